@@ -1,0 +1,74 @@
+/**
+ * What a program needs, as plain data: every object in load order, every needed name with how it
+ * was resolved, and what is wrong. Made by walk.ts, turned into text by the reports.
+ */
+import type { ElfFile, ElfKind, Linkage } from '../elf/elf-file.js';
+import type { Shebang } from '../elf/script.js';
+import type { Target } from '../elf/target.js';
+import type { Attempt, Diagnostic, LoadedObject, LoaderName, SearchRule } from '../loader/loader.js';
+import type { SymlinkHop } from '../root/resolve-path.js';
+import type { Entry, RealPath } from '../root/root.js';
+
+/** A file that the user named, found and read. */
+export interface Program {
+  /** Absolute, in the root, as it was named. */
+  readonly path: string;
+  readonly realPath: RealPath;
+  readonly links: readonly SymlinkHop[];
+  readonly entry: Entry;
+  readonly kind: ElfKind | 'script';
+  /** Of a script: of the interpreter that runs it, where that was found. */
+  readonly elf?: ElfFile;
+  readonly shebang?: Shebang;
+}
+
+/** One row of the answer: a needed name, and the file it means. */
+export interface Library {
+  /** The needed name, tokens unexpanded. */
+  readonly name: string;
+  readonly status: 'found' | 'missing';
+  /** Absent when missing. */
+  readonly object?: LoadedObject;
+  /** How the name was resolved; absent when missing. */
+  readonly rule?: SearchRule;
+  /** Whether the loader's own listing has a line for it: not for a second name of a loaded file. */
+  readonly listed: boolean;
+  /** Paths of the objects that need this name, in load order; empty for preloads. */
+  readonly neededBy: readonly string[];
+  readonly tried: readonly Attempt[];
+  /** When missing: what the loader says after the name. */
+  readonly error?: string;
+}
+
+/** The file that PT_INTERP (or a script's first line) names. */
+export interface Interpreter {
+  readonly path: string;
+  readonly status: 'found' | 'missing';
+  readonly realPath?: RealPath;
+  readonly links: readonly SymlinkHop[];
+  readonly entry?: Entry;
+}
+
+/** Everything one program needs. */
+export interface Closure {
+  readonly program: Program;
+  readonly linkage: Linkage;
+  readonly target: Target | null;
+  /** Whose rules were used; null when nothing is loaded. */
+  readonly loader: LoaderName | null;
+  readonly libc: string | null;
+  readonly interpreter: Interpreter | null;
+  /** The program first, then everything that is mapped, in load order. */
+  readonly objects: readonly LoadedObject[];
+  /** One row for each needed name, in load order. */
+  readonly libraries: readonly Library[];
+  /** Files that decide about the search (a cache, a path file). */
+  readonly configuration: readonly string[];
+  /** The kernel's virtual library, where the loader lists it. */
+  readonly vdso?: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What the loader says when it gives up before the program starts, even when only listing. */
+  readonly fatal?: string;
+  /** Nothing is missing. */
+  readonly complete: boolean;
+}

@@ -1,0 +1,90 @@
+/**
+ * Numbers of the ELF specification that elfdeps uses, with the names the specification gives them.
+ * Sources: the generic ABI (gABI) chapters 4 and 5, and glibc's elf/elf.h for GNU extensions.
+ */
+
+export const ELFCLASS32 = 1;
+export const ELFCLASS64 = 2;
+export const ELFDATA2LSB = 1;
+export const ELFDATA2MSB = 2;
+
+export const ELFOSABI_SYSV = 0;
+export const ELFOSABI_GNU = 3;
+export const ELFOSABI_FREEBSD = 9;
+export const ELFOSABI_ARM_AEABI = 64;
+
+export const ET_REL = 1;
+export const ET_EXEC = 2;
+export const ET_DYN = 3;
+export const ET_CORE = 4;
+
+export const EM_SPARC = 2;
+export const EM_386 = 3;
+export const EM_68K = 4;
+export const EM_MIPS = 8;
+export const EM_PARISC = 15;
+export const EM_SPARC32PLUS = 18;
+export const EM_PPC = 20;
+export const EM_PPC64 = 21;
+export const EM_S390 = 22;
+export const EM_ARM = 40;
+export const EM_SH = 42;
+export const EM_SPARCV9 = 43;
+export const EM_IA_64 = 50;
+export const EM_X86_64 = 62;
+export const EM_OPENRISC = 92;
+export const EM_ARC = 93;
+export const EM_XTENSA = 94;
+export const EM_AARCH64 = 183;
+export const EM_MICROBLAZE = 189;
+export const EM_ARC_V2 = 195;
+export const EM_RISCV = 243;
+export const EM_CSKY = 252;
+export const EM_LOONGARCH = 258;
+export const EM_ALPHA = 0x9026;
+
+export const PT_LOAD = 1;
+export const PT_DYNAMIC = 2;
+export const PT_INTERP = 3;
+export const PT_NOTE = 4;
+export const PT_TLS = 7;
+export const PT_GNU_STACK = 0x6474e551;
+export const PT_GNU_PROPERTY = 0x6474e553;
+export const PT_MIPS_ABIFLAGS = 0x70000003;
+
+/** e_phnum when the real count stands in sh_info of section header 0. */
+export const PN_XNUM = 0xffff;
+
+export const DT_NULL = 0;
+export const DT_NEEDED = 1;
+export const DT_HASH = 4;
+export const DT_STRTAB = 5;
+export const DT_SYMTAB = 6;
+export const DT_STRSZ = 10;
+export const DT_SONAME = 14;
+export const DT_RPATH = 15;
+export const DT_RUNPATH = 29;
+export const DT_FLAGS = 30;
+export const DT_GNU_HASH = 0x6ffffef5;
+export const DT_DEPAUDIT = 0x6ffffefb;
+export const DT_AUDIT = 0x6ffffefc;
+export const DT_VERSYM = 0x6ffffff0;
+export const DT_FLAGS_1 = 0x6ffffffb;
+export const DT_VERDEF = 0x6ffffffc;
+export const DT_VERDEFNUM = 0x6ffffffd;
+export const DT_VERNEED = 0x6ffffffe;
+export const DT_VERNEEDNUM = 0x6fffffff;
+export const DT_AUXILIARY = 0x7ffffffd;
+export const DT_FILTER = 0x7fffffff;
+
+export const DF_1_NODEFLIB = 0x800;
+export const DF_1_PIE = 0x08000000;
+
+export const NT_GNU_ABI_TAG = 1;
+/** Type of the notes of the UAPI group's specification of ELF dlopen metadata. */
+export const NT_FDO_DLOPEN = 0x407c0c0a;
+
+export const EF_ARM_ABI_FLOAT_SOFT = 0x200;
+export const EF_ARM_ABI_FLOAT_HARD = 0x400;
+export const EF_MIPS_ABI2 = 0x20;
+export const EF_MIPS_NAN2008 = 0x400;

@@ -1,0 +1,179 @@
+/**
+ * The dynamic section (PT_DYNAMIC) into text and flags, as the loaders read it: by address, through
+ * PT_LOAD, until DT_NULL. Section headers are never looked at. Tokens such as `$ORIGIN` stay as
+ * they are, since what they mean depends on the loader.
+ * Source: gABI chapter 5, "Dynamic Section"; glibc elf/get-dynamic-info.h.
+ */
+import { ElfFormatError, hex } from '../errors.js';
+import { type ByteSource, cString, decodeText, FieldReader } from './byte-source.js';
+import * as c from './constants.js';
+import type { ElfHeader, ProgramHeader } from './header.js';
+
+/** A tag whose order among its kind matters to the loader. */
+export interface DynamicNeed {
+  readonly kind: 'needed' | 'filter' | 'auxiliary';
+  /** As in the string table, tokens unexpanded. */
+  readonly name: string;
+}
+
+/** What the dynamic section says, raw. Absent tags are undefined; an empty string is a value. */
+export interface DynamicSection {
+  /** DT_NEEDED names in array order. */
+  readonly needed: readonly string[];
+  /** DT_NEEDED, DT_FILTER and DT_AUXILIARY together, in array order. */
+  readonly needs: readonly DynamicNeed[];
+  readonly soname?: string;
+  readonly rpath?: string;
+  readonly runpath?: string;
+  /** DT_AUDIT and DT_DEPAUDIT, colon-separated lists. */
+  readonly audit?: string;
+  readonly depaudit?: string;
+  /** DT_FLAGS and DT_FLAGS_1, 0 where absent. */
+  readonly flags: number;
+  readonly flags1: number;
+  /** The value of each tag that occurs; of a repeated one the last, as in the loaders. */
+  readonly tags: ReadonlyMap<number, number>;
+}
+
+const LIST_TAGS: ReadonlyMap<number, DynamicNeed['kind']> = new Map([
+  [c.DT_NEEDED, 'needed'],
+  [c.DT_FILTER, 'filter'],
+  [c.DT_AUXILIARY, 'auxiliary'],
+]);
+
+const TEXT_TAGS = {
+  soname: c.DT_SONAME,
+  rpath: c.DT_RPATH,
+  runpath: c.DT_RUNPATH,
+  audit: c.DT_AUDIT,
+  depaudit: c.DT_DEPAUDIT,
+} as const;
+
+/**
+ * Decodes the dynamic section, or gives undefined when the file has none (static files, and split
+ * debug files, whose PT_DYNAMIC has no bytes). Throws {@link ElfFormatError} ELF_BAD_DYNAMIC.
+ */
+export function parseDynamic(
+  source: ByteSource,
+  header: ElfHeader,
+  segments: readonly ProgramHeader[],
+): DynamicSection | undefined {
+  // Loaders take the last PT_DYNAMIC; no linker makes more than one.
+  const segment = segments.findLast((s) => s.type === c.PT_DYNAMIC);
+  if (segment === undefined || segment.filesz === 0) return undefined;
+  const entries = readEntries(source, header, segments, segment);
+
+  const tags = new Map<number, number>();
+  for (const [tag, value] of entries) tags.set(tag, value);
+  const text = stringTable(source, segments, tags);
+
+  const needs: DynamicNeed[] = [];
+  for (const [tag, value] of entries) {
+    const kind = LIST_TAGS.get(tag);
+    if (kind !== undefined) needs.push({ kind, name: text(tag, value) });
+  }
+  const optional: { -readonly [K in keyof typeof TEXT_TAGS]?: string } = {};
+  for (const key of Object.keys(TEXT_TAGS) as (keyof typeof TEXT_TAGS)[]) {
+    const offset = tags.get(TEXT_TAGS[key]);
+    if (offset !== undefined) optional[key] = text(TEXT_TAGS[key], offset);
+  }
+  return {
+    needed: needs.filter((need) => need.kind === 'needed').map((need) => need.name),
+    needs,
+    ...optional,
+    flags: tags.get(c.DT_FLAGS) ?? 0,
+    flags1: tags.get(c.DT_FLAGS_1) ?? 0,
+    tags,
+  };
+}
+
+/**
+ * The file offset of a virtual address and the number of bytes of the file from there to the end of
+ * its segment, or undefined when no PT_LOAD segment holds it.
+ */
+export function fileRange(
+  segments: readonly ProgramHeader[],
+  address: number,
+): { offset: number; length: number } | undefined {
+  const segment = segments.find(
+    (s) => s.type === c.PT_LOAD && s.vaddr <= address && address < s.vaddr + s.filesz,
+  );
+  if (segment === undefined) return undefined;
+  const into = address - segment.vaddr;
+  return { offset: segment.offset + into, length: segment.filesz - into };
+}
+
+/** Tag and value of each entry up to DT_NULL, in array order. */
+function readEntries(
+  source: ByteSource,
+  header: ElfHeader,
+  segments: readonly ProgramHeader[],
+  dynamic: ProgramHeader,
+): [tag: number, value: number][] {
+  const range = fileRange(segments, dynamic.vaddr) ?? {
+    offset: dynamic.offset,
+    length: dynamic.filesz,
+  };
+  const size = header.class === 64 ? 16 : 8;
+  const entries: [number, number][] = [];
+  // p_filesz is what the linker wrote, but the loaders read on until DT_NULL.
+  let chunk = Math.max(dynamic.filesz - (dynamic.filesz % size), size);
+  for (let at = 0; at < range.length; at += chunk, chunk = Math.max(chunk, 4096)) {
+    const bytes = source.read(range.offset + at, Math.min(chunk, range.length - at));
+    const fields = new FieldReader(bytes, header.endian === 'little');
+    for (let offset = 0; offset < chunk; offset += size) {
+      const tag = fields.word(offset, header.class);
+      const value = fields.word(offset + size / 2, header.class);
+      if (tag === undefined || value === undefined)
+        throw new ElfFormatError(
+          'ELF_BAD_DYNAMIC',
+          `the dynamic section has no DT_NULL before it ends at byte ${hex(range.offset + at + offset)}`,
+          range.offset + at + offset,
+        );
+      if (tag === c.DT_NULL) return entries;
+      entries.push([tag, value]);
+    }
+  }
+  throw new ElfFormatError(
+    'ELF_BAD_DYNAMIC',
+    `the dynamic section has no DT_NULL before its segment ends at byte ${hex(range.offset + range.length)}`,
+    range.offset,
+  );
+}
+
+/** A reader of strings of DT_STRTAB; the table itself is read only around the strings wanted. */
+function stringTable(
+  source: ByteSource,
+  segments: readonly ProgramHeader[],
+  tags: ReadonlyMap<number, number>,
+): (tag: number, offset: number) => string {
+  const address = tags.get(c.DT_STRTAB);
+  const table = address === undefined ? undefined : fileRange(segments, address);
+  return (tag, offset) => {
+    if (address === undefined)
+      throw new ElfFormatError('ELF_BAD_DYNAMIC', 'there are names, but no DT_STRTAB', 0);
+    if (table === undefined)
+      throw new ElfFormatError(
+        'ELF_BAD_DYNAMIC',
+        `DT_STRTAB ${hex(address)} is in no PT_LOAD segment`,
+        0,
+      );
+    if (offset >= table.length)
+      throw new ElfFormatError(
+        'ELF_BAD_DYNAMIC',
+        `the string of tag ${hex(tag)} is at ${hex(offset)}, outside the string table`,
+        table.offset,
+      );
+    return readString(source, table.offset + offset, table.length - offset);
+  };
+}
+
+function readString(source: ByteSource, offset: number, limit: number): string {
+  for (let length = 128; ; length *= 8) {
+    const bytes = source.read(offset, Math.min(length, limit));
+    const text = cString(bytes, 0);
+    if (text !== undefined) return text;
+    // Memory behind the bytes of the file is zero, so the end of the segment ends a string too.
+    if (length >= limit || bytes.length < Math.min(length, limit)) return decodeText(bytes);
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * `parseElf`: the bytes of one ELF file into everything elfdeps wants to know of it, from program
+ * headers only, in a few small reads. Knows no paths and no loader.
+ */
+import { type ByteSource, bytesSource, cString, decodeText } from './byte-source.js';
+import * as c from './constants.js';
+import { type DynamicSection, parseDynamic } from './dynamic.js';
+import {
+  type ElfHeader,
+  type ProgramHeader,
+  parseElfHeader,
+  parseProgramHeaders,
+} from './header.js';
+import { type AbiTag, type DlopenNote, parseNotes } from './notes.js';
+import { type Target, targetOf } from './target.js';
+
+/** What the file is for. A position-independent executable is an executable. */
+export type ElfKind = 'executable' | 'shared-library' | 'relocatable' | 'core';
+
+/** Whether a loader has work to do: `static-pie` relocates itself and needs no other file. */
+export type Linkage = 'dynamic' | 'static' | 'static-pie';
+
+export interface ElfFile {
+  readonly kind: ElfKind;
+  readonly linkage: Linkage;
+  readonly target: Target;
+  readonly header: ElfHeader;
+  readonly segments: readonly ProgramHeader[];
+  /** The text of PT_INTERP; what the kernel opens when it starts the file. */
+  readonly interpreter?: string;
+  /** Absent in static files, and in files that hold only debug information. */
+  readonly dynamic?: DynamicSection;
+  readonly abiTag?: AbiTag;
+  readonly dlopenNotes: readonly DlopenNote[];
+  /** A split debug file: the headers of a program without its contents. */
+  readonly debugOnly: boolean;
+}
+
+/** PATH_MAX of Linux: the kernel refuses a longer interpreter. */
+const PATH_MAX = 4096;
+
+/**
+ * Parses an ELF file of either class and byte order. Only the header, the program headers, the
+ * dynamic section, its strings and the notes are read, so `bytes` may be a {@link ByteSource}
+ * over a large file. Throws {@link ElfFormatError}, which has the offset of the damage.
+ */
+export function parseElf(bytes: Uint8Array | ByteSource): ElfFile {
+  const source = bytes instanceof Uint8Array ? bytesSource(bytes) : bytes;
+  const header = parseElfHeader(source);
+  const segments = parseProgramHeaders(source, header);
+  const common = { target: targetOf(header), header, segments };
+  if (header.type !== c.ET_EXEC && header.type !== c.ET_DYN)
+    return {
+      ...common,
+      kind: header.type === c.ET_CORE ? 'core' : 'relocatable',
+      linkage: 'static',
+      dlopenNotes: [],
+      debugOnly: false,
+    };
+  const interpreter = readInterpreter(source, segments);
+  const dynamic = parseDynamic(source, header, segments);
+  const notes = parseNotes(source, header, segments);
+  const kind = kindOf(header, interpreter, dynamic);
+  return {
+    ...common,
+    kind,
+    linkage: linkageOf(header, kind, interpreter, dynamic),
+    ...(interpreter === undefined ? {} : { interpreter }),
+    ...(dynamic === undefined ? {} : { dynamic }),
+    ...(notes.abiTag === undefined ? {} : { abiTag: notes.abiTag }),
+    dlopenNotes: notes.dlopen,
+    debugOnly: segments.some((s) => s.type === c.PT_DYNAMIC && s.filesz === 0),
+  };
+}
+
+/** The interpreter path; the kernel (fs/binfmt_elf.c) takes the first PT_INTERP. */
+function readInterpreter(
+  source: ByteSource,
+  segments: readonly ProgramHeader[],
+): string | undefined {
+  const segment = segments.find((s) => s.type === c.PT_INTERP);
+  if (segment === undefined || segment.filesz === 0) return undefined;
+  const bytes = source.read(segment.offset, Math.min(segment.filesz, PATH_MAX));
+  return cString(bytes, 0) ?? decodeText(bytes);
+}
+
+/**
+ * ET_DYN is both libraries and position-independent executables. DF_1_PIE tells where the linker
+ * set it; before, an interpreter without a soname does (libc.so.6 has both, and is a library).
+ */
+function kindOf(
+  header: ElfHeader,
+  interpreter: string | undefined,
+  dynamic: DynamicSection | undefined,
+): ElfKind {
+  if (header.type === c.ET_EXEC || isPie(dynamic)) return 'executable';
+  return interpreter !== undefined && dynamic?.soname === undefined
+    ? 'executable'
+    : 'shared-library';
+}
+
+function isPie(dynamic: DynamicSection | undefined): boolean {
+  return ((dynamic?.flags1 ?? 0) & c.DF_1_PIE) !== 0;
+}
+
+function linkageOf(
+  header: ElfHeader,
+  kind: ElfKind,
+  interpreter: string | undefined,
+  dynamic: DynamicSection | undefined,
+): Linkage {
+  if (interpreter !== undefined) return 'dynamic';
+  if (dynamic === undefined) return 'static';
+  if (kind === 'shared-library' || dynamic.needed.length > 0) return 'dynamic';
+  return header.type === c.ET_DYN ? 'static-pie' : 'static';
+}

@@ -1,0 +1,197 @@
+/**
+ * The ELF header and the program header table: the first bytes of a file into facts.
+ *
+ * The only importer of elfy, which decodes both tables. elfy checks no bounds, names few machines
+ * and reads e_ident's OS ABI from the wrong byte, so those are checked and read here.
+ * Layouts: gABI chapter 4 (ELF header) and chapter 5 (program header).
+ */
+import elfy from 'elfy';
+import { ElfFormatError, hex } from '../errors.js';
+import { type ByteSource, FieldReader } from './byte-source.js';
+import { ET_CORE, PN_XNUM } from './constants.js';
+
+/** Facts of the ELF header, raw numbers where the specification has numbers. */
+export interface ElfHeader {
+  readonly class: 32 | 64;
+  readonly endian: 'little' | 'big';
+  /** e_ident[EI_OSABI] and e_ident[EI_ABIVERSION]. */
+  readonly osabi: number;
+  readonly abiVersion: number;
+  /** e_type, e_machine, e_flags, e_entry. */
+  readonly type: number;
+  readonly machine: number;
+  readonly flags: number;
+  readonly entry: number;
+  /** File offset of the program header table, bytes per entry, and number of entries. */
+  readonly phoff: number;
+  readonly phentsize: number;
+  readonly phnum: number;
+}
+
+/** One entry of the program header table; offsets and sizes in bytes. */
+export interface ProgramHeader {
+  readonly type: number;
+  readonly offset: number;
+  readonly vaddr: number;
+  readonly filesz: number;
+  readonly memsz: number;
+  readonly readable: boolean;
+  readonly writable: boolean;
+  readonly executable: boolean;
+}
+
+/** Bytes of the ELF header by class. */
+export const EHDR_SIZE = { 32: 52, 64: 64 } as const;
+/** Bytes of one program header by class; e_phentsize must say the same. */
+export const PHDR_SIZE = { 32: 32, 64: 56 } as const;
+
+/** More program headers than any real file has: larger counts are damage, not data. */
+const MAX_PROGRAM_HEADERS = 1 << 20;
+
+/** Whether the bytes begin with `\x7fELF`. */
+export function hasElfMagic(head: Uint8Array): boolean {
+  return head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46;
+}
+
+/**
+ * Decodes the ELF header.
+ * Throws {@link ElfFormatError}: EMPTY_FILE, NOT_ELF, ELF_TRUNCATED or ELF_BAD_HEADER.
+ */
+export function parseElfHeader(source: ByteSource): ElfHeader {
+  if (source.size === 0) throw new ElfFormatError('EMPTY_FILE', 'the file is empty', 0);
+  const head = source.read(0, 64);
+  if (!hasElfMagic(head))
+    throw new ElfFormatError('NOT_ELF', 'not an ELF file', 0, {
+      hint: 'elfdeps reads ELF executables and shared libraries (file(1) says what this is)',
+    });
+  const elfClass = head[4] === 1 ? 32 : head[4] === 2 ? 64 : undefined;
+  if (elfClass === undefined)
+    throw new ElfFormatError('ELF_BAD_HEADER', `EI_CLASS is ${head[4]}, expected 1 or 2`, 4);
+  if (head[5] !== 1 && head[5] !== 2)
+    throw new ElfFormatError('ELF_BAD_HEADER', `EI_DATA is ${head[5]}, expected 1 or 2`, 5);
+  if (head.length < EHDR_SIZE[elfClass])
+    throw new ElfFormatError(
+      'ELF_TRUNCATED',
+      `the ELF header ends at byte ${hex(EHDR_SIZE[elfClass])}, but the file has ${hex(source.size)} bytes`,
+      head.length,
+    );
+  const decoded = new elfy.Parser().parseHeader(new ElfyBytes(head));
+  const little = head[5] === 1;
+  const fields = new FieldReader(head, little);
+  const header: ElfHeader = {
+    class: elfClass,
+    endian: little ? 'little' : 'big',
+    osabi: head[7] ?? 0,
+    abiVersion: head[8] ?? 0,
+    type: fields.u16(16) ?? 0,
+    machine: fields.u16(18) ?? 0,
+    flags: decoded.flags,
+    entry: decoded.entry,
+    phoff: decoded.phoff,
+    phentsize: decoded.phentsize,
+    phnum: decoded.phnum,
+  };
+  // Only core files have so many segments; the loaders take e_phnum as it stands.
+  if (header.type === ET_CORE && header.phnum === PN_XNUM)
+    return { ...header, phnum: extendedCount(source, header, decoded.shoff) };
+  return header;
+}
+
+/** gABI, "Special Program Header Table Entries": sh_info of section header 0 has the count. */
+function extendedCount(source: ByteSource, header: ElfHeader, shoff: number): number {
+  const at = header.class === 64 ? 44 : 28;
+  const section = new FieldReader(source.read(shoff, at + 4), header.endian === 'little');
+  return (shoff === 0 ? undefined : section.u32(at)) ?? PN_XNUM;
+}
+
+/**
+ * Decodes the program header table, in file order; empty where there is none (relocatable files).
+ * Throws {@link ElfFormatError} when the table is not whole or its entries have another size.
+ */
+export function parseProgramHeaders(source: ByteSource, header: ElfHeader): ProgramHeader[] {
+  if (header.phnum === 0 || header.phoff === 0) return [];
+  const entrySize = PHDR_SIZE[header.class];
+  if (header.phentsize !== entrySize)
+    throw new ElfFormatError(
+      'ELF_BAD_HEADER',
+      `e_phentsize is ${header.phentsize}, expected ${entrySize}`,
+      header.class === 64 ? 54 : 42,
+    );
+  const end = header.phoff + header.phnum * entrySize;
+  if (end > source.size || header.phnum > MAX_PROGRAM_HEADERS)
+    throw new ElfFormatError(
+      'ELF_TRUNCATED',
+      `program headers end at byte ${hex(end)}, but the file has ${hex(source.size)} bytes`,
+      header.phoff,
+    );
+  // elfy wants the header and the table in one buffer and treats offset 0 as "no table".
+  const table = new Uint8Array(entrySize + header.phnum * entrySize);
+  table.set(source.read(header.phoff, header.phnum * entrySize), entrySize);
+  const little = header.endian === 'little';
+  const fields = new FieldReader(table, little);
+  const parser = new elfy.Parser();
+  const decoded = parser.parsePrograms(
+    new ElfyBytes(table),
+    decodableHeader(parser, header, entrySize),
+  );
+  return decoded.map((program, index) => ({
+    type: fields.u32(entrySize + index * entrySize) ?? 0,
+    offset: program.offset,
+    vaddr: program.vaddr,
+    filesz: program.filesz,
+    memsz: program.memsz,
+    readable: program.flags.r === true,
+    writable: program.flags.w === true,
+    executable: program.flags.x === true,
+  }));
+}
+
+/** Sets the parser to the file's byte order and class, as decoding a whole file would have done. */
+function decodableHeader(parser: InstanceType<typeof elfy.Parser>, header: ElfHeader, at: number) {
+  const ident = new Uint8Array(64);
+  ident.set([0x7f, 0x45, 0x4c, 0x46, header.class / 32, header.endian === 'little' ? 1 : 2]);
+  return {
+    ...parser.parseHeader(new ElfyBytes(ident)),
+    phoff: at,
+    phnum: header.phnum,
+    phentsize: header.phentsize,
+  };
+}
+
+/** The few Buffer methods that elfy calls, over any Uint8Array, so that it works in a browser too. */
+class ElfyBytes {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // elfy indexes e_ident as an array.
+    for (let i = 0; i < 16 && i < bytes.length; i++)
+      (this as unknown as number[])[i] = bytes[i] as number;
+  }
+
+  get length(): number {
+    return this.#bytes.length;
+  }
+
+  slice(start: number, end: number): ElfyBytes {
+    return new ElfyBytes(this.#bytes.subarray(start, end));
+  }
+
+  readUInt16LE(offset: number): number {
+    return this.#view.getUint16(offset, true);
+  }
+
+  readUInt16BE(offset: number): number {
+    return this.#view.getUint16(offset, false);
+  }
+
+  readUInt32LE(offset: number): number {
+    return this.#view.getUint32(offset, true);
+  }
+
+  readUInt32BE(offset: number): number {
+    return this.#view.getUint32(offset, false);
+  }
+}

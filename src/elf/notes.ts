@@ -1,0 +1,110 @@
+/**
+ * Notes (PT_NOTE) into the facts that matter to loading: the oldest kernel (NT_GNU_ABI_TAG) and the
+ * libraries that a file may dlopen() (UAPI.12, ELF dlopen metadata, version 1.0).
+ * Read through program headers, so that files without section headers tell the same.
+ */
+import { type ByteSource, cString, decodeText, FieldReader } from './byte-source.js';
+import * as c from './constants.js';
+import type { ElfHeader, ProgramHeader } from './header.js';
+
+/** NT_GNU_ABI_TAG: the operating system (0 is Linux) and its oldest version that will do. */
+export interface AbiTag {
+  readonly os: number;
+  /** Major, minor and patch number of the kernel. */
+  readonly kernel: readonly [number, number, number];
+}
+
+/** One entry of a dlopen note. */
+export interface DlopenNote {
+  /** Alternatives, the most preferred first; the first that exists is used. */
+  readonly sonames: readonly string[];
+  readonly priority: 'required' | 'recommended' | 'suggested';
+  readonly feature?: string;
+  readonly description?: string;
+}
+
+export interface ElfNotes {
+  readonly abiTag?: AbiTag;
+  readonly dlopen: readonly DlopenNote[];
+}
+
+/** Notes are small; what claims to be larger is not read. */
+const MAX_NOTE_BYTES = 1 << 20;
+
+/** Collects the notes of all PT_NOTE segments. Malformed notes are passed over, as loaders do. */
+export function parseNotes(
+  source: ByteSource,
+  header: ElfHeader,
+  segments: readonly ProgramHeader[],
+): ElfNotes {
+  let abiTag: AbiTag | undefined;
+  const dlopen: DlopenNote[] = [];
+  for (const segment of segments) {
+    if (segment.type !== c.PT_NOTE || segment.filesz > MAX_NOTE_BYTES) continue;
+    const bytes = source.read(segment.offset, segment.filesz);
+    for (const note of eachNote(bytes, header.endian === 'little')) {
+      if (note.owner === 'GNU' && note.type === c.NT_GNU_ABI_TAG && note.desc.length >= 16)
+        abiTag ??= parseAbiTag(note.desc, header.endian === 'little');
+      if (note.owner === 'FDO' && note.type === c.NT_FDO_DLOPEN)
+        dlopen.push(...parseDlopen(note.desc));
+    }
+  }
+  return abiTag === undefined ? { dlopen } : { abiTag, dlopen };
+}
+
+interface RawNote {
+  readonly owner: string;
+  readonly type: number;
+  readonly desc: Uint8Array;
+}
+
+/** gABI chapter 5, "Note Section": name and descriptor are each padded to 4 bytes. */
+function* eachNote(bytes: Uint8Array, little: boolean): Generator<RawNote> {
+  const fields = new FieldReader(bytes, little);
+  let at = 0;
+  while (at + 12 <= bytes.length) {
+    const nameSize = fields.u32(at) ?? 0;
+    const descSize = fields.u32(at + 4) ?? 0;
+    const type = fields.u32(at + 8) ?? 0;
+    const descAt = at + 12 + align4(nameSize);
+    if (descAt + descSize > bytes.length) return;
+    const owner = cString(bytes.subarray(at + 12, at + 12 + nameSize), 0) ?? '';
+    yield { owner, type, desc: bytes.subarray(descAt, descAt + descSize) };
+    at = descAt + align4(descSize);
+  }
+}
+
+function align4(size: number): number {
+  return Math.ceil(size / 4) * 4;
+}
+
+function parseAbiTag(desc: Uint8Array, little: boolean): AbiTag {
+  const fields = new FieldReader(desc, little);
+  const word = (index: number) => fields.u32(index * 4) ?? 0;
+  return { os: word(0), kernel: [word(1), word(2), word(3)] };
+}
+
+function parseDlopen(desc: Uint8Array): DlopenNote[] {
+  let entries: unknown;
+  try {
+    entries = JSON.parse(cString(desc, 0) ?? decodeText(desc));
+  } catch {
+    return [];
+  }
+  return Array.isArray(entries) ? entries.flatMap(dlopenEntry) : [];
+}
+
+function dlopenEntry(entry: unknown): DlopenNote[] {
+  if (typeof entry !== 'object' || entry === null) return [];
+  const { soname, priority, feature, description } = entry as Record<string, unknown>;
+  const sonames = Array.isArray(soname) ? soname.filter((name) => typeof name === 'string') : [];
+  if (sonames.length === 0) return [];
+  return [
+    {
+      sonames,
+      priority: priority === 'required' || priority === 'suggested' ? priority : 'recommended',
+      ...(typeof feature === 'string' ? { feature } : {}),
+      ...(typeof description === 'string' ? { description } : {}),
+    },
+  ];
+}

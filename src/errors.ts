@@ -1,0 +1,124 @@
+/**
+ * Everything that stops elfdeps from going on, and the one place that words it.
+ *
+ * A fact about the analysed program (a missing library, say) is never thrown: it is data in the
+ * closure. Wording: the subject (a path) first, a colon, the fact in lower case, expected against
+ * actual, no full stop. Advice goes into `hint`.
+ */
+
+/** The stable names of what can be thrown, or reported in `errors` of the JSON format. */
+export type ErrorCode =
+  | 'NOT_ELF'
+  | 'EMPTY_FILE'
+  | 'ELF_TRUNCATED'
+  | 'ELF_BAD_HEADER'
+  | 'ELF_BAD_DYNAMIC'
+  | 'FILE_NOT_FOUND'
+  | 'NO_ELF_FILES'
+  | 'FILE_UNREADABLE'
+  | 'NOT_REGULAR_FILE'
+  | 'ROOT_NOT_FOUND'
+  | 'ROOT_UNSUPPORTED'
+  | 'ROOT_SYMLINK_LOOP'
+  | 'LOADER_UNKNOWN'
+  | 'USAGE'
+  | 'OUTPUT_EXISTS'
+  | 'OUTPUT_FAILED'
+  | 'PLAN_CONFLICT'
+  | 'PLAN_INCOMPLETE';
+
+/** What an {@link ElfdepsError} may carry beside its code and its fact. */
+export interface ErrorDetails {
+  /** The file the error is about, as the user knows it. */
+  readonly path?: string;
+  /** What the user can do about it. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** The base of every error that elfdeps throws on purpose. `fact` is `message` without the path. */
+export class ElfdepsError extends Error {
+  readonly code: ErrorCode;
+  readonly fact: string;
+  readonly path?: string;
+  readonly hint?: string;
+
+  constructor(code: ErrorCode, fact: string, details: ErrorDetails = {}) {
+    super(
+      details.path === undefined ? fact : `${details.path}: ${fact}`,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
+    this.name = new.target.name;
+    this.code = code;
+    this.fact = fact;
+    if (details.path !== undefined) this.path = details.path;
+    if (details.hint !== undefined) this.hint = details.hint;
+  }
+}
+
+/**
+ * Bytes that are not the ELF file they claim to be. `offset` is where in the file, in bytes, the
+ * offending field or the missing bytes are.
+ */
+export class ElfFormatError extends ElfdepsError {
+  readonly offset: number;
+
+  constructor(code: ErrorCode, fact: string, offset: number, details: ErrorDetails = {}) {
+    super(code, fact, details);
+    this.offset = offset;
+  }
+
+  /** The same error about a named file: the parser knows bytes, its caller knows the path. */
+  at(path: string): ElfFormatError {
+    return new ElfFormatError(this.code, this.fact, this.offset, { path, cause: this });
+  }
+}
+
+/** A root, or a file in it, that cannot be read. */
+export class RootError extends ElfdepsError {}
+
+/** Arguments that make no sense; the CLI exits with 2. */
+export class UsageError extends ElfdepsError {
+  constructor(fact: string, details: ErrorDetails = {}) {
+    super('USAGE', fact, details);
+  }
+}
+
+/** An output that cannot be written, or that must not be replaced. */
+export class OutputError extends ElfdepsError {}
+
+/** A plan that would not run: two files for one place, or a closure that does not resolve in it. */
+export class PlanError extends ElfdepsError {}
+
+/** A byte offset or length as error messages show it. */
+export function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}
+
+const ERRNO_WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  ENOTDIR: 'not a directory',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EISDIR: 'is a directory',
+  ELOOP: 'too many levels of symbolic links',
+  ENAMETOOLONG: 'file name too long',
+  ENOSPC: 'no space left on device',
+  EROFS: 'read-only file system',
+  EEXIST: 'file exists',
+  EIO: 'input/output error',
+  ENXIO: 'no such device or address',
+  EMFILE: 'too many open files',
+};
+
+/** The words for a system error such as `EACCES`; the code itself where there are none. */
+export function describeErrno(code: string | undefined): string {
+  return ERRNO_WORDS[code ?? ''] ?? code ?? 'unknown error';
+}
+
+/** The `code` of a Node.js system error, or undefined when the value is something else. */
+export function errnoOf(error: unknown): string | undefined {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string')
+    return error.code;
+  return undefined;
+}

@@ -1,0 +1,282 @@
+/**
+ * /etc/ld.so.cache, read as the loader reads it: all three formats, both byte orders, and the same
+ * binary search over the same comparison, so that a cache in the wrong order fails here as there.
+ * Sources: glibc elf/dl-cache.c (_dl_load_cache_lookup, _dl_cache_libcmp), elf/cache.c and
+ * sysdeps/generic/dl-cache.h for the layouts.
+ */
+import { cString, FieldReader } from '../../elf/byte-source.js';
+import type { CpuProfile } from './cpu.js';
+import type { GlibcPort } from './ports.js';
+
+export const MAGIC_NEW = 'glibc-ld.so.cache1.1';
+const MAGIC_OLD = 'ld.so-1.7.0';
+export const HEADER_SIZE_NEW = 48;
+export const ENTRY_SIZE_NEW = 24;
+const HEADER_SIZE_OLD = 16;
+const ENTRY_SIZE_OLD = 12;
+export const EXTENSION_MAGIC = 0xeaa42174;
+export const TAG_GLIBC_HWCAPS = 1;
+/** In the high word of hwcap: this is a named entry, not a set of legacy bits. */
+export const HWCAP_EXTENSION = 1 << 30;
+
+/** One entry; `hwcaps` names a glibc-hwcaps subdirectory. */
+export interface CacheEntry {
+  readonly soname: string;
+  readonly path: string;
+  readonly flags: number;
+  readonly hwcaps?: string;
+}
+
+/** Who asks: the CPU decides about variants, the port about flags, the release about old fields. */
+export interface CacheReader {
+  readonly port: GlibcPort;
+  readonly cpu: CpuProfile;
+  readonly minor: number;
+}
+
+export class LdCache {
+  readonly #bytes: Uint8Array;
+  readonly #fields: FieldReader;
+  readonly #count: number;
+  readonly #entries: number;
+  readonly #entrySize: number;
+  /** Where key and value offsets count from. */
+  readonly #strings: number;
+  readonly #hwcaps: readonly string[] | undefined;
+
+  /** Undefined when the loader would ignore the file: other magic, other byte order, too short. */
+  static parse(bytes: Uint8Array, endian: 'little' | 'big'): LdCache | undefined {
+    const fields = new FieldReader(bytes, endian === 'little');
+    if (startsWith(bytes, 0, MAGIC_NEW)) return LdCache.#parseNew(bytes, fields, 0, endian);
+    if (!startsWith(bytes, 0, MAGIC_OLD)) return undefined;
+    const count = fields.u32(12);
+    if (count === undefined) return undefined;
+    const entriesEnd = HEADER_SIZE_OLD + count * ENTRY_SIZE_OLD;
+    if (entriesEnd > bytes.length) return undefined;
+    // "Compat" files have the new format behind the old entries.
+    const next = Math.ceil(entriesEnd / 8) * 8;
+    if (startsWith(bytes, next, MAGIC_NEW)) {
+      const cache = LdCache.#parseNew(bytes, fields, next, endian);
+      if (cache !== undefined) return cache;
+    }
+    return new LdCache(bytes, fields, count, HEADER_SIZE_OLD, ENTRY_SIZE_OLD, entriesEnd, undefined);
+  }
+
+  static #parseNew(
+    bytes: Uint8Array,
+    fields: FieldReader,
+    header: number,
+    endian: 'little' | 'big',
+  ): LdCache | undefined {
+    const count = fields.u32(header + 20);
+    if (count === undefined || bytes.length - header <= HEADER_SIZE_NEW) return undefined;
+    if ((bytes.length - header - HEADER_SIZE_NEW) / ENTRY_SIZE_NEW < count) return undefined;
+    const order = (bytes[header + 28] ?? 0) & 3;
+    if (order !== 0 && order !== (endian === 'little' ? 2 : 3)) return undefined;
+    return new LdCache(
+      bytes,
+      fields,
+      count,
+      header + HEADER_SIZE_NEW,
+      ENTRY_SIZE_NEW,
+      header,
+      parseHwcaps(bytes, fields, fields.u32(header + 32) ?? 0),
+    );
+  }
+
+  private constructor(
+    bytes: Uint8Array,
+    fields: FieldReader,
+    count: number,
+    entries: number,
+    entrySize: number,
+    strings: number,
+    hwcaps: readonly string[] | undefined,
+  ) {
+    this.#bytes = bytes;
+    this.#fields = fields;
+    this.#count = count;
+    this.#entries = entries;
+    this.#entrySize = entrySize;
+    this.#strings = strings;
+    this.#hwcaps = hwcaps;
+  }
+
+  /** The path the cache gives for a name, or undefined. Only one path results, as in the loader. */
+  lookup(name: string, reader: CacheReader): string | undefined {
+    const wanted = new TextEncoder().encode(name);
+    let left = 0;
+    let right = this.#count - 1;
+    while (left <= right) {
+      const middle = (left + right) >> 1;
+      const order = this.#compare(wanted, middle);
+      if (order === undefined) return undefined;
+      if (order === 0) return this.#choose(wanted, middle, right, reader);
+      if (order < 0) left = middle + 1;
+      else right = middle - 1;
+    }
+    return undefined;
+  }
+
+  /** All entries in file order, for listings. */
+  *entries(): Generator<CacheEntry> {
+    for (let index = 0; index < this.#count; index++) {
+      const soname = this.#text(index, 4);
+      const path = this.#text(index, 8);
+      if (soname === undefined || path === undefined) continue;
+      const hwcaps = this.#hwcapsName(index);
+      const flags = this.#field(index, 0);
+      yield { soname, path, flags, ...(hwcaps === undefined ? {} : { hwcaps }) };
+    }
+  }
+
+  /** The best of a run of entries with equal names. */
+  #choose(
+    wanted: Uint8Array,
+    middle: number,
+    last: number,
+    { port, cpu, minor }: CacheReader,
+  ): string | undefined {
+    let index = middle;
+    while (index > 0 && this.#compare(wanted, index - 1) === 0) index--;
+    let best: string | undefined;
+    let bestPriority = Number.POSITIVE_INFINITY;
+    for (; index <= last; index++) {
+      if (index > middle && this.#compare(wanted, index) !== 0) break;
+      const flags = this.#field(index, 0);
+      if (flags !== port.cacheFlags && !port.otherCacheFlags.includes(flags)) continue;
+      const path = this.#text(index, 8);
+      if (path === undefined) continue;
+      const named = minor >= 33 && this.#isNamed(index);
+      if (named) {
+        const priority = cpu.levels.indexOf(this.#hwcapsName(index) ?? '');
+        if (priority < 0 || priority >= bestPriority || !this.#isaFits(index, cpu)) continue;
+        bestPriority = priority;
+      } else {
+        // Named entries come first; with one of them found, the plain ones do not count.
+        if (bestPriority !== Number.POSITIVE_INFINITY) break;
+        if (!this.#plainFits(index, cpu, minor)) continue;
+      }
+      best = path;
+      if (!named && flags === port.cacheFlags) break;
+    }
+    return best;
+  }
+
+  /** Entries for a CPU feature, a platform (both up to 2.36) or a kernel version (up to 2.35). */
+  #plainFits(index: number, cpu: CpuProfile, minor: number): boolean {
+    if (this.#entrySize !== ENTRY_SIZE_NEW) return true;
+    const [high, low] = [this.#hwcapWord(index, 'high'), this.#hwcapWord(index, 'low')];
+    if (minor >= 37) return high === 0 && low === 0;
+    if (minor <= 35 && this.#field(index, 12) > KERNEL_VERSION) return false;
+    const platform = (high >>> 16) & 0x3fff;
+    if (platform !== 0 && platform !== 1 << X86_PLATFORMS.indexOf(cpu.platform ?? '')) return false;
+    return (low & AVX512_1) === 0 || cpu.legacy.includes('avx512_1') || !cpu.legacy.includes('x86_64');
+  }
+
+  #isNamed(index: number): boolean {
+    if (this.#entrySize !== ENTRY_SIZE_NEW) return false;
+    // Bits 42 to 61 and 63 must be clear: only bit 62, the ISA level and the index may be set.
+    return (this.#hwcapWord(index, 'high') & ~0x3ff) === HWCAP_EXTENSION;
+  }
+
+  #hwcapsName(index: number): string | undefined {
+    return this.#isNamed(index) ? this.#hwcaps?.[this.#hwcapWord(index, 'low')] : undefined;
+  }
+
+  #isaFits(index: number, cpu: CpuProfile): boolean {
+    return (this.#hwcapWord(index, 'high') & 0x3ff) < cpu.isaLevel;
+  }
+
+  #hwcapWord(index: number, half: 'high' | 'low'): number {
+    return this.#field(index, (half === 'high') === this.#fields.little ? 20 : 16);
+  }
+
+  #field(index: number, offset: number): number {
+    return this.#fields.u32(this.#entries + index * this.#entrySize + offset) ?? 0;
+  }
+
+  #text(index: number, offset: number): string | undefined {
+    return cString(this.#bytes, this.#strings + this.#field(index, offset));
+  }
+
+  /** _dl_cache_libcmp(name, key of an entry), or undefined for a key outside the file. */
+  #compare(name: Uint8Array, index: number): number | undefined {
+    const start = this.#strings + this.#field(index, 4);
+    return start < this.#bytes.length ? compareNames(name, this.#bytes, start) : undefined;
+  }
+}
+
+/** dl-procinfo.h of x86: bit 48 and on of hwcap name a platform, bit 2 a feature. */
+const X86_PLATFORMS = ['i586', 'i686', 'haswell', 'xeon_phi'];
+const AVX512_1 = 1 << 2;
+
+/** Newer than any kernel a library asks for, older than the nonsense that a test may ask for. */
+const KERNEL_VERSION = 0x0f_ff_ff;
+
+/**
+ * _dl_cache_libcmp: digits count as numbers and sort above everything else, other bytes by their
+ * difference as signed characters. `right` is a NUL-terminated string at `at`.
+ */
+export function compareNames(left: Uint8Array, right: Uint8Array, at: number): number {
+  const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39;
+  const byteOf = (bytes: Uint8Array, index: number) => bytes[index] ?? 0;
+  let l = 0;
+  let r = at;
+  for (;;) {
+    const a = byteOf(left, l);
+    const b = byteOf(right, r);
+    if (a === 0) return -signed(b);
+    if (isDigit(a)) {
+      if (!isDigit(b)) return 1;
+      let x = 0;
+      let y = 0;
+      // An int in C, so it wraps.
+      for (; isDigit(byteOf(left, l)); l++) x = (Math.imul(x, 10) + byteOf(left, l) - 0x30) | 0;
+      for (; isDigit(byteOf(right, r)); r++) y = (Math.imul(y, 10) + byteOf(right, r) - 0x30) | 0;
+      if (x !== y) return (x - y) | 0;
+    } else if (isDigit(b)) {
+      return -1;
+    } else if (a !== b) {
+      return signed(a) - signed(b);
+    } else {
+      l++;
+      r++;
+    }
+  }
+}
+
+function signed(byte: number): number {
+  return (byte << 24) >> 24;
+}
+
+/** The extension block: its hwcaps section is an array of string offsets from the file's start. */
+function parseHwcaps(
+  bytes: Uint8Array,
+  fields: FieldReader,
+  offset: number,
+): readonly string[] | undefined {
+  if (offset === 0 || offset % 4 !== 0 || fields.u32(offset) !== EXTENSION_MAGIC) return undefined;
+  const count = fields.u32(offset + 4) ?? 0;
+  for (let index = 0; index < count; index++) {
+    const section = offset + 8 + index * 16;
+    const tag = fields.u32(section);
+    if (tag === undefined) return undefined;
+    if (tag !== TAG_GLIBC_HWCAPS) continue;
+    const start = fields.u32(section + 8) ?? 0;
+    const size = fields.u32(section + 12) ?? 0;
+    if (start + size > bytes.length) return undefined;
+    const names: string[] = [];
+    for (let at = start; at + 4 <= start + size; at += 4)
+      names.push(cString(bytes, fields.u32(at) ?? 0) ?? '');
+    return names;
+  }
+  return undefined;
+}
+
+function startsWith(bytes: Uint8Array, offset: number, text: string): boolean {
+  if (offset + text.length > bytes.length) return false;
+  for (let i = 0; i < text.length; i++)
+    if (bytes[offset + i] !== text.charCodeAt(i)) return false;
+  return true;
+}

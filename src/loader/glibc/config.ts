@@ -1,0 +1,148 @@
+/**
+ * The configuration of a glibc loader in a root: what its own file says it was built with, the
+ * cache, the preload file, and the CPU that is assumed. Read once for all programs of a target.
+ */
+import { directoryRoot } from '../../root/directory-root.js';
+import { readHostCpu } from '../host-cpu.js';
+import type { Diagnostic, LoaderContext, SearchRule } from '../loader.js';
+import type { ObjectFiles } from '../object-files.js';
+import { parseBuiltIns, parseLibcRelease } from './built-ins.js';
+import { LdCache } from './cache.js';
+import { writeLdCache } from './cache-writer.js';
+import { type CpuProfile, cpuProfile, subdirectories } from './cpu.js';
+import { readLdSoConf } from './ld-so-conf.js';
+import { scanLibraries } from './ldconfig.js';
+import type { GlibcPort } from './ports.js';
+import { parsePreloadFile } from './preload-file.js';
+
+export interface GlibcConfig {
+  /** The loader is release 2.minor. */
+  readonly minor: number;
+  readonly cpu: CpuProfile;
+  /** What `$LIB` stands for. */
+  readonly lib: string;
+  /** Tried in every directory before the directory itself; each ends with a slash. */
+  readonly subdirectories: readonly string[];
+  readonly systemList: { readonly rule: SearchRule; readonly directories: readonly string[] };
+  readonly preloadPath: string;
+  readonly preloadFile: readonly string[];
+  readonly vdso?: string;
+  /** The base name of an interpreter that is not there: its soname, needed by every libc. */
+  readonly missingInterpreter?: string;
+  /** Files of the root that decide about the search beside the libraries. */
+  readonly files: readonly string[];
+  lookupCache(name: string): string | undefined;
+  diagnose(missing: readonly string[]): readonly Diagnostic[];
+}
+
+/** What the oldest supported release of the newest distributions is, where nothing tells. */
+const DEFAULT_MINOR = 36;
+
+export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcConfig {
+  const { files, target, interpreter, options } = context;
+  const loaderFile = interpreter.object;
+  const bytes = loaderFile === undefined ? undefined : files.readBytes(loaderFile.realPath);
+  const builtIns = bytes === undefined ? { systemDirectories: [] } : parseBuiltIns(bytes);
+  const directories =
+    builtIns.systemDirectories.length > 0
+      ? builtIns.systemDirectories
+      : usualDirectories(files, port);
+  const minor =
+    builtIns.minor ?? releaseInName(loaderFile?.realPath) ?? releaseOfLibc(files, directories);
+  const host = options.hwcaps === 'host' ? readHostCpu(directoryRoot('/')) : undefined;
+  const cpu = cpuProfile(target, port, options.hwcaps, host);
+
+  const cachePath = builtIns.cachePath ?? '/etc/ld.so.cache';
+  const preloadPath = builtIns.preloadPath ?? '/etc/ld.so.preload';
+  const cacheBytes = files.readBytes(cachePath);
+  const ownCache = cacheBytes && LdCache.parse(cacheBytes, target.endian);
+  const preloadText = files.readText(preloadPath);
+  const reader = { port, cpu, minor };
+  const lookedUp = new Map<string, string | undefined>();
+
+  let simulated: LdCache | undefined;
+  const asAfterLdconfig = () => {
+    simulated ??= simulateLdconfig(files, context, port, minor, directories);
+    return simulated;
+  };
+
+  return {
+    minor,
+    cpu,
+    lib: builtIns.lib ?? directories[0]?.split('/').pop() ?? 'lib',
+    subdirectories: subdirectories(cpu, minor),
+    systemList: {
+      rule: 'default',
+      directories: directories.map((directory) => (directory === '/' ? '/' : `${directory}/`)),
+    },
+    preloadPath,
+    preloadFile: preloadText === undefined ? [] : parsePreloadFile(preloadText),
+    ...(port.vdso === undefined ? {} : { vdso: port.vdso }),
+    ...(loaderFile === undefined
+      ? { missingInterpreter: interpreter.path.split('/').pop() ?? '' }
+      : {}),
+    files: [
+      ...(ownCache === undefined ? [] : [cachePath]),
+      ...(preloadText === undefined ? [] : [preloadPath]),
+    ],
+    lookupCache(name) {
+      let path = lookedUp.get(name);
+      if (path === undefined && !lookedUp.has(name)) {
+        path = (options.ldconfig ? asAfterLdconfig() : ownCache)?.lookup(name, reader);
+        lookedUp.set(name, path);
+      }
+      return path;
+    },
+    diagnose(missing) {
+      if (options.ldconfig) return [];
+      return missing.flatMap((name): Diagnostic[] => {
+        const path = name.includes('/') ? undefined : asAfterLdconfig()?.lookup(name, reader);
+        if (path === undefined) return [];
+        const state = cacheBytes === undefined ? 'there is no' : ownCache ? 'not in' : 'damaged';
+        return [
+          {
+            code: ownCache === undefined ? 'CACHE_MISSING' : 'CACHE_STALE',
+            path,
+            message: `${name}: ${state} ${cachePath}${state === 'there is no' ? '' : ''}, but ldconfig would find ${path}`,
+            hint: 'run ldconfig in the root, or use --ldconfig to see the answer after such a run',
+          },
+        ];
+      });
+    },
+  };
+}
+
+/** Upstream's directories, with Debian's triplet directories where the root has them. */
+function usualDirectories(files: ObjectFiles, port: GlibcPort): readonly string[] {
+  const multiarch = [`/lib/${port.triplet}`, `/usr/lib/${port.triplet}`];
+  return multiarch.some((directory) => files.resolve(directory).found)
+    ? [...multiarch, '/lib', '/usr/lib']
+    : port.systemDirectories;
+}
+
+/** Up to 2.33 the loader's file was called after its release. */
+function releaseInName(path: string | undefined): number | undefined {
+  const minor = /\/ld-2\.(\d+)(?:\.\d+)*\.so$/.exec(path ?? '')?.[1];
+  return minor === undefined ? undefined : Number(minor);
+}
+
+function releaseOfLibc(files: ObjectFiles, directories: readonly string[]): number {
+  for (const directory of directories) {
+    const bytes = files.readBytes(`${directory}/libc.so.6`);
+    const minor = bytes && parseLibcRelease(bytes);
+    if (minor !== undefined) return minor;
+  }
+  return DEFAULT_MINOR;
+}
+
+function simulateLdconfig(
+  files: ObjectFiles,
+  { target }: LoaderContext,
+  port: GlibcPort,
+  minor: number,
+  systemDirectories: readonly string[],
+): LdCache | undefined {
+  const configured = readLdSoConf(files, '/etc/ld.so.conf', minor);
+  const entries = scanLibraries(files, [...configured, ...systemDirectories], target, port);
+  return LdCache.parse(writeLdCache(entries, target.endian), target.endian);
+}

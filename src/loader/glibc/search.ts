@@ -1,0 +1,329 @@
+/**
+ * glibc's search for one needed name, stage by stage, and its bookkeeping of what is loaded.
+ * Source: glibc elf/dl-load.c (_dl_map_object, open_path, _dl_map_object_from_fd), elf/dl-deps.c
+ * (the order of filters), elf/rtld.c (preloads, the place of the loader in the list).
+ */
+import * as c from '../../elf/constants.js';
+import { describeErrno } from '../../errors.js';
+import type { ResolvedPath, UnresolvedPath } from '../../root/resolve-path.js';
+import type {
+  Attempt,
+  Diagnostic,
+  LoadedObject,
+  LoaderContext,
+  LoaderSession,
+  Location,
+  Request,
+  SearchRule,
+} from '../loader.js';
+import { directoryOf } from '../directory-of.js';
+import type { GlibcConfig } from './config.js';
+import { expandTokens, splitSearchPath, type TokenValues } from './tokens.js';
+import { NOT_FOUND, PERMISSION_DENIED, type Verdict, verifyCandidate } from './verify.js';
+
+/** Directories to look into for one reason; each ends with a slash or is empty (here). */
+interface SearchList {
+  readonly rule: SearchRule;
+  readonly directories: readonly string[];
+  readonly from?: string;
+}
+
+/** The result of trying candidates; undefined means: go on. */
+type Hit =
+  | {
+      readonly kind: 'found';
+      readonly path: string;
+      readonly file: ResolvedPath;
+      readonly verdict: Verdict & { kind: 'accepted' };
+      readonly rule: SearchRule;
+    }
+  | { readonly kind: 'fatal'; readonly error: string };
+
+export class GlibcSession implements LoaderSession {
+  readonly #context: LoaderContext;
+  readonly #config: GlibcConfig;
+  readonly #program: LoadedObject;
+  /** Loaded objects in load order. */
+  readonly #loaded = new Map<LoadedObject, number>();
+  /** The first loaded object that answers to a name. */
+  readonly #byName = new Map<string, LoadedObject>();
+  /** By device and inode; the program and the loader itself are not compared. */
+  readonly #identities = new Map<string, LoadedObject>();
+  readonly #paths = new Map<string, readonly string[]>();
+  readonly #libraryPath: readonly string[];
+  readonly #interpreter: LoadedObject | undefined;
+
+  constructor(context: LoaderContext, config: GlibcConfig, program: LoadedObject) {
+    this.#context = context;
+    this.#config = config;
+    this.#program = program;
+    this.#add(program, ['', ...sonameOf(program)]);
+    const interpreter = context.interpreter.object;
+    // `elfdeps ld.so`: the loader as a program is not loaded a second time.
+    if (interpreter !== undefined && interpreter.realPath !== program.realPath) {
+      this.#interpreter = interpreter;
+      this.#add(interpreter, [interpreter.path, ...sonameOf(interpreter)]);
+    }
+    this.#libraryPath = this.#expand(context.options.libraryPath ?? '', /[:;]/, program);
+  }
+
+  preloads(): readonly Request[] {
+    const split = (text: string, separator: RegExp, source: string): Request[] =>
+      text
+        .split(separator)
+        .filter((name) => name !== '')
+        .map((name) => ({ name, kind: 'preload', source }));
+    return [
+      ...split(this.#context.options.preload ?? '', /[ :]/, 'LD_PRELOAD'),
+      ...this.#config.preloadFile.map((name): Request => {
+        return { name, kind: 'preload', source: this.#config.preloadPath };
+      }),
+    ];
+  }
+
+  requests(object: LoadedObject): readonly Request[] {
+    return object.elf.dynamic?.needs ?? [];
+  }
+
+  locate(request: Request, requester: LoadedObject): Location {
+    const tried: Attempt[] = [];
+    const name = this.#expandName(request, requester);
+    if (name === undefined)
+      return request.kind === 'auxiliary'
+        ? { outcome: 'loaded', object: undefined, tried }
+        : { outcome: 'missing', error: 'empty dynamic string token substitution', tried };
+
+    const known = this.#byName.get(name);
+    if (known !== undefined) return { outcome: 'loaded', object: known, tried };
+    if (name === this.#config.vdso) return { outcome: 'loaded', object: undefined, tried };
+    if (name === this.#config.missingInterpreter)
+      return { outcome: 'missing', error: NOT_FOUND, tried };
+
+    const state = { error: NOT_FOUND };
+    const hit = name.includes('/')
+      ? this.#try(name, 'path', tried, state).hit
+      : this.#search(name, requester, tried, state);
+    if (hit === undefined) return { outcome: 'missing', error: state.error, tried };
+    if (hit.kind === 'fatal') return { outcome: 'fatal', error: hit.error, tried };
+    return this.#load(name, request, requester, hit, tried);
+  }
+
+  get alwaysListsItself(): boolean {
+    return this.#config.minor >= 41;
+  }
+
+  /** elf/rtld.c: the loader comes directly after the last object found before it in the list. */
+  arrange<T extends { readonly object?: LoadedObject }>(rows: readonly T[]): readonly T[] {
+    const place = rows.findIndex((row) => row.object === this.#interpreter);
+    const own = rows[place];
+    if (own?.object === undefined) return rows;
+    const before = rows.slice(0, place).findLastIndex((row) => row.object !== undefined) + 1;
+    return [...rows.slice(0, before), own, ...rows.slice(before, place), ...rows.slice(place + 1)];
+  }
+
+  diagnose(missing: readonly string[]): readonly Diagnostic[] {
+    return this.#config.diagnose(missing);
+  }
+
+  /** Step 0 compares with each object's path, the names it was requested by, and its soname. */
+  #add(object: LoadedObject, names: readonly string[]): void {
+    if (!this.#loaded.has(object)) this.#loaded.set(object, this.#loaded.size);
+    const place = this.#loaded.get(object) as number;
+    for (const name of names) {
+      const other = this.#byName.get(name);
+      if (other === undefined || place < (this.#loaded.get(other) as number))
+        this.#byName.set(name, object);
+    }
+  }
+
+  #expandName(request: Request, requester: LoadedObject): string | undefined {
+    // Preload names have their tokens replaced only where they are paths.
+    if (request.kind === 'preload' && !request.name.includes('/')) return request.name;
+    const expanded = expandTokens(request.name, this.#tokens(requester), this.#config.minor);
+    return expanded === '' && request.name !== '' ? undefined : expanded;
+  }
+
+  #search(
+    name: string,
+    requester: LoadedObject,
+    tried: Attempt[],
+    state: { error: string },
+  ): Hit | undefined {
+    for (const list of this.#listsBeforeCache(requester)) {
+      const hit = this.#tryList(name, list, tried, state);
+      if (hit !== undefined) return hit;
+    }
+    const noDefault = ((requester.elf.dynamic?.flags1 ?? 0) & c.DF_1_NODEFLIB) !== 0;
+    const cached = this.#config.lookupCache(name);
+    if (cached !== undefined && !(noDefault && this.#isBelowSystemDirectory(cached))) {
+      const { hit } = this.#try(cached, 'cache', tried, state);
+      if (hit !== undefined) return hit;
+    }
+    if (noDefault) return undefined;
+    return this.#tryList(name, this.#config.systemList, tried, state);
+  }
+
+  /** Stages 1 to 3: RPATH of the requester and of those who caused it, LD_LIBRARY_PATH, RUNPATH. */
+  *#listsBeforeCache(requester: LoadedObject): Generator<SearchList> {
+    const own = requester.elf.dynamic;
+    if (own?.runpath === undefined) {
+      let passedProgram = false;
+      for (let o: LoadedObject | undefined = requester; o !== undefined; o = o.requester) {
+        yield* this.#rpathOf(o);
+        passedProgram ||= o === this.#program;
+      }
+      if (!passedProgram) yield* this.#rpathOf(this.#program);
+    }
+    if (this.#libraryPath.length > 0)
+      yield { rule: 'library-path', directories: this.#libraryPath };
+    if (own?.runpath !== undefined && own.runpath !== '')
+      yield {
+        rule: 'runpath',
+        from: requester.path,
+        directories: this.#expand(own.runpath, /:/, requester),
+      };
+  }
+
+  *#rpathOf(object: LoadedObject): Generator<SearchList> {
+    const { rpath, runpath } = object.elf.dynamic ?? {};
+    if (rpath === undefined || rpath === '' || runpath !== undefined) return;
+    yield { rule: 'rpath', from: object.path, directories: this.#expand(rpath, /:/, object) };
+  }
+
+  #isBelowSystemDirectory(path: string): boolean {
+    return this.#config.systemList.directories.some((directory) => path.startsWith(directory));
+  }
+
+  /** open_path: every directory with every subdirectory; a strange failure ends the list. */
+  #tryList(
+    name: string,
+    list: SearchList,
+    tried: Attempt[],
+    state: { error: string },
+  ): Hit | undefined {
+    for (const directory of list.directories) {
+      let problem: UnresolvedPath['problem'] | undefined;
+      let anyExists = false;
+      for (const subdirectory of [...this.#config.subdirectories, '']) {
+        if (!this.#exists(directory + subdirectory)) {
+          if (subdirectory === '')
+            note(tried, { rule: list.rule, path: directory + name, outcome: 'missing' }, list.from);
+          continue;
+        }
+        anyExists = true;
+        const candidate = directory + subdirectory + name;
+        const result = this.#try(candidate, list.rule, tried, state, list.from);
+        if (result.hit !== undefined) return result.hit;
+        problem = result.problem;
+      }
+      if (anyExists && problem !== undefined && this.#endsList(problem)) return undefined;
+    }
+    return undefined;
+  }
+
+  /** Directories that the loader remembers as nonexistent; relative ones it takes for granted. */
+  #exists(directory: string): boolean {
+    if (!directory.startsWith('/')) return true;
+    const found = this.#context.files.resolve(directory);
+    return found.found && found.entry.kind === 'directory';
+  }
+
+  #endsList(problem: UnresolvedPath['problem']): boolean {
+    if (problem === 'ENOENT' || problem === 'EACCES') return false;
+    return problem !== 'ENOTDIR' || this.#config.minor < 39;
+  }
+
+  /** open_verify on one path. */
+  #try(
+    candidate: string,
+    rule: SearchRule,
+    tried: Attempt[],
+    state: { error: string },
+    from?: string,
+  ): { hit?: Hit; problem?: UnresolvedPath['problem'] } {
+    const file = this.#context.files.resolve(this.#absolute(candidate));
+    if (!file.found) {
+      const denied = file.problem === 'EACCES';
+      note(tried, { rule, path: candidate, outcome: denied ? 'unreadable' : 'missing' }, from);
+      if (denied) state.error = PERMISSION_DENIED;
+      else if (file.problem !== 'ENOENT' && file.problem !== 'ENOTDIR')
+        state.error = `cannot open shared object file: ${describeErrno(file.problem)}`;
+      return { problem: file.problem };
+    }
+    const { minor } = this.#config;
+    const { files } = this.#context;
+    const verdict = verifyCandidate(files, file, this.#program.elf, candidate, minor);
+    if (verdict.kind === 'accepted') {
+      note(tried, { rule, path: candidate, outcome: 'found' }, from);
+      return { hit: { kind: 'found', path: candidate, file, verdict, rule } };
+    }
+    if (verdict.kind === 'fatal') {
+      note(tried, { rule, path: candidate, outcome: 'not-elf' }, from);
+      return { hit: { kind: 'fatal', error: verdict.error } };
+    }
+    note(tried, { rule, path: candidate, outcome: verdict.outcome }, from);
+    if (verdict.error !== undefined) state.error = verdict.error;
+    return {};
+  }
+
+  #load(
+    name: string,
+    request: Request,
+    requester: LoadedObject,
+    hit: Hit & { kind: 'found' },
+    tried: readonly Attempt[],
+  ): Location {
+    const same = this.#identities.get(hit.file.entry.id);
+    if (same !== undefined) {
+      this.#add(same, [name]);
+      return { outcome: 'loaded', object: same, tried };
+    }
+    const object: LoadedObject = {
+      role: request.kind === 'preload' ? 'preload' : 'library',
+      name,
+      path: hit.path,
+      realPath: hit.file.path,
+      links: hit.file.links,
+      entry: hit.file.entry,
+      origin: directoryOf(this.#absolute(hit.path)),
+      elf: hit.verdict.elf,
+      requester,
+      rule: hit.rule,
+    };
+    this.#identities.set(hit.file.entry.id, object);
+    this.#add(object, [name, hit.path, ...sonameOf(object)]);
+    return { outcome: 'found', object, rule: hit.rule, tried };
+  }
+
+  #expand(path: string, separator: RegExp, owner: LoadedObject): readonly string[] {
+    const key = `${owner.origin}\0${separator.source}\0${path}`;
+    let directories = this.#paths.get(key);
+    if (directories === undefined) {
+      directories = splitSearchPath(path, separator, this.#tokens(owner), this.#config.minor);
+      this.#paths.set(key, directories);
+    }
+    return directories;
+  }
+
+  #tokens(object: LoadedObject): TokenValues {
+    return {
+      ORIGIN: object.origin,
+      LIB: this.#config.lib,
+      PLATFORM: this.#config.cpu.platform,
+    };
+  }
+
+  #absolute(path: string): string {
+    if (path.startsWith('/')) return path;
+    const { cwd } = this.#context.options;
+    return cwd === '/' ? `/${path}` : `${cwd}/${path}`;
+  }
+}
+
+function note(tried: Attempt[], attempt: Attempt, from: string | undefined): void {
+  tried.push(from === undefined ? attempt : { ...attempt, from });
+}
+
+function sonameOf(object: LoadedObject): string[] {
+  return object.elf.dynamic?.soname === undefined ? [] : [object.elf.dynamic.soname];
+}

@@ -1,0 +1,165 @@
+/**
+ * What a dynamic loader is to the rest of elfdeps: a set of rules that turns a needed name into a
+ * file, one request at a time, given what is loaded already. Each loader is one folder or file
+ * here that makes a {@link Loader}; the closure walk drives it and knows none by name.
+ */
+import type { ElfFile } from '../elf/elf-file.js';
+import type { Target } from '../elf/target.js';
+import type { SymlinkHop } from '../root/resolve-path.js';
+import type { Entry, RealPath } from '../root/root.js';
+import type { ObjectFiles } from './object-files.js';
+
+export type LoaderName = 'glibc' | 'musl';
+
+/** Which of a loader's rules led to a candidate. */
+export type SearchRule =
+  | 'path'
+  | 'rpath'
+  | 'library-path'
+  | 'runpath'
+  | 'cache'
+  | 'configured'
+  | 'default'
+  | 'built-in'
+  | 'preload'
+  | 'interpreter'
+  | 'already-loaded';
+
+/** One path that the loader tried. */
+export interface Attempt {
+  readonly rule: SearchRule;
+  /** The candidate, as the loader would open it. */
+  readonly path: string;
+  readonly outcome: 'found' | 'missing' | 'wrong-target' | 'not-elf' | 'unreadable';
+  /** Whose list it stood in: the path of the object that owns the rpath or runpath. */
+  readonly from?: string;
+}
+
+/** An ELF file in the process. */
+export interface LoadedObject {
+  readonly role: 'program' | 'preload' | 'library' | 'interpreter';
+  /** The name it was first requested by; of a program, its path. */
+  readonly name: string;
+  /** What the loader opens and ldd prints; may be relative or have links. */
+  readonly path: string;
+  readonly realPath: RealPath;
+  /** The links between the two. */
+  readonly links: readonly SymlinkHop[];
+  readonly entry: Entry;
+  /** What `$ORIGIN` means in it. */
+  readonly origin: string;
+  readonly elf: ElfFile;
+  /** The object whose request loaded it; none for the program. */
+  readonly requester?: LoadedObject;
+  /** How it was found; none for the program. */
+  readonly rule?: SearchRule;
+}
+
+/** A name to turn into a file. */
+export interface Request {
+  readonly name: string;
+  readonly kind: 'needed' | 'filter' | 'auxiliary' | 'preload';
+  /** Where a preload comes from, for messages. */
+  readonly source?: string;
+}
+
+/** The loader's answer to a request. */
+export type Location =
+  /** Satisfied by an object of the process, or by what is no file (the vDSO: no object). */
+  | {
+      readonly outcome: 'loaded';
+      readonly object: LoadedObject | undefined;
+      /** Set where the loader lists this name all the same, with the rule that holds. */
+      readonly listedAs?: SearchRule;
+      readonly tried: readonly Attempt[];
+    }
+  | {
+      readonly outcome: 'found';
+      readonly object: LoadedObject;
+      readonly rule: SearchRule;
+      readonly tried: readonly Attempt[];
+    }
+  /** Not there; `error` is what the loader would say at run time after the name and a colon. */
+  | { readonly outcome: 'missing'; readonly error: string; readonly tried: readonly Attempt[] }
+  /** The loader gives up at once, even when it only lists: `error` is its whole message. */
+  | { readonly outcome: 'fatal'; readonly error: string; readonly tried: readonly Attempt[] };
+
+/** A fact about the root or the program that is worth telling, but stops nothing. */
+export interface Diagnostic {
+  readonly code: string;
+  readonly message: string;
+  readonly path?: string;
+  readonly hint?: string;
+}
+
+/** One program's load, from the first request to the last. Holds the loader's state. */
+export interface LoaderSession {
+  /** Requests before the program's own: LD_PRELOAD and the like. */
+  preloads(): readonly Request[];
+  /** What an object asks for, in the order in which the loader looks at it. */
+  requests(object: LoadedObject): readonly Request[];
+  /** Turns a request of `requester` into a file. Preloads are requests of the program. */
+  locate(request: Request, requester: LoadedObject): Location;
+  /** Whether the loader is among the loaded objects even when nothing needs it. */
+  readonly alwaysListsItself: boolean;
+  /** The order in which the loader lists what was requested, from the order of the requests. */
+  arrange<T extends { readonly object?: LoadedObject }>(rows: readonly T[]): readonly T[];
+  /** What there is to say after the walk, given what was not found. */
+  diagnose(missing: readonly string[]): readonly Diagnostic[];
+}
+
+/** Which variants of libraries for newer CPUs count: none, those of this machine, all, or a level. */
+export type HwcapsChoice = 'none' | 'host' | 'all' | (string & {});
+
+/** What the user decides about the search; absent means not set. */
+export interface LoaderOptions {
+  /** LD_LIBRARY_PATH. */
+  readonly libraryPath?: string;
+  /** LD_PRELOAD. */
+  readonly preload?: string;
+  readonly hwcaps: HwcapsChoice;
+  /** Answer as after a run of ldconfig in the root. */
+  readonly ldconfig: boolean;
+  /** The working directory, in the root, that relative paths mean. */
+  readonly cwd: string;
+}
+
+/** What a loader is configured from: the root, and the interpreter file that is the loader. */
+export interface LoaderContext {
+  readonly files: ObjectFiles;
+  readonly target: Target;
+  /** The loader's own file: its path as the program names it, and the file if it is there. */
+  readonly interpreter: InterpreterFile;
+  readonly options: LoaderOptions;
+}
+
+export interface InterpreterFile {
+  /** The text of PT_INTERP, or where the loader of a library was found. */
+  readonly path: string;
+  /** Absent when the file is not in the root, or is no ELF file of the program's target. */
+  readonly object?: LoadedObject;
+}
+
+/** A loader with a root's configuration read, ready for any program of one target. */
+export interface ConfiguredLoader {
+  /** Files of the root that decide about the search, and that an image may need. */
+  readonly files: readonly string[];
+  start(program: LoadedObject): LoaderSession;
+}
+
+export interface Loader {
+  readonly name: LoaderName;
+  /** The C library it belongs to. */
+  readonly libc: string;
+  /** Whether one of the names of an interpreter (base names, soname) is this loader's. */
+  recognizesInterpreter(names: readonly string[]): boolean;
+  /** Whether needed names show that a library was linked for this loader. */
+  recognizesNeeds(needed: readonly string[]): boolean;
+  /** Where this loader's file usually is for a target, the most usual first. */
+  interpreterPaths(target: Target): readonly string[];
+  configure(context: LoaderContext): ConfiguredLoader;
+  /** The name that the kernel's virtual library has among the target's loaded objects, if listed. */
+  vdsoName(target: Target): string | undefined;
+  /** Whether a failed request is listed in its place, each time; otherwise once, at the end. */
+  readonly listsEveryMiss: boolean;
+}

@@ -1,0 +1,109 @@
+/**
+ * The files of a root as ELF objects, each resolved, read and parsed once in a run, however many
+ * programs need it.
+ */
+import { type ByteSource, pagedSource } from '../elf/byte-source.js';
+import { type ElfFile, parseElf } from '../elf/elf-file.js';
+import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.js';
+import { type ResolvedPath, resolvePath, type UnresolvedPath } from '../root/resolve-path.js';
+import { type RealPath, type Root, readFile } from '../root/root.js';
+
+interface Known {
+  source?: ByteSource;
+  elf?: ElfFile;
+  error?: ElfdepsError;
+}
+
+export class ObjectFiles {
+  readonly root: Root;
+  readonly #resolved = new Map<string, ResolvedPath | UnresolvedPath>();
+  readonly #known = new Map<RealPath, Known>();
+
+  constructor(root: Root) {
+    this.root = root;
+  }
+
+  /** {@link resolvePath}, remembered. */
+  resolve(path: string): ResolvedPath | UnresolvedPath {
+    let resolved = this.#resolved.get(path);
+    if (resolved === undefined) {
+      resolved = resolvePath(this.root, path);
+      this.#resolved.set(path, resolved);
+    }
+    return resolved;
+  }
+
+  /** Random access to a file's bytes; small reads near each other cost one. */
+  source(file: ResolvedPath): ByteSource {
+    const known = this.#entry(file.path);
+    known.source ??= pagedSource({
+      size: file.entry.size,
+      read: (offset, length) => this.root.read(file.path, offset, length),
+    });
+    return known.source;
+  }
+
+  /**
+   * The parsed file. Throws {@link ElfFormatError} with the path when it is no sound ELF file, and
+   * FILE_UNREADABLE when the root cannot read it; the same error again for a second call.
+   */
+  elf(file: ResolvedPath): ElfFile {
+    const known = this.#entry(file.path);
+    if (known.error !== undefined) throw known.error;
+    if (known.elf === undefined) {
+      try {
+        known.elf = parseElf(this.source(file));
+      } catch (error) {
+        known.error = nameTheFile(error, file.path);
+        throw known.error;
+      } finally {
+        // What is parsed is not read again: let the pages go.
+        delete known.source;
+      }
+    }
+    return known.elf;
+  }
+
+  /** The parsed file, or undefined where {@link elf} would throw. */
+  findElf(file: ResolvedPath): ElfFile | undefined {
+    try {
+      return this.elf(file);
+    } catch (error) {
+      if (error instanceof ElfdepsError) return undefined;
+      throw error;
+    }
+  }
+
+  /** All bytes of a small file, links followed, or undefined when it cannot be read. */
+  readText(path: string): string | undefined {
+    const bytes = this.readBytes(path);
+    return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  }
+
+  readBytes(path: string): Uint8Array | undefined {
+    const file = this.resolve(path);
+    if (!file.found || file.entry.kind !== 'file') return undefined;
+    try {
+      return readFile(this.root, file.path);
+    } catch (error) {
+      if (errnoOf(error) !== undefined) return undefined;
+      throw error;
+    }
+  }
+
+  #entry(path: RealPath): Known {
+    let known = this.#known.get(path);
+    if (known === undefined) {
+      known = {};
+      this.#known.set(path, known);
+    }
+    return known;
+  }
+}
+
+function nameTheFile(error: unknown, path: string): ElfdepsError {
+  if (error instanceof ElfFormatError) return error.at(path);
+  const code = errnoOf(error);
+  if (code === undefined) throw error;
+  return new ElfdepsError('FILE_UNREADABLE', describeErrno(code), { path, cause: error });
+}

@@ -1,0 +1,73 @@
+/**
+ * Where files come from. A Root is a whole file system as a program in it would see it: paths are
+ * absolute, separated by `/`, and mean the same whether the files are on this machine's disk, below
+ * a sysroot directory, in memory or in an archive.
+ *
+ * Implementations answer about exactly the path they are given and never follow a symbolic link:
+ * that is the job of resolvePath, the only place that does.
+ */
+
+declare const brand: unique symbol;
+
+/** An absolute path in a root none of whose components is a link. Only resolvePath makes it. */
+export type RealPath = string & { readonly [brand]: 'RealPath' };
+
+/** What stands at a path. */
+export interface Entry {
+  readonly kind: 'file' | 'directory' | 'symlink' | 'other';
+  /** Bytes of a file; 0 for everything else. */
+  readonly size: number;
+  /** Permission bits, set-user-ID and the like included, such as 0o755. */
+  readonly mode: number;
+  /** The same text for two names of one file (hard links), and only for those. */
+  readonly id: string;
+}
+
+/** Why a path could not be looked at, as system calls would say it. */
+export type PathProblem = 'ENOENT' | 'ENOTDIR' | 'ELOOP' | 'EACCES' | 'ENAMETOOLONG' | 'EIO';
+
+/**
+ * A file system to resolve in. All methods are synchronous. Those that can fail throw an error with
+ * a `code` as Node.js does (`EACCES`, ...); the path that does not exist is not a failure of lstat.
+ */
+export interface Root {
+  /** How the root is called in messages and reports, such as `/` or `/srv/sysroot`. */
+  readonly name: string;
+  /** Whether this is the running machine's own `/`, whose environment and CPU then count. */
+  readonly isHost: boolean;
+  /** The entry at the path, the link itself where it is one, or undefined when there is none. */
+  lstat(path: string): Entry | undefined;
+  /** The text of a symbolic link. */
+  readlink(path: string): string;
+  /** The names in a directory, in no particular order. */
+  readdir(path: string): readonly string[];
+  /** At most `length` bytes from `offset`; fewer at the end of the file. */
+  read(path: RealPath, offset: number, length: number): Uint8Array;
+  /** Frees what the root holds open; the root may be used again. */
+  close?(): void;
+}
+
+/** Bytes of a whole file. For small files: configuration, caches, a loader. */
+export function readFile(root: Root, path: RealPath): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let offset = 0;
+  // Files of /proc have no size, so read until there is nothing more.
+  for (;;) {
+    const chunk = root.read(path, offset, 1 << 20);
+    if (chunk.length === 0) break;
+    chunks.push(chunk);
+    offset += chunk.length;
+    if (chunk.length < 1 << 20) break;
+  }
+  return chunks.length === 1 ? (chunks[0] as Uint8Array) : concat(chunks, offset);
+}
+
+function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
