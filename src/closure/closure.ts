@@ -5,7 +5,14 @@
 import type { ElfFile, ElfKind, Linkage } from '../elf/elf-file.js';
 import type { Shebang } from '../elf/script.js';
 import type { Target } from '../elf/target.js';
-import type { Attempt, Diagnostic, LoadedObject, LoaderName, SearchRule } from '../loader/loader.js';
+import type {
+  Attempt,
+  Diagnostic,
+  LoadedObject,
+  LoaderName,
+  Request,
+  SearchRule,
+} from '../loader/loader.js';
 import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
 
@@ -26,6 +33,8 @@ export interface Program {
 export interface Library {
   /** The needed name, tokens unexpanded. */
   readonly name: string;
+  /** The tag that asks for it. What is `auxiliary` may be missing: the program runs without it. */
+  readonly kind: Request['kind'];
   readonly status: 'found' | 'missing';
   /** Absent when missing. */
   readonly object?: LoadedObject;
@@ -49,6 +58,15 @@ export interface Interpreter {
   readonly entry?: Entry;
 }
 
+/** A preload that the loader passed over; the program runs without it. */
+export interface IgnoredPreload {
+  readonly name: string;
+  /** `LD_PRELOAD` or the path of the file that asked for it. */
+  readonly source: string;
+  /** What the loader says about it. */
+  readonly error: string;
+}
+
 /** Everything one program needs. */
 export interface Closure {
   readonly program: Program;
@@ -66,6 +84,7 @@ export interface Closure {
   readonly configuration: readonly string[];
   /** The kernel's virtual library, where the loader lists it. */
   readonly vdso?: string;
+  readonly ignoredPreloads: readonly IgnoredPreload[];
   readonly diagnostics: readonly Diagnostic[];
   /** What the loader says when it gives up before the program starts, even when only listing. */
   readonly fatal?: string;

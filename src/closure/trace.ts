@@ -147,6 +147,7 @@ class Tracer {
       objects: [],
       libraries: [],
       configuration: [],
+      ignoredPreloads: [],
       diagnostics: missing.map((name) => ({
         code: 'SCRIPT_PROGRAM_MISSING',
         message: `${path}: env finds no '${name}' in the root's PATH`,
@@ -186,6 +187,7 @@ class Tracer {
         objects: [object],
         libraries: [],
         configuration: [],
+        ignoredPreloads: [],
         diagnostics: [],
         complete: interpreter?.status !== 'missing',
       };
@@ -206,12 +208,13 @@ class Tracer {
       libraries: result.libraries,
       configuration: configured.files,
       ...(vdso === undefined ? {} : { vdso }),
+      ignoredPreloads: result.ignoredPreloads,
       diagnostics: result.diagnostics,
       ...(result.fatal === undefined ? {} : { fatal: result.fatal }),
       complete:
         interpreter?.status !== 'missing' &&
         result.fatal === undefined &&
-        result.libraries.every((library) => library.status === 'found'),
+        result.libraries.every(({ status, kind }) => status === 'found' || kind === 'auxiliary'),
     };
   }
 

@@ -12,12 +12,13 @@ import type {
   Request,
   SearchRule,
 } from '../loader/loader.js';
-import type { Library } from './closure.js';
+import type { IgnoredPreload, Library } from './closure.js';
 
 /** What a walk finds. */
 export interface WalkResult {
   readonly objects: readonly LoadedObject[];
   readonly libraries: readonly Library[];
+  readonly ignoredPreloads: readonly IgnoredPreload[];
   readonly diagnostics: readonly Diagnostic[];
   readonly fatal?: string;
 }
@@ -25,6 +26,7 @@ export interface WalkResult {
 /** A row while it is being made: more objects may turn out to need the name. */
 interface Row {
   name: string;
+  kind: Request['kind'];
   object?: LoadedObject;
   rule?: SearchRule;
   listed: boolean;
@@ -48,13 +50,14 @@ export function walk(
   const byName = new Map<string, Row>();
   const nodes: Node[] = [{ object: program, done: false }];
   const mapped = new Set([program]);
-  const diagnostics: Diagnostic[] = [];
+  const ignoredPreloads: IgnoredPreload[] = [];
   let fatal: string | undefined;
 
   const take = (request: Request, requester: LoadedObject, before?: { at: number }): void => {
     const location = session.locate(request, requester);
     if (request.kind === 'preload' && !('object' in location)) {
-      diagnostics.push(preloadFailed(request, location.error));
+      const { name, source = '' } = request;
+      ignoredPreloads.push({ name, source, error: location.error });
       return;
     }
     if (location.outcome === 'fatal') {
@@ -63,6 +66,8 @@ export function walk(
     }
     const known = byName.get(request.name);
     if (location.outcome === 'missing') {
+      // What the program itself filters stands before it in the list, where nobody looks.
+      if (request.kind === 'auxiliary' && requester === program) return;
       if (known !== undefined && known.object === undefined && !loader.listsEveryMiss) {
         known.neededBy.add(requester.path);
         return;
@@ -78,7 +83,12 @@ export function walk(
       mapped.add(object);
       const node = { object, done: false };
       if (before === undefined) nodes.push(node);
-      else nodes.splice(nodes.findIndex((n) => n.object === requester), 0, node);
+      else
+        nodes.splice(
+          nodes.findIndex((n) => n.object === requester),
+          0,
+          node,
+        );
     }
     if (known !== undefined && known.object === object) {
       if (request.kind !== 'preload') known.neededBy.add(requester.path);
@@ -91,7 +101,7 @@ export function walk(
         ...rowOf(request, requester, location),
         object,
         rule,
-        listed: rule !== 'already-loaded',
+        listed: rule !== 'already-loaded' && !(before !== undefined && requester === program),
       },
       isNew ? before : undefined,
     );
@@ -125,7 +135,11 @@ export function walk(
   return {
     objects: nodes.map((node) => node.object),
     libraries: arranged.map(finish),
-    diagnostics: [...diagnostics, ...session.diagnose([...new Set(missing)])],
+    ignoredPreloads,
+    diagnostics: [
+      ...ignoredPreloads.map(preloadIgnored),
+      ...session.diagnose([...new Set(missing)]),
+    ],
     ...(fatal === undefined ? {} : { fatal }),
   };
 }
@@ -133,6 +147,7 @@ export function walk(
 function rowOf(request: Request, requester: LoadedObject, location: Location): Row {
   return {
     name: request.name,
+    kind: request.kind,
     listed: true,
     neededBy: new Set(request.kind === 'preload' ? [] : [requester.path]),
     tried: location.tried,
@@ -151,6 +166,7 @@ function addInterpreter(rows: Row[], interpreter: LoadedObject): void {
   if (rows.some((row) => row.object === interpreter)) return;
   rows.push({
     name: interpreter.path,
+    kind: 'needed',
     object: interpreter,
     rule: 'interpreter',
     listed: true,
@@ -162,6 +178,7 @@ function addInterpreter(rows: Row[], interpreter: LoadedObject): void {
 function finish(row: Row): Library {
   return {
     name: row.name,
+    kind: row.kind,
     status: row.object === undefined ? 'missing' : 'found',
     ...(row.object === undefined ? {} : { object: row.object }),
     ...(row.rule === undefined ? {} : { rule: row.rule }),
@@ -172,10 +189,10 @@ function finish(row: Row): Library {
   };
 }
 
-function preloadFailed(request: Request, error: string): Diagnostic {
+function preloadIgnored({ name, source, error }: IgnoredPreload): Diagnostic {
   return {
     code: 'PRELOAD_IGNORED',
-    path: request.name,
-    message: `${request.name}: cannot be preloaded from ${request.source} (${error}), ignored`,
+    path: name,
+    message: `${name}: cannot be preloaded for ${source} (${error}), ignored`,
   };
 }

@@ -60,10 +60,7 @@ export function hasElfMagic(head: Uint8Array): boolean {
 export function parseElfHeader(source: ByteSource): ElfHeader {
   if (source.size === 0) throw new ElfFormatError('EMPTY_FILE', 'the file is empty', 0);
   const head = source.read(0, 64);
-  if (!hasElfMagic(head))
-    throw new ElfFormatError('NOT_ELF', 'not an ELF file', 0, {
-      hint: 'elfdeps reads ELF executables and shared libraries (file(1) says what this is)',
-    });
+  if (!hasElfMagic(head)) throw new ElfFormatError('NOT_ELF', 'not an ELF file', 0);
   const elfClass = head[4] === 1 ? 32 : head[4] === 2 ? 64 : undefined;
   if (elfClass === undefined)
     throw new ElfFormatError('ELF_BAD_HEADER', `EI_CLASS is ${head[4]}, expected 1 or 2`, 4);

@@ -90,21 +90,32 @@ function abiOf(header: Pick<ElfHeader, 'class' | 'endian' | 'machine' | 'flags'>
 /** The target in a few words for a report: `x86-64`, `mips big-endian n32`, `arm hard-float`. */
 export function describeTarget(target: Target): string {
   const words = [nameWithClass(target)];
-  if (BOTH_ORDERS.has(target.machine) && target.endian !== usualOrder(target.machine))
+  if (target.endian !== usualOrder(target.machine) && target.machine !== 'ppc64')
     words.push(`${target.endian}-endian`);
   if (target.abi !== null && !IMPLIED_ABIS.has(target.abi)) words.push(target.abi);
   return words.join(' ');
 }
 
-const BOTH_ORDERS = new Set(['aarch64', 'arm', 'mips', 'ppc64', 'ppc', 'sh', 'microblaze', 'riscv']);
+const BIG_ENDIAN = new Set([
+  'mips',
+  'ppc',
+  'ppc64',
+  's390',
+  'sparc',
+  'sparc64',
+  'hppa',
+  'm68k',
+  'or1k',
+]);
 const IMPLIED_ABIS = new Set(['lp64d', 'elfv1', 'elfv2', 'o32', 'n64']);
 
 function usualOrder(machine: string): 'little' | 'big' {
-  return machine === 'mips' || machine === 'ppc' || machine === 'ppc64' ? 'big' : 'little';
+  return BIG_ENDIAN.has(machine) ? 'big' : 'little';
 }
 
 function nameWithClass(target: Target): string {
   if (target.machine === 's390' && target.class === 64) return 's390x';
+  if (target.machine === 'ppc64' && target.endian === 'little') return 'ppc64le';
   if (['riscv', 'loongarch', 'mips'].includes(target.machine) && target.class === 64)
     return `${target.machine}64`;
   return target.machine;
@@ -112,7 +123,5 @@ function nameWithClass(target: Target): string {
 
 /** Whether both files could be mapped into one process, as far as the ELF header tells. */
 export function sameTarget(a: Target, b: Target): boolean {
-  return (
-    a.machine === b.machine && a.class === b.class && a.endian === b.endian && a.abi === b.abi
-  );
+  return a.machine === b.machine && a.class === b.class && a.endian === b.endian && a.abi === b.abi;
 }

@@ -3,8 +3,9 @@
  * /proc/cpuinfo into a machine, a glibc-hwcaps level and a platform. Nothing is executed.
  * Sources: the x86-64 psABI's micro-architecture levels; glibc sysdeps/x86/cpu-features.c.
  */
-import { type Root, readFile } from '../root/root.js';
+
 import { resolvePath } from '../root/resolve-path.js';
+import { type Root, readFile } from '../root/root.js';
 
 export interface HostCpu {
   /** As in Target. */

@@ -59,9 +59,10 @@ const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 const OPEN_FLAGS = O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
 
 function lstatEntry(path: string): Entry | undefined {
-  let stats: fs.Stats | undefined;
+  let stats: fs.Stats | fs.BigIntStats | undefined;
   try {
-    stats = fs.lstatSync(path, { throwIfNoEntry: false });
+    // File numbers of NTFS have more bits than a double.
+    stats = fs.lstatSync(path, { throwIfNoEntry: false, bigint: nodePath.sep === '\\' });
   } catch (error) {
     if (errnoOf(error) === 'ENOTDIR') return undefined;
     throw error;
@@ -76,8 +77,8 @@ function lstatEntry(path: string): Entry | undefined {
         : 'other';
   return {
     kind,
-    size: kind === 'file' ? stats.size : 0,
-    mode: stats.mode & 0o7777,
+    size: kind === 'file' ? Number(stats.size) : 0,
+    mode: Number(stats.mode) & 0o7777,
     id: `${stats.dev}:${stats.ino}`,
   };
 }

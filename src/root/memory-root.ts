@@ -63,7 +63,11 @@ export function memoryRoot(
         mode: ('mode' in file ? file.mode : undefined) ?? 0o755,
         id: `memory:${++inode}`,
       };
-      add(path, { entry, bytes: file.bytes, unreadable: 'unreadable' in file && !!file.unreadable });
+      add(path, {
+        entry,
+        bytes: file.bytes,
+        unreadable: 'unreadable' in file && !!file.unreadable,
+      });
     }
   }
 

@@ -14,10 +14,7 @@ import {
 } from './cache.js';
 
 /** Writes a cache for a target's byte order. The same entries give the same bytes. */
-export function writeLdCache(
-  entries: readonly CacheEntry[],
-  endian: 'little' | 'big',
-): Uint8Array {
+export function writeLdCache(entries: readonly CacheEntry[], endian: 'little' | 'big'): Uint8Array {
   const encoder = new TextEncoder();
   const sorted = entries
     .map((entry) => ({ entry, name: encoder.encode(`${entry.soname}\0`) }))
@@ -66,7 +63,8 @@ export function writeLdCache(
     u32(extensionAt + 8, TAG_GLIBC_HWCAPS);
     u32(extensionAt + 16, extensionAt + 24);
     u32(extensionAt + 20, hwcaps.length * 4);
-    hwcapsOffsets.forEach((offset, index) => u32(extensionAt + 24 + index * 4, offset));
+    for (const [index, offset] of hwcapsOffsets.entries())
+      u32(extensionAt + 24 + index * 4, offset);
   }
   return bytes;
 }

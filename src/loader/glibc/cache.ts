@@ -59,7 +59,15 @@ export class LdCache {
       const cache = LdCache.#parseNew(bytes, fields, next, endian);
       if (cache !== undefined) return cache;
     }
-    return new LdCache(bytes, fields, count, HEADER_SIZE_OLD, ENTRY_SIZE_OLD, entriesEnd, undefined);
+    return new LdCache(
+      bytes,
+      fields,
+      count,
+      HEADER_SIZE_OLD,
+      ENTRY_SIZE_OLD,
+      entriesEnd,
+      undefined,
+    );
   }
 
   static #parseNew(
@@ -171,7 +179,9 @@ export class LdCache {
     if (minor <= 35 && this.#field(index, 12) > KERNEL_VERSION) return false;
     const platform = (high >>> 16) & 0x3fff;
     if (platform !== 0 && platform !== 1 << X86_PLATFORMS.indexOf(cpu.platform ?? '')) return false;
-    return (low & AVX512_1) === 0 || cpu.legacy.includes('avx512_1') || !cpu.legacy.includes('x86_64');
+    return (
+      (low & AVX512_1) === 0 || cpu.legacy.includes('avx512_1') || !cpu.legacy.includes('x86_64')
+    );
   }
 
   #isNamed(index: number): boolean {
@@ -276,7 +286,6 @@ function parseHwcaps(
 
 function startsWith(bytes: Uint8Array, offset: number, text: string): boolean {
   if (offset + text.length > bytes.length) return false;
-  for (let i = 0; i < text.length; i++)
-    if (bytes[offset + i] !== text.charCodeAt(i)) return false;
+  for (let i = 0; i < text.length; i++) if (bytes[offset + i] !== text.charCodeAt(i)) return false;
   return true;
 }

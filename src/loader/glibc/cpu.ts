@@ -33,7 +33,8 @@ export function hwcapsLevels(target: Target): readonly string[] {
   if (target.machine === 'x86-64') return LEVELS['x86-64'] as readonly string[];
   if (target.machine === 'ppc64' && target.endian === 'little')
     return LEVELS['ppc64/little'] as readonly string[];
-  if (target.machine === 's390' && target.class === 64) return LEVELS['s390/64'] as readonly string[];
+  if (target.machine === 's390' && target.class === 64)
+    return LEVELS['s390/64'] as readonly string[];
   return [];
 }
 

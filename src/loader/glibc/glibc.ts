@@ -1,9 +1,10 @@
 /**
  * The loader of the GNU C library. Rules in search.ts, configuration in config.ts.
  */
+
+import { describeTarget } from '../../elf/target.js';
 import { ElfdepsError } from '../../errors.js';
 import type { Loader } from '../loader.js';
-import { describeTarget } from '../../elf/target.js';
 import { readGlibcConfig } from './config.js';
 import { findPort } from './ports.js';
 import { GlibcSession } from './search.js';

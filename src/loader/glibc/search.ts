@@ -6,6 +6,7 @@
 import * as c from '../../elf/constants.js';
 import { describeErrno } from '../../errors.js';
 import type { ResolvedPath, UnresolvedPath } from '../../root/resolve-path.js';
+import { directoryOf } from '../directory-of.js';
 import type {
   Attempt,
   Diagnostic,
@@ -16,7 +17,6 @@ import type {
   Request,
   SearchRule,
 } from '../loader.js';
-import { directoryOf } from '../directory-of.js';
 import type { GlibcConfig } from './config.js';
 import { expandTokens, splitSearchPath, type TokenValues } from './tokens.js';
 import { NOT_FOUND, PERMISSION_DENIED, type Verdict, verifyCandidate } from './verify.js';

@@ -2,12 +2,13 @@
  * The loader of musl, which is musl's libc itself.
  * Source: musl ldso/dynlink.c (load_library, path_open, fixup_rpath, load_deps), as of 1.1 to 1.2.
  */
-import { directoryOf } from '../directory-of.js';
+
 import { ET_DYN, ET_EXEC } from '../../elf/constants.js';
 import type { ElfFile } from '../../elf/elf-file.js';
 import type { Target } from '../../elf/target.js';
 import type { ResolvedPath } from '../../root/resolve-path.js';
 import type { PathProblem } from '../../root/root.js';
+import { directoryOf } from '../directory-of.js';
 import type {
   Attempt,
   Diagnostic,
@@ -245,12 +246,7 @@ class MuslSession implements LoaderSession {
     return { path: candidate, absolute, file, rule: path.rule };
   }
 
-  #map(
-    request: Request,
-    requester: LoadedObject,
-    opened: Opened,
-    tried: Attempt[],
-  ): Location {
+  #map(request: Request, requester: LoadedObject, opened: Opened, tried: Attempt[]): Location {
     const searched = !request.name.includes('/');
     const same = this.#byIdentity.get(opened.file.entry.id);
     if (same !== undefined) {

@@ -1,0 +1,42 @@
+/**
+ * `elfdeps <file...>`: traces and reports.
+ */
+import { reports, UsageError } from '../../index.js';
+import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
+import type { SharedOptions } from '../options.js';
+import { type Terminal, wantsColor } from '../terminal.js';
+import { traceRequest } from '../trace-request.js';
+
+export interface ReportOptions extends SharedOptions {
+  readonly format?: string;
+}
+
+export async function runReport(
+  files: readonly string[],
+  options: ReportOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const name = options.format ?? 'text';
+  const report = reports.find((r) => r.name === name);
+  if (report === undefined)
+    throw new UsageError(`unknown format '${name}'`, {
+      hint: `known are ${reports.map((r) => r.name).join(', ')}`,
+    });
+  const { trace, inputs, errors } = await traceRequest(files, options, terminal);
+  const closures = options.quiet
+    ? trace.closures.map((closure) => ({ ...closure, diagnostics: [] }))
+    : trace.closures;
+  terminal.out(
+    report.format({
+      root: trace.root.name,
+      closures,
+      errors,
+      names: inputs.names,
+      verbose: options.verbose ?? false,
+      color: wantsColor(terminal, options.color),
+    }),
+  );
+  for (const error of errors) printError(error, terminal, inputs.names);
+  if (errors.length > 0) return COULD_NOT_RUN;
+  return trace.closures.every((closure) => closure.complete) ? COMPLETE : INCOMPLETE;
+}

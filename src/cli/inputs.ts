@@ -1,0 +1,145 @@
+/**
+ * File arguments into programs in a root. An argument is a file, a directory (every ELF file below
+ * it) or a glob pattern, each with `:DEST` behind it where a file shall have another place.
+ */
+import nodePath from 'node:path';
+import {
+  directoryRoot,
+  ElfdepsError,
+  findElfFiles,
+  globRoot,
+  hasWildcard,
+  overlayRoot,
+  type Placement,
+  type Root,
+  resolvePath,
+} from '../index.js';
+
+export interface Inputs {
+  /** The root, with files of this machine laid over it where the arguments ask for that. */
+  readonly root: Root;
+  /** Absolute paths in `root`. */
+  readonly programs: readonly string[];
+  /** What the user typed, by path. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Where programs go in an image, by path. */
+  readonly destinations: ReadonlyMap<string, string>;
+  /** Programs that are not in the root: what the user typed, by their path in the root. */
+  readonly contextFiles: ReadonlyMap<string, string>;
+  /** Arguments that name nothing. */
+  readonly errors: readonly ElfdepsError[];
+}
+
+/** Resolves the arguments against the root; `cwd` is where relative paths of this machine start. */
+export function resolveInputs(root: Root, files: readonly string[], cwd: string): Inputs {
+  const machine = root.isHost ? root : directoryRoot('/');
+  const programs: string[] = [];
+  const names = new Map<string, string>();
+  const destinations = new Map<string, string>();
+  const contextFiles = new Map<string, string>();
+  const placements: Placement[] = [];
+  const errors: ElfdepsError[] = [];
+
+  const add = (path: string, name: string, destination: string | undefined) => {
+    if (names.has(path)) return;
+    programs.push(path);
+    names.set(path, name);
+    if (destination !== undefined) destinations.set(path, destination);
+  };
+
+  for (const argument of files) {
+    // In another root, an absolute path is a path in it; everything else is of this machine.
+    const inRoot = root.isHost || argument.startsWith('/');
+    const base = inRoot ? root : machine;
+    const { file, destination } = splitDestination(base, argument, cwd);
+    try {
+      const found = expandArgument(base, file, cwd);
+      for (const { path, name } of found) {
+        const place = destinationOf(destination, name, found.length > 1);
+        if (inRoot) {
+          add(path, name, place);
+          continue;
+        }
+        const target = place ?? `/${nodePath.posix.basename(name)}`;
+        const source = resolvePath(machine, path);
+        if (!source.found)
+          throw new ElfdepsError('FILE_NOT_FOUND', 'no such file or directory', { path: name });
+        placements.push({ path: target, root: machine, source: source.path });
+        contextFiles.set(target, name);
+        add(target, name, undefined);
+      }
+    } catch (error) {
+      if (!(error instanceof ElfdepsError)) throw error;
+      errors.push(error);
+    }
+  }
+  return {
+    root: overlayRoot(root, placements),
+    programs,
+    names,
+    destinations,
+    contextFiles,
+    errors,
+  };
+}
+
+/** `FILE:DEST`, unless a file has that whole name; DEST is absolute. */
+function splitDestination(
+  root: Root,
+  argument: string,
+  cwd: string,
+): { file: string; destination?: string } {
+  const cut = argument.lastIndexOf(':/');
+  // A drive letter is no file.
+  if (cut <= (/^[A-Za-z]:\//.test(argument) ? 1 : 0)) return { file: argument };
+  if (resolvePath(root, toRootPath(argument, cwd)).found) return { file: argument };
+  return { file: argument.slice(0, cut), destination: argument.slice(cut + 1) };
+}
+
+/** A destination that is a directory, or takes several files, is completed with the file's name. */
+function destinationOf(
+  destination: string | undefined,
+  name: string,
+  isOneOfMany: boolean,
+): string | undefined {
+  if (destination === undefined) return undefined;
+  return destination.endsWith('/') || isOneOfMany
+    ? `${destination.replace(/\/+$/, '')}/${nodePath.posix.basename(name)}`
+    : destination;
+}
+
+/** The files that an argument stands for: their paths in the root, and how to call them. */
+function expandArgument(root: Root, file: string, cwd: string): { path: string; name: string }[] {
+  const path = toRootPath(file, cwd);
+  const resolved = resolvePath(root, path);
+  if (resolved.found && resolved.entry.kind === 'directory') {
+    const found = findElfFiles(root, path);
+    if (found.length === 0)
+      throw new ElfdepsError('NO_ELF_FILES', 'no ELF files in this directory', { path: file });
+    const shown = file.replace(/\/+$/, '');
+    return found.map((p) => ({
+      path: p,
+      name: `${shown}${p.slice(path.replace(/\/+$/, '').length)}`,
+    }));
+  }
+  if (!resolved.found && hasWildcard(file)) {
+    const matches = globRoot(root, path, { globstar: true });
+    const found = matches.flatMap((match) => findElfFiles(root, match, { orFile: true }));
+    if (found.length === 0)
+      throw new ElfdepsError('NO_ELF_FILES', 'the pattern matches no ELF file', { path: file });
+    const relative = !file.startsWith('/') && path.endsWith(file);
+    const prefix = relative ? path.length - file.length : 0;
+    return [...new Set(found)].map((p) => ({ path: p, name: p.slice(prefix) }));
+  }
+  return [{ path, name: file }];
+}
+
+/** A path of this machine as a path in its root: absolute, with slashes, without a drive letter. */
+export function toRootPath(file: string, cwd: string): string {
+  const slashes = (text: string) =>
+    nodePath.sep === '\\' ? text.replaceAll('\\', '/').replace(/^[A-Za-z]:/, '') : text;
+  const path = slashes(file);
+  if (path.startsWith('/')) return path;
+  const directory = slashes(cwd) === '/' ? '' : slashes(cwd);
+  return `${directory}/${path.replace(/^(?:\.\/+)+/, '')}`;
+}

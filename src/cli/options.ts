@@ -1,0 +1,43 @@
+/**
+ * The options that commands share, declared once, and their values as commander gives them.
+ * No defaults here: an option that was not given is absent, before or after the command's name.
+ */
+import type { Command } from 'commander';
+
+/** Options of every command. */
+export interface SharedOptions {
+  readonly root?: string;
+  readonly libraryPath?: string;
+  readonly preload?: string;
+  readonly loader?: string;
+  readonly hwcaps?: string;
+  readonly ldconfig?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color?: boolean;
+}
+
+/** Options of the commands that make images. */
+export interface ImageOptions extends SharedOptions {
+  readonly allowIncomplete?: boolean;
+}
+
+export function addSharedOptions(command: Command): Command {
+  return command
+    .option('--root <dir>', 'the file system to resolve in (default: /)')
+    .option('--library-path <dirs>', 'as LD_LIBRARY_PATH; the variable counts only for the root /')
+    .option('--preload <libs>', 'as LD_PRELOAD, likewise')
+    .option('--loader <name>', 'glibc or musl, instead of the choice made from the program')
+    .option(
+      '--hwcaps <which>',
+      'variants for newer CPUs: none, host, all or a level (default: host for /, else none)',
+    )
+    .option('--ldconfig', 'answer as after a run of ldconfig in the root')
+    .option('-q, --quiet', 'no notes')
+    .option('-v, --verbose', 'every path tried, also where a library was found')
+    .option('--no-color', 'no colours (also: NO_COLOR, FORCE_COLOR)');
+}
+
+export function addImageOptions(command: Command): Command {
+  return command.option('--allow-incomplete', 'go on although something is missing');
+}

@@ -1,0 +1,25 @@
+/**
+ * The outside of a command: where text goes, and what the process was started with. The commands
+ * know only this, so that tests run them in process.
+ */
+
+export interface Terminal {
+  /** Results. */
+  out(text: string): void;
+  /** Everything else. */
+  err(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Working directory of this machine. */
+  readonly cwd: string;
+  /** Whether results go to a terminal that can show colours. */
+  readonly isTerminal: boolean;
+}
+
+/** NO_COLOR and FORCE_COLOR as no-color.org and force-color.org have them; `--no-color` first. */
+export function wantsColor(terminal: Terminal, option: boolean | undefined): boolean {
+  if (option === false) return false;
+  const { NO_COLOR, FORCE_COLOR, TERM } = terminal.env;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0';
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  return terminal.isTerminal && TERM !== 'dumb';
+}

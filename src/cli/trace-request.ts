@@ -1,0 +1,66 @@
+/**
+ * From options and file arguments to a trace: opens the root, resolves the arguments, and takes
+ * from the environment what counts there.
+ */
+import {
+  directoryRoot,
+  type ElfdepsError,
+  loaders,
+  openRoot,
+  type Trace,
+  type TraceOptions,
+  traceDependencies,
+  UsageError,
+} from '../index.js';
+import { type Inputs, resolveInputs, toRootPath } from './inputs.js';
+import type { SharedOptions } from './options.js';
+import type { Terminal } from './terminal.js';
+
+export interface TraceRequest {
+  readonly inputs: Inputs;
+  readonly trace: Trace;
+  /** What was traced with, for plans that are traced again. */
+  readonly options: TraceOptions;
+  /** Bad arguments and bad files together. */
+  readonly errors: readonly ElfdepsError[];
+}
+
+/** Traces what the arguments name. `hwcaps` is what holds when the user chose nothing. */
+export async function traceRequest(
+  files: readonly string[],
+  options: SharedOptions,
+  terminal: Terminal,
+  hwcaps?: string,
+): Promise<TraceRequest> {
+  if (files.length === 0)
+    throw new UsageError('no file given', { hint: 'elfdeps --help shows how to use it' });
+  const root = options.root === undefined ? directoryRoot('/') : await openRoot(options.root);
+  const inputs = resolveInputs(root, files, terminal.cwd);
+  const traceOptions = toTraceOptions(options, terminal, root.isHost, hwcaps);
+  const trace = traceDependencies(inputs.root, inputs.programs, traceOptions);
+  return { inputs, trace, options: traceOptions, errors: [...inputs.errors, ...trace.errors] };
+}
+
+function toTraceOptions(
+  options: SharedOptions,
+  { env, cwd }: Terminal,
+  isHost: boolean,
+  hwcaps: string | undefined,
+): TraceOptions {
+  const loader = loaders.find(({ name }) => name === options.loader)?.name;
+  if (options.loader !== undefined && loader === undefined)
+    throw new UsageError(`unknown loader '${options.loader}'`, {
+      hint: `known are ${loaders.map(({ name }) => name).join(', ')}`,
+    });
+  const libraryPath = options.libraryPath ?? (isHost ? env.LD_LIBRARY_PATH : undefined);
+  const preload = options.preload ?? (isHost ? env.LD_PRELOAD : undefined);
+  const variants = options.hwcaps ?? hwcaps;
+  return {
+    cwd: isHost ? toRootPath('.', cwd).replace(/(?<=.)\/\.$/, '') : '/',
+    ...(libraryPath === undefined ? {} : { libraryPath }),
+    ...(preload === undefined ? {} : { preload }),
+    ...(loader === undefined ? {} : { loader }),
+    ...(variants === undefined ? {} : { hwcaps: variants }),
+    ...(options.ldconfig === undefined ? {} : { ldconfig: options.ldconfig }),
+  };
+}

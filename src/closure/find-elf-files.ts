@@ -1,0 +1,67 @@
+/**
+ * The ELF executables and shared libraries below a directory of a root, for arguments that are
+ * directories. Links are not followed, so a file is found once, by the path where it stands.
+ */
+import { FieldReader } from '../elf/byte-source.js';
+import { ET_DYN, ET_EXEC } from '../elf/constants.js';
+import { hasElfMagic } from '../elf/header.js';
+import { compareBytes } from '../root/glob.js';
+import { resolvePath } from '../root/resolve-path.js';
+import type { RealPath, Root } from '../root/root.js';
+
+/** File systems of the kernel, which have no programs but endless files. */
+const KERNEL_DIRECTORIES: ReadonlySet<string> = new Set(['/proc', '/sys', '/dev']);
+
+/**
+ * Paths in byte order. Unreadable files and directories below `directory` are passed over. With
+ * `orFile`, a file is its own answer where it is such a file.
+ */
+export function findElfFiles(
+  root: Root,
+  directory: string,
+  options: { readonly orFile?: boolean } = {},
+): string[] {
+  const start = resolvePath(root, directory);
+  if (!start.found) return [];
+  if (start.entry.kind !== 'directory')
+    return options.orFile && isLoadable(root, start.path, start.entry.size) ? [directory] : [];
+  const found: string[] = [];
+  // Pairs, so that what is below a linked directory is named as the user named it.
+  const pending: { shown: string; real: string }[] = [
+    { shown: directory.replace(/\/+$/, ''), real: start.path === '/' ? '' : start.path },
+  ];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const name of namesIn(root, next.real || '/')) {
+      const real = `${next.real}/${name}`;
+      const shown = `${next.shown}/${name}`;
+      const entry = root.lstat(real);
+      if (entry?.kind === 'directory' && !KERNEL_DIRECTORIES.has(real))
+        pending.push({ shown, real });
+      else if (entry?.kind === 'file' && isLoadable(root, real as RealPath, entry.size))
+        found.push(shown);
+    }
+  }
+  return found.sort(compareBytes);
+}
+
+function namesIn(root: Root, path: string): readonly string[] {
+  try {
+    return root.readdir(path);
+  } catch {
+    return [];
+  }
+}
+
+/** Whether the first bytes are those of an executable or a shared library. */
+function isLoadable(root: Root, path: RealPath, size: number): boolean {
+  if (size < 52) return false;
+  let head: Uint8Array;
+  try {
+    head = root.read(path, 0, 20);
+  } catch {
+    return false;
+  }
+  if (!hasElfMagic(head)) return false;
+  const type = new FieldReader(head, head[5] === 1).u16(16);
+  return type === ET_EXEC || type === ET_DYN;
+}

@@ -1,0 +1,63 @@
+/**
+ * What a minimal image holds, as plain data: decided here, written by src/output in whatever form.
+ */
+import type { RealPath } from '../root/root.js';
+
+/** A directory; `mode` as in the source root. */
+export interface PlannedDirectory {
+  readonly kind: 'directory';
+  readonly path: string;
+  readonly mode: number;
+}
+
+/** A file with the bytes of `source` in the root that was traced. */
+export interface PlannedFile {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly source: RealPath;
+  /** A path in that root that leads to `source`, by links or not, with the name the file has here. */
+  readonly openedAs: string;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Why it is there: `program`, `interpreter`, `library`, `preload` or `configuration`. */
+  readonly because: string;
+}
+
+/** A symbolic link, its text as in the source root. */
+export interface PlannedLink {
+  readonly kind: 'symlink';
+  readonly path: string;
+  readonly target: string;
+}
+
+/** A small file that elfdeps makes, such as an ld.so.cache. */
+export interface PlannedText {
+  readonly kind: 'generated';
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly mode: number;
+  readonly because: string;
+}
+
+export type PlanEntry = PlannedDirectory | PlannedFile | PlannedLink | PlannedText;
+
+/** As in the OCI image specification: Go's names of systems and CPUs. */
+export interface Platform {
+  readonly os: 'linux';
+  readonly architecture: string;
+  readonly variant?: string;
+}
+
+export interface ImagePlan {
+  /** One entry a path, parents before what is in them, in byte order. */
+  readonly entries: readonly PlanEntry[];
+  readonly platform: Platform;
+  /** Where the programs stand in the image, in the order in which they were named. */
+  readonly programs: readonly string[];
+  readonly entrypoint: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** What a user should know: a choice that was made, a thing that was left out. */
+  readonly notes: readonly string[];
+}

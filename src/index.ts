@@ -1,0 +1,84 @@
+/**
+ * The public API of elfdeps, and nothing else. Importing it has no side effects.
+ */
+import { type Trace, type TraceOptions, trace } from './closure/trace.js';
+import type { ImagePlan } from './image/image-plan.js';
+import { type PlanOptions, planImage as plan } from './image/plan-image.js';
+import { loaders } from './registry.js';
+import type { Root } from './root/root.js';
+
+/**
+ * Works out which files the loader of each program would map, in which order and why. `programs`
+ * are absolute paths in `root`. Programs that cannot be read are in `errors`; what is missing is
+ * data in the closures, never thrown. Reads no environment variables: pass `libraryPath` and
+ * `preload` for what LD_LIBRARY_PATH and LD_PRELOAD shall be.
+ */
+export function traceDependencies(
+  root: Root,
+  programs: readonly string[],
+  options: TraceOptions = {},
+): Trace {
+  return trace(root, programs, options, loaders);
+}
+
+/**
+ * Plans an image that holds what the traced programs need, and proves the plan by tracing them
+ * again in it. Throws PlanError when something is missing or would not be found.
+ */
+export function planImage(trace: Trace, options: PlanOptions): ImagePlan {
+  return plan(trace, options, traceDependencies);
+}
+
+export type {
+  Closure,
+  IgnoredPreload,
+  Interpreter,
+  Library,
+  Program,
+} from './closure/closure.js';
+export { findElfFiles } from './closure/find-elf-files.js';
+export { type RequiredFile, requiredFiles, totalSize } from './closure/required-files.js';
+export type { Trace, TraceOptions } from './closure/trace.js';
+export type { ByteSource } from './elf/byte-source.js';
+export type { DynamicNeed, DynamicSection } from './elf/dynamic.js';
+export { type ElfFile, type ElfKind, type Linkage, parseElf } from './elf/elf-file.js';
+export type { ElfHeader, ProgramHeader } from './elf/header.js';
+export type { AbiTag, DlopenNote } from './elf/notes.js';
+export { parseShebang, type Shebang } from './elf/script.js';
+export { describeTarget, type Target } from './elf/target.js';
+export {
+  ElfdepsError,
+  ElfFormatError,
+  type ErrorCode,
+  OutputError,
+  PlanError,
+  RootError,
+  UsageError,
+} from './errors.js';
+export type { ImagePlan, PlanEntry, Platform } from './image/image-plan.js';
+export type { PlanOptions } from './image/plan-image.js';
+export type {
+  Attempt,
+  Diagnostic,
+  HwcapsChoice,
+  LoadedObject,
+  Loader,
+  LoaderName,
+  SearchRule,
+} from './loader/loader.js';
+export type { DirectoryOptions } from './output/directory.js';
+export type { DockerfileOptions } from './output/dockerfile.js';
+export { loaders, reports, writers } from './registry.js';
+export type { Report, ReportInput } from './report/report.js';
+export { directoryRoot } from './root/directory-root.js';
+export { compareBytes, globRoot, hasWildcard } from './root/glob.js';
+export { type MemoryNode, memoryRoot } from './root/memory-root.js';
+export { openRoot } from './root/open-root.js';
+export { overlayRoot, type Placement } from './root/overlay-root.js';
+export {
+  type ResolvedPath,
+  resolvePath,
+  type SymlinkHop,
+  type UnresolvedPath,
+} from './root/resolve-path.js';
+export type { Entry, PathProblem, RealPath, Root } from './root/root.js';

@@ -1,0 +1,61 @@
+/**
+ * `--format ldd`: the lines of ldd(1) without addresses; of musl's ldd for musl programs.
+ * Source: glibc elf/ldd.bash.in and elf/rtld.c (rtld_mode_trace); musl ldso/dynlink.c.
+ */
+import type { Closure, Library } from '../closure/closure.js';
+import { isSingle, nameOf, type Report } from './report.js';
+
+export const ldd: Report = {
+  name: 'ldd',
+  summary: 'what ldd prints, without addresses',
+  format(input) {
+    return input.closures
+      .map((closure) => {
+        const name = nameOf(input, closure);
+        const lines = linesOf(closure, name);
+        return [...(isSingle(input) ? [] : [`${name}:`]), ...lines].map((l) => `${l}\n`).join('');
+      })
+      .join('');
+  },
+};
+
+function linesOf(closure: Closure, name: string): string[] {
+  if (closure.program.kind === 'script' || closure.program.elf?.dynamic === undefined)
+    return ['\tnot a dynamic executable'];
+  if (closure.loader === 'musl') return muslLines(closure);
+  const ignored = closure.ignoredPreloads.map(
+    (preload) =>
+      `ERROR: ld.so: object '${preload.name}' from ${preload.source} cannot be preloaded (${preload.error}): ignored.`,
+  );
+  if (closure.fatal !== undefined)
+    return [...ignored, `${name}: error while loading shared libraries: ${closure.fatal}`];
+  const listed = closure.libraries.filter((library) => library.listed);
+  const isAlone = closure.program.elf.dynamic.needed.length === 0;
+  if (isAlone && listed.every((library) => library.rule === 'interpreter'))
+    return [...ignored, '\tstatically linked'];
+  const rows = listed.map((library) => `\t${glibcLine(library)}`);
+  if (closure.vdso !== undefined)
+    rows.splice(listed[0]?.rule === 'interpreter' ? 1 : 0, 0, `\t${closure.vdso}`);
+  return [...ignored, ...rows];
+}
+
+function glibcLine({ name, object, rule }: Library): string {
+  if (object === undefined) return `${name} => not found`;
+  return rule === 'interpreter' || object.name === object.path
+    ? object.path
+    : `${object.name} => ${object.path}`;
+}
+
+/** The loader first, under its own name, then what it loaded; errors after it. */
+function muslLines(closure: Closure): string[] {
+  const interpreter = closure.interpreter?.path;
+  const found = closure.libraries.filter((l) => l.listed && l.object !== undefined);
+  const missing = closure.libraries.filter((l) => l.object === undefined);
+  return [
+    ...(interpreter === undefined ? [] : [`\t${interpreter}`]),
+    ...found.map((library) => `\t${library.name} => ${library.object?.path}`),
+    ...missing.flatMap(({ name, error, neededBy }) =>
+      neededBy.map((by) => `Error loading shared library ${name}: ${error} (needed by ${by})`),
+    ),
+  ];
+}

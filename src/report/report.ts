@@ -1,0 +1,38 @@
+/**
+ * What a report is: a pure function from closures to text. One format per file; nothing here reads
+ * a file or knows a terminal.
+ */
+import type { Closure } from '../closure/closure.js';
+import type { ElfdepsError } from '../errors.js';
+
+export interface ReportInput {
+  /** The name of the root, for the reader. */
+  readonly root: string;
+  readonly closures: readonly Closure[];
+  /** Programs that could not be read. */
+  readonly errors: readonly ElfdepsError[];
+  /** How the user named a program, by its path; the path itself where there is no entry. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Tell all attempts, not only those of what is missing. */
+  readonly verbose: boolean;
+  /** Terminal colours. */
+  readonly color: boolean;
+}
+
+export interface Report {
+  readonly name: string;
+  /** One line for the help text. */
+  readonly summary: string;
+  /** The whole text, with a newline at the end unless it is empty. */
+  format(input: ReportInput): string;
+}
+
+/** Whether `closure` is the only program of the run. */
+export function isSingle(input: ReportInput): boolean {
+  return input.closures.length + input.errors.length <= 1;
+}
+
+/** How the user named the program of a closure. */
+export function nameOf(input: ReportInput, closure: Closure): string {
+  return input.names.get(closure.program.path) ?? closure.program.path;
+}

@@ -1,0 +1,127 @@
+/**
+ * `--format text`, the report: what kind of file it is, which loader it asks for, every library and
+ * where it was found, what is missing and where it was looked for, and how much there is to copy.
+ */
+import type { Closure, Library } from '../closure/closure.js';
+import { requiredFiles, totalSize } from '../closure/required-files.js';
+import { describeTarget } from '../elf/target.js';
+import type { Attempt } from '../loader/loader.js';
+import { nameOf, type Report, type ReportInput } from './report.js';
+import { count, formatBytes, type Style, styleFor } from './style.js';
+
+export const text: Report = {
+  name: 'text',
+  summary: 'the report for people (default)',
+  format(input) {
+    const style = styleFor(input.color);
+    const parts = input.closures.map((closure) => programLines(closure, input, style).join('\n'));
+    if (input.closures.length > 1) parts.push(summaryLines(input, style).join('\n'));
+    return parts.length === 0 ? '' : `${parts.join('\n\n')}\n`;
+  },
+};
+
+function programLines(closure: Closure, input: ReportInput, style: Style): string[] {
+  const { diagnostics, fatal } = closure;
+  return [
+    style.bold(nameOf(input, closure)),
+    `  ${describeProgram(closure)}`,
+    ...interpreterLines(closure, style),
+    ...libraryLines(closure, input.verbose, style),
+    ...(fatal === undefined ? [] : [`  ${style.red(`the loader gives up: ${fatal}`)}`]),
+    ...diagnostics.flatMap(({ message, hint }) => [
+      `  ${style.yellow('note')} ${message}`,
+      ...(hint === undefined ? [] : [`       ${style.dim(hint)}`]),
+    ]),
+    `  ${verdict(closure, style)}`,
+  ];
+}
+
+function describeProgram({ program, linkage, target, libc }: Closure): string {
+  const cpu = target === null ? '' : `${describeTarget(target)} `;
+  const { kind, elf } = program;
+  if (kind === 'script') return `script, run by ${program.shebang?.interpreter}`;
+  if (kind === 'relocatable') return `${cpu}relocatable object: nothing loads it`;
+  if (kind === 'core') return `${cpu}core dump: nothing loads it`;
+  const what = kind === 'executable' ? 'executable' : 'shared library';
+  if (elf?.debugOnly) return `${cpu}debug information of a ${what}: nothing loads it`;
+  if (linkage !== 'dynamic') return `${linkage} ${cpu}${what}: needs no loader and no library`;
+  return `dynamic ${cpu}${what}${libc === null ? '' : ` for ${libc}`}`;
+}
+
+function interpreterLines({ interpreter }: Closure, style: Style): string[] {
+  if (interpreter === null) return [];
+  const { path, realPath } = interpreter;
+  if (realPath === undefined)
+    return [
+      `  interpreter ${path} ${style.red('not found')}`,
+      '    without it the kernel says: no such file or directory',
+    ];
+  return [`  interpreter ${path}`, ...(realPath === path ? [] : [style.dim(`    -> ${realPath}`)])];
+}
+
+function libraryLines(closure: Closure, verbose: boolean, style: Style): string[] {
+  const rows = closure.libraries;
+  // One very long name shall not push all the others to the right.
+  const width = Math.min(24, Math.max(0, ...rows.map(({ name }) => name.length)));
+  return rows.flatMap((library) => [
+    `    ${libraryLine(library, width, style)}`,
+    ...(library.object === undefined ? missingLines(library, style) : []),
+    ...(verbose && library.object !== undefined ? triedLines(library.tried, style) : []),
+  ]);
+}
+
+function libraryLine({ name, object, rule, listed }: Library, width: number, style: Style): string {
+  if (object === undefined) return `${name.padEnd(width)} ${style.red('not found')}`;
+  if (!listed) return `${name.padEnd(width)} ${style.dim(`is ${object.path}`)}`;
+  const facts = style.dim(`${rule}, ${formatBytes(object.entry.size)}`);
+  return name === object.path
+    ? `${name}  ${facts}`
+    : `${name.padEnd(width)} ${object.path}  ${facts}`;
+}
+
+function missingLines(library: Library, style: Style): string[] {
+  return [
+    ...library.neededBy.map((by) => `      needed by ${by}`),
+    ...triedLines(library.tried, style),
+  ];
+}
+
+/** Attempts grouped by the rule that led to them, in the order in which they were made. */
+function triedLines(tried: readonly Attempt[], style: Style): string[] {
+  const lines: string[] = [];
+  let heading = '';
+  for (const attempt of tried) {
+    const next = attempt.from === undefined ? attempt.rule : `${attempt.rule} of ${attempt.from}`;
+    if (next !== heading) lines.push(`      ${style.dim(next)}`);
+    heading = next;
+    lines.push(`        ${attempt.path} ${style.dim(attempt.outcome)}`);
+  }
+  return lines;
+}
+
+function verdict(closure: Closure, style: Style): string {
+  const { files, bytes } = totalSize(requiredFiles(closure));
+  const total = `${count(files, 'file')}, ${formatBytes(bytes)}`;
+  if (closure.complete) return `${style.green('complete')}: ${total} to copy`;
+  return `${style.red('incomplete')}: ${missingText(closure)}; ${total} found`;
+}
+
+function missingText(closure: Closure): string {
+  const missing = new Set(closure.libraries.filter((l) => !l.object).map(({ name }) => name)).size;
+  const parts = [
+    ...(closure.interpreter?.status === 'missing' ? ['the interpreter is missing'] : []),
+    ...(missing > 0 ? [`${count(missing, 'library', 'libraries')} missing`] : []),
+    ...(closure.fatal === undefined ? [] : ['a library cannot be loaded']),
+  ];
+  return parts.length === 0 ? 'something is missing' : parts.join(', ');
+}
+
+function summaryLines({ closures }: ReportInput, style: Style): string[] {
+  const { files, bytes } = totalSize(closures.flatMap(requiredFiles));
+  const incomplete = closures.filter((closure) => !closure.complete).length;
+  return [
+    style.bold('in all'),
+    `  ${count(closures.length, 'program')}${incomplete === 0 ? ', all complete' : `, ${incomplete} incomplete`}: ` +
+      `${count(files, 'file')}, ${formatBytes(bytes)} to copy`,
+  ];
+}
