@@ -33,6 +33,9 @@ export function formatDockerfile(plan: ImagePlan, options: DockerfileOptions): s
     .join('');
 }
 
+/** Longer lines are continued, one path a line. */
+const LINE_WIDTH = 80;
+
 interface Copy {
   readonly from: string | undefined;
   readonly source: string;
@@ -77,8 +80,9 @@ function copyLine(group: readonly Copy[]): string {
   const words = [...group.map(({ source }) => escapePattern(source)), destination].map(
     escapeVariables,
   );
-  const json = words.some((word) => /[\s"'#]/.test(word));
-  return `COPY${from} ${json ? JSON.stringify(words) : words.join(' ')}`;
+  if (words.some((word) => /[\s"'#]/.test(word))) return `COPY${from} ${JSON.stringify(words)}`;
+  const line = `COPY${from} ${words.join(' ')}`;
+  return line.length <= LINE_WIDTH ? line : `COPY${from} \\\n  ${words.join(' \\\n  ')}`;
 }
 
 /** Sources are Go's filepath.Match patterns. */

@@ -61,5 +61,10 @@ function describe(library: Library, shown: ReadonlySet<LoadedObject>, style: Sty
   if (object === undefined) return style.red(`${name} => not found`);
   if (shown.has(object)) return style.dim(`${name} (above)`);
   const arrow = name === object.path ? object.path : `${name} => ${object.path}`;
-  return `${arrow} ${style.dim(`[${object.rule ?? library.rule}]`)}`;
+  return `${arrow} ${style.dim(`[${ruleOf(library)}]`)}`;
+}
+
+/** How the file was found, also where this name is only another one for it. */
+function ruleOf({ rule, object }: Library): string | undefined {
+  return rule === 'already-loaded' ? object?.rule : rule;
 }

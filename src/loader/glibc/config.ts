@@ -21,6 +21,8 @@ export interface GlibcConfig {
   readonly cpu: CpuProfile;
   /** What `$LIB` stands for. */
   readonly lib: string;
+  /** The loader has Debian's patches, as those have that search more than two directories. */
+  readonly multiarch: boolean;
   /** Tried in every directory before the directory itself; each ends with a slash. */
   readonly subdirectories: readonly string[];
   readonly systemList: { readonly rule: SearchRule; readonly directories: readonly string[] };
@@ -70,6 +72,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
     minor,
     cpu,
     lib: builtIns.lib ?? directories[0]?.split('/').pop() ?? 'lib',
+    multiarch: directories.length > 2,
     subdirectories: subdirectories(cpu, minor),
     systemList: {
       rule: 'default',

@@ -28,6 +28,12 @@ interface SearchList {
   readonly from?: string;
 }
 
+/** What one search remembers: what it will say when it finds nothing, and the name requested. */
+interface SearchState {
+  error: string;
+  readonly requested: string;
+}
+
 /** The result of trying candidates; undefined means: go on. */
 type Hit =
   | {
@@ -99,7 +105,7 @@ export class GlibcSession implements LoaderSession {
     if (name === this.#config.missingInterpreter)
       return { outcome: 'missing', error: NOT_FOUND, tried };
 
-    const state = { error: NOT_FOUND };
+    const state = { error: NOT_FOUND, requested: name };
     const hit = name.includes('/')
       ? this.#try(name, 'path', tried, state).hit
       : this.#search(name, requester, tried, state);
@@ -147,7 +153,7 @@ export class GlibcSession implements LoaderSession {
     name: string,
     requester: LoadedObject,
     tried: Attempt[],
-    state: { error: string },
+    state: SearchState,
   ): Hit | undefined {
     for (const list of this.#listsBeforeCache(requester)) {
       const hit = this.#tryList(name, list, tried, state);
@@ -199,7 +205,7 @@ export class GlibcSession implements LoaderSession {
     name: string,
     list: SearchList,
     tried: Attempt[],
-    state: { error: string },
+    state: SearchState,
   ): Hit | undefined {
     for (const directory of list.directories) {
       let problem: UnresolvedPath['problem'] | undefined;
@@ -238,7 +244,7 @@ export class GlibcSession implements LoaderSession {
     candidate: string,
     rule: SearchRule,
     tried: Attempt[],
-    state: { error: string },
+    state: SearchState,
     from?: string,
   ): { hit?: Hit; problem?: UnresolvedPath['problem'] } {
     const file = this.#context.files.resolve(this.#absolute(candidate));
@@ -250,9 +256,9 @@ export class GlibcSession implements LoaderSession {
         state.error = `cannot open shared object file: ${describeErrno(file.problem)}`;
       return { problem: file.problem };
     }
-    const { minor } = this.#config;
+    const names = { path: candidate, requested: state.requested };
     const { files } = this.#context;
-    const verdict = verifyCandidate(files, file, this.#program.elf, candidate, minor);
+    const verdict = verifyCandidate(files, file, this.#program.elf, names, this.#config);
     if (verdict.kind === 'accepted') {
       note(tried, { rule, path: candidate, outcome: 'found' }, from);
       return { hit: { kind: 'found', path: candidate, file, verdict, rule } };

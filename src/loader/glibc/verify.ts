@@ -25,18 +25,29 @@ const WRONG_TARGET: Verdict = { kind: 'skipped', outcome: 'wrong-target' };
 /** The highest EI_ABIVERSION of ELFOSABI_GNU that loaders accept (LIBC_ABI_MAX - 1). */
 const GNU_ABI_MAX = 3;
 
-/**
- * Judges a found candidate for a process of `own`'s target. `name` is the candidate as opened and
- * `minor` the loader's release 2.minor.
- */
+/** What decides beside the file itself. */
+export interface VerifyRules {
+  /** The loader is release 2.minor. */
+  readonly minor: number;
+  /** Debian's and Ubuntu's patch: a foreign machine is passed over before anything else is fatal. */
+  readonly multiarch: boolean;
+}
+
+/** A candidate as opened, and the name that was requested: messages speak of one or the other. */
+export interface CandidateName {
+  readonly path: string;
+  readonly requested: string;
+}
+
+/** Judges a found candidate for a process of `own`'s target. */
 export function verifyCandidate(
   files: ObjectFiles,
   file: ResolvedPath,
   own: ElfFile,
-  name: string,
-  minor: number,
+  { path, requested }: CandidateName,
+  { minor, multiarch }: VerifyRules,
 ): Verdict {
-  if (file.entry.kind === 'directory') return fatal(`${name}: cannot read file data: Error 21`);
+  if (file.entry.kind === 'directory') return fatal(`${path}: cannot read file data: Error 21`);
   const ehdrSize = EHDR_SIZE[own.header.class];
   let head: Uint8Array;
   try {
@@ -45,20 +56,21 @@ export function verifyCandidate(
     if (errnoOf(error) === undefined) throw error;
     return { kind: 'skipped', outcome: 'unreadable', error: PERMISSION_DENIED };
   }
-  if (head.length < ehdrSize) return fatal(`${name}: file too short`);
-  const problem = identProblem(head, own) ?? headerProblem(head, own);
+  if (head.length < ehdrSize) return fatal(`${path}: file too short`);
+  const problem = identProblem(head, own, multiarch) ?? headerProblem(head, own);
   if (problem !== undefined) {
     if (problem.startsWith('wrong ELF class'))
       return { kind: 'skipped', outcome: 'wrong-target', error: problem };
-    return problem === FOREIGN ? WRONG_TARGET : fatal(`${name}: ${problem}`);
+    return problem === FOREIGN ? WRONG_TARGET : fatal(`${path}: ${problem}`);
   }
   const elf = files.findElf(file);
-  if (elf === undefined) return fatal(`${name}: cannot read file data`);
+  if (elf === undefined) return fatal(`${path}: cannot read file data`);
   if (minor <= 35 && elf.abiTag !== undefined && elf.abiTag.os !== 0) return WRONG_TARGET;
-  if (elf.dynamic === undefined) return fatal(`${name}: object file has no dynamic section`);
-  if (elf.header.type === c.ET_EXEC) return fatal(`${name}: cannot dynamically load executable`);
+  if (elf.header.type === c.ET_EXEC)
+    return fatal(`${requested}: cannot dynamically load executable`);
+  if (elf.dynamic === undefined) return fatal(`${requested}: object file has no dynamic section`);
   if (minor >= 30 && elf.dynamic.flags1 & c.DF_1_PIE)
-    return fatal(`${name}: cannot dynamically load position-independent executable`);
+    return fatal(`${requested}: cannot dynamically load position-independent executable`);
   return { kind: 'accepted', elf };
 }
 
@@ -67,15 +79,21 @@ export const PERMISSION_DENIED = 'cannot open shared object file: Permission den
 const FOREIGN = 'foreign machine';
 
 /** e_ident against what a file of this process has, byte by byte as memcmp would find it. */
-function identProblem(head: Uint8Array, own: ElfFile): string | undefined {
+function identProblem(
+  head: Uint8Array,
+  own: ElfFile,
+  multiarch: boolean,
+): string | undefined {
   const [, , , , elfClass, data, version, osabi = 0, abiVersion = 0] = head;
   if (head[0] !== 0x7f || head[1] !== 0x45 || head[2] !== 0x4c || head[3] !== 0x46)
     return 'invalid ELF header';
   if (elfClass !== own.header.class / 32)
     return `wrong ELF class: ELFCLASS${elfClass === 1 ? '32' : '64'}`;
+  const isForeign = multiarch && !matchesHost(machineOf(head, own), flagsOf(head, own), own);
+  const foreign = isForeign ? FOREIGN : undefined;
   if (data !== (own.header.endian === 'little' ? 1 : 2))
-    return `ELF file data encoding not ${own.header.endian}-endian`;
-  if (version !== 1) return 'ELF file version ident does not match current one';
+    return foreign ?? `ELF file data encoding not ${own.header.endian}-endian`;
+  if (version !== 1) return foreign ?? 'ELF file version ident does not match current one';
   const isArm = own.header.machine === c.EM_ARM;
   const isMips = own.header.machine === c.EM_MIPS;
   if (
@@ -83,10 +101,10 @@ function identProblem(head: Uint8Array, own: ElfFile): string | undefined {
     osabi !== c.ELFOSABI_GNU &&
     !(isArm && osabi === c.ELFOSABI_ARM_AEABI)
   )
-    return 'ELF file OS ABI invalid';
+    return foreign ?? 'ELF file OS ABI invalid';
   const abiMax = isMips ? 5 : osabi === c.ELFOSABI_GNU ? GNU_ABI_MAX : 0;
-  if (abiVersion > abiMax) return 'ELF file ABI version invalid';
-  if (head.subarray(9, 16).some((byte) => byte !== 0)) return 'nonzero padding in e_ident';
+  if (abiVersion > abiMax) return foreign ?? 'ELF file ABI version invalid';
+  if (head.subarray(9, 16).some((byte) => byte !== 0)) return foreign ?? 'nonzero padding in e_ident';
   return undefined;
 }
 
@@ -94,14 +112,22 @@ function headerProblem(head: Uint8Array, own: ElfFile): string | undefined {
   const fields = new FieldReader(head, own.header.endian === 'little');
   if (fields.u32(20) !== 1) return 'ELF file version does not match current one';
   const is64 = own.header.class === 64;
-  const machine = fields.u16(18) ?? 0;
-  const flags = fields.u32(is64 ? 48 : 36) ?? 0;
-  if (!matchesHost(machine, flags, own)) return FOREIGN;
+  if (!matchesHost(machineOf(head, own), flagsOf(head, own), own)) return FOREIGN;
   const type = fields.u16(16);
   if (type !== c.ET_DYN && type !== c.ET_EXEC) return 'only ET_DYN and ET_EXEC can be loaded';
   if (fields.u16(is64 ? 54 : 42) !== PHDR_SIZE[own.header.class])
     return "ELF file's phentsize not the expected size";
   return undefined;
+}
+
+/** e_machine and e_flags as the loader reads them: in its own byte order. */
+function machineOf(head: Uint8Array, own: ElfFile): number {
+  return new FieldReader(head, own.header.endian === 'little').u16(18) ?? 0;
+}
+
+function flagsOf(head: Uint8Array, own: ElfFile): number {
+  const at = own.header.class === 64 ? 48 : 36;
+  return new FieldReader(head, own.header.endian === 'little').u32(at) ?? 0;
 }
 
 /** elf_machine_matches_host of each port, with the program in the place of the host. */

@@ -1,0 +1,56 @@
+/**
+ * The README tells the truth: its commands on the samples print what it shows, its library example
+ * runs and prints what it shows.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { main } from '../src/cli/main.js';
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(join(project, 'README.md'), 'utf8');
+
+/** The fenced blocks of one language, in order. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
+    (match) => match[1] as string,
+  );
+}
+
+const shown = blocks('console')
+  .map((block) => /^\$ npx elfdeps (.*)\n([\s\S]*)$/.exec(block))
+  .flatMap((match) => (match === null ? [] : [{ command: match[1], output: match[2] }]));
+
+test.each(shown)('elfdeps $command prints what the README shows', async ({ command, output }) => {
+  let printed = '';
+  const take = (text: string) => {
+    printed += text;
+  };
+  await main((command as string).split(' '), {
+    out: take,
+    err: take,
+    env: {},
+    cwd: project.replace(/\/$/, ''),
+    isTerminal: false,
+  });
+  expect(printed).toBe(output);
+});
+
+test('there are commands to check', () => expect(shown.length).toBeGreaterThanOrEqual(3));
+
+test('the library example runs and prints what the README shows', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'elfdeps-readme-'));
+  try {
+    const [example] = blocks('js');
+    const library = pathToFileURL(join(project, 'dist', 'index.js')).href;
+    const script = join(directory, 'example.mjs');
+    writeFileSync(script, (example as string).replace("'elfdeps'", `'${library}'`));
+    const printed = execFileSync(process.execPath, [script], { cwd: project, encoding: 'utf8' });
+    expect(printed).toBe(blocks('text')[0]);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
