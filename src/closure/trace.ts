@@ -59,6 +59,7 @@ class Tracer {
   readonly #interpreters = new Map<string, LoadedObject | undefined>();
   readonly #closures = new Map<string, Closure>();
   readonly #errors: ElfdepsError[] = [];
+  #inUse: readonly string[] | undefined;
 
   constructor(root: Root, options: TraceOptions, loaders: readonly Loader[]) {
     this.#root = root;
@@ -235,8 +236,10 @@ class Tracer {
     const candidates =
       this.#forced === undefined ? [...new Set([...byNeeds, ...this.#loaders])] : [this.#forced];
     for (const loader of candidates)
-      for (const usual of loader.interpreterPaths(target))
+      for (const usual of [...loader.interpreterPaths(target), ...this.#interpretersInUse()]) {
+        if (!loader.recognizesInterpreter([baseName(usual)])) continue;
         if (this.#interpreterObject(usual, target) !== undefined) return { loader, path: usual };
+      }
     for (const loader of candidates) {
       const usual = loader.interpreterPaths(target)[0];
       if (usual !== undefined) return { loader, path: usual };
@@ -246,6 +249,14 @@ class Tracer {
       path,
       hint: `known are ${this.#names()}`,
     });
+  }
+
+  /** What the root's own programs ask for, where that is not in the usual place. */
+  #interpretersInUse(): readonly string[] {
+    this.#inUse ??= [
+      ...new Set(COMMON_PROGRAMS.flatMap((path) => this.#elfAt(path)?.interpreter ?? [])),
+    ];
+    return this.#inUse;
   }
 
   /** By the path itself, by the file it leads to, or by that file's soname. */
@@ -328,6 +339,9 @@ class Tracer {
     return this.#loaders.map((loader) => loader.name).join(', ');
   }
 }
+
+/** Programs that some root has, whatever system it is. */
+const COMMON_PROGRAMS = ['/bin/sh', '/bin/busybox', '/usr/bin/env', '/sbin/init', '/bin/ls'];
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

@@ -14,6 +14,8 @@ export interface BuiltIns {
   readonly preloadPath?: string;
   /** The N of 2.N, from 2.33 on, where the loader names its release. */
   readonly minor?: number;
+  /** Whether it looks into glibc-hwcaps directories: since 2.33, and in backports to 2.28. */
+  readonly knowsHwcaps: boolean;
 }
 
 const SYSTEM_DIRECTORIES = /\0((?:\/(?:[\x21-\x7e]+\/)?\0)+)/g;
@@ -40,6 +42,7 @@ export function parseBuiltIns(bytes: Uint8Array): BuiltIns {
     ...(cachePath === undefined ? {} : { cachePath }),
     ...(preloadPath === undefined ? {} : { preloadPath }),
     ...(minor === undefined ? {} : { minor: Number(minor) }),
+    knowsHwcaps: text.includes('glibc-hwcaps'),
   };
 }
 

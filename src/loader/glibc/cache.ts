@@ -32,6 +32,8 @@ export interface CacheReader {
   readonly port: GlibcPort;
   readonly cpu: CpuProfile;
   readonly minor: number;
+  /** Whether the loader knows entries for glibc-hwcaps directories. */
+  readonly knowsHwcaps: boolean;
 }
 
 export class LdCache {
@@ -143,7 +145,7 @@ export class LdCache {
     wanted: Uint8Array,
     middle: number,
     last: number,
-    { port, cpu, minor }: CacheReader,
+    { port, cpu, minor, knowsHwcaps }: CacheReader,
   ): string | undefined {
     let index = middle;
     while (index > 0 && this.#compare(wanted, index - 1) === 0) index--;
@@ -155,7 +157,7 @@ export class LdCache {
       if (flags !== port.cacheFlags && !port.otherCacheFlags.includes(flags)) continue;
       const path = this.#text(index, 8);
       if (path === undefined) continue;
-      const named = minor >= 33 && this.#isNamed(index);
+      const named = knowsHwcaps && this.#isNamed(index);
       if (named) {
         const priority = cpu.levels.indexOf(this.#hwcapsName(index) ?? '');
         if (priority < 0 || priority >= bestPriority || !this.#isaFits(index, cpu)) continue;
@@ -177,11 +179,13 @@ export class LdCache {
     const [high, low] = [this.#hwcapWord(index, 'high'), this.#hwcapWord(index, 'low')];
     if (minor >= 37) return high === 0 && low === 0;
     if (minor <= 35 && this.#field(index, 12) > KERNEL_VERSION) return false;
-    const platform = (high >>> 16) & 0x3fff;
-    if (platform !== 0 && platform !== 1 << X86_PLATFORMS.indexOf(cpu.platform ?? '')) return false;
-    return (
-      (low & AVX512_1) === 0 || cpu.legacy.includes('avx512_1') || !cpu.legacy.includes('x86_64')
-    );
+    const platform = high & PLATFORM_BITS;
+    if (platform !== 0 && platform !== 0x10000 << X86_PLATFORMS.indexOf(cpu.platform ?? ''))
+      return false;
+    if ((high & ~(PLATFORM_BITS | TLS_BIT)) !== 0) return false;
+    // Only x86-64 has bits that some CPUs of today lack.
+    const isX86 = cpu.legacy.includes('x86_64');
+    return !isX86 || (low & ~(X86_64_BIT | (cpu.legacy.includes('avx512_1') ? AVX512_1 : 0))) === 0;
   }
 
   #isNamed(index: number): boolean {
@@ -217,9 +221,13 @@ export class LdCache {
   }
 }
 
-/** dl-procinfo.h of x86: bit 48 and on of hwcap name a platform, bit 2 a feature. */
+/** dl-procinfo.h of x86: bits 48 to 51 of hwcap name a platform, bits 1 and 2 features. */
 const X86_PLATFORMS = ['i586', 'i686', 'haswell', 'xeon_phi'];
+const X86_64_BIT = 1 << 1;
 const AVX512_1 = 1 << 2;
+/** In the high word: any platform, and the mark of tls directories. */
+const PLATFORM_BITS = 0xf0000;
+const TLS_BIT = 1 << 31;
 
 /** Newer than any kernel a library asks for, older than the nonsense that a test may ask for. */
 const KERNEL_VERSION = 0x0f_ff_ff;

@@ -44,7 +44,8 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
   const { files, target, interpreter, options } = context;
   const loaderFile = interpreter.object;
   const bytes = loaderFile === undefined ? undefined : files.readBytes(loaderFile.realPath);
-  const builtIns = bytes === undefined ? { systemDirectories: [] } : parseBuiltIns(bytes);
+  const builtIns =
+    bytes === undefined ? { systemDirectories: [], knowsHwcaps: false } : parseBuiltIns(bytes);
   const directories =
     builtIns.systemDirectories.length > 0
       ? builtIns.systemDirectories
@@ -59,7 +60,8 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
   const cacheBytes = files.readBytes(cachePath);
   const ownCache = cacheBytes && LdCache.parse(cacheBytes, target.endian);
   const preloadText = files.readText(preloadPath);
-  const reader = { port, cpu, minor };
+  const knowsHwcaps = builtIns.knowsHwcaps || minor >= 33;
+  const reader = { port, cpu, minor, knowsHwcaps };
   const lookedUp = new Map<string, string | undefined>();
 
   let simulated: LdCache | undefined;
@@ -73,7 +75,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
     cpu,
     lib: builtIns.lib ?? directories[0]?.split('/').pop() ?? 'lib',
     multiarch: directories.length > 2,
-    subdirectories: subdirectories(cpu, minor),
+    subdirectories: subdirectories(cpu, minor, knowsHwcaps),
     systemList: {
       rule: 'default',
       directories: directories.map((directory) => (directory === '/' ? '/' : `${directory}/`)),

@@ -93,8 +93,12 @@ export function cpuProfile(
  * The subdirectories that glibc 2.`minor` tries in each directory before the directory itself, in
  * order. Each ends with a slash.
  */
-export function subdirectories(cpu: CpuProfile, minor: number): readonly string[] {
-  const hwcaps = minor >= 33 ? cpu.levels.map((level) => `glibc-hwcaps/${level}/`) : [];
+export function subdirectories(
+  cpu: CpuProfile,
+  minor: number,
+  knowsHwcaps: boolean,
+): readonly string[] {
+  const hwcaps = knowsHwcaps ? cpu.levels.map((level) => `glibc-hwcaps/${level}/`) : [];
   return minor >= 37 ? hwcaps : [...hwcaps, ...legacySubdirectories(cpu)];
 }
 

@@ -201,12 +201,7 @@ export class GlibcSession implements LoaderSession {
   }
 
   /** open_path: every directory with every subdirectory; a strange failure ends the list. */
-  #tryList(
-    name: string,
-    list: SearchList,
-    tried: Attempt[],
-    state: SearchState,
-  ): Hit | undefined {
+  #tryList(name: string, list: SearchList, tried: Attempt[], state: SearchState): Hit | undefined {
     for (const directory of list.directories) {
       let problem: UnresolvedPath['problem'] | undefined;
       let anyExists = false;

@@ -79,11 +79,7 @@ export const PERMISSION_DENIED = 'cannot open shared object file: Permission den
 const FOREIGN = 'foreign machine';
 
 /** e_ident against what a file of this process has, byte by byte as memcmp would find it. */
-function identProblem(
-  head: Uint8Array,
-  own: ElfFile,
-  multiarch: boolean,
-): string | undefined {
+function identProblem(head: Uint8Array, own: ElfFile, multiarch: boolean): string | undefined {
   const [, , , , elfClass, data, version, osabi = 0, abiVersion = 0] = head;
   if (head[0] !== 0x7f || head[1] !== 0x45 || head[2] !== 0x4c || head[3] !== 0x46)
     return 'invalid ELF header';
@@ -104,7 +100,8 @@ function identProblem(
     return foreign ?? 'ELF file OS ABI invalid';
   const abiMax = isMips ? 5 : osabi === c.ELFOSABI_GNU ? GNU_ABI_MAX : 0;
   if (abiVersion > abiMax) return foreign ?? 'ELF file ABI version invalid';
-  if (head.subarray(9, 16).some((byte) => byte !== 0)) return foreign ?? 'nonzero padding in e_ident';
+  if (head.subarray(9, 16).some((byte) => byte !== 0))
+    return foreign ?? 'nonzero padding in e_ident';
   return undefined;
 }
 
