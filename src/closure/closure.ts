@@ -31,8 +31,10 @@ export interface Program {
 
 /** One row of the answer: a needed name, and the file it means. */
 export interface Library {
-  /** The needed name, tokens unexpanded. */
+  /** The name that the loader looks for: the needed name, its tokens replaced. */
   readonly name: string;
+  /** The needed name as it stands in the file. */
+  readonly needed: string;
   /** The tag that asks for it. What is `auxiliary` may be missing: the program runs without it. */
   readonly kind: Request['kind'];
   readonly status: 'found' | 'missing';

@@ -26,6 +26,7 @@ export interface WalkResult {
 /** A row while it is being made: more objects may turn out to need the name. */
 interface Row {
   name: string;
+  needed: string;
   kind: Request['kind'];
   object?: LoadedObject;
   rule?: SearchRule;
@@ -64,7 +65,8 @@ export function walk(
       fatal = location.error;
       return;
     }
-    const known = byName.get(request.name);
+    const name = location.asked ?? request.name;
+    const known = byName.get(name);
     if (location.outcome === 'missing') {
       // What the program itself filters stands before it in the list, where nobody looks.
       if (request.kind === 'auxiliary' && requester === program) return;
@@ -146,7 +148,8 @@ export function walk(
 
 function rowOf(request: Request, requester: LoadedObject, location: Location): Row {
   return {
-    name: request.name,
+    name: location.asked ?? request.name,
+    needed: request.name,
     kind: request.kind,
     listed: true,
     neededBy: new Set(request.kind === 'preload' ? [] : [requester.path]),
@@ -166,6 +169,7 @@ function addInterpreter(rows: Row[], interpreter: LoadedObject): void {
   if (rows.some((row) => row.object === interpreter)) return;
   rows.push({
     name: interpreter.path,
+    needed: interpreter.path,
     kind: 'needed',
     object: interpreter,
     rule: 'interpreter',
@@ -178,6 +182,7 @@ function addInterpreter(rows: Row[], interpreter: LoadedObject): void {
 function finish(row: Row): Library {
   return {
     name: row.name,
+    needed: row.needed,
     kind: row.kind,
     status: row.object === undefined ? 'missing' : 'found',
     ...(row.object === undefined ? {} : { object: row.object }),

@@ -64,7 +64,12 @@ export interface Request {
 }
 
 /** The loader's answer to a request. */
-export type Location =
+export type Location = Answer & {
+  /** The name after its tokens were replaced, where that is another text. */
+  readonly asked?: string;
+};
+
+type Answer =
   /** Satisfied by an object of the process, or by what is no file (the vDSO: no object). */
   | {
       readonly outcome: 'loaded';

@@ -58,6 +58,7 @@ function libraryObject(library: Library, verbose: boolean) {
   const { object } = library;
   return {
     name: library.name,
+    ...(library.needed === library.name ? {} : { needed: library.needed }),
     path: object?.path ?? null,
     realPath: object?.realPath ?? null,
     size: object?.entry.size ?? null,

@@ -43,7 +43,8 @@ function describeProgram({ program, linkage, target, libc }: Closure): string {
   if (kind === 'relocatable') return `${cpu}relocatable object: nothing loads it`;
   if (kind === 'core') return `${cpu}core dump: nothing loads it`;
   const what = kind === 'executable' ? 'executable' : 'shared library';
-  if (elf?.debugOnly) return `${cpu}debug information of a ${what}: nothing loads it`;
+  if (elf?.debugOnly)
+    return `${cpu}debug information of ${kind === 'executable' ? 'an' : 'a'} ${what}: nothing loads it`;
   if (linkage !== 'dynamic') return `${linkage} ${cpu}${what}: needs no loader and no library`;
   return `dynamic ${cpu}${what}${libc === null ? '' : ` for ${libc}`}`;
 }
@@ -113,7 +114,8 @@ function missingText(closure: Closure): string {
     ...(missing > 0 ? [`${count(missing, 'library', 'libraries')} missing`] : []),
     ...(closure.fatal === undefined ? [] : ['a library cannot be loaded']),
   ];
-  return parts.length === 0 ? 'something is missing' : parts.join(', ');
+  // A script's first line may name env, which is there, and a program, which is not.
+  return parts.length === 0 ? 'the program it starts is missing' : parts.join(', ');
 }
 
 function summaryLines({ closures }: ReportInput, style: Style): string[] {

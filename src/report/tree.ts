@@ -15,11 +15,20 @@ export const tree: Report = {
       .map((closure) => {
         const lines = [style.bold(nameOf(input, closure))];
         branch(lines, closure, topLevel(closure), '', new Set(), style);
+        lines.push(...failures(closure).map(style.red));
         return `${lines.join('\n')}\n`;
       })
       .join('\n');
   },
 };
+
+/** Why the program does not run although every library in the tree may be there. */
+function failures({ interpreter, fatal }: Closure): string[] {
+  return [
+    ...(interpreter?.status === 'missing' ? [`interpreter ${interpreter.path} => not found`] : []),
+    ...(fatal === undefined ? [] : [`the loader gives up: ${fatal}`]),
+  ];
+}
 
 /** The preloads, then what the program itself needs. */
 function topLevel(closure: Closure): readonly Library[] {
@@ -33,7 +42,8 @@ function needsOf(
   object: LoadedObject | undefined,
 ): readonly Library[] {
   return (object?.elf.dynamic?.needs ?? []).flatMap(
-    ({ name }) => closure.libraries.find((l) => l.name === name && l.neededBy.includes(path)) ?? [],
+    ({ name }) =>
+      closure.libraries.find((l) => l.needed === name && l.neededBy.includes(path)) ?? [],
   );
 }
 

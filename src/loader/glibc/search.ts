@@ -92,13 +92,17 @@ export class GlibcSession implements LoaderSession {
   }
 
   locate(request: Request, requester: LoadedObject): Location {
-    const tried: Attempt[] = [];
     const name = this.#expandName(request, requester);
     if (name === undefined)
       return request.kind === 'auxiliary'
-        ? { outcome: 'loaded', object: undefined, tried }
-        : { outcome: 'missing', error: 'empty dynamic string token substitution', tried };
+        ? { outcome: 'loaded', object: undefined, tried: [] }
+        : { outcome: 'missing', error: 'empty dynamic string token substitution', tried: [] };
+    const location = this.#locate(name, request, requester);
+    return name === request.name ? location : { ...location, asked: name };
+  }
 
+  #locate(name: string, request: Request, requester: LoadedObject): Location {
+    const tried: Attempt[] = [];
     const known = this.#byName.get(name);
     if (known !== undefined) return { outcome: 'loaded', object: known, tried };
     if (name === this.#config.vdso) return { outcome: 'loaded', object: undefined, tried };

@@ -1,0 +1,59 @@
+/**
+ * Opening one candidate of a search, and the object that it becomes when the loader maps it: the
+ * part that does not differ between loaders. What a loader thinks of the file is its own business.
+ */
+import type { ElfFile } from '../elf/elf-file.js';
+import { ElfdepsError } from '../errors.js';
+import type { ResolvedPath } from '../root/resolve-path.js';
+import { directoryOf } from './directory-of.js';
+import type { LoadedObject, LoaderContext, Request, SearchRule } from './loader.js';
+
+/** What open(2) and a look at the headers give. No `elf`: a directory, or no sound ELF file. */
+export type Opened =
+  | { readonly outcome: 'opened'; readonly file: ResolvedPath; readonly elf?: ElfFile }
+  | { readonly outcome: 'missing' | 'unreadable' };
+
+/** Opens `path`, relative to the working directory where it is not absolute. Never throws. */
+export function openCandidate({ files, options }: LoaderContext, path: string): Opened {
+  const file = files.resolve(absolutePath(path, options.cwd));
+  if (!file.found) return { outcome: file.problem === 'EACCES' ? 'unreadable' : 'missing' };
+  if (file.entry.kind !== 'file') return { outcome: 'opened', file };
+  try {
+    return { outcome: 'opened', file, elf: files.elf(file) };
+  } catch (error) {
+    if (!(error instanceof ElfdepsError)) throw error;
+    return error.code === 'FILE_UNREADABLE'
+      ? { outcome: 'unreadable' }
+      : { outcome: 'opened', file };
+  }
+}
+
+/** The object for a file that a request maps for the first time; `path` is as it was opened. */
+export function newObject(
+  request: Request,
+  requester: LoadedObject,
+  found: {
+    readonly path: string;
+    readonly file: ResolvedPath;
+    readonly elf: ElfFile;
+    readonly rule: SearchRule;
+  },
+  cwd: string,
+): LoadedObject {
+  return {
+    role: request.source === undefined ? 'library' : 'preload',
+    name: request.name,
+    path: found.path,
+    realPath: found.file.path,
+    links: found.file.links,
+    entry: found.file.entry,
+    origin: directoryOf(absolutePath(found.path, cwd)),
+    elf: found.elf,
+    requester,
+    rule: found.rule,
+  };
+}
+
+function absolutePath(path: string, cwd: string): string {
+  return path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`;
+}
