@@ -1,0 +1,97 @@
+/**
+ * The growing set of entries of a plan: one a path, each with its parent directories, links and the
+ * directories that a path only passes.
+ */
+import { PlanError } from '../errors.js';
+import { compareBytes } from '../root/glob.js';
+import { resolvePath, type SymlinkHop } from '../root/resolve-path.js';
+import type { RealPath, Root } from '../root/root.js';
+import type { PlanEntry } from './image-plan.js';
+
+/** Entries by path, with their parent directories. */
+export class PlanEntries {
+  readonly #root: Root;
+  readonly #entries = new Map<string, PlanEntry>();
+
+  constructor(root: Root) {
+    this.#root = root;
+  }
+
+  /** A plain file at `path` with the bytes of `source`, which `opened` leads to. */
+  addFile(path: string, source: RealPath, opened: string, because: string): void {
+    const known = this.#entries.get(path);
+    if (known !== undefined && (known.kind !== 'file' || known.source !== source))
+      throw new PlanError(
+        'PLAN_CONFLICT',
+        `${known.kind === 'file' ? known.source : `a ${known.kind}`} and ${source} want this place`,
+        { path },
+      );
+    const entry = this.#root.lstat(source);
+    if (known !== undefined || entry === undefined) return;
+    const { mode, size } = entry;
+    // A builder shortens paths as text; where that leads elsewhere, only the real path is right.
+    const shortened = normalize(opened);
+    const leads = resolvePath(this.#root, shortened);
+    const openedAs = leads.found && leads.path === source ? shortened : source;
+    this.#add({ kind: 'file', path, source, openedAs, mode, size, because });
+  }
+
+  /** The file at its real path, and every link and directory on the way from `path`. */
+  addWithLinks(
+    path: string,
+    file: { readonly realPath: RealPath; readonly links: readonly SymlinkHop[] },
+    because: string,
+  ): void {
+    for (const link of file.links)
+      this.#add({ kind: 'symlink', path: link.path, target: link.target });
+    for (const text of [path, ...file.links.map(linkTarget)]) this.#addCrossed(text);
+    this.addFile(file.realPath, file.realPath, file.realPath, because);
+  }
+
+  addConfiguration(path: string, flat: boolean): void {
+    const file = resolvePath(this.#root, path);
+    if (!file.found) return;
+    if (flat) this.addFile(path, file.path, path, 'configuration');
+    else this.addWithLinks(path, { realPath: file.path, links: file.links }, 'configuration');
+  }
+
+  sorted(): PlanEntry[] {
+    return [...this.#entries.values()].sort((a, b) => compareBytes(a.path, b.path));
+  }
+
+  /** Directories that a path only passes, to come back by `..`. */
+  #addCrossed(path: string): void {
+    const parts = path.split('/');
+    parts.forEach((part, index) => {
+      if (part !== '..') return;
+      const crossed = resolvePath(this.#root, parts.slice(0, index).join('/') || '/');
+      if (!crossed.found || crossed.path === '/') return;
+      for (const link of crossed.links)
+        this.#add({ kind: 'symlink', path: link.path, target: link.target });
+      this.#add({ kind: 'directory', path: crossed.path, mode: crossed.entry.mode });
+    });
+  }
+
+  #add(entry: PlanEntry): void {
+    if (this.#entries.has(entry.path)) return;
+    this.#entries.set(entry.path, entry);
+    const parent = entry.path.slice(0, entry.path.lastIndexOf('/'));
+    if (parent === '' || this.#entries.has(parent)) return;
+    const mode = this.#root.lstat(parent)?.mode ?? 0o755;
+    this.#add({ kind: 'directory', path: parent, mode });
+  }
+}
+
+function linkTarget({ path, target }: SymlinkHop): string {
+  return target.startsWith('/') ? target : `${path.slice(0, path.lastIndexOf('/'))}/${target}`;
+}
+
+/** A path as COPY would write it: without `.`, `..` and repeated slashes, as text. */
+export function normalize(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
