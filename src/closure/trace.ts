@@ -4,7 +4,7 @@
  */
 import type { ElfFile } from '../elf/elf-file.js';
 import { parseShebang, SHEBANG_BYTES } from '../elf/script.js';
-import { describeTarget, sameTarget, type Target } from '../elf/target.js';
+import type { Target } from '../elf/target.js';
 import { describeErrno, ElfdepsError, errnoOf } from '../errors.js';
 import { directoryOf } from '../loader/directory-of.js';
 import type {
@@ -18,6 +18,7 @@ import { ObjectFiles } from '../loader/object-files.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import type { Closure, Interpreter, Program } from './closure.js';
+import { LoaderChoice } from './loader-choice.js';
 import { scriptPrograms } from './script-interpreter.js';
 import { walk } from './walk.js';
 
@@ -53,19 +54,14 @@ class Tracer {
   readonly #files: ObjectFiles;
   readonly #root: Root;
   readonly #options: LoaderOptions;
-  readonly #loaders: readonly Loader[];
-  readonly #forced: Loader | undefined;
+  readonly #choice: LoaderChoice;
   readonly #configured = new Map<string, ConfiguredLoader>();
-  readonly #interpreters = new Map<string, LoadedObject | undefined>();
   readonly #closures = new Map<string, Closure>();
   readonly #errors: ElfdepsError[] = [];
-  #inUse: readonly string[] | undefined;
 
   constructor(root: Root, options: TraceOptions, loaders: readonly Loader[]) {
     this.#root = root;
     this.#files = new ObjectFiles(root);
-    this.#loaders = loaders;
-    this.#forced = loaders.find((loader) => loader.name === options.loader);
     this.#options = {
       hwcaps: options.hwcaps ?? (root.isHost ? 'host' : 'none'),
       ldconfig: options.ldconfig ?? false,
@@ -73,6 +69,7 @@ class Tracer {
       ...(options.libraryPath === undefined ? {} : { libraryPath: options.libraryPath }),
       ...(options.preload === undefined ? {} : { preload: options.preload }),
     };
+    this.#choice = new LoaderChoice(this.#files, loaders, options.loader, this.#options.cwd);
   }
 
   run(programs: readonly string[]): Trace {
@@ -137,18 +134,13 @@ class Tracer {
   #traceScript(path: string, program: Program, shebang: NonNullable<Program['shebang']>): void {
     const { programs, missing } = scriptPrograms(this.#files, shebang);
     const interpreter = this.#interpreterFile(shebang.interpreter);
-    const elf = this.#elfAt(programs.at(-1) as string);
+    const elf = this.#choice.elfAt(programs.at(-1) as string);
     this.#closures.set(path, {
       program: elf === undefined ? program : { ...program, elf },
       linkage: elf?.linkage ?? 'dynamic',
       target: elf?.target ?? null,
-      loader: null,
-      libc: null,
+      ...NOTHING_LOADED,
       interpreter,
-      objects: [],
-      libraries: [],
-      configuration: [],
-      ignoredPreloads: [],
       diagnostics: missing.map((name) => ({
         code: 'SCRIPT_PROGRAM_MISSING',
         message: `${path}: env finds no '${name}' in the root's PATH`,
@@ -156,11 +148,6 @@ class Tracer {
       complete: interpreter.status === 'found' && missing.length === 0,
     });
     for (const name of programs) if (this.#files.resolve(name).found) this.#trace(name);
-  }
-
-  #elfAt(path: string): ElfFile | undefined {
-    const file = this.#files.resolve(path);
-    return file.found && file.entry.kind === 'file' ? this.#files.findElf(file) : undefined;
   }
 
   /** The closure of an ELF file. */
@@ -179,21 +166,16 @@ class Tracer {
       origin: directoryOf(elf.kind === 'executable' ? program.realPath : program.path),
       elf,
     };
-    const chosen = elf.dynamic === undefined ? undefined : this.#chooseLoader(program.path, elf);
+    const chosen = elf.dynamic === undefined ? undefined : this.#choice.choose(program.path, elf);
     if (chosen === undefined || elf.linkage !== 'dynamic')
       return {
         ...common,
-        loader: null,
-        libc: null,
+        ...NOTHING_LOADED,
         objects: [object],
-        libraries: [],
-        configuration: [],
-        ignoredPreloads: [],
-        diagnostics: [],
         complete: interpreter?.status !== 'missing',
       };
     const { loader, path } = chosen;
-    const own = this.#interpreterObject(path, elf.target);
+    const own = this.#choice.object(path, elf.target);
     const configured = this.#configure(loader, path, elf.target, own);
     const session = configured.start(object);
     const result = walk(object, session, {
@@ -219,74 +201,20 @@ class Tracer {
     };
   }
 
-  /** The loader that runs a file, and the path of that loader's own file. */
-  #chooseLoader(path: string, elf: ElfFile): { loader: Loader; path: string } | undefined {
-    const { interpreter, target } = elf;
-    if (interpreter !== undefined) {
-      const loader = this.#forced ?? this.#loaderOfInterpreter(interpreter);
-      if (loader !== undefined) return { loader, path: interpreter };
-      throw new ElfdepsError('LOADER_UNKNOWN', `no rules for interpreter ${interpreter}`, {
-        path,
-        hint: `known are ${this.#names()}; --loader takes one of them all the same`,
-      });
-    }
-    // A library is loaded by whatever program opens it: its needs tell, else the root.
-    const needed = elf.dynamic?.needed ?? [];
-    const byNeeds = this.#loaders.filter((loader) => loader.recognizesNeeds(needed));
-    const candidates =
-      this.#forced === undefined ? [...new Set([...byNeeds, ...this.#loaders])] : [this.#forced];
-    for (const loader of candidates)
-      for (const usual of [...loader.interpreterPaths(target), ...this.#interpretersInUse()]) {
-        if (!loader.recognizesInterpreter([baseName(usual)])) continue;
-        if (this.#interpreterObject(usual, target) !== undefined) return { loader, path: usual };
-      }
-    for (const loader of candidates) {
-      const usual = loader.interpreterPaths(target)[0];
-      if (usual !== undefined) return { loader, path: usual };
-    }
-    if (needed.length === 0) return undefined;
-    throw new ElfdepsError('LOADER_UNKNOWN', `no loader for ${describeTarget(target)}`, {
-      path,
-      hint: `known are ${this.#names()}`,
-    });
-  }
-
-  /** What the root's own programs ask for, where that is not in the usual place. */
-  #interpretersInUse(): readonly string[] {
-    this.#inUse ??= [
-      ...new Set(COMMON_PROGRAMS.flatMap((path) => this.#elfAt(path)?.interpreter ?? [])),
-    ];
-    return this.#inUse;
-  }
-
-  /** By the path itself, by the file it leads to, or by that file's soname. */
-  #loaderOfInterpreter(path: string): Loader | undefined {
-    const file = this.#files.resolve(path);
-    const names = [baseName(path)];
-    if (file.found) {
-      names.push(baseName(file.path));
-      const soname = this.#elfAt(path)?.dynamic?.soname;
-      if (soname !== undefined) names.push(soname);
-    }
-    for (const name of names) {
-      const loader = this.#loaders.find((l) => l.recognizesInterpreter([name]));
-      if (loader !== undefined) return loader;
-    }
-    return undefined;
-  }
-
   #configure(
     loader: Loader,
     path: string,
     target: Target,
     object: LoadedObject | undefined,
   ): ConfiguredLoader {
-    const key = `${loader.name}\0${path}\0${JSON.stringify(target)}`;
+    // A file that does not say its float ABI has that of the loader that runs it.
+    const actual = object?.elf.target ?? target;
+    const key = `${loader.name}\0${path}\0${JSON.stringify(actual)}`;
     let configured = this.#configured.get(key);
     if (configured === undefined) {
       configured = loader.configure({
         files: this.#files,
-        target,
+        target: actual,
         interpreter: object === undefined ? { path } : { path, object },
         options: this.#options,
       });
@@ -295,31 +223,8 @@ class Tracer {
     return configured;
   }
 
-  /** The loader's file as an object of the process; undefined when missing or for another target. */
-  #interpreterObject(path: string, target: Target): LoadedObject | undefined {
-    const key = `${path}\0${JSON.stringify(target)}`;
-    if (this.#interpreters.has(key)) return this.#interpreters.get(key);
-    const file = this.#files.resolve(this.#absolute(path));
-    const elf = file.found && file.entry.kind === 'file' ? this.#files.findElf(file) : undefined;
-    let object: LoadedObject | undefined;
-    if (file.found && elf !== undefined && sameTarget(elf.target, target))
-      object = {
-        role: 'interpreter',
-        name: path,
-        path,
-        realPath: file.path,
-        links: file.links,
-        entry: file.entry,
-        origin: directoryOf(this.#absolute(path)),
-        elf,
-        rule: 'interpreter',
-      };
-    this.#interpreters.set(key, object);
-    return object;
-  }
-
   #interpreterFile(path: string): Interpreter {
-    const file = this.#files.resolve(this.#absolute(path));
+    const file = this.#files.resolve(this.#choice.absolute(path));
     if (!file.found || file.entry.kind !== 'file')
       return { path, status: 'missing', links: file.links };
     return {
@@ -330,22 +235,18 @@ class Tracer {
       entry: file.entry,
     };
   }
-
-  #absolute(path: string): string {
-    return path.startsWith('/') ? path : `${this.#options.cwd}/${path}`;
-  }
-
-  #names(): string {
-    return this.#loaders.map((loader) => loader.name).join(', ');
-  }
 }
 
-/** Programs that some root has, whatever system it is. */
-const COMMON_PROGRAMS = ['/bin/sh', '/bin/busybox', '/usr/bin/env', '/sbin/init', '/bin/ls'];
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
+/** What no loader has to do with. */
+const NOTHING_LOADED = {
+  loader: null,
+  libc: null,
+  objects: [],
+  libraries: [],
+  configuration: [],
+  ignoredPreloads: [],
+  diagnostics: [],
+} as const;
 
 function danglingHint(path: string, at: string): { hint?: string } {
   return at === path ? {} : { hint: `nothing stands at ${at}` };

@@ -91,6 +91,8 @@ export function walk(
           0,
           node,
         );
+    } else if (before !== undefined) {
+      moveUp(object, requester, before);
     }
     if (known !== undefined && known.object === object) {
       if (request.kind !== 'preload') known.neededBy.add(requester.path);
@@ -107,6 +109,16 @@ export function walk(
       },
       isNew ? before : undefined,
     );
+  };
+
+  /** A filtee that stands behind its filter is moved before it; one that stands earlier stays. */
+  const moveUp = (object: LoadedObject, requester: LoadedObject, before: { at: number }): void => {
+    const from = nodes.findIndex((node) => node.object === object);
+    const to = nodes.findIndex((node) => node.object === requester);
+    if (from < to) return;
+    nodes.splice(to, 0, ...nodes.splice(from, 1));
+    const row = rows.findIndex((r) => r.object === object && r.listed);
+    if (row >= before.at) rows.splice(before.at++, 0, ...rows.splice(row, 1));
   };
 
   const insert = (row: Row, before: { at: number } | undefined): void => {

@@ -125,3 +125,9 @@ function nameWithClass(target: Target): string {
 export function sameTarget(a: Target, b: Target): boolean {
   return a.machine === b.machine && a.class === b.class && a.endian === b.endian && a.abi === b.abi;
 }
+
+/** As {@link sameTarget}, but ARM files that do not say their float ABI go with either. */
+export function compatibleTargets(a: Target, b: Target): boolean {
+  if (a.machine !== 'arm' || (a.abi !== null && b.abi !== null)) return sameTarget(a, b);
+  return sameTarget({ ...a, abi: null }, { ...b, abi: null });
+}

@@ -1,0 +1,133 @@
+/**
+ * Which loader runs a file, and the loader's own file in the root. Chosen from the program and the
+ * root, never from the machine that elfdeps runs on.
+ */
+import type { ElfFile } from '../elf/elf-file.js';
+import { compatibleTargets, describeTarget, type Target } from '../elf/target.js';
+import { ElfdepsError } from '../errors.js';
+import { directoryOf } from '../loader/directory-of.js';
+import type { LoadedObject, Loader, LoaderName } from '../loader/loader.js';
+import type { ObjectFiles } from '../loader/object-files.js';
+
+/** Programs that some root has, whatever system it is. */
+const COMMON_PROGRAMS = ['/bin/sh', '/bin/busybox', '/usr/bin/env', '/sbin/init', '/bin/ls'];
+
+export class LoaderChoice {
+  readonly #files: ObjectFiles;
+  readonly #loaders: readonly Loader[];
+  readonly #forced: Loader | undefined;
+  readonly #cwd: string;
+  readonly #objects = new Map<string, LoadedObject | undefined>();
+  #inUse: readonly string[] | undefined;
+
+  /** `forced` names the loader to use whatever a program asks for; `cwd` is in the root. */
+  constructor(
+    files: ObjectFiles,
+    loaders: readonly Loader[],
+    forced: LoaderName | undefined,
+    cwd: string,
+  ) {
+    this.#files = files;
+    this.#loaders = loaders;
+    this.#forced = loaders.find((loader) => loader.name === forced);
+    this.#cwd = cwd;
+  }
+
+  /** The loader that runs a file, and the path of that loader's own file. */
+  choose(path: string, elf: ElfFile): { loader: Loader; path: string } | undefined {
+    const { interpreter, target } = elf;
+    if (interpreter !== undefined) {
+      const loader = this.#forced ?? this.#loaderOfInterpreter(interpreter);
+      if (loader !== undefined) return { loader, path: interpreter };
+      throw new ElfdepsError('LOADER_UNKNOWN', `no rules for interpreter ${interpreter}`, {
+        path,
+        hint: `known are ${this.#names()}; --loader takes one of them all the same`,
+      });
+    }
+    // A library is loaded by whatever program opens it: its needs tell, else the root.
+    const needed = elf.dynamic?.needed ?? [];
+    const byNeeds = this.#loaders.filter((loader) => loader.recognizesNeeds(needed));
+    const candidates =
+      this.#forced === undefined ? [...new Set([...byNeeds, ...this.#loaders])] : [this.#forced];
+    for (const loader of candidates)
+      for (const usual of [...loader.interpreterPaths(target), ...this.#interpretersInUse()]) {
+        if (!loader.recognizesInterpreter([baseName(usual)])) continue;
+        if (this.object(usual, target) !== undefined) return { loader, path: usual };
+      }
+    for (const loader of candidates) {
+      const usual = loader.interpreterPaths(target)[0];
+      if (usual !== undefined) return { loader, path: usual };
+    }
+    if (needed.length === 0) return undefined;
+    throw new ElfdepsError('LOADER_UNKNOWN', `no loader for ${describeTarget(target)}`, {
+      path,
+      hint: `known are ${this.#names()}`,
+    });
+  }
+
+  /** What the root's own programs ask for, where that is not in the usual place. */
+  #interpretersInUse(): readonly string[] {
+    this.#inUse ??= [
+      ...new Set(COMMON_PROGRAMS.flatMap((path) => this.elfAt(path)?.interpreter ?? [])),
+    ];
+    return this.#inUse;
+  }
+
+  /** By the path itself, by the file it leads to, or by that file's soname. */
+  #loaderOfInterpreter(path: string): Loader | undefined {
+    const file = this.#files.resolve(path);
+    const names = [baseName(path)];
+    if (file.found) {
+      names.push(baseName(file.path));
+      const soname = this.elfAt(path)?.dynamic?.soname;
+      if (soname !== undefined) names.push(soname);
+    }
+    for (const name of names) {
+      const loader = this.#loaders.find((l) => l.recognizesInterpreter([name]));
+      if (loader !== undefined) return loader;
+    }
+    return undefined;
+  }
+
+  /** The loader's file as an object of the process; undefined when missing or for another target. */
+  object(path: string, target: Target): LoadedObject | undefined {
+    const key = `${path}\0${JSON.stringify(target)}`;
+    if (this.#objects.has(key)) return this.#objects.get(key);
+    const file = this.#files.resolve(this.absolute(path));
+    const elf = file.found && file.entry.kind === 'file' ? this.#files.findElf(file) : undefined;
+    let object: LoadedObject | undefined;
+    if (file.found && elf !== undefined && compatibleTargets(elf.target, target))
+      object = {
+        role: 'interpreter',
+        name: path,
+        path,
+        realPath: file.path,
+        links: file.links,
+        entry: file.entry,
+        origin: directoryOf(this.absolute(path)),
+        elf,
+        rule: 'interpreter',
+      };
+    this.#objects.set(key, object);
+    return object;
+  }
+
+  /** The ELF file that a path leads to, or undefined. */
+  elfAt(path: string): ElfFile | undefined {
+    const file = this.#files.resolve(path);
+    return file.found && file.entry.kind === 'file' ? this.#files.findElf(file) : undefined;
+  }
+
+  /** A path as the process would open it, from its working directory. */
+  absolute(path: string): string {
+    return path.startsWith('/') ? path : `${this.#cwd}/${path}`;
+  }
+
+  #names(): string {
+    return this.#loaders.map((loader) => loader.name).join(', ');
+  }
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
