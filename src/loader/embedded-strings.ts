@@ -3,10 +3,23 @@
  * there, so that a root's own loader tells what no table of distributions could.
  */
 
-/** Every run of four or more printable ASCII characters that a NUL ends, in file order. */
+const MIN_LENGTH = 4;
+const MAX_LENGTH = 4096;
+
+/** Every run of 4 to 4096 printable ASCII characters that a NUL ends, in file order. */
 export function embeddedStrings(bytes: Uint8Array): readonly string[] {
-  const text = new TextDecoder('latin1').decode(bytes);
-  return Array.from(text.matchAll(/([\x20-\x7e]{4,})\0/g), (match) => match[1] as string);
+  const decoder = new TextDecoder('latin1');
+  const strings: string[] = [];
+  let start = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if (byte >= 0x20 && byte <= 0x7e) continue;
+    const length = at - start;
+    if (byte === 0 && length >= MIN_LENGTH && length <= MAX_LENGTH)
+      strings.push(decoder.decode(bytes.subarray(start, at)));
+    start = at + 1;
+  }
+  return strings;
 }
 
 /** Of such strings, the colon-separated lists of absolute directories of libraries. */

@@ -9,7 +9,7 @@ import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
 import type { ObjectFiles } from './object-files.js';
 
-export type LoaderName = 'glibc' | 'musl';
+export type LoaderName = 'glibc' | 'musl' | 'uclibc' | 'freebsd';
 
 /** Which of a loader's rules led to a candidate. */
 export type SearchRule =
@@ -61,6 +61,8 @@ export interface Request {
   readonly kind: 'needed' | 'filter' | 'auxiliary' | 'preload';
   /** Where a preload comes from, for messages. */
   readonly source?: string;
+  /** On a preload without which the program does not start; others are ignored when they fail. */
+  readonly required?: boolean;
 }
 
 /** The loader's answer to a request. */

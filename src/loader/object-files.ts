@@ -38,7 +38,11 @@ export class ObjectFiles {
     const known = this.#entry(file.path);
     known.source ??= pagedSource({
       size: file.entry.size,
-      read: (offset, length) => this.root.read(file.path, offset, length),
+      // A damaged file may claim sizes that no buffer has: never ask for more than there is.
+      read: (offset, length) =>
+        offset >= file.entry.size
+          ? new Uint8Array(0)
+          : this.root.read(file.path, offset, Math.min(length, file.entry.size - offset)),
     });
     return known.source;
   }

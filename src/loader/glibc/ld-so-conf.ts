@@ -6,13 +6,10 @@
 import { globRoot } from '../../root/glob.js';
 import type { ObjectFiles } from '../object-files.js';
 
-/** ldconfig has no guard against a file that includes itself; this is ours. */
-const MAX_DEPTH = 32;
-
 /** The configured directories in order, each once; empty when there is no such file. */
 export function readLdSoConf(files: ObjectFiles, path: string, minor: number): string[] {
   const directories = new Set<string>();
-  readConf(files, path, minor, directories, 0);
+  readConf(files, path, minor, directories, new Set());
   return [...directories];
 }
 
@@ -21,13 +18,16 @@ function readConf(
   path: string,
   minor: number,
   directories: Set<string>,
-  depth: number,
+  read: Set<string>,
 ): void {
-  const text = depth > MAX_DEPTH ? undefined : files.readText(path);
-  for (const raw of (text ?? '').split('\n')) {
+  // A file that is included again adds nothing new; ldconfig itself does not end when it includes
+  // itself.
+  if (read.has(path)) return;
+  read.add(path);
+  for (const raw of (files.readText(path) ?? '').split('\n')) {
     // The rest of the line is one name, blanks inside it included.
     const line = (raw.split('#', 1)[0] as string).replace(/^[ \t\r\v\f]+/, '');
-    const include = /^include[ \t]+(.*)$/.exec(line);
+    const include = /^include[ \t]+(.*)$/s.exec(line);
     if (include !== null) {
       // A carriage return is part of the pattern, as it is for ldconfig.
       for (const pattern of (include[1] as string).split(/[ \t]+/).filter((p) => p !== '')) {
@@ -35,14 +35,16 @@ function readConf(
           ? pattern
           : `${path.slice(0, path.lastIndexOf('/'))}/${pattern}`;
         for (const file of globRoot(files.root, absolute))
-          readConf(files, file, minor, directories, depth + 1);
+          readConf(files, file, minor, directories, read);
       }
       continue;
     }
     if (/^hwcap[ \t]/.test(line)) continue;
-    const directory = line.replace(/[ \t\r\v\f]+$/, '').replace(/(?<=.)\/+$/, '');
-    if (directory === '') continue;
-    // Up to 2.36 a type could follow the directory.
-    directories.add(minor <= 36 ? directory.replace(/=libc[456]$/, '') : directory);
+    const trimmed = line.replace(/[ \t\r\v\f]+$/, '');
+    // Up to 2.36 a type could follow the directory; an unknown one is cut as well.
+    const untyped = minor <= 36 ? (trimmed.split('=', 1)[0] as string) : trimmed;
+    // The root directory alone is dropped with its slash.
+    const directory = untyped.replace(/\/+$/, '');
+    if (directory !== '') directories.add(directory);
   }
 }

@@ -97,11 +97,13 @@ export class GlibcSession implements LoaderSession {
       return request.kind === 'auxiliary'
         ? { outcome: 'loaded', object: undefined, tried: [] }
         : { outcome: 'missing', error: 'empty dynamic string token substitution', tried: [] };
-    const location = this.#locate(name, request, requester);
+    // A preload is known, and listed, by its name as it was given, whatever path is opened.
+    if (request.kind === 'preload') return this.#locate(request.name, name, request, requester);
+    const location = this.#locate(name, name, request, requester);
     return name === request.name ? location : { ...location, asked: name };
   }
 
-  #locate(name: string, request: Request, requester: LoadedObject): Location {
+  #locate(name: string, path: string, request: Request, requester: LoadedObject): Location {
     const tried: Attempt[] = [];
     const known = this.#byName.get(name);
     if (known !== undefined) return { outcome: 'loaded', object: known, tried };
@@ -110,8 +112,8 @@ export class GlibcSession implements LoaderSession {
       return { outcome: 'missing', error: NOT_FOUND, tried };
 
     const state = { error: NOT_FOUND, requested: name };
-    const hit = name.includes('/')
-      ? this.#try(name, 'path', tried, state).hit
+    const hit = path.includes('/')
+      ? this.#try(path, 'path', tried, state).hit
       : this.#search(name, requester, tried, state);
     if (hit === undefined) return { outcome: 'missing', error: state.error, tried };
     if (hit.kind === 'fatal') return { outcome: 'fatal', error: hit.error, tried };

@@ -8,7 +8,6 @@ import type { ElfFile } from '../../elf/elf-file.js';
 import type { Target } from '../../elf/target.js';
 import type { ResolvedPath } from '../../root/resolve-path.js';
 import type { PathProblem } from '../../root/root.js';
-import { directoryOf } from '../directory-of.js';
 import type {
   Attempt,
   Diagnostic,
@@ -243,7 +242,7 @@ class MuslSession implements LoaderSession {
       ...(path.from === undefined ? {} : { from: path.from }),
     });
     if (!file.found) return file.problem;
-    return { path: candidate, absolute, file, rule: path.rule };
+    return { path: candidate, file, rule: path.rule };
   }
 
   #map(request: Request, requester: LoadedObject, opened: Opened, tried: Attempt[]): Location {
@@ -270,9 +269,11 @@ class MuslSession implements LoaderSession {
       realPath: opened.file.path,
       links: opened.file.links,
       entry: opened.file.entry,
-      origin: directoryOf(opened.absolute),
+      // As text of the path that was opened: relative where that is.
+      origin: opened.path.slice(0, opened.path.lastIndexOf('/')),
       elf,
-      requester,
+      // A preload has no requester: what it needs is not searched in the program's rpath.
+      ...(request.kind === 'preload' ? {} : { requester }),
       rule: opened.rule,
     };
     this.#byIdentity.set(opened.file.entry.id, object);
@@ -289,7 +290,6 @@ class MuslSession implements LoaderSession {
 
 interface Opened {
   readonly path: string;
-  readonly absolute: string;
   readonly file: ResolvedPath;
   readonly rule: SearchRule;
 }
@@ -306,7 +306,9 @@ function expandRpath(object: LoadedObject): string | undefined {
   const { rpath, runpath } = object.elf.dynamic ?? {};
   const text = runpath ?? rpath;
   if (text === undefined || !text.includes('$')) return text;
-  const expanded = text.replaceAll(/\$(?:\{ORIGIN\}|ORIGIN)/g, () => object.origin);
+  const expanded = text.replaceAll(/\$(?:\{ORIGIN\}|ORIGIN)/g, () =>
+    object.origin === '/' ? '' : object.origin,
+  );
   return text.replaceAll(/\$(?:\{ORIGIN\}|ORIGIN)/g, '').includes('$') ? undefined : expanded;
 }
 

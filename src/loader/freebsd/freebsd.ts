@@ -1,0 +1,29 @@
+/**
+ * The loader of FreeBSD, rtld-elf. Rules in search.ts, configuration in config.ts.
+ */
+import type { Loader } from '../loader.js';
+import { INTERPRETER, INTERPRETER_32, readFreebsdConfig } from './config.js';
+import { FreebsdSession } from './search.js';
+
+const NAMES = /^ld-elf(?:32)?\.so\.1$/;
+/** libc.so.7 since FreeBSD 7; before, the name was the one that glibc has. */
+const NEEDED = /^(?:libc\.so\.7|libthr\.so\.3|libsys\.so\.7)$/;
+
+export const freebsd: Loader = {
+  name: 'freebsd',
+  libc: 'freebsd',
+  listsEveryMiss: true,
+  recognizesInterpreter: (names) => names.some((name) => NAMES.test(name)),
+  recognizesNeeds: (needed) => needed.some((name) => NEEDED.test(name)),
+  interpreterPaths: (target) =>
+    target.class === 32 ? [INTERPRETER, INTERPRETER_32] : [INTERPRETER],
+  // ldd names it since 14, but behind everything else, where reports have no place for it.
+  vdsoName: () => undefined,
+  configure(context) {
+    const config = readFreebsdConfig(context);
+    return {
+      files: config.files,
+      start: (program) => new FreebsdSession(context, config, program),
+    };
+  },
+};

@@ -1,0 +1,56 @@
+/**
+ * /var/run/ld-elf.so.hints: the directories that ldconfig was given, nothing about files in them. And
+ * the same list as the system's start makes it, for a root that was never started.
+ * Source: FreeBSD include/elf-hints.h; libexec/rtld-elf/rtld.c (gethints); libexec/rc/rc.d/ldconfig
+ * with the defaults of libexec/rc/rc.conf.
+ */
+import { cString, FieldReader } from '../../elf/byte-source.js';
+import type { ObjectFiles } from '../object-files.js';
+
+const MAGIC = 0x746e6845;
+const HEADER_SIZE = 128;
+
+/** The directory list, colon-separated; undefined when the loader would do without the file. */
+export function parseHints(bytes: Uint8Array, endian: 'little' | 'big'): string | undefined {
+  const fields = new FieldReader(bytes, endian === 'little');
+  if (bytes.length < HEADER_SIZE || fields.u32(0) !== MAGIC || fields.u32(4) !== 1)
+    return undefined;
+  const start = (fields.u32(8) ?? 0) + (fields.u32(16) ?? 0);
+  const end = start + (fields.u32(20) ?? 0);
+  if (end >= bytes.length || bytes[end] !== 0) return undefined;
+  return cString(bytes, start);
+}
+
+/** The list that a start of the system with usual settings writes. `suffix` is `32` or empty. */
+export function simulateHints(files: ObjectFiles, suffix: string): string {
+  const configured =
+    suffix === ''
+      ? ['/usr/lib/compat', '/usr/local/lib', '/usr/local/lib/compat/pkg']
+      : ['/usr/lib32', '/usr/lib32/compat'];
+  const directories = [
+    ...(suffix === '' ? ['/lib', '/usr/lib'] : []),
+    ...[...configured, ...localDirectories(files, suffix)].filter(
+      (path) => files.resolve(path).found,
+    ),
+    ...(suffix === '' ? linesOf(files.readText('/etc/ld-elf.so.conf') ?? '') : []),
+  ];
+  return [...new Set(directories)].join(':');
+}
+
+/** What packages put into files of their own: all lines of all files, sorted. */
+function localDirectories(files: ObjectFiles, suffix: string): string[] {
+  const path = `/usr/local/libdata/ldconfig${suffix}`;
+  const directory = files.resolve(path);
+  if (!directory.found || directory.entry.kind !== 'directory') return [];
+  const names = files.root.readdir(directory.path);
+  return [
+    ...new Set(names.flatMap((name) => linesOf(files.readText(`${path}/${name}`) ?? ''))),
+  ].sort();
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}

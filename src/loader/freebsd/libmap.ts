@@ -1,0 +1,105 @@
+/**
+ * /etc/libmap.conf: other names for libraries and for directories of search paths, for all objects or
+ * for those that a `[constraint]` names. A constraint is about the object that asks, not the program.
+ * Source: FreeBSD libexec/rtld-elf/libmap.c (lmc_parse, lmc_parse_dir, lm_add, lm_find, lmp_find).
+ */
+import type { ObjectFiles } from '../object-files.js';
+
+/** Mappings for one constraint, the last one for a name first. */
+interface Section {
+  readonly matches: (requester: string) => boolean;
+  readonly mappings: Map<string, string>;
+}
+
+const DEFAULT_SECTION = '$DEFAULT$';
+
+export class Libmap {
+  /** The latest section first, which is the order in which they are compared. */
+  readonly #sections: Section[] = [];
+  readonly #files: ObjectFiles;
+  /** Paths and identities of what was read, since a file counts once. */
+  readonly #seen = new Set<string>();
+
+  /** Reads `path` and what it includes; files that are not there count as empty. */
+  static read(files: ObjectFiles, path: string): Libmap {
+    const libmap = new Libmap(files);
+    libmap.#readFile(path);
+    return libmap;
+  }
+
+  private constructor(files: ObjectFiles) {
+    this.#files = files;
+  }
+
+  /** The same mappings for another process: what one finds under a constraint holds for it alone. */
+  copy(): Libmap {
+    const copy = new Libmap(this.#files);
+    for (const { matches, mappings } of this.#sections)
+      copy.#sections.push({ matches, mappings: new Map(mappings) });
+    return copy;
+  }
+
+  /** What `name` is replaced by when the object opened as `requester` asks for it. */
+  find(requester: string | undefined, name: string): string | undefined {
+    const constrained = requester === undefined ? undefined : this.#section(requester);
+    const found = constrained?.mappings.get(name);
+    if (found === undefined) return this.#section(DEFAULT_SECTION)?.mappings.get(name);
+    // lm_find: from now on every object gets the same answer.
+    this.#add(DEFAULT_SECTION, name, found);
+    return found;
+  }
+
+  #section(requester: string): Section | undefined {
+    return this.#sections.find(({ matches }) => matches(requester));
+  }
+
+  #add(constraint: string, from: string, to: string): void {
+    let section = this.#section(constraint);
+    if (section === undefined) {
+      section = { matches: matcher(constraint), mappings: new Map() };
+      this.#sections.unshift(section);
+    }
+    section.mappings.set(from, to);
+  }
+
+  #readFile(path: string): void {
+    const file = this.#files.resolve(path);
+    if (!file.found || this.#seen.has(path) || this.#seen.has(file.entry.id)) return;
+    this.#seen.add(path).add(file.entry.id);
+    this.#parse(this.#files.readText(path) ?? '');
+  }
+
+  #readDirectory(path: string): void {
+    const directory = this.#files.resolve(path);
+    if (!directory.found || directory.entry.kind !== 'directory' || this.#seen.has(path)) return;
+    this.#seen.add(path);
+    const { root } = this.#files;
+    // In directory order there; sorted here, so that the same root gives the same answer.
+    for (const name of [...root.readdir(directory.path)].sort())
+      if (name.endsWith('.conf') && root.lstat(`${directory.path}/${name}`)?.kind === 'file')
+        this.#readFile(`${path}/${name}`);
+  }
+
+  #parse(text: string): void {
+    let constraint = DEFAULT_SECTION;
+    for (const whole of text.split('\n')) {
+      const words = (/^[^#\r\0]*/.exec(whole)?.[0] ?? '').split(/[ \t]+/).filter(Boolean);
+      if (words[0]?.startsWith('[')) {
+        constraint = /^\[ ?([^ \]]+) ?\]$/.exec(words.join(' '))?.[1] ?? constraint;
+        continue;
+      }
+      const [from, to, ...more] = words;
+      if (from === undefined || to === undefined || more.length > 0) continue;
+      if (from === 'include') this.#readFile(to);
+      else if (from === 'includedir') this.#readDirectory(to);
+      else this.#add(constraint, from, to);
+    }
+  }
+}
+
+/** lmp_init: a directory with everything below it, a base name, or one path. */
+function matcher(constraint: string): (requester: string) => boolean {
+  if (constraint.endsWith('/')) return (requester) => requester.startsWith(constraint);
+  if (constraint.includes('/')) return (requester) => requester === constraint;
+  return (requester) => requester.slice(requester.lastIndexOf('/') + 1) === constraint;
+}

@@ -1,0 +1,246 @@
+/**
+ * FreeBSD's search for one needed name. The first file that can be opened is taken, and when it does
+ * not fit, nothing else is tried.
+ * Source: FreeBSD libexec/rtld-elf/rtld.c (load_object, find_library, path_enumerate, origin_subst,
+ * digest_dynamic2, load_preload_objects, do_load_object), map_object.c (check_elf_headers).
+ */
+import { DF_1_NODEFLIB, DF_1_PIE, ET_DYN, ET_EXEC } from '../../elf/constants.js';
+import type { ElfFile } from '../../elf/elf-file.js';
+import { directoryOf } from '../directory-of.js';
+import type {
+  Attempt,
+  Diagnostic,
+  LoadedObject,
+  LoaderContext,
+  LoaderSession,
+  Location,
+  Request,
+  SearchRule,
+} from '../loader.js';
+import { newObject, type Opened, openCandidate } from '../open-candidate.js';
+import type { FreebsdConfig } from './config.js';
+import type { Libmap } from './libmap.js';
+
+/** Directories to look into for one reason, tokens replaced. */
+interface SearchPath {
+  readonly rule: SearchRule;
+  readonly text: string;
+  readonly from?: string;
+}
+
+type Hit = Opened & {
+  readonly outcome: 'opened';
+  readonly path: string;
+  readonly rule: SearchRule;
+};
+
+/** What uname -m says, where that is not our name of the machine. */
+const PLATFORMS: Readonly<Record<string, string>> = {
+  'x86-64': 'amd64',
+  aarch64: 'arm64',
+  ppc: 'powerpc',
+  ppc64: 'powerpc',
+};
+
+export class FreebsdSession implements LoaderSession {
+  readonly alwaysListsItself = false;
+  readonly #context: LoaderContext;
+  readonly #config: FreebsdConfig;
+  readonly #program: LoadedObject;
+  readonly #libmap: Libmap;
+  /** In load order, with the names that each answers to. The loader itself is not among them. */
+  readonly #loaded: { readonly object: LoadedObject; readonly names: Set<string> }[] = [];
+  readonly #needed = new Set<LoadedObject>();
+
+  constructor(context: LoaderContext, config: FreebsdConfig, program: LoadedObject) {
+    this.#context = context;
+    this.#config = config;
+    this.#program = program;
+    this.#libmap = config.libmap.copy();
+    this.#add(program);
+  }
+
+  /** Needs, since the loader gives up when one of them is not there, even when it only lists. */
+  preloads(): readonly Request[] {
+    return (this.#context.options.preload ?? '')
+      .split(/[ \t:;]+/)
+      .filter((name) => name !== '')
+      .map((name) => ({ name, kind: 'preload', source: 'LD_PRELOAD', required: true }));
+  }
+
+  /**
+   * Needs, then what the object filters and is not loaded anyhow: that comes with the first symbol
+   * looked for in it (load_filtees), so it never moves anything forward in the load order.
+   */
+  requests({ elf }: LoadedObject): readonly Request[] {
+    const { needed = [], needs = [] } = elf.dynamic ?? {};
+    const isLoaded = (name: string) => this.#loaded.some(({ names }) => names.has(name));
+    return [
+      ...needed.map((name): Request => ({ name, kind: 'needed' })),
+      ...needs.filter(
+        ({ kind, name }) => kind !== 'needed' && !needed.includes(name) && !isLoaded(name),
+      ),
+    ];
+  }
+
+  locate(request: Request, requester: LoadedObject): Location {
+    const { name, source } = request;
+    // Preloads have no requester: no rpath, no tokens, no constraints, and no standard directories.
+    const owner = source === undefined ? requester : undefined;
+    const tried: Attempt[] = [];
+    const location = this.#locate(request, requester, owner, tried);
+    if (location.outcome === 'missing' && source !== undefined)
+      return { outcome: 'fatal', error: location.error, tried };
+    if ('object' in location && location.object !== undefined) {
+      this.#add(location.object, name);
+      if (source === undefined) this.#needed.add(location.object);
+    }
+    return location;
+  }
+
+  /** trace_loaded_objects: preloads that nothing needs come last. */
+  arrange<T extends { readonly object?: LoadedObject }>(rows: readonly T[]): readonly T[] {
+    const isExtra = ({ object }: T) => object?.role === 'preload' && !this.#needed.has(object);
+    return [...rows.filter((row) => !isExtra(row)), ...rows.filter(isExtra)];
+  }
+
+  diagnose(missing: readonly string[]): readonly Diagnostic[] {
+    return this.#config.diagnose(missing);
+  }
+
+  #locate(
+    request: Request,
+    requester: LoadedObject,
+    owner: LoadedObject | undefined,
+    tried: Attempt[],
+  ): Location {
+    const { name } = request;
+    const known = this.#loaded.find(({ names }) => names.has(name));
+    if (known !== undefined) return { outcome: 'loaded', object: known.object, tried };
+    const mapped = owner === undefined ? name : (this.#libmap.find(owner.path, name) ?? name);
+    const hit = mapped.includes('/')
+      ? this.#try({ rule: 'path', text: '' }, this.#substitute(mapped, owner), tried)
+      : this.#search(mapped, owner, tried);
+    if (hit === undefined) {
+      const error = mapped.includes('/')
+        ? `Cannot open "${this.#substitute(mapped, owner)}"`
+        : `Shared object "${mapped}" not found${owner === undefined ? '' : `, required by "${baseName(owner.path)}"`}`;
+      return { outcome: 'missing', error, tried };
+    }
+    const { path, file, elf, rule } = hit;
+    const id = file.entry.id;
+    // The kernel mapped the program: it has no device and inode here.
+    const same = this.#loaded.find(
+      ({ object }) => object !== this.#program && object.entry.id === id,
+    );
+    if (same !== undefined) return { outcome: 'loaded', object: same.object, tried };
+    const verdict = judge(elf, this.#program.elf, path);
+    if ('error' in verdict) {
+      tried[tried.length - 1] = { ...(tried.at(-1) as Attempt), outcome: verdict.outcome };
+      return { outcome: 'missing', error: verdict.error, tried };
+    }
+    const { cwd } = this.#context.options;
+    const opened = newObject(request, requester, { path, file, elf: verdict.elf, rule }, cwd);
+    const object = { ...opened, origin: directoryOf(opened.realPath) };
+    return { outcome: 'found', object, rule, tried };
+  }
+
+  /** object_match_name compares sonames and everything that was asked for before. */
+  #add(object: LoadedObject, name?: string): void {
+    let loaded = this.#loaded.find((other) => other.object === object);
+    if (loaded === undefined) {
+      loaded = { object, names: new Set() };
+      this.#loaded.push(loaded);
+      if (object.elf.dynamic?.soname !== undefined) loaded.names.add(object.elf.dynamic.soname);
+    }
+    if (name !== undefined) loaded.names.add(name);
+  }
+
+  #search(name: string, owner: LoadedObject | undefined, tried: Attempt[]): Hit | undefined {
+    for (const path of this.#searchPaths(owner))
+      for (const element of elementsOf(path.text)) {
+        const directory = this.#libmap.find(owner?.path, element) ?? element;
+        const hit = this.#try(path, `${directory}/${name}`, tried);
+        if (hit !== undefined) return hit;
+      }
+    return undefined;
+  }
+
+  *#searchPaths(owner: LoadedObject | undefined): Generator<SearchPath> {
+    if (owner !== undefined) yield* this.#rpathOf(owner);
+    if (owner?.elf.dynamic?.runpath === undefined && owner !== undefined && owner !== this.#program)
+      yield* this.#rpathOf(this.#program);
+    const { libraryPath } = this.#context.options;
+    if (libraryPath !== undefined) yield { rule: 'library-path', text: libraryPath };
+    const runpath = owner?.elf.dynamic?.runpath;
+    if (owner !== undefined && runpath !== undefined)
+      yield { rule: 'runpath', text: this.#substitute(runpath, owner), from: owner.path };
+
+    const noDefault = ((owner?.elf.dynamic?.flags1 ?? 0) & DF_1_NODEFLIB) !== 0;
+    const { hints, standardPath } = this.#config;
+    const standard = elementsOf(standardPath);
+    const others = elementsOf(hints).filter((directory) => !standard.includes(directory));
+    yield { rule: 'configured', text: noDefault ? others.join(':') : hints };
+    if (owner !== undefined && !noDefault) yield { rule: 'default', text: standardPath };
+  }
+
+  *#rpathOf(object: LoadedObject): Generator<SearchPath> {
+    const { rpath, runpath } = object.elf.dynamic ?? {};
+    if (rpath !== undefined && runpath === undefined)
+      yield { rule: 'rpath', text: this.#substitute(rpath, object), from: object.path };
+  }
+
+  #try({ rule, from }: SearchPath, path: string, tried: Attempt[]): Hit | undefined {
+    const opened = openCandidate(this.#context, path);
+    const outcome = opened.outcome === 'opened' ? 'found' : opened.outcome;
+    tried.push({ rule, path, outcome, ...(from === undefined ? {} : { from }) });
+    return opened.outcome === 'opened' ? { ...opened, path, rule } : undefined;
+  }
+
+  /** The tokens, anywhere and whatever follows; `$OSREL` stays, as a root does not tell it. */
+  #substitute(text: string, owner: LoadedObject | undefined): string {
+    if (owner === undefined || !text.includes('$')) return text;
+    const { machine } = this.#context.target;
+    const values = {
+      // obj_resolve_origin follows links, in libraries too.
+      ORIGIN: directoryOf(owner.realPath),
+      OSNAME: 'FreeBSD',
+      PLATFORM: PLATFORMS[machine] ?? machine,
+      LIB: this.#config.lib,
+    };
+    let result = text;
+    for (const [token, value] of Object.entries(values))
+      result = result.replaceAll(`$${token}`, () => value).replaceAll(`\${${token}}`, () => value);
+    return result;
+  }
+}
+
+/** Empty elements mean nothing, not the working directory. */
+function elementsOf(path: string): string[] {
+  return path.split(/[:;]+/).filter((element) => element !== '');
+}
+
+/** check_elf_headers, then what do_load_object asks; nothing looks at the OS ABI. */
+function judge(
+  elf: ElfFile | undefined,
+  own: ElfFile,
+  path: string,
+): { elf: ElfFile } | { outcome: Attempt['outcome']; error: string } {
+  const refuse = (outcome: Attempt['outcome'], error: string) => ({ outcome, error });
+  if (elf === undefined) return refuse('not-elf', `${path}: invalid file format`);
+  const { header, dynamic } = elf;
+  if (header.class !== own.header.class || header.endian !== own.header.endian)
+    return refuse('wrong-target', `${path}: unsupported file layout`);
+  if (header.type !== ET_EXEC && header.type !== ET_DYN)
+    return refuse('not-elf', `${path}: unsupported file type`);
+  if (header.machine !== own.header.machine)
+    return refuse('wrong-target', `${path}: unsupported machine`);
+  if (dynamic === undefined) return refuse('not-elf', `${path}: object is not dynamically-linked`);
+  // Only the listing loads one all the same.
+  if (dynamic.flags1 & DF_1_PIE) return refuse('not-elf', `Cannot load PIE binary ${path} as DSO`);
+  return { elf };
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

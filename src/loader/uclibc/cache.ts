@@ -1,0 +1,38 @@
+/**
+ * /etc/ld.so.cache as uClibc's own ldconfig writes it: the format of the libc5 days, native integers,
+ * entries in any order. glibc's files of the same name have only entries that are passed over here.
+ * Source: uClibc ldso/ldso/dl-elf.c (_dl_map_cache, _dl_load_shared_library), ldso/include/ld-defs.h.
+ */
+import { cString, FieldReader } from '../../elf/byte-source.js';
+
+const MAGIC = 'ld.so-1.7.0';
+const HEADER_SIZE = 16;
+const ENTRY_SIZE = 12;
+/** LIB_ELF, LIB_ELF_LIBC5, LIB_ELF_LIBC0; 3 would be glibc's. */
+const OWN_FLAGS = new Set([1, 2, 4]);
+
+/** Gives the paths that the cache has for a name, each to be tried in order. */
+export type UclibcCache = (name: string) => readonly string[];
+
+/** Undefined when the loader would call the file corrupt and do without it. */
+export function parseUclibcCache(
+  bytes: Uint8Array,
+  endian: 'little' | 'big',
+): UclibcCache | undefined {
+  const fields = new FieldReader(bytes, endian === 'little');
+  const count = fields.u32(HEADER_SIZE - 4);
+  const magic = String.fromCharCode(...bytes.subarray(0, MAGIC.length));
+  if (count === undefined || magic !== MAGIC || bytes.at(-1) !== 0) return undefined;
+  const strings = HEADER_SIZE + count * ENTRY_SIZE;
+  const paths = new Map<string, string[]>();
+  for (let entry = HEADER_SIZE; entry < strings; entry += ENTRY_SIZE) {
+    const soname = cString(bytes, strings + (fields.u32(entry + 4) ?? bytes.length));
+    const path = cString(bytes, strings + (fields.u32(entry + 8) ?? bytes.length));
+    if (soname === undefined || path === undefined) return undefined;
+    if (!OWN_FLAGS.has(fields.u32(entry) ?? 0)) continue;
+    const known = paths.get(soname);
+    if (known === undefined) paths.set(soname, [path]);
+    else known.push(path);
+  }
+  return (name) => paths.get(name) ?? [];
+}

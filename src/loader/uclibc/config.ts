@@ -1,0 +1,72 @@
+/**
+ * What a uClibc loader was built with, read from the strings of its own file, and the cache and
+ * preload file that it has support for. Where there is no such file: uClibc-ng's usual options.
+ * Source: uClibc ldso/ldso/dl-elf.c, ldso/include/ld-defs.h, extra/Configs/Config.in (LDSO_*).
+ */
+import { embeddedStrings, searchPathsIn } from '../embedded-strings.js';
+import type { LoaderContext } from '../loader.js';
+import { parseUclibcCache, type UclibcCache } from './cache.js';
+
+export interface UclibcConfig {
+  /**
+   * uClibc-ng: knows `$ORIGIN`, searches a multilib path, and with LDSO_SAFE_RUNPATH (its default,
+   * which leaves no trace in the file) looks into no relative directory.
+   */
+  readonly modern: boolean;
+  /** The base name by which libraries need the loader itself. */
+  readonly ownName: string;
+  /** The directory of PT_INTERP, empty when it names none. */
+  readonly ownDirectory: string;
+  /** Searched before {@link ownDirectory}; MULTILIB_DIR is usually lib, so the standard path. */
+  readonly multilibPath?: string;
+  readonly standardPath: string;
+  readonly cache?: UclibcCache;
+  readonly preloadPath: string;
+  readonly preloadFile: readonly string[];
+  readonly files: readonly string[];
+}
+
+const USUAL = ['$ORIGIN', '/etc/ld.so.cache', '/lib:/usr/lib'];
+
+export function readUclibcConfig({ files, interpreter, target }: LoaderContext): UclibcConfig {
+  const { object } = interpreter;
+  const bytes = object === undefined ? undefined : files.readBytes(object.realPath);
+  const strings = bytes === undefined ? USUAL : embeddedStrings(bytes);
+  const paths = searchPathsIn(strings);
+  const modern = strings.includes('$ORIGIN');
+  const standardPath = paths.find((path) => /\/lib:/.test(path)) ?? '/lib:/usr/lib';
+  const multilibPath =
+    paths.find((path) => !/\/lib:/.test(path)) ?? (modern ? standardPath : undefined);
+
+  const cachePath = strings.find((text) => /^\/[^%]*\.cache$/.test(text));
+  const cacheBytes = cachePath === undefined ? undefined : files.readBytes(cachePath);
+  const cache = cacheBytes && parseUclibcCache(cacheBytes, target.endian);
+  const preloadPath = strings.find((text) => /^\/[^%]*\.preload$/.test(text));
+  const preloadText = preloadPath === undefined ? undefined : files.readText(preloadPath);
+  return {
+    modern,
+    ownName: object?.elf.dynamic?.soname ?? baseName(interpreter.path),
+    ownDirectory: interpreter.path.slice(0, Math.max(interpreter.path.lastIndexOf('/'), 0)),
+    ...(multilibPath === undefined ? {} : { multilibPath }),
+    standardPath,
+    ...(cache === undefined ? {} : { cache }),
+    preloadPath: preloadPath ?? '',
+    preloadFile: parsePreloadFile(preloadText ?? ''),
+    files: [
+      ...(cache === undefined ? [] : [cachePath as string]),
+      ...(preloadText === undefined ? [] : [preloadPath as string]),
+    ],
+  };
+}
+
+/** ldso.c: a comment runs from any `#` to the end of its line. */
+function parsePreloadFile(text: string): string[] {
+  return text
+    .replaceAll(/#[^\n]*/g, ' ')
+    .split(/[ :\t\n]+/)
+    .filter((name) => name !== '');
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,210 @@
+/**
+ * uClibc's search for one needed name. Files are known by device and inode only, never by name; what
+ * does not fit is passed over, whatever it is, and the search goes on.
+ * Source: uClibc ldso/ldso/dl-elf.c (_dl_load_shared_library, search_for_named_library,
+ * _dl_load_elf_shared_library), ldso/ldso/ldso.c (_dl_get_ready_to_run), ldso/include/dl-elf.h.
+ */
+import { ET_DYN } from '../../elf/constants.js';
+import type { ElfFile } from '../../elf/elf-file.js';
+import type {
+  Attempt,
+  Diagnostic,
+  LoadedObject,
+  LoaderContext,
+  LoaderSession,
+  Location,
+  Request,
+  SearchRule,
+} from '../loader.js';
+import { newObject, openCandidate } from '../open-candidate.js';
+import { baseName, type UclibcConfig } from './config.js';
+
+/** A path list; `$ORIGIN` means something in it only when it has an owner. */
+interface SearchPath {
+  readonly rule: SearchRule;
+  readonly text: string;
+  readonly from?: string;
+  readonly owner?: LoadedObject;
+}
+
+/** A place to try: a whole path, and for which reason. */
+interface Candidate {
+  readonly rule: SearchRule;
+  readonly path: string;
+  readonly from?: string;
+}
+
+/** Names longer than this are not looked for (_dl_load_shared_library). */
+const NAME_MAX = 1024;
+const ORIGIN = '$ORIGIN';
+
+export class UclibcSession implements LoaderSession {
+  readonly alwaysListsItself = false;
+  readonly #context: LoaderContext;
+  readonly #config: UclibcConfig;
+  readonly #program: LoadedObject;
+  /** The program itself is not compared: the kernel mapped it. */
+  readonly #byIdentity = new Map<string, LoadedObject>();
+  #listedItself = false;
+
+  constructor(context: LoaderContext, config: UclibcConfig, program: LoadedObject) {
+    this.#context = context;
+    this.#config = config;
+    this.#program = program;
+  }
+
+  preloads(): readonly Request[] {
+    const { preload = '' } = this.#context.options;
+    const { preloadFile, preloadPath } = this.#config;
+    return [
+      ...preload
+        .split(/[: \t]+/)
+        .filter((name) => name !== '')
+        .map((name): Request => ({ name, kind: 'preload', source: 'LD_PRELOAD' })),
+      // Without a library of this file no program starts, so these are needs.
+      ...preloadFile.map(
+        (name): Request => ({ name, kind: 'preload', source: preloadPath, required: true }),
+      ),
+    ];
+  }
+
+  requests(object: LoadedObject): readonly Request[] {
+    return (object.elf.dynamic?.needed ?? []).map((name) => ({ name, kind: 'needed' }));
+  }
+
+  locate(request: Request, requester: LoadedObject): Location {
+    const tried: Attempt[] = [];
+    const { name, source } = request;
+    if (source === undefined && baseName(name) === this.#config.ownName) return this.#itself(tried);
+    // Preloads have no requester, and with it no rpath.
+    const owner = source === undefined ? requester : undefined;
+    if (name.length <= NAME_MAX)
+      for (const candidate of this.#candidates(name, owner)) {
+        const { outcome, location } = this.#try(candidate, request, requester, tried);
+        tried.push({ ...candidate, outcome });
+        if (location !== undefined) return location;
+      }
+    return { outcome: 'missing', error: `can't load library '${name}'`, tried };
+  }
+
+  arrange<T>(rows: readonly T[]): readonly T[] {
+    return rows;
+  }
+
+  diagnose(missing: readonly string[]): readonly Diagnostic[] {
+    const { runpath } = this.#program.elf.dynamic ?? {};
+    if (missing.length === 0 || !this.#config.modern || !runpath?.includes(ORIGIN)) return [];
+    const { path } = this.#program;
+    return [
+      {
+        code: 'ORIGIN_IGNORED',
+        path,
+        message: `${path}: uClibc's loader passes over $ORIGIN in a DT_RUNPATH`,
+        hint: 'link with --disable-new-dtags: in a DT_RPATH it is replaced',
+      },
+    ];
+  }
+
+  /** ldso.c add_ldso: any path that ends in the loader's name means the loader that runs. */
+  #itself(tried: Attempt[]): Location {
+    const { object } = this.#context.interpreter;
+    if (object === undefined)
+      return { outcome: 'missing', error: `can't load library '${this.#config.ownName}'`, tried };
+    this.#byIdentity.set(object.entry.id, object);
+    if (this.#listedItself) return { outcome: 'loaded', object, tried };
+    this.#listedItself = true;
+    return { outcome: 'loaded', object, listedAs: 'built-in', tried };
+  }
+
+  /** A name with a slash is tried as it is, then what follows the last slash is searched for. */
+  *#candidates(name: string, owner: LoadedObject | undefined): Generator<Candidate> {
+    const base = baseName(name);
+    if (base !== name) yield { rule: 'path', path: name };
+    for (const path of this.#pathsBeforeCache(owner)) yield* this.#candidatesIn(path, base);
+    for (const path of this.#config.cache?.(base) ?? []) yield { rule: 'cache', path };
+    for (const path of this.#builtInPaths()) yield* this.#candidatesIn(path, base);
+  }
+
+  /** dl-elf.h: where there is a RUNPATH, the RPATH of the same object does not exist. */
+  *#pathsBeforeCache(owner: LoadedObject | undefined): Generator<SearchPath> {
+    const { rpath, runpath } = owner?.elf.dynamic ?? {};
+    if (owner !== undefined && rpath && runpath === undefined)
+      yield { rule: 'rpath', text: rpath, from: owner.path, owner };
+    const { libraryPath } = this.#context.options;
+    if (libraryPath !== undefined) yield { rule: 'library-path', text: libraryPath };
+    if (owner !== undefined && runpath) yield { rule: 'runpath', text: runpath, from: owner.path };
+  }
+
+  *#builtInPaths(): Generator<SearchPath> {
+    const { multilibPath, ownDirectory, standardPath } = this.#config;
+    if (multilibPath !== undefined) yield { rule: 'default', text: multilibPath };
+    yield { rule: 'default', text: ownDirectory };
+    yield { rule: 'default', text: standardPath };
+  }
+
+  *#candidatesIn({ rule, text, from, owner }: SearchPath, name: string): Generator<Candidate> {
+    const { modern } = this.#config;
+    for (const element of modern ? splitFromSecond(text) : text.split(':')) {
+      const directory = modern ? expandOrigin(element, owner) : element || '.';
+      if (directory === undefined || (modern && !directory.startsWith('/'))) continue;
+      const slash = modern && directory.endsWith('/') ? '' : '/';
+      yield { rule, path: `${directory}${slash}${name}`, ...(from === undefined ? {} : { from }) };
+    }
+  }
+
+  #try(
+    { path, rule }: Candidate,
+    request: Request,
+    requester: LoadedObject,
+    tried: readonly Attempt[],
+  ): { outcome: Attempt['outcome']; location?: Location } {
+    const opened = openCandidate(this.#context, path);
+    if (opened.outcome !== 'opened') return { outcome: opened.outcome };
+    const { file, elf } = opened;
+    const same = this.#byIdentity.get(file.entry.id);
+    if (same !== undefined)
+      return { outcome: 'found', location: { outcome: 'loaded', object: same, tried } };
+    if (elf === undefined) return { outcome: 'not-elf' };
+    if (!fits(elf, this.#program.elf)) return { outcome: 'wrong-target' };
+    // Without a dynamic section it maps all the same: the check comes after the base was added.
+    if (elf.header.type !== ET_DYN) return { outcome: 'not-elf' };
+    const { cwd } = this.#context.options;
+    const object = newObject(request, requester, { path, file, elf, rule }, cwd);
+    this.#byIdentity.set(file.entry.id, object);
+    return { outcome: 'found', location: { outcome: 'found', object, rule, tried } };
+  }
+}
+
+/** The loader looks at the machine, in its own byte order; a file of another class has no use. */
+function fits(elf: ElfFile, own: ElfFile): boolean {
+  return (
+    elf.header.machine === own.header.machine &&
+    elf.header.endian === own.header.endian &&
+    elf.header.class === own.header.class
+  );
+}
+
+/**
+ * Splits as releases since 1.0 do, which look for the next colon from the second character of each
+ * element on: an empty element at the start or in the middle swallows the one behind it.
+ */
+function splitFromSecond(text: string): string[] {
+  const elements: string[] = [];
+  for (let start = 0; ; ) {
+    const colon = text.indexOf(':', start + 1);
+    elements.push(text.slice(start, colon < 0 ? undefined : colon));
+    if (colon < 0) return elements;
+    start = colon + 1;
+  }
+}
+
+/**
+ * `$ORIGIN` at the start of an element, nowhere else and in no other form. Undefined: passed over,
+ * as it is in every list but an RPATH, and for a file directly below `/`.
+ */
+function expandOrigin(element: string, owner: LoadedObject | undefined): string | undefined {
+  if (!element.startsWith(ORIGIN)) return element || '.';
+  const path = owner?.role === 'program' ? owner.realPath : (owner?.path ?? '');
+  const slash = path.lastIndexOf('/');
+  return slash <= 0 ? undefined : path.slice(0, slash) + element.slice(ORIGIN.length);
+}
