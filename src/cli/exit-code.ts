@@ -14,7 +14,15 @@ export function printError(
   terminal: Terminal,
   names: ReadonlyMap<string, string> = new Map(),
 ): void {
-  const path = error.path === undefined ? '' : `${names.get(error.path) ?? error.path}: `;
-  terminal.err(`elfdeps: ${path}${error.fact}\n`);
-  if (error.hint !== undefined) terminal.err(`  ${error.hint}\n`);
+  const path = error.path === undefined ? '' : `${names.get(error.path) ?? (error.path || "''")}: `;
+  terminal.err(`elfdeps: ${oneLine(`${path}${error.fact}`)}\n`);
+  if (error.hint !== undefined) terminal.err(`  ${oneLine(error.hint)}\n`);
+}
+
+/** Control characters of file names, which could end the line or command the terminal, as `\xHH`. */
+function oneLine(text: string): string {
+  return text.replaceAll(
+    /\p{Cc}/gu,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }

@@ -13,6 +13,7 @@ import {
   type Placement,
   type Root,
   resolvePath,
+  UsageError,
 } from '../index.js';
 
 export interface Inputs {
@@ -41,10 +42,13 @@ export function resolveInputs(root: Root, files: readonly string[], cwd: string)
   const errors: ElfdepsError[] = [];
 
   const add = (path: string, name: string, destination: string | undefined) => {
+    const other = destinations.get(path);
+    if (destination !== undefined && other !== undefined && destination !== other)
+      throw new UsageError(`named twice, for ${other} and for ${destination}`, { path: name });
+    if (destination !== undefined) destinations.set(path, destination);
     if (names.has(path)) return;
     programs.push(path);
     names.set(path, name);
-    if (destination !== undefined) destinations.set(path, destination);
   };
 
   for (const argument of files) {
@@ -53,6 +57,8 @@ export function resolveInputs(root: Root, files: readonly string[], cwd: string)
     const base = inRoot ? root : machine;
     const { file, destination } = splitDestination(base, argument, cwd);
     try {
+      // The working directory is not meant: "$FILE" was not set.
+      if (file === '') throw new UsageError('a file name is empty');
       const found = expandArgument(base, file, cwd);
       for (const { path, name } of found) {
         const place = destinationOf(destination, name, found.length > 1);
@@ -64,6 +70,12 @@ export function resolveInputs(root: Root, files: readonly string[], cwd: string)
         const source = resolvePath(machine, path);
         if (!source.found)
           throw new ElfdepsError('FILE_NOT_FOUND', 'no such file or directory', { path: name });
+        const other = placements.find((placement) => placement.path === target);
+        if (other !== undefined && other.source !== source.path)
+          throw new UsageError(`${names.get(target)} stands at ${target} already`, {
+            path: name,
+            hint: 'FILE:DEST puts a file at another place',
+          });
         placements.push({ path: target, root: machine, source: source.path });
         contextFiles.set(target, name);
         add(target, name, undefined);
@@ -73,8 +85,14 @@ export function resolveInputs(root: Root, files: readonly string[], cwd: string)
       errors.push(error);
     }
   }
+  const overlay = overlayRoot(root, placements);
+  // A program may go to where it really is, behind links of the root.
+  for (const [path, name] of [...contextFiles]) {
+    const file = resolvePath(overlay, path);
+    if (file.found) contextFiles.set(file.path, name);
+  }
   return {
-    root: overlayRoot(root, placements),
+    root: overlay,
     programs,
     names,
     destinations,
@@ -83,7 +101,7 @@ export function resolveInputs(root: Root, files: readonly string[], cwd: string)
   };
 }
 
-/** `FILE:DEST`, unless a file has that whole name; DEST is absolute. */
+/** `FILE:DEST`, unless a file has that whole name; DEST is absolute, and shortened as text. */
 function splitDestination(
   root: Root,
   argument: string,
@@ -93,7 +111,10 @@ function splitDestination(
   // A drive letter is no file.
   if (cut <= (/^[A-Za-z]:\//.test(argument) ? 1 : 0)) return { file: argument };
   if (resolvePath(root, toRootPath(argument, cwd)).found) return { file: argument };
-  return { file: argument.slice(0, cut), destination: argument.slice(cut + 1) };
+  return {
+    file: argument.slice(0, cut),
+    destination: nodePath.posix.normalize(argument.slice(cut + 1)),
+  };
 }
 
 /** A destination that is a directory, or takes several files, is completed with the file's name. */

@@ -77,6 +77,8 @@ export interface Closure {
   /** Whose rules were used; null when nothing is loaded. */
   readonly loader: LoaderName | null;
   readonly libc: string | null;
+  /** The loader's own file as it is named, where there is a loader: PT_INTERP, or the usual path. */
+  readonly loaderPath?: string;
   readonly interpreter: Interpreter | null;
   /** The program first, then everything that is mapped, in load order. */
   readonly objects: readonly LoadedObject[];

@@ -101,7 +101,7 @@ class Tracer {
       throw new ElfdepsError(
         missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
         describeErrno(file.problem),
-        { path, ...(missing ? danglingHint(path, file.at) : {}) },
+        { path, ...(file.problem === 'ENOENT' ? danglingHint(path, file.at) : {}) },
       );
     }
     if (file.entry.kind !== 'file')
@@ -187,6 +187,7 @@ class Tracer {
       ...common,
       loader: loader.name,
       libc: loader.libc,
+      loaderPath: path,
       objects: result.objects,
       libraries: result.libraries,
       configuration: configured.files,

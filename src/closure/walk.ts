@@ -56,7 +56,7 @@ export function walk(
 
   const take = (request: Request, requester: LoadedObject, before?: { at: number }): void => {
     const location = session.locate(request, requester);
-    if (request.kind === 'preload' && !('object' in location)) {
+    if (request.kind === 'preload' && !request.required && !('object' in location)) {
       const { name, source = '' } = request;
       ignoredPreloads.push({ name, source, error: location.error });
       return;
@@ -115,7 +115,7 @@ export function walk(
   const moveUp = (object: LoadedObject, requester: LoadedObject, before: { at: number }): void => {
     const from = nodes.findIndex((node) => node.object === object);
     const to = nodes.findIndex((node) => node.object === requester);
-    if (from < to) return;
+    if (from <= to) return;
     nodes.splice(to, 0, ...nodes.splice(from, 1));
     const row = rows.findIndex((r) => r.object === object && r.listed);
     if (row >= before.at) rows.splice(before.at++, 0, ...rows.splice(row, 1));

@@ -49,6 +49,10 @@ const TEXT_TAGS = {
   depaudit: c.DT_DEPAUDIT,
 } as const;
 
+/** More entries, and more bytes of names, than any real file has: beyond them it is damage. */
+const MAX_ENTRIES = 1 << 16;
+const MAX_STRING_BYTES = 1 << 24;
+
 /**
  * Decodes the dynamic section, or gives undefined when the file has none (static files, and split
  * debug files, whose PT_DYNAMIC has no bytes). Throws {@link ElfFormatError} ELF_BAD_DYNAMIC.
@@ -117,7 +121,7 @@ function readEntries(
   const size = header.class === 64 ? 16 : 8;
   const entries: [number, number][] = [];
   // p_filesz is what the linker wrote, but the loaders read on until DT_NULL.
-  let chunk = Math.max(dynamic.filesz - (dynamic.filesz % size), size);
+  let chunk = Math.min(Math.max(dynamic.filesz - (dynamic.filesz % size), size), 1 << 16);
   for (let at = 0; at < range.length; at += chunk, chunk = Math.max(chunk, 4096)) {
     const bytes = source.read(range.offset + at, Math.min(chunk, range.length - at));
     const fields = new FieldReader(bytes, header.endian === 'little');
@@ -131,6 +135,12 @@ function readEntries(
           range.offset + at + offset,
         );
       if (tag === c.DT_NULL) return entries;
+      if (entries.length === MAX_ENTRIES)
+        throw new ElfFormatError(
+          'ELF_BAD_DYNAMIC',
+          `the dynamic section has no DT_NULL among its first ${MAX_ENTRIES} entries`,
+          range.offset,
+        );
       entries.push([tag, value]);
     }
   }
@@ -149,6 +159,7 @@ function stringTable(
 ): (tag: number, offset: number) => string {
   const address = tags.get(c.DT_STRTAB);
   const table = address === undefined ? undefined : fileRange(segments, address);
+  let left = MAX_STRING_BYTES;
   return (tag, offset) => {
     if (address === undefined)
       throw new ElfFormatError('ELF_BAD_DYNAMIC', 'there are names, but no DT_STRTAB', 0);
@@ -164,7 +175,15 @@ function stringTable(
         `the string of tag ${hex(tag)} is at ${hex(offset)}, outside the string table`,
         table.offset,
       );
-    return readString(source, table.offset + offset, table.length - offset);
+    const text = readString(source, table.offset + offset, Math.min(table.length - offset, left));
+    left -= text.length;
+    if (left <= 0)
+      throw new ElfFormatError(
+        'ELF_BAD_DYNAMIC',
+        `the names of the dynamic section have more than ${MAX_STRING_BYTES} bytes`,
+        table.offset,
+      );
+    return text;
   };
 }
 

@@ -28,7 +28,7 @@ export interface ElfNotes {
   readonly dlopen: readonly DlopenNote[];
 }
 
-/** Notes are small; what claims to be larger is not read. */
+/** Notes are small; what claims to be larger, alone or together, is not read. */
 const MAX_NOTE_BYTES = 1 << 20;
 
 /** Collects the notes of all PT_NOTE segments. Malformed notes are passed over, as loaders do. */
@@ -39,8 +39,10 @@ export function parseNotes(
 ): ElfNotes {
   let abiTag: AbiTag | undefined;
   const dlopen: DlopenNote[] = [];
+  let left = MAX_NOTE_BYTES;
   for (const segment of segments) {
-    if (segment.type !== c.PT_NOTE || segment.filesz > MAX_NOTE_BYTES) continue;
+    if (segment.type !== c.PT_NOTE || segment.filesz > left) continue;
+    left -= segment.filesz;
     const bytes = source.read(segment.offset, segment.filesz);
     for (const note of eachNote(bytes, header.endian === 'little')) {
       if (note.owner === 'GNU' && note.type === c.NT_GNU_ABI_TAG && note.desc.length >= 16)

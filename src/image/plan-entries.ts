@@ -55,6 +55,29 @@ export class PlanEntries {
     else this.addWithLinks(path, { realPath: file.path, links: file.links }, 'configuration');
   }
 
+  /** `path` where the links among the entries lead; the name itself stays. */
+  throughLinks(path: string): string {
+    const pending = components(path);
+    const real: string[] = [];
+    for (let hops = 0; pending.length > 1; ) {
+      const name = pending.shift() as string;
+      if (name === '..') {
+        real.pop();
+        continue;
+      }
+      const entry = this.#entries.get(`/${[...real, name].join('/')}`);
+      if (entry?.kind !== 'symlink') {
+        real.push(name);
+        continue;
+      }
+      if (++hops > 40)
+        throw new PlanError('PLAN_CONFLICT', 'more than 40 symbolic links', { path });
+      if (entry.target.startsWith('/')) real.length = 0;
+      pending.unshift(...components(entry.target));
+    }
+    return `/${[...real, ...pending].join('/')}`;
+  }
+
   sorted(): PlanEntry[] {
     return [...this.#entries.values()].sort((a, b) => compareBytes(a.path, b.path));
   }
@@ -76,10 +99,20 @@ export class PlanEntries {
     if (this.#entries.has(entry.path)) return;
     this.#entries.set(entry.path, entry);
     const parent = entry.path.slice(0, entry.path.lastIndexOf('/'));
-    if (parent === '' || this.#entries.has(parent)) return;
+    const known = this.#entries.get(parent);
+    // Writers would follow a link there, and leave the tree.
+    if (known !== undefined && known.kind !== 'directory')
+      throw new PlanError('PLAN_CONFLICT', `a ${known.kind}, and the directory of ${entry.path}`, {
+        path: parent,
+      });
+    if (parent === '' || known !== undefined) return;
     const mode = this.#root.lstat(parent)?.mode ?? 0o755;
     this.#add({ kind: 'directory', path: parent, mode });
   }
+}
+
+function components(path: string): string[] {
+  return path.split('/').filter((part) => part !== '' && part !== '.');
 }
 
 function linkTarget({ path, target }: SymlinkHop): string {

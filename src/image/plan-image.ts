@@ -8,7 +8,7 @@ import { requiredFiles } from '../closure/required-files.js';
 import type { Trace } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
 import type { ImagePlan } from './image-plan.js';
-import { placeObjects } from './placement.js';
+import { destinationsOf, placeObjects } from './placement.js';
 import { normalize, PlanEntries } from './plan-entries.js';
 import { platformOf } from './platform.js';
 import { prove, type TraceAgain } from './prove.js';
@@ -37,22 +37,34 @@ export interface PlanOptions {
 export function planImage(trace: Trace, options: PlanOptions, traceAgain: TraceAgain): ImagePlan {
   const { closures, root } = trace;
   if (!options.allowIncomplete) requireComplete(closures);
-  const places = placeObjects(closures, options.destinations ?? new Map());
+  const flat = options.layout === 'flat';
+  const notes: string[] = [];
+  const destinations = destinationsOf(closures, options.destinations ?? new Map(), flat, notes);
+  // By closure: two moved programs may each want the same library beside them.
+  const places = closures.map((closure) => placeObjects(closure, destinations));
   const entries = new PlanEntries(root);
-  for (const closure of closures) {
+  closures.forEach((closure, index) => {
     for (const file of requiredFiles(closure)) {
-      const moved = places.get(file.path);
+      if (places[index]?.has(file.path)) continue;
       const opened = absolute(file.path);
-      if (moved !== undefined) entries.addFile(moved, file.realPath, opened, file.role);
-      else if (options.layout === 'flat')
-        entries.addFile(normalize(opened), file.realPath, opened, file.role);
+      if (flat) entries.addFile(normalize(opened), file.realPath, opened, file.role);
       else entries.addWithLinks(opened, file, file.role);
     }
     for (const path of closure.configuration)
-      if (!path.endsWith('ld.so.cache')) entries.addConfiguration(path, options.layout === 'flat');
-  }
+      if (!path.endsWith('ld.so.cache')) entries.addConfiguration(path, flat);
+  });
+  // Last, when it is known which directories of their places are links.
+  closures.forEach((closure, index) => {
+    for (const file of requiredFiles(closure)) {
+      const place = places[index]?.get(file.path);
+      if (place !== undefined)
+        entries.addFile(entries.throughLinks(place), file.realPath, absolute(file.path), file.role);
+    }
+  });
 
-  const programs = closures.map(({ program }) => places.get(program.path) ?? program.path);
+  const programs = closures.map(
+    ({ program }, index) => places[index]?.get(program.path) ?? program.path,
+  );
   const environment: Record<string, string> = {
     ...(options.libraryPath ? { LD_LIBRARY_PATH: options.libraryPath } : {}),
     ...(options.preload ? { LD_PRELOAD: options.preload } : {}),
@@ -64,7 +76,7 @@ export function planImage(trace: Trace, options: PlanOptions, traceAgain: TraceA
     programs,
     entrypoint: programs.slice(0, 1),
     environment,
-    notes: [] as string[],
+    notes,
   };
   if (options.allowIncomplete) return plan;
   return prove(trace, plan, places, traceAgain);

@@ -14,8 +14,8 @@ export type TraceAgain = (root: Root, programs: readonly string[], options: Trac
 /** Walks the plan again, alone. A library that only the cache found gets LD_LIBRARY_PATH. */
 export function prove(
   trace: Trace,
-  plan: ImagePlan & { notes: string[] },
-  places: ReadonlyMap<string, string>,
+  plan: ImagePlan,
+  places: readonly ReadonlyMap<string, string>[],
   traceAgain: TraceAgain,
 ): ImagePlan {
   const problems = proofProblems(trace, plan, traceAgain);
@@ -86,14 +86,15 @@ function proofProblems(trace: Trace, plan: ImagePlan, traceAgain: TraceAgain): P
 /** Directories of what was not found in the image but through the cache in the root. */
 function cacheOnlyDirectories(
   { closures }: Trace,
-  places: ReadonlyMap<string, string>,
+  places: readonly ReadonlyMap<string, string>[],
   problems: readonly Problem[],
 ): string[] {
   const wanted = new Set(problems.map((problem) => problem.wanted));
   const directories = new Set<string>();
-  for (const { objects } of closures)
+  closures.forEach(({ objects }, index) => {
     for (const { rule, path, realPath } of objects)
-      if (rule === 'cache' && wanted.has(realPath) && !places.has(path))
+      if (rule === 'cache' && wanted.has(realPath) && !places[index]?.has(path))
         directories.add(path.slice(0, path.lastIndexOf('/')));
+  });
   return [...directories];
 }

@@ -1,11 +1,12 @@
 /**
  * A plan as a directory tree: links kept, modes kept, complete or absent. Everything is written
- * into a temporary directory beside the destination, which is then renamed.
+ * into a temporary directory first: beside a new destination, which it is then renamed to; in one
+ * that exists, since that may be a mount point or the working directory of a shell.
  */
 import fs from 'node:fs';
 import nodePath from 'node:path';
 import { describeErrno, errnoOf, OutputError } from '../errors.js';
-import type { ImagePlan, PlanEntry } from '../image/image-plan.js';
+import type { ImagePlan, PlanEntry, PlannedDirectory, PlannedFile } from '../image/image-plan.js';
 import type { Root } from '../root/root.js';
 
 export interface DirectoryOptions {
@@ -26,16 +27,28 @@ export function writeDirectory(
   options: DirectoryOptions,
 ): void {
   const target = nodePath.resolve(destination);
-  if (!options.force) requireAbsentOrEmpty(target, destination);
-  const staging = `${target}.elfdeps-${process.pid}`;
+  const isNew = !requireUsable(target, destination, options.force);
+  const parents = missingDirectories(nodePath.dirname(target));
+  const directories = plan.entries.filter((entry) => entry.kind === 'directory');
+  let temporary: string | undefined;
+  let isPublished = false;
   try {
-    fs.mkdirSync(staging, { recursive: true });
+    // Not with `recursive`, which never ends where the kernel refuses, as below /proc.
+    for (const directory of parents) fs.mkdirSync(directory);
+    temporary = fs.mkdtempSync(isNew ? `${target}.elfdeps-` : nodePath.join(target, '.elfdeps-'));
+    // mkdtemp makes a private directory, which the tree shall not be.
+    const staging = nodePath.join(temporary, 'tree');
+    fs.mkdirSync(staging);
     for (const entry of plan.entries) writeEntry(entry, root, staging);
     // Only now: a directory that may not be written into could not have been filled.
-    for (const entry of plan.entries)
-      if (entry.kind === 'directory')
-        fs.chmodSync(nodePath.join(staging, entry.path), entry.mode & 0o7777);
-    publish(staging, target, plan);
+    if (isNew) {
+      for (const { path, mode } of directories) setMode(nodePath.join(staging, path), mode);
+      fs.renameSync(staging, target);
+    } else {
+      const made = moveInto(target, staging, plan.entries);
+      for (const { path, mode } of made) setMode(nodePath.join(target, path), mode);
+    }
+    isPublished = true;
   } catch (error) {
     if (error instanceof OutputError) throw error;
     throw new OutputError('OUTPUT_FAILED', describeErrno(errnoOf(error)), {
@@ -43,23 +56,49 @@ export function writeDirectory(
       cause: error,
     });
   } finally {
-    fs.rmSync(staging, { recursive: true, force: true });
+    if (temporary !== undefined) fs.rmSync(temporary, { recursive: true, force: true });
+    if (!isPublished) for (const directory of parents.reverse()) removeEmpty(directory);
   }
 }
 
-function requireAbsentOrEmpty(target: string, shown: string): void {
+/** Whether the destination exists. Throws where it is no directory, or not empty without `force`. */
+function requireUsable(target: string, shown: string, force: boolean): boolean {
   let names: string[];
   try {
     names = fs.readdirSync(target);
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return;
+    if (errnoOf(error) === 'ENOENT') return false;
     throw new OutputError('OUTPUT_FAILED', describeErrno(errnoOf(error)), { path: shown });
   }
-  if (names.length > 0)
+  if (names.length > 0 && !force)
     throw new OutputError('OUTPUT_EXISTS', 'the directory is not empty', {
       path: shown,
       hint: 'give another one, or --force to write into it',
     });
+  return true;
+}
+
+/** What must be made so that `directory` exists, the outermost first. */
+function missingDirectories(directory: string): string[] {
+  const missing: string[] = [];
+  let at = directory;
+  while (!fs.existsSync(at) && at !== nodePath.dirname(at)) {
+    missing.unshift(at);
+    at = nodePath.dirname(at);
+  }
+  return missing;
+}
+
+function removeEmpty(directory: string): void {
+  try {
+    fs.rmdirSync(directory);
+  } catch {
+    // It was never made, or somebody else uses it by now.
+  }
+}
+
+function setMode(path: string, mode: number): void {
+  fs.chmodSync(path, mode & 0o7777);
 }
 
 function writeEntry(entry: PlanEntry, root: Root, staging: string): void {
@@ -72,22 +111,13 @@ function writeEntry(entry: PlanEntry, root: Root, staging: string): void {
       fs.symlinkSync(entry.target, path);
       return;
     case 'generated':
-      fs.writeFileSync(path, entry.bytes, { mode: entry.mode });
+      fs.writeFileSync(path, entry.bytes, { mode: 0o600 });
+      setMode(path, entry.mode);
       return;
     case 'file': {
       const fd = fs.openSync(path, 'wx', 0o600);
       try {
-        let offset = 0;
-        while (offset < entry.size) {
-          const bytes = root.read(entry.source, offset, Math.min(CHUNK, entry.size - offset));
-          if (bytes.length === 0) break;
-          fs.writeSync(fd, bytes);
-          offset += bytes.length;
-        }
-        if (offset !== entry.size || root.read(entry.source, offset, 1).length > 0)
-          throw new OutputError('OUTPUT_FAILED', 'changed while it was being copied', {
-            path: entry.source,
-          });
+        copyBytes(entry, root, fd);
         fs.fchmodSync(fd, entry.mode & 0o7777);
       } finally {
         fs.closeSync(fd);
@@ -96,25 +126,60 @@ function writeEntry(entry: PlanEntry, root: Root, staging: string): void {
   }
 }
 
-/** Renames the whole tree into place, or its entries one by one into a directory that exists. */
-function publish(staging: string, target: string, plan: ImagePlan): void {
-  if (!fs.existsSync(target) || fs.readdirSync(target).length === 0) {
-    fs.renameSync(staging, target);
-    return;
+/** Exactly `entry.size` bytes; a file that has fewer or more by now is another file. */
+function copyBytes({ source, size }: PlannedFile, root: Root, fd: number): void {
+  const read = (offset: number, length: number) => {
+    try {
+      return root.read(source, offset, length);
+    } catch (error) {
+      throw new OutputError('OUTPUT_FAILED', describeErrno(errnoOf(error)), {
+        path: source,
+        cause: error,
+      });
+    }
+  };
+  let offset = 0;
+  while (offset < size) {
+    const bytes = read(offset, Math.min(CHUNK, size - offset));
+    if (bytes.length === 0) break;
+    // Unlike writeSync, goes on after a partial write.
+    fs.writeFileSync(fd, bytes);
+    offset += bytes.length;
   }
-  for (const entry of plan.entries) {
+  if (offset !== size || read(offset, 1).length > 0)
+    throw new OutputError('OUTPUT_FAILED', 'changed while it was being copied', { path: source });
+}
+
+/**
+ * Renames the entries one by one into a directory that exists, once it is sure that each has its
+ * place. The directories that were made.
+ */
+function moveInto(
+  target: string,
+  staging: string,
+  entries: readonly PlanEntry[],
+): PlannedDirectory[] {
+  const there = (entry: PlanEntry) =>
+    fs.lstatSync(nodePath.join(target, entry.path), { throwIfNoEntry: false });
+  for (const entry of entries) {
+    const standing = there(entry);
+    if (standing === undefined || standing.isDirectory() === (entry.kind === 'directory')) continue;
+    throw new OutputError(
+      'OUTPUT_EXISTS',
+      entry.kind === 'directory'
+        ? 'stands where a directory must be'
+        : 'a directory stands where a file must be',
+      { path: nodePath.join(target, entry.path) },
+    );
+  }
+  const made: PlannedDirectory[] = [];
+  for (const entry of entries) {
     const to = nodePath.join(target, entry.path);
-    const there = fs.lstatSync(to, { throwIfNoEntry: false });
-    if (entry.kind === 'directory') {
-      if (there !== undefined && !there.isDirectory())
-        throw new OutputError('OUTPUT_EXISTS', 'stands where a directory must be', { path: to });
-      if (there === undefined) fs.mkdirSync(to, { mode: entry.mode & 0o7777 });
-    } else {
-      if (there?.isDirectory())
-        throw new OutputError('OUTPUT_EXISTS', 'a directory stands where a file must be', {
-          path: to,
-        });
-      fs.renameSync(nodePath.join(staging, entry.path), to);
+    if (entry.kind !== 'directory') fs.renameSync(nodePath.join(staging, entry.path), to);
+    else if (there(entry) === undefined) {
+      fs.mkdirSync(to);
+      made.push(entry);
     }
   }
+  return made;
 }

@@ -1,8 +1,10 @@
 /**
  * A flat plan as the last stage of a Dockerfile. COPY follows links, so the plan has none: each
  * file is copied to the very path that is opened at run time. One COPY for each directory, the
- * programs last, since they change most often. Source: Dockerfile reference, COPY and ENTRYPOINT.
+ * programs last, since they change most often. Source: Dockerfile reference, COPY and ENTRYPOINT;
+ * BuildKit frontend/dockerfile/shell/lex.go.
  */
+import { OutputError } from '../errors.js';
 import type { ImagePlan, PlannedFile } from '../image/image-plan.js';
 
 export interface DockerfileOptions {
@@ -21,7 +23,7 @@ export function formatDockerfile(plan: ImagePlan, options: DockerfileOptions): s
   const copies = copyLines(plan, options);
   if (options.copyOnly) return copies.map((line) => `${line}\n`).join('');
   const environment = Object.entries(plan.environment).map(
-    ([name, value]) => `ENV ${name}=${quote(value)}`,
+    ([name, value]) => `ENV ${name}=${quote(name, value)}`,
   );
   return [
     `FROM ${options.base}`,
@@ -77,24 +79,27 @@ function copyLine(group: readonly Copy[]): string {
   const destination = keepsName
     ? first.destination.slice(0, first.destination.lastIndexOf('/') + 1)
     : first.destination;
-  const words = [...group.map(({ source }) => escapePattern(source)), destination].map(
-    escapeVariables,
-  );
-  if (words.some((word) => /[\s"'#]/.test(word))) return `COPY${from} ${JSON.stringify(words)}`;
+  const words = [...group.map(({ source }) => escapePattern(source)), destination].map(escapeWord);
+  if (words.some((word) => /[\s#]/.test(word))) return `COPY${from} ${JSON.stringify(words)}`;
   const line = `COPY${from} ${words.join(' ')}`;
   return line.length <= LINE_WIDTH ? line : `COPY${from} \\\n  ${words.join(' \\\n  ')}`;
 }
 
-/** Sources are Go's filepath.Match patterns. */
+/** Sources are Go's filepath.Match patterns: a class of one character is that character. */
 function escapePattern(path: string): string {
-  return path.replaceAll(/[[\]*?\\]/g, (character) => (character === ']' ? ']' : `\\${character}`));
+  return path.replaceAll(/[[*?\\]/g, (character) =>
+    character === '\\' ? '\\\\' : `[${character}]`,
+  );
 }
 
-function escapeVariables(word: string): string {
-  return word.replaceAll('$', '\\$');
+/** Builders replace variables and take quotes and backslashes away, in the JSON form too. */
+function escapeWord(word: string): string {
+  return word.replaceAll(/["'\\$]/g, (character) => `\\${character}`);
 }
 
-function quote(value: string): string {
+function quote(name: string, value: string): string {
+  if (/[\r\n]/.test(value))
+    throw new OutputError('OUTPUT_FAILED', `a Dockerfile cannot give ${name} a line break`);
   const escaped = value.replaceAll(/["\\$]/g, (character) => `\\${character}`);
   return /^[\w./:@%+,-]*$/.test(value) ? value : `"${escaped}"`;
 }

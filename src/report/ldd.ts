@@ -48,11 +48,10 @@ function glibcLine({ name, object, rule }: Library): string {
 
 /** The loader first, under its own name, then what it loaded; errors after it. */
 function muslLines(closure: Closure): string[] {
-  const interpreter = closure.interpreter?.path;
   const found = closure.libraries.filter((l) => l.listed && l.object !== undefined);
   const missing = closure.libraries.filter((l) => l.object === undefined);
   return [
-    ...(interpreter === undefined ? [] : [`\t${interpreter}`]),
+    `\t${closure.loaderPath}`,
     ...found.map((library) => `\t${library.name} => ${library.object?.path}`),
     ...missing.flatMap(({ name, error, neededBy }) =>
       neededBy.map((by) => `Error loading shared library ${name}: ${error} (needed by ${by})`),

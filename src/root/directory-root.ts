@@ -42,6 +42,8 @@ export function directoryRoot(directory: string): Root {
         close();
         open = { path, fd: fs.openSync(onDisk(path), OPEN_FLAGS) };
       }
+      // No file has bytes there, and the system call takes no such number.
+      if (!Number.isSafeInteger(offset + length)) return new Uint8Array(0);
       const bytes = new Uint8Array(length);
       let filled = 0;
       while (filled < length) {

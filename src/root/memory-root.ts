@@ -20,6 +20,9 @@ interface Stored {
   readonly unreadable?: boolean;
 }
 
+/** Roots may be laid over each other, so their files must not have the same identities. */
+let roots = 0;
+
 /** Builds a root from absolute paths to nodes; parent directories come into being by themselves. */
 export function memoryRoot(
   files: Readonly<Record<string, MemoryNode>>,
@@ -27,11 +30,12 @@ export function memoryRoot(
 ): Root {
   const nodes = new Map<string, Stored>();
   const children = new Map<string, Set<string>>();
+  const device = `memory${++roots}`;
   let inode = 0;
 
   const addDirectory = (path: string, mode = 0o755) => {
     if (nodes.get(path)?.entry.kind === 'directory') return;
-    add(path, { entry: { kind: 'directory', size: 0, mode, id: `memory:${++inode}` } });
+    add(path, { entry: { kind: 'directory', size: 0, mode, id: `${device}:${++inode}` } });
   };
   const add = (path: string, node: Stored) => {
     if (path !== '/') {
@@ -52,7 +56,7 @@ export function memoryRoot(
       if (original === undefined) throw new Error(`hard link to unknown ${node.hardLink}`);
       add(path, original);
     } else if (typeof node === 'object' && 'link' in node) {
-      const entry: Entry = { kind: 'symlink', size: 0, mode: 0o777, id: `memory:${++inode}` };
+      const entry: Entry = { kind: 'symlink', size: 0, mode: 0o777, id: `${device}:${++inode}` };
       add(path, { entry, target: node.link });
     } else {
       const plain = typeof node === 'string' ? new TextEncoder().encode(node) : node;
@@ -61,7 +65,7 @@ export function memoryRoot(
         kind: 'file',
         size: file.bytes.length,
         mode: ('mode' in file ? file.mode : undefined) ?? 0o755,
-        id: `memory:${++inode}`,
+        id: `${device}:${++inode}`,
       };
       add(path, {
         entry,

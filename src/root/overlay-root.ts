@@ -41,7 +41,8 @@ export function overlayRoot(base: Root, placements: readonly Placement[]): Root 
     },
     readlink: (path) => base.readlink(path),
     readdir(path) {
-      const below = base.lstat(path) === undefined ? [] : base.readdir(path);
+      const isNew = base.lstat(path) === undefined && directories.has(path);
+      const below = isNew ? [] : base.readdir(path);
       return [...new Set([...below, ...(directories.get(path) ?? [])])];
     },
     read(path, offset, length) {

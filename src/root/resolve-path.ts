@@ -43,7 +43,7 @@ export function resolvePath(root: Root, path: string): ResolvedPath | Unresolved
     at,
     links,
   });
-  if (path.length >= PATH_MAX) return fail('ENAMETOOLONG', path);
+  if (isLonger(path, PATH_MAX - 1)) return fail('ENAMETOOLONG', path);
 
   // Components still to walk, the next one last; trailing "/" and "." need a directory.
   const pending = components(path).reverse();
@@ -60,7 +60,7 @@ export function resolvePath(root: Root, path: string): ResolvedPath | Unresolved
       entry = current === '' ? rootEntry(root) : (root.lstat(current) ?? entry);
       continue;
     }
-    if (name.length > NAME_MAX) return fail('ENAMETOOLONG', `${current}/${name}`);
+    if (isLonger(name, NAME_MAX)) return fail('ENAMETOOLONG', `${current}/${name}`);
     const next = `${current}/${name}`;
     let found: Entry | undefined;
     try {
@@ -71,7 +71,12 @@ export function resolvePath(root: Root, path: string): ResolvedPath | Unresolved
     if (found === undefined) return fail('ENOENT', next);
     if (found.kind === 'symlink') {
       if (links.length >= MAX_HOPS) return fail('ELOOP', path);
-      const target = root.readlink(next);
+      let target: string;
+      try {
+        target = root.readlink(next);
+      } catch (error) {
+        return fail(problemOf(error), next);
+      }
       links.push({ path: next, target });
       if (target.startsWith('/')) {
         real.length = 0;
@@ -86,6 +91,12 @@ export function resolvePath(root: Root, path: string): ResolvedPath | Unresolved
     entry = found;
   }
   return { found: true, path: (current === '' ? '/' : current) as RealPath, entry, links };
+}
+
+/** Whether the text has more than `limit` bytes; file systems count bytes, not characters. */
+function isLonger(text: string, limit: number): boolean {
+  if (text.length * 3 <= limit) return false;
+  return text.length > limit || new TextEncoder().encode(text).length > limit;
 }
 
 /** Components in order; a trailing slash becomes a last `.`, which demands a directory. */

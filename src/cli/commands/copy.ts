@@ -17,7 +17,7 @@ export async function runCopy(
   options: CopyOptions,
   terminal: Terminal,
 ): Promise<number> {
-  if (options.to === undefined) throw new UsageError('copy needs --to <dir>');
+  if (!options.to) throw new UsageError('copy needs --to <dir>');
   const planned = await planRequest(files, options, 'links', terminal);
   if (typeof planned === 'number') return planned;
   const { plan, request } = planned;

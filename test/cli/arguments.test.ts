@@ -1,0 +1,168 @@
+/**
+ * File arguments: files, directories and patterns, of this machine and of a root, and FILE:DEST.
+ */
+import { describe, expect, it } from 'vitest';
+import * as c from '../../src/elf/constants.js';
+import { runCli } from '../support/cli-runner.js';
+import { glibcSystem, program } from '../support/world.js';
+import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
+
+removeDiskWorldsAfterwards();
+
+const fixed = { type: c.ET_EXEC, dynamic: false } as const;
+const machine = diskWorld({
+  '/bin/one': fixed,
+  '/bin/two': fixed,
+  '/bin/.hidden': fixed,
+  '/bin/readme.txt': 'no program, but beside some\n',
+  '/lib/deep/libx.so': {},
+  '/odd name/app': fixed,
+  '/b[1]': fixed,
+  '/a:/b': fixed,
+});
+const root = diskWorld({
+  ...glibcSystem(36),
+  '/opt/lib/liba.so': {},
+  '/usr/bin/app': program({ needed: ['liba.so'], runpath: '/opt/lib' }),
+  '/usr/bin/tool': program({ needed: [] }),
+});
+
+/** The names in the headings of the text report. */
+async function headings(args: readonly string[], cwd = machine): Promise<string[]> {
+  const { stdout } = await runCli(args, { cwd });
+  return stdout.split('\n').filter((line) => /^\S/.test(line) && line !== 'in all');
+}
+
+describe('of this machine', () => {
+  it.each<[string, readonly string[], readonly string[]]>([
+    [
+      'files keep the order in which they were named',
+      ['bin/two', 'bin/one'],
+      ['bin/two', 'bin/one'],
+    ],
+    ['a file named twice is one program', ['bin/one', './bin/one'], ['bin/one']],
+    ['a directory is every ELF file below it', ['bin'], ['bin/.hidden', 'bin/one', 'bin/two']],
+    ['a trailing slash changes nothing', ['bin/'], ['bin/.hidden', 'bin/one', 'bin/two']],
+    ['the way it was written is kept', ['./lib'], ['./lib/deep/libx.so']],
+    ['* is sorted and leaves hidden files out', ['bin/*'], ['bin/one', 'bin/two']],
+    ['** goes down', ['**/*.so'], ['lib/deep/libx.so']],
+    ['[...] and ?', ['bin/[a-o]n?'], ['bin/one']],
+    ['a pattern may match directories', ['l*'], ['lib/deep/libx.so']],
+    ['a file whose name is a pattern is that file', ['b[1]'], ['b[1]']],
+    ['a name with a space', ['odd name/app'], ['odd name/app']],
+    ['a name with :/ that exists', ['a:/b'], ['a:/b']],
+  ])('%s', async (_what, args, expected) => {
+    expect(await headings(args)).toEqual(expected);
+  });
+
+  it('an absolute path is itself, wherever one stands', async () => {
+    expect(await headings([`${machine}/bin/one`], '/')).toEqual([`${machine}/bin/one`]);
+  });
+
+  it('.. in a path is followed by directories, not as text', async () => {
+    expect(await headings(['lib/../bin/one'])).toEqual(['lib/../bin/one']);
+  });
+});
+
+describe('of a root', () => {
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['an absolute path is a path in it', ['/usr/bin/app'], ['/usr/bin/app']],
+    ['an absolute directory too', ['/usr/bin'], ['/usr/bin/app', '/usr/bin/tool']],
+    ['an absolute pattern too', ['/usr/*/t*'], ['/usr/bin/tool']],
+    ['a relative file is of this machine', ['bin/one'], ['bin/one']],
+    ['both at once', ['/usr/bin/tool', 'bin/one'], ['/usr/bin/tool', 'bin/one']],
+  ])('%s', async (_what, args, expected) => {
+    expect(await headings(['--root', root, ...args])).toEqual(expected);
+  });
+
+  it('a relative file stands at /NAME there, or at DEST', async () => {
+    const list = async (...args: string[]) =>
+      (await runCli(['--root', root, '--format', 'list', ...args], { cwd: machine })).stdout;
+    expect(await list('bin/one')).toBe('/one\n');
+    expect(await list('bin/one:/srv/bin/first')).toBe('/srv/bin/first\n');
+    expect(await list('bin/one:/srv/')).toBe('/srv/one\n');
+    expect(await list('bin:/srv')).toBe('/srv/.hidden\n/srv/one\n/srv/two\n');
+  });
+
+  it('a relative file finds the libraries of the root', async () => {
+    const { code, stdout } = await runCli(['--root', root, '--format', 'ldd', 'usr/bin/app:/x'], {
+      cwd: root,
+    });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: '\tlinux-vdso.so.1\n\tliba.so => /opt/lib/liba.so\n',
+    });
+  });
+
+  it('two files for one place are refused', async () => {
+    const twice = diskWorld({ '/x/app': fixed, '/y/app': fixed });
+    expect(await runCli(['--root', root, 'x/app', 'y/app'], { cwd: twice })).toMatchObject({
+      code: 2,
+      stderr:
+        'elfdeps: y/app: x/app stands at /app already\n  FILE:DEST puts a file at another place\n',
+    });
+    const apart = await runCli(
+      ['--root', root, '--format', 'list', 'x/app', 'y/app:/b', './x/app'],
+      { cwd: twice },
+    );
+    expect(apart).toEqual({ code: 0, stdout: '/app\n/b\n', stderr: '' });
+  });
+
+  it('the report names the root as the user did', async () => {
+    const { stdout } = await runCli(['--root', root, '--format', 'json', '/usr/bin/tool']);
+    expect(JSON.parse(stdout).root).toBe(root);
+    const host = await runCli(['--format', 'json', 'bin/one'], { cwd: machine });
+    expect(JSON.parse(host.stdout).root).toBe('/');
+  });
+});
+
+describe('FILE:DEST', () => {
+  const dockerfile = async (...args: string[]) =>
+    runCli(['dockerfile', '--copy-only', '--root', root, ...args], { cwd: machine });
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['moves a program', ['/usr/bin/tool:/tool'], ['/usr/bin/tool /']],
+    ['gives another name', ['/usr/bin/tool:/bin/t'], ['/usr/bin/tool /bin/t']],
+    ['completes a directory', ['/usr/bin/tool:/app/'], ['/usr/bin/tool /app/']],
+    ['moves a whole directory', ['/usr/bin:/app'], ['/usr/bin/app /usr/bin/tool /app/']],
+    [
+      'is not lost when the file is named again',
+      ['/usr/bin/tool', '/usr/bin/tool:/t'],
+      ['/usr/bin/tool /t'],
+    ],
+  ])('%s', async (_what, args, expected) => {
+    const { code, stdout } = await dockerfile(...args);
+    const programs = stdout
+      .split('\n')
+      .filter((line) => line.includes(' /usr/bin/'))
+      .map((line) => line.replace('COPY --from=build ', ''));
+    expect({ code, programs }).toEqual({ code: 0, programs: expected });
+  });
+
+  it('a file of this machine comes from the build context', async () => {
+    expect((await dockerfile('bin/one:/srv/first')).stdout).toBe('COPY bin/one /srv/first\n');
+  });
+
+  it('two places for one file are refused', async () => {
+    expect(await dockerfile('/usr/bin/tool:/a', '/usr/bin/tool:/b')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'elfdeps: /usr/bin/tool: named twice, for /a and for /b\n',
+    });
+  });
+
+  it('two files for one place are refused', async () => {
+    expect(await dockerfile('/usr/bin/tool:/a', '/usr/bin/app:/a')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'elfdeps: /a: /usr/bin/tool and /usr/bin/app want this place\n',
+    });
+  });
+
+  it('a relative DEST is no DEST', async () => {
+    expect(await dockerfile('bin/one:first')).toMatchObject({
+      code: 2,
+      stderr: 'elfdeps: bin/one:first: no such file or directory\n',
+    });
+  });
+});

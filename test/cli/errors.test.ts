@@ -1,0 +1,219 @@
+/**
+ * What cannot be read: one line each that names the path and the cause, exit code 2, never a stack
+ * trace, and the good files beside it are still answered.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import * as c from '../../src/elf/constants.js';
+import { type CliResult, runCli } from '../support/cli-runner.js';
+import { buildElf } from '../support/elf-builder.js';
+import { program } from '../support/world.js';
+import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
+
+removeDiskWorldsAfterwards();
+
+const world = diskWorld({
+  '/static': { type: c.ET_EXEC, dynamic: false },
+  '/other': { type: c.ET_EXEC, dynamic: false },
+  '/docs/notes.txt': 'notes, and no program\n',
+  '/empty': '',
+  '/short': buildElf().slice(0, 40),
+  '/cut': buildElf().slice(0, 100),
+  '/wrong-class': buildElf({ patch: [[4, 9]] }),
+  '/odd': program({ interpreter: '/lib/ld-odd.so.1' }),
+  '/nothing': { directory: true },
+  '/secret': { bytes: buildElf({ type: c.ET_EXEC, dynamic: false }), mode: 0o000 },
+});
+const run = (...args: string[]) => runCli(args, { cwd: world });
+
+/** One line, or a line and an indented hint; no trace of a stack. */
+function requireTidy({ stderr }: CliResult): void {
+  expect(stderr).toMatch(/^(?:elfdeps: [^\n]+\n(?: {2}[^\n]+\n|\([^\n]+\)\n)?)+$/);
+  expect(stderr).not.toMatch(/\.[jt]s:\d+|node:|^\s+at /m);
+}
+
+describe('a bad file alone: exit 2 and nothing on standard output', () => {
+  it.each([
+    ['text', 'docs/notes.txt', 'not an ELF file'],
+    ['an empty file', 'empty', 'the file is empty'],
+    ['half a header', 'short', 'the ELF header ends at byte 0x40, but the file has 0x28 bytes'],
+    ['half a table', 'cut', 'program headers end at byte 0xe8, but the file has 0x64 bytes'],
+    ['a damaged header', 'wrong-class', 'EI_CLASS is 9, expected 1 or 2'],
+    ['a missing file', 'gone', 'no such file or directory'],
+    ['a directory that is a file', 'docs/notes.txt/app', 'not a directory'],
+    ['a file as a directory', 'static/', 'not a directory'],
+    ['a directory without programs', 'docs', 'no ELF files in this directory'],
+    ['an empty directory', 'nothing/', 'no ELF files in this directory'],
+    ['a pattern without matches', 'd*/*.so', 'the pattern matches no ELF file'],
+    ['an absolute path', '/elfdeps-is-not-here', 'no such file or directory'],
+  ])('%s', async (_what, file, fact) => {
+    expect(await run(file)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `elfdeps: ${file}: ${fact}\n`,
+    });
+  });
+
+  it('a missing directory on the way is named', async () => {
+    expect(await run('gone/app')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `elfdeps: gone/app: no such file or directory\n  nothing stands at ${world}/gone\n`,
+    });
+  });
+
+  it('an interpreter that nobody knows, with advice', async () => {
+    const result = await run('odd');
+    requireTidy(result);
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(
+      /^elfdeps: odd: no rules for interpreter \/lib\/ld-odd\.so\.1\n {2}known are glibc, musl/,
+    );
+  });
+
+  it('an empty name', async () => {
+    expect(await run('')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'elfdeps: a file name is empty\n',
+    });
+  });
+
+  it('a name with control characters stays on one line', async () => {
+    const { code, stderr } = await run('a\nb\u001b');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'elfdeps: a\\x0ab\\x1b: no such file or directory\n',
+    });
+  });
+
+  it.each(['ldd', 'list', 'tree', 'ndjson'])('--format %s prints nothing', async (format) => {
+    expect(await run('--format', format, 'gone')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('--format json has it in errors', async () => {
+    const { code, stdout, stderr } = await run('--format', 'json', 'docs/notes.txt', 'gone');
+    expect(code).toBe(2);
+    expect(stderr.split('\n')).toHaveLength(3);
+    expect(JSON.parse(stdout)).toEqual({
+      schema: 'elfdeps/1',
+      root: '/',
+      programs: [],
+      errors: [
+        expect.objectContaining({ code: 'NOT_ELF', path: expect.stringContaining('notes.txt') }),
+        expect.objectContaining({ code: 'FILE_NOT_FOUND' }),
+      ],
+    });
+  });
+});
+
+describe('a bad file among good ones', () => {
+  it('is one line; the others are reported; exit 2', async () => {
+    const result = await run('static', 'empty', 'gone', 'other');
+    requireTidy(result);
+    expect(result.code).toBe(2);
+    expect(result.stderr.trimEnd().split('\n').sort()).toEqual([
+      'elfdeps: empty: the file is empty',
+      'elfdeps: gone: no such file or directory',
+    ]);
+    expect(result.stdout).toMatch(/^static\n[\s\S]*\n\nother\n[\s\S]*\n\nin all\n/);
+  });
+
+  it('stops an image', async () => {
+    for (const args of [
+      ['dockerfile', 'static', 'gone'],
+      ['copy', 'static', 'gone', '--to', `${world}/out`],
+    ]) {
+      const result = await run(...args);
+      expect(result).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: 'elfdeps: gone: no such file or directory\n',
+      });
+    }
+    expect(fs.existsSync(`${world}/out`)).toBe(false);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('links and special files (not on Windows)', () => {
+  const links = diskWorld({
+    '/dangling': { link: 'gone' },
+    '/loop': { link: 'loop' },
+  });
+
+  it('a link to nothing says where nothing stands', async () => {
+    expect(await runCli(['dangling'], { cwd: links })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `elfdeps: dangling: no such file or directory\n  nothing stands at ${links}/gone\n`,
+    });
+  });
+
+  it('a link to itself ends', async () => {
+    expect(await runCli(['loop'], { cwd: links })).toMatchObject({
+      code: 2,
+      stderr: 'elfdeps: loop: more than 40 symbolic links\n',
+    });
+  });
+
+  it('a pipe is not waited for', async () => {
+    execFileSync('mkfifo', [`${links}/pipe`]);
+    expect(await runCli(['pipe'], { cwd: links })).toMatchObject({
+      code: 2,
+      stderr: 'elfdeps: pipe: not a regular file\n',
+    });
+  });
+});
+
+// The root user may read everything: then a child process reads as nobody, if it can start at all.
+const isRoot = process.getuid?.() === 0;
+const bin = fileURLToPath(new URL('../../bin/elfdeps.js', import.meta.url));
+const asNobody = isRoot ? { uid: 65534, gid: 65534 } : {};
+const canRun =
+  process.platform !== 'win32' &&
+  spawnSync(process.execPath, [bin, '--version'], { ...asNobody, cwd: '/' }).status === 0;
+
+describe.skipIf(!canRun)('files that may not be read (needs a user who is not root)', () => {
+  const spawn = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+      ...asNobody,
+      cwd: world,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH },
+    });
+    return { code: status as number, stdout, stderr };
+  };
+
+  it('permission denied, and the good file is reported', () => {
+    const result = spawn('secret', 'static');
+    requireTidy(result);
+    expect(result.code).toBe(2);
+    expect(result.stderr).toBe('elfdeps: secret: permission denied\n');
+    expect(result.stdout).toMatch(/^static\n/);
+  });
+
+  it('a file in a directory that may not be entered', () => {
+    fs.mkdirSync(`${world}/locked`);
+    fs.copyFileSync(`${world}/static`, `${world}/locked/app`);
+    fs.chmodSync(`${world}/locked`, 0o000);
+    const result = spawn('locked/app');
+    fs.chmodSync(`${world}/locked`, 0o755);
+    expect(result).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'elfdeps: locked/app: permission denied\n',
+    });
+  });
+
+  it('a place that may not be written into', () => {
+    fs.mkdirSync(`${world}/readonly`, { mode: 0o555 });
+    const result = spawn('copy', 'static', '--to', `${world}/readonly/out`);
+    expect(result).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `elfdeps: ${world}/readonly/out: permission denied\n`,
+    });
+  });
+});

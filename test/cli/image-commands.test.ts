@@ -1,0 +1,147 @@
+/**
+ * `elfdeps dockerfile` and `elfdeps copy`: options, exit codes, and what goes to which stream. The
+ * texts and trees themselves are tested in test/output.
+ */
+import fs from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as c from '../../src/elf/constants.js';
+import { type CliOptions, runCli } from '../support/cli-runner.js';
+import { glibcSystem, program, TRIPLET } from '../support/world.js';
+import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
+
+removeDiskWorldsAfterwards();
+
+const root = diskWorld({
+  ...glibcSystem(36),
+  '/etc/ld.so.cache': { cache: [{ name: 'libopt.so.1', path: '/opt/lib/libopt.so.1' }] },
+  '/opt/lib/libopt.so.1': {},
+  '/usr/bin/static': { type: c.ET_EXEC, dynamic: false },
+  '/usr/bin/opt': program({ needed: ['libopt.so.1'] }),
+  '/usr/bin/broken': program({ needed: ['libgone.so.1'] }),
+  '/work': { directory: true },
+});
+const run = (args: readonly string[], options: CliOptions = {}) =>
+  runCli([args[0] as string, '--root', root, ...args.slice(1)], options);
+
+describe('dockerfile', () => {
+  it('is a stage on standard output', async () => {
+    expect(await run(['dockerfile', '/usr/bin/static'])).toEqual({
+      code: 0,
+      stdout: [
+        'FROM scratch',
+        'COPY --from=build /usr/bin/static /usr/bin/',
+        'ENTRYPOINT ["/usr/bin/static"]',
+        '',
+      ].join('\n'),
+      stderr: '',
+    });
+  });
+
+  it('takes --from, --base and --copy-only', async () => {
+    const { stdout } = await run([
+      'dockerfile',
+      '--from',
+      '0',
+      '--base',
+      'alpine:3',
+      '/usr/bin/static',
+    ]);
+    expect(stdout).toMatch(/^FROM alpine:3\nCOPY --from=0 /);
+    const copies = await run(['dockerfile', '--copy-only', '/usr/bin/static']);
+    expect(copies.stdout).toBe('COPY --from=build /usr/bin/static /usr/bin/\n');
+  });
+
+  it('sets the library path that stands for a cache, and says so', async () => {
+    const { code, stdout, stderr } = await run(['dockerfile', '/usr/bin/opt']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('\nENV LD_LIBRARY_PATH=/opt/lib\n');
+    expect(stderr).toBe(
+      'elfdeps: note: LD_LIBRARY_PATH=/opt/lib: found through ld.so.cache, which the image has not\n',
+    );
+  });
+
+  it('says which environment COPY lines alone leave out', async () => {
+    const { code, stdout, stderr } = await run(['dockerfile', '--copy-only', '-q', '/usr/bin/opt']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^(?:COPY [^\n]+\n)+$/);
+    expect(stderr).toBe('elfdeps: the image needs ENV LD_LIBRARY_PATH=/opt/lib too\n');
+  });
+
+  it('refuses what will not run: exit 1, one line, advice', async () => {
+    expect(await run(['dockerfile', '/usr/bin/broken'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'elfdeps: /usr/bin/broken needs libgone.so.1, which is missing\n' +
+        '  elfdeps FILE shows where it was looked for; --allow-incomplete goes on all the same\n',
+    });
+  });
+
+  it('goes on with --allow-incomplete', async () => {
+    const { code, stdout } = await run(['dockerfile', '--allow-incomplete', '/usr/bin/broken']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('COPY --from=build /usr/bin/broken /usr/bin/\n');
+  });
+});
+
+describe('copy', () => {
+  const list = (directory: string) =>
+    fs.readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort();
+
+  it('makes the tree and prints nothing', async () => {
+    const to = `${root}/work/tree`;
+    expect(await run(['copy', '/usr/bin/opt', '-q', '--to', to])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect(list(to)).toEqual(
+      [
+        'lib',
+        `lib/${TRIPLET}`,
+        `lib/${TRIPLET}/ld-linux-x86-64.so.2`,
+        'lib64',
+        'lib64/ld-linux-x86-64.so.2',
+        'opt',
+        'opt/lib',
+        'opt/lib/libopt.so.1',
+        'usr',
+        'usr/bin',
+        'usr/bin/opt',
+      ].sort(),
+    );
+  });
+
+  it('refuses a directory that is not empty, unless told', async () => {
+    const to = `${root}/work/full`;
+    fs.mkdirSync(to);
+    fs.writeFileSync(`${to}/mine`, '');
+    expect(await run(['copy', '/usr/bin/static', '--to', to])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        `elfdeps: ${to}: the directory is not empty\n` +
+        '  give another one, or --force to write into it\n',
+    });
+    expect(list(to)).toEqual(['mine']);
+    expect(await run(['copy', '/usr/bin/static', '--force', '--to', to])).toMatchObject({
+      code: 0,
+    });
+    expect(list(to)).toEqual(['mine', 'usr', 'usr/bin', 'usr/bin/static']);
+  });
+
+  it('refuses a file as the place: exit 2', async () => {
+    const to = `${root}/usr/bin/static`;
+    expect(await run(['copy', '/usr/bin/opt', '-q', '--to', to])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `elfdeps: ${to}: not a directory\n`,
+    });
+  });
+
+  it('writes nothing of what will not run', async () => {
+    const to = `${root}/work/none`;
+    expect((await run(['copy', '/usr/bin/broken', '--to', to])).code).toBe(1);
+    expect(fs.existsSync(to)).toBe(false);
+  });
+});

@@ -1,0 +1,91 @@
+/**
+ * The real process: bin/elfdeps.js with streams that close or fail. vitest's globalSetup builds it.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import * as c from '../../src/elf/constants.js';
+import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
+
+removeDiskWorldsAfterwards();
+
+const BIN = fileURLToPath(new URL('../../bin/elfdeps.js', import.meta.url));
+const fixed = { type: c.ET_EXEC, dynamic: false } as const;
+const world = diskWorld(
+  Object.fromEntries(
+    // More than a pipe takes before somebody reads.
+    Array.from({ length: 400 }, (_, index) => [`/bin/program-${1000 + index}`, fixed]),
+  ),
+);
+
+function run(args: readonly string[], stdout: 'pipe' | number = 'pipe') {
+  const result = spawnSync(process.execPath, [BIN, ...args], {
+    cwd: world,
+    encoding: 'utf8',
+    stdio: ['ignore', stdout, 'pipe'],
+  });
+  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+}
+
+it('gives the exit codes to the shell', () => {
+  expect(run(['bin/program-1000'])).toMatchObject({ code: 0, stderr: '' });
+  expect(run(['gone'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'elfdeps: gone: no such file or directory\n',
+  });
+});
+
+it('prints all of a long answer into a pipe', () => {
+  const { code, stdout } = run(['--format', 'ndjson', 'bin']);
+  expect(code).toBe(0);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(400);
+});
+
+it('has no colours in a pipe', () => {
+  expect(run(['bin/program-1000']).stdout).not.toContain('\u001b');
+});
+
+it.skipIf(process.platform === 'win32')('| head -1: exit 0, no complaint', () => {
+  const line = `"$NODE" "$BIN" --format json bin | head -1; exit "\${PIPESTATUS[0]}"`;
+  const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', line], {
+    cwd: world,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, NODE: process.execPath, BIN },
+  });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '{\n', stderr: '' });
+});
+
+it('a reader that goes away: exit 0, no complaint', async () => {
+  const child = spawn(process.execPath, [BIN, '--format', 'json', 'bin'], {
+    cwd: world,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  child.stdout.once('data', () => child.stdout.destroy());
+  const code = await new Promise((resolve) => {
+    child.once('close', resolve);
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+it.skipIf(process.platform === 'win32')('nobody reads errors: the exit code stays', () => {
+  const line = `"$NODE" "$BIN" gone 2>&1 >/dev/null | true; exit "\${PIPESTATUS[0]}"`;
+  const { status } = spawnSync('bash', ['--norc', '-c', line], {
+    cwd: world,
+    env: { PATH: process.env.PATH, NODE: process.execPath, BIN },
+  });
+  expect(status).toBe(2);
+});
+
+it.skipIf(!fs.existsSync('/dev/full'))('a full disk: exit 2 and one line', () => {
+  const full = fs.openSync('/dev/full', 'w');
+  const { code, stderr } = run(['bin/program-1000'], full);
+  fs.closeSync(full);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^elfdeps: standard output: [^\n]*no space left on device[^\n]*\n$/);
+});

@@ -1,0 +1,181 @@
+/**
+ * `elfdeps FILE...`: exit codes, what the environment may say, notes, and colours.
+ */
+import { describe, expect, it } from 'vitest';
+import * as c from '../../src/elf/constants.js';
+import { type CliOptions, runCli } from '../support/cli-runner.js';
+import { GLIBC_INTERPRETER, glibcSystem, program } from '../support/world.js';
+import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
+
+removeDiskWorldsAfterwards();
+
+const root = diskWorld({
+  ...glibcSystem(36),
+  '/etc/ld.so.conf': '/opt/lib\n',
+  '/opt/lib/libopt.so.1': {},
+  '/vendor/libodd.so': {},
+  '/lib/libhook.so': {},
+  '/usr/bin/complete': program({ needed: [] }),
+  '/usr/bin/odd': program({ needed: ['libodd.so'] }),
+  '/usr/bin/opt': program({ needed: ['libopt.so.1'] }),
+  '/usr/bin/script': '#!/usr/bin/complete\n',
+  '/usr/bin/no-interpreter': program({ interpreter: '/lib/ld-linux.so.9', needed: [] }),
+  '/usr/bin/static': { type: c.ET_EXEC, dynamic: false },
+});
+const inRoot = (args: readonly string[], options: CliOptions = {}) =>
+  runCli(['--root', root, ...args], options);
+const codeOf = async (...args: string[]) => (await inRoot(args)).code;
+
+describe('exit code', () => {
+  it.each([
+    ['/usr/bin/complete', 0],
+    ['/usr/bin/static', 0],
+    ['/usr/bin/script', 0],
+    ['/lib/libhook.so', 0],
+    ['/usr/bin/odd', 1],
+    ['/usr/bin/no-interpreter', 1],
+    ['/etc/ld.so.conf', 2],
+  ])('%s: %i', async (file, code) => {
+    expect(await codeOf(file)).toBe(code);
+  });
+
+  it('the worst of several counts', async () => {
+    expect(await codeOf('/usr/bin/complete', '/usr/bin/odd')).toBe(1);
+    expect(await codeOf('/usr/bin/odd', '/etc/ld.so.conf', '/usr/bin/complete')).toBe(2);
+  });
+
+  it.each(['text', 'ldd', 'list', 'tree', 'json', 'ndjson'])(
+    'is the same for %s',
+    async (format) => {
+      expect(await codeOf('--format', format, '/usr/bin/complete')).toBe(0);
+      expect(await codeOf('--format', format, '/usr/bin/odd')).toBe(1);
+      expect(await codeOf('--format', format, '/etc/ld.so.conf')).toBe(2);
+    },
+  );
+});
+
+describe('the environment', () => {
+  const env = { LD_LIBRARY_PATH: '/vendor', LD_PRELOAD: 'libhook.so' };
+
+  it('does not count for another root', async () => {
+    const plain = await inRoot(['/usr/bin/odd']);
+    expect(await inRoot(['/usr/bin/odd'], { env })).toEqual(plain);
+    expect(plain.code).toBe(1);
+  });
+
+  it('is replaced by options there', async () => {
+    const { code, stdout } = await inRoot([
+      ...['--library-path', '/vendor', '--preload', 'libhook.so'],
+      ...['--format', 'ldd', '/usr/bin/odd'],
+    ]);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout:
+        '\tlinux-vdso.so.1\n\tlibhook.so => /lib/libhook.so\n\tlibodd.so => /vendor/libodd.so\n',
+    });
+  });
+
+  // Where the machine's own loader is absent, or another, the answer still has these rows.
+  describe.skipIf(process.platform === 'win32')('of the root / (paths of POSIX)', () => {
+    const odd = async (args: readonly string[], variables: CliOptions['env'] = {}) => {
+      const { stdout } = await runCli(['--format', 'json', ...args, `${root}/usr/bin/odd`], {
+        env: variables,
+      });
+      const { libraries } = JSON.parse(stdout).programs[0];
+      return libraries
+        .filter(({ name }: { name: string }) => name === 'libodd.so' || name.endsWith('hook.so'))
+        .map(({ path, rule }: { path: string; rule: string }) => [path, rule]);
+    };
+    const vendor = [`${root}/vendor/libodd.so`, 'library-path'];
+    const hook = [`${root}/lib/libhook.so`, 'path'];
+
+    it('counts', async () => {
+      expect(await odd([])).toEqual([[null, null]]);
+      expect(await odd([], { LD_LIBRARY_PATH: `${root}/vendor` })).toEqual([vendor]);
+      expect(
+        await odd([], {
+          LD_LIBRARY_PATH: `/gone:${root}/vendor`,
+          LD_PRELOAD: `${root}/lib/libhook.so`,
+        }),
+      ).toEqual([hook, vendor]);
+    });
+
+    it('counts with --root / too', async () => {
+      expect(await odd(['--root', '/'], { LD_LIBRARY_PATH: `${root}/vendor` })).toEqual([vendor]);
+    });
+
+    it('is overruled by options, also by empty ones', async () => {
+      const variables = { LD_LIBRARY_PATH: `${root}/vendor` };
+      expect(await odd(['--library-path', '/gone'], variables)).toEqual([[null, null]]);
+      expect(await odd(['--library-path', ''], variables)).toEqual([[null, null]]);
+    });
+
+    it('may hold relative paths, which start at the working directory', async () => {
+      const { stdout } = await runCli(['--format', 'ldd', 'usr/bin/odd'], {
+        env: { LD_LIBRARY_PATH: 'vendor' },
+        cwd: root,
+      });
+      expect(stdout).toContain('\tlibodd.so => vendor/libodd.so\n');
+    });
+  });
+});
+
+describe('notes', () => {
+  const note =
+    '  note libopt.so.1: there is no /etc/ld.so.cache, but ldconfig would find /opt/lib/libopt.so.1\n';
+
+  it('say what would help, and --quiet leaves them out', async () => {
+    expect((await inRoot(['/usr/bin/opt'])).stdout).toContain(note);
+    const { code, stdout, stderr } = await inRoot(['--quiet', '/usr/bin/opt']);
+    expect(stdout).not.toContain('note');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  });
+
+  it('--ldconfig makes it true', async () => {
+    const { code, stdout } = await inRoot(['--ldconfig', '/usr/bin/opt']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('    libopt.so.1 /opt/lib/libopt.so.1  cache, ');
+  });
+
+  it('--verbose tells the paths tried', async () => {
+    const args = ['--library-path', '/none:/vendor', '/usr/bin/odd'];
+    expect((await inRoot(args)).stdout).not.toContain('/none');
+    expect((await inRoot(['--verbose', ...args])).stdout).toContain(
+      '      library-path\n        /none/libodd.so missing\n        /vendor/libodd.so found\n',
+    );
+  });
+
+  it('--loader decides instead of the interpreter', async () => {
+    const { stdout } = await inRoot(['--loader', 'musl', '--format', 'json', '/usr/bin/odd']);
+    expect(JSON.parse(stdout).programs[0]).toMatchObject({ loader: 'musl', libc: 'musl' });
+    expect(JSON.parse(stdout).programs[0].interpreter.path).toBe(GLIBC_INTERPRETER);
+  });
+});
+
+describe('colours', () => {
+  const sgr = String.fromCharCode(27);
+  it.each<[string, Record<string, string>, boolean, readonly string[], boolean]>([
+    ['a pipe has none', {}, false, [], false],
+    ['a terminal has them', { TERM: 'xterm' }, true, [], true],
+    ['a dumb terminal has none', { TERM: 'dumb' }, true, [], false],
+    ['NO_COLOR takes them away', { NO_COLOR: '1' }, true, [], false],
+    ['an empty NO_COLOR does not', { NO_COLOR: '' }, true, [], true],
+    ['FORCE_COLOR brings them', { FORCE_COLOR: '1' }, false, [], true],
+    ['FORCE_COLOR=0 takes them away', { FORCE_COLOR: '0' }, true, [], false],
+    ['an empty FORCE_COLOR changes nothing', { FORCE_COLOR: '' }, false, [], false],
+    ['FORCE_COLOR before NO_COLOR', { FORCE_COLOR: '1', NO_COLOR: '1' }, false, [], true],
+    ['--no-color before all', { FORCE_COLOR: '1' }, true, ['--no-color'], false],
+  ])('%s', async (_what, env, isTerminal, args, expected) => {
+    const { stdout } = await inRoot([...args, '/usr/bin/odd'], { env, isTerminal });
+    expect(stdout.includes(sgr)).toBe(expected);
+  });
+
+  it('never appear in formats for programs', async () => {
+    for (const format of ['ldd', 'list', 'json', 'ndjson']) {
+      const { stdout } = await inRoot(['--format', format, '/usr/bin/odd'], {
+        env: { FORCE_COLOR: '1' },
+      });
+      expect(stdout).not.toContain(sgr);
+    }
+  });
+});

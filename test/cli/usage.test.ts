@@ -1,0 +1,129 @@
+/**
+ * Arguments: help and version, what is misspelt, where options may stand.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as c from '../../src/elf/constants.js';
+import { reports } from '../../src/registry.js';
+import { runCli } from '../support/cli-runner.js';
+import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
+
+removeDiskWorldsAfterwards();
+
+const world = diskWorld({ '/static': { type: c.ET_EXEC, dynamic: false } });
+const run = (...args: string[]) => runCli(args, { cwd: world });
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+);
+
+describe('help', () => {
+  it.each([[['--help']], [['-h']], [['--help', 'static']]])('%j', async (args) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: elfdeps \[command\] \[options\] <file\.\.\.>\n/);
+    for (const word of ['--root', '--library-path', '--format', 'dockerfile', 'copy'])
+      expect(stdout).toContain(word);
+    for (const { name } of reports) expect(stdout).toContain(name);
+  });
+
+  it.each(['dockerfile', 'copy'])('of %s', async (command) => {
+    const { code, stdout, stderr } = await run(command, '--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      new RegExp(`^Usage: elfdeps ${command} \\[options\\] <file\\.\\.\\.>\n`),
+    );
+    expect(stdout).toContain('--allow-incomplete');
+  });
+
+  it('fits a terminal of 80 columns', async () => {
+    for (const args of [['--help'], ['copy', '--help'], ['dockerfile', '--help']])
+      for (const line of (await run(...args)).stdout.split('\n'))
+        expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('version', async () => {
+    for (const option of ['--version', '-V'])
+      expect(await run(option)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+describe('what makes no sense: exit 2, nothing on standard output', () => {
+  const formats = reports.map(({ name }) => name).join(', ');
+  it.each<[string, readonly string[], string]>([
+    ['no file', [], 'no file given\n  elfdeps --help shows how to use it\n'],
+    ['an unknown option', ['--bogus', 'static'], "unknown option '--bogus'\n"],
+    [
+      'a misspelt option',
+      ['--rooot', '/', 'static'],
+      "unknown option '--rooot'\n(Did you mean --root?)\n",
+    ],
+    [
+      'an unknown format',
+      ['--format', 'xml', 'static'],
+      `unknown format 'xml'\n  known are ${formats}\n`,
+    ],
+    ['an empty format', ['--format=', 'static'], `unknown format ''\n  known are ${formats}\n`],
+    [
+      'an option without its value',
+      ['static', '--root'],
+      "option '--root <dir>' argument missing\n",
+    ],
+    [
+      'a root that is not there',
+      ['--root', '/gone/root', '/a'],
+      '/gone/root: no such file or directory\n',
+    ],
+    ['an empty root', ['--root', '', '/a'], "'': no such file or directory\n"],
+    [
+      'a root that is a file',
+      ['--root', `${world}/static`, '/a'],
+      `${world}/static: not a directory\n  unpack the archive and give its directory\n`,
+    ],
+    ['copy without a place', ['copy', 'static'], "required option '--to <dir>' not specified\n"],
+    ['copy to an empty name', ['copy', 'static', '--to', ''], 'copy needs --to <dir>\n'],
+    ['dockerfile without a file', ['dockerfile'], "missing required argument 'file'\n"],
+    [
+      'an option of another command',
+      ['dockerfile', 'static', '--to', 'x'],
+      "unknown option '--to'\n",
+    ],
+  ])('%s', async (_what, args, message) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(`elfdeps: ${message}`);
+  });
+
+  it('an unknown loader', async () => {
+    const { code, stdout, stderr } = await run('--loader', 'bionic', 'static');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^elfdeps: unknown loader 'bionic'\n {2}known are glibc, musl[\w, ]*\n$/,
+    );
+  });
+});
+
+describe('options', () => {
+  const options = ['--format', 'list', '--root', world];
+  it.each<[string, readonly string[]]>([
+    ['before the file', [...options, '/static']],
+    ['behind the file', ['/static', ...options]],
+    ['on both sides', [...options.slice(0, 2), '/static', ...options.slice(2)]],
+    ['with an equals sign', ['--format=list', `--root=${world}`, '/static']],
+  ])('stand %s', async (_where, args) => {
+    expect(await run(...args)).toEqual({ code: 0, stdout: '/static\n', stderr: '' });
+  });
+
+  it('stand before a command too', async () => {
+    const before = await run('--root', world, 'dockerfile', '/static');
+    expect(before).toEqual(await run('dockerfile', '--root', world, '/static'));
+    expect(before.code).toBe(0);
+  });
+
+  it('-- ends them', async () => {
+    expect(await run('--', '--version')).toMatchObject({
+      code: 2,
+      stderr: 'elfdeps: --version: no such file or directory\n',
+    });
+  });
+});

@@ -1,0 +1,288 @@
+/**
+ * writeDirectory: the tree is the plan, or there is no tree. Failures are made by roots that lie and
+ * by files that stand in the way, so that the root user sees them too.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import nodePath from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OutputError } from '../../src/errors.js';
+import type { ImagePlan, PlanEntry } from '../../src/image/image-plan.js';
+import { writeDirectory } from '../../src/output/directory.js';
+import { memoryRoot } from '../../src/root/memory-root.js';
+import type { Root } from '../../src/root/root.js';
+import { directory, file, planOf, symlink } from './plans.js';
+
+let base: string;
+let target: string;
+
+beforeEach(() => {
+  base = fs.mkdtempSync(nodePath.join(os.tmpdir(), 'elfdeps-directory-'));
+  target = nodePath.join(base, 'out');
+});
+afterEach(() => fs.rmSync(base, { recursive: true, force: true }));
+
+const onPosix = process.platform !== 'win32';
+const big = new Uint8Array((1 << 20) + 17).map((_, index) => index % 251);
+const source = memoryRoot({ '/lib/liba.so': 'liba', '/lib/big': big, '/app/main': 'main' });
+
+const plan: ImagePlan = planOf([
+  directory('/app', 0o750),
+  file('/app/main', { mode: 0o4755, size: 4 }),
+  directory('/etc'),
+  { kind: 'generated', path: '/etc/made', bytes: Buffer.from('made'), mode: 0o640, because: 'x' },
+  directory('/lib', 0o555),
+  file('/lib/big', { mode: 0o444, size: big.length }),
+  file('/lib/renamed.so', { source: '/lib/liba.so', mode: 0o644, size: 4 }),
+  symlink('/lib64', 'lib'),
+  symlink('/var', '/no/where'),
+]);
+
+function write(made: ImagePlan = plan, root: Root = source, force = false): void {
+  writeDirectory(made, root, target, { force });
+}
+
+/** `d 750 /app`, `f 755 /app/main main`, `l /lib64 -> lib`; what is in a directory after it. */
+function tree(at = target, path = ''): string[] {
+  return fs
+    .readdirSync(at)
+    .sort()
+    .flatMap((name) => {
+      const here = nodePath.join(at, name);
+      const shown = `${path}/${name}`;
+      const stats = fs.lstatSync(here);
+      const mode = (stats.mode & 0o7777).toString(8);
+      if (stats.isSymbolicLink()) return [`l ${shown} -> ${fs.readlinkSync(here)}`];
+      if (stats.isDirectory()) return [`d ${mode} ${shown}`, ...tree(here, shown)];
+      return [
+        `f ${mode} ${shown} ${stats.size > 100 ? stats.size : fs.readFileSync(here, 'utf8')}`,
+      ];
+    });
+}
+
+const written = [
+  'd 750 /app',
+  'f 4755 /app/main main',
+  'd 755 /etc',
+  'f 640 /etc/made made',
+  'd 555 /lib',
+  `f 444 /lib/big ${big.length}`,
+  'f 644 /lib/renamed.so liba',
+  'l /lib64 -> lib',
+  'l /var -> /no/where',
+];
+
+function errorOf(make: () => void): OutputError {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof OutputError) return error;
+    throw error;
+  }
+  throw new Error('no error');
+}
+
+describe.skipIf(!onPosix)('the tree (modes and links of POSIX)', () => {
+  it('is the plan: kinds, modes, links, bytes', () => {
+    write();
+    expect(tree()).toEqual(written);
+    expect(new Uint8Array(fs.readFileSync(nodePath.join(target, 'lib/big')))).toEqual(big);
+  });
+
+  it('does not depend on the umask', () => {
+    const before = process.umask(0o077);
+    try {
+      write();
+    } finally {
+      process.umask(before);
+    }
+    expect(tree()).toEqual(written);
+  });
+
+  it('is the same in an empty directory that exists', () => {
+    fs.mkdirSync(target);
+    const { ino } = fs.statSync(target);
+    write();
+    expect(tree()).toEqual(written);
+    // It may be a mount point, or the working directory of a shell.
+    expect(fs.statSync(target).ino).toBe(ino);
+  });
+
+  it('goes where a link leads', () => {
+    fs.mkdirSync(nodePath.join(base, 'real'));
+    fs.symlinkSync('real', target);
+    write();
+    expect(tree(nodePath.join(base, 'real'))).toEqual(written);
+    expect(fs.lstatSync(target).isSymbolicLink()).toBe(true);
+  });
+
+  it('nothing stays beside it', () => {
+    write();
+    expect(fs.readdirSync(base)).toEqual(['out']);
+  });
+});
+
+it('makes the directories above it', () => {
+  target = nodePath.join(base, 'a/b/c');
+  write(planOf([file('/main', { source: '/app/main', size: 4 })]));
+  expect(fs.readFileSync(nodePath.join(target, 'main'), 'utf8')).toBe('main');
+});
+
+it('an empty plan is an empty directory', () => {
+  write(planOf([]));
+  expect(fs.readdirSync(target)).toEqual([]);
+});
+
+describe('a destination that is in use', () => {
+  const small = planOf([directory('/lib'), file('/lib/liba.so', { size: 4 })]);
+
+  it('is refused when it is not empty, and stays as it was', () => {
+    fs.mkdirSync(target);
+    fs.writeFileSync(nodePath.join(target, 'mine'), 'mine');
+    expect(errorOf(() => write(small))).toMatchObject({
+      code: 'OUTPUT_EXISTS',
+      path: target,
+      fact: 'the directory is not empty',
+      hint: 'give another one, or --force to write into it',
+    });
+    expect(fs.readdirSync(target)).toEqual(['mine']);
+    expect(fs.readdirSync(base)).toEqual(['out']);
+  });
+
+  it('is written into with force: other files stay, files of the same name are replaced', () => {
+    fs.mkdirSync(nodePath.join(target, 'lib'), { recursive: true });
+    fs.writeFileSync(nodePath.join(target, 'mine'), 'mine');
+    fs.writeFileSync(nodePath.join(target, 'lib/liba.so'), 'old and longer');
+    fs.writeFileSync(nodePath.join(target, 'lib/other.so'), 'other');
+    write(small, source, true);
+    expect(fs.readdirSync(target).sort()).toEqual(['lib', 'mine']);
+    expect(fs.readdirSync(nodePath.join(target, 'lib')).sort()).toEqual(['liba.so', 'other.so']);
+    expect(fs.readFileSync(nodePath.join(target, 'lib/liba.so'), 'utf8')).toBe('liba');
+  });
+
+  it('force on a directory that is not there makes it', () => {
+    write(small, source, true);
+    expect(fs.readdirSync(target)).toEqual(['lib']);
+  });
+
+  it.each([false, true])('is refused when it is a file (force: %s)', (force) => {
+    fs.writeFileSync(target, 'mine');
+    expect(errorOf(() => write(small, source, force))).toMatchObject({
+      code: 'OUTPUT_FAILED',
+      message: `${target}: not a directory`,
+    });
+    expect(fs.readFileSync(target, 'utf8')).toBe('mine');
+  });
+
+  const inTheWay: [string, (at: string) => void, readonly PlanEntry[], string][] = [
+    [
+      'a file where a directory must be',
+      (at) => fs.writeFileSync(nodePath.join(at, 'lib'), 'mine'),
+      [file('/a', { source: '/app/main', size: 4 }), ...small.entries],
+      'stands where a directory must be',
+    ],
+    [
+      'a directory where a file must be',
+      (at) => fs.mkdirSync(nodePath.join(at, 'lib/liba.so'), { recursive: true }),
+      [file('/a', { source: '/app/main', size: 4 }), ...small.entries],
+      'a directory stands where a file must be',
+    ],
+  ];
+  it.each(inTheWay)(
+    'with force, %s is refused before anything is changed',
+    (_what, prepare, entries, fact) => {
+      fs.mkdirSync(target);
+      fs.writeFileSync(nodePath.join(target, 'a'), 'old');
+      prepare(target);
+      const before = tree();
+      expect(errorOf(() => write(planOf(entries), source, true))).toMatchObject({
+        code: 'OUTPUT_EXISTS',
+        fact,
+      });
+      expect(tree()).toEqual(before);
+    },
+  );
+});
+
+describe('failures leave nothing behind', () => {
+  const one = planOf([directory('/lib'), file('/lib/liba.so', { size: 4 })]);
+
+  /** A root whose reads are not what its entries promise. */
+  const lying = (read: Root['read']): Root => ({ ...source, read });
+
+  it.each<[string, Root, string]>([
+    [
+      'the source has fewer bytes',
+      lying((path, offset, length) => source.read(path, offset, length).subarray(0, 3 - offset)),
+      '/lib/liba.so: changed while it was being copied',
+    ],
+    [
+      'the source has more bytes',
+      lying((_path, offset, length) => new Uint8Array(Math.min(length, 9 - offset))),
+      '/lib/liba.so: changed while it was being copied',
+    ],
+    [
+      'the source cannot be read any more',
+      lying(() => {
+        throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      }),
+      '/lib/liba.so: input/output error',
+    ],
+  ])('%s', (_what, root, message) => {
+    expect(errorOf(() => write(one, root))).toMatchObject({ code: 'OUTPUT_FAILED', message });
+    expect(fs.readdirSync(base)).toEqual([]);
+  });
+
+  it('the source changes while a directory that exists is filled', () => {
+    fs.mkdirSync(target);
+    fs.writeFileSync(nodePath.join(target, 'mine'), 'mine');
+    const shrinking = lying(() => new Uint8Array());
+    expect(errorOf(() => write(one, shrinking, true)).code).toBe('OUTPUT_FAILED');
+    expect(fs.readdirSync(target)).toEqual(['mine']);
+  });
+
+  it('a file stands where the directory above must be', () => {
+    fs.writeFileSync(nodePath.join(base, 'plain'), 'mine');
+    target = nodePath.join(base, 'plain/out');
+    expect(errorOf(() => write(one))).toMatchObject({
+      code: 'OUTPUT_FAILED',
+      message: `${target}: not a directory`,
+    });
+    expect(fs.readdirSync(base)).toEqual(['plain']);
+  });
+
+  it('directories made above it go again', () => {
+    target = nodePath.join(base, 'a/b/c');
+    expect(
+      errorOf(() =>
+        write(
+          one,
+          lying(() => new Uint8Array()),
+        ),
+      ).code,
+    ).toBe('OUTPUT_FAILED');
+    expect(fs.readdirSync(base)).toEqual([]);
+  });
+
+  it('a plan with two entries for one path', () => {
+    const twice = planOf([...one.entries, file('/lib/liba.so', { size: 4 })]);
+    expect(errorOf(() => write(twice))).toMatchObject({
+      code: 'OUTPUT_FAILED',
+      message: `${target}: file exists`,
+    });
+    expect(fs.readdirSync(base)).toEqual([]);
+  });
+
+  it.skipIf(!fs.existsSync('/proc/self'))(
+    'a place where the kernel makes no directory ends',
+    () => {
+      for (const place of ['/proc/elfdeps-test', '/proc/elfdeps-test/deep']) {
+        target = place;
+        expect(errorOf(() => write(one))).toMatchObject({
+          code: 'OUTPUT_FAILED',
+          message: `${place}: no such file or directory`,
+        });
+      }
+    },
+  );
+});

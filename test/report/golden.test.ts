@@ -1,0 +1,72 @@
+/**
+ * Every report of every world, as a file to read: test/report/golden/WORLD.FORMAT. A change of any
+ * of them is a change for users; look at it before `npm run test:update`.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { reports } from '../../src/registry.js';
+import type { Report, ReportInput } from '../../src/report/report.js';
+import { type ReportWorld, reportWorlds } from '../support/report-worlds.js';
+import { traceWorld } from '../support/world.js';
+import { requireValidJson, requireValidNdjson } from './json-schema.js';
+
+const GOLDEN = fileURLToPath(new URL('golden/', import.meta.url));
+
+function inputOf(world: ReportWorld): ReportInput {
+  const { closures, errors } = traceWorld(world.world, world.programs, world.options);
+  return {
+    root: '/srv/root',
+    closures,
+    errors,
+    names: new Map(Object.entries(world.names ?? {})),
+    verbose: false,
+    color: false,
+  };
+}
+
+function requireValid(report: Report, text: string): void {
+  if (report.name === 'json') requireValidJson(text);
+  if (report.name === 'ndjson') requireValidNdjson(text);
+}
+
+describe.each(reportWorlds)('$name', (world) => {
+  const input = inputOf(world);
+
+  it.each(reports)('$name', async (report) => {
+    const text = report.format(input);
+    requireValid(report, text);
+    await expect(text).toMatchFileSnapshot(`${GOLDEN}${world.name}.${report.name}`);
+  });
+
+  it.each(reports)('$name with --verbose', async (report) => {
+    const text = report.format({ ...input, verbose: true });
+    requireValid(report, text);
+    if (report.name === 'text')
+      await expect(text).toMatchFileSnapshot(`${GOLDEN}${world.name}.text-verbose`);
+  });
+
+  it.each(reports)('$name: colours change nothing else', (report) => {
+    const plain = report.format(input);
+    const colored = report.format({ ...input, color: true });
+    expect(withoutColors(colored)).toBe(plain);
+    if (report.name === 'json' || report.name === 'ndjson') expect(colored).toBe(plain);
+  });
+
+  it.each(reports)('$name: plain text has no control characters, and ends with a newline', (r) => {
+    const text = r.format(input);
+    expect(text).toMatch(/^(?:[\t\n -~\u00a0-\uffff]*\n)?$/);
+    expect(text).not.toMatch(/[ \t]$/m);
+  });
+});
+
+it('no golden file is left over from a world or a report that is gone', () => {
+  const formats = [...reports.map((report) => report.name), 'text-verbose'];
+  const known = reportWorlds.flatMap(({ name }) => formats.map((format) => `${name}.${format}`));
+  const there = existsSync(GOLDEN) ? readdirSync(GOLDEN) : [];
+  expect(there.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+function withoutColors(text: string): string {
+  return text.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g'), '');
+}

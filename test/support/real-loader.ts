@@ -1,0 +1,210 @@
+/**
+ * The same worlds, answered by real loaders: each world is written below a temporary directory and
+ * its program started there, chrooted, with LD_TRACE_LOADED_OBJECTS=1 (glibc) or `--list` (musl).
+ * Needs Linux on x86-64, the root user and python3. Further releases than the machine's own come
+ * from the environment: ELFDEPS_LOADERS="31=/path/ld.so,41=...,musl=/path/ld-musl-x86_64.so.1".
+ */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import nodePath from 'node:path';
+import {
+  GLIBC_INTERPRETER,
+  glibcSystem,
+  MUSL_INTERPRETER,
+  memoryNode,
+  muslSystem,
+  type Vector,
+  type World,
+  type WorldNode,
+} from './world.js';
+
+export type LoaderKey = number | 'musl';
+
+/** Real loader files by release; why there are none, where comparing is impossible. */
+export function realLoaders(): { loaders: ReadonlyMap<LoaderKey, string>; reason?: string } {
+  const loaders = new Map<LoaderKey, string>();
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return { loaders, reason: 'not Linux on x86-64' };
+  if (process.getuid?.() !== 0) return { loaders, reason: 'chroot needs the root user' };
+  try {
+    execFileSync('unshare', ['-m', 'python3', '-c', 'import ctypes'], { stdio: 'ignore' });
+  } catch {
+    return { loaders, reason: 'no python3, or no unshare that may' };
+  }
+  const own = releaseOf(GLIBC_INTERPRETER);
+  if (own !== undefined) loaders.set(own, fs.realpathSync(GLIBC_INTERPRETER));
+  if (fs.existsSync(MUSL_INTERPRETER)) loaders.set('musl', fs.realpathSync(MUSL_INTERPRETER));
+  for (const pair of (process.env.ELFDEPS_LOADERS ?? '').split(',').filter((p) => p !== '')) {
+    const [key = '', path = ''] = pair.split('=');
+    loaders.set(key === 'musl' ? 'musl' : Number(key), fs.realpathSync(path));
+  }
+  return loaders.size === 0 ? { loaders, reason: 'no loader on this machine' } : { loaders };
+}
+
+function releaseOf(path: string): number | undefined {
+  if (!fs.existsSync(path)) return undefined;
+  const banner = /release version 2\.(\d+)/.exec(fs.readFileSync(path, 'latin1'))?.[1];
+  return banner === undefined ? undefined : Number(banner);
+}
+
+interface Job {
+  readonly root: string;
+  readonly cwd: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+interface Answer {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number;
+}
+
+const RUNNER = `
+import ctypes, json, os, subprocess, sys
+libc = ctypes.CDLL(None, use_errno=True)
+MS_BIND = 4096
+answers = []
+for job in json.load(open(sys.argv[1])):
+    def enter():
+        os.chroot(job['root']); os.chdir(job['cwd'])
+        os.setgroups([]); os.setgid(65534); os.setuid(65534)
+    # $ORIGIN of a program is what /proc/self/exe says.
+    proc = os.path.join(job['root'], 'proc')
+    os.makedirs(proc, exist_ok=True)
+    if libc.mount(b'/proc', proc.encode(), None, MS_BIND, None) != 0:
+        raise OSError(ctypes.get_errno(), 'mount')
+    try:
+        done = subprocess.run(job['argv'], env=job['env'], preexec_fn=enter, timeout=5,
+                              stdin=subprocess.DEVNULL, capture_output=True)
+        answers.append({'out': done.stdout.decode('utf-8', 'replace'),
+                        'err': done.stderr.decode('utf-8', 'replace'), 'code': done.returncode})
+    except Exception as error:
+        answers.append({'out': '', 'err': 'RUNNER ' + repr(error), 'code': -1})
+    libc.umount2(proc.encode(), 2)
+json.dump(answers, sys.stdout)
+`;
+
+/** A vector for one real loader. */
+export interface RealCase {
+  readonly vector: Vector;
+  readonly loader: LoaderKey;
+}
+
+/** The rows that the real loaders give, in the order of the cases. */
+export function realRows(
+  cases: readonly RealCase[],
+  loaders: ReadonlyMap<LoaderKey, string>,
+): string[][] {
+  const base = fs.mkdtempSync(nodePath.join(os.tmpdir(), 'elfdeps-real-'));
+  try {
+    fs.chmodSync(base, 0o755);
+    const jobs = cases.map(({ vector, loader }, index): Job => {
+      const root = nodePath.join(base, String(index));
+      const system = loader === 'musl' ? muslSystem() : glibcSystem(loader);
+      writeWorld(root, { ...system, ...vector.world }, loaders);
+      return jobOf(vector, loader, root);
+    });
+    const input = nodePath.join(base, 'jobs.json');
+    fs.writeFileSync(input, JSON.stringify(jobs));
+    const output = execFileSync('unshare', ['-m', 'python3', '-c', RUNNER, input], {
+      maxBuffer: 1 << 28,
+      encoding: 'utf8',
+    });
+    const answers = JSON.parse(output) as Answer[];
+    return answers.map((answer, index) => parseAnswer(answer, cases[index] as RealCase));
+  } finally {
+    fs.rmSync(base, { recursive: true, force: true });
+  }
+}
+
+function jobOf(vector: Vector, loader: LoaderKey, root: string): Job {
+  const { options = {} } = vector;
+  const program = vector.program ?? '/app/main';
+  const env: Record<string, string> = {};
+  if (options.libraryPath !== undefined) env.LD_LIBRARY_PATH = options.libraryPath;
+  if (options.preload !== undefined) env.LD_PRELOAD = options.preload;
+  const node = vector.world[program] as { interpreter?: string } | undefined;
+  const interpreter = node?.interpreter;
+  const common = { root, cwd: options.cwd ?? '/', env };
+  if (loader === 'musl')
+    return { ...common, argv: [interpreter ?? MUSL_INTERPRETER, '--list', program] };
+  env.LD_TRACE_LOADED_OBJECTS = '1';
+  const level = options.hwcaps?.startsWith('x86-64-v') ? Number(options.hwcaps.slice(-1)) : 0;
+  if (level > 0 && loader >= 33) {
+    const names = [4, 3, 2].filter((n) => n <= level).map((n) => `x86-64-v${n}`);
+    const mask = ['--glibc-hwcaps-mask', names.join(':')];
+    return { ...common, argv: [GLIBC_INTERPRETER, ...mask, program] };
+  }
+  const direct = interpreter !== undefined || (node !== undefined && 'link' in node);
+  return { ...common, argv: direct ? [program] : [GLIBC_INTERPRETER, program] };
+}
+
+function writeWorld(root: string, world: World, loaders: ReadonlyMap<LoaderKey, string>): void {
+  fs.mkdirSync(root, { recursive: true });
+  for (const [path, node] of Object.entries(world)) {
+    const at = root + path;
+    fs.mkdirSync(nodePath.dirname(at), { recursive: true });
+    // A later node replaces an earlier one, as in a memory root.
+    if (!isDirectory(node)) fs.rmSync(at, { force: true, recursive: true });
+    writeNode(root, at, path, node, loaders);
+  }
+}
+
+function isDirectory(node: WorldNode): boolean {
+  return typeof node === 'object' && 'directory' in node;
+}
+
+function writeNode(
+  root: string,
+  at: string,
+  path: string,
+  node: WorldNode,
+  loaders: ReadonlyMap<LoaderKey, string>,
+): void {
+  if (typeof node === 'object' && 'glibcLoader' in node)
+    return copyLoader(loaders.get(node.glibcLoader.minor), at);
+  if (typeof node === 'object' && 'muslLoader' in node) return copyLoader(loaders.get('musl'), at);
+  const plain = memoryNode(path, node);
+  if (typeof plain === 'string' || plain instanceof Uint8Array) writeFile(at, plain, 0o755);
+  else if ('link' in plain) fs.symlinkSync(plain.link, at);
+  else if ('directory' in plain) fs.mkdirSync(at, { recursive: true });
+  else if ('hardLink' in plain) fs.linkSync(root + plain.hardLink, at);
+  else writeFile(at, plain.bytes, plain.mode ?? 0o755);
+}
+
+function copyLoader(file: string | undefined, at: string): void {
+  if (file === undefined) throw new Error(`no real loader for ${at}`);
+  fs.copyFileSync(file, at);
+  fs.chmodSync(at, 0o755);
+}
+
+function writeFile(at: string, content: string | Uint8Array, mode: number): void {
+  fs.writeFileSync(at, content);
+  fs.chmodSync(at, mode);
+}
+
+function parseAnswer(answer: Answer, { vector, loader }: RealCase): string[] {
+  const fatal = /error while loading shared libraries: (.*)/.exec(answer.err)?.[1];
+  if (fatal !== undefined) return [`fatal: ${fatal}`];
+  const lines = answer.out.split('\n').filter((line) => line.startsWith('\t'));
+  const rows = lines.map((line) => line.slice(1).replace(/ \(0x[0-9a-f]+\)$/, ''));
+  if (loader === 'musl') return muslRows(answer, rows);
+  if (rows.length === 0) return [`no answer, exit ${answer.code}: ${answer.err.trim()}`];
+  return rows
+    .filter((row) => !row.startsWith('linux-vdso.so.1') && row !== 'statically linked')
+    .filter((row) => vector.loaderRow === true || row !== GLIBC_INTERPRETER);
+}
+
+function muslRows(answer: Answer, rows: readonly string[]): string[] {
+  if (rows.length === 0) return [`no answer, exit ${answer.code}: ${answer.err.trim()}`];
+  const found = rows.slice(1).map((row) => {
+    const [name, path] = row.split(' => ');
+    return name === path ? (name as string) : row;
+  });
+  const missing = [...answer.err.matchAll(/^Error loading shared library ([^:]*):/gm)].map(
+    (match) => `${match[1]} => not found`,
+  );
+  return [...found, ...new Set(missing)];
+}
