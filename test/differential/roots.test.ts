@@ -1,0 +1,64 @@
+/**
+ * Every file of whole root file systems, answered by the root's own loader and by elfdeps:
+ * `npm run test:differential:roots`. Downloads about 30 MB a root; ELFDEPS_ROOTS names the roots,
+ * separated by commas, or `all`; ELFDEPS_ROOTS_DIR keeps them between runs.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { reports } from '../../src/index.js';
+import { describeWith } from '../support/requirement.js';
+import { type Answer, askRoot, makeRoot, requirements, wantedRoots } from './debian-roots.js';
+
+const MINUTES = 60_000;
+const names = wantedRoots();
+
+if (names.length === 0) it.skip('roots (ELFDEPS_ROOTS names none)', () => {});
+else
+  describeWith('roots', requirements, () => {
+    const kept = process.env.ELFDEPS_ROOTS_DIR;
+    const directory = kept ?? mkdtempSync(join(tmpdir(), 'elfdeps-roots-'));
+    afterAll(() => {
+      if (kept === undefined) rmSync(directory, { recursive: true, force: true });
+    });
+
+    it.each(names)(
+      '%s: every file as its own loader has it',
+      async (name) => {
+        const answers = await askRoot(makeRoot(name, directory));
+        const mismatches = answers.flatMap(mismatch);
+        console.log(`${name}: ${answers.length} files compared, ${mismatches.length} mismatches`);
+        expect(answers.length).toBeGreaterThan(100);
+        expect(mismatches.slice(0, 5)).toEqual([]);
+      },
+      10 * MINUTES,
+    );
+  });
+
+const ldd = reports.find((report) => report.name === 'ldd');
+
+/** The two texts where the ldd report and the loader's own listing differ. */
+function mismatch({ path, closure, printed }: Answer) {
+  const ours = comparable(
+    ldd?.format({
+      root: '/',
+      closures: [closure],
+      errors: [],
+      names: new Map(),
+      verbose: false,
+      color: false,
+    }) ?? '',
+  );
+  const theirs = comparable(printed);
+  return ours === theirs ? [] : [{ path, elfdeps: ours, loader: theirs }];
+}
+
+/** Without addresses, and without the kernel's library, which qemu-user does not have. */
+function comparable(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/ \(0x[0-9a-f]*\)$/, ''))
+    .filter((line) => !/^\tlinux-(?:vdso|gate)/.test(line))
+    .join('\n');
+}
