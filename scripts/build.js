@@ -1,15 +1,18 @@
 /**
- * Builds dist/: the library with its types by tsc, and the command line as one bundled file, since
- * loading commander's and elfdeps' own modules one by one would cost more than the work.
+ * Builds dist/: the library with its types by tsc, and the command line as one bundled script,
+ * since loading commander's and elfdeps' own modules one by one would cost more than the work.
+ * Starting is most of a short run, so the script is CommonJS (Node.js starts its module loader for
+ * nothing else) and its compiled form lies beside it, see shims/launch.cjs and write-code-cache.js.
  */
-import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
+const output = join(project, 'dist/cli');
 const require = createRequire(import.meta.url);
 
 rmSync(join(project, 'dist'), { recursive: true, force: true });
@@ -21,19 +24,31 @@ execFileSync(process.execPath, [tsc, '-p', join(project, 'tsconfig.build.json')]
 await build({
   absWorkingDir: project,
   entryPoints: ['src/cli/start.ts'],
-  outfile: 'dist/cli/start.js',
+  outfile: join(output, 'program.js'),
   bundle: true,
   platform: 'node',
-  format: 'esm',
+  format: 'cjs',
   target: 'node20',
+  // Compiled code that is kept cannot import.
+  supported: { 'dynamic-import': false },
   minify: true,
   legalComments: 'inline',
   // fast-glob is loaded from node_modules when a pattern needs it.
   external: ['fast-glob'],
-  // elfy wants two Node.js modules for one function each; assert alone would take milliseconds.
-  alias: { assert: './scripts/shims/assert.js', util: './scripts/shims/util.js' },
-  banner: {
-    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+  // elfy and commander want these for things that elfdeps never asks of them; loading them takes
+  // milliseconds.
+  alias: {
+    assert: './scripts/shims/assert.js',
+    util: './scripts/shims/util.js',
+    'node:child_process': './scripts/shims/child-process.js',
   },
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   logLevel: 'warning',
+});
+writeFileSync(join(output, 'package.json'), '{ "type": "commonjs" }\n');
+copyFileSync(join(project, 'scripts/shims/launch.cjs'), join(output, 'start.js'));
+spawnSync(process.execPath, [join(project, 'scripts/write-code-cache.js')], {
+  cwd: project,
+  stdio: ['ignore', 'ignore', 'inherit'],
 });

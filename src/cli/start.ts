@@ -1,33 +1,55 @@
 /**
- * The process: connects a command line to this machine's streams. The only file beside terminal
- * detection that knows `process`.
+ * The process: connects a command line to this machine's streams. Text is written by file
+ * descriptor, at once and in order, since the streams of `process` take longer to load than a
+ * small program takes to analyse.
  */
+import { fstatSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { main } from './main.js';
 
-process.stdout.on('error', stopWriting);
-// Where nobody listens there is nothing to tell; the exit code stays what it is.
-process.stderr.on('error', () => {});
+const STDOUT = 1;
+const STDERR = 2;
 
 main(process.argv.slice(2), {
-  out(text) {
-    try {
-      process.stdout.write(text);
-    } catch (error) {
-      // Files are written at once, and their errors are thrown.
-      stopWriting(error as Error);
-    }
-  },
-  err: (text) => process.stderr.write(text),
+  out: (text) => write(STDOUT, text, stopWriting),
+  // Where nobody listens there is nothing to tell; the exit code stays what it is.
+  err: (text) => write(STDERR, text, () => {}),
   env: process.env,
   cwd: process.cwd(),
-  isTerminal: process.stdout.isTTY === true,
+  isTerminal: isTerminal(STDOUT),
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });
 
+/** Writes all of `text`; a reader that is slower than us, on a pipe that does not block, is waited for. */
+function write(fd: number, text: string, fail: (error: NodeJS.ErrnoException) => void): void {
+  let bytes = Buffer.from(text);
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(writeSync(fd, bytes));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'EAGAIN') return fail(error as NodeJS.ErrnoException);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
 /** `elfdeps ... | head` closes the pipe early, which is not our failure; a full disk is. */
-function stopWriting(error: NodeJS.ErrnoException): never {
+function stopWriting(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
-  process.stderr.write(`elfdeps: standard output: ${error.message}\n`);
+  write(STDERR, `elfdeps: standard output: ${error.message}\n`, () => {});
   process.exit(2);
+}
+
+/** Only a character device that is not /dev/null (1:3 on Linux) can be a terminal. */
+function isTerminal(fd: number): boolean {
+  try {
+    const stats = fstatSync(fd);
+    if (!stats.isCharacterDevice() || stats.rdev === 0x103) return false;
+  } catch {
+    return false;
+  }
+  const require = createRequire(import.meta.url);
+  return (require('node:tty') as typeof import('node:tty')).isatty(fd);
 }

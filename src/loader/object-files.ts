@@ -8,6 +8,9 @@ import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.
 import { type ResolvedPath, resolvePath, type UnresolvedPath } from '../root/resolve-path.js';
 import { type RealPath, type Root, readFile } from '../root/root.js';
 
+/** Bytes of the largest file that is read as a whole. */
+const MAX_WHOLE_FILE = 1 << 28;
+
 interface Known {
   source?: ByteSource;
   elf?: ElfFile;
@@ -84,9 +87,11 @@ export class ObjectFiles {
     return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
   }
 
+  /** Likewise; a file that is larger than any cache, loader or libc counts as unreadable. */
   readBytes(path: string): Uint8Array | undefined {
     const file = this.resolve(path);
-    if (!file.found || file.entry.kind !== 'file') return undefined;
+    if (!file.found || file.entry.kind !== 'file' || file.entry.size > MAX_WHOLE_FILE)
+      return undefined;
     try {
       return readFile(this.root, file.path);
     } catch (error) {

@@ -5,6 +5,7 @@
  * Source: glibc elf/dl-load.c (system_dirs), elf/dl-cache.c, elf/rtld.c; each is a NUL-terminated
  * string of the read-only data.
  */
+import { latin1Text } from '../embedded-strings.js';
 
 export interface BuiltIns {
   /** Each without a trailing slash, in search order; empty when none were found. */
@@ -26,8 +27,7 @@ const RELEASE = /release version 2\.(\d+)/;
 
 /** Scans the bytes of a loader (about 200 kB). Every field may be absent in a foreign file. */
 export function parseBuiltIns(bytes: Uint8Array): BuiltIns {
-  // Byte for character, so that a match can be trusted whatever the bytes around it are.
-  const text = new TextDecoder('latin1').decode(bytes);
+  const text = latin1Text(bytes);
   const runs = [...text.matchAll(SYSTEM_DIRECTORIES)]
     .map((match) => (match[1] as string).split('\0').filter((part) => part !== ''))
     .filter((run) => run.some((directory) => directory.includes('lib')));
@@ -48,6 +48,6 @@ export function parseBuiltIns(bytes: Uint8Array): BuiltIns {
 
 /** The N of 2.N from the banner of a libc.so.6, which every release has. */
 export function parseLibcRelease(bytes: Uint8Array): number | undefined {
-  const minor = RELEASE.exec(new TextDecoder('latin1').decode(bytes))?.[1];
+  const minor = RELEASE.exec(latin1Text(bytes))?.[1];
   return minor === undefined ? undefined : Number(minor);
 }

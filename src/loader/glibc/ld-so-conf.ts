@@ -5,6 +5,7 @@
  */
 import { globRoot } from '../../root/glob.js';
 import type { ObjectFiles } from '../object-files.js';
+import { withoutTrailing } from './tokens.js';
 
 /** The configured directories in order, each once; empty when there is no such file. */
 export function readLdSoConf(files: ObjectFiles, path: string, minor: number): string[] {
@@ -40,11 +41,11 @@ function readConf(
       continue;
     }
     if (/^hwcap[ \t]/.test(line)) continue;
-    const trimmed = line.replace(/[ \t\r\v\f]+$/, '');
+    const trimmed = withoutTrailing(line, ' \t\r\v\f');
     // Up to 2.36 a type could follow the directory; an unknown one is cut as well.
     const untyped = minor <= 36 ? (trimmed.split('=', 1)[0] as string) : trimmed;
     // The root directory alone is dropped with its slash.
-    const directory = untyped.replace(/\/+$/, '');
+    const directory = withoutTrailing(untyped, '/');
     if (directory !== '') directories.add(directory);
   }
 }

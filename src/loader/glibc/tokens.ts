@@ -29,6 +29,13 @@ export function expandTokens(text: string, values: TokenValues, minor: number): 
   return replaceable ? expanded : undefined;
 }
 
+/** The text without any of `characters` at its end; a regular expression would be quadratic. */
+export function withoutTrailing(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text[end - 1] as string)) end--;
+  return text.slice(0, end);
+}
+
 /**
  * Splits a search path and expands it into directories as they are put before a name: with one
  * trailing slash, or empty for the working directory. Repeated ones are dropped.
@@ -49,7 +56,7 @@ export function splitSearchPath(
     const expanded = expandTokens(element, values, minor);
     // An element that expands to nothing is dropped, it does not mean the working directory.
     if (expanded === undefined || expanded === '') continue;
-    directories.add(`${expanded.replace(/(?<=.)\/+$/, '').replace(/^\/$/, '')}/`);
+    directories.add(`${withoutTrailing(expanded, '/')}/`);
   }
   return [...directories];
 }

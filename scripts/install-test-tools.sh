@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Installs what the differential tests and the benchmark compare against, on Debian and Ubuntu.
+# Asks apt only when a command is missing. Needs root, or sudo without a password.
+set -euo pipefail
+
+# The commands that tests look for, and the packages that have them.
+declare -A packages=(
+  [ar]=binutils [readelf]=binutils [gcc]=gcc [git]=git [python3]=python3 [tar]=tar
+  [musl-gcc]=musl-tools [patchelf]=patchelf [buildah]=buildah [strace]=strace
+  [lddtree]=pax-utils [libtree]=libtree [unshare]=util-linux
+)
+missing=()
+for command in "${!packages[@]}"; do
+  command -v "$command" >/dev/null || missing+=("${packages[$command]}")
+done
+# Headers have no command.
+[ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
+if [ ${#missing[@]} -eq 0 ]; then
+  echo 'every tool is here'
+  exit 0
+fi
+
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
+apt() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null >/dev/null
+}
+apt update
+# Not every release has every tool, and the tests that need one say so themselves.
+available=()
+for package in $(printf '%s\n' "${missing[@]}" | sort -u); do
+  if apt-cache show "$package" >/dev/null 2>&1; then
+    available+=("$package")
+  else
+    echo "no package $package here" >&2
+  fi
+done
+echo "installing ${available[*]}"
+apt install -y --no-install-recommends "${available[@]}"
