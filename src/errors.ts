@@ -90,6 +90,17 @@ export class OutputError extends ElfdepsError {}
 /** A plan that would not run: two files for one place, or a closure that does not resolve in it. */
 export class PlanError extends ElfdepsError {}
 
+/**
+ * Text from a file as a terminal may show it: control characters as `\\x1b`, so that no name can move
+ * the cursor, hide a line or make a second one.
+ */
+export function printable(text: string): string {
+  return text.replaceAll(
+    /\p{Cc}/gu,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}
+
 /** A byte offset or length as error messages show it. */
 export function hex(value: number): string {
   return `0x${value.toString(16)}`;

@@ -52,6 +52,7 @@ export {
   type ErrorCode,
   OutputError,
   PlanError,
+  printable,
   RootError,
   UsageError,
 } from './errors.js';

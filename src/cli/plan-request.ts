@@ -19,12 +19,13 @@ export async function planRequest(
   const { trace, inputs, errors } = request;
   for (const error of errors) printError(error, terminal, inputs.names);
   if (errors.length > 0) return COULD_NOT_RUN;
-  const { libraryPath, preload } = request.options;
+  const { libraryPath, preload, hwcaps } = request.options;
   const plan = planImage(trace, {
     layout,
     destinations: inputs.destinations,
     ...(libraryPath === undefined ? {} : { libraryPath }),
     ...(preload === undefined ? {} : { preload }),
+    ...(hwcaps === undefined ? {} : { hwcaps }),
     ...(options.allowIncomplete === undefined ? {} : { allowIncomplete: options.allowIncomplete }),
   });
   if (!options.quiet) for (const note of plan.notes) terminal.err(`elfdeps: note: ${note}\n`);

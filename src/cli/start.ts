@@ -29,7 +29,10 @@ function write(fd: number, text: string, fail: (error: NodeJS.ErrnoException) =>
       bytes = bytes.subarray(writeSync(fd, bytes));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EAGAIN') return fail(error as NodeJS.ErrnoException);
+      if (code !== 'EAGAIN') {
+        fail(error as NodeJS.ErrnoException);
+        return;
+      }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

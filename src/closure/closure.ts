@@ -10,6 +10,7 @@ import type {
   Diagnostic,
   LoadedObject,
   LoaderName,
+  OpenedFile,
   Request,
   SearchRule,
 } from '../loader/loader.js';
@@ -40,6 +41,8 @@ export interface Library {
   readonly status: 'found' | 'missing';
   /** Absent when missing. */
   readonly object?: LoadedObject;
+  /** Where this name leads to a loaded file by another path than the object's: that path. */
+  readonly opened?: OpenedFile;
   /** How the name was resolved; absent when missing. */
   readonly rule?: SearchRule;
   /** Whether the loader's own listing has a line for it: not for a second name of a loaded file. */

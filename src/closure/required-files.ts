@@ -17,7 +17,10 @@ export interface RequiredFile {
   readonly entry: Entry;
 }
 
-/** The files of a closure: the program, its interpreter, then the other objects in load order. */
+/**
+ * The files of a closure: the program, its interpreter, then the other objects in load order,
+ * then the other names that lead to them.
+ */
 export function requiredFiles(closure: Closure): RequiredFile[] {
   const { program, interpreter } = closure;
   const files: RequiredFile[] = [{ ...program, role: 'program' }];
@@ -30,6 +33,9 @@ export function requiredFiles(closure: Closure): RequiredFile[] {
       entry: interpreter.entry,
     });
   for (const object of closure.objects) if (object.role !== 'program') files.push(object);
+  for (const { object, opened } of closure.libraries)
+    if (object !== undefined && opened !== undefined)
+      files.push({ role: object.role, entry: object.entry, ...opened });
   return files;
 }
 

@@ -153,7 +153,9 @@ class Tracer {
   /** The closure of an ELF file. */
   #close(program: Program, elf: ElfFile): Closure {
     const interpreter =
-      elf.interpreter === undefined ? null : this.#interpreterFile(elf.interpreter);
+      elf.interpreter === undefined || elf.debugOnly
+        ? null
+        : this.#interpreterFile(elf.interpreter);
     const common = { program, linkage: elf.linkage, target: elf.target, interpreter };
     const object: LoadedObject = {
       role: 'program',

@@ -9,6 +9,7 @@ import type {
   LoadedObject,
   LoaderSession,
   Location,
+  OpenedFile,
   Request,
   SearchRule,
 } from '../loader/loader.js';
@@ -29,6 +30,7 @@ interface Row {
   needed: string;
   kind: Request['kind'];
   object?: LoadedObject;
+  opened?: OpenedFile;
   rule?: SearchRule;
   listed: boolean;
   neededBy: Set<string>;
@@ -104,6 +106,7 @@ export function walk(
       {
         ...rowOf(request, requester, location),
         object,
+        ...(location.outcome === 'loaded' && location.opened ? { opened: location.opened } : {}),
         rule,
         listed: rule !== 'already-loaded' && !(before !== undefined && requester === program),
       },
@@ -198,6 +201,7 @@ function finish(row: Row): Library {
     kind: row.kind,
     status: row.object === undefined ? 'missing' : 'found',
     ...(row.object === undefined ? {} : { object: row.object }),
+    ...(row.opened === undefined ? {} : { opened: row.opened }),
     ...(row.rule === undefined ? {} : { rule: row.rule }),
     listed: row.listed,
     neededBy: [...row.neededBy],
@@ -210,6 +214,6 @@ function preloadIgnored({ name, source, error }: IgnoredPreload): Diagnostic {
   return {
     code: 'PRELOAD_IGNORED',
     path: name,
-    message: `${name}: cannot be preloaded for ${source} (${error}), ignored`,
+    message: `${name}: ignored, ${source} asks for it: ${error}`,
   };
 }

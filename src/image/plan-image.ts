@@ -7,6 +7,10 @@ import type { Closure } from '../closure/closure.js';
 import { requiredFiles } from '../closure/required-files.js';
 import type { Trace } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
+import type { HwcapsChoice } from '../loader/loader.js';
+import { compareBytes } from '../root/glob.js';
+import { resolvePath } from '../root/resolve-path.js';
+import type { Root } from '../root/root.js';
 import type { ImagePlan } from './image-plan.js';
 import { destinationsOf, placeObjects } from './placement.js';
 import { normalize, PlanEntries } from './plan-entries.js';
@@ -28,6 +32,8 @@ export interface PlanOptions {
   /** The trace's LD_LIBRARY_PATH and LD_PRELOAD, which the image needs too. */
   readonly libraryPath?: string;
   readonly preload?: string;
+  /** The variants for newer CPUs that the trace took; none without it. */
+  readonly hwcaps?: HwcapsChoice;
 }
 
 /**
@@ -65,6 +71,7 @@ export function planImage(trace: Trace, options: PlanOptions, traceAgain: TraceA
   const programs = closures.map(
     ({ program }, index) => places[index]?.get(program.path) ?? program.path,
   );
+  notes.push(...variantsLeftOut(root, closures));
   const environment: Record<string, string> = {
     ...(options.libraryPath ? { LD_LIBRARY_PATH: options.libraryPath } : {}),
     ...(options.preload ? { LD_PRELOAD: options.preload } : {}),
@@ -79,7 +86,26 @@ export function planImage(trace: Trace, options: PlanOptions, traceAgain: TraceA
     notes,
   };
   if (options.allowIncomplete) return plan;
-  return prove(trace, plan, places, traceAgain);
+  return prove(trace, plan, places, (root, programs, again) =>
+    traceAgain(root, programs, { ...again, hwcaps: options.hwcaps ?? 'none' }),
+  );
+}
+
+/** Images are for every CPU of the platform, so glibc-hwcaps variants of libraries stay behind. */
+function variantsLeftOut(root: Root, closures: readonly Closure[]): string[] {
+  const paths = new Set<string>();
+  for (const { path } of closures.flatMap(({ objects }) => objects)) {
+    const cut = path.lastIndexOf('/');
+    const variants = resolvePath(root, `${path.slice(0, cut)}/glibc-hwcaps`);
+    if (!variants.found || variants.entry.kind !== 'directory') continue;
+    for (const level of root.readdir(variants.path)) {
+      const variant = `${variants.path}/${level}${path.slice(cut)}`;
+      if (resolvePath(root, variant).found) paths.add(variant);
+    }
+  }
+  return [...paths]
+    .sort(compareBytes)
+    .map((path) => `${path}: left out, it is for newer CPUs only (--hwcaps takes it)`);
 }
 
 function requireComplete(closures: readonly Closure[]): void {

@@ -65,7 +65,6 @@ function proofProblems(trace: Trace, plan: ImagePlan, traceAgain: TraceAgain): P
     ),
   );
   const again = traceAgain(root, plan.programs, {
-    hwcaps: 'none',
     ...(plan.environment.LD_LIBRARY_PATH ? { libraryPath: plan.environment.LD_LIBRARY_PATH } : {}),
     ...(plan.environment.LD_PRELOAD ? { preload: plan.environment.LD_PRELOAD } : {}),
   });

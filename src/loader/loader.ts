@@ -65,6 +65,13 @@ export interface Request {
   readonly required?: boolean;
 }
 
+/** A path that was opened, and the links on the way to its file. */
+export interface OpenedFile {
+  readonly path: string;
+  readonly realPath: RealPath;
+  readonly links: readonly SymlinkHop[];
+}
+
 /** The loader's answer to a request. */
 export type Location = Answer & {
   /** The name after its tokens were replaced, where that is another text. */
@@ -78,6 +85,8 @@ type Answer =
       readonly object: LoadedObject | undefined;
       /** Set where the loader lists this name all the same, with the rule that holds. */
       readonly listedAs?: SearchRule;
+      /** Where the name led to a file that is loaded: the path that was opened to see that. */
+      readonly opened?: OpenedFile;
       readonly tried: readonly Attempt[];
     }
   | {

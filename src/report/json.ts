@@ -59,7 +59,7 @@ function libraryObject(library: Library, verbose: boolean) {
   return {
     name: library.name,
     ...(library.needed === library.name ? {} : { needed: library.needed }),
-    path: object?.path ?? null,
+    path: library.opened?.path ?? object?.path ?? null,
     realPath: object?.realPath ?? null,
     size: object?.entry.size ?? null,
     status: library.status,

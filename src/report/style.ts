@@ -2,7 +2,10 @@
  * Terminal colours, and sizes as people read them.
  */
 
+import { printable } from '../errors.js';
+
 export interface Style {
+  plain(text: string): string;
   bold(text: string): string;
   dim(text: string): string;
   red(text: string): string;
@@ -10,11 +13,12 @@ export interface Style {
   yellow(text: string): string;
 }
 
-/** ANSI escape sequences (ECMA-48 SGR), or the text as it is. */
+/** ANSI escape sequences (ECMA-48 SGR), or the text as it is; control characters never. */
 export function styleFor(color: boolean): Style {
   const sgr = (on: number, off: number) => (text: string) =>
-    color ? `\x1b[${on}m${text}\x1b[${off}m` : text;
+    color ? `\x1b[${on}m${printable(text)}\x1b[${off}m` : printable(text);
   return {
+    plain: printable,
     bold: sgr(1, 22),
     dim: sgr(2, 22),
     red: sgr(31, 39),
@@ -38,15 +42,4 @@ export function formatBytes(bytes: number): string {
 /** `1 file`, `2 files`. */
 export function count(number: number, singular: string, plural = `${singular}s`): string {
   return `${number} ${number === 1 ? singular : plural}`;
-}
-
-/**
- * A name from a file as a terminal may show it: control characters as `\\x1b`, so that no name can
- * move the cursor or hide a line.
- */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
 }

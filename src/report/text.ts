@@ -24,12 +24,12 @@ function programLines(closure: Closure, input: ReportInput, style: Style): strin
   const { diagnostics, fatal } = closure;
   return [
     style.bold(nameOf(input, closure)),
-    `  ${describeProgram(closure)}`,
+    `  ${style.plain(describeProgram(closure))}`,
     ...interpreterLines(closure, style),
     ...libraryLines(closure, input.verbose, style),
     ...(fatal === undefined ? [] : [`  ${style.red(`the loader gives up: ${fatal}`)}`]),
     ...diagnostics.flatMap(({ message, hint }) => [
-      `  ${style.yellow('note')} ${message}`,
+      `  ${style.yellow('note')} ${style.plain(message)}`,
       ...(hint === undefined ? [] : [`       ${style.dim(hint)}`]),
     ]),
     `  ${verdict(closure, style)}`,
@@ -54,10 +54,13 @@ function interpreterLines({ interpreter }: Closure, style: Style): string[] {
   const { path, realPath } = interpreter;
   if (realPath === undefined)
     return [
-      `  interpreter ${path} ${style.red('not found')}`,
+      `  interpreter ${style.plain(path)} ${style.red('not found')}`,
       '    without it the kernel says: no such file or directory',
     ];
-  return [`  interpreter ${path}`, ...(realPath === path ? [] : [style.dim(`    -> ${realPath}`)])];
+  return [
+    `  interpreter ${style.plain(path)}`,
+    ...(realPath === path ? [] : [`    ${style.dim(`-> ${realPath}`)}`]),
+  ];
 }
 
 function libraryLines(closure: Closure, verbose: boolean, style: Style): string[] {
@@ -72,17 +75,17 @@ function libraryLines(closure: Closure, verbose: boolean, style: Style): string[
 }
 
 function libraryLine({ name, object, rule, listed }: Library, width: number, style: Style): string {
-  if (object === undefined) return `${name.padEnd(width)} ${style.red('not found')}`;
-  if (!listed) return `${name.padEnd(width)} ${style.dim(`is ${object.path}`)}`;
+  if (object === undefined) return `${style.plain(name).padEnd(width)} ${style.red('not found')}`;
+  if (!listed) return `${style.plain(name).padEnd(width)} ${style.dim(`is ${object.path}`)}`;
   const facts = style.dim(`${rule}, ${formatBytes(object.entry.size)}`);
   return name === object.path
-    ? `${name}  ${facts}`
-    : `${name.padEnd(width)} ${object.path}  ${facts}`;
+    ? `${style.plain(name)}  ${facts}`
+    : `${style.plain(name).padEnd(width)} ${style.plain(object.path)}  ${facts}`;
 }
 
 function missingLines(library: Library, style: Style): string[] {
   return [
-    ...library.neededBy.map((by) => `      needed by ${by}`),
+    ...library.neededBy.map((by) => `      needed by ${style.plain(by)}`),
     ...triedLines(library.tried, style),
   ];
 }
@@ -95,7 +98,7 @@ function triedLines(tried: readonly Attempt[], style: Style): string[] {
     const next = attempt.from === undefined ? attempt.rule : `${attempt.rule} of ${attempt.from}`;
     if (next !== heading) lines.push(`      ${style.dim(next)}`);
     heading = next;
-    lines.push(`        ${attempt.path} ${style.dim(attempt.outcome)}`);
+    lines.push(`        ${style.plain(attempt.path)} ${style.dim(attempt.outcome)}`);
   }
   return lines;
 }

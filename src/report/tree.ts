@@ -71,7 +71,7 @@ function describe(library: Library, shown: ReadonlySet<LoadedObject>, style: Sty
   if (object === undefined) return style.red(`${name} => not found`);
   if (shown.has(object)) return style.dim(`${name} (above)`);
   const arrow = name === object.path ? object.path : `${name} => ${object.path}`;
-  return `${arrow} ${style.dim(`[${ruleOf(library)}]`)}`;
+  return `${style.plain(arrow)} ${style.dim(`[${ruleOf(library)}]`)}`;
 }
 
 /** How the file was found, also where this name is only another one for it. */

@@ -1,7 +1,7 @@
 /**
  * `elfdeps <file...>`: traces and reports.
  */
-import { reports, UsageError } from '../../index.js';
+import { type Closure, printable, reports, UsageError } from '../../index.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
 import type { SharedOptions } from '../options.js';
 import { type Terminal, wantsColor } from '../terminal.js';
@@ -37,6 +37,24 @@ export async function runReport(
     }),
   );
   for (const error of errors) printError(error, terminal, inputs.names);
+  // A list of paths has no place for what is not there.
+  if (name === 'list') reportMissing(closures, inputs.names, terminal);
   if (errors.length > 0) return COULD_NOT_RUN;
   return trace.closures.every((closure) => closure.complete) ? COMPLETE : INCOMPLETE;
+}
+
+function reportMissing(
+  closures: readonly Closure[],
+  names: ReadonlyMap<string, string>,
+  terminal: Terminal,
+): void {
+  for (const { program, interpreter, libraries } of closures) {
+    const missing = [
+      ...(interpreter?.status === 'missing' ? [interpreter.path] : []),
+      ...libraries.filter(({ status }) => status === 'missing').map((library) => library.name),
+    ];
+    if (missing.length === 0) continue;
+    const name = names.get(program.path) ?? program.path;
+    terminal.err(`elfdeps: ${printable(`${name}: not found: ${missing.join(', ')}`)}\n`);
+  }
 }

@@ -133,7 +133,10 @@ export class FreebsdSession implements LoaderSession {
     const same = this.#loaded.find(
       ({ object }) => object !== this.#program && object.entry.id === id,
     );
-    if (same !== undefined) return { outcome: 'loaded', object: same.object, tried };
+    if (same !== undefined) {
+      const opened = { path, realPath: file.path, links: file.links };
+      return { outcome: 'loaded', object: same.object, opened, tried };
+    }
     const verdict = judge(elf, this.#program.elf, path);
     if ('error' in verdict) {
       tried[tried.length - 1] = { ...(tried.at(-1) as Attempt), outcome: verdict.outcome };

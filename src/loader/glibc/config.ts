@@ -148,6 +148,7 @@ function simulateLdconfig(
   systemDirectories: readonly string[],
 ): LdCache | undefined {
   const configured = readLdSoConf(files, '/etc/ld.so.conf', minor);
-  const entries = scanLibraries(files, [...configured, ...systemDirectories], target, port);
+  const directories = [...configured, ...systemDirectories];
+  const entries = scanLibraries(files, directories, target, port, minor);
   return LdCache.parse(writeLdCache(entries, target.endian), target.endian);
 }

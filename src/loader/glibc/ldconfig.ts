@@ -6,11 +6,13 @@ import { ET_DYN } from '../../elf/constants.js';
 import { sameTarget, type Target } from '../../elf/target.js';
 import { compareBytes } from '../../root/glob.js';
 import type { ObjectFiles } from '../object-files.js';
-import type { CacheEntry } from './cache.js';
+import { type CacheEntry, compareNames } from './cache.js';
 import type { GlibcPort } from './ports.js';
 
 const LIBRARY_NAME = /^(lib.*\.so.*|ld-.*\.so.*|ld\.so\..*|ld64\.so\..*)$/;
-const PASSED_OVER = /\.dpkg-(new|tmp)$|;|\.#prelink#\.|-gdb\.py$/;
+/** skip_dso_based_on_name; the files of package managers are passed over from 2.39 on. */
+const PRELINK_FILE = /\.#prelink#(?:\..{6})?$/;
+const PACKAGE_FILE = /\.dpkg-(?:new|tmp)$|;/;
 
 /** Scans the directories in order; a directory under two names counts under the first. */
 export function scanLibraries(
@@ -18,52 +20,93 @@ export function scanLibraries(
   directories: readonly string[],
   target: Target,
   port: GlibcPort,
+  minor: number,
 ): CacheEntry[] {
+  const scan = { files, target, port, minor };
   const seen = new Set<string>();
   const entries: CacheEntry[] = [];
   for (const directory of directories) {
     const found = files.resolve(directory);
     if (!found.found || found.entry.kind !== 'directory' || seen.has(found.entry.id)) continue;
     seen.add(found.entry.id);
-    entries.push(...scanDirectory(files, directory, target, port, undefined));
+    entries.push(...scanDirectory(scan, directory, undefined));
     for (const level of namesIn(files, `${directory}/glibc-hwcaps`))
       if (!level.startsWith('.'))
-        entries.push(
-          ...scanDirectory(files, `${directory}/glibc-hwcaps/${level}`, target, port, level),
-        );
+        entries.push(...scanDirectory(scan, `${directory}/glibc-hwcaps/${level}`, level));
   }
   return entries;
 }
 
-function scanDirectory(
-  files: ObjectFiles,
-  directory: string,
-  target: Target,
-  port: GlibcPort,
-  hwcaps: string | undefined,
-): CacheEntry[] {
-  const bySoname = new Map<string, CacheEntry>();
+interface Scan {
+  readonly files: ObjectFiles;
+  readonly target: Target;
+  readonly port: GlibcPort;
+  /** ldconfig is release 2.minor. */
+  readonly minor: number;
+}
+
+/** The file that stands for a soname in its directory. */
+interface Choice {
+  readonly name: string;
+  readonly isLink: boolean;
+}
+
+/** Of the files of one soname the newest by name counts, and a file before a link. */
+function scanDirectory(scan: Scan, directory: string, hwcaps: string | undefined): CacheEntry[] {
+  const { files, port } = scan;
+  const chosen = new Map<string, Choice>();
   for (const name of namesIn(files, directory)) {
-    if (!LIBRARY_NAME.test(name) || PASSED_OVER.test(name)) continue;
-    const path = `${directory}/${name}`;
-    const file = files.resolve(path);
-    if (!file.found || file.entry.kind !== 'file') continue;
-    const elf = files.findElf(file);
-    if (elf?.dynamic === undefined || elf.header.type !== ET_DYN) continue;
-    if (!sameTarget(elf.target, target)) continue;
-    const soname = elf.dynamic.soname ?? name;
+    const isLink = isSymlink(files, directory, name);
+    // Below glibc-hwcaps a link may be called as it likes, a file may not.
+    if (!LIBRARY_NAME.test(name) && (hwcaps === undefined || !isLink)) continue;
+    const ownSoname = sonameOf(scan, directory, name);
+    if (ownSoname === undefined) continue;
+    // A link that a linker wants (`libx.so`) is listed by its own name; one that is called neither
+    // so nor as the soname counts as a file.
+    const isForLinker = isLink && name.endsWith('.so') && ownSoname.startsWith(name);
+    const soname = isForLinker ? name : ownSoname;
+    const choice = { name, isLink: isForLinker || (isLink && name === soname) };
+    const other = chosen.get(soname);
+    if (other === undefined || isBetter(choice, other)) chosen.set(soname, choice);
+  }
+  return [...chosen].map(([soname, { name }]) => {
     // ldconfig makes a link named after the soname; where it is not there yet, the file serves.
     const linked = `${directory}/${soname}`;
-    const value = hwcaps === undefined && files.resolve(linked).found ? linked : path;
-    if (!bySoname.has(soname) || value === linked)
-      bySoname.set(soname, {
-        soname,
-        path: value,
-        flags: port.cacheFlags,
-        ...(hwcaps === undefined ? {} : { hwcaps }),
-      });
-  }
-  return [...bySoname.values()];
+    const isLinked = hwcaps === undefined && files.resolve(linked).found;
+    return {
+      soname,
+      path: isLinked ? linked : `${directory}/${name}`,
+      flags: port.cacheFlags,
+      ...(hwcaps === undefined ? {} : { hwcaps }),
+    };
+  });
+}
+
+/** The soname of a library for the target, its file name where it has none; undefined otherwise. */
+function sonameOf(
+  { files, target, minor }: Scan,
+  directory: string,
+  name: string,
+): string | undefined {
+  if (PRELINK_FILE.test(name)) return undefined;
+  if (minor >= 39 && PACKAGE_FILE.test(name)) return undefined;
+  const file = files.resolve(`${directory}/${name}`);
+  if (!file.found || file.entry.kind !== 'file') return undefined;
+  const elf = files.findElf(file);
+  if (elf?.dynamic === undefined || elf.header.type !== ET_DYN) return undefined;
+  return sameTarget(elf.target, target) ? (elf.dynamic.soname ?? name) : undefined;
+}
+
+function isSymlink(files: ObjectFiles, directory: string, name: string): boolean {
+  const parent = files.resolve(directory);
+  const prefix = parent.found && parent.path !== '/' ? parent.path : '';
+  return files.root.lstat(`${prefix}/${name}`)?.kind === 'symlink';
+}
+
+function isBetter(choice: Choice, other: Choice): boolean {
+  if (choice.isLink !== other.isLink) return other.isLink;
+  const encoder = new TextEncoder();
+  return compareNames(encoder.encode(other.name), encoder.encode(`${choice.name}\0`), 0) < 0;
 }
 
 function namesIn(files: ObjectFiles, directory: string): string[] {

@@ -283,7 +283,8 @@ export class GlibcSession implements LoaderSession {
     const same = this.#identities.get(hit.file.entry.id);
     if (same !== undefined) {
       this.#add(same, [name]);
-      return { outcome: 'loaded', object: same, tried };
+      const opened = { path: hit.path, realPath: hit.file.path, links: hit.file.links };
+      return { outcome: 'loaded', object: same, opened, tried };
     }
     const object: LoadedObject = {
       role: request.kind === 'preload' ? 'preload' : 'library',

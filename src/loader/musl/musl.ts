@@ -250,7 +250,9 @@ class MuslSession implements LoaderSession {
     const same = this.#byIdentity.get(opened.file.entry.id);
     if (same !== undefined) {
       if (searched && !this.#withShortName.has(same)) this.#nameShortly(same);
-      return { outcome: 'loaded', object: same, tried };
+      const { path, file } = opened;
+      const found = { path, realPath: file.path, links: file.links };
+      return { outcome: 'loaded', object: same, opened: found, tried };
     }
     const refuse = (code: string, outcome: Attempt['outcome']): Location => {
       tried[tried.length - 1] = { ...(tried.at(-1) as Attempt), outcome };

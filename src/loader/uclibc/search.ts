@@ -163,7 +163,15 @@ export class UclibcSession implements LoaderSession {
     const { file, elf } = opened;
     const same = this.#byIdentity.get(file.entry.id);
     if (same !== undefined)
-      return { outcome: 'found', location: { outcome: 'loaded', object: same, tried } };
+      return {
+        outcome: 'found',
+        location: {
+          outcome: 'loaded',
+          object: same,
+          opened: { path, realPath: file.path, links: file.links },
+          tried,
+        },
+      };
     if (elf === undefined) return { outcome: 'not-elf' };
     if (!fits(elf, this.#program.elf)) return { outcome: 'wrong-target' };
     // Without a dynamic section it maps all the same: the check comes after the base was added.
