@@ -23,9 +23,10 @@ function linesOf(closure: Closure, name: string): string[] {
   if (closure.program.kind === 'script' || closure.program.elf?.dynamic === undefined)
     return ['\tnot a dynamic executable'];
   if (closure.loader === 'musl') return muslLines(closure);
+  // Of an error with an errno, the loader tells only the first half here.
   const ignored = closure.ignoredPreloads.map(
-    (preload) =>
-      `ERROR: ld.so: object '${preload.name}' from ${preload.source} cannot be preloaded (${preload.error}): ignored.`,
+    ({ name: preload, source, error }) =>
+      `ERROR: ld.so: object '${preload}' from ${source} cannot be preloaded (${error.split(': ', 1)[0]}): ignored.`,
   );
   if (closure.fatal !== undefined)
     return [...ignored, `${name}: error while loading shared libraries: ${closure.fatal}`];
