@@ -23,10 +23,9 @@ function linesOf(closure: Closure, name: string): string[] {
   if (closure.program.kind === 'script' || closure.program.elf?.dynamic === undefined)
     return ['\tnot a dynamic executable'];
   if (closure.loader === 'musl') return muslLines(closure);
-  // Of an error with an errno, the loader tells only the first half here.
   const ignored = closure.ignoredPreloads.map(
     ({ name: preload, source, error }) =>
-      `ERROR: ld.so: object '${preload}' from ${source} cannot be preloaded (${error.split(': ', 1)[0]}): ignored.`,
+      `ERROR: ld.so: object '${preload}' from ${source} cannot be preloaded (${shortError(error)}): ignored.`,
   );
   if (closure.fatal !== undefined)
     return [...ignored, `${name}: error while loading shared libraries: ${closure.fatal}`];
@@ -38,6 +37,13 @@ function linesOf(closure: Closure, name: string): string[] {
   if (closure.vdso !== undefined)
     rows.splice(listed[0]?.rule === 'interpreter' ? 1 : 0, 0, `\t${closure.vdso}`);
   return [...ignored, ...rows];
+}
+
+/** elf/rtld.c, do_preload: neither the file that is at fault nor the text of an errno. */
+function shortError(error: string): string {
+  return error
+    .replace(/^[^:]*\/[^:]*: /, '')
+    .replace(/^(cannot open shared object file): .*$/, '$1');
 }
 
 function glibcLine({ name, object, rule }: Library): string {
