@@ -7,7 +7,7 @@ set -euo pipefail
 declare -A packages=(
   [ar]=binutils [readelf]=binutils [gcc]=gcc [git]=git [python3]=python3 [tar]=tar
   [musl-gcc]=musl-tools [patchelf]=patchelf [buildah]=buildah [strace]=strace
-  [lddtree]=pax-utils [libtree]=libtree [unshare]=util-linux
+  [lddtree]=pax-utils [libtree]=libtree [unshare]=util-linux [qemu-s390x-static]=qemu-user-static
 )
 missing=()
 for command in "${!packages[@]}"; do
