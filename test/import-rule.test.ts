@@ -180,7 +180,9 @@ describe('the outside', () => {
   });
 
   it('node:fs is for roots on disk, for opening one, for writers, and for standard output', () => {
-    const wrong = importers('node:fs').filter((path) => !path.startsWith('output/') && path !== 'cli/start.ts');
+    const wrong = importers('node:fs').filter(
+      (path) => !path.startsWith('output/') && path !== 'cli/start.ts',
+    );
     expect(wrong).toEqual(['root/directory-root.ts', 'root/open-root.ts']);
     expect(importers('node:fs/promises').filter((path) => !path.startsWith('output/'))).toEqual([]);
   });

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cache } from '../loader/vectors/cache.js';
 import { candidates } from '../loader/vectors/candidates.js';
+import { loadOrder } from '../loader/vectors/load-order.js';
 import { muslVectors } from '../loader/vectors/musl.js';
 import { pathsAndTokens } from '../loader/vectors/paths-and-tokens.js';
 import { searchOrder } from '../loader/vectors/search-order.js';
@@ -14,7 +15,7 @@ import { vectorRows } from '../support/world.js';
 const { loaders, reason } = realLoaders();
 
 const cases: RealCase[] = [];
-for (const vector of [...searchOrder, ...pathsAndTokens, ...candidates, ...cache])
+for (const vector of [...searchOrder, ...loadOrder, ...pathsAndTokens, ...candidates, ...cache])
   for (const loader of loaders.keys())
     if (loader !== 'musl' && (vector.minors?.includes(loader) ?? true))
       cases.push({ vector, loader });

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { RELEASES, type Vector, vectorRows } from '../support/world.js';
 import { cache } from './vectors/cache.js';
 import { candidates } from './vectors/candidates.js';
+import { loadOrder } from './vectors/load-order.js';
 import { pathsAndTokens } from './vectors/paths-and-tokens.js';
 import { searchOrder } from './vectors/search-order.js';
 
@@ -17,6 +18,7 @@ function table(vectors: readonly Vector[]): void {
 }
 
 describe('glibc: search order', () => table(searchOrder));
+describe('glibc: load order', () => table(loadOrder));
 describe('glibc: paths and tokens', () => table(pathsAndTokens));
 describe('glibc: candidates', () => table(candidates));
 describe('glibc: cache', () => table(cache));

@@ -76,7 +76,7 @@ for job in json.load(open(sys.argv[1])):
     if libc.mount(b'/proc', proc.encode(), None, MS_BIND, None) != 0:
         raise OSError(ctypes.get_errno(), 'mount')
     try:
-        done = subprocess.run(job['argv'], env=job['env'], preexec_fn=enter, timeout=5,
+        done = subprocess.run(job['argv'], env=job['env'], preexec_fn=enter, timeout=2,
                               stdin=subprocess.DEVNULL, capture_output=True)
         answers.append({'out': done.stdout.decode('utf-8', 'replace'),
                         'err': done.stderr.decode('utf-8', 'replace'), 'code': done.returncode})
@@ -163,9 +163,10 @@ function writeNode(
   node: WorldNode,
   loaders: ReadonlyMap<LoaderKey, string>,
 ): void {
-  if (typeof node === 'object' && 'glibcLoader' in node)
-    return copyLoader(loaders.get(node.glibcLoader.minor), at);
-  if (typeof node === 'object' && 'muslLoader' in node) return copyLoader(loaders.get('musl'), at);
+  if (typeof node === 'object' && ('glibcLoader' in node || 'muslLoader' in node)) {
+    copyLoader(loaders.get('glibcLoader' in node ? node.glibcLoader.minor : 'musl'), at);
+    return;
+  }
   const plain = memoryNode(path, node);
   if (typeof plain === 'string' || plain instanceof Uint8Array) writeFile(at, plain, 0o755);
   else if ('link' in plain) fs.symlinkSync(plain.link, at);

@@ -116,7 +116,11 @@ export class GlibcSession implements LoaderSession {
       ? this.#try(path, 'path', tried, state).hit
       : this.#search(name, requester, tried, state);
     if (hit === undefined) return { outcome: 'missing', error: state.error, tried };
-    if (hit.kind === 'fatal') return { outcome: 'fatal', error: hit.error, tried };
+    if (hit.kind === 'fatal') {
+      // Errors of DT_AUXILIARY are caught, whatever they are.
+      if (request.kind === 'auxiliary') return { outcome: 'loaded', object: undefined, tried };
+      return { outcome: 'fatal', error: hit.error, tried };
+    }
     return this.#load(name, request, requester, hit, tried);
   }
 

@@ -1,0 +1,243 @@
+/**
+ * What a trace says beside the rows of a listing: the interpreter, completeness, who needs what and
+ * what was tried, errors of single files, scripts, and the loader of a file without interpreter.
+ */
+import { describe, expect, it } from 'vitest';
+import { DF_1_PIE, ET_EXEC, ET_REL } from '../../src/elf/constants.js';
+import {
+  closureOf,
+  GLIBC_INTERPRETER,
+  glibcSystem,
+  MUSL_INTERPRETER,
+  muslProgram,
+  muslSystem,
+  program,
+  rowsOf,
+  traceWorld,
+} from '../support/world.js';
+
+const glibc = glibcSystem(41);
+
+describe('interpreter', () => {
+  it('G63: a program with an interpreter and no needs has no libraries, yet needs that file', () => {
+    const closure = closureOf({ ...glibc, '/app/main': program() });
+    expect(closure).toMatchObject({
+      linkage: 'dynamic',
+      libraries: [],
+      interpreter: { path: GLIBC_INTERPRETER, status: 'found' },
+      complete: true,
+    });
+    expect(closureOf({ '/app/main': program() })).toMatchObject({
+      libraries: [],
+      interpreter: { path: GLIBC_INTERPRETER, status: 'missing' },
+      complete: false,
+    });
+  });
+
+  it('its links are part of the answer', () => {
+    const { interpreter } = closureOf({ ...glibcSystem(31), '/app/main': program() });
+    expect(interpreter?.realPath).toBe('/lib/x86_64-linux-gnu/ld-2.31.so');
+    expect(interpreter?.links.map((link) => link.path)).toEqual([
+      GLIBC_INTERPRETER,
+      '/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2',
+    ]);
+  });
+
+  it('static programs have none and are complete', () => {
+    expect(closureOf({ '/app/main': { type: ET_EXEC } })).toMatchObject({
+      linkage: 'static',
+      interpreter: null,
+      loader: null,
+      complete: true,
+    });
+    expect(closureOf({ '/app/main': { flags1: DF_1_PIE } }).linkage).toBe('static-pie');
+  });
+
+  it('an interpreter that no loader knows is an error about the program', () => {
+    const { errors } = traceWorld({ '/app/main': program({ interpreter: '/lib/ld-foo.so.1' }) });
+    expect(errors).toMatchObject([{ code: 'LOADER_UNKNOWN', path: '/app/main' }]);
+  });
+
+  it('an interpreter under another name is known by where it leads to', () => {
+    const world = {
+      ...muslSystem(),
+      '/lib64/loader': { link: MUSL_INTERPRETER },
+      '/app/main': program({ interpreter: '/lib64/loader', needed: ['liba.so'] }),
+      '/usr/lib/liba.so': {},
+    };
+    expect(closureOf(world).loader).toBe('musl');
+  });
+});
+
+describe('rows', () => {
+  const world = {
+    ...glibc,
+    '/app/main': program({ needed: ['liba.so', 'libz.so'], rpath: '/l' }),
+    '/l/liba.so': { needed: ['libb.so', 'libz.so'] },
+    '/l/libb.so': { needed: ['liba.so'] },
+  };
+  const closure = closureOf(world);
+
+  it('tell who needs a name', () => {
+    const rows = closure.libraries.map(({ name, neededBy }) => [name, neededBy]);
+    expect(rows).toContainEqual(['liba.so', ['/app/main', '/l/libb.so']]);
+    expect(rows).toContainEqual(['libz.so', ['/app/main']]);
+    expect(rows).toContainEqual(['libz.so', ['/l/liba.so']]);
+  });
+
+  it('tell the rule, and whose path it was', () => {
+    const row = closure.libraries.find(({ name }) => name === 'libb.so');
+    expect(row).toMatchObject({
+      rule: 'rpath',
+      tried: [{ rule: 'rpath', path: '/l/libb.so', from: '/app/main', outcome: 'found' }],
+    });
+  });
+
+  it('tell every path that was tried for what is missing', () => {
+    const row = closure.libraries.find(({ status }) => status === 'missing');
+    expect(row?.tried.map(({ rule, path, outcome }) => `${rule} ${path} ${outcome}`)).toEqual([
+      'rpath /l/libz.so missing',
+      'default /lib/x86_64-linux-gnu/libz.so missing',
+      'default /usr/lib/x86_64-linux-gnu/libz.so missing',
+      'default /lib/libz.so missing',
+      'default /usr/lib/libz.so missing',
+    ]);
+    expect(row?.error).toBe('cannot open shared object file: No such file or directory');
+    expect(closure.complete).toBe(false);
+  });
+
+  it('objects are in load order, the program first', () => {
+    expect(closure.objects.map(({ path }) => path)).toEqual([
+      '/app/main',
+      '/l/liba.so',
+      '/l/libb.so',
+    ]);
+  });
+});
+
+describe('files without an interpreter', () => {
+  const library = { needed: ['libb.so'], runpath: '/l' };
+  it('a library of a glibc root is answered by glibc', () => {
+    const closure = closureOf({ ...glibc, '/l/liba.so': library, '/l/libb.so': {} }, '/l/liba.so');
+    expect(closure).toMatchObject({ loader: 'glibc', interpreter: null });
+    expect(rowsOf(closure)).toEqual(['libb.so => /l/libb.so']);
+  });
+
+  it('a library of a musl root is answered by musl', () => {
+    const closure = closureOf({ ...muslSystem(), '/l/liba.so': library }, '/l/liba.so');
+    expect(closure.loader).toBe('musl');
+  });
+
+  it('in a root of both its needs decide', () => {
+    const both = { ...glibc, ...muslSystem() };
+    const needs = (name: string) =>
+      closureOf({ ...both, '/l/liba.so': { needed: [name] } }, '/l/liba.so').loader;
+    expect(needs('libc.so.6')).toBe('glibc');
+    expect(needs('libc.musl-x86_64.so.1')).toBe('musl');
+  });
+});
+
+describe('several programs', () => {
+  it('a bad file among them is an error, the others are answered', () => {
+    const { closures, errors } = traceWorld(
+      {
+        ...glibc,
+        ...muslSystem(),
+        '/app/main': program(),
+        '/app/musl': muslProgram(),
+        '/app/text': 'text',
+        '/app/empty': '',
+        '/app/short': { truncate: 70 },
+        '/app/directory': { directory: true },
+        '/app/loop': { link: 'loop' },
+        '/app/dangling': { link: 'none' },
+      },
+      [
+        '/app/main',
+        '/app/text',
+        '/app/empty',
+        '/app/short',
+        '/app/directory',
+        '/app/loop',
+        '/app/dangling',
+        '/app/none',
+        '/app/musl',
+      ],
+    );
+    expect(closures.map(({ loader }) => loader)).toEqual(['glibc', 'musl']);
+    expect(errors.map(({ code, path }) => `${path} ${code}`)).toEqual([
+      '/app/text NOT_ELF',
+      '/app/empty EMPTY_FILE',
+      '/app/short ELF_TRUNCATED',
+      '/app/directory NOT_REGULAR_FILE',
+      '/app/loop ROOT_SYMLINK_LOOP',
+      '/app/dangling FILE_NOT_FOUND',
+      '/app/none FILE_NOT_FOUND',
+    ]);
+  });
+
+  it('a relocatable file is static', () => {
+    expect(closureOf({ '/app/main': { type: ET_REL } })).toMatchObject({
+      linkage: 'static',
+      libraries: [],
+    });
+  });
+});
+
+describe('scripts', () => {
+  const world = {
+    ...glibc,
+    '/usr/bin/env': program({ needed: ['liba.so'], runpath: '/l' }),
+    '/usr/bin/tool': program(),
+    '/l/liba.so': {},
+  };
+
+  it('are followed by the programs that their first line starts', () => {
+    const { closures } = traceWorld({ ...world, '/app/main': '#!/usr/bin/env tool\n' });
+    expect(closures.map(({ program: { path, kind } }) => `${path} ${kind}`)).toEqual([
+      '/app/main script',
+      '/usr/bin/env executable',
+      '/usr/bin/tool executable',
+    ]);
+    expect(closures[0]).toMatchObject({ interpreter: { path: '/usr/bin/env' }, complete: true });
+  });
+
+  it('whose interpreter is missing are not complete', () => {
+    const { closures } = traceWorld({ ...world, '/app/main': '#!/bin/none\n' });
+    expect(closures).toMatchObject([{ interpreter: { status: 'missing' }, complete: false }]);
+  });
+
+  it('whose env finds nothing are not complete', () => {
+    const { closures } = traceWorld({ ...world, '/app/main': '#!/usr/bin/env none\n' });
+    expect(closures[0]).toMatchObject({
+      complete: false,
+      diagnostics: [{ code: 'SCRIPT_PROGRAM_MISSING' }],
+    });
+  });
+
+  it('that start themselves end', () => {
+    const { closures } = traceWorld({ '/app/main': '#!/app/main\n' });
+    expect(closures).toHaveLength(1);
+  });
+});
+
+describe('ldconfig', () => {
+  const world = {
+    ...glibc,
+    '/app/main': program({ needed: ['liba.so.1'] }),
+    '/opt/liba.so.1.2': { soname: 'liba.so.1' },
+    '/opt/liba.so.1': { link: 'liba.so.1.2' },
+    '/etc/ld.so.conf': '/opt\n',
+  };
+
+  it('without it a missing cache is a missing cache, with the advice to run it', () => {
+    const closure = closureOf(world);
+    expect(rowsOf(closure)).toEqual(['liba.so.1 => not found']);
+    expect(closure.diagnostics).toMatchObject([{ code: 'CACHE_MISSING', path: '/opt/liba.so.1' }]);
+  });
+
+  it('with it the answer is that of a cache just made', () => {
+    const closure = closureOf(world, '/app/main', { ldconfig: true });
+    expect(rowsOf(closure)).toEqual(['liba.so.1 => /opt/liba.so.1']);
+  });
+});
