@@ -3,21 +3,28 @@
  * Source: glibc elf/ldd.bash.in and elf/rtld.c (rtld_mode_trace); musl ldso/dynlink.c.
  */
 import type { Closure, Library } from '../closure/closure.js';
-import { isSingle, nameOf, type Report } from './report.js';
+import { nameOf, type Report, type ReportInput } from './report.js';
 
 export const ldd: Report = {
   name: 'ldd',
   summary: 'what ldd prints, without addresses',
   format(input) {
-    return input.closures
+    const named = input.closures.filter((closure) => isNamed(input, closure));
+    const isSingle = named.length + input.errors.length <= 1;
+    return named
       .map((closure) => {
         const name = nameOf(input, closure);
         const lines = linesOf(closure, name);
-        return [...(isSingle(input) ? [] : [`${name}:`]), ...lines].map((l) => `${l}\n`).join('');
+        return [...(isSingle ? [] : [`${name}:`]), ...lines].map((l) => `${l}\n`).join('');
       })
       .join('');
   },
 };
+
+/** ldd says nothing of what a script starts. */
+function isNamed({ names }: ReportInput, { program }: Closure): boolean {
+  return names.size === 0 || names.has(program.path);
+}
 
 function linesOf(closure: Closure, name: string): string[] {
   if (closure.program.kind === 'script' || closure.program.elf?.dynamic === undefined)

@@ -27,11 +27,6 @@ export interface Report {
   format(input: ReportInput): string;
 }
 
-/** Whether `closure` is the only program of the run. */
-export function isSingle(input: ReportInput): boolean {
-  return input.closures.length + input.errors.length <= 1;
-}
-
 /** How the user named the program of a closure. */
 export function nameOf(input: ReportInput, closure: Closure): string {
   return input.names.get(closure.program.path) ?? closure.program.path;
