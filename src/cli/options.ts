@@ -27,7 +27,10 @@ export function addSharedOptions(command: Command): Command {
     .option('--root <dir>', 'the file system to resolve in (default: /)')
     .option('--library-path <dirs>', 'as LD_LIBRARY_PATH; the variable counts only for the root /')
     .option('--preload <libs>', 'as LD_PRELOAD, likewise')
-    .option('--loader <name>', 'glibc or musl, instead of the choice made from the program')
+    .option(
+      '--loader <name>',
+      'glibc, musl, uclibc or freebsd, instead of the choice made from the program',
+    )
     .option(
       '--hwcaps <which>',
       'variants for newer CPUs: none, host, all or a level (default: host for /, else none)',
