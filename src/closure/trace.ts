@@ -3,7 +3,7 @@
  * resolve its needs. A bad file among many becomes an entry in `errors`; the others are answered.
  */
 import type { ElfFile } from '../elf/elf-file.js';
-import { parseShebang, SHEBANG_BYTES } from '../elf/script.js';
+import { parseShebang } from '../elf/script.js';
 import type { Target } from '../elf/target.js';
 import { describeErrno, ElfdepsError, errnoOf } from '../errors.js';
 import { directoryOf } from '../loader/directory-of.js';
@@ -112,7 +112,7 @@ class Tracer {
   #readProgram(path: string, file: ResolvedPath): Program {
     const common = { path, realPath: file.path, links: file.links, entry: file.entry };
     try {
-      const shebang = parseShebang(this.#files.source(file).read(0, SHEBANG_BYTES));
+      const shebang = parseShebang(this.#files.head(file));
       if (shebang !== undefined) return { ...common, kind: 'script', shebang };
       const elf = this.#files.elf(file);
       return { ...common, kind: elf.kind, elf };

@@ -72,7 +72,7 @@ export function parseElfHeader(source: ByteSource): ElfHeader {
       `the ELF header ends at byte ${hex(EHDR_SIZE[elfClass])}, but the file has ${hex(source.size)} bytes`,
       head.length,
     );
-  const decoded = new elfy.Parser().parseHeader(new ElfyBytes(head));
+  const decoded = new elfy.Parser().parseHeader(ElfyBytes.of(head));
   const little = head[5] === 1;
   const fields = new FieldReader(head, little);
   const header: ElfHeader = {
@@ -128,7 +128,7 @@ export function parseProgramHeaders(source: ByteSource, header: ElfHeader): Prog
   const fields = new FieldReader(table, little);
   const parser = new elfy.Parser();
   const decoded = parser.parsePrograms(
-    new ElfyBytes(table),
+    ElfyBytes.of(table),
     decodableHeader(parser, header, entrySize),
   );
   return decoded.map((program, index) => ({
@@ -148,7 +148,7 @@ function decodableHeader(parser: InstanceType<typeof elfy.Parser>, header: ElfHe
   const ident = new Uint8Array(64);
   ident.set([0x7f, 0x45, 0x4c, 0x46, header.class / 32, header.endian === 'little' ? 1 : 2]);
   return {
-    ...parser.parseHeader(new ElfyBytes(ident)),
+    ...parser.parseHeader(ElfyBytes.of(ident)),
     phoff: at,
     phnum: header.phnum,
     phentsize: header.phentsize,
@@ -157,38 +157,51 @@ function decodableHeader(parser: InstanceType<typeof elfy.Parser>, header: ElfHe
 
 /** The few Buffer methods that elfy calls, over any Uint8Array, so that it works in a browser too. */
 class ElfyBytes {
-  readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  readonly #start: number;
+  readonly length: number;
+  // elfy indexes e_ident as an array: class, byte order, and two that are not used.
+  readonly 4: number | undefined;
+  readonly 5: number | undefined;
+  readonly 6: number | undefined;
+  readonly 7: number | undefined;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    // elfy indexes e_ident as an array.
-    for (let i = 0; i < 16 && i < bytes.length; i++)
-      (this as unknown as number[])[i] = bytes[i] as number;
+  static of(bytes: Uint8Array): ElfyBytes {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return new ElfyBytes(view, 0, bytes.length);
   }
 
-  get length(): number {
-    return this.#bytes.length;
+  private constructor(view: DataView, start: number, length: number) {
+    this.#view = view;
+    this.#start = start;
+    this.length = length;
+    if (start > 0 || length < 8) return;
+    this[4] = view.getUint8(4);
+    this[5] = view.getUint8(5);
+    this[6] = view.getUint8(6);
+    this[7] = view.getUint8(7);
   }
 
+  /** elfy slices what a segment's offset and size say, which may be anything. */
   slice(start: number, end: number): ElfyBytes {
-    return new ElfyBytes(this.#bytes.subarray(start, end));
+    const from = Math.min(start, this.length);
+    const length = Math.max(0, Math.min(end, this.length) - from);
+    return new ElfyBytes(this.#view, this.#start + from, length);
   }
 
   readUInt16LE(offset: number): number {
-    return this.#view.getUint16(offset, true);
+    return this.#view.getUint16(this.#start + offset, true);
   }
 
   readUInt16BE(offset: number): number {
-    return this.#view.getUint16(offset, false);
+    return this.#view.getUint16(this.#start + offset, false);
   }
 
   readUInt32LE(offset: number): number {
-    return this.#view.getUint32(offset, true);
+    return this.#view.getUint32(this.#start + offset, true);
   }
 
   readUInt32BE(offset: number): number {
-    return this.#view.getUint32(offset, false);
+    return this.#view.getUint32(this.#start + offset, false);
   }
 }

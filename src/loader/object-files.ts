@@ -13,9 +13,13 @@ const MAX_WHOLE_FILE = 1 << 28;
 
 interface Known {
   source?: ByteSource;
+  head?: Uint8Array;
   elf?: ElfFile;
   error?: ElfdepsError;
 }
+
+/** Holds an ELF header, and all that the kernel reads of a script's first line. */
+const HEAD_BYTES = 256;
 
 export class ObjectFiles {
   readonly root: Root;
@@ -36,8 +40,15 @@ export class ObjectFiles {
     return resolved;
   }
 
+  /** The first 256 bytes of a file, or all of a shorter one. Throws what the root throws. */
+  head(file: ResolvedPath): Uint8Array {
+    const known = this.#entry(file.path);
+    known.head ??= this.#source(file).read(0, HEAD_BYTES).slice();
+    return known.head;
+  }
+
   /** Random access to a file's bytes; small reads near each other cost one. */
-  source(file: ResolvedPath): ByteSource {
+  #source(file: ResolvedPath): ByteSource {
     const known = this.#entry(file.path);
     known.source ??= pagedSource({
       size: file.entry.size,
@@ -59,7 +70,7 @@ export class ObjectFiles {
     if (known.error !== undefined) throw known.error;
     if (known.elf === undefined) {
       try {
-        known.elf = parseElf(this.source(file));
+        known.elf = parseElf(this.#source(file));
       } catch (error) {
         known.error = nameTheFile(error, file.path);
         throw known.error;

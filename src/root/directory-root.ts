@@ -15,6 +15,7 @@ export function directoryRoot(directory: string): Root {
   const prefix = isHost ? base.slice(0, -1) : base;
   const onDisk = (path: string) => (path === '/' ? base : prefix + path);
   const entries = new Map<string, Entry | undefined>();
+  const targets = new Map<string, string>();
   // One file is read at a time, in several pieces: keep the last one open instead of reopening it.
   let open: { path: string; fd: number } | undefined;
 
@@ -35,7 +36,14 @@ export function directoryRoot(directory: string): Root {
       }
       return entry;
     },
-    readlink: (path) => toPosix(fs.readlinkSync(onDisk(path))),
+    readlink(path) {
+      let target = targets.get(path);
+      if (target === undefined) {
+        target = toPosix(fs.readlinkSync(onDisk(path)));
+        targets.set(path, target);
+      }
+      return target;
+    },
     readdir: (path) => fs.readdirSync(onDisk(path)),
     read(path: RealPath, offset, length) {
       if (open?.path !== path) {
@@ -44,7 +52,8 @@ export function directoryRoot(directory: string): Root {
       }
       // No file has bytes there, and the system call takes no such number.
       if (!Number.isSafeInteger(offset + length)) return new Uint8Array(0);
-      const bytes = new Uint8Array(length);
+      // Only what was read is given away.
+      const bytes = Buffer.allocUnsafe(length);
       let filled = 0;
       while (filled < length) {
         const count = fs.readSync(open.fd, bytes, filled, length - filled, offset + filled);

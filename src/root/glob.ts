@@ -40,13 +40,18 @@ export function globRoot(
 
 /** C collation: by bytes, which for UTF-8 is by code point. */
 export function compareBytes(a: string, b: string): number {
-  const x = Array.from(a);
-  const y = Array.from(b);
-  for (let i = 0; i < x.length && i < y.length; i++) {
-    const difference = (x[i]?.codePointAt(0) ?? 0) - (y[i]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return x.length - y.length;
+  const length = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  if (at === length) return a.length - b.length;
+  const x = a.charCodeAt(at);
+  const y = b.charCodeAt(at);
+  // Surrogates stand for code points above all others.
+  return Number(isSurrogate(x)) - Number(isSurrogate(y)) || x - y;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
 }
 
 type GlobFileSystem = NonNullable<fastGlob.Options['fs']>;

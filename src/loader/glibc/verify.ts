@@ -51,7 +51,7 @@ export function verifyCandidate(
   const ehdrSize = EHDR_SIZE[own.header.class];
   let head: Uint8Array;
   try {
-    head = files.source(file).read(0, 64);
+    head = files.head(file);
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
     return { kind: 'skipped', outcome: 'unreadable', error: PERMISSION_DENIED };
