@@ -3,16 +3,7 @@
  * load. Which file a name means is the loader's business; the order is the same for all of them.
  * Source: glibc elf/dl-deps.c (_dl_map_object_deps), musl ldso/dynlink.c (load_deps).
  */
-import type {
-  Attempt,
-  Diagnostic,
-  LoadedObject,
-  LoaderSession,
-  Location,
-  OpenedFile,
-  Request,
-  SearchRule,
-} from '../loader/loader.js';
+import type { Diagnostic, LoadedObject, LoaderSession, Request } from '../loader/loader.js';
 import type { IgnoredPreload, Library } from './closure.js';
 
 /** What a walk finds. */
@@ -25,17 +16,8 @@ export interface WalkResult {
 }
 
 /** A row while it is being made: more objects may turn out to need the name. */
-interface Row {
-  name: string;
-  needed: string;
-  kind: Request['kind'];
-  object?: LoadedObject;
-  opened?: OpenedFile;
-  rule?: SearchRule;
-  listed: boolean;
-  neededBy: Set<string>;
-  tried: readonly Attempt[];
-  error?: string;
+interface Row extends Library {
+  readonly neededBy: string[];
 }
 
 interface Node {
@@ -73,10 +55,22 @@ export function walk(
       // What the program itself filters stands before it in the list, where nobody looks.
       if (request.kind === 'auxiliary' && requester === program) return;
       if (known !== undefined && known.object === undefined && !loader.listsEveryMiss) {
-        known.neededBy.add(requester.path);
+        addNeeder(known, requester);
         return;
       }
-      insert({ ...rowOf(request, requester, location), error: location.error }, before);
+      insert(
+        {
+          name,
+          needed: request.name,
+          kind: request.kind,
+          status: 'missing',
+          listed: true,
+          neededBy: neederOf(request, requester),
+          tried: location.tried,
+          error: location.error,
+        },
+        before,
+      );
       return;
     }
     const { object } = location;
@@ -97,18 +91,24 @@ export function walk(
       moveUp(object, requester, before);
     }
     if (known !== undefined && known.object === object) {
-      if (request.kind !== 'preload') known.neededBy.add(requester.path);
+      if (request.kind !== 'preload') addNeeder(known, requester);
       return;
     }
     const listedAs = location.outcome === 'loaded' ? location.listedAs : location.rule;
     const rule = listedAs ?? (isNew ? object.rule : undefined) ?? 'already-loaded';
+    const opened = location.outcome === 'loaded' ? location.opened : undefined;
     insert(
       {
-        ...rowOf(request, requester, location),
+        name,
+        needed: request.name,
+        kind: request.kind,
+        status: 'found',
         object,
-        ...(location.outcome === 'loaded' && location.opened ? { opened: location.opened } : {}),
+        ...(opened === undefined ? {} : { opened }),
         rule,
         listed: rule !== 'already-loaded' && !(before !== undefined && requester === program),
+        neededBy: neederOf(request, requester),
+        tried: location.tried,
       },
       isNew ? before : undefined,
     );
@@ -135,10 +135,9 @@ export function walk(
     const node = nodes.find((n) => !n.done);
     if (node === undefined || fatal !== undefined) break;
     node.done = true;
-    // Filtees stand directly before the object that filters them.
-    const filtees = { at: rows.findIndex((row) => row.object === node.object) };
-    if (filtees.at < 0) filtees.at = 0;
+    let filtees: { at: number } | undefined;
     for (const request of session.requests(node.object)) {
+      if (request.kind !== 'needed') filtees ??= placeBefore(rows, node.object);
       take(request, node.object, request.kind === 'needed' ? undefined : filtees);
       if (fatal !== undefined) break;
     }
@@ -151,7 +150,7 @@ export function walk(
   const missing = arranged.filter(isMissing).map((row) => row.name);
   return {
     objects: nodes.map((node) => node.object),
-    libraries: arranged.map(finish),
+    libraries: arranged,
     ignoredPreloads,
     diagnostics: [
       ...ignoredPreloads.map(preloadIgnored),
@@ -161,15 +160,22 @@ export function walk(
   };
 }
 
-function rowOf(request: Request, requester: LoadedObject, location: Location): Row {
+/** Filtees stand directly before the object that filters them; those of the program come first. */
+function placeBefore(rows: readonly Row[], object: LoadedObject): { at: number } {
   return {
-    name: location.asked ?? request.name,
-    needed: request.name,
-    kind: request.kind,
-    listed: true,
-    neededBy: new Set(request.kind === 'preload' ? [] : [requester.path]),
-    tried: location.tried,
+    at: Math.max(
+      0,
+      rows.findIndex((row) => row.object === object),
+    ),
   };
+}
+
+function neederOf(request: Request, requester: LoadedObject): string[] {
+  return request.kind === 'preload' ? [] : [requester.path];
+}
+
+function addNeeder(row: Row, requester: LoadedObject): void {
+  if (!row.neededBy.includes(requester.path)) row.neededBy.push(requester.path);
 }
 
 function found(row: Row): boolean {
@@ -186,28 +192,13 @@ function addInterpreter(rows: Row[], interpreter: LoadedObject): void {
     name: interpreter.path,
     needed: interpreter.path,
     kind: 'needed',
+    status: 'found',
     object: interpreter,
     rule: 'interpreter',
     listed: true,
-    neededBy: new Set(),
+    neededBy: [],
     tried: [],
   });
-}
-
-function finish(row: Row): Library {
-  return {
-    name: row.name,
-    needed: row.needed,
-    kind: row.kind,
-    status: row.object === undefined ? 'missing' : 'found',
-    ...(row.object === undefined ? {} : { object: row.object }),
-    ...(row.opened === undefined ? {} : { opened: row.opened }),
-    ...(row.rule === undefined ? {} : { rule: row.rule }),
-    listed: row.listed,
-    neededBy: [...row.neededBy],
-    tried: row.tried,
-    ...(row.error === undefined ? {} : { error: row.error }),
-  };
 }
 
 function preloadIgnored({ name, source, error }: IgnoredPreload): Diagnostic {

@@ -19,7 +19,8 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
   };
 }
 
-const PAGE = 4096;
+/** Most files need two or three of these; the allocator pools what is below 4096 bytes. */
+const PAGE = 2048;
 
 /**
  * The same bytes, read a page at a time and remembered: the headers, the dynamic section and the

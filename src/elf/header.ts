@@ -126,11 +126,13 @@ export function parseProgramHeaders(source: ByteSource, header: ElfHeader): Prog
   table.set(source.read(header.phoff, header.phnum * entrySize), entrySize);
   const little = header.endian === 'little';
   const fields = new FieldReader(table, little);
-  const parser = new elfy.Parser();
-  const decoded = parser.parsePrograms(
-    ElfyBytes.of(table),
-    decodableHeader(parser, header, entrySize),
-  );
+  const { parser, decoded: ident } = decoderFor(header);
+  const decoded = parser.parsePrograms(ElfyBytes.of(table), {
+    ...ident,
+    phoff: entrySize,
+    phnum: header.phnum,
+    phentsize: header.phentsize,
+  });
   return decoded.map((program, index) => ({
     type: fields.u32(entrySize + index * entrySize) ?? 0,
     offset: program.offset,
@@ -143,16 +145,23 @@ export function parseProgramHeaders(source: ByteSource, header: ElfHeader): Prog
   }));
 }
 
-/** Sets the parser to the file's byte order and class, as decoding a whole file would have done. */
-function decodableHeader(parser: InstanceType<typeof elfy.Parser>, header: ElfHeader, at: number) {
-  const ident = new Uint8Array(64);
-  ident.set([0x7f, 0x45, 0x4c, 0x46, header.class / 32, header.endian === 'little' ? 1 : 2]);
-  return {
-    ...parser.parseHeader(ElfyBytes.of(ident)),
-    phoff: at,
-    phnum: header.phnum,
-    phentsize: header.phentsize,
-  };
+type Parser = InstanceType<typeof elfy.Parser>;
+type Decoder = { readonly parser: Parser; readonly decoded: ReturnType<Parser['parseHeader']> };
+
+const decoders = new Map<string, Decoder>();
+
+/** A parser that is set to a class and byte order, as decoding a header of that kind leaves it. */
+function decoderFor(header: ElfHeader): Decoder {
+  const key = `${header.class} ${header.endian}`;
+  let decoder = decoders.get(key);
+  if (decoder === undefined) {
+    const ident = new Uint8Array(64);
+    ident.set([0x7f, 0x45, 0x4c, 0x46, header.class / 32, header.endian === 'little' ? 1 : 2]);
+    const parser = new elfy.Parser();
+    decoder = { parser, decoded: parser.parseHeader(ElfyBytes.of(ident)) };
+    decoders.set(key, decoder);
+  }
+  return decoder;
 }
 
 /** The few Buffer methods that elfy calls, over any Uint8Array, so that it works in a browser too. */

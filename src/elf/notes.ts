@@ -60,7 +60,10 @@ interface RawNote {
   readonly desc: Uint8Array;
 }
 
-/** gABI chapter 5, "Note Section": name and descriptor are each padded to 4 bytes. */
+/**
+ * The notes of the types that matter here.
+ * gABI chapter 5, "Note Section": name and descriptor are each padded to 4 bytes.
+ */
 function* eachNote(bytes: Uint8Array, little: boolean): Generator<RawNote> {
   const fields = new FieldReader(bytes, little);
   let at = 0;
@@ -70,8 +73,10 @@ function* eachNote(bytes: Uint8Array, little: boolean): Generator<RawNote> {
     const type = fields.u32(at + 8) ?? 0;
     const descAt = at + 12 + align4(nameSize);
     if (descAt + descSize > bytes.length) return;
-    const owner = cString(bytes.subarray(at + 12, at + 12 + nameSize), 0) ?? '';
-    yield { owner, type, desc: bytes.subarray(descAt, descAt + descSize) };
+    if (type === c.NT_GNU_ABI_TAG || type === c.NT_FDO_DLOPEN) {
+      const owner = cString(bytes.subarray(at + 12, at + 12 + nameSize), 0) ?? '';
+      yield { owner, type, desc: bytes.subarray(descAt, descAt + descSize) };
+    }
     at = descAt + align4(descSize);
   }
 }

@@ -43,7 +43,7 @@ export class ObjectFiles {
   /** The first 256 bytes of a file, or all of a shorter one. Throws what the root throws. */
   head(file: ResolvedPath): Uint8Array {
     const known = this.#entry(file.path);
-    known.head ??= this.#source(file).read(0, HEAD_BYTES).slice();
+    known.head ??= new Uint8Array(this.#source(file).read(0, HEAD_BYTES));
     return known.head;
   }
 

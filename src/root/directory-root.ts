@@ -60,7 +60,7 @@ export function directoryRoot(directory: string): Root {
         if (count === 0) break;
         filled += count;
       }
-      return filled === length ? bytes : bytes.subarray(0, filled);
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, filled);
     },
   };
 }

@@ -2,7 +2,9 @@
  * The configuration of a glibc loader in a root: what its own file says it was built with, the
  * cache, the preload file, and the CPU that is assumed. Read once for all programs of a target.
  */
+import type { ElfFile } from '../../elf/elf-file.js';
 import { directoryRoot } from '../../root/directory-root.js';
+import type { RealPath } from '../../root/root.js';
 import { readHostCpu } from '../host-cpu.js';
 import type { Diagnostic, LoaderContext, SearchRule } from '../loader.js';
 import type { ObjectFiles } from '../object-files.js';
@@ -26,6 +28,8 @@ export interface GlibcConfig {
   /** Tried in every directory before the directory itself; each ends with a slash. */
   readonly subdirectories: readonly string[];
   readonly systemList: { readonly rule: SearchRule; readonly directories: readonly string[] };
+  /** Files that were found fit for processes of the target, by real path. */
+  readonly accepted: Map<RealPath, ElfFile>;
   readonly preloadPath: string;
   readonly preloadFile: readonly string[];
   readonly vdso?: string;
@@ -80,6 +84,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
       rule: 'default',
       directories: directories.map((directory) => (directory === '/' ? '/' : `${directory}/`)),
     },
+    accepted: new Map(),
     preloadPath,
     preloadFile: preloadText === undefined ? [] : parsePreloadFile(preloadText),
     ...(port.vdso === undefined ? {} : { vdso: port.vdso }),

@@ -263,8 +263,14 @@ export class GlibcSession implements LoaderSession {
     }
     const names = { path: candidate, requested: state.requested };
     const { files } = this.#context;
-    const verdict = verifyCandidate(files, file, this.#program.elf, names, this.#config);
+    const { accepted } = this.#config;
+    const known = accepted.get(file.path);
+    const verdict: Verdict =
+      known === undefined
+        ? verifyCandidate(files, file, this.#program.elf, names, this.#config)
+        : { kind: 'accepted', elf: known };
     if (verdict.kind === 'accepted') {
+      accepted.set(file.path, verdict.elf);
       note(tried, { rule, path: candidate, outcome: 'found' }, from);
       return { hit: { kind: 'found', path: candidate, file, verdict, rule } };
     }
