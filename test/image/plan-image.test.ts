@@ -293,7 +293,6 @@ describe.each(['links', 'flat'] as const)('moved programs (%s)', (layout) => {
   const bundle: World = {
     ...glibcSystem(36),
     '/opt/app/bin/one': program({ needed: ['liba.so'], runpath: '$ORIGIN/../lib' }),
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a token of the loader
     '/opt/app/bin/two': program({ needed: ['liba.so'], runpath: '${ORIGIN}/../lib' }),
     '/opt/app/lib/liba.so': { needed: ['libb.so'], runpath: '$ORIGIN/private' },
     '/opt/app/lib/private/libb.so': {},

@@ -255,7 +255,6 @@ describe('uClibc: path lists since 1.0', () =>
     },
     {
       rule: 'the braced form is not replaced',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a token of search paths
       world: inOwnDirectory({ rpath: '${ORIGIN}/lib' }),
       rows: ['a.so => not found'],
     },
