@@ -4,21 +4,22 @@
  */
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { ElfdepsError, reports } from '../index.js';
-import { runCopy } from './commands/copy.js';
-import { runDockerfile } from './commands/dockerfile.js';
-import { runReport } from './commands/report.js';
-import { COMPLETE, COULD_NOT_RUN, printError } from './exit-code.js';
-import { addImageOptions, addSharedOptions } from './options.js';
+import { ElfdepsError } from '../index.js';
+import type { Action, AddCommand, Run } from './command.js';
+import { addCopy } from './commands/copy.js';
+import { addDockerfile } from './commands/dockerfile.js';
+import { addReport } from './commands/report.js';
+import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js';
 import type { Terminal } from './terminal.js';
 
-type Run<Options> = (files: string[], options: Options, terminal: Terminal) => Promise<number>;
+/** Every command, in the order of the help text; the report is what runs without a name. */
+const commands: readonly AddCommand[] = [addReport, addDockerfile, addCopy];
 
 /** Runs one command line, without the `node` and script arguments, and gives the exit code. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode: number = COMPLETE;
   /** Options may stand before the command's name too. */
-  const action =
+  const action: Action =
     <Options>(run: Run<Options>) =>
     async (files: string[], _options: unknown, command: Command) => {
       exitCode = await run(files, command.optsWithGlobals() as Options, terminal);
@@ -29,17 +30,12 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     if (error instanceof CommanderError) return error.exitCode === 0 ? COMPLETE : COULD_NOT_RUN;
     if (!(error instanceof ElfdepsError)) throw error;
     printError(error, terminal);
-    return error.code === 'PLAN_INCOMPLETE' ? 1 : COULD_NOT_RUN;
+    return error.code === 'PLAN_INCOMPLETE' ? INCOMPLETE : COULD_NOT_RUN;
   }
   return exitCode;
 }
 
-function createProgram(
-  action: <Options>(
-    run: Run<Options>,
-  ) => (files: string[], options: unknown, command: Command) => Promise<void>,
-  terminal: Terminal,
-): Command {
+function createProgram(action: Action, terminal: Terminal): Command {
   const program = new Command('elfdeps')
     .description('Which files a binary needs to run, in any root, for any CPU. Runs nothing.')
     .usage('[command] [options] <file...>')
@@ -53,28 +49,7 @@ function createProgram(
       outputError: (text, write) => write(text.replace(/^error: /, 'elfdeps: ')),
     })
     .showSuggestionAfterError();
-  addSharedOptions(program)
-    .option('--format <name>', `${reports.map((report) => report.name).join(', ')}`)
-    .action(action(runReport));
-
-  const dockerfile = program
-    .command('dockerfile')
-    .description('the last stage of a Dockerfile')
-    .argument('<file...>', 'FILE or FILE:DEST');
-  addImageOptions(addSharedOptions(dockerfile))
-    .option('--from <stage>', 'the stage to copy from (default: build)')
-    .option('--base <image>', 'the image to build on (default: scratch)')
-    .option('--copy-only', 'only the COPY lines')
-    .action(action(runDockerfile));
-
-  const copy = program
-    .command('copy')
-    .description('the files as a directory tree, links kept')
-    .argument('<file...>', 'FILE or FILE:DEST');
-  addImageOptions(addSharedOptions(copy))
-    .requiredOption('--to <dir>', 'the directory to make')
-    .option('--force', 'write into a directory that is not empty')
-    .action(action(runCopy));
+  for (const add of commands) add(program, action);
   return program;
 }
 

@@ -1,18 +1,31 @@
 /**
  * `elfdeps copy <file...> --to <dir>`: the same files as a directory tree, links kept.
  */
+import type { Command } from 'commander';
 import { UsageError, writers } from '../../index.js';
+import type { Action } from '../command.js';
 import { COMPLETE } from '../exit-code.js';
-import type { ImageOptions } from '../options.js';
+import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
 import { planRequest } from '../plan-request.js';
 import type { Terminal } from '../terminal.js';
 
-export interface CopyOptions extends ImageOptions {
+interface CopyOptions extends ImageOptions {
   readonly to?: string;
   readonly force?: boolean;
 }
 
-export async function runCopy(
+export function addCopy(program: Command, action: Action): void {
+  const copy = program
+    .command('copy')
+    .description('the files as a directory tree, links kept')
+    .argument('<file...>', 'FILE or FILE:DEST');
+  addImageOptions(addSharedOptions(copy))
+    .requiredOption('--to <dir>', 'the directory to make')
+    .option('--force', 'write into a directory that is not empty')
+    .action(action(runCopy));
+}
+
+async function runCopy(
   files: readonly string[],
   options: CopyOptions,
   terminal: Terminal,

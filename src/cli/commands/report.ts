@@ -1,17 +1,25 @@
 /**
  * `elfdeps <file...>`: traces and reports.
  */
+import type { Command } from 'commander';
 import { type Closure, printable, reports, UsageError } from '../../index.js';
+import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
-import type { SharedOptions } from '../options.js';
+import { addSharedOptions, type SharedOptions } from '../options.js';
 import { type Terminal, wantsColor } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
 
-export interface ReportOptions extends SharedOptions {
+interface ReportOptions extends SharedOptions {
   readonly format?: string;
 }
 
-export async function runReport(
+export function addReport(program: Command, action: Action): void {
+  addSharedOptions(program)
+    .option('--format <name>', `${reports.map((report) => report.name).join(', ')}`)
+    .action(action(runReport));
+}
+
+async function runReport(
   files: readonly string[],
   options: ReportOptions,
   terminal: Terminal,

@@ -1,0 +1,21 @@
+/**
+ * What a command is to the command line: a function that declares its name, arguments and options,
+ * and the function that runs it. One file in commands/ each, and one line in main.ts.
+ */
+import type { Command } from 'commander';
+import type { Terminal } from './terminal.js';
+
+/** Runs a command with its arguments, and gives the exit code. */
+export type Run<Options> = (
+  files: string[],
+  options: Options,
+  terminal: Terminal,
+) => Promise<number>;
+
+/** Makes what commander calls: options may stand before the command's name too. */
+export type Action = <Options>(
+  run: Run<Options>,
+) => (files: string[], options: unknown, command: Command) => Promise<void>;
+
+/** Declares one command. */
+export type AddCommand = (program: Command, action: Action) => void;
