@@ -4,7 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { ElfdepsError } from '../index.js';
+import { ElfdepsError, printable } from '../index.js';
 import type { Action, AddCommand, Run } from './command.js';
 import { addCopy } from './commands/copy.js';
 import { addDockerfile } from './commands/dockerfile.js';
@@ -28,7 +28,12 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     await createProgram(action, terminal).parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? COMPLETE : COULD_NOT_RUN;
-    if (!(error instanceof ElfdepsError)) throw error;
+    if (!(error instanceof ElfdepsError)) {
+      const fact = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      terminal.err(`elfdeps: internal error: ${printable(fact)}\n  please report it\n`);
+      if (terminal.env.ELFDEPS_DEBUG) throw error;
+      return COULD_NOT_RUN;
+    }
     printError(error, terminal);
     return error.code === 'PLAN_INCOMPLETE' ? INCOMPLETE : COULD_NOT_RUN;
   }

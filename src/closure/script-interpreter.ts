@@ -16,27 +16,55 @@ export function scriptPrograms(
   const programs = [shebang.interpreter];
   const missing: string[] = [];
   if (shebang.interpreter.endsWith('/env') && shebang.argument !== undefined) {
-    const name = commandOfEnv(shebang.argument);
-    const path = name === undefined ? undefined : findInPath(files, name);
+    const command = commandOfEnv(shebang.argument);
+    const path = command && findInPath(files, command);
     if (path !== undefined) programs.push(path);
-    else if (name !== undefined) missing.push(name);
+    else if (command !== undefined) missing.push(command.name);
   }
   return { programs, missing };
 }
 
-/** The command in env's argument: without -S the whole argument is a name. */
-function commandOfEnv(argument: string): string | undefined {
-  const split = /^(?:-[a-zA-Z]*S|--split-string[= ])\s*(.*)$/.exec(argument)?.[1];
-  if (split === undefined) return argument.startsWith('-') ? undefined : argument;
-  return split.split(/\s+/).find((word) => !word.startsWith('-') && !word.includes('='));
+interface EnvCommand {
+  readonly name: string;
+  /** The PATH that it is looked up in. */
+  readonly path: string;
 }
 
-function findInPath(files: ObjectFiles, name: string): string | undefined {
+/** The command in env's argument: without -S the whole argument is a name. */
+function commandOfEnv(argument: string): EnvCommand | undefined {
+  const split = /^(?:-[a-zA-Z0]*S|--split-string[= ])\s*(.*)$/.exec(argument)?.[1];
+  if (split === undefined)
+    return argument.startsWith('-') ? undefined : { name: argument, path: DEFAULT_PATH };
+  let path = DEFAULT_PATH;
+  const words = splitWords(split);
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    const variable = /^([^=]+)=(.*)$/s.exec(word);
+    // These take the next word, unless their value is in the same one.
+    if (/^(?:-[iv0]*[uC]|--unset|--chdir)$/.test(word)) words.shift();
+    else if (variable?.[1] === 'PATH') path = variable[2] as string;
+    else if (variable === null && !word.startsWith('-')) return { name: word, path };
+  }
+  return undefined;
+}
+
+/** Words as `env -S` splits them: quotes and backslashes keep blanks together. */
+function splitWords(text: string): string[] {
+  const words = text.match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\\.|[^\s"'\\])+/g) ?? [];
+  return words.map((word) =>
+    word
+      .replaceAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/g, (_all, a, b) => a ?? b)
+      .replaceAll(/\\(.)/g, '$1')
+      .replaceAll(/\$\{PATH\}/g, DEFAULT_PATH),
+  );
+}
+
+function findInPath(files: ObjectFiles, { name, path }: EnvCommand): string | undefined {
   if (name.includes('/')) return files.resolve(name).found ? name : undefined;
-  return DEFAULT_PATH.split(':')
+  return path
+    .split(':')
     .map((directory) => `${directory}/${name}`)
-    .find((path) => {
-      const file = files.resolve(path);
+    .find((candidate) => {
+      const file = files.resolve(candidate);
       return file.found && file.entry.kind === 'file' && (file.entry.mode & 0o111) !== 0;
     });
 }

@@ -8,8 +8,9 @@ import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.
 import { type ResolvedPath, resolvePath, type UnresolvedPath } from '../root/resolve-path.js';
 import { type RealPath, type Root, readFile } from '../root/root.js';
 
-/** Bytes of the largest file that is read as a whole. */
+/** Bytes of the largest file that is read as a whole, and of the largest list of names. */
 const MAX_WHOLE_FILE = 1 << 28;
+const MAX_TEXT_FILE = 1 << 20;
 
 interface Known {
   source?: ByteSource;
@@ -92,17 +93,16 @@ export class ObjectFiles {
     }
   }
 
-  /** All bytes of a small file, links followed, or undefined when it cannot be read. */
+  /** The text of a list of names, links followed, or undefined when it cannot be read. */
   readText(path: string): string | undefined {
-    const bytes = this.readBytes(path);
+    const bytes = this.readBytes(path, MAX_TEXT_FILE);
     return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
   }
 
-  /** Likewise; a file that is larger than any cache, loader or libc counts as unreadable. */
-  readBytes(path: string): Uint8Array | undefined {
+  /** All bytes of a file, likewise; one larger than any cache, loader or libc counts as unreadable. */
+  readBytes(path: string, limit = MAX_WHOLE_FILE): Uint8Array | undefined {
     const file = this.resolve(path);
-    if (!file.found || file.entry.kind !== 'file' || file.entry.size > MAX_WHOLE_FILE)
-      return undefined;
+    if (!file.found || file.entry.kind !== 'file' || file.entry.size > limit) return undefined;
     try {
       return readFile(this.root, file.path);
     } catch (error) {

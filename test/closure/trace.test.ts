@@ -215,6 +215,23 @@ describe('scripts', () => {
     });
   });
 
+  it.each([
+    ['-S tool -x', '/usr/bin/tool'],
+    ['-iS tool', '/usr/bin/tool'],
+    ['-S -u LANG tool', '/usr/bin/tool'],
+    ['-S -C /tmp --unset=X A=1 tool', '/usr/bin/tool'],
+    ['-S "tool" arg', '/usr/bin/tool'],
+    ['-S PATH=/opt:${PATH} tool', '/opt/tool'],
+    ['--split-string=tool arg', '/usr/bin/tool'],
+  ])('env %s starts %s', (argument, path) => {
+    const { closures } = traceWorld({
+      ...world,
+      '/opt/tool': program(),
+      '/app/main': `#!/usr/bin/env ${argument}\n`,
+    });
+    expect(closures.at(-1)?.program.path).toBe(path);
+  });
+
   it('that start themselves end', () => {
     const { closures } = traceWorld({ '/app/main': '#!/app/main\n' });
     expect(closures).toHaveLength(1);

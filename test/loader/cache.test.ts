@@ -54,6 +54,27 @@ describe('writer and reader', () => {
     { soname: 'libb.so', path: '/x32/libb.so', flags: 0x803 },
   ];
 
+  it('decodes no more of a damaged file than is asked for', () => {
+    // Every path and, once the offsets are overwritten, every hwcaps name is the same megabyte.
+    const path = 'x'.repeat(1 << 20);
+    const entries = Array.from({ length: 20_000 }, (_, index) => ({
+      soname: 'liba.so.9',
+      path,
+      flags: 0x303,
+      hwcaps: `level-${index}`,
+    }));
+    const bytes = writeLdCache(entries, 'little');
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const pathOffset = view.getUint32(48 + 8, true);
+    const section = view.getUint32(32, true) + 8;
+    const names = view.getUint32(section + 8, true);
+    for (let at = 0; at < view.getUint32(section + 12, true); at += 4)
+      view.setUint32(names + at, pathOffset, true);
+    const cache = LdCache.parse(bytes, 'little');
+    expect(cache?.lookup('liba.so.9', readerOf(X86, 'all'))).toBeUndefined();
+    expect(cache?.lookup('libb.so.9', readerOf(X86, 'all'))).toBeUndefined();
+  });
+
   it('puts the entries in the order of the search', () => {
     const cache = LdCache.parse(writeLdCache(entries, 'little'), 'little');
     expect([...(cache?.entries() ?? [])].map(({ path }) => path)).toEqual([

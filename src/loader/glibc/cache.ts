@@ -44,7 +44,8 @@ export class LdCache {
   readonly #entrySize: number;
   /** Where key and value offsets count from. */
   readonly #strings: number;
-  readonly #hwcaps: readonly string[] | undefined;
+  /** The names of glibc-hwcaps directories: an array of string offsets from the file's start. */
+  readonly #hwcaps: Section;
 
   /** Undefined when the loader would ignore the file: other magic, other byte order, too short. */
   static parse(bytes: Uint8Array, endian: 'little' | 'big'): LdCache | undefined {
@@ -68,7 +69,7 @@ export class LdCache {
       HEADER_SIZE_OLD,
       ENTRY_SIZE_OLD,
       entriesEnd,
-      undefined,
+      NO_SECTION,
     );
   }
 
@@ -90,7 +91,7 @@ export class LdCache {
       header + HEADER_SIZE_NEW,
       ENTRY_SIZE_NEW,
       header,
-      parseHwcaps(bytes, fields, fields.u32(header + 32) ?? 0),
+      findHwcaps(bytes, fields, fields.u32(header + 32) ?? 0),
     );
   }
 
@@ -101,7 +102,7 @@ export class LdCache {
     entries: number,
     entrySize: number,
     strings: number,
-    hwcaps: readonly string[] | undefined,
+    hwcaps: Section,
   ) {
     this.#bytes = bytes;
     this.#fields = fields;
@@ -149,14 +150,15 @@ export class LdCache {
   ): string | undefined {
     let index = middle;
     while (index > 0 && this.#compare(wanted, index - 1) === 0) index--;
-    let best: string | undefined;
+    let best: number | undefined;
     let bestPriority = Number.POSITIVE_INFINITY;
     for (; index <= last; index++) {
       if (index > middle && this.#compare(wanted, index) !== 0) break;
       const flags = this.#field(index, 0);
       if (flags !== port.cacheFlags && !port.otherCacheFlags.includes(flags)) continue;
-      const path = this.#text(index, 8);
-      if (path === undefined) continue;
+      // _dl_cache_verify_ptr: only where a string starts is looked at.
+      const path = this.#strings + this.#field(index, 8);
+      if (path >= this.#bytes.length) continue;
       const named = knowsHwcaps && this.#isNamed(index);
       if (named) {
         const priority = cpu.levels.indexOf(this.#hwcapsName(index) ?? '');
@@ -170,7 +172,7 @@ export class LdCache {
       best = path;
       if (!named && flags === port.cacheFlags) break;
     }
-    return best;
+    return best === undefined ? undefined : boundedString(this.#bytes, best);
   }
 
   /** Entries for a CPU feature, a platform (both up to 2.36) or a kernel version (up to 2.35). */
@@ -195,7 +197,9 @@ export class LdCache {
   }
 
   #hwcapsName(index: number): string | undefined {
-    return this.#isNamed(index) ? this.#hwcaps?.[this.#hwcapWord(index, 'low')] : undefined;
+    const at = 4 * this.#hwcapWord(index, 'low');
+    if (!this.#isNamed(index) || at >= this.#hwcaps.size) return undefined;
+    return boundedString(this.#bytes, this.#fields.u32(this.#hwcaps.start + at) ?? 0);
   }
 
   #isaFits(index: number, cpu: CpuProfile): boolean {
@@ -211,7 +215,7 @@ export class LdCache {
   }
 
   #text(index: number, offset: number): string | undefined {
-    return cString(this.#bytes, this.#strings + this.#field(index, offset));
+    return boundedString(this.#bytes, this.#strings + this.#field(index, offset));
   }
 
   /** _dl_cache_libcmp(name, key of an entry), or undefined for a key outside the file. */
@@ -268,28 +272,35 @@ function signed(byte: number): number {
   return (byte << 24) >> 24;
 }
 
-/** The extension block: its hwcaps section is an array of string offsets from the file's start. */
-function parseHwcaps(
-  bytes: Uint8Array,
-  fields: FieldReader,
-  offset: number,
-): readonly string[] | undefined {
-  if (offset === 0 || offset % 4 !== 0 || fields.u32(offset) !== EXTENSION_MAGIC) return undefined;
+/** Part of a file, in bytes. */
+interface Section {
+  readonly start: number;
+  readonly size: number;
+}
+
+const NO_SECTION: Section = { start: 0, size: 0 };
+
+/** The hwcaps section of the extension block. */
+function findHwcaps(bytes: Uint8Array, fields: FieldReader, offset: number): Section {
+  if (offset === 0 || offset % 4 !== 0 || fields.u32(offset) !== EXTENSION_MAGIC) return NO_SECTION;
   const count = fields.u32(offset + 4) ?? 0;
   for (let index = 0; index < count; index++) {
     const section = offset + 8 + index * 16;
     const tag = fields.u32(section);
-    if (tag === undefined) return undefined;
+    if (tag === undefined) return NO_SECTION;
     if (tag !== TAG_GLIBC_HWCAPS) continue;
     const start = fields.u32(section + 8) ?? 0;
     const size = fields.u32(section + 12) ?? 0;
-    if (start + size > bytes.length) return undefined;
-    const names: string[] = [];
-    for (let at = start; at + 4 <= start + size; at += 4)
-      names.push(cString(bytes, fields.u32(at) ?? 0) ?? '');
-    return names;
+    return start + size > bytes.length ? NO_SECTION : { start, size: size - (size % 4) };
   }
-  return undefined;
+  return NO_SECTION;
+}
+
+/** PATH_MAX of Linux: no longer path can be opened, and a damaged file may have very long strings. */
+const PATH_MAX = 4096;
+
+function boundedString(bytes: Uint8Array, offset: number): string | undefined {
+  return cString(bytes.subarray(0, offset + PATH_MAX), offset);
 }
 
 function startsWith(bytes: Uint8Array, offset: number, text: string): boolean {

@@ -8,6 +8,7 @@ import { cString, FieldReader } from '../../elf/byte-source.js';
 const MAGIC = 'ld.so-1.7.0';
 const HEADER_SIZE = 16;
 const ENTRY_SIZE = 12;
+const PATH_MAX = 4096;
 /** LIB_ELF, LIB_ELF_LIBC5, LIB_ELF_LIBC0; 3 would be glibc's. */
 const OWN_FLAGS = new Set([1, 2, 4]);
 
@@ -24,15 +25,23 @@ export function parseUclibcCache(
   const magic = String.fromCharCode(...bytes.subarray(0, MAGIC.length));
   if (count === undefined || magic !== MAGIC || bytes.at(-1) !== 0) return undefined;
   const strings = HEADER_SIZE + count * ENTRY_SIZE;
-  const paths = new Map<string, string[]>();
-  for (let entry = HEADER_SIZE; entry < strings; entry += ENTRY_SIZE) {
-    const soname = cString(bytes, strings + (fields.u32(entry + 4) ?? bytes.length));
-    const path = cString(bytes, strings + (fields.u32(entry + 8) ?? bytes.length));
-    if (soname === undefined || path === undefined) return undefined;
-    if (!OWN_FLAGS.has(fields.u32(entry) ?? 0)) continue;
-    const known = paths.get(soname);
-    if (known === undefined) paths.set(soname, [path]);
-    else known.push(path);
-  }
-  return (name) => paths.get(name) ?? [];
+  if (strings > bytes.length) return undefined;
+  const stringOf = (entry: number, field: number) =>
+    strings + (fields.u32(entry + field) ?? bytes.length);
+  for (let entry = HEADER_SIZE; entry < strings; entry += ENTRY_SIZE)
+    if (stringOf(entry, 4) >= bytes.length || stringOf(entry, 8) >= bytes.length) return undefined;
+  return (name) => {
+    const wanted = new TextEncoder().encode(`${name}\0`);
+    const paths: string[] = [];
+    for (let entry = HEADER_SIZE; entry < strings; entry += ENTRY_SIZE) {
+      const at = stringOf(entry, 4);
+      if (!OWN_FLAGS.has(fields.u32(entry) ?? 0)) continue;
+      if (wanted.some((byte, index) => bytes[at + index] !== byte)) continue;
+      // A path that ends nowhere, or behind PATH_MAX, cannot be opened.
+      const start = stringOf(entry, 8);
+      const path = cString(bytes.subarray(0, start + PATH_MAX), start);
+      if (path !== undefined) paths.push(path);
+    }
+    return paths;
+  };
 }
