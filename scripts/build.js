@@ -5,7 +5,7 @@
  * nothing else) and its compiled form lies beside it, see shims/launch.cjs and write-code-cache.js.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,28 @@ execFileSync(process.execPath, [tsc, '-p', join(project, 'tsconfig.build.json')]
   stdio: 'inherit',
 });
 
+/** What elfy and commander want for things that elfdeps never asks of them. */
+const SHIMS = {
+  assert: './scripts/shims/assert.js',
+  util: './scripts/shims/util.js',
+};
+
+// With elfy beside it, src/elf asks for no module of Node.js, and runs in a browser.
+await build({
+  absWorkingDir: project,
+  entryPoints: ['elfy'],
+  outfile: 'dist/elf/elfy.js',
+  bundle: true,
+  platform: 'neutral',
+  mainFields: ['main'],
+  format: 'esm',
+  target: 'es2022',
+  alias: SHIMS,
+  logLevel: 'warning',
+});
+const header = join(project, 'dist/elf/header.js');
+writeFileSync(header, readFileSync(header, 'utf8').replace("from 'elfy'", "from './elfy.js'"));
+
 await build({
   absWorkingDir: project,
   entryPoints: ['src/cli/start.ts'],
@@ -35,13 +57,8 @@ await build({
   legalComments: 'inline',
   // fast-glob is loaded from node_modules when a pattern needs it.
   external: ['fast-glob'],
-  // elfy and commander want these for things that elfdeps never asks of them; loading them takes
-  // milliseconds.
-  alias: {
-    assert: './scripts/shims/assert.js',
-    util: './scripts/shims/util.js',
-    'node:child_process': './scripts/shims/child-process.js',
-  },
+  // Loading the real ones takes milliseconds.
+  alias: { ...SHIMS, 'node:child_process': './scripts/shims/child-process.js' },
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   logLevel: 'warning',

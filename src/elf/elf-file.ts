@@ -45,7 +45,8 @@ const PATH_MAX = 4096;
  * over a large file. Throws {@link ElfFormatError}, which has the offset of the damage.
  */
 export function parseElf(bytes: Uint8Array | ByteSource): ElfFile {
-  const source = bytes instanceof Uint8Array ? bytesSource(bytes) : bytes;
+  // Not instanceof: bytes may come from another realm, such as a frame of a page.
+  const source = ArrayBuffer.isView(bytes) ? bytesSource(bytes) : bytes;
   const header = parseElfHeader(source);
   const segments = parseProgramHeaders(source, header);
   const common = { target: targetOf(header), header, segments };
