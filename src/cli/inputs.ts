@@ -82,7 +82,15 @@ export function resolveInputs(root: Root, files: readonly string[], cwd: string)
       }
     } catch (error) {
       if (!(error instanceof ElfdepsError)) throw error;
-      errors.push(error);
+      const isElsewhere = !inRoot && resolvePath(root, `/${file}`).found;
+      errors.push(
+        isElsewhere
+          ? new ElfdepsError(error.code, error.fact, {
+              ...(error.path === undefined ? {} : { path: error.path }),
+              hint: `a relative path is a file of this machine; the one in the root is /${file}`,
+            })
+          : error,
+      );
     }
   }
   const overlay = overlayRoot(root, placements);

@@ -47,6 +47,7 @@ function createProgram(action: Action, terminal: Terminal): Command {
     .argument('[file...]', 'files, directories or glob patterns')
     .version(readVersion(), '-V, --version')
     .enablePositionalOptions()
+    .helpCommand('help [command]', 'the options of a command')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text),

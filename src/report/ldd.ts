@@ -3,6 +3,7 @@
  * Source: glibc elf/ldd.bash.in and elf/rtld.c (rtld_mode_trace); musl ldso/dynlink.c.
  */
 import type { Closure, Library } from '../closure/closure.js';
+import { directoryOf } from '../loader/directory-of.js';
 import { nameOf, type Report, type ReportInput } from './report.js';
 
 export const ldd: Report = {
@@ -19,7 +20,26 @@ export const ldd: Report = {
       })
       .join('');
   },
+  notes: (input) =>
+    input.verbose
+      ? input.closures
+          .filter((closure) => isNamed(input, closure))
+          .flatMap((closure) => differences(closure, nameOf(input, closure)))
+      : [],
 };
+
+/** Where ldd itself prints something else than what happens at run time, which is what we print. */
+function differences({ program, loader, objects }: Closure, name: string): string[] {
+  if (loader === 'musl')
+    return [`${name}: as musl's ldd prints it; the ldd of a glibc system says something else`];
+  const dynamic = program.elf?.dynamic;
+  const usesOrigin = `${dynamic?.rpath ?? ''}${dynamic?.runpath ?? ''}`.includes('ORIGIN');
+  const linked = directoryOf(program.path);
+  const origin = objects[0]?.origin;
+  return loader === 'glibc' && usesOrigin && origin !== linked
+    ? [`${name}: $ORIGIN is ${origin}; ldd before glibc 2.42 takes ${linked}`]
+    : [];
+}
 
 /** ldd says nothing of what a script starts. */
 function isNamed({ names }: ReportInput, { program }: Closure): boolean {

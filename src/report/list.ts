@@ -3,7 +3,7 @@
  */
 import { requiredFiles } from '../closure/required-files.js';
 import { compareBytes } from '../root/glob.js';
-import type { Report } from './report.js';
+import { nameOf, type Report } from './report.js';
 
 export const list: Report = {
   name: 'list',
@@ -20,4 +20,16 @@ export const list: Report = {
       .map((path) => `${path}\n`)
       .join('');
   },
+  // A list of paths has no place for what is not there.
+  notes: (input) =>
+    input.closures.flatMap((closure) => {
+      const { interpreter, libraries } = closure;
+      const missing = [
+        ...(interpreter?.status === 'missing' ? [interpreter.path] : []),
+        ...libraries.filter(({ status }) => status === 'missing').map(({ name }) => name),
+      ];
+      return missing.length === 0
+        ? []
+        : [`${nameOf(input, closure)}: not found: ${missing.join(', ')}`];
+    }),
 };

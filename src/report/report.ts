@@ -15,6 +15,8 @@ export interface ReportInput {
   readonly names: ReadonlyMap<string, string>;
   /** Tell all attempts, not only those of what is missing. */
   readonly verbose: boolean;
+  /** Tell nothing but the answer: no notes. */
+  readonly quiet?: boolean;
   /** Terminal colours. */
   readonly color: boolean;
 }
@@ -25,6 +27,8 @@ export interface Report {
   readonly summary: string;
   /** The whole text, with a newline at the end unless it is empty. */
   format(input: ReportInput): string;
+  /** What the format has no place for: one line each, for standard error. */
+  notes?(input: ReportInput): readonly string[];
 }
 
 /** How the user named the program of a closure. */

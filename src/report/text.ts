@@ -28,7 +28,7 @@ function programLines(closure: Closure, input: ReportInput, style: Style): strin
     ...interpreterLines(closure, style),
     ...libraryLines(closure, input.verbose, style),
     ...(fatal === undefined ? [] : [`  ${style.red(`the loader gives up: ${fatal}`)}`]),
-    ...diagnostics.flatMap(({ message, hint }) => [
+    ...(input.quiet ? [] : diagnostics).flatMap(({ message, hint }) => [
       `  ${style.yellow('note')} ${style.plain(message)}`,
       ...(hint === undefined ? [] : [`       ${style.dim(hint)}`]),
     ]),
@@ -121,12 +121,16 @@ function missingText(closure: Closure): string {
   return parts.length === 0 ? 'the program it starts is missing' : parts.join(', ');
 }
 
-function summaryLines({ closures }: ReportInput, style: Style): string[] {
+function summaryLines(input: ReportInput, style: Style): string[] {
+  const { closures } = input;
   const { files, bytes } = totalSize(closures.flatMap(requiredFiles));
-  const incomplete = closures.filter((closure) => !closure.complete).length;
+  const incomplete = closures.filter((closure) => !closure.complete);
   return [
     style.bold('in all'),
-    `  ${count(closures.length, 'program')}${incomplete === 0 ? ', all complete' : `, ${incomplete} incomplete`}: ` +
+    `  ${count(closures.length, 'program')}, ${incomplete.length === 0 ? 'all complete' : `${incomplete.length} incomplete`}: ` +
       `${count(files, 'file')}, ${formatBytes(bytes)} to copy`,
+    ...incomplete.map(
+      (closure) => `    ${style.red('incomplete')} ${style.plain(nameOf(input, closure))}`,
+    ),
   ];
 }

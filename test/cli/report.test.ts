@@ -19,6 +19,9 @@ const root = diskWorld({
   '/usr/bin/odd': program({ needed: ['libodd.so'] }),
   '/usr/bin/opt': program({ needed: ['libopt.so.1'] }),
   '/usr/bin/script': '#!/usr/bin/complete\n',
+  '/usr/bin/linked': { link: '../../opt/app/main' },
+  '/opt/app/main': program({ needed: ['libown.so'], runpath: '$ORIGIN' }),
+  '/opt/app/libown.so': {},
   '/usr/bin/no-interpreter': program({ interpreter: '/lib/ld-linux.so.9', needed: [] }),
   '/usr/bin/static': { type: c.ET_EXEC, dynamic: false },
 });
@@ -178,4 +181,38 @@ describe('colours', () => {
       expect(stdout).not.toContain(sgr);
     }
   });
+});
+
+describe('what a format has no place for is said on standard error', () => {
+  it('ldd --verbose: where ldd prints something else', async () => {
+    const { stdout, stderr } = await inRoot(['--format', 'ldd', '--verbose', '/usr/bin/linked']);
+    expect(stdout).toContain('libown.so => /opt/app/libown.so');
+    expect(stderr).toBe(
+      'elfdeps: /usr/bin/linked: $ORIGIN is /opt/app; ldd before glibc 2.42 takes /usr/bin\n',
+    );
+    expect((await inRoot(['--format', 'ldd', '/usr/bin/linked'])).stderr).toBe('');
+    expect((await inRoot(['--format', 'ldd', '--verbose', '/opt/app/main'])).stderr).toBe('');
+  });
+
+  it('list: what is missing', async () => {
+    const { stdout, stderr } = await inRoot(['--format', 'list', '/usr/bin/odd']);
+    expect(stdout).not.toContain('libodd.so');
+    expect(stderr).toBe('elfdeps: /usr/bin/odd: not found: libodd.so\n');
+  });
+});
+
+describe('--quiet', () => {
+  it('takes the notes from the text, and nothing from the data', async () => {
+    const text = await inRoot(['--quiet', '/usr/bin/opt']);
+    const data = await inRoot(['--quiet', '--format', 'json', '/usr/bin/opt']);
+    expect(text.stdout).not.toContain('note');
+    expect((await inRoot(['/usr/bin/opt'])).stdout).toContain('note');
+    expect(JSON.parse(data.stdout).programs[0].diagnostics).not.toEqual([]);
+  });
+});
+
+it('a relative path that is one of the root is said to be', async () => {
+  const { code, stderr } = await inRoot(['usr/bin/complete']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('the one in the root is /usr/bin/complete');
 });
