@@ -59,9 +59,9 @@ export function resolveInputs(root: Root, files: readonly string[], cwd: string)
     try {
       // The working directory is not meant: "$FILE" was not set.
       if (file === '') throw new UsageError('a file name is empty');
-      const found = expandArgument(base, file, cwd);
+      const { found, isOneFile } = expandArgument(base, file, cwd);
       for (const { path, name } of found) {
-        const place = destinationOf(destination, name, found.length > 1);
+        const place = destinationOf(destination, name, isOneFile);
         if (inRoot) {
           add(path, name, place);
           continue;
@@ -125,20 +125,24 @@ function splitDestination(
   };
 }
 
-/** A destination that is a directory, or takes several files, is completed with the file's name. */
+/** A destination of a directory or a pattern is a directory, as is one with a slash at the end. */
 function destinationOf(
   destination: string | undefined,
   name: string,
-  isOneOfMany: boolean,
+  isOneFile: boolean,
 ): string | undefined {
   if (destination === undefined) return undefined;
-  return destination.endsWith('/') || isOneOfMany
+  return destination.endsWith('/') || !isOneFile
     ? `${destination.replace(/\/+$/, '')}/${nodePath.posix.basename(name)}`
     : destination;
 }
 
 /** The files that an argument stands for: their paths in the root, and how to call them. */
-function expandArgument(root: Root, file: string, cwd: string): { path: string; name: string }[] {
+function expandArgument(
+  root: Root,
+  file: string,
+  cwd: string,
+): { found: { path: string; name: string }[]; isOneFile: boolean } {
   const path = toRootPath(file, cwd);
   const resolved = resolvePath(root, path);
   if (resolved.found && resolved.entry.kind === 'directory') {
@@ -146,10 +150,11 @@ function expandArgument(root: Root, file: string, cwd: string): { path: string; 
     if (found.length === 0)
       throw new ElfdepsError('NO_ELF_FILES', 'no ELF files in this directory', { path: file });
     const shown = file.replace(/\/+$/, '');
-    return found.map((p) => ({
-      path: p,
-      name: `${shown}${p.slice(path.replace(/\/+$/, '').length)}`,
-    }));
+    const below = path.replace(/\/+$/, '').length;
+    return {
+      found: found.map((p) => ({ path: p, name: `${shown}${p.slice(below)}` })),
+      isOneFile: false,
+    };
   }
   if (!resolved.found && hasWildcard(file)) {
     const matches = globRoot(root, path, { globstar: true });
@@ -158,9 +163,12 @@ function expandArgument(root: Root, file: string, cwd: string): { path: string; 
       throw new ElfdepsError('NO_ELF_FILES', 'the pattern matches no ELF file', { path: file });
     const relative = !file.startsWith('/') && path.endsWith(file);
     const prefix = relative ? path.length - file.length : 0;
-    return [...new Set(found)].map((p) => ({ path: p, name: p.slice(prefix) }));
+    return {
+      found: [...new Set(found)].map((p) => ({ path: p, name: p.slice(prefix) })),
+      isOneFile: false,
+    };
   }
-  return [{ path, name: file }];
+  return { found: [{ path, name: file }], isOneFile: true };
 }
 
 /** A path of this machine as a path in its root: absolute, with slashes, without a drive letter. */

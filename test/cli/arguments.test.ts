@@ -81,6 +81,7 @@ describe('of a root', () => {
     expect(await list('bin/one')).toBe('/one\n');
     expect(await list('bin/one:/srv/bin/first')).toBe('/srv/bin/first\n');
     expect(await list('bin/one:/srv/')).toBe('/srv/one\n');
+    expect(await list('bin/tw*:/srv')).toBe('/srv/two\n');
     expect(await list('bin:/srv')).toBe('/srv/.hidden\n/srv/one\n/srv/two\n');
   });
 
