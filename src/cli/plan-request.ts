@@ -1,11 +1,18 @@
 /**
  * From options and file arguments to a proven image plan, for the commands that write one.
  */
-import { type ImagePlan, type PlanOptions, planImage } from '../index.js';
-import { COULD_NOT_RUN, printError } from './exit-code.js';
+import { type ImagePlan, type PlanOptions, planImage, printable, UsageError } from '../index.js';
+import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js';
 import type { ImageOptions } from './options.js';
 import type { Terminal } from './terminal.js';
 import { type TraceRequest, traceRequest } from './trace-request.js';
+
+/** A plan, what it was made from, and the exit code once it is written. */
+export interface PlannedRequest {
+  readonly plan: ImagePlan;
+  readonly request: TraceRequest;
+  readonly exitCode: number;
+}
 
 /** The plan and what it was made from, or the exit code when a file cannot be read. */
 export async function planRequest(
@@ -13,21 +20,40 @@ export async function planRequest(
   options: ImageOptions,
   layout: PlanOptions['layout'],
   terminal: Terminal,
-): Promise<{ readonly plan: ImagePlan; readonly request: TraceRequest } | number> {
+): Promise<PlannedRequest | number> {
   // Images are for any CPU of the platform.
   const request = await traceRequest(files, options, terminal, 'none');
   const { trace, inputs, errors } = request;
   for (const error of errors) printError(error, terminal, inputs.names);
   if (errors.length > 0) return COULD_NOT_RUN;
-  const { libraryPath, preload, hwcaps } = request.options;
+  const { preload } = request.options;
+  const libraryPath = absoluteDirectories(request.options.libraryPath);
   const plan = planImage(trace, {
     layout,
     destinations: inputs.destinations,
     ...(libraryPath === undefined ? {} : { libraryPath }),
     ...(preload === undefined ? {} : { preload }),
-    ...(hwcaps === undefined ? {} : { hwcaps }),
     ...(options.allowIncomplete === undefined ? {} : { allowIncomplete: options.allowIncomplete }),
   });
-  if (!options.quiet) for (const note of plan.notes) terminal.err(`elfdeps: note: ${note}\n`);
-  return { plan, request };
+  const notes = [...plan.notes];
+  if (inputs.programs.length > 1 && plan.entrypoint[0] !== undefined)
+    notes.push(`${inputs.programs.length} programs: the image starts ${plan.entrypoint[0]}`);
+  if (!options.quiet) printNotes(notes, terminal);
+  return { plan, request, exitCode: plan.complete ? COMPLETE : INCOMPLETE };
+}
+
+/** Prints notes, each on its line. */
+export function printNotes(notes: readonly string[], terminal: Terminal): void {
+  for (const note of notes) terminal.err(`elfdeps: note: ${printable(note)}\n`);
+}
+
+/** A library path that means the same in an image, whatever directory a program is started in. */
+function absoluteDirectories(libraryPath: string | undefined): string | undefined {
+  const directories = libraryPath?.split(/[:;]/).filter((directory) => directory !== '') ?? [];
+  for (const directory of directories)
+    if (!/^[/$]/.test(directory))
+      throw new UsageError(`the library path has the relative directory '${directory}'`, {
+        hint: 'in an image it would be another; give --library-path absolute directories',
+      });
+  return directories.length === 0 ? undefined : directories.join(':');
 }

@@ -35,6 +35,10 @@ export interface Trace {
   readonly closures: readonly Closure[];
   /** Programs that could not be read, and why. */
   readonly errors: readonly ElfdepsError[];
+  /** What was traced with, for whoever traces again. */
+  readonly options: TraceOptions;
+  /** The loader of a program (by its path), configured; undefined where nothing is loaded. */
+  loaderOf(program: string): ConfiguredLoader | undefined;
 }
 
 /**
@@ -53,14 +57,17 @@ export function trace(
 class Tracer {
   readonly #files: ObjectFiles;
   readonly #root: Root;
+  readonly #given: TraceOptions;
   readonly #options: LoaderOptions;
   readonly #choice: LoaderChoice;
   readonly #configured = new Map<string, ConfiguredLoader>();
   readonly #closures = new Map<string, Closure>();
+  readonly #loaders = new Map<string, ConfiguredLoader>();
   readonly #errors: ElfdepsError[] = [];
 
   constructor(root: Root, options: TraceOptions, loaders: readonly Loader[]) {
     this.#root = root;
+    this.#given = options;
     this.#files = new ObjectFiles(root);
     this.#options = {
       hwcaps: options.hwcaps ?? (root.isHost ? 'host' : 'none'),
@@ -81,7 +88,13 @@ class Tracer {
         this.#errors.push(error);
       }
     }
-    return { root: this.#root, closures: [...this.#closures.values()], errors: this.#errors };
+    return {
+      root: this.#root,
+      closures: [...this.#closures.values()],
+      errors: this.#errors,
+      options: this.#given,
+      loaderOf: (program) => this.#loaders.get(program),
+    };
   }
 
   #trace(path: string): void {
@@ -179,6 +192,7 @@ class Tracer {
     const { loader, path } = chosen;
     const own = this.#choice.object(path, elf.target);
     const configured = this.#configure(loader, path, elf.target, own);
+    this.#loaders.set(program.path, configured);
     const session = configured.start(object);
     const result = walk(object, session, {
       listsEveryMiss: loader.listsEveryMiss,

@@ -60,4 +60,6 @@ export interface ImagePlan {
   readonly environment: Readonly<Record<string, string>>;
   /** What a user should know: a choice that was made, a thing that was left out. */
   readonly notes: readonly string[];
+  /** Nothing is missing: false only where the user allowed that. */
+  readonly complete: boolean;
 }

@@ -2,6 +2,7 @@
  * Where objects go when their program goes to another place than it has in the root.
  */
 import type { Closure } from '../closure/closure.js';
+import { directoryOf } from '../loader/directory-of.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { normalize } from './plan-entries.js';
 
@@ -40,20 +41,38 @@ export function placeObjects(
   places.set(program.path, destination);
   const byPath = new Map(objects.map((object) => [object.path, object]));
   for (const library of libraries) {
-    const owner = byPath.get(library.tried.at(-1)?.from ?? '');
-    const { object } = library;
-    if (owner === undefined || object === undefined || !usesOrigin(owner)) continue;
-    const ownerPlace = places.get(owner.path);
-    if (ownerPlace === undefined || !object.path.startsWith(`${owner.origin}/`)) continue;
-    const relative = object.path.slice(owner.origin.length);
-    places.set(
-      object.path,
-      normalize(`${ownerPlace.slice(0, ownerPlace.lastIndexOf('/'))}${relative}`),
-    );
+    const owner = byPath.get(library.tried.at(-1)?.from ?? library.neededBy[0] ?? '');
+    const path = library.opened?.path ?? library.object?.path;
+    const ownerPlace = owner && places.get(owner.path);
+    if (path === undefined || ownerPlace === undefined || places.has(path)) continue;
+    const relative = relativeToOrigin(path, owner as LoadedObject, library.needed);
+    if (relative !== undefined)
+      places.set(path, normalize(`${directoryOf(ownerPlace)}/${relative}`));
   }
   return places;
 }
 
+/** `path` behind the owner's origin, where a list of the owner or a needed name of it led there. */
+function relativeToOrigin(path: string, owner: LoadedObject, needed: string): string | undefined {
+  const start = owner.origin === '/' ? '/' : `${owner.origin}/`;
+  if (!path.startsWith(start)) return undefined;
+  const lists = `${owner.elf.dynamic?.rpath ?? ''}:${owner.elf.dynamic?.runpath ?? ''}`;
+  const texts = needed.includes('/') ? [needed] : lists.split(':');
+  // An absolute element that leads there too; everything is below the origin `/`.
+  if (texts.some((text) => text.replace(/(?<=.)\/+$/, '') === directoryOf(path))) return undefined;
+  const isRelative = texts.some((text) => {
+    const token = ORIGIN.exec(text);
+    if (token === null) return false;
+    // Up to the next token, which stands for what only the loader knows.
+    const rest = text.slice(token[0].length).split('$', 1)[0] ?? '';
+    return path.replace(/^\/+/, '/').startsWith(`${start.slice(0, -1)}${rest}`);
+  });
+  return isRelative ? path.slice(start.length) : undefined;
+}
+
+const ORIGIN = /^\$(?:\{ORIGIN\}|ORIGIN)/;
+
 function usesOrigin({ elf }: LoadedObject): boolean {
-  return /\$\{?ORIGIN/.test(`${elf.dynamic?.rpath ?? ''}${elf.dynamic?.runpath ?? ''}`);
+  const { rpath, runpath, needed } = elf.dynamic ?? {};
+  return /\$\{?ORIGIN/.test(`${rpath ?? ''}${runpath ?? ''}${needed?.join('') ?? ''}`);
 }

@@ -3,6 +3,7 @@
  * directories that a path only passes.
  */
 import { PlanError } from '../errors.js';
+import { directoryOf } from '../loader/directory-of.js';
 import { compareBytes } from '../root/glob.js';
 import { resolvePath, type SymlinkHop } from '../root/resolve-path.js';
 import type { RealPath, Root } from '../root/root.js';
@@ -11,10 +12,24 @@ import type { PlanEntry } from './image-plan.js';
 /** Entries by path, with their parent directories. */
 export class PlanEntries {
   readonly #root: Root;
-  readonly #entries = new Map<string, PlanEntry>();
+  readonly #entries: Map<string, PlanEntry>;
 
-  constructor(root: Root) {
+  constructor(root: Root, entries: Iterable<readonly [string, PlanEntry]> = []) {
     this.#root = root;
+    this.#entries = new Map(entries);
+  }
+
+  /** The same entries, to be added to on their own. */
+  clone(): PlanEntries {
+    return new PlanEntries(this.#root, this.#entries);
+  }
+
+  /** A file that elfdeps makes, in the place of a file of that name if there is one. */
+  setGenerated(path: string, bytes: Uint8Array, because: string): void {
+    // The last component of what is asked may be a link, so ask for one more.
+    const place = directoryOf(this.throughLinks(`${path}/behind`));
+    if (this.#entries.get(place)?.kind === 'file') this.#entries.delete(place);
+    this.#add({ kind: 'generated', path: place, bytes, mode: 0o644, because });
   }
 
   /** A plain file at `path` with the bytes of `source`, which `opened` leads to. */

@@ -7,15 +7,16 @@ import type { Closure } from '../closure/closure.js';
 import { requiredFiles } from '../closure/required-files.js';
 import type { Trace } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
-import type { HwcapsChoice } from '../loader/loader.js';
 import { compareBytes } from '../root/glob.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
+import { makeFindable } from './findable.js';
 import type { ImagePlan } from './image-plan.js';
+import { incompleteFacts } from './incomplete-facts.js';
 import { destinationsOf, placeObjects } from './placement.js';
 import { normalize, PlanEntries } from './plan-entries.js';
 import { platformOf } from './platform.js';
-import { prove, type TraceAgain } from './prove.js';
+import type { TraceAgain } from './proof.js';
 
 export interface PlanOptions {
   /**
@@ -32,8 +33,6 @@ export interface PlanOptions {
   /** The trace's LD_LIBRARY_PATH and LD_PRELOAD, which the image needs too. */
   readonly libraryPath?: string;
   readonly preload?: string;
-  /** The variants for newer CPUs that the trace took; none without it. */
-  readonly hwcaps?: HwcapsChoice;
 }
 
 /**
@@ -42,7 +41,11 @@ export interface PlanOptions {
  */
 export function planImage(trace: Trace, options: PlanOptions, traceAgain: TraceAgain): ImagePlan {
   const { closures, root } = trace;
-  if (!options.allowIncomplete) requireComplete(closures);
+  const missing = [...new Set(closures.flatMap(incompleteFacts))];
+  if (missing.length > 0 && !options.allowIncomplete)
+    throw new PlanError('PLAN_INCOMPLETE', missing.join('; '), {
+      hint: 'elfdeps FILE shows where it was looked for; --allow-incomplete goes on all the same',
+    });
   const flat = options.layout === 'flat';
   const notes: string[] = [];
   const destinations = destinationsOf(closures, options.destinations ?? new Map(), flat, notes);
@@ -71,24 +74,53 @@ export function planImage(trace: Trace, options: PlanOptions, traceAgain: TraceA
   const programs = closures.map(
     ({ program }, index) => places[index]?.get(program.path) ?? program.path,
   );
-  notes.push(...variantsLeftOut(root, closures));
+  notes.push(...variantsLeftOut(root, closures), ...notExecutable(closures));
   const environment: Record<string, string> = {
     ...(options.libraryPath ? { LD_LIBRARY_PATH: options.libraryPath } : {}),
     ...(options.preload ? { LD_PRELOAD: options.preload } : {}),
     ...options.environment,
   };
-  const plan = {
-    entries: entries.sorted(),
-    platform: platformOf(closures.find((closure) => closure.target !== null)?.target),
-    programs,
-    entrypoint: programs.slice(0, 1),
-    environment,
-    notes,
-  };
-  if (options.allowIncomplete) return plan;
-  return prove(trace, plan, places, (root, programs, again) =>
-    traceAgain(root, programs, { ...again, hwcaps: options.hwcaps ?? 'none' }),
-  );
+  for (const name of ['libraryPath', 'preload'] as const)
+    if (options[name])
+      notes.push(
+        `${VARIABLES[name]}=${options[name]}: from your options or environment, set in the image`,
+      );
+  const { plan, problems } = makeFindable({
+    trace,
+    plan: {
+      entries: entries.sorted(),
+      platform: platformOf(closures.find((closure) => closure.target !== null)?.target),
+      programs,
+      entrypoint: programs.filter((_, index) => canStart(closures[index])).slice(0, 1),
+      environment,
+      notes,
+      complete: missing.length === 0,
+    },
+    entries,
+    places,
+    flat,
+    traceAgain,
+  });
+  if (problems.length === 0 && missing.length === 0) return plan;
+  const facts = problems.map(({ fact }) => fact);
+  if (!options.allowIncomplete)
+    throw new PlanError('PLAN_INCOMPLETE', facts.join('; '), {
+      hint: 'keep the paths that the programs have in the root, or use --allow-incomplete',
+    });
+  return { ...plan, complete: false, notes: [...plan.notes, ...missing, ...facts] };
+}
+
+const VARIABLES = { libraryPath: 'LD_LIBRARY_PATH', preload: 'LD_PRELOAD' } as const;
+
+/** Whether a kernel would start it. */
+function canStart(closure: Closure | undefined): boolean {
+  return closure?.program.kind === 'executable' || closure?.program.kind === 'script';
+}
+
+function notExecutable(closures: readonly Closure[]): string[] {
+  return closures
+    .filter((closure) => canStart(closure) && (closure.program.entry.mode & 0o111) === 0)
+    .map(({ program }) => `${program.path}: nobody may execute it, here and in the image`);
 }
 
 /** Images are for every CPU of the platform, so glibc-hwcaps variants of libraries stay behind. */
@@ -106,26 +138,6 @@ function variantsLeftOut(root: Root, closures: readonly Closure[]): string[] {
   return [...paths]
     .sort(compareBytes)
     .map((path) => `${path}: left out, it is for newer CPUs only (--hwcaps takes it)`);
-}
-
-function requireComplete(closures: readonly Closure[]): void {
-  const incomplete = closures.filter((closure) => !closure.complete);
-  if (incomplete.length === 0) return;
-  const facts = incomplete.flatMap((closure) => [
-    ...(closure.interpreter?.status === 'missing'
-      ? [`${closure.program.path} needs ${closure.interpreter.path}, which is missing`]
-      : []),
-    ...closure.libraries
-      .filter(({ status, kind }) => status === 'missing' && kind !== 'auxiliary')
-      .map(
-        ({ name, neededBy }) =>
-          `${neededBy[0] ?? closure.program.path} needs ${name}, which is missing`,
-      ),
-    ...(closure.fatal === undefined ? [] : [`${closure.program.path}: ${closure.fatal}`]),
-  ]);
-  throw new PlanError('PLAN_INCOMPLETE', [...new Set(facts)].join('; '), {
-    hint: 'elfdeps FILE shows where it was looked for; --allow-incomplete goes on all the same',
-  });
 }
 
 function absolute(path: string): string {

@@ -161,6 +161,26 @@ export interface ConfiguredLoader {
   /** Files of the root that decide about the search, and that an image may need. */
   readonly files: readonly string[];
   start(program: LoadedObject): LoaderSession;
+  /**
+   * A file that makes the loader find these libraries, where it has such a thing. `standing` reads
+   * what an image has at a path so far, to which the libraries are added; undefined for nothing.
+   */
+  configurationFor?(
+    libraries: readonly NamedLibrary[],
+    standing: (path: string) => Uint8Array | undefined,
+  ): ConfigurationFile;
+}
+
+/** A name that is searched for, and the path that shall be opened for it. */
+export interface NamedLibrary {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** A file that a loader reads, such as a cache. */
+export interface ConfigurationFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface Loader {

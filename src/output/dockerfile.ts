@@ -29,7 +29,7 @@ export function formatDockerfile(plan: ImagePlan, options: DockerfileOptions): s
     `FROM ${options.base}`,
     ...copies,
     ...environment,
-    `ENTRYPOINT ${JSON.stringify(plan.entrypoint)}`,
+    ...(plan.entrypoint.length > 0 ? [`ENTRYPOINT ${JSON.stringify(plan.entrypoint)}`] : []),
   ]
     .map((line) => `${line}\n`)
     .join('');

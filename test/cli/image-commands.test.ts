@@ -78,9 +78,75 @@ describe('dockerfile', () => {
   });
 
   it('goes on with --allow-incomplete', async () => {
-    const { code, stdout } = await run(['dockerfile', '--allow-incomplete', '/usr/bin/broken']);
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await run([
+      'dockerfile',
+      '--allow-incomplete',
+      '/usr/bin/broken',
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toBe('elfdeps: note: /usr/bin/broken needs libgone.so.1, which is missing\n');
     expect(stdout).toContain('COPY --from=build /usr/bin/broken /usr/bin/\n');
+  });
+});
+
+describe('what an image would not have as it is here', () => {
+  const usage = (fact: string) => ({ code: 2, stdout: '', stderr: expect.stringContaining(fact) });
+
+  it.each([
+    ['--from', 'a b'],
+    ['--base', 'alpine\nRUN evil'],
+    ['--from', 'a\x1bb'],
+    ['--base', ''],
+  ])('%s %j is no word of a Dockerfile', async (option, value) => {
+    expect(await run(['dockerfile', option, value, '/usr/bin/static'])).toMatchObject(
+      usage(`${option} takes a name without spaces`),
+    );
+  });
+
+  it('refuses a relative library path, and drops empty directories', async () => {
+    const relative = ['dockerfile', '--library-path', 'lib:/opt/lib', '/usr/bin/opt'];
+    expect(await run(relative)).toMatchObject(usage("the relative directory 'lib'"));
+    const { stdout, stderr } = await run([
+      'dockerfile',
+      '--library-path',
+      ':/opt/lib::',
+      '/usr/bin/opt',
+    ]);
+    expect(stdout).toContain('\nENV LD_LIBRARY_PATH=/opt/lib\n');
+    expect(stderr).toBe(
+      'elfdeps: note: LD_LIBRARY_PATH=/opt/lib: from your options or environment, set in the image\n',
+    );
+  });
+
+  it('says which of several programs the image starts', async () => {
+    const { stdout, stderr } = await run(['dockerfile', '/usr/bin/static', '/usr/bin/opt']);
+    expect(stdout).toContain('ENTRYPOINT ["/usr/bin/static"]');
+    expect(stderr).toContain('note: 2 programs: the image starts /usr/bin/static\n');
+  });
+
+  it('has no entrypoint for a library', async () => {
+    const { stdout } = await run(['dockerfile', '/opt/lib/libopt.so.1']);
+    expect(stdout).not.toContain('ENTRYPOINT');
+  });
+
+  it('says that a file is outside of any build context of the working directory', async () => {
+    const { stderr } = await run(['dockerfile', '../bin/static'], { cwd: `${root}/usr/lib` });
+    expect(stderr).toBe(
+      'elfdeps: note: ../bin/static: outside of the working directory, so in no build context of it\n',
+    );
+  });
+
+  it('shows control characters as text', async () => {
+    const odd = diskWorld({
+      ...glibcSystem(36),
+      '/etc/ld.so.cache': { cache: [{ name: 'libodd.so', path: '/o\x1bpt/libodd.so' }] },
+      '/o\x1bpt/libodd.so': {},
+      '/app/main': program({ needed: ['libodd.so'] }),
+    });
+    const { stderr } = await runCli(['dockerfile', '--copy-only', '--root', odd, '/app/main']);
+    expect(stderr).toContain('note: LD_LIBRARY_PATH=/o\\x1bpt:');
+    expect(stderr).toContain('ENV LD_LIBRARY_PATH=/o\\x1bpt too');
+    expect(stderr).not.toContain('\x1b');
   });
 });
 
@@ -97,6 +163,8 @@ describe('copy', () => {
     });
     expect(list(to)).toEqual(
       [
+        'etc',
+        'etc/ld.so.cache',
         'lib',
         `lib/${TRIPLET}`,
         `lib/${TRIPLET}/ld-linux-x86-64.so.2`,
@@ -137,6 +205,32 @@ describe('copy', () => {
       stdout: '',
       stderr: `elfdeps: ${to}: not a directory\n`,
     });
+  });
+
+  it('says with --allow-incomplete what is missing, and exits with 1', async () => {
+    const to = `${root}/work/incomplete`;
+    const { code, stderr } = await run([
+      'copy',
+      '--allow-incomplete',
+      '/usr/bin/broken',
+      '--to',
+      to,
+    ]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'elfdeps: note: /usr/bin/broken needs libgone.so.1, which is missing\n',
+    });
+    expect(list(to)).toContain('usr/bin/broken');
+  });
+
+  it('says what a tree cannot set', async () => {
+    const to = `${root}/work/preloaded`;
+    const { stderr } = await run([
+      ...['copy', '--preload', '/opt/lib/libopt.so.1', '/usr/bin/opt', '--to', to],
+    ]);
+    expect(stderr).toContain(
+      'note: LD_PRELOAD=/opt/lib/libopt.so.1: a tree has no environment, set it for the program\n',
+    );
   });
 
   it('writes nothing of what will not run', async () => {

@@ -40,6 +40,7 @@ export function planOf(entries: readonly PlanEntry[], rest: Partial<ImagePlan> =
     entrypoint: ['/app/main'],
     environment: {},
     notes: [],
+    complete: true,
     ...rest,
   };
 }

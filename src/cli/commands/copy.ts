@@ -4,9 +4,8 @@
 import type { Command } from 'commander';
 import { UsageError, writers } from '../../index.js';
 import type { Action } from '../command.js';
-import { COMPLETE } from '../exit-code.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import { planRequest } from '../plan-request.js';
+import { planRequest, printNotes } from '../plan-request.js';
 import type { Terminal } from '../terminal.js';
 
 interface CopyOptions extends ImageOptions {
@@ -33,7 +32,14 @@ async function runCopy(
   if (!options.to) throw new UsageError('copy needs --to <dir>');
   const planned = await planRequest(files, options, 'links', terminal);
   if (typeof planned === 'number') return planned;
-  const { plan, request } = planned;
+  const { plan, request, exitCode } = planned;
+  if (!options.quiet)
+    printNotes(
+      Object.entries(plan.environment).map(
+        ([name, value]) => `${name}=${value}: a tree has no environment, set it for the program`,
+      ),
+      terminal,
+    );
   writers.directory(plan, request.trace.root, options.to, { force: options.force ?? false });
-  return COMPLETE;
+  return exitCode;
 }

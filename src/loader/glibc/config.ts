@@ -30,6 +30,7 @@ export interface GlibcConfig {
   readonly systemList: { readonly rule: SearchRule; readonly directories: readonly string[] };
   /** Files that were found fit for processes of the target, by real path. */
   readonly accepted: Map<RealPath, ElfFile>;
+  readonly cachePath: string;
   readonly preloadPath: string;
   readonly preloadFile: readonly string[];
   readonly vdso?: string;
@@ -85,6 +86,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
       directories: directories.map((directory) => (directory === '/' ? '/' : `${directory}/`)),
     },
     accepted: new Map(),
+    cachePath,
     preloadPath,
     preloadFile: preloadText === undefined ? [] : parsePreloadFile(preloadText),
     ...(port.vdso === undefined ? {} : { vdso: port.vdso }),

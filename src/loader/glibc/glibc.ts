@@ -5,6 +5,7 @@
 import { describeTarget } from '../../elf/target.js';
 import { ElfdepsError } from '../../errors.js';
 import type { Loader } from '../loader.js';
+import { extendCache } from './cache-for-image.js';
 import { readGlibcConfig } from './config.js';
 import { findPort } from './ports.js';
 import { GlibcSession } from './search.js';
@@ -34,6 +35,10 @@ export const glibc: Loader = {
     return {
       files: config.files,
       start: (program) => new GlibcSession(context, config, program),
+      configurationFor: (libraries, standing) => ({
+        path: config.cachePath,
+        bytes: extendCache(standing(config.cachePath), libraries, context.target.endian, port),
+      }),
     };
   },
 };

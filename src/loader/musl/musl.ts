@@ -8,6 +8,7 @@ import type { ElfFile } from '../../elf/elf-file.js';
 import type { Target } from '../../elf/target.js';
 import type { ResolvedPath } from '../../root/resolve-path.js';
 import type { PathProblem } from '../../root/root.js';
+import { directoryOf } from '../directory-of.js';
 import type {
   Attempt,
   Diagnostic,
@@ -58,6 +59,15 @@ export const musl: Loader = {
     return {
       files: text === undefined ? [] : [path],
       start: (program) => new MuslSession(context, systemPath, program),
+      configurationFor(libraries, standing) {
+        const known = standing(path);
+        const before = known === undefined ? DEFAULT_PATH : new TextDecoder().decode(known);
+        // First, where the environment would have been searched.
+        const directories = new Set(libraries.map((library) => directoryOf(library.path)));
+        for (const directory of before.split(/[:\n]/)) directories.add(directory);
+        directories.delete('');
+        return { path, bytes: new TextEncoder().encode(`${[...directories].join('\n')}\n`) };
+      },
     };
   },
 };

@@ -1,0 +1,24 @@
+/**
+ * What keeps a program from running, in words.
+ */
+import type { Closure } from '../closure/closure.js';
+
+/** One sentence for each thing that is missing; at least one where the closure is not complete. */
+export function incompleteFacts(closure: Closure): string[] {
+  const { program, interpreter, libraries, fatal, diagnostics } = closure;
+  if (closure.complete) return [];
+  const facts = [
+    ...(interpreter?.status === 'missing'
+      ? [`${program.path} needs ${interpreter.path}, which is missing`]
+      : []),
+    ...libraries
+      .filter(({ status, kind }) => status === 'missing' && kind !== 'auxiliary')
+      .map(
+        ({ name, neededBy }) => `${neededBy[0] ?? program.path} needs ${name}, which is missing`,
+      ),
+    ...(fatal === undefined ? [] : [`${program.path}: ${fatal}`]),
+  ];
+  if (facts.length > 0) return facts;
+  const told = diagnostics.map(({ message }) => message);
+  return told.length > 0 ? told : [`${program.path}: something is missing`];
+}
