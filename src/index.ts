@@ -1,10 +1,14 @@
 /**
  * The public API of elfdeps, and nothing else. Importing it has no side effects.
  */
+import type { CheckOptions } from './check/check.js';
+import { type CheckedClosure, Checker, checkEach } from './check/check-closure.js';
+import type { Finding } from './check/finding.js';
+import type { Closure } from './closure/closure.js';
 import { type Trace, type TraceOptions, trace } from './closure/trace.js';
 import type { ImagePlan } from './image/image-plan.js';
 import { type PlanOptions, planImage as plan } from './image/plan-image.js';
-import { loaders } from './registry.js';
+import { checks, loaders } from './registry.js';
 import type { Root } from './root/root.js';
 
 /**
@@ -29,6 +33,27 @@ export function planImage(trace: Trace, options: PlanOptions): ImagePlan {
   return plan(trace, options, traceDependencies);
 }
 
+/**
+ * Everything that keeps one program of a trace from running in its root, or may, errors first; an
+ * empty list means that nothing speaks against it. Reads bytes only. Throws UsageError for options
+ * that make no sense.
+ */
+export function checkClosure(
+  trace: Trace,
+  closure: Closure,
+  options: CheckOptions = {},
+): readonly Finding[] {
+  return new Checker(trace, options, checks, loaders).check(closure);
+}
+
+/** {@link checkClosure} for every closure of a trace, with the verdicts; the root is read once. */
+export function checkTrace(trace: Trace, options: CheckOptions = {}): readonly CheckedClosure[] {
+  return checkEach(trace, new Checker(trace, options, checks, loaders));
+}
+
+export type { CheckOptions } from './check/check.js';
+export type { CheckedClosure, Verdict } from './check/check-closure.js';
+export type { Finding } from './check/finding.js';
 export type {
   Closure,
   IgnoredPreload,
@@ -69,7 +94,8 @@ export type {
 } from './loader/loader.js';
 export type { DirectoryOptions } from './output/directory.js';
 export type { DockerfileOptions } from './output/dockerfile.js';
-export { loaders, reports, writers } from './registry.js';
+export { checkReports, loaders, reports, writers } from './registry.js';
+export type { CheckReport, CheckReportInput } from './report/check-report.js';
 export type { Report, ReportInput } from './report/report.js';
 export { directoryRoot } from './root/directory-root.js';
 export { compareBytes, globRoot, hasWildcard } from './root/glob.js';

@@ -1,6 +1,13 @@
 /**
- * The closed lists of what elfdeps knows: the only file that names every loader, report and writer.
+ * The closed lists of what elfdeps knows: the only file that names every loader, check, report and writer.
  */
+import type { Check } from './check/check.js';
+import { checkInterpreter } from './check/interpreter.js';
+import { checkLibcFamily } from './check/libc-family.js';
+import { checkLibraries, checkPreloads } from './check/libraries.js';
+import { checkPermissions } from './check/permissions.js';
+import { checkScript } from './check/script.js';
+import { checkObjectTargets, checkTarget } from './check/target.js';
 import { freebsd } from './loader/freebsd/freebsd.js';
 import { glibc } from './loader/glibc/glibc.js';
 import type { Loader } from './loader/loader.js';
@@ -8,10 +15,14 @@ import { musl } from './loader/musl/musl.js';
 import { uclibc } from './loader/uclibc/uclibc.js';
 import { writeDirectory } from './output/directory.js';
 import { formatDockerfile } from './output/dockerfile.js';
+import { checkJson } from './report/check-json.js';
+import type { CheckReport } from './report/check-report.js';
+import { checkText } from './report/check-text.js';
 import { json, ndjson } from './report/json.js';
 import { ldd } from './report/ldd.js';
 import { list } from './report/list.js';
 import type { Report } from './report/report.js';
+import { sarif } from './report/sarif.js';
 import { text } from './report/text.js';
 import { tree } from './report/tree.js';
 
@@ -20,6 +31,21 @@ export const loaders: readonly Loader[] = [glibc, musl, uclibc, freebsd];
 
 /** Every report format, the default first. */
 export const reports: readonly Report[] = [text, ldd, list, tree, json, ndjson];
+
+/** Every check, in the order in which a start goes wrong: file, interpreter, libraries, process. */
+export const checks: readonly Check[] = [
+  checkPermissions,
+  checkScript,
+  checkTarget,
+  checkInterpreter,
+  checkLibcFamily,
+  checkLibraries,
+  checkObjectTargets,
+  checkPreloads,
+];
+
+/** Every format of what checks find, the default first. */
+export const checkReports: readonly CheckReport[] = [checkText, checkJson, sarif];
 
 /** Every form a plan can be written in. */
 export const writers = { dockerfile: formatDockerfile, directory: writeDirectory } as const;

@@ -2,18 +2,19 @@
  * The command line: which commands there are, what their options are called, and the way from an
  * argument list to an exit code.
  */
-import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { ElfdepsError, printable } from '../index.js';
 import type { Action, AddCommand, Run } from './command.js';
+import { addCheck } from './commands/check.js';
 import { addCopy } from './commands/copy.js';
 import { addDockerfile } from './commands/dockerfile.js';
 import { addReport } from './commands/report.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js';
 import type { Terminal } from './terminal.js';
+import { readVersion } from './version.js';
 
 /** Every command, in the order of the help text; the report is what runs without a name. */
-const commands: readonly AddCommand[] = [addReport, addDockerfile, addCopy];
+const commands: readonly AddCommand[] = [addReport, addDockerfile, addCopy, addCheck];
 
 /** Runs one command line, without the `node` and script arguments, and gives the exit code. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -57,9 +58,4 @@ function createProgram(action: Action, terminal: Terminal): Command {
     .showSuggestionAfterError();
   for (const add of commands) add(program, action);
   return program;
-}
-
-function readVersion(): string {
-  const require = createRequire(import.meta.url);
-  return (require('../../package.json') as { version: string }).version;
 }

@@ -17,7 +17,7 @@ export function parseShebang(head: Uint8Array): Shebang | undefined {
   if (head[0] !== 0x23 || head[1] !== 0x21) return undefined;
   const text = decodeText(head.subarray(2, SHEBANG_BYTES));
   const line = (text.split(/[\n\0]/, 1)[0] ?? '').replace(/^[ \t]+|[ \t]+$/g, '');
-  const match = /^([^ \t]+)(?:[ \t]+(.*))?$/.exec(line);
+  const match = /^([^ \t]+)(?:[ \t]+(.*))?$/s.exec(line);
   if (match?.[1] === undefined) return undefined;
   return match[2] === undefined
     ? { interpreter: match[1] }

@@ -70,7 +70,8 @@ function libraryObject(library: Library, verbose: boolean) {
   };
 }
 
-function errorObject(error: ElfdepsError) {
+/** An error as every JSON format shows it. */
+export function errorObject(error: ElfdepsError) {
   return {
     code: error.code,
     path: error.path ?? null,

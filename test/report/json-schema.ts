@@ -5,13 +5,16 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-export const schema = JSON.parse(
-  readFileSync(new URL('../../schema/elfdeps-1.schema.json', import.meta.url), 'utf8'),
-);
+const readSchema = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8'));
+
+export const schema = readSchema('elfdeps-1.schema.json');
 
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
 ajv.addSchema(schema);
+ajv.addSchema(readSchema('elfdeps-check-1.schema.json'));
 const validateDocument = validator('elfdeps-1.schema.json');
+const validateCheck = validator('elfdeps-check-1.schema.json');
 const validateProgram = validator('elfdeps-1.schema.json#/$defs/program');
 
 function validator(reference: string): ValidateFunction {
@@ -20,9 +23,10 @@ function validator(reference: string): ValidateFunction {
   return validate;
 }
 
-/** The text of `--format json`: one document, one newline at the end. */
+/** The text of `--format json`: one document of the schema it names, one newline at the end. */
 export function requireValidJson(text: string): void {
-  requireValid(validateDocument, JSON.parse(text));
+  const document = JSON.parse(text);
+  requireValid(document.schema === 'elfdeps-check/1' ? validateCheck : validateDocument, document);
   if (!text.endsWith('}\n')) throw new Error('the document does not end with one newline');
 }
 

@@ -1,0 +1,71 @@
+/**
+ * What a root tells about itself: for which CPU it is, and whose C library it has. Read from files
+ * that some root has whatever system it is; never from the checked program, which may be foreign.
+ */
+import type { ElfFile } from '../elf/elf-file.js';
+import type { Loader } from '../loader/loader.js';
+import type { ObjectFiles } from '../loader/object-files.js';
+import { compareBytes } from '../root/glob.js';
+import type { Root } from '../root/root.js';
+import type { Cpu } from './platform.js';
+
+export type { Cpu } from './platform.js';
+
+export interface RootSystem {
+  /** Absent where nothing tells, as in an empty root. */
+  readonly cpu?: Cpu;
+  /** The C library of the root's own programs or loader; absent where there is none. */
+  readonly libc?: string;
+  /** The loader's file of that C library. */
+  readonly loaderPath?: string;
+  /** The file that tells. */
+  readonly evidence?: string;
+}
+
+/** Shells and programs first: a root may hold loaders of several CPUs, but one /bin/sh. */
+const PROGRAMS = ['/bin/sh', '/bin/busybox', '/usr/bin/env', '/bin/ls', '/sbin/init'];
+const LOADER_DIRECTORIES = ['/lib64', '/lib'];
+const LOADER_NAME = /^(?:ld-musl-[\w-]+\.so\.1|ld-linux[\w.-]*\.so\.\d|ld64\.so\.\d|ld\.so\.1)$/;
+
+/** Looks at the root. `own` are the checked programs, which prove nothing. */
+export function readRootSystem(
+  files: ObjectFiles,
+  loaders: readonly Loader[],
+  own: ReadonlySet<string>,
+): RootSystem {
+  let found: RootSystem = {};
+  const candidates = [...PROGRAMS, ...loaderFiles(files.root)].filter((path) => !own.has(path));
+  for (const path of candidates) {
+    const elf = elfAt(files, path);
+    if (elf === undefined) continue;
+    const names = [elf.interpreter, path, elf.dynamic?.soname].flatMap((name) =>
+      name === undefined ? [] : [name.slice(name.lastIndexOf('/') + 1)],
+    );
+    const loader = loaders.find((l) => l.recognizesInterpreter(names));
+    const { machine, class: bits, endian } = elf.target;
+    found = { cpu: { machine, class: bits, endian }, evidence: path, ...found };
+    if (loader === undefined) continue;
+    return { ...found, libc: loader.libc, loaderPath: elf.interpreter ?? path };
+  }
+  return found;
+}
+
+function loaderFiles(root: Root): string[] {
+  return LOADER_DIRECTORIES.flatMap((directory) => {
+    let names: readonly string[];
+    try {
+      names = root.readdir(directory);
+    } catch {
+      return [];
+    }
+    return [...names]
+      .filter((name) => LOADER_NAME.test(name))
+      .sort(compareBytes)
+      .map((name) => `${directory}/${name}`);
+  });
+}
+
+function elfAt(files: ObjectFiles, path: string): ElfFile | undefined {
+  const file = files.resolve(path);
+  return file.found && file.entry.kind === 'file' ? files.findElf(file) : undefined;
+}

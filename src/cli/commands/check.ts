@@ -1,0 +1,76 @@
+/**
+ * `elfdeps check <file...>`: will it run in the root? Every reason why not.
+ */
+import type { Command } from 'commander';
+import {
+  type CheckedClosure,
+  type CheckOptions,
+  checkReports,
+  checkTrace,
+  UsageError,
+} from '../../index.js';
+import type { Action } from '../command.js';
+import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
+import { addSharedOptions, type SharedOptions } from '../options.js';
+import { type Terminal, wantsColor } from '../terminal.js';
+import { traceRequest } from '../trace-request.js';
+import { readVersion } from '../version.js';
+
+interface CheckCommandOptions extends SharedOptions, CheckOptions {
+  readonly format?: string;
+  readonly strict?: boolean;
+}
+
+export function addCheck(program: Command, action: Action): void {
+  const check = program
+    .command('check')
+    .description('will it run in --root? every reason why not')
+    .argument('<file...>', 'files, directories or glob patterns');
+  addSharedOptions(check)
+    .option('--format <name>', checkReports.map(({ name }) => name).join(', '))
+    .option('--platform <name>', 'as linux/arm64; by default that of the root')
+    .option('--cpu <level>', 'the CPU to run on: x86-64-v1 to x86-64-v4')
+    .option('--kernel <version>', 'the kernel to run on, such as 4.19')
+    .option('--strict', 'exit code 1 for warnings too')
+    .action(action(runCheck));
+}
+
+async function runCheck(
+  files: readonly string[],
+  options: CheckCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const name = options.format ?? 'text';
+  const report = checkReports.find((r) => r.name === name);
+  if (report === undefined)
+    throw new UsageError(`unknown format '${name}'`, {
+      hint: `known are ${checkReports.map((r) => r.name).join(', ')}`,
+    });
+  const { trace, inputs, errors } = await traceRequest(files, options, terminal);
+  const { platform, cpu, kernel } = options;
+  const checked = checkTrace(trace, {
+    ...(platform === undefined ? {} : { platform }),
+    ...(cpu === undefined ? {} : { cpu }),
+    ...(kernel === undefined ? {} : { kernel }),
+  });
+  // Notes are not for those who want few words; warnings and errors are the answer.
+  const programs = options.quiet ? checked.map(withoutNotes) : checked;
+  terminal.out(
+    report.format({
+      root: trace.root.name,
+      programs,
+      errors,
+      names: inputs.names,
+      version: readVersion(),
+      color: wantsColor(terminal, options.color),
+    }),
+  );
+  for (const error of errors) printError(error, terminal, inputs.names);
+  if (errors.length > 0) return COULD_NOT_RUN;
+  const good = options.strict ? ['runs'] : ['runs', 'warns'];
+  return programs.every(({ verdict }) => good.includes(verdict)) ? COMPLETE : INCOMPLETE;
+}
+
+function withoutNotes(checked: CheckedClosure): CheckedClosure {
+  return { ...checked, findings: checked.findings.filter(({ severity }) => severity !== 'note') };
+}

@@ -1,0 +1,276 @@
+/**
+ * One row for each kind of finding: a world, the findings about /app/main there, and the words that
+ * its user would see. What real loaders and kernels say to the same is in test/differential.
+ */
+import { describe, expect, it } from 'vitest';
+import * as c from '../../src/elf/constants.js';
+import { type CheckOptions, checkTrace, type TraceOptions } from '../../src/index.js';
+import {
+  GLIBC_INTERPRETER,
+  glibcSystem,
+  MUSL_INTERPRETER,
+  muslProgram,
+  muslSystem,
+  program,
+  traceWorld,
+  type World,
+} from '../support/world.js';
+
+interface Row {
+  readonly name: string;
+  readonly world: World;
+  readonly options?: CheckOptions;
+  readonly trace?: TraceOptions;
+  /** `severity CODE`, in order. */
+  readonly findings: readonly string[];
+  /** Text that `seen` of the first finding has as a line. */
+  readonly seen?: string;
+  /** Text in the cause or the remedy of the first finding. */
+  readonly says?: string;
+}
+
+const glibc = { ...glibcSystem(36), '/lib/x86_64-linux-gnu/libc.so.6': {} };
+const aarch64 = { machine: c.EM_AARCH64, interpreter: '/lib/ld-linux-aarch64.so.1' };
+
+const rows: readonly Row[] = [
+  { name: 'nothing is wrong', world: { ...glibc, '/app/main': program() }, findings: [] },
+  {
+    name: 'the interpreter is missing',
+    world: { '/app/main': program() },
+    findings: ['error INTERPRETER_MISSING'],
+    seen: 'exec /app/main: no such file or directory',
+  },
+  {
+    name: 'the interpreter has no execute bit',
+    world: {
+      ...glibc,
+      [GLIBC_INTERPRETER]: { bytes: new Uint8Array(), mode: 0o644 },
+      '/app/main': program(),
+    },
+    findings: ['error INTERPRETER_NOT_EXECUTABLE'],
+    seen: 'exec /app/main: permission denied',
+  },
+  {
+    name: 'the interpreter is for another CPU',
+    world: {
+      [GLIBC_INTERPRETER]: { ...aarch64, soname: 'ld-linux-x86-64.so.2' },
+      '/app/main': program(),
+    },
+    options: { platform: 'linux/amd64' },
+    findings: ['error INTERPRETER_WRONG_TARGET'],
+    seen: 'exec /app/main: accessing a corrupted shared library',
+  },
+  {
+    name: 'the root is for another CPU: its shell tells',
+    world: {
+      ...glibc,
+      '/bin/sh': program(),
+      '/app/main': { type: c.ET_EXEC, machine: c.EM_AARCH64 },
+    },
+    findings: ['error WRONG_CPU'],
+    seen: 'exec /app/main: exec format error',
+  },
+  {
+    name: '--platform tells against the root',
+    world: { ...glibc, '/app/main': program() },
+    options: { platform: 'linux/arm64' },
+    findings: ['error WRONG_CPU'],
+  },
+  {
+    name: 'a 64-bit kernel starts 32-bit programs',
+    world: { '/bin/sh': program(), '/app/main': { type: c.ET_EXEC, class: 32 } },
+    findings: [],
+  },
+  {
+    name: 'a library is missing for glibc',
+    world: { ...glibc, '/app/main': program({ needed: ['libgone.so.1'] }) },
+    findings: ['error LIBRARY_NOT_FOUND'],
+    seen: '/app/main: error while loading shared libraries: libgone.so.1: cannot open shared object file: No such file or directory',
+  },
+  {
+    name: 'a library is missing for musl',
+    world: { ...muslSystem(), '/app/main': muslProgram({ needed: ['libgone.so.1'] }) },
+    findings: ['error LIBRARY_NOT_FOUND'],
+    seen: 'Error loading shared library libgone.so.1: No such file or directory (needed by /app/main)',
+  },
+  {
+    name: 'a library was copied by its file name, not by its soname',
+    world: {
+      ...glibc,
+      '/usr/lib/libm-2.28.so': { soname: 'libm.so.6' },
+      '/app/main': program({ needed: ['libm.so.6'] }),
+    },
+    findings: ['error LIBRARY_NOT_FOUND'],
+    says: 'ln -s libm-2.28.so /usr/lib/libm.so.6',
+  },
+  {
+    name: 'a library stands where only the cache would lead',
+    world: {
+      ...glibc,
+      '/etc/ld.so.conf': '/opt/own\n',
+      '/opt/own/libown.so.1': {},
+      '/app/main': program({ needed: ['libown.so.1'] }),
+    },
+    findings: ['error LIBRARY_NOT_FOUND'],
+    says: 'run ldconfig in the root',
+  },
+  {
+    name: 'a library stands where nobody looks',
+    world: {
+      ...glibc,
+      '/usr/local/lib/libown.so.1': {},
+      '/app/main': program({ needed: ['libown.so.1'] }),
+    },
+    findings: ['error LIBRARY_NOT_FOUND'],
+    says: 'LD_LIBRARY_PATH=/usr/local/lib',
+  },
+  {
+    name: '$ORIGIN leads elsewhere since the program was moved',
+    world: {
+      ...glibc,
+      '/opt/java/lib/libjli.so': {},
+      '/app/main': program({ needed: ['libjli.so'], runpath: '$ORIGIN/../lib' }),
+    },
+    findings: ['error LIBRARY_NOT_FOUND'],
+    says: '$ORIGIN, which is /app here',
+  },
+  {
+    name: 'a library is for another class',
+    world: {
+      ...glibc,
+      '/usr/lib/libold.so.1': { class: 32 },
+      '/app/main': program({ needed: ['libold.so.1'] }),
+    },
+    findings: ['error LIBRARY_WRONG_TARGET'],
+    seen: '/app/main: error while loading shared libraries: libold.so.1: wrong ELF class: ELFCLASS32',
+  },
+  {
+    name: 'a text file stands in the place of a library',
+    world: {
+      ...glibc,
+      '/usr/lib/libtext.so': `/* GNU ld script */ GROUP ( ${'x'.repeat(80)} )`,
+      '/app/main': program({ needed: ['libtext.so'] }),
+    },
+    findings: ['error LOADER_GIVES_UP'],
+    seen: '/app/main: error while loading shared libraries: /usr/lib/libtext.so: invalid ELF header',
+  },
+  {
+    name: "a driver's library comes from the host",
+    world: { ...glibc, '/app/main': program({ needed: ['libcuda.so.1'] }) },
+    findings: ['error HOST_PROVIDED'],
+    says: '--gpus all',
+  },
+  {
+    name: 'a glibc program in a musl root',
+    world: { ...muslSystem(), '/bin/sh': muslProgram(), '/app/main': program() },
+    findings: ['error INTERPRETER_MISSING', 'error LIBC_MISMATCH'],
+    says: MUSL_INTERPRETER,
+  },
+  {
+    name: 'a musl program in a glibc root',
+    world: { ...glibc, '/bin/sh': program(), '/app/main': muslProgram() },
+    findings: ['error INTERPRETER_MISSING', 'error LIBC_MISMATCH'],
+  },
+  {
+    name: 'a library built for glibc in a process of musl',
+    world: {
+      ...muslSystem(),
+      '/lib/libnode.so': { needed: ['libc.so.6', 'ld-linux-x86-64.so.2'] },
+      '/app/main': muslProgram({ needed: ['libnode.so'] }),
+    },
+    findings: ['error LIBRARY_NOT_FOUND', 'warning LIBC_MISMATCH'],
+    seen: 'Error loading shared library ld-linux-x86-64.so.2: No such file or directory (needed by /lib/libnode.so)',
+  },
+  {
+    name: 'a preload is not there',
+    world: { ...glibc, '/app/main': program() },
+    trace: { preload: '/usr/lib/libjemalloc.so.2' },
+    findings: ['warning PRELOAD_IGNORED'],
+    seen: "ERROR: ld.so: object '/usr/lib/libjemalloc.so.2' from LD_PRELOAD cannot be preloaded (cannot open shared object file): ignored.",
+  },
+  {
+    name: 'no execute bit',
+    world: { '/app/main': { bytes: new TextEncoder().encode('#!/app/main\n'), mode: 0o644 } },
+    findings: [
+      'error NOT_EXECUTABLE',
+      'error SCRIPT_INTERPRETER_NOT_EXECUTABLE',
+      'error SCRIPT_INTERPRETER_FAILS',
+    ],
+    seen: 'exec /app/main: permission denied',
+  },
+  {
+    name: 'the interpreter of a script is missing',
+    world: { '/app/main': '#!/bin/bash\n' },
+    findings: ['error SCRIPT_INTERPRETER_MISSING'],
+    seen: 'exec /app/main: no such file or directory',
+  },
+  {
+    name: 'a script with the line ends of another system',
+    world: { ...glibc, '/bin/sh': program(), '/app/main': '#!/bin/sh\r\necho\r\n' },
+    findings: ['error SCRIPT_CRLF'],
+    seen: 'exec /app/main: no such file or directory',
+  },
+  {
+    name: 'env finds no interpreter',
+    world: { ...glibc, '/usr/bin/env': program(), '/app/main': '#!/usr/bin/env python3\n' },
+    findings: ['error SCRIPT_PROGRAM_MISSING'],
+    seen: "/usr/bin/env: 'python3': No such file or directory",
+  },
+  {
+    name: 'env and the line ends of another system',
+    world: {
+      ...glibc,
+      '/usr/bin/env': program(),
+      '/usr/bin/bash': program(),
+      '/app/main': '#!/usr/bin/env bash\r\n',
+    },
+    findings: ['error SCRIPT_CRLF'],
+    seen: "/usr/bin/env: 'bash\\r': No such file or directory",
+  },
+  {
+    name: 'a first line that the kernel cuts off',
+    world: { ...glibc, '/bin/sh': program(), '/app/main': `#!/bin/sh ${'x'.repeat(300)}\n` },
+    findings: ['warning SHEBANG_TOO_LONG'],
+  },
+  {
+    name: 'an interpreter path that the kernel cuts off',
+    world: { '/app/main': `#!/${'x'.repeat(300)}\n` },
+    findings: ['error SHEBANG_TOO_LONG', 'error SCRIPT_INTERPRETER_MISSING'],
+    seen: 'exec /app/main: exec format error',
+  },
+  {
+    name: 'a script whose interpreter does not run',
+    world: { '/bin/sh': program(), '/app/main': '#!/bin/sh\n' },
+    findings: ['error SCRIPT_INTERPRETER_FAILS'],
+  },
+  {
+    name: 'an object file is no program',
+    world: { '/app/main': { type: c.ET_REL } },
+    findings: ['error NOT_A_PROGRAM'],
+    seen: 'exec /app/main: exec format error',
+  },
+];
+
+describe('checkTrace', () => {
+  it.each(rows)('$name', ({ world, options, trace, findings, seen, says }) => {
+    const traced = traceWorld(world, undefined, trace);
+    const [checked] = checkTrace(traced, options);
+    const found = checked?.findings ?? [];
+    expect(found.map(({ severity, code }) => `${severity} ${code}`)).toEqual(findings);
+    if (seen !== undefined) expect(found[0]?.seen?.split('\n')).toContain(seen);
+    if (says !== undefined) expect(`${found[0]?.cause}\n${found[0]?.remedy}`).toContain(says);
+    const severities = new Set(found.map(({ severity }) => severity));
+    const verdict = severities.has('error')
+      ? 'fails'
+      : severities.has('warning')
+        ? 'warns'
+        : 'runs';
+    expect(checked?.verdict).toBe(verdict);
+  });
+
+  it('a platform that nobody knows is a usage error', () => {
+    expect(() => checkTrace(traceWorld({ '/app/main': program() }), { platform: 'vax' })).toThrow(
+      /unknown platform 'vax'/,
+    );
+  });
+});

@@ -1,0 +1,62 @@
+/**
+ * `elfdeps check FILE...`: exit codes, what it prints, and its formats.
+ */
+import { expect, it } from 'vitest';
+import * as c from '../../src/elf/constants.js';
+import { runCli } from '../support/cli-runner.js';
+import { glibcSystem, program } from '../support/world.js';
+import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
+
+removeDiskWorldsAfterwards();
+
+const root = diskWorld({
+  ...glibcSystem(36),
+  '/bin/good': program(),
+  '/bin/odd': program({ needed: ['libodd.so'] }),
+  '/bin/static': { type: c.ET_EXEC, dynamic: false },
+  '/bin/bad': 'no program',
+});
+const check = (...args: string[]) => runCli(['check', '--root', root, ...args]);
+
+it.each([
+  [['/bin/good', '/bin/static'], 0],
+  [['/bin/good', '--preload', '/gone.so'], 0],
+  [['/bin/good', '--preload', '/gone.so', '--strict'], 1],
+  [['/bin/good', '/bin/odd'], 1],
+  [['/bin/good', '--platform', 'linux/arm64'], 1],
+  [['/bin/odd', '/bin/bad'], 2],
+  [['/bin/good', '--format', 'xml'], 2],
+  [['/bin/good', '--platform', 'vax'], 2],
+] as const)('%j: exit code %i', async (args, code) => {
+  expect((await check(...args)).code).toBe(code);
+});
+
+it('prints a verdict, the message there, the cause and the remedy', async () => {
+  expect(await check('/bin/good', '/bin/odd')).toEqual({
+    code: 1,
+    stderr: '',
+    stdout: `/bin/good: runs
+
+/bin/odd: does not run
+  error LIBRARY_NOT_FOUND
+    libodd.so: not found, needed by /bin/odd
+      > /bin/odd: error while loading shared libraries: libodd.so: cannot open shared object file: No such file or directory
+    cause: no directory that the loader searches has a file of this name
+    remedy: install the package that has libodd.so in the root, or copy it there
+      (elfdeps copy)
+`,
+  });
+});
+
+it('says it in JSON', async () => {
+  const { stdout } = await check('/bin/good', '/bin/odd', '--format', 'json');
+  expect(JSON.parse(stdout)).toMatchObject({
+    schema: 'elfdeps-check/1',
+    root,
+    programs: [
+      { path: '/bin/good', verdict: 'runs', findings: [] },
+      { path: '/bin/odd', verdict: 'fails', findings: [{ code: 'LIBRARY_NOT_FOUND' }] },
+    ],
+    errors: [],
+  });
+});
