@@ -7,6 +7,9 @@ set -euo pipefail
 declare -A packages=(
   [ar]=binutils [readelf]=binutils [gcc]=gcc [git]=git [python3]=python3 [tar]=tar
   [musl-gcc]=musl-tools [patchelf]=patchelf [buildah]=buildah [strace]=strace
+  [redis-server]=redis-server [nginx]=nginx [php]=php-cli [ruby]=ruby [nano]=nano [lua5.4]=lua5.4
+  [ffmpeg]=ffmpeg [sqlite3]=sqlite3 [gpg]=gpg [ssh]=openssh-client [vim]=vim [perl]=perl [jq]=jq
+  [curl]=curl [openssl]=openssl [xz]=xz-utils [zstd]=zstd [awk]=mawk
   [lddtree]=pax-utils [libtree]=libtree [unshare]=util-linux [qemu-s390x-static]=qemu-user-static
 )
 missing=()
@@ -23,7 +26,8 @@ fi
 as_root=()
 [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
 apt() {
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  # In run level 1 no service is started that a package has.
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
     apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null >/dev/null
 }
 apt update

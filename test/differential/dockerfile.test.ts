@@ -4,31 +4,22 @@
  * it prints what it prints outside and ends with the same exit code. Nothing is pulled.
  * /proc and /dev are there, as in every container: $ORIGIN is read from /proc, git wants /dev/null.
  */
-import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { command, describeWith, findCommand, requirement } from '../support/requirement.js';
-
-const ELFDEPS = fileURLToPath(new URL('../../bin/elfdeps.js', import.meta.url));
-const TIMEOUT = 120_000;
-const ENTER = 'mount --bind /proc "$1/proc" && mount --bind /dev "$1/dev" && exec chroot "$@"';
-const ENV = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' };
-
-interface Result {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { command, describeWith, findCommand } from '../support/requirement.js';
+import {
+  type Container,
+  Containers,
+  chrootRequirements,
+  elfdeps,
+  enter,
+  pack,
+  run,
+  succeed,
+  TIMEOUT,
+  unpack,
+} from './containers.js';
 
 /** A program, one way to start it, and what it needs that no ELF file tells. */
 interface Started {
@@ -41,15 +32,12 @@ interface Started {
   readonly expected?: (top: readonly string[]) => string;
 }
 
-/** What to put before a command that only root may run; undefined when there is no way. */
-const asRoot = rootPrefix();
 const requirements = [
-  requirement('Linux', process.platform === 'linux'),
-  requirement('root, or sudo without a password', asRoot !== undefined),
+  ...chrootRequirements,
   ...['bash', 'ls', 'git', 'python3', 'tar', 'gcc', 'musl-gcc'].map(command),
 ];
 const python = askPython();
-let directory: string;
+let containers: Containers;
 const programs: Started[] = [
   start('bash', ['-c', 'echo ok; exit 3']),
   { ...start('ls', ['/']), expected: (top) => top.map((name) => `${name}\n`).join('') },
@@ -69,24 +57,23 @@ const programs: Started[] = [
 
 describeWith('programs run from what elfdeps writes', requirements, () => {
   beforeAll(() => {
-    directory = mkdtempSync(join(realpathSync(tmpdir()), 'elfdeps-image-'));
-    compile(directory);
+    containers = new Containers();
+    compile(containers.directory);
   }, TIMEOUT);
 
   afterAll(() => {
-    if (existsSync(join(directory, 'storage'))) buildah('rm', '--all');
-    sudo('rm', '-rf', '--one-file-system', directory);
+    containers.close();
   }, TIMEOUT);
 
   describe('elfdeps copy', () => {
     for (const { name, path, args, data, expected } of programs)
       it(name, () => {
         const file = absolute(path);
-        const tree = join(directory, 'copies', name.replaceAll('/', '_'));
-        succeed(process.execPath, ELFDEPS, 'copy', file, '--to', tree);
+        const tree = join(containers.directory, 'copies', name.replaceAll('/', '_'));
+        elfdeps('copy', file, '--to', tree);
         if (data !== undefined) unpack(pack(data), tree);
-        for (const mountPoint of ['proc', 'dev']) mkdirSync(join(tree, mountPoint));
-        expect(enter(tree, file, ...args)).toEqual({
+        const inside = enter(tree, file, ...args);
+        expect(inside).toEqual({
           ...run(file, ...args),
           ...(expected === undefined ? {} : { stdout: expected(readdirSync(tree).sort()) }),
         });
@@ -97,10 +84,10 @@ describeWith('programs run from what elfdeps writes', requirements, () => {
     for (const { name, path, args, data, expected } of programs)
       it(name, () => {
         const file = absolute(path);
-        const stage = succeed(process.execPath, ELFDEPS, 'dockerfile', file);
-        const { container, entrypoint } = createContainer(stage, file, data ?? []);
-        expect(entrypoint).toEqual([file]);
-        const inside = runInContainer(container, ...entrypoint, ...args);
+        const stage = elfdeps('dockerfile', file);
+        const container = createContainer(stage, file, data ?? []);
+        expect(container.entrypoint).toEqual([file]);
+        const inside = containers.run(container, ...container.entrypoint, ...args);
         if (expected === undefined) expect(inside).toEqual(run(file, ...args));
         else {
           // buildah adds places of its own: dev, proc, sys...
@@ -122,7 +109,7 @@ function compiled(name: string, path: string): Started {
 }
 
 function absolute(path: string): string {
-  return path.startsWith('/') ? path : join(directory, path);
+  return path.startsWith('/') ? path : join(containers.directory, path);
 }
 
 function compile(target: string): void {
@@ -172,49 +159,14 @@ function askPython(): { path: string; modules: string[] } | undefined {
 }
 
 /** Builds an image from a stage with this machine's files and `stage`; nothing is run yet. */
-function createContainer(
-  stage: string,
-  file: string,
-  data: readonly string[],
-): { container: string; entrypoint: string[] } {
-  const context = mkdtempSync(join(directory, 'context-'));
+function createContainer(stage: string, file: string, data: readonly string[]): Container {
+  const context = containers.makeDirectory();
   // A file that the list forgets is a COPY that fails.
-  const listed = succeed(process.execPath, ELFDEPS, '--format', 'list', file).split('\n');
+  const listed = elfdeps('--format', 'list', file).split('\n');
   writeFileSync(join(context, 'build.tar'), pack([...listed, ...configurationFiles(), ...data]));
   const lines = data.map((name) => `COPY --from=build ${name} ${name}`);
-  writeFileSync(
-    join(context, 'Dockerfile'),
-    ['FROM scratch AS build', 'ADD build.tar /', stage, ...lines].join('\n'),
-  );
-  const policy = join(directory, 'policy.json');
-  writeFileSync(policy, '{ "default": [{ "type": "insecureAcceptAnything" }] }');
-  const common = ['--pull-never', '--signature-policy', policy];
-  const image = 'localhost/elfdeps-test';
-  const steps = [
-    ['build', '--isolation', 'chroot', '--layers=false', ...common, '--tag', image, context],
-    ['from', ...common, image],
-  ];
-  const [, created] = steps.map((step) => {
-    const result = buildah(...step);
-    if (result.status !== 0)
-      throw new Error(`buildah ${step.join(' ')}: ${result.stdout}${result.stderr}`);
-    return result;
-  });
-  const container = created?.stdout.trim() ?? '';
-  const { stdout } = buildah('inspect', container);
-  return { container, entrypoint: JSON.parse(stdout).OCIv1.config.Entrypoint };
-}
-
-/** What buildah itself says about an exit code is left out. */
-function runInContainer(container: string, ...words: readonly string[]): Result {
-  const result = buildah('run', '--isolation', 'chroot', container, '--', ...words);
-  const own = /^(?:subprocess exited with|Error:|error:|.*level=error).* status \d+\D*\n/gm;
-  return { ...result, stderr: result.stderr.replaceAll(own, '') };
-}
-
-/** Runs in a mount namespace of its own, so that what it mounts goes away with it. */
-function enter(tree: string, ...words: readonly string[]): Result {
-  return sudo('unshare', '--mount', 'sh', '-c', ENTER, 'sh', tree, ...words);
+  const whole = ['FROM scratch AS build', 'ADD build.tar /', stage, ...lines].join('\n');
+  return containers.create(containers.build(whole, { context }));
 }
 
 /** Files that no object names, but that a loader reads: musl's search path. */
@@ -224,62 +176,8 @@ function configurationFiles(): string[] {
     .map((name) => `/etc/${name}`);
 }
 
-function buildah(...args: readonly string[]): Result {
-  const storage = join(directory, 'storage');
-  const own = ['--root', join(storage, 'root'), '--runroot', join(storage, 'run')];
-  return sudo('env', `TMPDIR=${directory}`, 'buildah', ...own, '--storage-driver', 'vfs', ...args);
-}
-
-/** A tar of `files` without what is below directories. */
-function pack(files: readonly string[]): Buffer {
-  const input = files.filter((file) => file !== '').map((file) => `${file.slice(1)}\0`);
-  const { status, stdout, stderr } = spawnSync(
-    'tar',
-    ['-cf', '-', '-C', '/', '--no-recursion', '--null', '-T', '-'],
-    { input: input.join(''), env: ENV, maxBuffer: 2 ** 30 },
-  );
-  if (status !== 0) throw new Error(`tar: ${stderr}`);
-  return stdout;
-}
-
-function unpack(archive: Buffer, target: string): void {
-  const { status, stderr } = spawnSync('tar', ['-xf', '-', '-C', target], { input: archive });
-  if (status !== 0) throw new Error(`tar: ${stderr}`);
-}
-
 /** First names of the paths that the COPY lines write. */
 function topOfCopies(stage: string): string[] {
   const copies = stage.replaceAll('\\\n', '').matchAll(/^COPY .* \/([^/\s]+)\/\S*$/gm);
   return [...copies].map(([, name]) => name as string);
-}
-
-function run(file: string, ...args: readonly string[]): Result {
-  // bash takes a pipe that is a socket for a remote login.
-  const { status, stdout, stderr } = spawnSync(file, args, {
-    encoding: 'utf8',
-    env: ENV,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: TIMEOUT,
-  });
-  return { status, stdout, stderr };
-}
-
-function sudo(file: string, ...args: readonly string[]): Result {
-  const [first = '', ...rest] = [...(asRoot ?? []), file, ...args];
-  return run(first, ...rest);
-}
-
-/** Standard output of a command that must succeed. */
-function succeed(file: string, ...args: readonly string[]): string {
-  const { status, stdout, stderr } = run(file, ...args);
-  if (status !== 0) throw new Error(`${[file, ...args].join(' ')}: ${status}: ${stderr}`);
-  return stdout;
-}
-
-function rootPrefix(): readonly string[] | undefined {
-  for (const prefix of [[], ['sudo', '-n']]) {
-    const [file = '', ...args] = [...prefix, 'unshare', '--mount', 'chroot', '/', '/bin/sh', '-c'];
-    if (spawnSync(file, [...args, 'exit 0']).status === 0) return prefix;
-  }
-  return undefined;
 }
