@@ -54,6 +54,27 @@ export function checkTrace(trace: Trace, options: CheckOptions = {}): readonly C
 export type { CheckOptions } from './check/check.js';
 export type { CheckedClosure, Verdict } from './check/check-closure.js';
 export type { Finding } from './check/finding.js';
+export { ObjectSymbols } from './check/object-symbols.js';
+export { type Definition, type Reference, SymbolScope } from './check/symbol-scope.js';
+export {
+  findVersionProblems,
+  formatVersionProblem,
+  listVersionProblems,
+  type VersionProblem,
+} from './check/symbol-versions.js';
+export {
+  findUndefinedSymbols,
+  formatUndefinedSymbols,
+  listUndefinedSymbols,
+  type UndefinedSymbol,
+} from './check/undefined-symbols.js';
+export {
+  findUnusedNeeds,
+  formatUnusedNeeds,
+  listUnusedNeeds,
+  type UnusedNeed,
+} from './check/unused-needs.js';
+export { formatVersionTable, type VersionRow, versionTable } from './check/version-table.js';
 export type {
   Closure,
   IgnoredPreload,
@@ -70,7 +91,14 @@ export { type ElfFile, type ElfKind, type Linkage, parseElf } from './elf/elf-fi
 export type { ElfHeader, ProgramHeader } from './elf/header.js';
 export type { AbiTag, DlopenNote } from './elf/notes.js';
 export { parseShebang, type Shebang } from './elf/script.js';
+export { type DynamicSymbols, type ElfSymbol, parseSymbols } from './elf/symbols.js';
 export { describeTarget, type Target } from './elf/target.js';
+export type {
+  NeededVersion,
+  SymbolVersions,
+  VersionDefinition,
+  VersionNeed,
+} from './elf/versions.js';
 export {
   ElfdepsError,
   ElfFormatError,

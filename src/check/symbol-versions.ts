@@ -1,0 +1,167 @@
+/**
+ * Whether every version that an object asks for is defined by the file that it asks: the check that
+ * ends a program with "version `GLIBC_2.38' not found" before it starts.
+ * Source: glibc elf/dl-version.c (_dl_check_map_versions, match_symbol). musl has no such check.
+ */
+import type { Closure } from '../closure/closure.js';
+import type { VersionDefinition } from '../elf/versions.js';
+import { printable } from '../errors.js';
+import type { LoadedObject } from '../loader/loader.js';
+import type { Finding } from './finding.js';
+import type { ObjectSymbols } from './object-symbols.js';
+
+/** A version that the loader complains about. */
+export interface VersionProblem {
+  /**
+   * `missing`: the program does not start. `weak`: asked for as weak. `no-information`: the file
+   * has no versions at all. Both are only said. `unknown-file`: nothing loaded has the name that
+   * the version shall come from, and the loader ends with a failed assertion.
+   */
+  readonly kind: 'missing' | 'weak' | 'no-information' | 'unknown-file';
+  /** The object that asks. */
+  readonly object: LoadedObject;
+  /** The needed name that is asked. */
+  readonly file: string;
+  readonly version: string;
+  /** The object that the name means; absent for `unknown-file`. */
+  readonly provider?: LoadedObject;
+}
+
+/**
+ * What the loader says of versions, in its order. Objects that were not found are passed over: they
+ * have messages of their own. Empty for loaders that know no versions.
+ */
+export function listVersionProblems(closure: Closure, files: ObjectSymbols): VersionProblem[] {
+  if (closure.loader !== 'glibc') return [];
+  const names = new NamedObjects(closure);
+  const problems: VersionProblem[] = [];
+  for (const object of closure.objects) {
+    for (const { file, versions } of files.of(object)?.versions.needs ?? []) {
+      if (names.isMissing(file)) continue;
+      const provider = names.find(file);
+      if (provider === undefined) {
+        // Such a file ends the process at once, whatever else it asks for.
+        const version = versions[0]?.name ?? '';
+        return [...problems, { kind: 'unknown-file', object, file, version }];
+      }
+      const definitions = files.of(provider)?.versions.definitions;
+      for (const { name: version, hash, weak } of versions) {
+        if (definitions !== undefined && defines(definitions, version, hash)) continue;
+        const kind = definitions === undefined ? 'no-information' : weak ? 'weak' : 'missing';
+        problems.push({ kind, object, file, version, provider });
+      }
+    }
+  }
+  return problems;
+}
+
+function defines(definitions: readonly VersionDefinition[], name: string, hash: number): boolean {
+  return definitions.some((definition) => definition.hash === hash && definition.name === name);
+}
+
+/** The message of the loader about one problem, as it stands before the list of ldd. */
+export function formatVersionProblem(
+  closure: Closure,
+  { kind, object, file, version, provider }: VersionProblem,
+): string {
+  const start = `${closure.program.path}: ${provider?.path}: `;
+  const end = `(required by ${object.path})`;
+  switch (kind) {
+    case 'missing':
+      return printable(`${start}version \`${version}' not found ${end}`);
+    case 'weak':
+      return printable(`${start}weak version \`${version}' not found ${end}`);
+    case 'no-information':
+      return printable(`${start}no version information available ${end}`);
+    case 'unknown-file':
+      return `Inconsistency detected by ld.so: dl-version.c: _dl_check_map_versions: Assertion \`needed != NULL' failed! (${printable(file)})`;
+  }
+}
+
+/**
+ * Version problems as findings, one for each object, file and version; `no-information` once for a
+ * file. A program with an error among them does not start.
+ */
+export function findVersionProblems(closure: Closure, files: ObjectSymbols): Finding[] {
+  const seen = new Set<string>();
+  return listVersionProblems(closure, files).flatMap((problem) => {
+    const seenText = formatVersionProblem(closure, problem);
+    if (seen.has(seenText)) return [];
+    seen.add(seenText);
+    return [toFinding(closure, problem, seenText)];
+  });
+}
+
+function toFinding(closure: Closure, problem: VersionProblem, seen: string): Finding {
+  const { kind, object, file, version, provider } = problem;
+  const row = closure.libraries.find((library) => library.object === provider);
+  const rule = row?.rule === undefined ? '' : ` (found by: ${row.rule})`;
+  const path = printable(object.path);
+  const name = printable(version);
+  const target = printable(provider?.path ?? file);
+  const common = {
+    program: closure.program.path,
+    path: object.path,
+    ...(kind === 'unknown-file' ? {} : { seen }),
+  };
+  switch (kind) {
+    case 'missing':
+    case 'weak':
+      return {
+        ...common,
+        code: kind === 'missing' ? 'VERSION_NOT_FOUND' : 'WEAK_VERSION_NOT_FOUND',
+        severity: kind === 'missing' ? 'error' : 'note',
+        message: `${target}: does not define ${name}, needed by ${path}`,
+        cause: `${path} was linked against a newer ${printable(file)} than ${target}${rule}`,
+        remedy: `use a root whose ${printable(file)} defines ${name}, or build ${path} against the older one`,
+      };
+    case 'no-information':
+      return {
+        ...common,
+        code: 'NO_VERSION_INFORMATION',
+        severity: 'warning',
+        message: `${target}: defines no versions, but ${path} asks for ${name}`,
+        cause: `${target}${rule} is another build of ${printable(file)} than ${path} was linked with`,
+        remedy: `use the ${printable(file)} that ${path} was linked with`,
+      };
+    case 'unknown-file':
+      return {
+        ...common,
+        code: 'VERSION_FILE_UNKNOWN',
+        severity: 'error',
+        seen: "Assertion `needed != NULL' failed!",
+        message: `${path}: asks ${printable(file)} for the version ${name}, but nothing loaded has that name`,
+        cause: 'a needed name was changed after linking, the names in the version table were not',
+        remedy: `give ${path} its needed name ${printable(file)} back`,
+      };
+  }
+}
+
+/** Objects by the names that the loader knows them by. Source: dl-misc.c (_dl_name_match_p). */
+export class NamedObjects {
+  readonly #found = new Map<string, LoadedObject>();
+  readonly #missing = new Set<string>();
+
+  constructor({ objects, libraries }: Closure) {
+    for (const { name, object } of libraries)
+      if (object === undefined) this.#missing.add(name);
+      else if (!this.#found.has(name)) this.#found.set(name, object);
+    for (const object of objects) {
+      if (object.role === 'program') continue;
+      for (const name of [object.path, object.name])
+        if (!this.#found.has(name)) this.#found.set(name, object);
+      const { soname } = object.elf.dynamic ?? {};
+      if (object.role === 'interpreter' && soname !== undefined && !this.#found.has(soname))
+        this.#found.set(soname, object);
+    }
+  }
+
+  find(name: string): LoadedObject | undefined {
+    return this.#found.get(name);
+  }
+
+  /** Whether the name was asked for, and nothing was found. */
+  isMissing(name: string): boolean {
+    return !this.#found.has(name) && this.#missing.has(name);
+  }
+}

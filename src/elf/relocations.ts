@@ -1,0 +1,179 @@
+/**
+ * Relocations that look for a symbol, in the order in which glibc's loader goes through them: which
+ * symbols a file binds when it starts, and which only at the first call through the PLT.
+ * Relative relocations (DT_RELR among them) look for nothing and are passed over unread.
+ * Source: glibc elf/do-rel.h, elf/dynamic-link.h and the elf_machine_type_class of each port.
+ */
+import { type ByteSource, FieldReader } from './byte-source.js';
+import * as c from './constants.js';
+import { type DynamicFile, readTable, type TableRange, tableRange } from './dynamic-table.js';
+
+/** How a relocation looks its symbol up: bits as in glibc's elf_machine_type_class. */
+export const CLASS_PLT = 1;
+export const CLASS_COPY = 2;
+
+/** Look-ups, one an index; a row of look-ups for the same symbol and class is one. */
+export interface Relocations {
+  /** Indexes in the dynamic symbol table. */
+  readonly symbols: Uint32Array;
+  /** {@link CLASS_PLT} and {@link CLASS_COPY}. */
+  readonly classes: Uint8Array;
+  /** Look-ups from here on are made at the first call, unless the process binds at its start. */
+  readonly lazyFrom: number;
+}
+
+interface Machine {
+  readonly copy: number;
+  /** Jump slots, and what is thread-local. */
+  readonly plt: ReadonlySet<number>;
+}
+
+const machine = (copy: number, ...plt: number[]): Machine => ({ copy, plt: new Set(plt) });
+
+/** R_*_COPY, then R_*_JUMP_SLOT and the TLS relocations, of each processor supplement. */
+const MACHINES: Readonly<Record<number, Machine>> = {
+  [c.EM_386]: machine(5, 7, 14, 35, 36, 37, 41),
+  [c.EM_X86_64]: machine(5, 7, 16, 17, 18, 36),
+  [c.EM_ARM]: machine(20, 22, 13, 17, 18, 19),
+  [c.EM_AARCH64]: machine(1024, 1026, 1028, 1029, 1030, 1031),
+  [c.EM_PPC]: machine(19, 21, 68, 73, 78),
+  [c.EM_PPC64]: machine(19, 21, 68, 73, 78),
+  [c.EM_S390]: machine(9, 11, 54, 55, 56),
+  [c.EM_RISCV]: machine(4, 5, 6, 7, 8, 9, 10, 11, 12),
+  [c.EM_LOONGARCH]: machine(4, 5, 6, 7, 8, 9, 10, 11, 13, 14),
+  [c.EM_MIPS]: machine(126, 127, 38, 39, 40, 41, 47, 48),
+  [c.EM_SPARC]: machine(19, 21, 74, 75, 76, 77, 78, 79),
+  [c.EM_SPARC32PLUS]: machine(19, 21, 74, 75, 76, 77, 78, 79),
+  [c.EM_SPARCV9]: machine(19, 21, 74, 75, 76, 77, 78, 79),
+  [c.EM_68K]: machine(19, 21, 40, 41, 42),
+  [c.EM_SH]: machine(162, 164, 149, 150, 151),
+  [c.EM_ALPHA]: machine(24, 26, 31, 33, 35, 38),
+  [c.EM_PARISC]: machine(128, 129, 242, 243, 244),
+};
+
+const UNKNOWN: Machine = machine(-1);
+
+/** DT_REL and DT_RELA: their tags for address, bytes, and number of relative ones in front. */
+const TABLES = [
+  { tag: c.DT_REL, size: c.DT_RELSZ, relative: c.DT_RELCOUNT, name: 'DT_REL' },
+  { tag: c.DT_RELA, size: c.DT_RELASZ, relative: c.DT_RELACOUNT, name: 'DT_RELA' },
+] as const;
+
+/**
+ * Decodes the tables that have symbols. Throws {@link ElfFormatError} ELF_BAD_DYNAMIC when one is
+ * in no segment; one that ends with its segment ends there.
+ */
+export function parseRelocations(source: ByteSource, elf: DynamicFile): Relocations {
+  const { tags } = elf.dynamic;
+  const list = new LookupList(elf);
+  for (const { tag, size, relative, name } of TABLES) {
+    const range = tableRange(elf, tag, name);
+    if (range === undefined) continue;
+    const bytes = tags.get(size) ?? 0;
+    const entry = entrySize(elf, tag);
+    const jumps = tags.get(c.DT_JMPREL);
+    const address = tags.get(tag) as number;
+    // Some linkers count the jump slots among the others; the loader then does so once.
+    const isInside = jumps !== undefined && jumps >= address && jumps < address + bytes;
+    const end = isInside ? jumps - address : bytes;
+    const skipped = Math.min((tags.get(relative) ?? 0) * entry, end);
+    list.addTable(source, after(range, skipped), end - skipped, entry);
+  }
+  const symbolCount = list.length;
+  const jumpRange = tableRange(elf, c.DT_JMPREL, 'DT_JMPREL');
+  if (jumpRange !== undefined) {
+    const kind = tags.get(c.DT_PLTREL) === c.DT_REL ? c.DT_REL : c.DT_RELA;
+    list.addTable(source, jumpRange, tags.get(c.DT_PLTRELSZ) ?? 0, entrySize(elf, kind));
+  }
+  return list.result(symbolCount);
+}
+
+function after({ offset, length }: TableRange, skipped: number): TableRange {
+  return { offset: offset + skipped, length: Math.max(0, length - skipped) };
+}
+
+function entrySize(elf: DynamicFile, tag: number): number {
+  return (elf.header.class / 8) * (tag === c.DT_REL ? 2 : 3);
+}
+
+class LookupList {
+  readonly #elf: DynamicFile;
+  readonly #machine: Machine;
+  #symbols = new Uint32Array(256);
+  #classes = new Uint8Array(256);
+  length = 0;
+
+  constructor(elf: DynamicFile) {
+    this.#elf = elf;
+    this.#machine = MACHINES[elf.header.machine] ?? UNKNOWN;
+  }
+
+  addTable(source: ByteSource, range: TableRange, size: number, entry: number): void {
+    const bytes = readTable(source, range, size);
+    const fields = new FieldReader(bytes, this.#elf.header.endian === 'little');
+    const decode = infoDecoder(this.#elf, fields);
+    for (let at = 0; at + entry <= bytes.length; at += entry) {
+      const { symbol, type } = decode(at);
+      if (symbol !== 0 && type !== 0) this.#add(symbol, this.#classOf(type));
+    }
+  }
+
+  #classOf(type: number): number {
+    if (type === this.#machine.copy) return CLASS_COPY;
+    return this.#machine.plt.has(type) ? CLASS_PLT : 0;
+  }
+
+  /** The loader remembers its last look-up, and does not repeat it. */
+  #add(symbol: number, lookupClass: number): void {
+    const last = this.length - 1;
+    if (last >= 0 && this.#symbols[last] === symbol && this.#classes[last] === lookupClass) return;
+    if (this.length === this.#symbols.length) {
+      this.#symbols = grown(this.#symbols, new Uint32Array(this.length * 2));
+      this.#classes = grown(this.#classes, new Uint8Array(this.length * 2));
+    }
+    this.#symbols[this.length] = symbol;
+    this.#classes[this.length] = lookupClass;
+    this.length++;
+  }
+
+  result(lazyFrom: number): Relocations {
+    return {
+      symbols: this.#symbols.subarray(0, this.length),
+      classes: this.#classes.subarray(0, this.length),
+      lazyFrom,
+    };
+  }
+}
+
+function grown<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+interface Info {
+  symbol: number;
+  type: number;
+}
+
+/** r_info into symbol and type; the one object it gives is used again for the next entry. */
+function infoDecoder({ header }: DynamicFile, fields: FieldReader): (at: number) => Info {
+  const info: Info = { symbol: 0, type: 0 };
+  const little = header.endian === 'little';
+  return (at) => {
+    if (header.class === 32) {
+      const word = fields.u32(at + 4) ?? 0;
+      info.symbol = word >>> 8;
+      info.type = word & 0xff;
+    } else if (header.machine === c.EM_MIPS) {
+      // Elf64_Mips_External_Rel: the symbol, then four bytes with the first type in the last.
+      info.symbol = fields.u32(at + 8) ?? 0;
+      const word = fields.u32(at + 12) ?? 0;
+      info.type = little ? word >>> 24 : word & 0xff;
+    } else {
+      info.symbol = fields.u32(at + (little ? 12 : 8)) ?? 0;
+      const word = fields.u32(at + (little ? 8 : 12)) ?? 0;
+      info.type = header.machine === c.EM_SPARCV9 ? word & 0xff : word;
+    }
+    return info;
+  };
+}
