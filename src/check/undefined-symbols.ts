@@ -106,7 +106,7 @@ function toFinding(closure: Closure, symbol: UndefinedSymbol): Finding {
     severity: atStart ? 'error' : 'warning',
     program,
     path: object.path,
-    message: `${printable(object.path)}: needs the symbol ${full}, which nothing in the process defines`,
+    message: `${printable(object.path)}: needs the symbol ${full}, which nothing that is loaded defines`,
     seen: printable(
       isMusl
         ? `Error relocating ${object.path}: ${name}: symbol not found`
