@@ -7,8 +7,11 @@
 set -eu
 directory=$1 suite=$2 arch=$3
 shift 3
-[ -e "$directory.done" ] && exit 0
 mkdir -p "$directory"
+# Two tests may want the same root at once.
+exec 9> "$directory.lock"
+flock 9
+[ -e "$directory.done" ] && exit 0
 directory=$(realpath "$directory")
 state=$directory.apt
 

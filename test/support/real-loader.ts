@@ -48,14 +48,17 @@ function releaseOf(path: string): number | undefined {
   return banner === undefined ? undefined : Number(banner);
 }
 
-interface Job {
+/** A command in a root; with an emulator, which stays outside of it, for another CPU. */
+export interface Job {
   readonly root: string;
   readonly cwd: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Path of a static qemu-user. */
+  readonly emulator?: string;
 }
 
-interface Answer {
+export interface Answer {
   readonly out: string;
   readonly err: string;
   readonly code: number;
@@ -75,14 +78,20 @@ for job in json.load(open(sys.argv[1])):
     os.makedirs(proc, exist_ok=True)
     if libc.mount(b'/proc', proc.encode(), None, MS_BIND, None) != 0:
         raise OSError(ctypes.get_errno(), 'mount')
+    argv, env, how = job['argv'], job['env'], {}
+    if 'emulator' in job:
+        fd = os.open(job['emulator'], os.O_RDONLY)
+        argv = ['qemu', *(word for pair in env.items() for word in ('-E', '='.join(pair))), *argv]
+        env, how = {}, {'executable': '/proc/self/fd/%d' % fd, 'pass_fds': [fd]}
     try:
-        done = subprocess.run(job['argv'], env=job['env'], preexec_fn=enter, timeout=2,
-                              stdin=subprocess.DEVNULL, capture_output=True)
+        done = subprocess.run(argv, env=env, preexec_fn=enter, timeout=5,
+                              stdin=subprocess.DEVNULL, capture_output=True, **how)
         answers.append({'out': done.stdout.decode('utf-8', 'replace'),
                         'err': done.stderr.decode('utf-8', 'replace'), 'code': done.returncode})
     except Exception as error:
         answers.append({'out': '', 'err': 'RUNNER ' + repr(error), 'code': -1})
     libc.umount2(proc.encode(), 2)
+    if how: os.close(fd)
 json.dump(answers, sys.stdout)
 `;
 
@@ -97,23 +106,30 @@ export function realRows(
   cases: readonly RealCase[],
   loaders: ReadonlyMap<LoaderKey, string>,
 ): string[][] {
+  const answers = runJobs(cases, ({ vector, loader }, root) => {
+    const system = loader === 'musl' ? muslSystem() : glibcSystem(loader);
+    writeWorld(root, { ...system, ...vector.world }, loaders);
+    return jobOf(vector, loader, root);
+  });
+  return answers.map((answer, index) => parseAnswer(answer, cases[index] as RealCase));
+}
+
+/** Runs one job for each case, in a root that `prepare` fills; answers in order. */
+export function runJobs<Case>(
+  cases: readonly Case[],
+  prepare: (one: Case, root: string) => Job,
+): Answer[] {
   const base = fs.mkdtempSync(nodePath.join(os.tmpdir(), 'elfdeps-real-'));
   try {
     fs.chmodSync(base, 0o755);
-    const jobs = cases.map(({ vector, loader }, index): Job => {
-      const root = nodePath.join(base, String(index));
-      const system = loader === 'musl' ? muslSystem() : glibcSystem(loader);
-      writeWorld(root, { ...system, ...vector.world }, loaders);
-      return jobOf(vector, loader, root);
-    });
+    const jobs = cases.map((one, index) => prepare(one, nodePath.join(base, String(index))));
     const input = nodePath.join(base, 'jobs.json');
     fs.writeFileSync(input, JSON.stringify(jobs));
     const output = execFileSync('unshare', ['-m', 'python3', '-c', RUNNER, input], {
       maxBuffer: 1 << 28,
       encoding: 'utf8',
     });
-    const answers = JSON.parse(output) as Answer[];
-    return answers.map((answer, index) => parseAnswer(answer, cases[index] as RealCase));
+    return JSON.parse(output) as Answer[];
   } finally {
     fs.rmSync(base, { recursive: true, force: true });
   }
@@ -141,7 +157,12 @@ function jobOf(vector: Vector, loader: LoaderKey, root: string): Job {
   return { ...common, argv: direct ? [program] : [GLIBC_INTERPRETER, program] };
 }
 
-function writeWorld(root: string, world: World, loaders: ReadonlyMap<LoaderKey, string>): void {
+/** Writes a world to disk; loaders among its nodes become the real ones. */
+export function writeWorld(
+  root: string,
+  world: World,
+  loaders: ReadonlyMap<LoaderKey, string> = new Map(),
+): void {
   fs.mkdirSync(root, { recursive: true });
   for (const [path, node] of Object.entries(world)) {
     const at = root + path;
@@ -187,15 +208,24 @@ function writeFile(at: string, content: string | Uint8Array, mode: number): void
 }
 
 function parseAnswer(answer: Answer, { vector, loader }: RealCase): string[] {
+  if (loader === 'musl') return muslRows(answer, listedRows(answer));
+  return glibcRows(answer).filter((row) => vector.loaderRow === true || row !== GLIBC_INTERPRETER);
+}
+
+function listedRows({ out }: Answer): string[] {
+  return out
+    .split('\n')
+    .filter((line) => line.startsWith('\t'))
+    .map((line) => line.slice(1).replace(/ \(0x[0-9a-f]+\)$/, ''));
+}
+
+/** What a loader of glibc lists, without the vDSO. */
+export function glibcRows(answer: Answer): string[] {
   const fatal = /error while loading shared libraries: (.*)/.exec(answer.err)?.[1];
   if (fatal !== undefined) return [`fatal: ${fatal}`];
-  const lines = answer.out.split('\n').filter((line) => line.startsWith('\t'));
-  const rows = lines.map((line) => line.slice(1).replace(/ \(0x[0-9a-f]+\)$/, ''));
-  if (loader === 'musl') return muslRows(answer, rows);
+  const rows = listedRows(answer);
   if (rows.length === 0) return [`no answer, exit ${answer.code}: ${answer.err.trim()}`];
-  return rows
-    .filter((row) => !row.startsWith('linux-vdso.so.1') && row !== 'statically linked')
-    .filter((row) => vector.loaderRow === true || row !== GLIBC_INTERPRETER);
+  return rows.filter((row) => !/^linux-(?:vdso|gate)/.test(row) && row !== 'statically linked');
 }
 
 function muslRows(answer: Answer, rows: readonly string[]): string[] {
