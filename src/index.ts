@@ -57,19 +57,16 @@ export type { Finding } from './check/finding.js';
 export { ObjectSymbols } from './check/object-symbols.js';
 export { type Definition, type Reference, SymbolScope } from './check/symbol-scope.js';
 export {
-  findVersionProblems,
   formatVersionProblem,
   listVersionProblems,
   type VersionProblem,
 } from './check/symbol-versions.js';
 export {
-  findUndefinedSymbols,
   formatUndefinedSymbols,
   listUndefinedSymbols,
   type UndefinedSymbol,
 } from './check/undefined-symbols.js';
 export {
-  findUnusedNeeds,
   formatUnusedNeeds,
   listUnusedNeeds,
   type UnusedNeed,

@@ -7,7 +7,10 @@ import { checkLibcFamily } from './check/libc-family.js';
 import { checkLibraries, checkPreloads } from './check/libraries.js';
 import { checkPermissions } from './check/permissions.js';
 import { checkScript } from './check/script.js';
+import { checkSymbolVersions } from './check/symbol-versions.js';
 import { checkObjectTargets, checkTarget } from './check/target.js';
+import { checkUndefinedSymbols } from './check/undefined-symbols.js';
+import { checkUnusedNeeds } from './check/unused-needs.js';
 import { freebsd } from './loader/freebsd/freebsd.js';
 import { glibc } from './loader/glibc/glibc.js';
 import type { Loader } from './loader/loader.js';
@@ -42,6 +45,9 @@ export const checks: readonly Check[] = [
   checkLibraries,
   checkObjectTargets,
   checkPreloads,
+  checkSymbolVersions,
+  checkUndefinedSymbols,
+  checkUnusedNeeds,
 ];
 
 /** Every format of what checks find, the default first. */

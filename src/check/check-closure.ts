@@ -7,6 +7,7 @@ import type { Loader } from '../loader/loader.js';
 import { ObjectFiles } from '../loader/object-files.js';
 import type { Check, CheckContext, CheckOptions } from './check.js';
 import type { Finding } from './finding.js';
+import { ObjectSymbols } from './object-symbols.js';
 import { parsePlatform } from './platform.js';
 import { readRootSystem } from './root-system.js';
 
@@ -36,10 +37,11 @@ export class Checker {
     loaders: readonly Loader[],
   ) {
     const files = new ObjectFiles(trace.root);
+    const symbols = new ObjectSymbols(trace.root);
     const programs = new Set(trace.closures.map(({ program }) => program.path));
     const system = readRootSystem(files, loaders, programs);
     const cpu = options.platform === undefined ? system.cpu : parsePlatform(options.platform);
-    this.#common = { files, system, options, ...(cpu === undefined ? {} : { cpu }) };
+    this.#common = { files, symbols, system, options, ...(cpu === undefined ? {} : { cpu }) };
     this.#checks = checks;
   }
 

@@ -6,6 +6,7 @@
 import type { Closure } from '../closure/closure.js';
 import type { ObjectFiles } from '../loader/object-files.js';
 import type { Finding } from './finding.js';
+import type { ObjectSymbols } from './object-symbols.js';
 import type { Cpu, RootSystem } from './root-system.js';
 
 /** What the user says about the machine that the root will run on; absent means not known. */
@@ -22,6 +23,8 @@ export interface CheckOptions {
 export interface CheckContext {
   readonly closure: Closure;
   readonly files: ObjectFiles;
+  /** Symbols and versions of the closure's objects, read when they are asked for. */
+  readonly symbols: ObjectSymbols;
   /** What the root tells about itself. */
   readonly system: RootSystem;
   /** The CPU to run on: of the options, else of the root; undefined where neither tells. */

@@ -7,8 +7,8 @@ import type { Closure } from '../closure/closure.js';
 import type { VersionDefinition } from '../elf/versions.js';
 import { printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
-import type { Finding } from './finding.js';
-import type { ObjectSymbols } from './object-symbols.js';
+import type { Check, Fact } from './check.js';
+import { factsOfSymbols, type ObjectSymbols } from './object-symbols.js';
 
 /** A version that the loader complains about. */
 export interface VersionProblem {
@@ -78,32 +78,21 @@ export function formatVersionProblem(
   }
 }
 
-/**
- * Version problems as findings, one for each object, file and version; `no-information` once for a
- * file. A program with an error among them does not start.
- */
-export function findVersionProblems(closure: Closure, files: ObjectSymbols): Finding[] {
-  const seen = new Set<string>();
-  return listVersionProblems(closure, files).flatMap((problem) => {
-    const seenText = formatVersionProblem(closure, problem);
-    if (seen.has(seenText)) return [];
-    seen.add(seenText);
-    return [toFinding(closure, problem, seenText)];
-  });
-}
+/** What the loader says of versions; a program with an error among it does not start. */
+export const checkSymbolVersions: Check = ({ closure, symbols }) =>
+  factsOfSymbols(closure.program.path, () =>
+    listVersionProblems(closure, symbols).map((problem) => toFact(closure, problem)),
+  );
 
-function toFinding(closure: Closure, problem: VersionProblem, seen: string): Finding {
+function toFact(closure: Closure, problem: VersionProblem): Fact {
   const { kind, object, file, version, provider } = problem;
   const row = closure.libraries.find((library) => library.object === provider);
   const rule = row?.rule === undefined ? '' : ` (found by: ${row.rule})`;
   const path = printable(object.path);
   const name = printable(version);
   const target = printable(provider?.path ?? file);
-  const common = {
-    program: closure.program.path,
-    path: object.path,
-    ...(kind === 'unknown-file' ? {} : { seen }),
-  };
+  const soname = printable(file);
+  const common = { path: object.path, seen: formatVersionProblem(closure, problem) };
   switch (kind) {
     case 'missing':
     case 'weak':
@@ -112,8 +101,8 @@ function toFinding(closure: Closure, problem: VersionProblem, seen: string): Fin
         code: kind === 'missing' ? 'VERSION_NOT_FOUND' : 'WEAK_VERSION_NOT_FOUND',
         severity: kind === 'missing' ? 'error' : 'note',
         message: `${target}: does not define ${name}, needed by ${path}`,
-        cause: `${path} was linked against a newer ${printable(file)} than ${target}${rule}`,
-        remedy: `use a root whose ${printable(file)} defines ${name}, or build ${path} against the older one`,
+        cause: `${path} was linked against a newer ${soname} than ${target}${rule}`,
+        remedy: `use a ${soname} that defines ${name}, or build ${path} against the older one`,
       };
     case 'no-information':
       return {
@@ -121,18 +110,17 @@ function toFinding(closure: Closure, problem: VersionProblem, seen: string): Fin
         code: 'NO_VERSION_INFORMATION',
         severity: 'warning',
         message: `${target}: defines no versions, but ${path} asks for ${name}`,
-        cause: `${target}${rule} is another build of ${printable(file)} than ${path} was linked with`,
-        remedy: `use the ${printable(file)} that ${path} was linked with`,
+        cause: `${target}${rule} is another build of ${soname} than ${path} was linked with`,
+        remedy: `use the ${soname} that ${path} was linked with`,
       };
     case 'unknown-file':
       return {
         ...common,
         code: 'VERSION_FILE_UNKNOWN',
         severity: 'error',
-        seen: "Assertion `needed != NULL' failed!",
-        message: `${path}: asks ${printable(file)} for the version ${name}, but nothing loaded has that name`,
+        message: `${path}: asks ${soname} for the version ${name}, but nothing loaded has that name`,
         cause: 'a needed name was changed after linking, the names in the version table were not',
-        remedy: `give ${path} its needed name ${printable(file)} back`,
+        remedy: `give ${path} its needed name ${soname} back`,
       };
   }
 }

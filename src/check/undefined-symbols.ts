@@ -8,10 +8,11 @@ import type { Closure } from '../closure/closure.js';
 import * as c from '../elf/constants.js';
 import { printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
-import type { Finding } from './finding.js';
-import type { ObjectSymbols } from './object-symbols.js';
+import type { Check, Fact } from './check.js';
+import { factsOfSymbols, type ObjectSymbols } from './object-symbols.js';
 import { relocationOrder } from './relocation-order.js';
 import { SymbolScope } from './symbol-scope.js';
+import { listVersionProblems } from './symbol-versions.js';
 
 /** One failed look-up. */
 export interface UndefinedSymbol {
@@ -77,60 +78,104 @@ export function formatUndefinedSymbols(
   });
 }
 
-/**
- * Undefined symbols as findings, each symbol of an object once: errors where the program does not
- * start, warnings where a call will end it. None when a library is missing or the loader gives up
- * before it relocates: then that is the cause, and what else is missing shows only afterwards.
- */
-export function findUndefinedSymbols(closure: Closure, files: ObjectSymbols): Finding[] {
-  if (!closure.complete || closure.fatal !== undefined) return [];
-  const seen = new Set<string>();
-  const findings: Finding[] = [];
-  for (const symbol of listUndefinedSymbols(closure, files)) {
-    const key = `${symbol.object.path}\0${symbol.name}\0${symbol.version}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    findings.push(toFinding(closure, symbol));
-  }
-  return findings;
-}
+/** So many symbols of one object have a finding each; the rest is counted. */
+const MAX_EACH = 10;
 
-function toFinding(closure: Closure, symbol: UndefinedSymbol): Finding {
+/**
+ * Undefined symbols of a program, each once for an object: errors where the program does not start,
+ * warnings where a call will end it. A library that is checked alone only has a note: what loads it
+ * may define them. Nothing is said when libraries or versions are missing, which is then the cause.
+ */
+export const checkUndefinedSymbols: Check = ({ closure, symbols }) => {
+  if (!closure.complete || closure.loader === null) return [];
+  return factsOfSymbols(closure.program.path, () => {
+    if (listVersionProblems(closure, symbols).some(({ kind }) => kind === 'missing')) return [];
+    const byObject = new Map<LoadedObject, Map<string, UndefinedSymbol>>();
+    for (const symbol of listUndefinedSymbols(closure, symbols)) {
+      const own = byObject.get(symbol.object) ?? new Map<string, UndefinedSymbol>();
+      const key = `${symbol.name}\0${symbol.version}`;
+      // One that is bound at the start is the worse case of the two.
+      if (own.get(key)?.atStart !== true) own.set(key, symbol);
+      byObject.set(symbol.object, own);
+    }
+    return [...byObject].flatMap(([object, own]) => {
+      const all = [...own.values()];
+      if (closure.program.kind === 'shared-library') return [openSymbols(object, all)];
+      const ordered = [
+        ...all.filter(({ atStart }) => atStart),
+        ...all.filter(({ atStart }) => !atStart),
+      ];
+      const facts = ordered.slice(0, MAX_EACH).map((symbol) => toFact(closure, symbol));
+      const rest = ordered.slice(MAX_EACH);
+      return rest.length === 0 ? facts : [...facts, furtherSymbols(object, rest)];
+    });
+  });
+};
+
+function toFact(closure: Closure, symbol: UndefinedSymbol): Fact {
   const { object, name, version, file, atStart } = symbol;
-  const program = closure.program.path;
-  const full = printable(version === undefined ? name : `${name}, version ${version}`);
-  const provider = file === undefined ? undefined : closure.libraries.find((l) => l.name === file);
-  const isMusl = closure.loader === 'musl';
+  const full = version === undefined ? name : `${name}, version ${version}`;
+  const row = file === undefined ? undefined : closure.libraries.find((l) => l.name === file);
+  const provider = row?.object;
+  const rule = row?.rule === undefined ? '' : ` (found by: ${row.rule})`;
   return {
     code: 'SYMBOL_NOT_FOUND',
     severity: atStart ? 'error' : 'warning',
-    program,
     path: object.path,
-    message: `${printable(object.path)}: needs the symbol ${full}, which nothing that is loaded defines`,
+    message: printable(
+      `${object.path}: needs the symbol ${full}, which nothing that is loaded defines`,
+    ),
     seen: printable(
-      isMusl
+      closure.loader === 'musl'
         ? `Error relocating ${object.path}: ${name}: symbol not found`
-        : `${program}: symbol lookup error: ${object.path}: ${undefinedText(symbol)}`,
+        : `${closure.program.path}: symbol lookup error: ${object.path}: ${undefinedText(symbol)}`,
     ),
     cause: printable(
-      provider?.object === undefined
-        ? `no object that is loaded exports it${atStart ? '' : '; the first call ends the program'}`
-        : `it was linked against another build of ${file} than ${provider.object.path} (${ruleText(provider.rule)})`,
+      provider === undefined
+        ? `no object that is loaded exports it${atStart ? '' : '; the first call of it ends the program'}`
+        : `it was linked against another build of ${file} than ${provider.path}${rule}`,
     ),
     remedy: printable(
-      provider?.object === undefined
-        ? 'add or upgrade the library that defines it, or link the object with it'
+      provider === undefined
+        ? 'add or upgrade the library that defines it, or link the object with that library'
         : `use the build of ${file} that ${object.path} was linked with`,
     ),
   };
 }
 
-function undefinedText({ name, version }: UndefinedSymbol): string {
-  return `undefined symbol: ${name}${version === undefined ? '' : `, version ${version}`}`;
+function furtherSymbols(object: LoadedObject, rest: readonly UndefinedSymbol[]): Fact {
+  return {
+    code: 'SYMBOLS_NOT_FOUND',
+    severity: rest.some(({ atStart }) => atStart) ? 'error' : 'warning',
+    path: object.path,
+    message: printable(
+      `${object.path}: needs ${rest.length} more symbols that nothing that is loaded defines: ${someNames(rest)}`,
+    ),
+    cause: 'no object that is loaded exports them',
+    remedy: 'see the symbols before',
+  };
 }
 
-function ruleText(rule: string | undefined): string {
-  return rule === undefined ? 'loaded' : `found by: ${rule}`;
+function openSymbols(object: LoadedObject, all: readonly UndefinedSymbol[]): Fact {
+  return {
+    code: 'SYMBOLS_LEFT_OPEN',
+    severity: 'note',
+    path: object.path,
+    message: printable(
+      `${object.path}: leaves ${all.length} symbols to the program that loads it: ${someNames(all)}`,
+    ),
+    cause: 'nothing that it needs itself defines them',
+    remedy: 'check the program that loads it, with --include for the library',
+  };
+}
+
+function someNames(symbols: readonly UndefinedSymbol[]): string {
+  const names = symbols.slice(0, 3).map(({ name }) => name);
+  return `${names.join(', ')}${symbols.length > names.length ? ', ...' : ''}`;
+}
+
+function undefinedText({ name, version }: UndefinedSymbol): string {
+  return `undefined symbol: ${name}${version === undefined ? '' : `, version ${version}`}`;
 }
 
 function bindsNow({ elf }: LoadedObject): boolean {

@@ -6,8 +6,8 @@
 import type { Closure } from '../closure/closure.js';
 import { printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
-import type { Finding } from './finding.js';
-import type { ObjectSymbols } from './object-symbols.js';
+import type { Check } from './check.js';
+import { factsOfSymbols, type ObjectSymbols } from './object-symbols.js';
 import { SymbolScope } from './symbol-scope.js';
 
 /** A needed name that is not used. */
@@ -33,22 +33,23 @@ export function formatUnusedNeeds(unused: readonly UnusedNeed[]): string[] {
   return ['Unused direct dependencies:', ...unused.map(({ path }) => `\t${printable(path)}`)];
 }
 
-/** Unused needs as findings, all of them notes. */
-export function findUnusedNeeds(closure: Closure, files: ObjectSymbols): Finding[] {
-  const program = closure.program.path;
-  return listUnusedNeeds(closure, files).map(({ needed, path }) => ({
-    code: 'NEED_UNUSED',
-    severity: 'note',
-    program,
-    path: program,
-    message: printable(`${program}: needs ${needed}, but uses none of its symbols`),
-    seen: printable(`\t${path}`).replace('\\x09', '\t'),
-    cause: 'it was linked without --as-needed',
-    remedy: printable(
-      `link with -Wl,--as-needed, or: patchelf --remove-needed ${needed} ${program}`,
-    ),
-  }));
-}
+/** All of them are notes: the program runs, but carries libraries around that it never calls. */
+export const checkUnusedNeeds: Check = ({ closure, symbols }) => {
+  const { path, kind } = closure.program;
+  if (kind !== 'executable' || !closure.complete) return [];
+  return factsOfSymbols(path, () =>
+    listUnusedNeeds(closure, symbols).map(({ needed }) => ({
+      code: 'NEED_UNUSED',
+      severity: 'note',
+      path,
+      message: printable(`${path}: needs ${needed}, but uses none of its symbols`),
+      cause: 'it was linked without --as-needed',
+      remedy: printable(
+        `link with -Wl,--as-needed, or: patchelf --remove-needed ${needed} ${path}`,
+      ),
+    })),
+  );
+};
 
 /** Every object that some relocation of the program is bound to. */
 function usedObjects(
