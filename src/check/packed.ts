@@ -1,0 +1,73 @@
+/**
+ * Files that unpack the real program when they run: what they need cannot be seen from outside, and
+ * ldd calls them static. Signs: UPX's header behind the program headers, the magic of an AppImage,
+ * the cookie at the end that PyInstaller writes.
+ */
+import type { RealPath } from '../root/root.js';
+import type { Check, CheckContext } from './check.js';
+
+interface Packer {
+  readonly name: string;
+  readonly unpack: string;
+}
+
+/** PyInstaller's archive ends with a cookie of 88 bytes; signatures may stand behind it. */
+const TAIL_BYTES = 4096;
+const PYINSTALLER_COOKIE = 'MEI\x0c\x0b\x0a\x0b\x0e';
+
+export const checkPacked: Check = (context) => {
+  const packer = packerOf(context);
+  if (packer === undefined) return [];
+  const { path } = context.closure.program;
+  return [
+    {
+      code: 'PACKED',
+      severity: 'warning',
+      path,
+      message: `${path}: packed by ${packer.name}, the program inside may need more than is seen here`,
+      seen: `ldd ${path}: not a dynamic executable`,
+      cause:
+        'the file unpacks the real program when it runs, and that has an interpreter and libraries of its own',
+      remedy: packer.unpack.replaceAll('FILE', path),
+    },
+  ];
+};
+
+function packerOf({ closure, files }: CheckContext): Packer | undefined {
+  const { elf, realPath, entry } = closure.program;
+  if (elf === undefined || closure.program.kind !== 'executable') return undefined;
+  const { phoff, phentsize, phnum } = elf.header;
+  const head = text(files, realPath, 0, 16);
+  if (/^AI[\x01\x02]/.test(head.slice(8)))
+    return {
+      name: 'AppImage',
+      unpack: 'unpack it (FILE --appimage-extract) and check squashfs-root',
+    };
+  const behindHeaders = text(files, realPath, phoff + phentsize * phnum, 64);
+  if (behindHeaders.includes('UPX!'))
+    return { name: 'UPX', unpack: 'unpack it (upx -d FILE) and check the result' };
+  if (
+    text(files, realPath, Math.max(0, entry.size - TAIL_BYTES), TAIL_BYTES).includes(
+      PYINSTALLER_COOKIE,
+    )
+  )
+    return {
+      name: 'PyInstaller',
+      unpack: 'check the libraries of its build directory, or build with --onedir',
+    };
+  return undefined;
+}
+
+/** One character a byte; empty where the file cannot be read. */
+function text(
+  files: CheckContext['files'],
+  path: RealPath,
+  offset: number,
+  length: number,
+): string {
+  try {
+    return String.fromCharCode(...files.root.read(path, offset, length));
+  } catch {
+    return '';
+  }
+}
