@@ -33,7 +33,8 @@ export const checkExecutableStack: Check = ({ closure }) =>
   });
 
 function wantsExecutableStack({ elf, role }: LoadedObject): boolean {
-  if (role === 'interpreter') return false;
+  const isLoaded = elf.kind === 'executable' || elf.kind === 'shared-library';
+  if (role === 'interpreter' || !isLoaded || elf.debugOnly) return false;
   const stack = elf.segments.find(({ type }) => type === c.PT_GNU_STACK);
   return stack === undefined ? STACK_BY_DEFAULT.has(elf.target.machine) : stack.executable;
 }
