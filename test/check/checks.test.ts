@@ -339,7 +339,8 @@ describe('checkTrace', () => {
   it.each(rows)('$name', ({ world, options, trace, findings, seen, says }) => {
     const traced = traceWorld(world, undefined, trace);
     const [checked] = checkTrace(traced, options);
-    const found = checked?.findings ?? [];
+    // The files of these worlds have no symbols; those have tests of their own.
+    const found = (checked?.findings ?? []).filter(({ code }) => code !== 'NEED_UNUSED');
     expect(found.map(({ severity, code }) => `${severity} ${code}`)).toEqual(findings);
     if (seen !== undefined) expect(found[0]?.seen?.split('\n')).toContain(seen);
     if (says !== undefined) expect(`${found[0]?.cause}\n${found[0]?.remedy}`).toContain(says);

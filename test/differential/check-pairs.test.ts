@@ -12,8 +12,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkTrace, directoryRoot, traceDependencies } from '../../src/index.js';
 import { command, describeWith, requirement } from '../support/requirement.js';
 import { makeRoot } from './debian-roots.js';
+import { compileOther, compilePrograms } from './pair-programs.js';
 import { runEach } from './run-each.js';
-import { compilePrograms } from './pair-programs.js';
+import { compileStarter } from './starter.js';
 
 const MINUTES = 60_000;
 const PACKAGES = 'bash coreutils dash grep gzip libc-bin openssl perl-base sed tar'.split(' ');
@@ -30,7 +31,7 @@ const TAKEN = [
 const requirements = [
   requirement('the root user', process.getuid?.() === 0),
   requirement('an x86-64 machine', process.arch === 'x64'),
-  ...['gcc', 'musl-gcc', 'apt-get', 'dpkg-deb', 'chroot', 'unshare', 'mount'].map(command),
+  ...['gcc', 'musl-gcc', 'apt-get', 'dpkg-deb', 'timeout', 'unshare', 'mount'].map(command),
 ];
 
 describeWith('check, program by root', requirements, () => {
@@ -48,13 +49,18 @@ describeWith('check, program by root', requirements, () => {
       execFileSync('sh', ['-c', 'cp -al "$1" "$2" || cp -a "$1" "$2"', 'sh', made, root]);
       roots.set(suite, root);
       for (const path of TAKEN)
-        programs.push({ name: `${suite}-${basename(path)}`, file: fs.realpathSync(join(made, path)) });
+        programs.push({
+          name: `${suite}-${basename(path)}`,
+          file: fs.realpathSync(join(made, path)),
+        });
     }
     for (const [name, root] of muslRoots(base)) roots.set(name, root);
     roots.set('empty', join(base, 'empty'));
     fs.mkdirSync(join(base, 'empty'));
     programs.push(...compilePrograms(join(base, 'compiled')));
+    compileStarter(join(base, 'starter'));
     for (const root of roots.values()) {
+      put(compileOther(base), join(root, 'lib/libother.so'));
       fs.mkdirSync(join(root, 'proc'), { recursive: true });
       for (const { name, file } of programs) put(file, join(root, 'pairs', name));
     }
@@ -71,10 +77,19 @@ describeWith('check, program by root', requirements, () => {
         const paths = programs.map((program) => `/pairs/${program.name}`);
         const trace = traceDependencies(directoryRoot(root), paths);
         expect(trace.errors).toEqual([]);
-        const checked = new Map(checkTrace(trace).map((c) => [c.closure.program.path, c]));
-        const outputs = await runEach(START, paths.map((path) => [path, '--version']), {
-          env: { root },
-        });
+        const checked = new Map(
+          checkTrace(trace, name === 'empty' ? { platform: 'linux/amd64' } : {}).map((c) => [
+            c.closure.program.path,
+            c,
+          ]),
+        );
+        const outputs = await runEach(
+          START,
+          paths.map((path) => [path, '--version']),
+          {
+            env: { root, starter: join(base, 'starter') },
+          },
+        );
         outputs.forEach(({ status, text }, index) => {
           const path = paths[index] as string;
           const starts = !NOT_STARTED.test(text) && status < 128;
@@ -82,8 +97,18 @@ describeWith('check, program by root', requirements, () => {
           pairs++;
           if (starts) starting++;
           if (starts === says) return;
-          const findings = checked.get(path)?.findings.map(({ code, message }) => `${code} ${message}`);
-          wrong.push({ root: name, path, starts, says, status, text: text.slice(0, 300), findings });
+          const findings = checked
+            .get(path)
+            ?.findings.map(({ code, message }) => `${code} ${message}`);
+          wrong.push({
+            root: name,
+            path,
+            starts,
+            says,
+            status,
+            text: text.slice(0, 300),
+            findings,
+          });
         });
       }
       const falseRuns = wrong.filter((pair) => 'says' in pair && pair.says === true).length;
@@ -101,13 +126,19 @@ describeWith('check, program by root', requirements, () => {
   );
 });
 
-/** $ORIGIN of a program is what /proc says. */
+/** With /proc, which says what $ORIGIN of a program is. */
 const START =
-  'unshare -m sh -c \'mount --bind /proc "$root/proc" && exec env -i timeout 5 ' +
-  '/usr/sbin/chroot "$0" "$1" "$2"\' "$root" "$1" "$2" 2>&1 </dev/null';
+  'unshare -m sh -c \'mount --bind /proc "$root/proc" && exec env -i PATH=/usr/bin:/bin ' +
+  'timeout 5 "$starter" "$root" "$1" "$2"\' sh "$1" "$2" 2>&1 </dev/null';
 
-const NOT_STARTED =
-  /chroot: failed to run command|error while loading shared libraries|symbol lookup error|version `[^']*' not found|Error relocating|Error loading shared library|relocation error|FATAL: kernel too old|Inconsistency detected by ld\.so|^env: .*No such file/m;
+const NOT_STARTED = new RegExp(
+  [
+    "^exec [^:]*: |error while loading shared libraries|version `[^']*' not found|env: .*No such file",
+    'Error relocating|Error loading shared library|relocation error|symbol lookup error',
+    'FATAL: kernel too old|Inconsistency detected by ld\\.so',
+  ].join('|'),
+  'm',
+);
 
 function put(file: string, at: string): void {
   fs.mkdirSync(dirname(at), { recursive: true });

@@ -10,7 +10,9 @@ import { type Closure, directoryRoot, findElfFiles, traceDependencies } from '..
 import { command, requirement } from '../support/requirement.js';
 import { runEach } from './run-each.js';
 
-export const PACKAGES = 'coreutils bash util-linux perl-base openssl curl systemd libc-bin'.split(' ');
+export const PACKAGES = 'coreutils bash util-linux perl-base openssl curl systemd libc-bin'.split(
+  ' ',
+);
 
 /** Suite and architecture of each root: glibc 2.31 to the newest, both byte orders, 32 and 64 bits. */
 export const ROOTS: Readonly<Record<string, readonly [suite: string, architecture: string]>> = {

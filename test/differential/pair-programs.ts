@@ -10,9 +10,11 @@ import { buildElf } from '../support/elf-builder.js';
 
 const MAIN = 'int main(int c, char **v) { (void)v; return c > 9; }\n';
 /** Calls what nobody defines, but never comes to it. */
-const LAZY = 'extern int gone(void);\nint main(int c, char **v) { (void)v; return c > 9 ? gone() : 0; }\n';
+const LAZY =
+  'extern int gone(void);\nint main(int c, char **v) { (void)v; return c > 9 ? gone() : 0; }\n';
 /** Takes an address, which is looked up at start. */
-const EAGER = 'extern int gone(void);\nint (*volatile p)(void) = gone;\nint main(void) { return p == 0; }\n';
+const EAGER =
+  'extern int gone(void);\nint (*volatile p)(void) = gone;\nint main(void) { return p == 0; }\n';
 const MATH = '#include <math.h>\nint main(int c, char **v) { (void)v; return fmod(c, 7.5) > 9; }\n';
 const THREADS =
   '#include <pthread.h>\nstatic void *f(void *p) { return p; }\n' +
@@ -25,7 +27,10 @@ const PIDFD =
   'int pidfd_getpid(int);\nextern int close_range(unsigned, unsigned, int);\n' +
   'int main(void) { return close_range(900, 900, 0) > 0; }\n';
 
-/** By name: compiler, source and flags. `gone` is linked from a library that is left behind. */
+/**
+ * By name: compiler, source and flags. libgone.so is left behind; libother.so is there, but another
+ * build than the one that was linked with: it has no `gone`.
+ */
 const COMPILED: Readonly<Record<string, readonly [string, string, ...string[]]>> = {
   'gcc-plain': ['gcc', MAIN],
   'gcc-no-pie': ['gcc', MAIN, '-no-pie'],
@@ -38,16 +43,26 @@ const COMPILED: Readonly<Record<string, readonly [string, string, ...string[]]>>
   'gcc-close-range': ['gcc', PIDFD],
   'gcc-missing-library': ['gcc', LAZY, 'libgone.so'],
   'gcc-origin-library': ['gcc', LAZY, 'libgone.so', '-Wl,-rpath,$ORIGIN/lib'],
-  'gcc-lazy': ['gcc', LAZY, '-Wl,-z,lazy', '-Wl,--unresolved-symbols=ignore-all'],
-  'gcc-now': ['gcc', LAZY, '-Wl,-z,now', '-Wl,--unresolved-symbols=ignore-all'],
-  'gcc-eager': ['gcc', EAGER, '-Wl,-z,lazy', '-Wl,--unresolved-symbols=ignore-all'],
+  'gcc-lazy': ['gcc', LAZY, '-Wl,-z,lazy', 'libother.so'],
+  'gcc-now': ['gcc', LAZY, '-Wl,-z,now', 'libother.so'],
+  'gcc-eager': ['gcc', EAGER, '-Wl,-z,lazy', 'libother.so'],
   'gcc-other-interpreter': ['gcc', MAIN, '-Wl,--dynamic-linker=/lib/ld-linux.so.9'],
   'musl-plain': ['musl-gcc', MAIN],
   'musl-static': ['musl-gcc', MAIN, '-static'],
   'musl-math': ['musl-gcc', MATH, '-lm'],
   'musl-threads': ['musl-gcc', THREADS, '-pthread'],
   'musl-missing-library': ['musl-gcc', LAZY, 'libgone.so'],
-  'musl-lazy': ['musl-gcc', LAZY, '-Wl,-z,lazy', '-Wl,--unresolved-symbols=ignore-all'],
+  'musl-other': [
+    'musl-gcc',
+    'extern int kept(void);\nint main(void) { return kept(); }\n',
+    'libother.so',
+  ],
+  'gcc-other': [
+    'gcc',
+    'extern int kept(void);\nint main(void) { return kept(); }\n',
+    'libother.so',
+  ],
+  'musl-lazy': ['musl-gcc', LAZY, '-Wl,-z,lazy', 'libother.so'],
 };
 
 const SCRIPTS: Readonly<Record<string, string>> = {
@@ -66,10 +81,12 @@ export function compilePrograms(directory: string): { name: string; file: string
     fs.writeFileSync(join(directory, name), content, { mode });
     return { name, file: join(directory, name) };
   };
-  write('gone.c', 'int gone(void) { return 0; }\n');
+  const shared = ['-shared', '-fPIC', '-nostdlib'];
+  write('gone.c', 'int gone(void) { return 0; }\nint kept(void) { return 0; }\n');
   const compile = (compiler: string, args: readonly string[]) =>
     execFileSync(compiler, [...args], { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] });
-  compile('gcc', ['-shared', '-fPIC', '-nostdlib', '-Wl,-soname,libgone.so', '-o', 'libgone.so', 'gone.c']);
+  for (const name of ['libgone.so', 'libother.so'])
+    compile('gcc', [...shared, `-Wl,-soname,${name}`, '-o', name, 'gone.c']);
   const compiled = Object.entries(COMPILED).map(([name, [compiler, source, ...flags]]) => {
     write(`${name}.c`, source);
     compile(compiler, ['-w', '-o', name, `${name}.c`, ...flags]);
@@ -81,4 +98,13 @@ export function compilePrograms(directory: string): { name: string; file: string
     write('no-execute-bit', fs.readFileSync(join(directory, 'gcc-static')), 0o644),
     write('for-arm64', buildElf({ type: ET_EXEC, machine: EM_AARCH64, dynamic: false })),
   ];
+}
+
+/** The build of libother.so that is in the roots: for any C library, and without `gone`. */
+export function compileOther(directory: string): string {
+  const file = join(directory, 'libother.so');
+  fs.writeFileSync(`${file}.c`, 'int kept(void) { return 0; }\n');
+  const flags = ['-shared', '-fPIC', '-nostdlib', '-Wl,-soname,libother.so'];
+  execFileSync('gcc', [...flags, '-o', file, `${file}.c`]);
+  return file;
 }
