@@ -38,7 +38,7 @@ function packerOf({ closure, files }: CheckContext): Packer | undefined {
   if (elf === undefined || closure.program.kind !== 'executable') return undefined;
   const { phoff, phentsize, phnum } = elf.header;
   const head = text(files, realPath, 0, 16);
-  if (/^AI[\x01\x02]/.test(head.slice(8)))
+  if (head.startsWith('AI\x01', 8) || head.startsWith('AI\x02', 8))
     return {
       name: 'AppImage',
       unpack: 'unpack it (FILE --appimage-extract) and check squashfs-root',
