@@ -37,12 +37,14 @@ interface WantedVersion {
   readonly hidden: boolean;
 }
 
-/** The global scope of one process. */
+/** The global scope of one program's objects. */
 export class SymbolScope {
   readonly #members: readonly Member[];
   readonly #byObject: ReadonlyMap<LoadedObject, Member>;
   readonly #program: LoadedObject | undefined;
   readonly #hasVersions: boolean;
+  /** Definitions of STB_GNU_UNIQUE: the first that anybody was bound to is everybody's. */
+  readonly #unique = new Map<string, Definition>();
 
   constructor(closure: Closure, files: ObjectSymbols) {
     this.#members = scopeObjects(closure).flatMap((object) => {
@@ -61,7 +63,8 @@ export class SymbolScope {
 
   /**
    * What the loader binds a reference to; undefined when nothing in the process will do. Local and
-   * hidden symbols bind to themselves.
+   * hidden symbols bind to themselves. As in the loader, unique symbols depend on what was looked
+   * up before.
    */
   lookUp({ from, index, lookupClass }: Reference): Definition | undefined {
     const member = this.#byObject.get(from);
@@ -77,15 +80,32 @@ export class SymbolScope {
       this.#hasVersions && from !== this.#program && lookupClass !== CLASS_COPY && symbolic(from);
     if (isSymbolic) {
       const own = this.#find(member, { name, version, lookupClass, self: index });
-      if (own !== undefined) return { object: from, index: own };
+      if (own !== undefined) return this.#unite({ object: from, index: own }, symbols);
     }
     for (const candidate of this.#members) {
       if (lookupClass === CLASS_COPY && candidate.object === this.#program) continue;
       const self = candidate === member ? index : -1;
       const found = this.#find(candidate, { name, version, lookupClass, self });
-      if (found !== undefined) return { object: candidate.object, index: found };
+      if (found === undefined) continue;
+      const definition = { object: candidate.object, index: found };
+      // A copy is made from the library's own definition; its place in the program is everybody's.
+      if (lookupClass === CLASS_COPY) {
+        this.#unite({ object: from, index }, candidate.symbols, found);
+        return definition;
+      }
+      return this.#unite(definition, candidate.symbols);
     }
     return undefined;
+  }
+
+  /** dl-lookup.c (do_lookup_unique): the one definition, which `definition` is if there was none. */
+  #unite(definition: Definition, symbols: DynamicSymbols, index = definition.index): Definition {
+    if (!this.#hasVersions || symbols.info(index) >> 4 !== c.STB_GNU_UNIQUE) return definition;
+    const name = symbols.name(index);
+    const known = this.#unique.get(name);
+    if (known !== undefined) return known;
+    this.#unique.set(name, definition);
+    return definition;
   }
 
   #find({ symbols }: Member, wanted: Wanted): number | undefined {

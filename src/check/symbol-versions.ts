@@ -62,7 +62,7 @@ function defines(definitions: readonly VersionDefinition[], name: string, hash: 
 /** The message of the loader about one problem, as it stands before the list of ldd. */
 export function formatVersionProblem(
   closure: Closure,
-  { kind, object, file, version, provider }: VersionProblem,
+  { kind, object, version, provider }: VersionProblem,
 ): string {
   const start = `${closure.program.path}: ${provider?.path}: `;
   const end = `(required by ${object.path})`;
@@ -74,7 +74,8 @@ export function formatVersionProblem(
     case 'no-information':
       return printable(`${start}no version information available ${end}`);
     case 'unknown-file':
-      return `Inconsistency detected by ld.so: dl-version.c: _dl_check_map_versions: Assertion \`needed != NULL' failed! (${printable(file)})`;
+      // The loader also says the line of its source, which differs from release to release.
+      return "Inconsistency detected by ld.so: dl-version.c: _dl_check_map_versions: Assertion `needed != NULL' failed!";
   }
 }
 
