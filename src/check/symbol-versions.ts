@@ -8,6 +8,7 @@ import type { VersionDefinition } from '../elf/versions.js';
 import { printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { Check, Fact } from './check.js';
+import { NamedObjects } from './named-objects.js';
 import { factsOfSymbols, type ObjectSymbols } from './object-symbols.js';
 
 /** A version that the loader complains about. */
@@ -123,34 +124,5 @@ function toFact(closure: Closure, problem: VersionProblem): Fact {
         cause: 'a needed name was changed after linking, the names in the version table were not',
         remedy: `give ${path} its needed name ${soname} back`,
       };
-  }
-}
-
-/** Objects by the names that the loader knows them by. Source: dl-misc.c (_dl_name_match_p). */
-export class NamedObjects {
-  readonly #found = new Map<string, LoadedObject>();
-  readonly #missing = new Set<string>();
-
-  constructor({ objects, libraries }: Closure) {
-    for (const { name, object } of libraries)
-      if (object === undefined) this.#missing.add(name);
-      else if (!this.#found.has(name)) this.#found.set(name, object);
-    for (const object of objects) {
-      if (object.role === 'program') continue;
-      for (const name of [object.path, object.name])
-        if (!this.#found.has(name)) this.#found.set(name, object);
-      const { soname } = object.elf.dynamic ?? {};
-      if (object.role === 'interpreter' && soname !== undefined && !this.#found.has(soname))
-        this.#found.set(soname, object);
-    }
-  }
-
-  find(name: string): LoadedObject | undefined {
-    return this.#found.get(name);
-  }
-
-  /** Whether the name was asked for, and nothing was found. */
-  isMissing(name: string): boolean {
-    return !this.#found.has(name) && this.#missing.has(name);
   }
 }

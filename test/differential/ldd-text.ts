@@ -31,8 +31,12 @@ export function lddText(
   const problems = listVersionProblems(closure, files);
   const lines = problems.map((problem) => formatVersionProblem(closure, problem));
   if (problems.some(({ kind }) => kind === 'unknown-file')) return asText(lines);
-  if (option === '-u')
+  if (option === '-u') {
+    const end = listUndefinedSymbols(closure, files).at(-1);
+    if (end?.withoutVersion !== undefined)
+      return asText([...lines, ...formatUndefinedSymbols(closure, [end])]);
     return asText([...lines, ...formatUnusedNeeds(listUnusedNeeds(closure, files))]);
+  }
   const behind =
     option === '-r'
       ? formatUndefinedSymbols(closure, listUndefinedSymbols(closure, files))
@@ -44,9 +48,12 @@ function asText(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** ldd's own text in the same form. */
+/** ldd's own text in the same form, without what LD_DEBUG adds to -u. */
 export function withoutAddresses({ text }: Output): string {
-  return text.replaceAll(/ \(0x[0-9a-f]+\)$/gm, '').replaceAll(/(dl-version\.c:) \d+:/g, '$1');
+  return text
+    .replaceAll(/^ *\d+:\t.*\n/gm, '')
+    .replaceAll(/ \(0x[0-9a-f]+\)$/gm, '')
+    .replaceAll(/(dl-\w+\.c:) \d+:/g, '$1');
 }
 
 function listLines(closure: Closure): string[] {
