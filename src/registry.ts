@@ -9,6 +9,7 @@ import { checkLibcFamily } from './check/libc-family.js';
 import { checkLibraries, checkPreloads } from './check/libraries.js';
 import { checkLoaderBuild } from './check/loader-build.js';
 import { checkExecutableStack, checkStaticTls, checkTextRelocations } from './check/memory.js';
+import { checkMinimumVersions } from './check/minimum-versions.js';
 import { checkPacked } from './check/packed.js';
 import { checkPermissions } from './check/permissions.js';
 import { checkScript } from './check/script.js';
@@ -60,6 +61,7 @@ export const checks: readonly Check[] = [
   checkStaticTls,
   checkPacked,
   checkUnusedNeeds,
+  checkMinimumVersions,
 ];
 
 /** Every format of what checks find, the default first. */
