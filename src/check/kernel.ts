@@ -3,9 +3,13 @@
  * Source: glibc sysdeps/unix/sysv/linux/dl-osinfo.h (DL_SYSDEP_OSCHECK, until 2.35) and elf/dl-load.c
  * (open_verify passes over libraries with a newer NT_GNU_ABI_TAG, until 2.35).
  */
+
+import type { Closure } from '../closure/closure.js';
 import type { ElfFile } from '../elf/elf-file.js';
 import { UsageError } from '../errors.js';
-import type { Check } from './check.js';
+import { latin1Text } from '../loader/embedded-strings.js';
+import type { LoadedObject } from '../loader/loader.js';
+import type { Check, CheckContext } from './check.js';
 
 export type KernelVersion = readonly [number, number, number];
 
@@ -32,24 +36,39 @@ export function kernelOf(elf: ElfFile): KernelVersion | undefined {
   return elf.abiTag?.os === 0 ? elf.abiTag.kernel : undefined;
 }
 
-export const checkKernel: Check = ({ closure, options }) => {
+export const checkKernel: Check = (context) => {
+  const { closure, options } = context;
   if (options.kernel === undefined) return [];
   const kernel = parseKernelVersion(options.kernel);
-  return closure.objects.flatMap(({ path, role, elf }) => {
+  const tooNew = closure.objects.filter(({ elf }) => {
     const needed = kernelOf(elf);
-    if (needed === undefined || compareKernels(needed, kernel) <= 0) return [];
-    // Only the C library's own tag is tested at start; that of a program is for the record.
-    const isTested = role === 'interpreter' || closure.linkage !== 'dynamic';
-    return [
-      {
-        code: 'KERNEL_TOO_OLD',
-        severity: isTested ? 'error' : 'warning',
-        path,
-        message: `${path}: built for Linux ${kernelText(needed)} and newer, not for ${options.kernel}`,
-        ...(isTested ? { seen: 'FATAL: kernel too old' } : {}),
-        cause: 'the C library uses system calls that came with that kernel, and says so in a note',
-        remedy: 'use a newer kernel, or an image of an older distribution',
-      },
-    ];
+    return needed !== undefined && compareKernels(needed, kernel) > 0;
+  });
+  if (tooNew.length === 0) return [];
+  const isTested = testsKernel(context);
+  return tooNew.map((object) => {
+    // The tag of a program and of other libraries is for the record.
+    const fails = isTested && isLibc(object, closure.linkage);
+    return {
+      code: 'KERNEL_TOO_OLD',
+      severity: fails ? 'error' : 'warning',
+      path: object.path,
+      message: `${object.path}: built for Linux ${kernelText(kernelOf(object.elf) ?? [0, 0, 0])} and newer, not for ${options.kernel}`,
+      ...(fails ? { seen: 'FATAL: kernel too old' } : {}),
+      cause: 'the C library uses system calls that came with that kernel, and says so in a note',
+      remedy: 'use a newer kernel, or an image of an older distribution',
+    };
   });
 };
+
+function isLibc({ role, elf }: LoadedObject, linkage: Closure['linkage']): boolean {
+  if (linkage !== 'dynamic') return true;
+  return role === 'interpreter' || /^libc\.so\.6/.test(elf.dynamic?.soname ?? '');
+}
+
+/** Whether the file that starts first compares the kernel's version at all: it has the words. */
+function testsKernel({ closure, files }: CheckContext): boolean {
+  const first = closure.interpreter?.realPath ?? closure.program.realPath;
+  const bytes = files.readBytes(first);
+  return bytes !== undefined && latin1Text(bytes).includes('FATAL: kernel too old');
+}

@@ -1,8 +1,10 @@
 /**
  * Files that unpack the real program when they run: what they need cannot be seen from outside, and
  * ldd calls them static. Signs: UPX's header behind the program headers, the magic of an AppImage,
- * the cookie at the end that PyInstaller writes.
+ * the cookie at the end that PyInstaller writes, a program or archive behind the end of the file.
  */
+import { FieldReader } from '../elf/byte-source.js';
+import type { ElfFile } from '../elf/elf-file.js';
 import type { RealPath } from '../root/root.js';
 import type { Check, CheckContext } from './check.js';
 
@@ -55,7 +57,30 @@ function packerOf({ closure, files }: CheckContext): Packer | undefined {
       name: 'PyInstaller',
       unpack: 'check the libraries of its build directory, or build with --onedir',
     };
+  if (elf.linkage !== 'dynamic') {
+    const behind = text(files, realPath, endOfElf(text(files, realPath, 0, 64), elf), 4);
+    if (PAYLOADS.some((magic) => behind.startsWith(magic)))
+      return {
+        name: 'a self-extracting wrapper',
+        unpack: 'let it unpack itself, and check the program that comes out',
+      };
+  }
   return undefined;
+}
+
+/** ELF, zip, gzip, xz, zstd. */
+const PAYLOADS = ['\x7fELF', 'PK\x03\x04', '\x1f\x8b', '\xfd7zX', '\x28\xb5\x2f\xfd'];
+
+/** Where the last segment, or the section headers that the linker puts last, end. */
+function endOfElf(head: string, elf: ElfFile): number {
+  const bytes = Uint8Array.from(head, (character) => character.charCodeAt(0));
+  const fields = new FieldReader(bytes, elf.header.endian === 'little');
+  const is64 = elf.header.class === 64;
+  const shoff = fields.word(is64 ? 40 : 32, elf.header.class) ?? 0;
+  const size = fields.u16(is64 ? 58 : 46) ?? 0;
+  const count = fields.u16(is64 ? 60 : 48) ?? 0;
+  const ends = elf.segments.map(({ offset, filesz }) => offset + filesz);
+  return Math.max(shoff + size * count, ...ends);
 }
 
 /** One character a byte; empty where the file cannot be read. */

@@ -289,10 +289,23 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a static program for a newer kernel',
-    world: { '/app/main': { type: c.ET_EXEC, dynamic: false, abiTag: [0, 3, 2, 0] } },
+    world: {
+      '/app/main': {
+        type: c.ET_EXEC,
+        dynamic: false,
+        abiTag: [0, 3, 2, 0],
+        data: new TextEncoder().encode('FATAL: kernel too old\n'),
+      },
+    },
     options: { kernel: '2.6.32-754.el6' },
     findings: ['error KERNEL_TOO_OLD'],
     seen: 'FATAL: kernel too old',
+  },
+  {
+    name: 'for a newer kernel, which nobody looks at when it starts',
+    world: { '/app/main': { type: c.ET_EXEC, dynamic: false, abiTag: [0, 3, 2, 0] } },
+    options: { kernel: '2.6.32' },
+    findings: ['warning KERNEL_TOO_OLD'],
   },
   {
     name: 'a kernel that is just new enough',
