@@ -1,8 +1,11 @@
 /**
  * The closed lists of what elfdeps knows: the only file that names every loader, check, report and writer.
  */
+
+import { checkCapabilities } from './check/capabilities.js';
 import type { Check } from './check/check.js';
 import { checkCpuLevel } from './check/cpu-level.js';
+import { checkDereferencedLinks } from './check/dereferenced-links.js';
 import { checkInterpreter } from './check/interpreter.js';
 import { checkKernel } from './check/kernel.js';
 import { checkLibcFamily } from './check/libc-family.js';
@@ -60,6 +63,8 @@ export const checks: readonly Check[] = [
   checkTextRelocations,
   checkStaticTls,
   checkPacked,
+  checkCapabilities,
+  checkDereferencedLinks,
   checkUnusedNeeds,
   checkMinimumVersions,
 ];

@@ -26,11 +26,6 @@ export const checkLoaderBuild: Check = ({ closure, files }) => {
       severity: otherRelease ? 'error' : 'warning',
       path: libc.path,
       message: `${libc.path}: ${library.build} ${library.release}, but the loader ${loaderPath} is ${loader.build ?? 'glibc'} ${loader.release}`,
-      ...(otherRelease
-        ? {
-            seen: `${closure.program.path}: symbol lookup error: ${libc.path}: undefined symbol: ..., version GLIBC_PRIVATE`,
-          }
-        : {}),
       cause: 'the loader and libc share private data, which changes between builds',
       remedy: 'take both files from one package of one distribution; never mix two roots',
     },

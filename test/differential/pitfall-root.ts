@@ -9,7 +9,7 @@ import { compileStarter } from './starter.js';
 
 export const GLIBC = '/lib64/ld-linux-x86-64.so.2';
 export const MUSL = '/lib/ld-musl-x86_64.so.1';
-const LIBC = '/lib/x86_64-linux-gnu/libc.so.6';
+export const LIBC = '/lib/x86_64-linux-gnu/libc.so.6';
 
 /** A program that only ends. */
 export const MAIN = 'int main(void) { return 0; }';

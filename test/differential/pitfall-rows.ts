@@ -5,7 +5,7 @@
 import { EM_AARCH64, ET_EXEC } from '../../src/elf/constants.js';
 import type { CheckOptions, TraceOptions } from '../../src/index.js';
 import { buildElf } from '../support/elf-builder.js';
-import { GLIBC, MAIN, MUSL, type PitfallRoot } from './pitfall-root.js';
+import { GLIBC, LIBC, MAIN, MUSL, type PitfallRoot } from './pitfall-root.js';
 
 export interface PitfallRow {
   /** The row of docs/pitfalls.md. */
@@ -35,6 +35,15 @@ const GONE = 'int f(void) { return 0; }\nint gone(void) { return 0; }';
 const DLOPEN =
   '#include <dlfcn.h>\n#include <stdio.h>\nint main(int c, char **v) {\n' +
   'if (!dlopen(v[1], RTLD_NOW)) puts(dlerror()); return 0; }';
+const AS_NOBODY =
+  '#include <unistd.h>\nint main(int c, char **v) { return setuid(65534) || execv(v[1], v + 1); }';
+/** As ping: raises what its file allows, then opens a raw socket. */
+const RAW_SOCKET =
+  '#include <errno.h>\n#include <stdio.h>\n#include <string.h>\n#include <sys/socket.h>\n' +
+  'int capset(void *, void *);\nint main(void) {\n' +
+  'unsigned head[2] = { 0x20080522, 0 }, sets[6] = { 1 << 13, 1 << 13, 0 };\n' +
+  'capset(head, sets);\nif (socket(2, SOCK_RAW, 1) < 0) printf("socktype: SOCK_RAW\\n%s\\n", strerror(errno));\n' +
+  'else puts("a socket"); return 0; }';
 /** Runs the ELF file that stands behind itself, as packers do. */
 const UNPACKER =
   '#define _GNU_SOURCE\n#include <sys/mman.h>\n#include <fcntl.h>\n#include <stdio.h>\n' +
@@ -121,7 +130,17 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
         flags: ['-nostartfiles', '-Wl,--no-as-needed', '-lc'],
       });
     },
-    real: /GLIBC_PRIVATE/,
+    real: /Inconsistency detected by ld\.so: .*_dl_call_libc_early_init/,
+  },
+  {
+    row: 7,
+    name: 'libc of a newer release than the loader',
+    code: 'LOADER_LIBC_MISMATCH',
+    make: (root, debian) => {
+      takeGlibc(root, debian('bullseye'));
+      root.take(LIBC).compile('/app', MAIN);
+    },
+    real: /ld-linux-x86-64\.so\.2: version `GLIBC_2\.35' not found \(required by .*libc\.so\.6\)/,
   },
   {
     row: 8,
@@ -189,6 +208,22 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
     code: 'SCRIPT_CRLF',
     make: (root) => root.glibc().take('/usr/bin/env').write('/app', '#!/usr/bin/env bash\r\n'),
     real: /env: 'bash\\r': No such file or directory/,
+    sameWords: true,
+  },
+  {
+    row: 22,
+    name: 'a copy that followed the links of libraries',
+    code: 'LINK_DEREFERENCED',
+    make: (root, debian) =>
+      root
+        .glibc()
+        .take(`${debian('bookworm')}/sbin/ldconfig`, '/sbin/ldconfig')
+        .library('/lib/libx.so.1', LIBRARY)
+        .take(root.at('/lib/libx.so.1'), '/lib/libx.so.1.0.0')
+        .write('/etc/.keep', '')
+        .compile('/app', USER, { flags: ['/lib/libx.so.1'] }),
+    start: ['/sbin/ldconfig'],
+    real: /\/lib\/libx\.so\.1 is not a symbolic link/,
     sameWords: true,
   },
   {
@@ -290,6 +325,34 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
     make: (root) =>
       root.glibc().write('/etc/ld.so.preload', '/lib/libgone.so\n').compile('/app', MAIN),
     real: /object '\/lib\/libgone\.so' from \/etc\/ld\.so\.preload cannot be preloaded/,
+    sameWords: true,
+  },
+  {
+    row: 31,
+    name: "an addon's library in a package that is not there",
+    code: 'LIBRARY_NOT_FOUND',
+    make: (root) =>
+      root
+        .glibc()
+        .library('/node_modules/vips/lib/libvips.so.42', LIBRARY)
+        .library('/node_modules/sharp/sharp.node', USER.replace('main', 'g'), [
+          '/node_modules/vips/lib/libvips.so.42',
+          '-Wl,-rpath,$ORIGIN/../vips/lib',
+        ])
+        .remove('/node_modules/vips/lib/libvips.so.42')
+        .compile('/app', DLOPEN),
+    start: ['/app', '/node_modules/sharp/sharp.node'],
+    checked: '/node_modules/sharp/sharp.node',
+    real: /^libvips\.so\.42: cannot open shared object file: No such file or directory$/m,
+  },
+  {
+    row: 35,
+    name: 'a program that lost its file capabilities',
+    code: 'CAPABILITIES',
+    make: (root) =>
+      root.glibc().compile('/as-nobody', AS_NOBODY).compile('/app', RAW_SOCKET).read('/app'),
+    start: ['/as-nobody', '/app'],
+    real: /^socktype: SOCK_RAW\nOperation not permitted$/m,
     sameWords: true,
   },
   {
