@@ -30,7 +30,7 @@ export function traceDependencies(
  * again in it. Throws PlanError when something is missing or would not be found.
  */
 export function planImage(trace: Trace, options: PlanOptions): ImagePlan {
-  return plan(trace, options, traceDependencies);
+  return plan(trace, options, traceDependencies, checkTrace);
 }
 
 /**
@@ -53,14 +53,7 @@ export function checkTrace(trace: Trace, options: CheckOptions = {}): readonly C
 
 export type { CheckOptions } from './check/check.js';
 export type { CheckedClosure, Verdict } from './check/check-closure.js';
-export type { Distribution } from './check/distributions.js';
 export type { Finding } from './check/finding.js';
-export {
-  type MinimumVersion,
-  type MinimumVersions,
-  minimumVersions,
-  oldestDistributions,
-} from './check/minimum-versions.js';
 export { ObjectSymbols } from './check/object-symbols.js';
 export { type Definition, type Reference, SymbolScope } from './check/symbol-scope.js';
 export {
@@ -114,6 +107,7 @@ export {
   UsageError,
 } from './errors.js';
 export type { ImagePlan, PlanEntry, Platform } from './image/image-plan.js';
+export { adviceOnBase } from './image/known-bases.js';
 export type { PlanOptions } from './image/plan-image.js';
 export type {
   Attempt,
@@ -125,7 +119,7 @@ export type {
   SearchRule,
 } from './loader/loader.js';
 export type { DirectoryOptions } from './output/directory.js';
-export type { DockerfileOptions } from './output/dockerfile.js';
+export type { DockerfileOptions, PlatformStage } from './output/dockerfile.js';
 export { checkReports, loaders, reports, writers } from './registry.js';
 export type { CheckReport, CheckReportInput } from './report/check-report.js';
 export type { Report, ReportInput } from './report/report.js';

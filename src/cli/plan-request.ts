@@ -1,8 +1,16 @@
 /**
  * From options and file arguments to a proven image plan, for the commands that write one.
  */
-import { type ImagePlan, type PlanOptions, planImage, printable, UsageError } from '../index.js';
+import {
+  type ImagePlan,
+  type PlanOptions,
+  planImage,
+  printable,
+  type Root,
+  UsageError,
+} from '../index.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js';
+import { type ImageConfigOptions, imageConfig } from './image-config.js';
 import type { ImageOptions } from './options.js';
 import type { Terminal } from './terminal.js';
 import { type TraceRequest, traceRequest } from './trace-request.js';
@@ -14,13 +22,18 @@ export interface PlannedRequest {
   readonly exitCode: number;
 }
 
-/** The plan and what it was made from, or the exit code when a file cannot be read. */
+/**
+ * The plan and what it was made from, or the exit code when a file cannot be read. `base` is what the
+ * image is built on, where that is known.
+ */
 export async function planRequest(
   files: readonly string[],
-  options: ImageOptions,
+  options: ImageOptions & ImageConfigOptions,
   layout: PlanOptions['layout'],
   terminal: Terminal,
+  base?: Root,
 ): Promise<PlannedRequest | number> {
+  const config = imageConfig(options);
   // Images are for any CPU of the platform.
   const request = await traceRequest(files, options, terminal, 'none');
   const { trace, inputs, errors } = request;
@@ -31,12 +44,14 @@ export async function planRequest(
   const plan = planImage(trace, {
     layout,
     destinations: inputs.destinations,
+    ...config,
+    ...(base === undefined ? {} : { base }),
     ...(libraryPath === undefined ? {} : { libraryPath }),
     ...(preload === undefined ? {} : { preload }),
     ...(options.allowIncomplete === undefined ? {} : { allowIncomplete: options.allowIncomplete }),
   });
   const notes = [...plan.notes];
-  if (inputs.programs.length > 1 && plan.entrypoint[0] !== undefined)
+  if (inputs.programs.length > 1 && plan.entrypoint[0] !== undefined && !config.entrypoint)
     notes.push(`${inputs.programs.length} programs: the image starts ${plan.entrypoint[0]}`);
   if (!options.quiet) printNotes(notes, terminal);
   return { plan, request, exitCode: plan.complete ? COMPLETE : INCOMPLETE };

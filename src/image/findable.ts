@@ -25,20 +25,20 @@ export interface FindableRequest {
   readonly entries: PlanEntries;
   /** Where each closure's files go, by their path in the trace. */
   readonly places: readonly ReadonlyMap<string, string>[];
-  /** Only what COPY can copy: no file that elfdeps makes. */
-  readonly flat: boolean;
+  /** Whether there may be files that elfdeps makes; COPY has only those of a stage. */
+  readonly canHoldMadeFiles: boolean;
   readonly traceAgain: TraceAgain;
 }
 
 /** The plan, with what it takes so that everything is found; problems that are left are returned. */
 export function makeFindable(request: FindableRequest): ProvenPlan {
-  const { trace, plan, flat, traceAgain } = request;
+  const { trace, plan, canHoldMadeFiles, traceAgain } = request;
   const prove = (made: ImagePlan): ProvenPlan => ({
     plan: made,
     problems: findProblems(trace, made, traceAgain),
   });
   const { LD_LIBRARY_PATH: libraryPath, ...environment } = plan.environment;
-  if (!flat && libraryPath !== undefined) {
+  if (canHoldMadeFiles && libraryPath !== undefined) {
     // A tree has no environment: what a file can say need not be said there.
     const without = prove({ ...plan, environment });
     const made = without.problems.length > 0 ? byConfiguration(request, without) : undefined;
@@ -48,7 +48,7 @@ export function makeFindable(request: FindableRequest): ProvenPlan {
     }
   }
   let best = prove(plan);
-  for (const remedy of flat ? [byLibraryPath] : [byConfiguration, byLibraryPath]) {
+  for (const remedy of canHoldMadeFiles ? [byConfiguration, byLibraryPath] : [byLibraryPath]) {
     const made = best.problems.length > 0 ? remedy(request, best) : undefined;
     const next = made && prove(made);
     if (next !== undefined && next.problems.length < best.problems.length) best = next;

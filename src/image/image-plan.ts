@@ -57,7 +57,14 @@ export interface ImagePlan {
   /** Where the programs stand in the image, in the order in which they were named. */
   readonly programs: readonly string[];
   readonly entrypoint: readonly string[];
+  /** The first arguments, which who starts the image may replace. */
+  readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Who runs the program: a name or number, with `:GROUP` behind it or not. */
+  readonly user?: string;
+  /** Where the program starts; `/` without it. */
+  readonly workdir?: string;
+  readonly labels: Readonly<Record<string, string>>;
   /** What a user should know: a choice that was made, a thing that was left out. */
   readonly notes: readonly string[];
   /** Nothing is missing: false only where the user allowed that. */

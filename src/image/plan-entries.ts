@@ -12,16 +12,23 @@ import type { PlanEntry } from './image-plan.js';
 /** Entries by path, with their parent directories. */
 export class PlanEntries {
   readonly #root: Root;
+  readonly #keepsCrossed: boolean;
   readonly #entries: Map<string, PlanEntry>;
 
-  constructor(root: Root, entries: Iterable<readonly [string, PlanEntry]> = []) {
+  /** `keepsCrossed`: with directories that paths only pass. */
+  constructor(
+    root: Root,
+    keepsCrossed: boolean,
+    entries: Iterable<readonly [string, PlanEntry]> = [],
+  ) {
     this.#root = root;
+    this.#keepsCrossed = keepsCrossed;
     this.#entries = new Map(entries);
   }
 
   /** The same entries, to be added to on their own. */
   clone(): PlanEntries {
-    return new PlanEntries(this.#root, this.#entries);
+    return new PlanEntries(this.#root, this.#keepsCrossed, this.#entries);
   }
 
   /** A file that elfdeps makes, in the place of a file of that name if there is one. */
@@ -59,7 +66,8 @@ export class PlanEntries {
   ): void {
     for (const link of file.links)
       this.#add({ kind: 'symlink', path: link.path, target: link.target });
-    for (const text of [path, ...file.links.map(linkTarget)]) this.#addCrossed(text);
+    if (this.#keepsCrossed)
+      for (const text of [path, ...file.links.map(linkTarget)]) this.#addCrossed(text);
     this.addFile(file.realPath, file.realPath, file.realPath, because);
   }
 

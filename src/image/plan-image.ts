@@ -10,6 +10,7 @@ import { PlanError } from '../errors.js';
 import { compareBytes } from '../root/glob.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
+import { type CheckAgain, planOnBase } from './base-image.js';
 import { makeFindable } from './findable.js';
 import type { ImagePlan } from './image-plan.js';
 import { incompleteFacts } from './incomplete-facts.js';
@@ -21,25 +22,39 @@ import type { TraceAgain } from './proof.js';
 export interface PlanOptions {
   /**
    * `links` keeps the root's symbolic links, for trees and archives. `flat` puts a plain file at
-   * each path that is opened, for COPY, which follows links.
+   * each path that is opened, for COPY, which follows links. `parents` is like `links`, but with
+   * nothing that is not in the root, for COPY --parents.
    */
-  readonly layout: 'links' | 'flat';
+  readonly layout: 'links' | 'flat' | 'parents';
   /** Where programs go, by their path in the trace; those without an entry stay where they are. */
   readonly destinations?: ReadonlyMap<string, string>;
   /** Environment of the image, beside what the plan finds necessary. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Instead of the first program that can be started. */
+  readonly entrypoint?: readonly string[];
+  readonly command?: readonly string[];
+  readonly user?: string;
+  readonly workdir?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   /** Plan even what will not run. */
   readonly allowIncomplete?: boolean;
   /** The trace's LD_LIBRARY_PATH and LD_PRELOAD, which the image needs too. */
   readonly libraryPath?: string;
   readonly preload?: string;
+  /** What the image is built on, where that is known; for the layout `flat`. */
+  readonly base?: Root;
 }
 
 /**
  * Plans an image of the traced programs. Throws {@link PlanError}: PLAN_INCOMPLETE when something is
  * missing or would not be found in the image, PLAN_CONFLICT when two files want one place.
  */
-export function planImage(trace: Trace, options: PlanOptions, traceAgain: TraceAgain): ImagePlan {
+export function planImage(
+  trace: Trace,
+  options: PlanOptions,
+  traceAgain: TraceAgain,
+  checkAgain: CheckAgain,
+): ImagePlan {
   const { closures, root } = trace;
   const missing = [...new Set(closures.flatMap(incompleteFacts))];
   if (missing.length > 0 && !options.allowIncomplete)
@@ -51,7 +66,7 @@ export function planImage(trace: Trace, options: PlanOptions, traceAgain: TraceA
   const destinations = destinationsOf(closures, options.destinations ?? new Map(), flat, notes);
   // By closure: two moved programs may each want the same library beside them.
   const places = closures.map((closure) => placeObjects(closure, destinations));
-  const entries = new PlanEntries(root);
+  const entries = new PlanEntries(root, options.layout !== 'parents');
   closures.forEach((closure, index) => {
     for (const file of requiredFiles(closure)) {
       if (places[index]?.has(file.path)) continue;
@@ -91,17 +106,25 @@ export function planImage(trace: Trace, options: PlanOptions, traceAgain: TraceA
       entries: entries.sorted(),
       platform: platformOf(closures.find((closure) => closure.target !== null)?.target),
       programs,
-      entrypoint: programs.filter((_, index) => canStart(closures[index])).slice(0, 1),
+      entrypoint:
+        options.entrypoint ?? programs.filter((_, index) => canStart(closures[index])).slice(0, 1),
+      command: options.command ?? [],
       environment,
+      labels: options.labels ?? {},
+      ...(options.user === undefined ? {} : { user: options.user }),
+      ...(options.workdir === undefined ? {} : { workdir: options.workdir }),
       notes,
       complete: missing.length === 0,
     },
     entries,
     places,
-    flat,
+    canHoldMadeFiles: options.layout === 'links',
     traceAgain,
   });
-  if (problems.length === 0 && missing.length === 0) return plan;
+  if (problems.length === 0 && missing.length === 0) {
+    const { base } = options;
+    return base === undefined ? plan : planOnBase({ trace, plan, base, traceAgain, checkAgain });
+  }
   const facts = problems.map(({ fact }) => fact);
   if (!options.allowIncomplete)
     throw new PlanError('PLAN_INCOMPLETE', facts.join('; '), {

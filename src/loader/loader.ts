@@ -161,6 +161,8 @@ export interface ConfiguredLoader {
   /** Files of the root that decide about the search, and that an image may need. */
   readonly files: readonly string[];
   start(program: LoadedObject): LoaderSession;
+  /** Whether a library of this name works only with the loader of the same build. */
+  own?(name: string): boolean;
   /**
    * A file that makes the loader find these libraries, where it has such a thing. `standing` reads
    * what an image has at a path so far, to which the libraries are added; undefined for nothing.

@@ -59,7 +59,7 @@ export function overlayRoot(base: Root, placements: readonly Placement[]): Root 
 }
 
 /** `path` with the links of its directories followed as far as they exist; the name itself stays. */
-function throughLinks(base: Root, path: string): string {
+export function throughLinks(base: Root, path: string): string {
   const parts = path.split('/').filter((part) => part !== '');
   for (let depth = parts.length - 1; depth > 0; depth--) {
     const resolved = resolvePath(base, `/${parts.slice(0, depth).join('/')}`);

@@ -61,6 +61,11 @@ export function elfdeps(...args: readonly string[]): string {
   return succeed(process.execPath, ELFDEPS, ...args);
 }
 
+/** `elfdeps ARGS`, however it ends. */
+export function elfdepsResult(...args: readonly string[]): Result {
+  return run(process.execPath, ELFDEPS, ...args);
+}
+
 /**
  * Runs a program in a tree, with /proc and /dev as in every container ($ORIGIN is read from /proc).
  * In a mount namespace of its own, so that the mounts go away with it.
@@ -92,6 +97,7 @@ export function unpack(archive: Buffer, target: string): void {
 export interface Container {
   readonly name: string;
   readonly entrypoint: readonly string[];
+  readonly architecture: string;
   /** The image's configuration as the OCI image specification has it. */
   readonly config: Readonly<Record<string, unknown>>;
 }
@@ -135,11 +141,12 @@ export class Containers {
       readonly context?: string;
       readonly contexts?: readonly string[];
       readonly args?: readonly string[];
+      readonly tag?: string;
     } = {},
   ): string {
     const context = options.context ?? this.makeDirectory();
     writeFileSync(join(context, 'Dockerfile'), dockerfile);
-    const image = `localhost/elfdeps-test-${++this.#images}`;
+    const image = options.tag ?? `localhost/elfdeps-test-${++this.#images}`;
     this.#must(
       'build',
       ...['--isolation', 'chroot', '--layers=false', '--tag', image],
@@ -152,10 +159,10 @@ export class Containers {
   }
 
   /** A container of an image. */
-  create(image: string): Container {
-    const name = this.#must('from', ...this.#common(), image).stdout.trim();
-    const { config } = JSON.parse(this.#must('inspect', name).stdout).OCIv1;
-    return { name, entrypoint: config.Entrypoint ?? [], config };
+  create(image: string, args: readonly string[] = []): Container {
+    const name = this.#must('from', ...this.#common(), ...args, image).stdout.trim();
+    const { architecture, config } = JSON.parse(this.#must('inspect', name).stdout).OCIv1;
+    return { name, entrypoint: config.Entrypoint ?? [], architecture, config };
   }
 
   /** Runs a command in a container. What buildah itself says about an exit code is left out. */

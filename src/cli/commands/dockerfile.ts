@@ -1,17 +1,22 @@
 /**
- * `elfdeps dockerfile <file...>`: the last stage of a Dockerfile.
+ * `elfdeps dockerfile <file...>`: the last stage of a Dockerfile, or one for each of several CPUs.
  */
 import type { Command } from 'commander';
-import { printable, UsageError, writers } from '../../index.js';
+import { adviceOnBase, openRoot, printable, UsageError, writers } from '../../index.js';
 import type { Action } from '../command.js';
+import { COMPLETE } from '../exit-code.js';
+import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import { planRequest, printNotes } from '../plan-request.js';
+import { type PlannedRequest, planRequest, printNotes } from '../plan-request.js';
 import type { Terminal } from '../terminal.js';
 
-interface DockerfileCommandOptions extends ImageOptions {
+interface DockerfileCommandOptions extends ImageOptions, ImageConfigOptions {
   readonly from?: string;
   readonly base?: string;
+  readonly baseRoot?: string;
   readonly copyOnly?: boolean;
+  readonly parents?: boolean;
+  readonly platformRoot?: readonly string[];
 }
 
 export function addDockerfile(program: Command, action: Action): void {
@@ -19,10 +24,17 @@ export function addDockerfile(program: Command, action: Action): void {
     .command('dockerfile')
     .description('the last stage of a Dockerfile')
     .argument('<file...>', 'FILE or FILE:DEST');
-  addImageOptions(addSharedOptions(dockerfile))
+  addImageConfigOptions(addImageOptions(addSharedOptions(dockerfile)))
     .option('--from <stage>', 'the stage to copy from (default: build)')
     .option('--base <image>', 'the image to build on (default: scratch)')
+    .option('--base-root <dir>', 'the files of that image: what it has is left out')
     .option('--copy-only', 'only the COPY lines')
+    .option('--parents', 'one COPY --parents with links kept, for BuildKit (syntax 1.20)')
+    .option(
+      '--platform-root <platform=dir>',
+      'a root for each of several CPUs, such as linux/arm64=DIR; may be repeated',
+      (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+    )
     .action(action(runDockerfile));
 }
 
@@ -31,33 +43,111 @@ async function runDockerfile(
   options: DockerfileCommandOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const from = options.from ?? 'build';
-  const base = options.base ?? 'scratch';
-  requireWord('--from', from);
-  requireWord('--base', base);
-  const planned = await planRequest(files, options, 'flat', terminal);
+  requireSense(options);
+  return options.platformRoot === undefined
+    ? runForOne(files, options, terminal)
+    : runForPlatforms(files, options, options.platformRoot, terminal);
+}
+
+async function runForOne(
+  files: readonly string[],
+  options: DockerfileCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const planned = await planStage(files, options, terminal);
   if (typeof planned === 'number') return planned;
   const { plan, request, exitCode } = planned;
   const { contextFiles } = request.inputs;
-  terminal.out(
-    writers.dockerfile(plan, {
-      from,
-      base,
-      copyOnly: options.copyOnly ?? false,
-      contextFiles,
-    }),
-  );
-  if (!options.quiet) printNotes(outsideContext(contextFiles), terminal);
-  const { environment } = plan;
-  if (options.copyOnly && Object.keys(environment).length > 0)
-    for (const [name, value] of Object.entries(environment))
+  terminal.out(writers.dockerfile(plan, { ...writerOptions(options), contextFiles }));
+  if (options.copyOnly) {
+    for (const [name, value] of Object.entries(plan.environment))
       terminal.err(`elfdeps: the image needs ENV ${printable(`${name}=${value}`)} too\n`);
+    if (options.parents && !options.quiet)
+      printNotes(['# syntax=docker/dockerfile:1.20 must be the first line there'], terminal);
+  }
   return exitCode;
 }
 
+async function runForPlatforms(
+  files: readonly string[],
+  options: DockerfileCommandOptions,
+  platformRoots: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const stages: { plan: PlannedRequest['plan']; contextFiles: ReadonlyMap<string, string> }[] = [];
+  let worst = COMPLETE;
+  for (const given of platformRoots) {
+    const [, architecture, root] = /^(?:linux\/)?(\w+)(?:\/v\d+)?=(.+)$/.exec(given) ?? [];
+    if (architecture === undefined || root === undefined)
+      throw new UsageError(`--platform-root takes linux/ARCH=DIR, not '${given}'`);
+    const planned = await planStage(files, { ...options, root }, terminal);
+    if (typeof planned === 'number') return planned;
+    const { plan, request, exitCode } = planned;
+    if (plan.platform.architecture !== architecture)
+      throw new UsageError(
+        `--platform-root ${given}: the programs there are for ${plan.platform.architecture}`,
+      );
+    if (stages.some((stage) => stage.plan.platform.architecture === architecture))
+      throw new UsageError(`--platform-root names ${architecture} twice`);
+    stages.push({ plan, contextFiles: request.inputs.contextFiles });
+    worst = Math.max(worst, exitCode);
+  }
+  terminal.out(writers.dockerfileForPlatforms(stages, writerOptions(options)));
+  return worst;
+}
+
+/** The plan of a stage; its notes are printed. */
+async function planStage(
+  files: readonly string[],
+  options: DockerfileCommandOptions,
+  terminal: Terminal,
+): Promise<PlannedRequest | number> {
+  const { baseRoot, parents } = options;
+  const base = baseRoot === undefined ? undefined : await openRoot(baseRoot);
+  const layout = parents ? 'parents' : 'flat';
+  const planned = await planRequest(files, options, layout, terminal, base);
+  if (typeof planned === 'number' || options.quiet) return planned;
+  const { request } = planned;
+  const advice =
+    base === undefined
+      ? adviceOnBase(options.base ?? 'scratch', request.trace.closures)
+      : undefined;
+  printNotes(
+    [...outsideContext(request.inputs.contextFiles), ...(advice === undefined ? [] : [advice])],
+    terminal,
+  );
+  return planned;
+}
+
+function writerOptions(options: DockerfileCommandOptions) {
+  return {
+    from: options.from ?? 'build',
+    base: options.base ?? 'scratch',
+    copyOnly: options.copyOnly ?? false,
+    parents: options.parents ?? false,
+  };
+}
+
+function requireSense(options: DockerfileCommandOptions): void {
+  const { from, base, baseRoot, copyOnly, parents, platformRoot, root } = options;
+  requireWord('--from', from);
+  requireWord('--base', base);
+  if (baseRoot !== undefined && (base === undefined || base === 'scratch'))
+    throw new UsageError('--base-root is about a --base, and there is none');
+  if (parents && base !== undefined && base !== 'scratch')
+    throw new UsageError('--parents works on scratch only', {
+      hint: 'on another base, its links would meet directories that are there',
+    });
+  if (platformRoot === undefined) return;
+  const other =
+    root !== undefined ? '--root' : baseRoot !== undefined ? '--base-root' : '--copy-only';
+  if (root !== undefined || baseRoot !== undefined || copyOnly)
+    throw new UsageError(`--platform-root and ${other} do not go together`);
+}
+
 /** One word of a Dockerfile: spaces, or a line break, would make it another instruction. */
-function requireWord(option: string, value: string): void {
-  if (value === '' || /[\s\p{Cc}]/u.test(value))
+function requireWord(option: string, value: string | undefined): void {
+  if (value !== undefined && (value === '' || /[\s\p{Cc}]/u.test(value)))
     throw new UsageError(`${option} takes a name without spaces, not '${value}'`);
 }
 

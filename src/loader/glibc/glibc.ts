@@ -14,6 +14,9 @@ import { GlibcSession } from './search.js';
 const INTERPRETER =
   /^(?:ld-linux[\w.-]*\.so\.\d+|ld(?:64|32)?\.so\.\d+|ld-2\.\d+(?:\.\d+)*\.so|ld-lsb[\w-]*\.so\.\d+)$/;
 const NEEDED = /^(?:libc\.so\.6(?:\.1)?|ld-linux[\w.-]*\.so\.\d+|ld64\.so\.\d)$/;
+/** Libraries that glibc itself installs beside its loader, which share private symbols. */
+const OWN =
+  /^(?:lib(?:c|m|mvec|pthread|dl|rt|util|anl|resolv|nsl|nss_\w+|BrokenLocale|thread_db|c_malloc_debug)\.so\.\d[\d.]*|ld[-\d].*\.so\.\d+)$/;
 
 export const glibc: Loader = {
   name: 'glibc',
@@ -35,6 +38,7 @@ export const glibc: Loader = {
     return {
       files: config.files,
       start: (program) => new GlibcSession(context, config, program),
+      own: (name) => OWN.test(name),
       configurationFor: (libraries, standing) => ({
         path: config.cachePath,
         bytes: extendCache(standing(config.cachePath), libraries, context.target.endian, port),

@@ -1,0 +1,191 @@
+/**
+ * A plan for an image that is built on another one: what the base has already is left out, its links
+ * are respected, and its C library stays what it is. The programs are traced and checked once more
+ * in the base with the plan's files laid over it.
+ */
+import type { CheckedClosure } from '../check/check-closure.js';
+import { requiredFiles } from '../closure/required-files.js';
+import type { Trace } from '../closure/trace.js';
+import { PlanError } from '../errors.js';
+import { compareBytes } from '../root/glob.js';
+import { overlayRoot, throughLinks } from '../root/overlay-root.js';
+import { resolvePath } from '../root/resolve-path.js';
+import type { Root } from '../root/root.js';
+import type { ImagePlan, PlannedFile } from './image-plan.js';
+import { incompleteFacts } from './incomplete-facts.js';
+import type { TraceAgain } from './proof.js';
+import { sameBytes } from './same-bytes.js';
+
+/** Checks every closure of a trace: checkTrace with its checks. */
+export type CheckAgain = (trace: Trace) => readonly CheckedClosure[];
+
+export interface BaseRequest {
+  readonly trace: Trace;
+  /** A flat plan that is proven on its own. */
+  readonly plan: ImagePlan;
+  readonly base: Root;
+  readonly traceAgain: TraceAgain;
+  readonly checkAgain: CheckAgain;
+}
+
+/** A file of the plan, and what the base has at its place. */
+interface Placed {
+  readonly file: PlannedFile;
+  /** The real place, whatever links of the base the planned path has. */
+  readonly path: string;
+  readonly there: 'nothing' | 'same' | 'other';
+}
+
+/**
+ * The plan with what must be added to the base. Throws {@link PlanError} PLAN_CONFLICT when the
+ * programs would not run there, or when a file would have to replace what must stay.
+ */
+export function planOnBase(request: BaseRequest): ImagePlan {
+  const { trace, plan, base, checkAgain } = request;
+  // What is wrong in the build image too says nothing about the base.
+  const known = new Set(checkErrors(checkAgain(trace)));
+  const placed = plan.entries.flatMap((entry) =>
+    entry.kind === 'file' ? [placeInBase(entry, trace.root, base)] : [],
+  );
+  const isMine = ({ file, there }: Placed) => there === 'nothing' || isProgram(file, plan);
+  let added = placed.filter((p) => p.there !== 'same' && isMine(p));
+  let run = traceOnBase(request, added, known);
+  if (run.errors.length > 0) {
+    // Other builds of libraries may not do; but one C library cannot be put into another.
+    const more = placed.filter((p) => p.there !== 'same' && (isMine(p) || !isOwn(p.file, trace)));
+    const second = more.length > added.length ? traceOnBase(request, more, known) : run;
+    if (second.errors.length > 0)
+      throw new PlanError('PLAN_CONFLICT', `on this base, ${run.errors.join('; ')}`, {
+        hint: 'take a base that is as new as the build image, FROM scratch, or a static program',
+      });
+    added = more;
+    run = second;
+  }
+  const needed = added.filter(({ file, path }) => !isLibrary(file) || run.used.has(path));
+  return {
+    ...plan,
+    entries: needed
+      .map(({ file, path }) => ({ ...file, path }))
+      .sort((a, b) => compareBytes(a.path, b.path)),
+    programs: plan.programs.map((path) => throughLinks(base, path)),
+    notes: [...plan.notes, ...notesOf(placed, needed, run)],
+  };
+}
+
+/** Where a file goes in the base. A place that is no place for a file is a conflict. */
+function placeInBase(file: PlannedFile, root: Root, base: Root): Placed {
+  const path = throughLinks(base, file.path);
+  const conflict = (fact: string) => new PlanError('PLAN_CONFLICT', fact, { path });
+  const parent = resolvePath(base, path.slice(0, path.lastIndexOf('/')) || '/');
+  if (parent.found ? parent.entry.kind !== 'directory' : parent.problem !== 'ENOENT')
+    throw conflict('in the base that is below something else than a directory');
+  if (base.lstat(path) === undefined) return { file, path, there: 'nothing' };
+  const standing = resolvePath(base, path);
+  if (!standing.found || standing.entry.kind !== 'file')
+    throw conflict('the base has something else than a file there');
+  if (sameBytes(root, file.source, base, standing.path)) return { file, path, there: 'same' };
+  // COPY into the directory replaces a link; COPY to another name writes through it.
+  if (standing.path !== path && baseName(file.openedAs) !== baseName(path))
+    throw conflict('a link of the base, which COPY would write through');
+  return { file, path, there: 'other' };
+}
+
+interface Run {
+  /** Why the programs would not run. */
+  readonly errors: readonly string[];
+  /** Real paths of the files that are mapped. */
+  readonly used: ReadonlySet<string>;
+}
+
+function traceOnBase(
+  { trace, plan, base, traceAgain, checkAgain }: BaseRequest,
+  added: readonly Placed[],
+  known: ReadonlySet<string>,
+): Run {
+  const root = overlayRoot(
+    base,
+    added.map(({ file, path }) => ({ path, root: trace.root, source: file.source })),
+  );
+  const { hwcaps, loader } = trace.options;
+  const { LD_LIBRARY_PATH: libraryPath, LD_PRELOAD: preload } = plan.environment;
+  const again = traceAgain(root, plan.programs, {
+    hwcaps: hwcaps ?? 'none',
+    ...(loader === undefined ? {} : { loader }),
+    ...(libraryPath ? { libraryPath } : {}),
+    ...(preload ? { preload } : {}),
+  });
+  const errors = [
+    ...again.errors.map(({ message }) => message),
+    ...again.closures.flatMap(incompleteFacts),
+    ...again.closures.flatMap((closure) => mixedLibc(closure, again, added)),
+    ...checkErrors(checkAgain(again)).filter((message) => !known.has(message)),
+  ];
+  const used = again.closures.flatMap(requiredFiles).map(({ realPath }) => realPath as string);
+  return { errors: [...new Set(errors)], used: new Set(used) };
+}
+
+function checkErrors(checked: readonly CheckedClosure[]): string[] {
+  return checked.flatMap(({ findings }) =>
+    findings.filter(({ severity }) => severity === 'error').map(({ message }) => message),
+  );
+}
+
+/** A C library and a loader of two builds do not work together. */
+function mixedLibc(
+  { program, interpreter, objects }: Trace['closures'][number],
+  { loaderOf }: Trace,
+  added: readonly Placed[],
+): string[] {
+  const mine = new Set<string>(added.map(({ path }) => path));
+  const own = loaderOf(program.path)?.own;
+  if (own === undefined || interpreter?.realPath === undefined) return [];
+  const isMine = mine.has(interpreter.realPath);
+  return objects
+    .filter(({ name, realPath }) => own(name) && mine.has(realPath) !== isMine)
+    .map(
+      ({ path }) =>
+        `${program.path} would run with ${interpreter.path} of the ${isMine ? 'build' : 'base'}` +
+        ` and ${path} of the ${isMine ? 'base' : 'build'}`,
+    );
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function isProgram(file: PlannedFile, plan: ImagePlan): boolean {
+  return file.because === 'program' || plan.programs.includes(file.path);
+}
+
+function isLibrary({ because }: PlannedFile): boolean {
+  return because === 'library' || because === 'interpreter' || because === 'preload';
+}
+
+/** Whether a file is the loader, or a library that only works with the loader it came with. */
+function isOwn(file: PlannedFile, { closures, loaderOf }: Trace): boolean {
+  if (file.because === 'interpreter') return true;
+  return closures.some(({ program, objects }) => {
+    const own = loaderOf(program.path)?.own;
+    return own !== undefined && objects.some((o) => o.realPath === file.source && own(o.name));
+  });
+}
+
+function notesOf(placed: readonly Placed[], added: readonly Placed[], run: Run): string[] {
+  const left = placed.filter(({ there }) => there === 'same');
+  const isAdded = new Set(added);
+  return [
+    ...(left.length > 0
+      ? [`left out, the base has them: ${left.map(({ path }) => path).join(', ')}`]
+      : []),
+    ...placed
+      .filter(({ there }) => there === 'other')
+      .map((p) =>
+        isAdded.has(p)
+          ? `${p.path}: replaces the base's, which is another build`
+          : `${p.path}: the base's own is used, which is another build`,
+      ),
+    ...placed
+      .filter((p) => p.there === 'nothing' && !isAdded.has(p) && !run.used.has(p.path))
+      .map(({ file }) => `${file.path}: left out, on this base it is not used`),
+  ];
+}

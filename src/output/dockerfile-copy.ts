@@ -1,0 +1,96 @@
+/**
+ * The COPY lines of a plan. COPY follows links, so a flat plan has none: each file is copied to the
+ * very path that is opened at run time, those of one directory together, the programs last, since
+ * they change most often. `COPY --parents` (Dockerfile syntax 1.20) keeps links and directories, so
+ * that one line copies everything that keeps its place.
+ */
+import type { ImagePlan, PlannedFile, PlannedLink } from '../image/image-plan.js';
+import { escapePattern, escapeWord } from './dockerfile-words.js';
+
+export interface CopyOptions {
+  /** The stage (a name or a number) or image that the files are copied from. */
+  readonly from: string;
+  /** Files that are not in the stage but in the build context: their name there, by image path. */
+  readonly contextFiles?: ReadonlyMap<string, string>;
+  /** One `COPY --parents` with links, for plans of the layout `parents`. */
+  readonly parents?: boolean;
+}
+
+/** Longer lines are continued, one path a line. */
+const LINE_WIDTH = 80;
+
+interface Copy {
+  readonly from: string | undefined;
+  readonly source: string;
+  readonly destination: string;
+}
+
+/** One string for each instruction, which may go over several lines. */
+export function copyLines(plan: ImagePlan, options: CopyOptions): string[] {
+  const isProgram = ({ path, because }: PlannedFile) =>
+    because === 'program' || plan.programs.includes(path);
+  const staying = options.parents === true ? plan.entries.filter(keepsPlace) : [];
+  const files = plan.entries.filter((entry) => entry.kind === 'file').filter(notIn(staying));
+  const ordered = [...files.filter((f) => !isProgram(f)), ...files.filter(isProgram)];
+  // Files of one directory go into one COPY, unless the name changes on the way.
+  const groups = new Map<string, Copy[]>();
+  for (const file of ordered) {
+    const copy = copyOf(file, options);
+    const directory = copy.destination.slice(0, copy.destination.lastIndexOf('/') + 1);
+    const keepsName = baseName(copy.source) === baseName(copy.destination);
+    const kind = isProgram(file) ? 'program' : 'library';
+    const key = keepsName
+      ? `${copy.from ?? ''}\0${kind}\0${directory}`
+      : `${copy.from ?? ''}\0${copy.destination}`;
+    groups.set(key, [...(groups.get(key) ?? []), copy]);
+  }
+  const lines = [...groups.values()].map((group) => copyLine(group));
+  if (staying.length === 0) return lines;
+  const sources = staying.map(({ path }) => escapePattern(path));
+  return [instruction(`COPY --parents --from=${options.from}`, [...sources, '/']), ...lines];
+
+  function keepsPlace(entry: ImagePlan['entries'][number]): entry is PlannedFile | PlannedLink {
+    if (entry.kind === 'symlink') return true;
+    return (
+      entry.kind === 'file' &&
+      entry.source === entry.path &&
+      options.contextFiles?.get(entry.path) === undefined
+    );
+  }
+}
+
+function notIn(entries: readonly ImagePlan['entries'][number][]): (file: PlannedFile) => boolean {
+  const all = new Set(entries);
+  return (file) => !all.has(file);
+}
+
+function copyOf(file: PlannedFile, { from, contextFiles }: CopyOptions): Copy {
+  const context = contextFiles?.get(file.path);
+  if (context !== undefined) return { from: undefined, source: context, destination: file.path };
+  return { from, source: file.openedAs, destination: file.path };
+}
+
+function copyLine(group: readonly Copy[]): string {
+  const [first] = group as readonly [Copy, ...Copy[]];
+  const from = first.from === undefined ? '' : ` --from=${first.from}`;
+  const keepsName = baseName(first.source) === baseName(first.destination);
+  const destination = keepsName
+    ? first.destination.slice(0, first.destination.lastIndexOf('/') + 1)
+    : first.destination;
+  return instruction(`COPY${from}`, [
+    ...group.map(({ source }) => escapePattern(source)),
+    destination,
+  ]);
+}
+
+/** The JSON form where a word has what would split it. */
+function instruction(start: string, plainWords: readonly string[]): string {
+  const words = plainWords.map(escapeWord);
+  if (words.some((word) => /[\s#]/.test(word))) return `${start} ${JSON.stringify(words)}`;
+  const line = `${start} ${words.join(' ')}`;
+  return line.length <= LINE_WIDTH ? line : `${start} \\\n  ${words.join(' \\\n  ')}`;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

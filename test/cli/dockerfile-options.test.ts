@@ -1,0 +1,175 @@
+/**
+ * The options of `elfdeps dockerfile`: how the image is started, what it is built on, several CPUs.
+ */
+import { describe, expect, it } from 'vitest';
+import * as c from '../../src/elf/constants.js';
+import { type CliOptions, runCli } from '../support/cli-runner.js';
+import { glibcSystem, program, TRIPLET } from '../support/world.js';
+import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
+
+removeDiskWorldsAfterwards();
+
+const world = {
+  ...glibcSystem(36),
+  [`/lib/${TRIPLET}/libc.so.6`]: {},
+  '/usr/bin/app': program({ needed: ['libc.so.6', 'libz.so.1'] }),
+  [`/usr/lib/${TRIPLET}/libz.so.1`]: { link: 'libz.so.1.3' },
+  [`/usr/lib/${TRIPLET}/libz.so.1.3`]: { soname: 'libz.so.1' },
+  '/usr/bin/static': { type: c.ET_EXEC, dynamic: false },
+};
+const root = diskWorld(world);
+const run = (args: readonly string[], options: CliOptions = {}) =>
+  runCli(['dockerfile', '--root', root, ...args], options);
+const linesOf = async (...args: string[]) => (await run(['-q', ...args])).stdout.split('\n');
+
+describe('how the image is started', () => {
+  it('words or a JSON array', async () => {
+    expect(await linesOf('--entrypoint', '/usr/bin/static -x', '/usr/bin/static')).toContain(
+      'ENTRYPOINT ["/usr/bin/static","-x"]',
+    );
+    const json = ['--entrypoint', '["/usr/bin/static", "a b"]', '--cmd', '["-c"]'];
+    expect((await linesOf(...json, '/usr/bin/static')).slice(-3)).toEqual([
+      'ENTRYPOINT ["/usr/bin/static","a b"]',
+      'CMD ["-c"]',
+      '',
+    ]);
+    expect((await linesOf('--entrypoint', '', '/usr/bin/static')).join()).not.toContain('ENTRYP');
+  });
+
+  it('user, directory, variables and labels', async () => {
+    const lines = await linesOf(
+      ...['--user', 'app:app', '--workdir', '/my $dir', '--env', 'A=1', '--env', 'B=x y="z"'],
+      ...['--label', 'a.b/c=d', '/usr/bin/static'],
+    );
+    expect(lines.slice(2, -2)).toEqual([
+      'ENV A=1',
+      'ENV B="x y=\\"z\\""',
+      'LABEL a.b/c=d',
+      'WORKDIR /my \\$dir',
+      'USER app:app',
+    ]);
+  });
+
+  it.each([
+    ['--entrypoint', '["a", 1]', '--entrypoint takes words or a JSON array of strings'],
+    ['--cmd', '[', '--cmd takes words or a JSON array of strings'],
+    ['--user', 'a b', '--user takes a name or number'],
+    ['--workdir', 'here', '--workdir takes an absolute path'],
+    ['--env', 'A', '--env takes NAME=VALUE'],
+    ['--env', '=x', '--env takes NAME=VALUE'],
+    ['--label', 'a\nRUN b=c', '--label takes NAME=VALUE'],
+    ['--env', 'A=x\nRUN y', 'a Dockerfile cannot give A a line break'],
+    ['--base-root', '/x', '--base-root is about a --base'],
+    ['--platform-root', 'arm64', '--platform-root takes linux/ARCH=DIR'],
+  ])('%s %j is refused', async (option, value, fact) => {
+    const { code, stdout, stderr } = await runCli([
+      ...['dockerfile', '/usr/bin/static', option, value],
+      ...(option === '--platform-root' ? [] : ['--root', root]),
+    ]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(fact);
+  });
+});
+
+describe('--base', () => {
+  it('with --base-root leaves out what is there', async () => {
+    const { code, stdout, stderr } = await run([
+      ...['--base', 'some/base', '--base-root', root, '/usr/bin/app:/opt/app'],
+    ]);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'FROM some/base\nCOPY --from=build /usr/bin/app /opt/\nENTRYPOINT ["/opt/app"]\n',
+    });
+    expect(stderr).toContain('note: left out, the base has them: ');
+  });
+
+  it.each([
+    ['debian:12-slim', 'has a glibc of its own'],
+    ['gcr.io/distroless/base-debian12', 'has a glibc of its own'],
+    ['busybox:1.36-glibc', 'has a glibc of its own'],
+    ['alpine:3.20', 'has musl, so glibc comes beside it'],
+    ['node:22-alpine', 'has musl, so glibc comes beside it'],
+    ['my/base:1', 'what it holds is not known here'],
+  ])('%s without --base-root: advice', async (base, advice) => {
+    const { stderr } = await run(['--base', base, '/usr/bin/app']);
+    expect(stderr).toContain(`note: ${base}: ${advice}`);
+    expect((await run(['--base', base, '/usr/bin/static'])).stderr).toBe('');
+  });
+
+  it.each(['scratch', 'gcr.io/distroless/static-debian12'])('%s: no advice', async (base) => {
+    expect((await run(['--base', base, '/usr/bin/app'])).stderr).toBe('');
+  });
+});
+
+describe('--parents', () => {
+  it('is one COPY with links, behind a line that names the syntax', async () => {
+    const { stdout } = await run(['--parents', '/usr/bin/app']);
+    expect(stdout).toBe(
+      [
+        '# syntax=docker/dockerfile:1.20',
+        'FROM scratch',
+        'COPY --parents --from=build \\',
+        `  /lib/${TRIPLET}/ld-linux-x86-64.so.2 \\`,
+        `  /lib/${TRIPLET}/libc.so.6 \\`,
+        '  /lib64/ld-linux-x86-64.so.2 \\',
+        '  /usr/bin/app \\',
+        `  /usr/lib/${TRIPLET}/libz.so.1 \\`,
+        `  /usr/lib/${TRIPLET}/libz.so.1.3 \\`,
+        '  /',
+        'ENTRYPOINT ["/usr/bin/app"]',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('copies what moves, and files of the build context, on lines of their own', async () => {
+    const moved = await linesOf('--parents', '--copy-only', '/usr/bin/app:/app');
+    expect(moved.at(-2)).toBe('COPY --from=build /usr/bin/app /');
+    const options = { cwd: `${root}/usr/bin` };
+    const { stdout, stderr } = await run(['--parents', '--copy-only', 'static'], options);
+    expect(stdout).toBe('COPY static /\n');
+    expect(stderr).toContain('# syntax=docker/dockerfile:1.20 must be the first line');
+  });
+
+  it('is for scratch only', async () => {
+    const { code, stderr } = await run(['--parents', '--base', 'alpine', '/usr/bin/app']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--parents works on scratch only');
+  });
+});
+
+describe('--platform-root', () => {
+  const arm = diskWorld({
+    '/usr/bin/static': { machine: c.EM_AARCH64, type: c.ET_EXEC, dynamic: false },
+  });
+  const forPlatforms = (...roots: string[]) =>
+    runCli([
+      ...['dockerfile', '/usr/bin/static'],
+      ...roots.flatMap((given) => ['--platform-root', given]),
+    ]);
+
+  it('makes a stage for each CPU, and the last one of them', async () => {
+    const { code, stdout } = await forPlatforms(`linux/amd64=${root}`, `arm64=${arm}`);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: [
+        'ARG TARGETARCH',
+        'FROM scratch AS final-amd64',
+        'COPY --from=build /usr/bin/static /usr/bin/',
+        'ENTRYPOINT ["/usr/bin/static"]',
+        '',
+        'FROM scratch AS final-arm64',
+        'COPY --from=build /usr/bin/static /usr/bin/',
+        'ENTRYPOINT ["/usr/bin/static"]',
+        '',
+        'FROM final-${TARGETARCH}',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  it('must be for the CPU that its programs are for, once', async () => {
+    expect((await forPlatforms(`linux/arm64=${root}`)).stderr).toContain('there are for amd64');
+    expect((await forPlatforms(`amd64=${root}`, `amd64=${root}`)).stderr).toContain('amd64 twice');
+  });
+});

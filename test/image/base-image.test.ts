@@ -1,0 +1,185 @@
+/**
+ * Plans for images that are built on another one: what is left out, where files go through the
+ * base's links, and what may never be replaced.
+ */
+import { describe, expect, it } from 'vitest';
+import * as c from '../../src/elf/constants.js';
+import { memoryRoot } from '../../src/index.js';
+import {
+  glibcSystem,
+  memoryWorld,
+  muslProgram,
+  muslSystem,
+  program,
+  TRIPLET,
+  type World,
+} from '../support/world.js';
+import { errorOf, filesOf, plan } from './planned.js';
+
+const LIB = `/lib/${TRIPLET}`;
+
+/** The build image: glibc and a libz, and programs. */
+const build: World = {
+  ...glibcSystem(36),
+  [`${LIB}/libc.so.6`]: {},
+  [`${LIB}/libz.so.1`]: { data: new Uint8Array([1]) },
+  '/usr/bin/app': program({ needed: ['libz.so.1', 'libc.so.6'] }),
+  '/usr/bin/plain': program({ needed: ['libc.so.6'] }),
+  '/usr/bin/static': { type: c.ET_EXEC, dynamic: false },
+};
+
+/** A base with the same glibc, /usr merged. */
+const merged: World = {
+  '/lib': { link: 'usr/lib' },
+  '/lib64': { link: 'usr/lib64' },
+  '/bin': { link: 'usr/bin' },
+  [`/usr/lib/${TRIPLET}/ld-linux-x86-64.so.2`]: { glibcLoader: { minor: 36 } },
+  '/usr/lib64/ld-linux-x86-64.so.2': { link: `../lib/${TRIPLET}/ld-linux-x86-64.so.2` },
+  [`/usr/lib/${TRIPLET}/libc.so.6`]: {},
+  '/usr/bin/busybox': { type: c.ET_EXEC, dynamic: false },
+  '/usr/bin/tool': { link: 'busybox' },
+};
+
+function on(base: World, programs: string | string[], options: Parameters<typeof plan>[2] = {}) {
+  const root = memoryRoot(memoryWorld(base));
+  return plan(build, programs, { layout: 'flat', base: root, ...options });
+}
+
+const fails = (base: World, name: string) => errorOf(() => on(base, name));
+
+describe('what the base has', () => {
+  it('is left out when path and bytes are the same, through its links', () => {
+    const made = on(merged, '/usr/bin/app');
+    expect(filesOf(made)).toEqual([
+      'f /usr/bin/app (program)',
+      `f /usr/lib/${TRIPLET}/libz.so.1 <- ${LIB}/libz.so.1 (library)`,
+    ]);
+    expect(made.notes).toEqual([
+      `left out, the base has them: /usr/lib/${TRIPLET}/libc.so.6, /usr/lib64/ld-linux-x86-64.so.2`,
+    ]);
+    expect(made.entrypoint).toEqual(['/usr/bin/app']);
+  });
+
+  it('is left out in a base whose directories are no links', () => {
+    const { '/usr/bin/app': _, ...without } = build;
+    expect(filesOf(on(without, '/usr/bin/app'))).toEqual(['f /usr/bin/app (program)']);
+    expect(filesOf(on(build, '/usr/bin/app'))).toEqual([]);
+  });
+
+  it('is nothing in a base for musl: glibc comes beside it', () => {
+    const base: World = { ...muslSystem(), '/bin/sh': muslProgram() };
+    expect(filesOf(on(base, '/usr/bin/plain'))).toEqual([
+      `f ${LIB}/libc.so.6 (library)`,
+      expect.stringContaining('f /lib64/ld-linux-x86-64.so.2 '),
+      'f /usr/bin/plain (program)',
+    ]);
+  });
+
+  it('does not matter to a static program', () => {
+    expect(filesOf(on(merged, '/usr/bin/static'))).toEqual(['f /usr/bin/static (program)']);
+  });
+});
+
+describe('another build of a library', () => {
+  const other = { [`/usr/lib/${TRIPLET}/libz.so.1`]: { data: new Uint8Array([2]) } } as World;
+
+  it('of the base is used where it will do', () => {
+    const made = on({ ...merged, ...other }, '/usr/bin/app');
+    expect(filesOf(made)).toEqual(['f /usr/bin/app (program)']);
+    expect(made.notes).toContain(
+      `/usr/lib/${TRIPLET}/libz.so.1: the base's own is used, which is another build`,
+    );
+  });
+
+  it('of the base is replaced where it will not do', () => {
+    const broken = { needed: ['libnone.so'], data: new Uint8Array([2]) };
+    const made = on({ ...merged, [`/usr/lib/${TRIPLET}/libz.so.1`]: broken }, '/usr/bin/app');
+    expect(filesOf(made)).toContain(
+      `f /usr/lib/${TRIPLET}/libz.so.1 <- ${LIB}/libz.so.1 (library)`,
+    );
+    expect(made.notes).toContain(
+      `/usr/lib/${TRIPLET}/libz.so.1: replaces the base's, which is another build`,
+    );
+  });
+
+  it('replaces a link, not the file that the link leads to', () => {
+    const made = on(
+      {
+        ...merged,
+        [`/usr/lib/${TRIPLET}/libz.so.1`]: { link: 'libz.so.1.9' },
+        [`/usr/lib/${TRIPLET}/libz.so.1.9`]: { needed: ['libnone.so'], soname: 'libz.so.1' },
+      },
+      '/usr/bin/app',
+    );
+    expect(filesOf(made)).toContain(
+      `f /usr/lib/${TRIPLET}/libz.so.1 <- ${LIB}/libz.so.1 (library)`,
+    );
+  });
+});
+
+describe('the C library of the base', () => {
+  it('is used with its own loader, also where that is another build', () => {
+    const newer: World = {
+      ...merged,
+      [`/usr/lib/${TRIPLET}/ld-linux-x86-64.so.2`]: { glibcLoader: { minor: 41 } },
+      [`/usr/lib/${TRIPLET}/libc.so.6`]: { data: new Uint8Array([3]) },
+    };
+    expect(filesOf(on(newer, '/usr/bin/plain'))).toEqual(['f /usr/bin/plain (program)']);
+  });
+
+  it('found at another place keeps ours out', () => {
+    const elsewhere: World = {
+      '/lib64/ld-linux-x86-64.so.2': {
+        glibcLoader: { minor: 41, directories: ['/lib64', '/usr/lib64'], lib: 'lib64' },
+      },
+      '/lib64/libc.so.6': { data: new Uint8Array([3]) },
+    };
+    const made = on(elsewhere, '/usr/bin/plain');
+    expect(filesOf(made)).toEqual(['f /usr/bin/plain (program)']);
+    expect(made.notes).toContain(`${LIB}/libc.so.6: left out, on this base it is not used`);
+  });
+
+  it('is never mixed with ours', () => {
+    const { [`/usr/lib/${TRIPLET}/libc.so.6`]: _, ...withoutLibc } = merged;
+    const newer: World = {
+      ...withoutLibc,
+      [`/usr/lib/${TRIPLET}/ld-linux-x86-64.so.2`]: { glibcLoader: { minor: 41 } },
+    };
+    const error = fails(newer, '/usr/bin/plain');
+    expect(error.code).toBe('PLAN_CONFLICT');
+    expect(error.fact).toBe(
+      'on this base, /usr/bin/plain would run with /lib64/ld-linux-x86-64.so.2 of the base' +
+        ` and ${LIB}/libc.so.6 of the build`,
+    );
+    expect(error.hint).toContain('FROM scratch');
+  });
+});
+
+describe('places', () => {
+  it("go through the base's links, never over them", () => {
+    const made = on(merged, '/usr/bin/static', {
+      destinations: new Map([['/usr/bin/static', '/bin/new/static']]),
+    });
+    expect(filesOf(made)).toEqual(['f /usr/bin/new/static <- /usr/bin/static (program)']);
+    expect(made.entrypoint).toEqual(['/bin/new/static']);
+  });
+
+  it.each<[string, World, string]>([
+    ['a directory', { '/opt/x': { directory: true } }, '/opt/x'],
+    ['a file as a directory', { '/opt': 'text' }, '/opt/x'],
+    ['a link to nowhere', { '/opt/x': { link: '/none' } }, '/opt/x'],
+  ])('%s of the base is no place for a file', (_what, base, place) => {
+    const error = errorOf(() =>
+      on(base, '/usr/bin/static', { destinations: new Map([['/usr/bin/static', place]]) }),
+    );
+    expect(error).toMatchObject({ code: 'PLAN_CONFLICT', path: place });
+  });
+
+  it('a link is no place for a file of another name, which COPY would write through', () => {
+    const base: World = { '/opt/x': { link: 'y' }, '/opt/y': 'text' };
+    const error = errorOf(() =>
+      on(base, '/usr/bin/static', { destinations: new Map([['/usr/bin/static', '/opt/x']]) }),
+    );
+    expect(error.fact).toContain('write through');
+  });
+});
