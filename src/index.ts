@@ -53,7 +53,14 @@ export function checkTrace(trace: Trace, options: CheckOptions = {}): readonly C
 
 export type { CheckOptions } from './check/check.js';
 export type { CheckedClosure, Verdict } from './check/check-closure.js';
+export type { Distribution } from './check/distributions.js';
 export type { Finding } from './check/finding.js';
+export {
+  type MinimumVersion,
+  type MinimumVersions,
+  minimumVersions,
+  oldestDistributions,
+} from './check/minimum-versions.js';
 export { ObjectSymbols } from './check/object-symbols.js';
 export { type Definition, type Reference, SymbolScope } from './check/symbol-scope.js';
 export {

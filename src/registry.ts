@@ -1,10 +1,19 @@
 /**
  * The closed lists of what elfdeps knows: the only file that names every loader, check, report and writer.
  */
+
+import { checkCapabilities } from './check/capabilities.js';
 import type { Check } from './check/check.js';
+import { checkCpuLevel } from './check/cpu-level.js';
+import { checkDereferencedLinks } from './check/dereferenced-links.js';
 import { checkInterpreter } from './check/interpreter.js';
+import { checkKernel } from './check/kernel.js';
 import { checkLibcFamily } from './check/libc-family.js';
 import { checkLibraries, checkPreloads } from './check/libraries.js';
+import { checkLoaderBuild } from './check/loader-build.js';
+import { checkExecutableStack, checkStaticTls, checkTextRelocations } from './check/memory.js';
+import { checkMinimumVersions } from './check/minimum-versions.js';
+import { checkPacked } from './check/packed.js';
 import { checkPermissions } from './check/permissions.js';
 import { checkScript } from './check/script.js';
 import { checkSymbolVersions } from './check/symbol-versions.js';
@@ -45,9 +54,19 @@ export const checks: readonly Check[] = [
   checkLibraries,
   checkObjectTargets,
   checkPreloads,
+  checkLoaderBuild,
   checkSymbolVersions,
   checkUndefinedSymbols,
+  checkCpuLevel,
+  checkKernel,
+  checkExecutableStack,
+  checkTextRelocations,
+  checkStaticTls,
+  checkPacked,
+  checkCapabilities,
+  checkDereferencedLinks,
   checkUnusedNeeds,
+  checkMinimumVersions,
 ];
 
 /** Every format of what checks find, the default first. */

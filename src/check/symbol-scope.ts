@@ -9,6 +9,7 @@ import { CLASS_COPY, CLASS_PLT } from '../elf/relocations.js';
 import { NameHash } from '../elf/symbol-hash.js';
 import type { DynamicSymbols } from '../elf/symbols.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { NamedObjects } from './named-objects.js';
 import type { ObjectSymbols } from './object-symbols.js';
 
 /** The definition that a reference is bound to. */
@@ -16,6 +17,11 @@ export interface Definition {
   readonly object: LoadedObject;
   /** Index in that object's symbol table. */
   readonly index: number;
+  /**
+   * The reference asks this object for a version, and it has none for any of its symbols: glibc ends
+   * the program by a failed assertion.
+   */
+  readonly versionsLost?: true;
 }
 
 /** A reference: the object that has the relocation, and the index of its symbol. */
@@ -33,16 +39,20 @@ interface Member {
 
 interface WantedVersion {
   readonly name: string;
+  readonly file?: string;
   readonly hash: number;
   readonly hidden: boolean;
 }
 
-/** The global scope of one process. */
+/** The global scope of one program's objects. */
 export class SymbolScope {
   readonly #members: readonly Member[];
   readonly #byObject: ReadonlyMap<LoadedObject, Member>;
   readonly #program: LoadedObject | undefined;
+  readonly #names: NamedObjects;
   readonly #hasVersions: boolean;
+  /** Definitions of STB_GNU_UNIQUE: the first that anybody was bound to is everybody's. */
+  readonly #unique = new Map<string, Definition>();
 
   constructor(closure: Closure, files: ObjectSymbols) {
     this.#members = scopeObjects(closure).flatMap((object) => {
@@ -51,6 +61,7 @@ export class SymbolScope {
     });
     this.#byObject = new Map(this.#members.map((member) => [member.object, member]));
     this.#program = closure.objects[0];
+    this.#names = new NamedObjects(closure);
     this.#hasVersions = closure.loader !== 'musl' && closure.loader !== 'uclibc';
   }
 
@@ -61,31 +72,68 @@ export class SymbolScope {
 
   /**
    * What the loader binds a reference to; undefined when nothing in the process will do. Local and
-   * hidden symbols bind to themselves.
+   * hidden symbols bind to themselves. As in the loader, unique symbols depend on what was looked
+   * up before.
    */
-  lookUp({ from, index, lookupClass }: Reference): Definition | undefined {
-    const member = this.#byObject.get(from);
-    if (member === undefined) return undefined;
-    const { symbols } = member;
+  lookUp(reference: Reference): Definition | undefined {
+    const { from, index, lookupClass } = reference;
+    const symbols = this.symbolsOf(from);
+    if (symbols === undefined) return undefined;
     const visibility = symbols.other(index) & 3;
     const isOwn = symbols.info(index) >> 4 === c.STB_LOCAL || bindsLocally(visibility);
     // musl looks at the binding alone, but a hidden undefined symbol is something no linker makes.
     if (isOwn) return { object: from, index };
+    const found = this.#search(reference, symbols);
+    if (visibility !== c.STV_PROTECTED || !this.#hasVersions) return found;
+    // A protected symbol is its own object's, but for the address that a program made up for it.
+    if (found === undefined || found.object === from) return found;
+    const other =
+      lookupClass === CLASS_PLT
+        ? found
+        : this.#search({ from, index, lookupClass: CLASS_PLT }, symbols);
+    return other !== undefined && other.object !== from ? { object: from, index } : found;
+  }
+
+  #search(
+    { from, index, lookupClass }: Reference,
+    symbols: DynamicSymbols,
+  ): Definition | undefined {
+    const member = this.#byObject.get(from) as Member;
     const name = new NameHash(symbols.nameBytes(index));
     const version = this.#hasVersions ? wantedVersion(symbols, index) : undefined;
     const isSymbolic =
       this.#hasVersions && from !== this.#program && lookupClass !== CLASS_COPY && symbolic(from);
     if (isSymbolic) {
       const own = this.#find(member, { name, version, lookupClass, self: index });
-      if (own !== undefined) return { object: from, index: own };
+      if (own !== undefined) return this.#unite({ object: from, index: own }, symbols);
     }
     for (const candidate of this.#members) {
       if (lookupClass === CLASS_COPY && candidate.object === this.#program) continue;
       const self = candidate === member ? index : -1;
       const found = this.#find(candidate, { name, version, lookupClass, self });
-      if (found !== undefined) return { object: candidate.object, index: found };
+      if (found === undefined) continue;
+      const definition = { object: candidate.object, index: found };
+      if (version?.file !== undefined && !candidate.symbols.hasVersions)
+        if (this.#names.find(version.file) === candidate.object)
+          return { ...definition, versionsLost: true };
+      // A copy is made from the library's own definition; its place in the program is everybody's.
+      if (lookupClass === CLASS_COPY) {
+        this.#unite({ object: from, index }, candidate.symbols, found);
+        return definition;
+      }
+      return this.#unite(definition, candidate.symbols);
     }
     return undefined;
+  }
+
+  /** dl-lookup.c (do_lookup_unique): the one definition, which `definition` is if there was none. */
+  #unite(definition: Definition, symbols: DynamicSymbols, index = definition.index): Definition {
+    if (!this.#hasVersions || symbols.info(index) >> 4 !== c.STB_GNU_UNIQUE) return definition;
+    const name = symbols.name(index);
+    const known = this.#unique.get(name);
+    if (known !== undefined) return known;
+    this.#unique.set(name, definition);
+    return definition;
   }
 
   #find({ symbols }: Member, wanted: Wanted): number | undefined {

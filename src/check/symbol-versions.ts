@@ -8,6 +8,7 @@ import type { VersionDefinition } from '../elf/versions.js';
 import { printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { Check, Fact } from './check.js';
+import { NamedObjects } from './named-objects.js';
 import { factsOfSymbols, type ObjectSymbols } from './object-symbols.js';
 
 /** A version that the loader complains about. */
@@ -62,7 +63,7 @@ function defines(definitions: readonly VersionDefinition[], name: string, hash: 
 /** The message of the loader about one problem, as it stands before the list of ldd. */
 export function formatVersionProblem(
   closure: Closure,
-  { kind, object, file, version, provider }: VersionProblem,
+  { kind, object, version, provider }: VersionProblem,
 ): string {
   const start = `${closure.program.path}: ${provider?.path}: `;
   const end = `(required by ${object.path})`;
@@ -74,7 +75,8 @@ export function formatVersionProblem(
     case 'no-information':
       return printable(`${start}no version information available ${end}`);
     case 'unknown-file':
-      return `Inconsistency detected by ld.so: dl-version.c: _dl_check_map_versions: Assertion \`needed != NULL' failed! (${printable(file)})`;
+      // The loader also says the line of its source, which differs from release to release.
+      return "Inconsistency detected by ld.so: dl-version.c: _dl_check_map_versions: Assertion `needed != NULL' failed!";
   }
 }
 
@@ -122,34 +124,5 @@ function toFact(closure: Closure, problem: VersionProblem): Fact {
         cause: 'a needed name was changed after linking, the names in the version table were not',
         remedy: `give ${path} its needed name ${soname} back`,
       };
-  }
-}
-
-/** Objects by the names that the loader knows them by. Source: dl-misc.c (_dl_name_match_p). */
-export class NamedObjects {
-  readonly #found = new Map<string, LoadedObject>();
-  readonly #missing = new Set<string>();
-
-  constructor({ objects, libraries }: Closure) {
-    for (const { name, object } of libraries)
-      if (object === undefined) this.#missing.add(name);
-      else if (!this.#found.has(name)) this.#found.set(name, object);
-    for (const object of objects) {
-      if (object.role === 'program') continue;
-      for (const name of [object.path, object.name])
-        if (!this.#found.has(name)) this.#found.set(name, object);
-      const { soname } = object.elf.dynamic ?? {};
-      if (object.role === 'interpreter' && soname !== undefined && !this.#found.has(soname))
-        this.#found.set(soname, object);
-    }
-  }
-
-  find(name: string): LoadedObject | undefined {
-    return this.#found.get(name);
-  }
-
-  /** Whether the name was asked for, and nothing was found. */
-  isMissing(name: string): boolean {
-    return !this.#found.has(name) && this.#missing.has(name);
   }
 }

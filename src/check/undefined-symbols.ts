@@ -6,6 +6,7 @@
  */
 import type { Closure } from '../closure/closure.js';
 import * as c from '../elf/constants.js';
+import type { DynamicSymbols } from '../elf/symbols.js';
 import { printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { Check, Fact } from './check.js';
@@ -24,12 +25,14 @@ export interface UndefinedSymbol {
   readonly file?: string;
   /** Bound at the start of the program; otherwise the first call fails, if it ever comes. */
   readonly atStart: boolean;
+  /** The object that defines it, but in no version at all: here glibc gives up. */
+  readonly withoutVersion?: LoadedObject;
 }
 
 /**
  * Every look-up that fails when all functions are bound, in the loader's order: a symbol comes
  * again where its relocations are apart, as in the output of `ldd -r`. Weak references may stay
- * undefined. With `bindNow` false only what is bound at the start (`ldd -d`).
+ * undefined. Ends where the loader itself gives up. With `bindNow` false only what is bound at the start (`ldd -d`).
  */
 export function listUndefinedSymbols(
   closure: Closure,
@@ -49,9 +52,9 @@ export function listUndefinedSymbols(
       : Math.min(lazyFrom, relocations.symbols.length);
     for (let at = 0; at < count; at++) {
       const index = relocations.symbols[at] as number;
-      if (symbols.info(index) >> 4 === c.STB_WEAK) continue;
       const lookupClass = relocations.classes[at] as number;
-      if (scope.lookUp({ from: object, index, lookupClass }) !== undefined) continue;
+      const found = scope.lookUp({ from: object, index, lookupClass });
+      if (found === undefined ? isWeak(symbols, index) : found.versionsLost !== true) continue;
       const version = closure.loader === 'musl' ? undefined : versionOf(symbols, index);
       undefinedSymbols.push({
         object,
@@ -59,11 +62,17 @@ export function listUndefinedSymbols(
         ...(version === undefined ? {} : { version: version.name }),
         ...(version?.file === undefined ? {} : { file: version.file }),
         atStart: at < lazyFrom,
+        ...(found === undefined ? {} : { withoutVersion: found.object }),
       });
+      if (found !== undefined) return undefinedSymbols;
     }
   }
   return undefinedSymbols;
 }
+
+/** dl-lookup.c (check_match). The loader also says the line of its source, which differs. */
+const ASSERTION =
+  "Inconsistency detected by ld.so: dl-lookup.c: check_match: Assertion `version->filename == NULL || ! _dl_name_match_p (version->filename, map)' failed!";
 
 /** The lines of `ldd -r` behind its list, or what musl's loader says. */
 export function formatUndefinedSymbols(
@@ -72,6 +81,7 @@ export function formatUndefinedSymbols(
 ): string[] {
   return undefinedSymbols.map((symbol) => {
     const { object, name } = symbol;
+    if (symbol.withoutVersion !== undefined) return ASSERTION;
     if (closure.loader === 'musl')
       return printable(`Error relocating ${object.path}: ${name}: symbol not found`);
     return `${printable(undefinedText(symbol))}\t(${printable(object.path)})`;
@@ -113,6 +123,7 @@ export const checkUndefinedSymbols: Check = ({ closure, symbols }) => {
 };
 
 function toFact(closure: Closure, symbol: UndefinedSymbol): Fact {
+  if (symbol.withoutVersion !== undefined) return lostVersions(symbol, symbol.withoutVersion);
   const { object, name, version, file, atStart } = symbol;
   const full = version === undefined ? name : `${name}, version ${version}`;
   const row = file === undefined ? undefined : closure.libraries.find((l) => l.name === file);
@@ -140,6 +151,25 @@ function toFact(closure: Closure, symbol: UndefinedSymbol): Fact {
         ? 'add or upgrade the library that defines it, or link the object with that library'
         : `use the build of ${file} that ${object.path} was linked with`,
     ),
+  };
+}
+
+function lostVersions(
+  { object, name, version, file, atStart }: UndefinedSymbol,
+  provider: LoadedObject,
+): Fact {
+  return {
+    code: 'SYMBOL_WITHOUT_VERSION',
+    severity: atStart ? 'error' : 'warning',
+    path: provider.path,
+    message: printable(
+      `${provider.path}: has the symbol ${name}, but no versions; ${object.path} asks for ${version}`,
+    ),
+    seen: ASSERTION,
+    cause: printable(
+      `${provider.path} was built without versions, unlike the ${file} that ${object.path} was linked with`,
+    ),
+    remedy: printable(`use the ${file} that ${object.path} was linked with`),
   };
 }
 
@@ -188,8 +218,12 @@ function bindsNow({ elf }: LoadedObject): boolean {
   );
 }
 
+function isWeak(symbols: DynamicSymbols, index: number): boolean {
+  return symbols.info(index) >> 4 === c.STB_WEAK;
+}
+
 function versionOf(
-  symbols: NonNullable<ReturnType<ObjectSymbols['of']>>,
+  symbols: DynamicSymbols,
   index: number,
 ): { readonly name: string; readonly file?: string } | undefined {
   const number = symbols.versionIndex(index);

@@ -9,6 +9,7 @@ import type { LoadedObject } from '../loader/loader.js';
 import type { Check } from './check.js';
 import { factsOfSymbols, type ObjectSymbols } from './object-symbols.js';
 import { SymbolScope } from './symbol-scope.js';
+import { listUndefinedSymbols } from './undefined-symbols.js';
 
 /** A needed name that is not used. */
 export interface UnusedNeed {
@@ -37,8 +38,11 @@ export function formatUnusedNeeds(unused: readonly UnusedNeed[]): string[] {
 export const checkUnusedNeeds: Check = ({ closure, symbols }) => {
   const { path, kind } = closure.program;
   if (kind !== 'executable' || !closure.complete) return [];
-  return factsOfSymbols(path, () =>
-    listUnusedNeeds(closure, symbols).map(({ needed }) => ({
+  return factsOfSymbols(path, () => {
+    // What defines a missing symbol cannot be told: it may be any of the needs.
+    const [program] = closure.objects;
+    if (listUndefinedSymbols(closure, symbols).some(({ object }) => object === program)) return [];
+    return listUnusedNeeds(closure, symbols).map(({ needed }) => ({
       code: 'NEED_UNUSED',
       severity: 'note',
       path,
@@ -47,8 +51,8 @@ export const checkUnusedNeeds: Check = ({ closure, symbols }) => {
       remedy: printable(
         `link with -Wl,--as-needed, or: patchelf --remove-needed ${needed} ${path}`,
       ),
-    })),
-  );
+    }));
+  });
 };
 
 /** Every object that some relocation of the program is bound to. */

@@ -5,8 +5,8 @@
 import type { Closure } from '../closure/closure.js';
 import { printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { NamedObjects } from './named-objects.js';
 import type { ObjectSymbols } from './object-symbols.js';
-import { NamedObjects } from './symbol-versions.js';
 
 /** One line of the table. */
 export interface VersionRow {

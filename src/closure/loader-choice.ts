@@ -73,14 +73,17 @@ export class LoaderChoice {
     return this.#inUse;
   }
 
-  /** By the path itself, by the file it leads to, or by that file's soname. */
+  /**
+   * By the soname of the file that the path leads to, by that file's name, or by the path itself: a
+   * musl root may have its loader under glibc's name too (libc6-compat).
+   */
   #loaderOfInterpreter(path: string): Loader | undefined {
     const file = this.#files.resolve(path);
     const names = [baseName(path)];
     if (file.found) {
-      names.push(baseName(file.path));
+      names.unshift(baseName(file.path));
       const soname = this.elfAt(path)?.dynamic?.soname;
-      if (soname !== undefined) names.push(soname);
+      if (soname !== undefined) names.unshift(soname);
     }
     for (const name of names) {
       const loader = this.#loaders.find((l) => l.recognizesInterpreter([name]));

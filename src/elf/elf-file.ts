@@ -31,6 +31,8 @@ export interface ElfFile {
   /** Absent in static files, and in files that hold only debug information. */
   readonly dynamic?: DynamicSection;
   readonly abiTag?: AbiTag;
+  /** Bit N-1 is set where a note says that x86-64-vN is needed. */
+  readonly isaNeeded: number;
   readonly dlopenNotes: readonly DlopenNote[];
   /** A split debug file: the headers of a program without its contents. */
   readonly debugOnly: boolean;
@@ -55,6 +57,7 @@ export function parseElf(bytes: Uint8Array | ByteSource): ElfFile {
       ...common,
       kind: header.type === c.ET_CORE ? 'core' : 'relocatable',
       linkage: 'static',
+      isaNeeded: 0,
       dlopenNotes: [],
       debugOnly: false,
     };
@@ -69,6 +72,7 @@ export function parseElf(bytes: Uint8Array | ByteSource): ElfFile {
     ...(interpreter === undefined ? {} : { interpreter }),
     ...(dynamic === undefined ? {} : { dynamic }),
     ...(notes.abiTag === undefined ? {} : { abiTag: notes.abiTag }),
+    isaNeeded: notes.isaNeeded,
     dlopenNotes: notes.dlopen,
     debugOnly: segments.some((s) => s.type === c.PT_DYNAMIC && s.filesz === 0),
   };

@@ -1,6 +1,7 @@
 /**
- * Notes (PT_NOTE) into the facts that matter to loading: the oldest kernel (NT_GNU_ABI_TAG) and the
- * libraries that a file may dlopen() (UAPI.12, ELF dlopen metadata, version 1.0).
+ * Notes (PT_NOTE) into the facts that matter to loading: the oldest kernel (NT_GNU_ABI_TAG), the CPU
+ * (x86 psABI, "Program Property") and the libraries that a file may dlopen() (UAPI.12, ELF dlopen
+ * metadata, version 1.0).
  * Read through program headers, so that files without section headers tell the same.
  */
 import { type ByteSource, cString, decodeText, FieldReader } from './byte-source.js';
@@ -25,6 +26,8 @@ export interface DlopenNote {
 
 export interface ElfNotes {
   readonly abiTag?: AbiTag;
+  /** GNU_PROPERTY_X86_ISA_1_NEEDED: bit N-1 is set where x86-64-vN is needed; 0 without such a note. */
+  readonly isaNeeded: number;
   readonly dlopen: readonly DlopenNote[];
 }
 
@@ -38,6 +41,7 @@ export function parseNotes(
   segments: readonly ProgramHeader[],
 ): ElfNotes {
   let abiTag: AbiTag | undefined;
+  let isaNeeded = 0;
   const dlopen: DlopenNote[] = [];
   let left = MAX_NOTE_BYTES;
   for (const segment of segments) {
@@ -47,11 +51,13 @@ export function parseNotes(
     for (const note of eachNote(bytes, header.endian === 'little')) {
       if (note.owner === 'GNU' && note.type === c.NT_GNU_ABI_TAG && note.desc.length >= 16)
         abiTag ??= parseAbiTag(note.desc, header.endian === 'little');
+      if (note.owner === 'GNU' && note.type === c.NT_GNU_PROPERTY_TYPE_0)
+        isaNeeded |= parseIsaNeeded(note.desc, header);
       if (note.owner === 'FDO' && note.type === c.NT_FDO_DLOPEN)
         dlopen.push(...parseDlopen(note.desc));
     }
   }
-  return abiTag === undefined ? { dlopen } : { abiTag, dlopen };
+  return { ...(abiTag === undefined ? {} : { abiTag }), isaNeeded, dlopen };
 }
 
 interface RawNote {
@@ -59,6 +65,12 @@ interface RawNote {
   readonly type: number;
   readonly desc: Uint8Array;
 }
+
+const WANTED: ReadonlySet<number> = new Set([
+  c.NT_GNU_ABI_TAG,
+  c.NT_GNU_PROPERTY_TYPE_0,
+  c.NT_FDO_DLOPEN,
+]);
 
 /**
  * The notes of the types that matter here.
@@ -73,7 +85,7 @@ function* eachNote(bytes: Uint8Array, little: boolean): Generator<RawNote> {
     const type = fields.u32(at + 8) ?? 0;
     const descAt = at + 12 + align4(nameSize);
     if (descAt + descSize > bytes.length) return;
-    if (type === c.NT_GNU_ABI_TAG || type === c.NT_FDO_DLOPEN) {
+    if (WANTED.has(type)) {
       const owner = cString(bytes.subarray(at + 12, at + 12 + nameSize), 0) ?? '';
       yield { owner, type, desc: bytes.subarray(descAt, descAt + descSize) };
     }
@@ -89,6 +101,20 @@ function parseAbiTag(desc: Uint8Array, little: boolean): AbiTag {
   const fields = new FieldReader(desc, little);
   const word = (index: number) => fields.u32(index * 4) ?? 0;
   return { os: word(0), kernel: [word(1), word(2), word(3)] };
+}
+
+/** An array of type, size and data, each padded to a word of the class. */
+function parseIsaNeeded(desc: Uint8Array, { endian, class: bits, machine }: ElfHeader): number {
+  if (machine !== c.EM_X86_64 && machine !== c.EM_386) return 0;
+  const fields = new FieldReader(desc, endian === 'little');
+  const word = bits / 8;
+  let needed = 0;
+  for (let at = 0; at + 8 <= desc.length; ) {
+    const size = fields.u32(at + 4) ?? 0;
+    if (fields.u32(at) === c.GNU_PROPERTY_X86_ISA_1_NEEDED) needed |= fields.u32(at + 8) ?? 0;
+    at += 8 + Math.ceil(size / word) * word;
+  }
+  return needed;
 }
 
 function parseDlopen(desc: Uint8Array): DlopenNote[] {

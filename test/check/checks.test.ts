@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
-import { type CheckOptions, checkTrace, type TraceOptions } from '../../src/index.js';
+import { type CheckOptions, checkTrace, type TraceOptions, UsageError } from '../../src/index.js';
 import {
   GLIBC_INTERPRETER,
   glibcSystem,
@@ -30,6 +30,15 @@ interface Row {
 }
 
 const glibc = { ...glibcSystem(36), '/lib/x86_64-linux-gnu/libc.so.6': {} };
+/** .note.gnu.property: the instructions of x86-64-v1 and v3 are needed. */
+const V3_NOTE = Uint8Array.from([
+  ...[4, 0, 0, 0, 16, 0, 0, 0, 5, 0, 0, 0, 0x47, 0x4e, 0x55, 0],
+  ...[0x02, 0x80, 0, 0xc0, 4, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0],
+]);
+const v3Program = program({ rawNotes: [V3_NOTE] });
+const banner = (release: string) =>
+  new TextEncoder().encode(`\0GNU C Library (GNU libc) stable release version ${release}.\n\0`);
+
 const aarch64 = { machine: c.EM_AARCH64, interpreter: '/lib/ld-linux-aarch64.so.1' };
 
 const rows: readonly Row[] = [
@@ -249,13 +258,102 @@ const rows: readonly Row[] = [
     findings: ['error NOT_A_PROGRAM'],
     seen: 'exec /app/main: exec format error',
   },
+  {
+    name: 'for newer CPUs than the platform has at least',
+    world: { ...glibc, '/app/main': v3Program },
+    findings: ['warning CPU_LEVEL'],
+    seen: '/app/main: CPU ISA level is lower than required',
+  },
+  {
+    name: 'for a newer CPU than the one to run on',
+    world: { ...glibc, '/app/main': v3Program },
+    options: { cpu: 'x86-64-v2' },
+    findings: ['error CPU_LEVEL'],
+  },
+  {
+    name: 'for just the CPU to run on',
+    world: { ...glibc, '/app/main': v3Program },
+    options: { cpu: 'x86-64-v3' },
+    findings: [],
+  },
+  {
+    name: "the library's variant for newer CPUs was taken",
+    world: {
+      ...glibc,
+      '/usr/lib/glibc-hwcaps/x86-64-v3/libfast.so.1': {},
+      '/app/main': program({ needed: ['libfast.so.1'] }),
+    },
+    trace: { hwcaps: 'x86-64-v3' },
+    findings: ['warning CPU_LEVEL'],
+    seen: 'Illegal instruction (core dumped)',
+  },
+  {
+    name: 'a static program for a newer kernel',
+    world: {
+      '/app/main': {
+        type: c.ET_EXEC,
+        dynamic: false,
+        abiTag: [0, 3, 2, 0],
+        data: new TextEncoder().encode('FATAL: kernel too old\n'),
+      },
+    },
+    options: { kernel: '2.6.32-754.el6' },
+    findings: ['error KERNEL_TOO_OLD'],
+    seen: 'FATAL: kernel too old',
+  },
+  {
+    name: 'for a newer kernel, which nobody looks at when it starts',
+    world: { '/app/main': { type: c.ET_EXEC, dynamic: false, abiTag: [0, 3, 2, 0] } },
+    options: { kernel: '2.6.32' },
+    findings: ['warning KERNEL_TOO_OLD'],
+  },
+  {
+    name: 'a kernel that is just new enough',
+    world: { '/app/main': { type: c.ET_EXEC, dynamic: false, abiTag: [0, 3, 2, 0] } },
+    options: { kernel: '3.2' },
+    findings: [],
+  },
+  {
+    name: 'code is written to while it is relocated',
+    world: { ...glibc, '/app/main': program({ dynamicFlags: c.DF_TEXTREL }) },
+    findings: ['warning TEXT_RELOCATIONS'],
+  },
+  {
+    name: 'the loader is of another release than libc',
+    world: {
+      ...glibc,
+      '/lib/x86_64-linux-gnu/libc.so.6': { data: banner('2.31') },
+      '/app/main': program({ needed: ['libc.so.6'] }),
+    },
+    findings: ['error LOADER_LIBC_MISMATCH'],
+  },
+  {
+    name: 'the loader is of the release of libc',
+    world: {
+      ...glibc,
+      '/lib/x86_64-linux-gnu/libc.so.6': { data: banner('2.36') },
+      '/app/main': program({ needed: ['libc.so.6'] }),
+    },
+    findings: [],
+  },
+  {
+    name: "glibc's name for the loader leads to musl's",
+    world: {
+      ...muslSystem(),
+      [GLIBC_INTERPRETER]: { link: MUSL_INTERPRETER },
+      '/bin/sh': muslProgram(),
+      '/app/main': program({ needed: ['libc.so.6'] }),
+    },
+    findings: ['warning LIBC_MISMATCH'],
+  },
 ];
 
 describe('checkTrace', () => {
   it.each(rows)('$name', ({ world, options, trace, findings, seen, says }) => {
     const traced = traceWorld(world, undefined, trace);
     const [checked] = checkTrace(traced, options);
-    const found = checked?.findings ?? [];
+    // The files of these worlds have no symbols; those have tests of their own.
+    const found = (checked?.findings ?? []).filter(({ code }) => code !== 'NEED_UNUSED');
     expect(found.map(({ severity, code }) => `${severity} ${code}`)).toEqual(findings);
     if (seen !== undefined) expect(found[0]?.seen?.split('\n')).toContain(seen);
     if (says !== undefined) expect(`${found[0]?.cause}\n${found[0]?.remedy}`).toContain(says);
@@ -273,4 +371,13 @@ describe('checkTrace', () => {
       /unknown platform 'vax'/,
     );
   });
+
+  it.each([{ cpu: 'x86-64-v9' }, { kernel: 'new' }, { kernel: '5' }])(
+    '%j is a usage error',
+    (options) => {
+      expect(() => checkTrace(traceWorld(glibc, '/lib64/ld-linux-x86-64.so.2'), options)).toThrow(
+        UsageError,
+      );
+    },
+  );
 });

@@ -10,13 +10,17 @@ import { type Closure, directoryRoot, findElfFiles, traceDependencies } from '..
 import { command, requirement } from '../support/requirement.js';
 import { runEach } from './run-each.js';
 
-const PACKAGES = 'coreutils bash util-linux perl-base openssl curl systemd libc-bin'.split(' ');
+export const PACKAGES = 'coreutils bash util-linux perl-base openssl curl systemd libc-bin'.split(
+  ' ',
+);
 
 /** Suite and architecture of each root: glibc 2.31 to the newest, both byte orders, 32 and 64 bits. */
 export const ROOTS: Readonly<Record<string, readonly [suite: string, architecture: string]>> = {
   'bullseye-amd64': ['bullseye', 'amd64'],
   'bookworm-s390x': ['bookworm', 's390x'],
   'trixie-arm64': ['trixie', 'arm64'],
+  'bookworm-amd64': ['bookworm', 'amd64'],
+  'trixie-amd64': ['trixie', 'amd64'],
   'bullseye-armhf': ['bullseye', 'armhf'],
   'bookworm-i386': ['bookworm', 'i386'],
   'bookworm-mips64el': ['bookworm', 'mips64el'],
@@ -41,12 +45,19 @@ export const requirements = [
   ...['apt-get', 'dpkg-deb', 'chroot', 'qemu-s390x-static'].map(command),
 ];
 
-/** Downloads and unpacks a root into `directory`, unless it is there; gives its path. */
-export function makeRoot(name: string, directory: string): string {
+/**
+ * Downloads and unpacks a root into `directory`, unless it is there; gives its path. Roots of other
+ * packages than the usual ones have another directory.
+ */
+export function makeRoot(
+  name: string,
+  directory: string,
+  packages: readonly string[] = PACKAGES,
+): string {
   const [suite = '', architecture = ''] = ROOTS[name] ?? [];
   const script = fileURLToPath(new URL('../../scripts/make-debian-root.sh', import.meta.url));
-  const path = join(directory, name);
-  execFileSync('sh', [script, path, suite, architecture, ...PACKAGES], {
+  const path = join(directory, packages === PACKAGES ? name : `${name}-${packages.join('+')}`);
+  execFileSync('sh', [script, path, suite, architecture, ...packages], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   return path;

@@ -1,31 +1,30 @@
 /**
  * Symbols and versions against the tools of this machine: `ldd -r`, `ldd -u` and `ldd -v` of the
- * programs in /usr/bin, line for line, and the symbol tables that readelf prints.
+ * programs in /usr/bin, line for line, the definition that each of their references is bound to,
+ * and the symbol tables that readelf prints.
  * Every fourth program; all of them with ELFDEPS_SYMBOLS=all.
  */
 import { readFileSync, realpathSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { bytesSource } from '../../src/elf/byte-source.js';
 import {
-  type Closure,
   directoryRoot,
-  formatUndefinedSymbols,
-  formatUnusedNeeds,
-  formatVersionProblem,
-  formatVersionTable,
-  listUndefinedSymbols,
-  listUnusedNeeds,
-  listVersionProblems,
   ObjectSymbols,
   parseElf,
   parseSymbols,
-  reports,
   traceDependencies,
-  versionTable,
 } from '../../src/index.js';
 import { command, describeWith, requirement } from '../support/requirement.js';
+import {
+  BINDINGS_COMMAND,
+  bindings,
+  LDD_OPTIONS,
+  lddText,
+  loaderBindings,
+  withoutAddresses,
+} from './ldd-text.js';
 import { findMachineElfFiles, machineLoaders } from './machine.js';
-import { runEach } from './run-each.js';
+import { type Output, runEach } from './run-each.js';
 
 const MINUTES = 60_000;
 const STEP = process.env.ELFDEPS_SYMBOLS === 'all' ? 1 : 4;
@@ -50,45 +49,17 @@ describeWith('ldd -r, -u and -v', needs, () => {
       loaderPaths.has(interpreter.realPath),
   );
   const files = new ObjectSymbols(root);
-  const problems = (closure: Closure) =>
-    listVersionProblems(closure, files).map((problem) => formatVersionProblem(closure, problem));
 
-  it.each([
-    [
-      '-r',
-      (closure: Closure) => [
-        ...problems(closure),
-        ...lddLines(closure),
-        ...formatUndefinedSymbols(closure, listUndefinedSymbols(closure, files)),
-      ],
-    ],
-    [
-      '-u',
-      (closure: Closure) => [
-        ...problems(closure),
-        ...formatUnusedNeeds(listUnusedNeeds(closure, files)),
-      ],
-    ],
-    [
-      '-v',
-      (closure: Closure) => [
-        ...problems(closure),
-        ...lddLines(closure),
-        ...formatVersionTable(versionTable(closure, files)),
-      ],
-    ],
-  ])(
+  it.each(LDD_OPTIONS)(
     'ldd %s prints what elfdeps says',
-    async (option, linesOf) => {
+    async (option) => {
       const outputs = await runEach(
         'ldd "$1" "$2" 2>&1',
         cases.map(({ program }) => [option, program.path] as const),
       );
       const differences = cases.flatMap((closure, index) => {
-        const theirs = outputs[index]?.text.replaceAll(/ \(0x[0-9a-f]+\)$/gm, '');
-        const ours = linesOf(closure)
-          .map((line) => `${line}\n`)
-          .join('');
+        const theirs = withoutAddresses(outputs[index] as Output);
+        const ours = lddText(closure, option, files);
         return ours === theirs ? [] : [{ path: closure.program.path, ours, theirs }];
       });
       console.log(`ldd ${option}: ${cases.length} programs, ${differences.length} differences`);
@@ -97,19 +68,39 @@ describeWith('ldd -r, -u and -v', needs, () => {
     },
     10 * MINUTES,
   );
-});
 
-function lddLines(closure: Closure): string[] {
-  const report = reports.find(({ name }) => name === 'ldd');
-  const text = report?.format({
-    root: '/',
-    closures: [closure],
-    errors: [],
-    names: new Map([[closure.program.path, closure.program.path]]),
-    verbose: false,
-  } as never);
-  return text?.split('\n').slice(0, -1) ?? [];
-}
+  it(
+    'LD_DEBUG=bindings names the same definition for every reference, in the same order',
+    async () => {
+      const sample = cases.filter((_, index) => index % (2 * STEP) === 0);
+      let count = 0;
+      const differences: unknown[] = [];
+      // A few at a time: a large program has 100,000 references.
+      for (let start = 0; start < sample.length; start += 20) {
+        const some = sample.slice(start, start + 20);
+        const outputs = await runEach(
+          BINDINGS_COMMAND,
+          some.map(({ interpreter, program }) => [interpreter?.path ?? '', program.path] as const),
+        );
+        some.forEach((closure, index) => {
+          const theirs = loaderBindings(outputs[index] as Output);
+          const ours = bindings(closure, files);
+          count += ours.length;
+          const at = theirs.findIndex((line, i) => line !== ours[i]);
+          if (at < 0 && ours.length === theirs.length) return;
+          const path = closure.program.path;
+          differences.push({ path, at, ours: ours[at], theirs: theirs[at], count: ours.length });
+        });
+      }
+      console.log(
+        `bindings: ${sample.length} programs, ${count} references, ${differences.length} differences`,
+      );
+      expect(differences).toEqual([]);
+      expect(count).toBeGreaterThan(10_000);
+    },
+    10 * MINUTES,
+  );
+});
 
 describeWith('symbol tables', [command('readelf')], () => {
   it(

@@ -1,0 +1,57 @@
+/**
+ * Libraries that are there twice as plain files, by their soname and by their full name: a copy that
+ * followed the link. They load, but take twice the space, and ldconfig complains.
+ * Source: glibc elf/ldconfig.c (create_links).
+ */
+import { directoryOf } from '../loader/directory-of.js';
+import type { LoadedObject } from '../loader/loader.js';
+import { compareBytes } from '../root/glob.js';
+import type { Check, CheckContext } from './check.js';
+
+export const checkDereferencedLinks: Check = ({ closure, files }) => {
+  if (closure.loader !== 'glibc') return [];
+  const libraries = closure.objects.filter(({ role }) => role === 'library' || role === 'preload');
+  return libraries.flatMap((object) => {
+    const twin = twinOf(object, files);
+    if (twin === undefined) return [];
+    const { realPath: path } = object;
+    return [
+      {
+        code: 'LINK_DEREFERENCED',
+        severity: 'note',
+        path,
+        message: `${path}: a file, though ${twin} is the same library`,
+        seen: `/sbin/ldconfig: ${path} is not a symbolic link`,
+        cause: 'the link was followed when it was copied (COPY of single files does that)',
+        remedy: `ln -sf ${twin.slice(twin.lastIndexOf('/') + 1)} ${path}, or copy with elfdeps copy or elfdeps tar`,
+      },
+    ];
+  });
+};
+
+/** A longer name beside a library that is a file of its own with the same size and soname. */
+function twinOf(
+  { realPath, entry, elf }: LoadedObject,
+  files: CheckContext['files'],
+): string | undefined {
+  const soname = elf.dynamic?.soname;
+  const directory = directoryOf(realPath);
+  if (soname === undefined || realPath !== `${directory === '/' ? '' : directory}/${soname}`)
+    return undefined;
+  let names: readonly string[];
+  try {
+    names = files.root.readdir(directory);
+  } catch {
+    return undefined;
+  }
+  const longer = names.filter((name) => name.startsWith(`${soname}.`)).sort(compareBytes);
+  return longer
+    .map((name) => `${directory}/${name}`)
+    .find((path) => {
+      const other = files.root.lstat(path);
+      if (other?.kind !== 'file' || other.size !== entry.size || other.id === entry.id)
+        return false;
+      const file = files.resolve(path);
+      return file.found && files.findElf(file)?.dynamic?.soname === soname;
+    });
+}
