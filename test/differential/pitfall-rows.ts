@@ -2,6 +2,8 @@
  * The pitfalls of docs/pitfalls.md that show when a program starts: for each a root that has it, how
  * to start the program there, what then is seen, and the code by which `elfdeps check` says it before.
  */
+import { realpathSync } from 'node:fs';
+import { basename } from 'node:path';
 import { EM_AARCH64, ET_EXEC } from '../../src/elf/constants.js';
 import type { CheckOptions, TraceOptions } from '../../src/index.js';
 import { buildElf } from '../support/elf-builder.js';
@@ -126,9 +128,12 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
     code: 'LOADER_LIBC_MISMATCH',
     make: (root, debian) => {
       takeGlibc(root, debian('bullseye'));
-      root.take(GLIBC).compile('/app', BARE, {
-        flags: ['-nostartfiles', '-Wl,--no-as-needed', '-lc'],
-      });
+      root
+        .remove(GLIBC)
+        .take(GLIBC)
+        .compile('/app', BARE, {
+          flags: ['-nostartfiles', '-Wl,--no-as-needed', '-lc'],
+        });
     },
     real: /Inconsistency detected by ld\.so: .*_dl_call_libc_early_init/,
   },
@@ -427,11 +432,13 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
   },
 ];
 
-/** Loader and libc of an unpacked Debian package. */
+/** Loader and libc of an unpacked Debian package; up to 2.33 the loader's file has another name. */
 function takeGlibc(root: PitfallRoot, directory: string): void {
   const libraries = '/lib/x86_64-linux-gnu';
+  const loader = realpathSync(`${directory}${libraries}/ld-linux-x86-64.so.2`);
   root.take(`${directory}${libraries}/libc.so.6`, `${libraries}/libc.so.6`);
-  root.take(`${directory}${libraries}/ld-linux-x86-64.so.2`, GLIBC);
+  root.take(loader, `${libraries}/${basename(loader)}`);
+  root.link(GLIBC, `..${libraries}/${basename(loader)}`);
 }
 
 function makeOtherBuild(root: PitfallRoot, flag: string): void {
