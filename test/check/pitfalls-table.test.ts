@@ -1,0 +1,41 @@
+/**
+ * docs/pitfalls.md against the tests and the code: what it calls provoked is, by a row of its number
+ * with each of its codes, and every code in it exists.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { PITFALL_ROWS } from '../differential/pitfall-rows.js';
+
+const here = (path: string) => new URL(path, import.meta.url);
+const document = readFileSync(here('../../docs/pitfalls.md'), 'utf8');
+const code = readdirSync(here('../../src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => readFileSync(here(`../../src/${path}`), 'utf8'))
+  .join('\n');
+
+const rows = [...document.matchAll(/^\| (\d+) \| (.*) \| ([^|]*) \| ([^|]*) \|$/gm)]
+  .map(([, row, , codes, test]) => ({
+    row: Number(row),
+    codes: [...(codes ?? '').matchAll(/`([A-Z_]+)`/g)].map((match) => match[1] as string),
+    provoked: test?.trim().startsWith('provoked') === true,
+  }))
+  .filter(({ codes }) => codes.length > 0);
+
+it.each(rows)('row $row', ({ row, codes, provoked }) => {
+  const tested = new Set(PITFALL_ROWS.filter((r) => r.row === row).map((r) => r.code));
+  if (provoked) expect([...tested].sort()).toEqual([...codes].sort());
+  else expect([...tested]).toEqual([]);
+});
+
+it('every row that is provoked stands in the table', () => {
+  const numbers = new Set(rows.map(({ row }) => row));
+  expect(PITFALL_ROWS.filter(({ row }) => !numbers.has(row))).toEqual([]);
+  expect(rows.length).toBe(numbers.size);
+});
+
+it('every code exists', () => {
+  const named = [...document.matchAll(/`([A-Z]+_[A-Z_]+)`/g)].map((match) => match[1] as string);
+  const unknown = named.filter((name) => !code.includes(`'${name}'`) && name !== 'GLIBC_PRIVATE');
+  expect(unknown).toEqual([]);
+  expect(named.length).toBeGreaterThan(20);
+});
