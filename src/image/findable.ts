@@ -82,7 +82,7 @@ function byConfiguration(
   if (made.size === 0) return undefined;
   const extended = entries.clone();
   for (const { path, bytes } of made.values()) extended.setGenerated(path, bytes, 'configuration');
-  return { ...plan, entries: extended.sorted(), notes: [...plan.notes, ...new Set(notes)] };
+  return { ...plan, entries: extended.linked(), notes: [...plan.notes, ...new Set(notes)] };
 }
 
 /** With the directories in LD_LIBRARY_PATH, behind what the user has there. */

@@ -21,6 +21,8 @@ export interface PlannedFile {
   readonly mode: number;
   /** Bytes. */
   readonly size: number;
+  /** The path of an earlier entry that is the same file: a hard link to it. */
+  readonly hardLinkTo?: string;
   /** Why it is there: `program`, `interpreter`, `library`, `preload` or `configuration`. */
   readonly because: string;
 }

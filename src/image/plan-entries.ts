@@ -101,8 +101,22 @@ export class PlanEntries {
     return `/${[...real, ...pending].join('/')}`;
   }
 
+  /** In byte order, so parents first. */
   sorted(): PlanEntry[] {
     return [...this.#entries.values()].sort((a, b) => compareBytes(a.path, b.path));
+  }
+
+  /** Sorted; files that are one file in the root are one in the tree, by hard links. */
+  linked(): PlanEntry[] {
+    const first = new Map<string, string>();
+    return this.sorted().map((entry) => {
+      if (entry.kind !== 'file') return entry;
+      const id = this.#root.lstat(entry.source)?.id ?? entry.source;
+      const hardLinkTo = first.get(id);
+      if (hardLinkTo !== undefined) return { ...entry, hardLinkTo };
+      first.set(id, entry.path);
+      return entry;
+    });
   }
 
   /** Directories that a path only passes, to come back by `..`. */

@@ -12,7 +12,7 @@ import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import { type CheckAgain, planOnBase } from './base-image.js';
 import { makeFindable } from './findable.js';
-import type { ImagePlan } from './image-plan.js';
+import type { ImagePlan, PlanEntry } from './image-plan.js';
 import { incompleteFacts } from './incomplete-facts.js';
 import { destinationsOf, placeObjects } from './placement.js';
 import { normalize, PlanEntries } from './plan-entries.js';
@@ -90,6 +90,7 @@ export function planImage(
     ({ program }, index) => places[index]?.get(program.path) ?? program.path,
   );
   notes.push(...variantsLeftOut(root, closures), ...notExecutable(closures));
+  if (flat) notes.push(...storedTwice(entries.sorted()));
   const environment: Record<string, string> = {
     ...(options.libraryPath ? { LD_LIBRARY_PATH: options.libraryPath } : {}),
     ...(options.preload ? { LD_PRELOAD: options.preload } : {}),
@@ -103,7 +104,7 @@ export function planImage(
   const { plan, problems } = makeFindable({
     trace,
     plan: {
-      entries: entries.sorted(),
+      entries: options.layout === 'links' ? entries.linked() : entries.sorted(),
       platform: platformOf(closures.find((closure) => closure.target !== null)?.target),
       programs,
       entrypoint:
@@ -138,6 +139,17 @@ const VARIABLES = { libraryPath: 'LD_LIBRARY_PATH', preload: 'LD_PRELOAD' } as c
 /** Whether a kernel would start it. */
 function canStart(closure: Closure | undefined): boolean {
   return closure?.program.kind === 'executable' || closure?.program.kind === 'script';
+}
+
+/** COPY makes a file of its own of every name that is opened. */
+function storedTwice(entries: readonly PlanEntry[]): string[] {
+  const bySource = new Map<string, string[]>();
+  for (const entry of entries)
+    if (entry.kind === 'file')
+      bySource.set(entry.source, [...(bySource.get(entry.source) ?? []), entry.path]);
+  return [...bySource.values()]
+    .filter((paths) => paths.length > 1)
+    .map((paths) => `${paths.join(' and ')}: one file, stored again as COPY follows links`);
 }
 
 function notExecutable(closures: readonly Closure[]): string[] {

@@ -46,7 +46,7 @@ function rootEntry(entry: PlanEntry): Entry {
     case 'symlink':
       return { kind: 'symlink', size: 0, mode: 0o777, id };
     case 'file':
-      return { kind: 'file', size: entry.size, mode: entry.mode, id };
+      return { kind: 'file', size: entry.size, mode: entry.mode, id: entry.hardLinkTo ?? id };
     case 'generated':
       return { kind: 'file', size: entry.bytes.length, mode: entry.mode, id };
   }

@@ -115,6 +115,10 @@ function writeEntry(entry: PlanEntry, root: Root, staging: string): void {
       setMode(path, entry.mode);
       return;
     case 'file': {
+      if (entry.hardLinkTo !== undefined) {
+        fs.linkSync(nodePath.join(staging, entry.hardLinkTo), path);
+        return;
+      }
       const fd = fs.openSync(path, 'wx', 0o600);
       try {
         copyBytes(entry, root, fd);

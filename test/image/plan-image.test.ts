@@ -77,6 +77,60 @@ describe('layout links', () => {
   });
 });
 
+describe('one file under several names', () => {
+  const world: World = {
+    ...glibcSystem(36),
+    '/usr/bin/perl': program({ needed: ['liba.so'] }),
+    '/usr/bin/perl5': { hardLink: '/usr/bin/perl' },
+    '/lib/liba.so': {},
+  };
+  const hardLinks = (made: ImagePlan) =>
+    made.entries.flatMap((entry) =>
+      entry.kind === 'file' && entry.hardLinkTo !== undefined
+        ? [`${entry.path} = ${entry.hardLinkTo}`]
+        : [],
+    );
+
+  it('is one in a tree, by a hard link to the first', () => {
+    expect(hardLinks(plan(world, ['/usr/bin/perl5', '/usr/bin/perl']))).toEqual([
+      '/usr/bin/perl5 = /usr/bin/perl',
+    ]);
+  });
+
+  it('is one also where programs that move apart take it along', () => {
+    const own: World = {
+      ...glibcSystem(36),
+      '/opt/x': program({ needed: ['libx.so'], runpath: '$ORIGIN' }),
+      '/opt/y': program({ needed: ['libx.so'], runpath: '$ORIGIN', flags1: 1 }),
+      '/opt/libx.so': {},
+    };
+    const destinations = new Map([
+      ['/opt/x', '/a/x'],
+      ['/opt/y', '/b/y'],
+    ]);
+    expect(hardLinks(plan(own, ['/opt/x', '/opt/y'], { destinations }))).toEqual([
+      '/b/libx.so = /a/libx.so',
+    ]);
+  });
+
+  it('is stored again by COPY, and that is said', () => {
+    const made = plan(
+      {
+        ...glibcSystem(36),
+        '/lib/libfirst.so': { soname: null },
+        '/lib/libsecond.so': { link: 'libfirst.so' },
+        '/app/main': program({ needed: ['libfirst.so', 'libsecond.so'] }),
+      },
+      '/app/main',
+      { layout: 'flat' },
+    );
+    expect(hardLinks(made)).toEqual([]);
+    expect(made.notes).toEqual([
+      '/lib/libfirst.so and /lib/libsecond.so: one file, stored again as COPY follows links',
+    ]);
+  });
+});
+
 describe('layout flat', () => {
   it('has a file at each path that is opened, and no link', () => {
     expect(rows(plan(merged, '/usr/bin/app', { layout: 'flat' }))).toEqual([

@@ -286,3 +286,19 @@ describe('failures leave nothing behind', () => {
     },
   );
 });
+
+it('makes hard links', () => {
+  write(
+    planOf([
+      directory('/app'),
+      file('/app/main', { mode: 0o755, size: 4 }),
+      {
+        ...file('/app/other', { source: '/app/main', size: 4 }),
+        hardLinkTo: '/app/main',
+      } as PlanEntry,
+    ]),
+  );
+  const { ino, nlink } = fs.statSync(nodePath.join(target, 'app/main'));
+  expect(fs.statSync(nodePath.join(target, 'app/other'))).toMatchObject({ ino, nlink });
+  expect(nlink).toBe(2);
+});
