@@ -55,8 +55,8 @@ await build({
   supported: { 'dynamic-import': false },
   minify: true,
   legalComments: 'inline',
-  // fast-glob is loaded from node_modules when a pattern needs it.
-  external: ['fast-glob'],
+  // Loaded from node_modules when a pattern or an archive needs them.
+  external: ['fast-glob', 'tar'],
   // Loading the real ones takes milliseconds.
   alias: { ...SHIMS, 'node:child_process': './scripts/shims/child-process.js' },
   define: { 'import.meta.url': 'importMetaUrl' },

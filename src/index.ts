@@ -88,6 +88,7 @@ export type {
 } from './closure/closure.js';
 export { findElfFiles } from './closure/find-elf-files.js';
 export { type RequiredFile, requiredFiles, totalSize } from './closure/required-files.js';
+export { DEFAULT_PATH } from './closure/script-interpreter.js';
 export type { Trace, TraceOptions } from './closure/trace.js';
 export type { ByteSource } from './elf/byte-source.js';
 export type { DynamicNeed, DynamicSection } from './elf/dynamic.js';
@@ -125,8 +126,12 @@ export type {
   LoaderName,
   SearchRule,
 } from './loader/loader.js';
+export type { ByteSink } from './output/byte-sink.js';
 export type { DirectoryOptions } from './output/directory.js';
 export type { DockerfileOptions, PlatformStage } from './output/dockerfile.js';
+export type { Compression, ImageArchiveOptions, PlannedImage } from './output/image-archive.js';
+export type { TarOptions } from './output/tar.js';
+export { type WholeFileOptions, writeWholeFile } from './output/whole-file.js';
 export { checkReports, loaders, reports, writers } from './registry.js';
 export type { CheckReport, CheckReportInput } from './report/check-report.js';
 export type { Report, ReportInput } from './report/report.js';

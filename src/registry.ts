@@ -27,6 +27,8 @@ import { musl } from './loader/musl/musl.js';
 import { uclibc } from './loader/uclibc/uclibc.js';
 import { writeDirectory } from './output/directory.js';
 import { formatDockerfile, formatPlatformStages } from './output/dockerfile.js';
+import { writeImage } from './output/image-archive.js';
+import { writeTar } from './output/tar.js';
 import { checkJson } from './report/check-json.js';
 import type { CheckReport } from './report/check-report.js';
 import { checkText } from './report/check-text.js';
@@ -77,4 +79,6 @@ export const writers = {
   dockerfile: formatDockerfile,
   dockerfileForPlatforms: formatPlatformStages,
   directory: writeDirectory,
+  tar: writeTar,
+  image: writeImage,
 } as const;

@@ -210,7 +210,7 @@ describe('the outside', () => {
 
 describe('nowhere', () => {
   it.each([
-    ['the clock', /\bDate\b|\bperformance\b|\bhrtime\b/],
+    ['the clock', /\bDate\.|\bnew Date\b(?!\([^)])|\bperformance\b|\bhrtime\b/],
     ['chance', /\bMath\.random\b|\brandomUUID\b|\brandomBytes\b/],
     ['the locale', /\blocaleCompare\b|\bIntl\b|\btoLocale\w+/],
   ])('%s', (_what, words) => {

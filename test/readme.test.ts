@@ -32,6 +32,8 @@ test.each(shown)('elfdeps $command prints what the README shows', async ({ comma
   await main((command as string).split(' '), {
     out: take,
     err: take,
+    outBytes: () => {},
+    interruption: () => new AbortController().signal,
     env: {},
     cwd: project.replace(/\/$/, ''),
     isTerminal: false,

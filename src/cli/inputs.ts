@@ -31,8 +31,16 @@ export interface Inputs {
   readonly errors: readonly ElfdepsError[];
 }
 
-/** Resolves the arguments against the root; `cwd` is where relative paths of this machine start. */
-export function resolveInputs(root: Root, files: readonly string[], cwd: string): Inputs {
+/**
+ * Resolves the arguments against the root; `cwd` is where relative paths of this machine start, and
+ * `path` the directories, separated by colons, where a bare name is looked up that is no file there.
+ */
+export function resolveInputs(
+  root: Root,
+  files: readonly string[],
+  cwd: string,
+  path: string,
+): Inputs {
   const machine = root.isHost ? root : directoryRoot('/');
   const programs: string[] = [];
   const names = new Map<string, string>();
@@ -52,10 +60,12 @@ export function resolveInputs(root: Root, files: readonly string[], cwd: string)
   };
 
   for (const argument of files) {
+    const isCommand = !argument.replace(/:\/.*$/, '').includes('/');
+    const command = isCommand ? findCommand(root, machine, argument, cwd, path) : undefined;
     // In another root, an absolute path is a path in it; everything else is of this machine.
-    const inRoot = root.isHost || argument.startsWith('/');
+    const inRoot = root.isHost || argument.startsWith('/') || command !== undefined;
     const base = inRoot ? root : machine;
-    const { file, destination } = splitDestination(base, argument, cwd);
+    const { file, destination } = splitDestination(base, command ?? argument, cwd);
     try {
       // The working directory is not meant: "$FILE" was not set.
       if (file === '') throw new UsageError('a file name is empty');
@@ -107,6 +117,28 @@ export function resolveInputs(root: Root, files: readonly string[], cwd: string)
     contextFiles,
     errors,
   };
+}
+
+/** `NAME` or `NAME:DEST` with the program in place of the name, as a shell finds it. */
+function findCommand(
+  root: Root,
+  machine: Root,
+  argument: string,
+  cwd: string,
+  path: string,
+): string | undefined {
+  const { file, destination } = splitDestination(machine, argument, cwd);
+  if (file === '' || hasWildcard(file) || resolvePath(machine, toRootPath(file, cwd)).found)
+    return undefined;
+  const found = path
+    .split(':')
+    .filter((directory) => directory.startsWith('/'))
+    .map((directory) => `${directory.replace(/\/+$/, '')}/${file}`)
+    .find((candidate) => {
+      const program = resolvePath(root, candidate);
+      return program.found && program.entry.kind === 'file' && (program.entry.mode & 0o111) !== 0;
+    });
+  return found === undefined || destination === undefined ? found : `${found}:${destination}`;
 }
 
 /** `FILE:DEST`, unless a file has that whole name; DEST is absolute, and shortened as text. */

@@ -8,13 +8,22 @@ import type { Action, AddCommand, Run } from './command.js';
 import { addCheck } from './commands/check.js';
 import { addCopy } from './commands/copy.js';
 import { addDockerfile } from './commands/dockerfile.js';
+import { addImage } from './commands/image.js';
 import { addReport } from './commands/report.js';
+import { addTar } from './commands/tar.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js';
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
 /** Every command, in the order of the help text; the report is what runs without a name. */
-const commands: readonly AddCommand[] = [addReport, addDockerfile, addCopy, addCheck];
+const commands: readonly AddCommand[] = [
+  addReport,
+  addDockerfile,
+  addCopy,
+  addTar,
+  addImage,
+  addCheck,
+];
 
 /** Runs one command line, without the `node` and script arguments, and gives the exit code. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {

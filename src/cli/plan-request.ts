@@ -57,6 +57,21 @@ export async function planRequest(
   return { plan, request, exitCode: plan.complete ? COMPLETE : INCOMPLETE };
 }
 
+/** Says what whoever starts the program must set, since a tree and a tar have no environment. */
+export function noteEnvironment(
+  { environment }: ImagePlan,
+  { quiet }: ImageOptions,
+  terminal: Terminal,
+): void {
+  if (quiet) return;
+  printNotes(
+    Object.entries(environment).map(
+      ([name, value]) => `${name}=${value}: a tree has no environment, set it for the program`,
+    ),
+    terminal,
+  );
+}
+
 /** Prints notes, each on its line. */
 export function printNotes(notes: readonly string[], terminal: Terminal): void {
   for (const note of notes) terminal.err(`elfdeps: note: ${printable(note)}\n`);

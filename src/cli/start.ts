@@ -11,9 +11,11 @@ const STDOUT = 1;
 const STDERR = 2;
 
 main(process.argv.slice(2), {
-  out: (text) => write(STDOUT, text, stopWriting),
+  out: (text) => write(STDOUT, Buffer.from(text), stopWriting),
+  outBytes: (bytes) => write(STDOUT, bytes, stopWriting),
   // Where nobody listens there is nothing to tell; the exit code stays what it is.
-  err: (text) => write(STDERR, text, () => {}),
+  err: (text) => write(STDERR, Buffer.from(text), () => {}),
+  interruption,
   env: process.env,
   cwd: process.cwd(),
   isTerminal: isTerminal(STDOUT),
@@ -21,12 +23,19 @@ main(process.argv.slice(2), {
   process.exitCode = exitCode;
 });
 
-/** Writes all of `text`; a reader that is slower than us, on a pipe that does not block, is waited for. */
-function write(fd: number, text: string, fail: (error: NodeJS.ErrnoException) => void): void {
-  let bytes = Buffer.from(text);
-  while (bytes.length > 0) {
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
+/** Writes all of `bytes`; a reader that is slower than us, on a pipe that does not block, is waited for. */
+function write(fd: number, bytes: Uint8Array, fail: (error: NodeJS.ErrnoException) => void): void {
+  let rest = bytes;
+  while (rest.length > 0) {
     try {
-      bytes = bytes.subarray(writeSync(fd, bytes));
+      rest = rest.subarray(writeSync(fd, rest));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'EAGAIN') {
@@ -41,7 +50,7 @@ function write(fd: number, text: string, fail: (error: NodeJS.ErrnoException) =>
 /** `elfdeps ... | head` closes the pipe early, which is not our failure; a full disk is. */
 function stopWriting(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
-  write(STDERR, `elfdeps: standard output: ${error.message}\n`, () => {});
+  write(STDERR, Buffer.from(`elfdeps: standard output: ${error.message}\n`), () => {});
   process.exit(2);
 }
 

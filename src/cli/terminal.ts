@@ -6,8 +6,12 @@
 export interface Terminal {
   /** Results. */
   out(text: string): void;
+  /** Results that are no text. */
+  outBytes(bytes: Uint8Array): void;
   /** Everything else. */
   err(text: string): void;
+  /** Aborted by Ctrl-C or a request to end, from the first call on; before, those end the process. */
+  interruption(): AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Working directory of this machine. */
   readonly cwd: string;

@@ -3,10 +3,12 @@
  * from the environment what counts there.
  */
 import {
+  DEFAULT_PATH,
   directoryRoot,
   type ElfdepsError,
   loaders,
   openRoot,
+  type Root,
   type Trace,
   type TraceOptions,
   traceDependencies,
@@ -35,10 +37,15 @@ export async function traceRequest(
   if (files.length === 0)
     throw new UsageError('no file given', { hint: 'elfdeps --help shows how to use it' });
   const root = options.root === undefined ? directoryRoot('/') : await openRoot(options.root);
-  const inputs = resolveInputs(root, files, terminal.cwd);
+  const inputs = resolveInputs(root, files, terminal.cwd, searchPath(root, terminal));
   const traceOptions = toTraceOptions(options, terminal, root.isHost, hwcaps);
   const trace = traceDependencies(inputs.root, inputs.programs, traceOptions);
   return { inputs, trace, options: traceOptions, errors: [...inputs.errors, ...trace.errors] };
+}
+
+/** Where names without a slash are looked up: as this shell does, or as a container would. */
+function searchPath(root: Root, { env }: Terminal): string {
+  return root.isHost ? (env.PATH ?? '') : DEFAULT_PATH;
 }
 
 function toTraceOptions(

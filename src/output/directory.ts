@@ -6,26 +6,28 @@
 import fs from 'node:fs';
 import nodePath from 'node:path';
 import { describeErrno, errnoOf, OutputError } from '../errors.js';
-import type { ImagePlan, PlanEntry, PlannedDirectory, PlannedFile } from '../image/image-plan.js';
+import type { ImagePlan, PlanEntry, PlannedDirectory } from '../image/image-plan.js';
 import type { Root } from '../root/root.js';
+import { drain } from './byte-sink.js';
+import { fileBytes } from './file-bytes.js';
 
 export interface DirectoryOptions {
   /** Write into a directory that is not empty, replacing files of the same name. */
   readonly force: boolean;
+  /** Ends the writing between two pieces; nothing is left then. */
+  readonly signal?: AbortSignal;
 }
-
-const CHUNK = 1 << 20;
 
 /**
  * Writes the tree to `destination`. Throws {@link OutputError}: OUTPUT_EXISTS when there is
  * something already, OUTPUT_FAILED when writing fails; then nothing is left behind.
  */
-export function writeDirectory(
+export async function writeDirectory(
   plan: ImagePlan,
   root: Root,
   destination: string,
   options: DirectoryOptions,
-): void {
+): Promise<void> {
   const target = nodePath.resolve(destination);
   const isNew = !requireUsable(target, destination, options.force);
   const parents = missingDirectories(nodePath.dirname(target));
@@ -39,7 +41,7 @@ export function writeDirectory(
     // mkdtemp makes a private directory, which the tree shall not be.
     const staging = nodePath.join(temporary, 'tree');
     fs.mkdirSync(staging);
-    for (const entry of plan.entries) writeEntry(entry, root, staging);
+    for (const entry of plan.entries) await writeEntry(entry, root, staging, options.signal);
     // Only now: a directory that may not be written into could not have been filled.
     if (isNew) {
       for (const { path, mode } of directories) setMode(nodePath.join(staging, path), mode);
@@ -101,7 +103,12 @@ function setMode(path: string, mode: number): void {
   fs.chmodSync(path, mode & 0o7777);
 }
 
-function writeEntry(entry: PlanEntry, root: Root, staging: string): void {
+async function writeEntry(
+  entry: PlanEntry,
+  root: Root,
+  staging: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const path = nodePath.join(staging, entry.path);
   switch (entry.kind) {
     case 'directory':
@@ -121,37 +128,14 @@ function writeEntry(entry: PlanEntry, root: Root, staging: string): void {
       }
       const fd = fs.openSync(path, 'wx', 0o600);
       try {
-        copyBytes(entry, root, fd);
+        // Unlike writeSync, goes on after a partial write.
+        await drain(fileBytes(entry, root), (bytes) => fs.writeFileSync(fd, bytes), signal);
         fs.fchmodSync(fd, entry.mode & 0o7777);
       } finally {
         fs.closeSync(fd);
       }
     }
   }
-}
-
-/** Exactly `entry.size` bytes; a file that has fewer or more by now is another file. */
-function copyBytes({ source, size }: PlannedFile, root: Root, fd: number): void {
-  const read = (offset: number, length: number) => {
-    try {
-      return root.read(source, offset, length);
-    } catch (error) {
-      throw new OutputError('OUTPUT_FAILED', describeErrno(errnoOf(error)), {
-        path: source,
-        cause: error,
-      });
-    }
-  };
-  let offset = 0;
-  while (offset < size) {
-    const bytes = read(offset, Math.min(CHUNK, size - offset));
-    if (bytes.length === 0) break;
-    // Unlike writeSync, goes on after a partial write.
-    fs.writeFileSync(fd, bytes);
-    offset += bytes.length;
-  }
-  if (offset !== size || read(offset, 1).length > 0)
-    throw new OutputError('OUTPUT_FAILED', 'changed while it was being copied', { path: source });
 }
 
 /**

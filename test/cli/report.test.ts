@@ -216,3 +216,27 @@ it('a relative path that is one of the root is said to be', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('the one in the root is /usr/bin/complete');
 });
+
+describe('a bare name that is no file here', () => {
+  it('is looked up in the usual PATH of another root', async () => {
+    const { code, stdout } = await inRoot(['complete']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\/usr\/bin\/complete\n/);
+  });
+
+  it('is looked up in PATH on this machine', async () => {
+    const env = { PATH: `relative:/none:${root}/usr/bin` };
+    const { stdout } = await runCli(['--format', 'list', 'static'], { env });
+    expect(stdout).toBe(`${root}/usr/bin/static\n`);
+    expect((await runCli(['static'], { env: {} })).code).toBe(2);
+  });
+
+  it('is the file here where there is one', async () => {
+    const env = { PATH: `${root}/usr/bin` };
+    const { stdout } = await runCli(['--format', 'list', 'static'], {
+      env,
+      cwd: `${root}/usr/bin`,
+    });
+    expect(stdout).toBe(`${root}/usr/bin/static\n`);
+  });
+});

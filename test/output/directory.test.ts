@@ -38,8 +38,8 @@ const plan: ImagePlan = planOf([
   symlink('/var', '/no/where'),
 ]);
 
-function write(made: ImagePlan = plan, root: Root = source, force = false): void {
-  writeDirectory(made, root, target, { force });
+async function write(made: ImagePlan = plan, root: Root = source, force = false): Promise<void> {
+  await writeDirectory(made, root, target, { force });
 }
 
 /** `d 750 /app`, `f 755 /app/main main`, `l /lib64 -> lib`; what is in a directory after it. */
@@ -72,9 +72,9 @@ const written = [
   'l /var -> /no/where',
 ];
 
-function errorOf(make: () => void): OutputError {
+async function errorOf(make: () => Promise<void>): Promise<OutputError> {
   try {
-    make();
+    await make();
   } catch (error) {
     if (error instanceof OutputError) return error;
     throw error;
@@ -83,63 +83,63 @@ function errorOf(make: () => void): OutputError {
 }
 
 describe.skipIf(!onPosix)('the tree (modes and links of POSIX)', () => {
-  it('is the plan: kinds, modes, links, bytes', () => {
-    write();
+  it('is the plan: kinds, modes, links, bytes', async () => {
+    await write();
     expect(tree()).toEqual(written);
     expect(new Uint8Array(fs.readFileSync(nodePath.join(target, 'lib/big')))).toEqual(big);
   });
 
-  it('does not depend on the umask', () => {
+  it('does not depend on the umask', async () => {
     const before = process.umask(0o077);
     try {
-      write();
+      await write();
     } finally {
       process.umask(before);
     }
     expect(tree()).toEqual(written);
   });
 
-  it('is the same in an empty directory that exists', () => {
+  it('is the same in an empty directory that exists', async () => {
     fs.mkdirSync(target);
     const { ino } = fs.statSync(target);
-    write();
+    await write();
     expect(tree()).toEqual(written);
     // It may be a mount point, or the working directory of a shell.
     expect(fs.statSync(target).ino).toBe(ino);
   });
 
-  it('goes where a link leads', () => {
+  it('goes where a link leads', async () => {
     fs.mkdirSync(nodePath.join(base, 'real'));
     fs.symlinkSync('real', target);
-    write();
+    await write();
     expect(tree(nodePath.join(base, 'real'))).toEqual(written);
     expect(fs.lstatSync(target).isSymbolicLink()).toBe(true);
   });
 
-  it('nothing stays beside it', () => {
-    write();
+  it('nothing stays beside it', async () => {
+    await write();
     expect(fs.readdirSync(base)).toEqual(['out']);
   });
 });
 
-it('makes the directories above it', () => {
+it('makes the directories above it', async () => {
   target = nodePath.join(base, 'a/b/c');
-  write(planOf([file('/main', { source: '/app/main', size: 4 })]));
+  await write(planOf([file('/main', { source: '/app/main', size: 4 })]));
   expect(fs.readFileSync(nodePath.join(target, 'main'), 'utf8')).toBe('main');
 });
 
-it('an empty plan is an empty directory', () => {
-  write(planOf([]));
+it('an empty plan is an empty directory', async () => {
+  await write(planOf([]));
   expect(fs.readdirSync(target)).toEqual([]);
 });
 
 describe('a destination that is in use', () => {
   const small = planOf([directory('/lib'), file('/lib/liba.so', { size: 4 })]);
 
-  it('is refused when it is not empty, and stays as it was', () => {
+  it('is refused when it is not empty, and stays as it was', async () => {
     fs.mkdirSync(target);
     fs.writeFileSync(nodePath.join(target, 'mine'), 'mine');
-    expect(errorOf(() => write(small))).toMatchObject({
+    expect(await errorOf(() => write(small))).toMatchObject({
       code: 'OUTPUT_EXISTS',
       path: target,
       fact: 'the directory is not empty',
@@ -149,25 +149,25 @@ describe('a destination that is in use', () => {
     expect(fs.readdirSync(base)).toEqual(['out']);
   });
 
-  it('is written into with force: other files stay, files of the same name are replaced', () => {
+  it('is written into with force: other files stay, files of the same name are replaced', async () => {
     fs.mkdirSync(nodePath.join(target, 'lib'), { recursive: true });
     fs.writeFileSync(nodePath.join(target, 'mine'), 'mine');
     fs.writeFileSync(nodePath.join(target, 'lib/liba.so'), 'old and longer');
     fs.writeFileSync(nodePath.join(target, 'lib/other.so'), 'other');
-    write(small, source, true);
+    await write(small, source, true);
     expect(fs.readdirSync(target).sort()).toEqual(['lib', 'mine']);
     expect(fs.readdirSync(nodePath.join(target, 'lib')).sort()).toEqual(['liba.so', 'other.so']);
     expect(fs.readFileSync(nodePath.join(target, 'lib/liba.so'), 'utf8')).toBe('liba');
   });
 
-  it('force on a directory that is not there makes it', () => {
-    write(small, source, true);
+  it('force on a directory that is not there makes it', async () => {
+    await write(small, source, true);
     expect(fs.readdirSync(target)).toEqual(['lib']);
   });
 
-  it.each([false, true])('is refused when it is a file (force: %s)', (force) => {
+  it.each([false, true])('is refused when it is a file (force: %s)', async (force) => {
     fs.writeFileSync(target, 'mine');
-    expect(errorOf(() => write(small, source, force))).toMatchObject({
+    expect(await errorOf(() => write(small, source, force))).toMatchObject({
       code: 'OUTPUT_FAILED',
       message: `${target}: not a directory`,
     });
@@ -190,12 +190,12 @@ describe('a destination that is in use', () => {
   ];
   it.each(inTheWay)(
     'with force, %s is refused before anything is changed',
-    (_what, prepare, entries, fact) => {
+    async (_what, prepare, entries, fact) => {
       fs.mkdirSync(target);
       fs.writeFileSync(nodePath.join(target, 'a'), 'old');
       prepare(target);
       const before = tree();
-      expect(errorOf(() => write(planOf(entries), source, true))).toMatchObject({
+      expect(await errorOf(() => write(planOf(entries), source, true))).toMatchObject({
         code: 'OUTPUT_EXISTS',
         fact,
       });
@@ -228,45 +228,39 @@ describe('failures leave nothing behind', () => {
       }),
       '/lib/liba.so: input/output error',
     ],
-  ])('%s', (_what, root, message) => {
-    expect(errorOf(() => write(one, root))).toMatchObject({ code: 'OUTPUT_FAILED', message });
+  ])('%s', async (_what, root, message) => {
+    expect(await errorOf(() => write(one, root))).toMatchObject({ code: 'OUTPUT_FAILED', message });
     expect(fs.readdirSync(base)).toEqual([]);
   });
 
-  it('the source changes while a directory that exists is filled', () => {
+  it('the source changes while a directory that exists is filled', async () => {
     fs.mkdirSync(target);
     fs.writeFileSync(nodePath.join(target, 'mine'), 'mine');
     const shrinking = lying(() => new Uint8Array());
-    expect(errorOf(() => write(one, shrinking, true)).code).toBe('OUTPUT_FAILED');
+    expect((await errorOf(() => write(one, shrinking, true))).code).toBe('OUTPUT_FAILED');
     expect(fs.readdirSync(target)).toEqual(['mine']);
   });
 
-  it('a file stands where the directory above must be', () => {
+  it('a file stands where the directory above must be', async () => {
     fs.writeFileSync(nodePath.join(base, 'plain'), 'mine');
     target = nodePath.join(base, 'plain/out');
-    expect(errorOf(() => write(one))).toMatchObject({
+    expect(await errorOf(() => write(one))).toMatchObject({
       code: 'OUTPUT_FAILED',
       message: `${target}: not a directory`,
     });
     expect(fs.readdirSync(base)).toEqual(['plain']);
   });
 
-  it('directories made above it go again', () => {
+  it('directories made above it go again', async () => {
     target = nodePath.join(base, 'a/b/c');
-    expect(
-      errorOf(() =>
-        write(
-          one,
-          lying(() => new Uint8Array()),
-        ),
-      ).code,
-    ).toBe('OUTPUT_FAILED');
+    const root = lying(() => new Uint8Array());
+    expect((await errorOf(() => write(one, root))).code).toBe('OUTPUT_FAILED');
     expect(fs.readdirSync(base)).toEqual([]);
   });
 
-  it('a plan with two entries for one path', () => {
+  it('a plan with two entries for one path', async () => {
     const twice = planOf([...one.entries, file('/lib/liba.so', { size: 4 })]);
-    expect(errorOf(() => write(twice))).toMatchObject({
+    expect(await errorOf(() => write(twice))).toMatchObject({
       code: 'OUTPUT_FAILED',
       message: `${target}: file exists`,
     });
@@ -275,10 +269,10 @@ describe('failures leave nothing behind', () => {
 
   it.skipIf(!fs.existsSync('/proc/self'))(
     'a place where the kernel makes no directory ends',
-    () => {
+    async () => {
       for (const place of ['/proc/elfdeps-test', '/proc/elfdeps-test/deep']) {
         target = place;
-        expect(errorOf(() => write(one))).toMatchObject({
+        expect(await errorOf(() => write(one))).toMatchObject({
           code: 'OUTPUT_FAILED',
           message: `${place}: no such file or directory`,
         });
@@ -287,8 +281,8 @@ describe('failures leave nothing behind', () => {
   );
 });
 
-it('makes hard links', () => {
-  write(
+it('makes hard links', async () => {
+  await write(
     planOf([
       directory('/app'),
       file('/app/main', { mode: 0o755, size: 4 }),
@@ -301,4 +295,20 @@ it('makes hard links', () => {
   const { ino, nlink } = fs.statSync(nodePath.join(target, 'app/main'));
   expect(fs.statSync(nodePath.join(target, 'app/other'))).toMatchObject({ ino, nlink });
   expect(nlink).toBe(2);
+});
+
+it('a signal ends it, and nothing is left', async () => {
+  const abort = new AbortController();
+  const size = 1 << 26;
+  const endless: Root = {
+    ...source,
+    read: (_path, offset, length) => {
+      if (offset > size / 4) abort.abort();
+      return new Uint8Array(Math.min(length, size - offset));
+    },
+  };
+  const large = planOf([file('/large', { source: '/lib/liba.so', size })]);
+  const writing = writeDirectory(large, endless, target, { force: false, signal: abort.signal });
+  await expect(writing).rejects.toThrow('interrupted, nothing was written');
+  expect(fs.readdirSync(base)).toEqual([]);
 });

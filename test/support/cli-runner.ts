@@ -30,6 +30,10 @@ export async function runCli(
     out: (text) => {
       out.push(text);
     },
+    outBytes: (bytes) => {
+      out.push(Buffer.from(bytes).toString('latin1'));
+    },
+    interruption: () => new AbortController().signal,
     err: (text) => {
       err.push(text);
     },

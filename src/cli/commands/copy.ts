@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { UsageError, writers } from '../../index.js';
 import type { Action } from '../command.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import { planRequest, printNotes } from '../plan-request.js';
+import { noteEnvironment, planRequest } from '../plan-request.js';
 import type { Terminal } from '../terminal.js';
 
 interface CopyOptions extends ImageOptions {
@@ -33,13 +33,10 @@ async function runCopy(
   const planned = await planRequest(files, options, 'links', terminal);
   if (typeof planned === 'number') return planned;
   const { plan, request, exitCode } = planned;
-  if (!options.quiet)
-    printNotes(
-      Object.entries(plan.environment).map(
-        ([name, value]) => `${name}=${value}: a tree has no environment, set it for the program`,
-      ),
-      terminal,
-    );
-  writers.directory(plan, request.trace.root, options.to, { force: options.force ?? false });
+  noteEnvironment(plan, options, terminal);
+  await writers.directory(plan, request.trace.root, options.to, {
+    force: options.force ?? false,
+    signal: terminal.interruption(),
+  });
   return exitCode;
 }

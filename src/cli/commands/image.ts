@@ -1,0 +1,77 @@
+/**
+ * `elfdeps image <file...> -o <file>`: an image archive, made without Docker.
+ */
+import type { Command } from 'commander';
+import { type Compression, type ImageArchiveOptions, UsageError, writers } from '../../index.js';
+import type { Action } from '../command.js';
+import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
+import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
+import { planRequest } from '../plan-request.js';
+import { sourceDate } from '../source-date.js';
+import type { Terminal } from '../terminal.js';
+
+interface ImageCommandOptions extends ImageOptions, ImageConfigOptions {
+  readonly output?: string;
+  readonly layout?: string;
+  readonly tag?: string;
+  readonly compression?: string;
+  readonly force?: boolean;
+}
+
+export function addImage(program: Command, action: Action): void {
+  const image = program
+    .command('image')
+    .description('an image archive for docker load, skopeo and the like')
+    .argument('<file...>', 'FILE or FILE:DEST');
+  addImageConfigOptions(addImageOptions(addSharedOptions(image)))
+    .requiredOption('-o, --output <file>', 'the file to make')
+    .option('--layout <name>', 'docker (docker load) or oci (default: docker)')
+    .option('-t, --tag <name:tag>', 'the name of the image')
+    .option('--compression <name>', 'of the layer: gzip, zstd or none (default: gzip)')
+    .option('--force', 'replace a file that is there')
+    .action(action(runImage));
+}
+
+const LAYOUTS: readonly ImageArchiveOptions['layout'][] = ['docker', 'oci'];
+const COMPRESSIONS: readonly Compression[] = ['gzip', 'zstd', 'none'];
+
+async function runImage(
+  files: readonly string[],
+  options: ImageCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  if (!options.output) throw new UsageError('image needs -o <file>');
+  const layout = oneOf('layout', LAYOUTS, options.layout ?? 'docker');
+  const compression = oneOf('compression', COMPRESSIONS, options.compression ?? 'gzip');
+  const reference = options.tag === undefined ? undefined : referenceOf(options.tag);
+  const modified = sourceDate(terminal);
+  const planned = await planRequest(files, options, 'links', terminal);
+  if (typeof planned === 'number') return planned;
+  const { plan, request, exitCode } = planned;
+  await writers.image([{ plan, root: request.trace.root }], options.output, {
+    layout,
+    compression,
+    ...(reference === undefined ? {} : { reference }),
+    force: options.force ?? false,
+    modified,
+    signal: terminal.interruption(),
+  });
+  return exitCode;
+}
+
+function oneOf<T extends string>(option: string, known: readonly T[], value: string): T {
+  const found = known.find((name) => name === value);
+  if (found !== undefined) return found;
+  throw new UsageError(`unknown ${option} '${value}'`, { hint: `known are ${known.join(', ')}` });
+}
+
+/** `name:tag`, `latest` where there is no tag. Source: distribution's reference grammar. */
+function referenceOf(tag: string): string {
+  const part = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+  const host = '[a-zA-Z0-9.-]+(?::[0-9]+)?';
+  if (!new RegExp(`^(?:${host}/)?${part}(?:/${part})*(?::[\\w][\\w.-]{0,127})?$`).test(tag))
+    throw new UsageError(`--tag '${tag}': not a name and tag of an image`, {
+      hint: 'such as hello:1.0 or registry.example/team/hello:1.0, the name in lower case',
+    });
+  return /:[^/]*$/.test(tag) ? tag : `${tag}:latest`;
+}

@@ -1,0 +1,53 @@
+/**
+ * `elfdeps tar <file...> [-o <file>]`: the files as a tar, to standard output by default.
+ */
+import type { Command } from 'commander';
+import { UsageError, writers, writeWholeFile } from '../../index.js';
+import type { Action } from '../command.js';
+import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
+import { noteEnvironment, planRequest } from '../plan-request.js';
+import { sourceDate } from '../source-date.js';
+import type { Terminal } from '../terminal.js';
+
+interface TarCommandOptions extends ImageOptions {
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+export function addTar(program: Command, action: Action): void {
+  const tar = program
+    .command('tar')
+    .description('the files as a tar, for docker import and the like')
+    .argument('<file...>', 'FILE or FILE:DEST');
+  addImageOptions(addSharedOptions(tar))
+    .option('-o, --output <file>', 'the file to make (default: standard output)')
+    .option('--force', 'replace a file that is there')
+    .action(action(runTar));
+}
+
+async function runTar(
+  files: readonly string[],
+  options: TarCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { output = '-' } = options;
+  if (output === '-' && terminal.isTerminal)
+    throw new UsageError('standard output is a terminal', {
+      hint: 'give -o FILE, or a pipe: elfdeps tar FILE | docker import - NAME',
+    });
+  const modified = sourceDate(terminal);
+  const planned = await planRequest(files, options, 'links', terminal);
+  if (typeof planned === 'number') return planned;
+  const { plan, request, exitCode } = planned;
+  noteEnvironment(plan, options, terminal);
+  const { root } = request.trace;
+  const signal = terminal.interruption();
+  if (output === '-') {
+    const sink = (bytes: Uint8Array) => terminal.outBytes(bytes);
+    await writers.tar(plan, root, sink, { modified, signal });
+  } else
+    await writeWholeFile(output, { force: options.force ?? false }, (sink) =>
+      writers.tar(plan, root, sink, { modified, signal }),
+    );
+  return exitCode;
+}

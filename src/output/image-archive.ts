@@ -1,0 +1,261 @@
+/**
+ * Plans as an image archive, made without a builder: an OCI image layout in a tar, which with a
+ * manifest.json beside it is also what `docker load` reads. The same plans give the same bytes.
+ * Source: OCI image specification 1.1, image-layout.md, manifest.md, config.md, image-index.md;
+ * moby image/tarexport for manifest.json.
+ */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import nodePath from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import zlib from 'node:zlib';
+import { OutputError } from '../errors.js';
+import type { ImagePlan } from '../image/image-plan.js';
+import type { Root } from '../root/root.js';
+import { type ByteSink, drain, requireNotAborted } from './byte-sink.js';
+import { formatImageConfig } from './image-config.js';
+import { tarPieces } from './tar.js';
+import { TAR_END, TarEncoder } from './tar-encoder.js';
+import { writeWholeFile } from './whole-file.js';
+
+/** A plan and the root that its files come from; several are one image for several platforms. */
+export interface PlannedImage {
+  readonly plan: ImagePlan;
+  readonly root: Root;
+}
+
+export type Compression = 'gzip' | 'zstd' | 'none';
+
+export interface ImageArchiveOptions {
+  /** `docker` for `docker load`, of one platform; `oci` for an OCI image layout. */
+  readonly layout: 'docker' | 'oci';
+  /** `name:tag`; without it the image has no name. */
+  readonly reference?: string;
+  readonly compression: Compression;
+  /** Replace a file that is there. */
+  readonly force: boolean;
+  /** Seconds since 1970 for every time in the image (SOURCE_DATE_EPOCH); 0 without it. */
+  readonly modified?: number;
+  readonly signal?: AbortSignal;
+}
+
+interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly size: number;
+}
+
+/** Something under blobs/: in memory, or in a file aside. */
+type Blob = Descriptor & ({ readonly bytes: Uint8Array } | { readonly file: string });
+
+const TYPES = {
+  index: 'application/vnd.oci.image.index.v1+json',
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  config: 'application/vnd.oci.image.config.v1+json',
+  layer: {
+    none: 'application/vnd.oci.image.layer.v1.tar',
+    gzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
+    zstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
+  },
+} as const;
+
+/**
+ * Writes the archive to the file `destination`, complete or not at all. Throws {@link OutputError};
+ * also for zstd where this Node.js has none, and for two platforms in a docker archive.
+ */
+export async function writeImage(
+  images: readonly PlannedImage[],
+  destination: string,
+  options: ImageArchiveOptions,
+): Promise<void> {
+  if (options.layout === 'docker' && images.length > 1)
+    throw new OutputError('OUTPUT_FAILED', 'a docker archive has one platform', {
+      hint: '--layout oci holds several',
+    });
+  const encoder = await TarEncoder.load(options.modified ?? 0);
+  await writeWholeFile(destination, options, async (sink, aside) => {
+    const parts: ImageParts[] = [];
+    for (const [index, image] of images.entries()) {
+      const file = nodePath.join(aside, `layer-${index}`);
+      const layer = await writeLayer(image, file, encoder, options);
+      parts.push(partsOf(image.plan, layer, options));
+    }
+    await writeLayout(parts, sink, encoder, options);
+  });
+}
+
+/** The blobs of one platform. */
+interface ImageParts {
+  readonly platform: ImagePlan['platform'];
+  readonly layer: Blob;
+  readonly config: Blob;
+  readonly manifest: Blob;
+}
+
+interface Layer {
+  readonly blob: Blob;
+  /** Of the tar before compression. */
+  readonly diffId: string;
+}
+
+/** The layer goes through a file, since its size and digest stand before it in the archive. */
+async function writeLayer(
+  { plan, root }: PlannedImage,
+  file: string,
+  encoder: TarEncoder,
+  { compression, signal }: ImageArchiveOptions,
+): Promise<Layer> {
+  const plain = createHash('sha256');
+  const packed = createHash('sha256');
+  let size = 0;
+  const fd = fs.openSync(file, 'wx');
+  try {
+    const pieces = Readable.from(
+      (function* () {
+        for (const piece of tarPieces(plan, root, encoder)) {
+          requireNotAborted(signal);
+          plain.update(piece);
+          if (piece.length > 0) yield piece;
+        }
+      })(),
+    );
+    const write = async (packedPieces: AsyncIterable<Uint8Array>) => {
+      for await (const piece of packedPieces) {
+        packed.update(piece);
+        size += piece.length;
+        fs.writeFileSync(fd, piece);
+      }
+    };
+    const compressor = compressorOf(compression);
+    if (compressor === undefined) await write(pieces);
+    else
+      await pipeline(pieces, compressor, (packedPieces) =>
+        write(packedPieces as AsyncIterable<Uint8Array>),
+      );
+  } finally {
+    fs.closeSync(fd);
+  }
+  const digest = `sha256:${packed.digest('hex')}`;
+  const blob = { mediaType: TYPES.layer[compression], digest, size, file };
+  return { blob, diffId: `sha256:${plain.digest('hex')}` };
+}
+
+function compressorOf(compression: Compression): NodeJS.ReadWriteStream | undefined {
+  if (compression === 'none') return undefined;
+  if (compression === 'gzip') return zlib.createGzip({ level: 9 });
+  // Node.js has zstd from 22.15 and 23.8 on.
+  const { createZstdCompress } = zlib as { createZstdCompress?: () => NodeJS.ReadWriteStream };
+  if (createZstdCompress === undefined)
+    throw new OutputError('OUTPUT_FAILED', 'this Node.js has no zstd', {
+      hint: 'use --compression gzip, or Node.js 22.15 or later',
+    });
+  return createZstdCompress();
+}
+
+function partsOf(plan: ImagePlan, layer: Layer, { modified }: ImageArchiveOptions): ImageParts {
+  const config = jsonBlob(TYPES.config, formatImageConfig(plan, layer.diffId, modified ?? 0));
+  const manifest = jsonBlob(TYPES.manifest, {
+    schemaVersion: 2,
+    mediaType: TYPES.manifest,
+    config: descriptorOf(config),
+    layers: [descriptorOf(layer.blob)],
+  });
+  return { platform: plan.platform, layer: layer.blob, config, manifest };
+}
+
+async function writeLayout(
+  parts: readonly ImageParts[],
+  sink: ByteSink,
+  encoder: TarEncoder,
+  { layout, reference, signal }: ImageArchiveOptions,
+): Promise<void> {
+  const manifests = parts.map(({ manifest, platform }) => ({
+    ...descriptorOf(manifest),
+    platform,
+  }));
+  const annotations = reference === undefined ? {} : { annotations: annotationsOf(reference) };
+  const images = { schemaVersion: 2, mediaType: TYPES.index, manifests };
+  // A name can stand once in the index, so an image of several platforms has an index of its own.
+  const inner = manifests.length > 1 ? jsonBlob(TYPES.index, images) : undefined;
+  const named = inner === undefined ? manifests : [descriptorOf(inner)];
+  const index = { ...images, manifests: named.map((one) => ({ ...one, ...annotations })) };
+
+  const blobs = new Map(
+    [...parts.flatMap(({ layer, config, manifest }) => [layer, config, manifest])]
+      .concat(inner ?? [])
+      .map((blob) => [blob.digest, blob]),
+  );
+  function* pieces(): Generator<Uint8Array> {
+    for (const path of ['blobs', 'blobs/sha256'])
+      yield encoder.header({ path, type: 'Directory', mode: 0o755 });
+    for (const digest of [...blobs.keys()].sort()) {
+      const blob = blobs.get(digest) as Blob;
+      yield encoder.header({ path: blobPath(blob), type: 'File', mode: 0o644, size: blob.size });
+      yield* blobBytes(blob);
+      yield encoder.padding(blob.size);
+    }
+    yield* jsonFile('index.json', index, encoder);
+    if (layout === 'docker')
+      yield* jsonFile('manifest.json', dockerManifest(parts, reference), encoder);
+    yield* jsonFile('oci-layout', { imageLayoutVersion: '1.0.0' }, encoder);
+    yield TAR_END;
+  }
+  await drain(pieces(), sink, signal);
+}
+
+/** What names an image in an index: for tools of the OCI, and for containerd and Docker. */
+function annotationsOf(reference: string): Record<string, string> {
+  return {
+    'io.containerd.image.name': reference,
+    'org.opencontainers.image.ref.name': reference.slice(reference.lastIndexOf(':') + 1),
+  };
+}
+
+function dockerManifest(parts: readonly ImageParts[], reference: string | undefined) {
+  return parts.map(({ config, layer }) => ({
+    Config: blobPath(config),
+    RepoTags: reference === undefined ? null : [reference],
+    Layers: [blobPath(layer)],
+  }));
+}
+
+function* jsonFile(path: string, value: unknown, encoder: TarEncoder): Generator<Uint8Array> {
+  const bytes = Buffer.from(JSON.stringify(value));
+  yield encoder.header({ path, type: 'File', mode: 0o644, size: bytes.length });
+  yield bytes;
+  yield encoder.padding(bytes.length);
+}
+
+function jsonBlob(mediaType: string, value: unknown): Blob {
+  const bytes = Buffer.from(JSON.stringify(value));
+  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  return { mediaType, digest, size: bytes.length, bytes };
+}
+
+function descriptorOf({ mediaType, digest, size }: Blob): Descriptor {
+  return { mediaType, digest, size };
+}
+
+function blobPath({ digest }: Blob): string {
+  return `blobs/${digest.replace(':', '/')}`;
+}
+
+const CHUNK = 1 << 20;
+
+function* blobBytes(blob: Blob): Generator<Uint8Array> {
+  if ('bytes' in blob) {
+    yield blob.bytes;
+    return;
+  }
+  const fd = fs.openSync(blob.file, 'r');
+  try {
+    for (let offset = 0; offset < blob.size; offset += CHUNK) {
+      const bytes = Buffer.alloc(Math.min(CHUNK, blob.size - offset));
+      fs.readSync(fd, bytes, 0, bytes.length, offset);
+      yield bytes;
+    }
+  } finally {
+    fs.closeSync(fd);
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * A plan as a tar stream: the same bytes every time, one piece in memory at once. Names of
+ * one file are hard links, whose bytes are stored once.
+ */
+import type { ImagePlan } from '../image/image-plan.js';
+import type { Root } from '../root/root.js';
+import { type ByteSink, drain } from './byte-sink.js';
+import { fileBytes } from './file-bytes.js';
+import { TAR_END, TarEncoder } from './tar-encoder.js';
+
+export interface TarOptions {
+  /** Seconds since 1970 that every entry has (SOURCE_DATE_EPOCH); 0 without it. */
+  readonly modified?: number;
+  /** Ends the writing between two pieces. */
+  readonly signal?: AbortSignal;
+}
+
+/** Writes the archive to `sink`. Throws {@link OutputError} OUTPUT_FAILED; what was written stays. */
+export async function writeTar(
+  plan: ImagePlan,
+  root: Root,
+  sink: ByteSink,
+  options: TarOptions = {},
+): Promise<void> {
+  const encoder = await TarEncoder.load(options.modified ?? 0);
+  await drain(tarPieces(plan, root, encoder), sink, options.signal);
+}
+
+/** The archive in pieces. */
+export function* tarPieces(
+  plan: ImagePlan,
+  root: Root,
+  encoder: TarEncoder,
+): Generator<Uint8Array> {
+  for (const entry of plan.entries) {
+    const path = entry.path.slice(1);
+    if (entry.kind === 'directory') {
+      yield encoder.header({ path, type: 'Directory', mode: entry.mode });
+      continue;
+    }
+    if (entry.kind === 'symlink') {
+      yield encoder.header({ path, type: 'SymbolicLink', mode: 0o777, target: entry.target });
+      continue;
+    }
+    const { mode } = entry;
+    if (entry.kind === 'generated') {
+      yield encoder.header({ path, type: 'File', mode, size: entry.bytes.length });
+      yield entry.bytes;
+      yield encoder.padding(entry.bytes.length);
+      continue;
+    }
+    if (entry.hardLinkTo !== undefined) {
+      yield encoder.header({ path, type: 'Link', mode, target: entry.hardLinkTo.slice(1) });
+      continue;
+    }
+    yield encoder.header({ path, type: 'File', mode, size: entry.size });
+    yield* fileBytes(entry, root);
+    yield encoder.padding(entry.size);
+  }
+  yield TAR_END;
+}
