@@ -4,10 +4,10 @@
 import type { Command } from 'commander';
 import { adviceOnBase, openRoot, printable, UsageError, writers } from '../../index.js';
 import type { Action } from '../command.js';
-import { COMPLETE } from '../exit-code.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
 import { type PlannedRequest, planRequest, printNotes } from '../plan-request.js';
+import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import type { Terminal } from '../terminal.js';
 
 interface DockerfileCommandOptions extends ImageOptions, ImageConfigOptions {
@@ -30,12 +30,8 @@ export function addDockerfile(program: Command, action: Action): void {
     .option('--base-root <dir>', 'the files of that image: what it has is left out')
     .option('--copy-only', 'only the COPY lines')
     .option('--parents', 'one COPY --parents with links kept, for BuildKit (syntax 1.20)')
-    .option(
-      '--platform-root <platform=dir>',
-      'a root for each of several CPUs, such as linux/arm64=DIR; may be repeated',
-      (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
-    )
     .action(action(runDockerfile));
+  addPlatformRootOption(dockerfile);
 }
 
 async function runDockerfile(
@@ -74,26 +70,16 @@ async function runForPlatforms(
   platformRoots: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const stages: { plan: PlannedRequest['plan']; contextFiles: ReadonlyMap<string, string> }[] = [];
-  let worst = COMPLETE;
-  for (const given of platformRoots) {
-    const [, architecture, root] = /^(?:linux\/)?(\w+)(?:\/v\d+)?=(.+)$/.exec(given) ?? [];
-    if (architecture === undefined || root === undefined)
-      throw new UsageError(`--platform-root takes linux/ARCH=DIR, not '${given}'`);
-    const planned = await planStage(files, { ...options, root }, terminal);
-    if (typeof planned === 'number') return planned;
-    const { plan, request, exitCode } = planned;
-    if (plan.platform.architecture !== architecture)
-      throw new UsageError(
-        `--platform-root ${given}: the programs there are for ${plan.platform.architecture}`,
-      );
-    if (stages.some((stage) => stage.plan.platform.architecture === architecture))
-      throw new UsageError(`--platform-root names ${architecture} twice`);
-    stages.push({ plan, contextFiles: request.inputs.contextFiles });
-    worst = Math.max(worst, exitCode);
-  }
+  const all = await planPlatforms(platformRoots, (root) =>
+    planStage(files, { ...options, root }, terminal),
+  );
+  if (typeof all === 'number') return all;
+  const stages = all.planned.map(({ plan, request }) => ({
+    plan,
+    contextFiles: request.inputs.contextFiles,
+  }));
   terminal.out(writers.dockerfileForPlatforms(stages, writerOptions(options)));
-  return worst;
+  return all.exitCode;
 }
 
 /** The plan of a stage; its notes are printed. */

@@ -7,6 +7,7 @@ import type { Action } from '../command.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
 import { planRequest } from '../plan-request.js';
+import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import { sourceDate } from '../source-date.js';
 import type { Terminal } from '../terminal.js';
 
@@ -16,6 +17,7 @@ interface ImageCommandOptions extends ImageOptions, ImageConfigOptions {
   readonly tag?: string;
   readonly compression?: string;
   readonly force?: boolean;
+  readonly platformRoot?: readonly string[];
 }
 
 export function addImage(program: Command, action: Action): void {
@@ -30,6 +32,7 @@ export function addImage(program: Command, action: Action): void {
     .option('--compression <name>', 'of the layer: gzip, zstd or none (default: gzip)')
     .option('--force', 'replace a file that is there')
     .action(action(runImage));
+  addPlatformRootOption(image);
 }
 
 const LAYOUTS: readonly ImageArchiveOptions['layout'][] = ['docker', 'oci'];
@@ -45,10 +48,19 @@ async function runImage(
   const compression = oneOf('compression', COMPRESSIONS, options.compression ?? 'gzip');
   const reference = options.tag === undefined ? undefined : referenceOf(options.tag);
   const modified = sourceDate(terminal);
-  const planned = await planRequest(files, options, 'links', terminal);
-  if (typeof planned === 'number') return planned;
-  const { plan, request, exitCode } = planned;
-  await writers.image([{ plan, root: request.trace.root }], options.output, {
+  const { platformRoot, root } = options;
+  if (platformRoot !== undefined && root !== undefined)
+    throw new UsageError('--platform-root and --root do not go together');
+  // Without the option there is one platform, that of the programs.
+  const all =
+    platformRoot === undefined
+      ? await planOne(files, options, terminal)
+      : await planPlatforms(platformRoot, (directory) =>
+          planRequest(files, { ...options, root: directory }, 'links', terminal),
+        );
+  if (typeof all === 'number') return all;
+  const images = all.planned.map(({ plan, request }) => ({ plan, root: request.trace.root }));
+  await writers.image(images, options.output, {
     layout,
     compression,
     ...(reference === undefined ? {} : { reference }),
@@ -56,7 +68,12 @@ async function runImage(
     modified,
     signal: terminal.interruption(),
   });
-  return exitCode;
+  return all.exitCode;
+}
+
+async function planOne(files: readonly string[], options: ImageCommandOptions, terminal: Terminal) {
+  const planned = await planRequest(files, options, 'links', terminal);
+  return typeof planned === 'number' ? planned : { planned: [planned], exitCode: planned.exitCode };
 }
 
 function oneOf<T extends string>(option: string, known: readonly T[], value: string): T {

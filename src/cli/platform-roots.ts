@@ -1,0 +1,40 @@
+/**
+ * `--platform-root linux/ARCH=DIR`, once for each CPU: the same files planned in each of the roots.
+ */
+import type { Command } from 'commander';
+import { UsageError } from '../index.js';
+import { COMPLETE } from './exit-code.js';
+import type { PlannedRequest } from './plan-request.js';
+
+export function addPlatformRootOption(command: Command): Command {
+  return command.option(
+    '--platform-root <platform=dir>',
+    'a root for each of several CPUs, such as linux/arm64=DIR; may be repeated',
+    (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+  );
+}
+
+/**
+ * A plan for each platform, in the order given, and the worst of the exit codes; or the exit code
+ * when a file cannot be read. Throws {@link UsageError} where a root is for another CPU than it says.
+ */
+export async function planPlatforms(
+  platformRoots: readonly string[],
+  planIn: (root: string) => Promise<PlannedRequest | number>,
+): Promise<{ readonly planned: readonly PlannedRequest[]; readonly exitCode: number } | number> {
+  const all: PlannedRequest[] = [];
+  for (const given of platformRoots) {
+    const [, architecture, root] = /^(?:linux\/)?(\w+)(?:\/v\d+)?=(.+)$/.exec(given) ?? [];
+    if (architecture === undefined || root === undefined)
+      throw new UsageError(`--platform-root takes linux/ARCH=DIR, not '${given}'`);
+    const planned = await planIn(root);
+    if (typeof planned === 'number') return planned;
+    const actual = planned.plan.platform.architecture;
+    if (actual !== architecture)
+      throw new UsageError(`--platform-root ${given}: the programs there are for ${actual}`);
+    if (all.some(({ plan }) => plan.platform.architecture === architecture))
+      throw new UsageError(`--platform-root names ${architecture} twice`);
+    all.push(planned);
+  }
+  return { planned: all, exitCode: Math.max(COMPLETE, ...all.map(({ exitCode }) => exitCode)) };
+}
