@@ -61,6 +61,29 @@ await build({
   alias: { ...SHIMS, 'node:child_process': './scripts/shims/child-process.js' },
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  plugins: [
+    {
+      name: 'decoder beside the program',
+      setup: (context) =>
+        context.onResolve({ filter: /^zstddec\/stream$/ }, () => ({
+          path: './zstd.js',
+          external: true,
+        })),
+    },
+  ],
+  logLevel: 'warning',
+});
+// Few runs need it, so it is a file of its own; as CommonJS, since only that can be required.
+await build({
+  absWorkingDir: project,
+  entryPoints: ['zstddec/stream'],
+  outfile: join(output, 'zstd.js'),
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  minify: true,
+  legalComments: 'inline',
   logLevel: 'warning',
 });
 writeFileSync(join(output, 'package.json'), '{ "type": "commonjs" }\n');

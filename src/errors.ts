@@ -20,6 +20,8 @@ export type ErrorCode =
   | 'ROOT_NOT_FOUND'
   | 'ROOT_UNSUPPORTED'
   | 'ROOT_SYMLINK_LOOP'
+  | 'ARCHIVE_DAMAGED'
+  | 'ARCHIVE_AMBIGUOUS'
   | 'LOADER_UNKNOWN'
   | 'USAGE'
   | 'OUTPUT_EXISTS'
@@ -76,6 +78,16 @@ export class ElfFormatError extends ElfdepsError {
 
 /** A root, or a file in it, that cannot be read. */
 export class RootError extends ElfdepsError {}
+
+/** An archive whose bytes are not what they should be, `offset` bytes from its start. */
+export class ArchiveError extends RootError {
+  readonly offset: number;
+
+  constructor(fact: string, offset: number, details: ErrorDetails = {}) {
+    super('ARCHIVE_DAMAGED', `${fact} (at byte ${hex(offset)})`, details);
+    this.offset = offset;
+  }
+}
 
 /** Arguments that make no sense; the CLI exits with 2. */
 export class UsageError extends ElfdepsError {

@@ -93,6 +93,11 @@ function offenders(forbids: (file: SourceFile, specifier: string) => boolean): s
   );
 }
 
+/** The package that a specifier is a part of. */
+function packageOf(specifier: string): string {
+  return /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
+}
+
 function importers(name: string): string[] {
   return files.filter((file) => file.imports.includes(name)).map((file) => file.path);
 }
@@ -162,7 +167,7 @@ describe('the outside', () => {
       (_file, specifier) =>
         !specifier.startsWith('.') &&
         !specifier.startsWith('node:') &&
-        dependencies[specifier] === undefined,
+        dependencies[packageOf(specifier)] === undefined,
     );
     expect(wrong).toEqual([]);
   });
@@ -183,7 +188,11 @@ describe('the outside', () => {
     const wrong = importers('node:fs').filter(
       (path) => !path.startsWith('output/') && path !== 'cli/start.ts',
     );
-    expect(wrong).toEqual(['root/directory-root.ts', 'root/open-root.ts']);
+    expect(wrong).toEqual([
+      'root/archive/disk-bytes.ts',
+      'root/directory-root.ts',
+      'root/open-root.ts',
+    ]);
     expect(importers('node:fs/promises').filter((path) => !path.startsWith('output/'))).toEqual([]);
   });
 

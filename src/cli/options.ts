@@ -24,7 +24,11 @@ export interface ImageOptions extends SharedOptions {
 
 export function addSharedOptions(command: Command): Command {
   return command
-    .option('--root <dir>', 'the file system to resolve in (default: /)')
+    .option(
+      '--root <dir or archive>',
+      'the file system to resolve in: a directory, a tar, an image archive, - for one on standard' +
+        ' input (default: /); ARCHIVE#NAME:TAG or ARCHIVE#OS/CPU chooses among images',
+    )
     .option('--library-path <dirs>', 'as LD_LIBRARY_PATH; the variable counts only for the root /')
     .option('--preload <libs>', 'as LD_PRELOAD, likewise')
     .option(

@@ -5,19 +5,62 @@
 import fs from 'node:fs';
 import { describeErrno, errnoOf, RootError } from '../errors.js';
 import { directoryRoot } from './directory-root.js';
+import { resolvePath } from './resolve-path.js';
 import type { Root } from './root.js';
 
-/** Opens a directory of this machine as a root. Throws {@link RootError} when there is none. */
+/**
+ * Opens a root: a directory of this machine, or an archive that is read where it lies: a tar, plain
+ * or compressed by gzip or zstd, a docker-save archive, an OCI layout (a directory or in a tar). `-`
+ * is an archive on standard input. Names do not count, only bytes.
+ *
+ * Of several images, `PATH#SELECTOR` chooses one: by name, digest or platform, or several of them
+ * with commas between, as in `images.tar#alpine:3.20,linux/arm64`.
+ *
+ * Compressed data and standard input are kept in temporary files without a name, so memory stays
+ * flat. Throws {@link RootError}: ROOT_NOT_FOUND, ROOT_UNSUPPORTED when it is neither directory nor
+ * archive, ARCHIVE_DAMAGED, ARCHIVE_AMBIGUOUS when it must be said which image is meant.
+ */
 export async function openRoot(path: string): Promise<Root> {
-  let stats: fs.Stats;
-  try {
-    stats = fs.statSync(path);
-  } catch (error) {
-    throw new RootError('ROOT_NOT_FOUND', describeErrno(errnoOf(error)), { path, cause: error });
+  const { file, selector } = splitSelector(path);
+  const name = { path: file, ...(selector === undefined ? {} : { selector }) };
+  const isInput = file === '-';
+  if (!isInput && orExplain(file, () => fs.statSync(file)).isDirectory()) {
+    const directory = directoryRoot(file);
+    // Only what looks like a layout costs the loading of what reads it.
+    if (selector === undefined && !resolvePath(directory, '/oci-layout').found) return directory;
+    const { openImage } = await import('./archive/open-archive.js');
+    const image = await openImage(directory, name);
+    if (image !== undefined) return image;
+    if (selector === undefined) return directory;
+    throw new RootError('ROOT_UNSUPPORTED', `no OCI layout, so nothing is ${selector} in it`, {
+      path: file,
+    });
   }
-  if (stats.isDirectory()) return directoryRoot(path);
-  throw new RootError('ROOT_UNSUPPORTED', 'not a directory', {
-    path,
-    hint: 'unpack the archive and give its directory',
-  });
+  const fd = isInput ? 0 : orExplain(file, () => fs.openSync(file, 'r'));
+  const { openArchive } = await import('./archive/open-archive.js');
+  const { fileBytes, spill, streamOf } = await import('./archive/disk-bytes.js');
+  const isFile = orExplain(file, () => fs.fstatSync(fd)).isFile();
+  const source = isFile ? fileBytes(fd) : await spill(streamOf(fd, file));
+  return openArchive(source, name);
+}
+
+/** The selector behind `#`, unless a file has that whole name. */
+function splitSelector(path: string): { file: string; selector?: string } {
+  const cut = path.lastIndexOf('#');
+  if (cut <= 0 || fs.existsSync(path)) return { file: path };
+  return { file: path.slice(0, cut), selector: path.slice(cut + 1) };
+}
+
+/** The result of a system call; its failure as an error about `path`. */
+function orExplain<Result>(path: string, call: () => Result): Result {
+  try {
+    return call();
+  } catch (error) {
+    const code = errnoOf(error);
+    const isThere = code !== 'ENOENT' && code !== 'ENOTDIR';
+    throw new RootError(isThere ? 'FILE_UNREADABLE' : 'ROOT_NOT_FOUND', describeErrno(code), {
+      path,
+      cause: error,
+    });
+  }
 }

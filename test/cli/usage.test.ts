@@ -67,7 +67,7 @@ describe('what makes no sense: exit 2, nothing on standard output', () => {
     [
       'an option without its value',
       ['static', '--root'],
-      "option '--root <dir>' argument missing\n",
+      "option '--root <dir or archive>' argument missing\n",
     ],
     [
       'a root that is not there',
@@ -78,7 +78,7 @@ describe('what makes no sense: exit 2, nothing on standard output', () => {
     [
       'a root that is a file',
       ['--root', `${world}/static`, '/a'],
-      `${world}/static: not a directory\n  unpack the archive and give its directory\n`,
+      `${world}/static: no directory and no archive\n  a root is a directory, a tar, a docker-save archive or an OCI layout\n`,
     ],
     ['copy without a place', ['copy', 'static'], "required option '--to <dir>' not specified\n"],
     ['copy to an empty name', ['copy', 'static', '--to', ''], 'copy needs --to <dir>\n'],

@@ -5,12 +5,16 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import nodePath from 'node:path';
+import zlib from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { errnoOf } from '../../src/errors.js';
 import { directoryRoot } from '../../src/root/directory-root.js';
 import { type MemoryNode, memoryRoot } from '../../src/root/memory-root.js';
+import { openRoot } from '../../src/root/open-root.js';
 import { overlayRoot } from '../../src/root/overlay-root.js';
 import { type RealPath, type Root, readFile } from '../../src/root/root.js';
+import { dockerArchive, ociArchive } from '../support/image-builder.js';
+import { entriesOf, tar } from '../support/tar-builder.js';
 
 const LARGE = Uint8Array.from({ length: 10_000 }, (_, index) => index % 251);
 
@@ -61,10 +65,34 @@ function laidOver(): Root {
   ]);
 }
 
-const roots: Readonly<Record<string, () => Root>> = {
+const fileOf = (bytes: Uint8Array): string => {
+  const directory = fs.mkdtempSync(nodePath.join(os.tmpdir(), 'elfdeps-root-'));
+  temporary.push(directory);
+  fs.writeFileSync(nodePath.join(directory, 'root'), bytes);
+  return nodePath.join(directory, 'root');
+};
+
+/** The same in two layers, the lower of which has things that the upper one takes away. */
+function layers(): Buffer[] {
+  const all = entriesOf(WORLD);
+  const below = all.filter((_, index) => index % 2 === 0);
+  const lower = [
+    { name: 'etc/again', body: 'other' },
+    { name: 'var/empty/.gone', body: '' },
+  ];
+  const upper = [{ name: 'etc/.wh.again' }, { name: 'var/empty/.wh..wh..opq' }];
+  return [tar([...below, ...lower]), tar([...all, ...upper])];
+}
+
+const roots: Readonly<Record<string, () => Root | Promise<Root>>> = {
   memoryRoot: () => memoryRoot(WORLD),
   directoryRoot: onDisk,
   overlayRoot: laidOver,
+  'a tar': () => openRoot(fileOf(tar(entriesOf(WORLD)))),
+  'a tar.gz': () => openRoot(fileOf(zlib.gzipSync(tar(entriesOf(WORLD))))),
+  'a docker archive': () => openRoot(fileOf(dockerArchive(layers()))),
+  'an OCI layout in a tar': () =>
+    openRoot(fileOf(ociArchive(layers().map((l) => zlib.gzipSync(l))))),
 };
 
 const codeOf = (action: () => unknown): string | undefined => {
@@ -78,9 +106,11 @@ const codeOf = (action: () => unknown): string | undefined => {
 const real = (path: string) => path as RealPath;
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-describe.each(Object.entries(roots))('%s', (_, make) => {
-  const root = make();
+const opened = await Promise.all(
+  Object.entries(roots).map(async ([name, make]) => [name, await make()] as const),
+);
 
+describe.each(opened)('%s', (_, root) => {
   it('has a directory at the top', () => {
     expect(root.lstat('/')?.kind).toBe('directory');
     expect([...root.readdir('/')].sort()).toEqual(['bin', 'etc', 'lib', 'usr', 'var']);

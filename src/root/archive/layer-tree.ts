@@ -1,0 +1,208 @@
+/**
+ * Layers of an image into one tree of files: each layer is unpacked alone, then laid over those below
+ * it as overlayfs does, which is what runs containers. So a directory of a layer takes the place of a
+ * link in a lower one, and a whiteout says nothing about its own layer.
+ * Source: OCI image specification, layer.md; overlayfs.rst of Linux; moby pkg/archive/diff.go.
+ */
+import type { ByteSource } from '../../elf/byte-source.js';
+import { ArchiveError } from '../../errors.js';
+import { resolvePath } from '../resolve-path.js';
+import type { Entry, Root } from '../root.js';
+import type { TarMember } from './tar-members.js';
+import { treeRoot } from './tree-root.js';
+
+/** A file, a link or something else; two names of one file share it. */
+export interface LeafNode {
+  readonly entry: Entry & { readonly kind: 'file' | 'symlink' | 'other' };
+  /** Of a file. */
+  readonly body?: ByteSource;
+  /** Of a symbolic link. */
+  readonly target?: string;
+}
+
+export interface DirectoryNode {
+  entry: Entry & { readonly kind: 'directory' };
+  readonly children: Map<string, TreeNode>;
+  /** No member of the archive is this directory: it holds one, so its mode is not known. */
+  isImplied: boolean;
+  /** The directory hides what lower layers have in it. */
+  isOpaque: boolean;
+  /** Names that the layer takes away from lower ones. */
+  readonly whiteouts: Set<string>;
+}
+
+export type TreeNode = LeafNode | DirectoryNode;
+
+export function isDirectory(node: TreeNode | undefined): node is DirectoryNode {
+  return node !== undefined && 'children' in node;
+}
+
+/** Longer paths than the system takes cannot be asked for. */
+const PATH_MAX = 4096;
+/** Memory has an end; the largest images have a tenth of it. */
+const MAX_NODES = 4_000_000;
+const WHITEOUT = '.wh.';
+const OPAQUE = '.wh..wh..opq';
+
+/** Trees may be laid over each other, so their files must not have the same identities. */
+let trees = 0;
+
+/** One tree, into which members are put in the order of the archive; a later one replaces. */
+export class LayerTree {
+  readonly top: DirectoryNode;
+  readonly #device = `archive${++trees}`;
+  readonly #root: Root;
+  /** Hard links whose other name is in no layer seen so far. */
+  readonly #pending: { directory: DirectoryNode; name: string; target: readonly string[] }[] = [];
+  #nodes = 0;
+  /** The directory of the last member, which is mostly that of the next one. */
+  #recent: { path: string; directory: DirectoryNode } | undefined;
+
+  constructor() {
+    this.top = this.#directory(0o755, true);
+    this.#root = treeRoot(this.top, 'layer');
+  }
+
+  /** With `isLayer`, names with the prefix `.wh.` are whiteouts. */
+  add(member: TarMember, isLayer: boolean): void {
+    if (member.name.length > PATH_MAX) return;
+    const parts = componentsOf(member.name);
+    const name = parts.pop();
+    if (name === undefined) {
+      if (member.kind === 'directory') this.#describe(this.top, member.mode);
+      return;
+    }
+    const directory = this.#parentOf(parts);
+    if (isLayer && name.startsWith(WHITEOUT)) {
+      if (name === OPAQUE) directory.isOpaque = true;
+      // Others that start so are records of AUFS, which nobody reads.
+      else if (!name.startsWith('.wh..wh.')) directory.whiteouts.add(name.slice(WHITEOUT.length));
+      return;
+    }
+    const old = directory.children.get(name);
+    if (member.kind === 'directory' && isDirectory(old)) {
+      this.#describe(old, member.mode);
+      return;
+    }
+    const node = this.#nodeOf(member, directory, name);
+    if (node === old) return;
+    if (old !== undefined) this.#recent = undefined;
+    if (node === undefined) directory.children.delete(name);
+    else directory.children.set(name, node);
+  }
+
+  /** Lays this layer over `lower`, which becomes part of the result. */
+  over(lower: LayerTree): LayerTree {
+    for (const { directory, name, target } of this.#pending) {
+      const found = lower.#find(target);
+      if (found !== undefined && !isDirectory(found) && !directory.children.has(name))
+        directory.children.set(name, found);
+    }
+    const pending: [below: DirectoryNode, above: DirectoryNode][] = [[lower.top, this.top]];
+    for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
+      const [below, above] = pair;
+      if (!above.isImplied) lower.#describe(below, above.entry.mode);
+      if (above.isOpaque) below.children.clear();
+      for (const name of above.whiteouts) below.children.delete(name);
+      for (const [name, node] of above.children) {
+        const old = below.children.get(name);
+        if (isDirectory(old) && isDirectory(node)) pending.push([old, node]);
+        else below.children.set(name, node);
+      }
+    }
+    lower.#recent = undefined;
+    return lower;
+  }
+
+  #nodeOf(member: TarMember, directory: DirectoryNode, name: string): TreeNode | undefined {
+    const { kind, mode, body } = member;
+    if (kind === 'directory') return this.#directory(mode, false);
+    if (kind === 'hard-link') {
+      const target = componentsOf(member.link);
+      const found = this.#find(target);
+      if (found === undefined) this.#pending.push({ directory, name, target });
+      return isDirectory(found) ? undefined : found;
+    }
+    const entry = {
+      kind,
+      size: body.size,
+      mode,
+      id: this.#newId(),
+      ...(member.capability === undefined ? {} : { capability: member.capability }),
+    };
+    if (kind === 'symlink') return { entry, target: member.link };
+    return kind === 'file' ? { entry, body } : { entry };
+  }
+
+  #directory(mode: number, isImplied: boolean): DirectoryNode {
+    return {
+      entry: { kind: 'directory', size: 0, mode, id: this.#newId() },
+      children: new Map(),
+      isImplied,
+      isOpaque: false,
+      whiteouts: new Set(),
+    };
+  }
+
+  #describe(directory: DirectoryNode, mode: number): void {
+    directory.entry = { ...directory.entry, mode };
+    directory.isImplied = false;
+  }
+
+  #newId(): string {
+    if (++this.#nodes > MAX_NODES)
+      throw new ArchiveError(`more than ${MAX_NODES} files in an archive`, 0);
+    return `${this.#device}:${this.#nodes}`;
+  }
+
+  /** The directory that holds a member. Links of the layer are followed, what is in the way goes. */
+  #parentOf(parts: readonly string[]): DirectoryNode {
+    const path = parts.join('/');
+    if (this.#recent?.path === path) return this.#recent.directory;
+    let directory = this.top;
+    parts.forEach((part, index) => {
+      const child = directory.children.get(part);
+      const next = this.#asDirectory(child, parts.slice(0, index + 1));
+      if (next !== undefined) directory = next;
+      else {
+        const made = this.#directory(0o755, true);
+        directory.children.set(part, made);
+        directory = made;
+      }
+    });
+    this.#recent = { path, directory };
+    return directory;
+  }
+
+  #asDirectory(node: TreeNode | undefined, parts: readonly string[]): DirectoryNode | undefined {
+    if (node === undefined || isDirectory(node)) return node;
+    if (node.target === undefined) return undefined;
+    const found = this.#find([...parts, '.']);
+    return isDirectory(found) ? found : undefined;
+  }
+
+  /** What a path means in this tree; a link at its end is the answer itself. */
+  #find(parts: readonly string[]): TreeNode | undefined {
+    const name = parts.at(-1);
+    if (name === undefined) return this.top;
+    const parent = resolvePath(this.#root, `/${parts.slice(0, -1).join('/')}`);
+    if (!parent.found) return undefined;
+    let node: TreeNode | undefined = this.top;
+    for (const part of componentsOf(parent.path))
+      node = isDirectory(node) ? node.children.get(part) : undefined;
+    if (name === '.') return node;
+    return isDirectory(node) ? node.children.get(name) : undefined;
+  }
+}
+
+/**
+ * The components of a member's name, without a leading `/` or `./`. `..` is shortened as text and
+ * never leads above the top: no member leaves the archive.
+ */
+export function componentsOf(name: string): string[] {
+  const parts: string[] = [];
+  for (const part of name.split('/'))
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  return parts;
+}
