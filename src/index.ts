@@ -117,6 +117,7 @@ export {
 export type { ImagePlan, PlanEntry, Platform } from './image/image-plan.js';
 export { adviceOnBase } from './image/known-bases.js';
 export type { PlanOptions } from './image/plan-image.js';
+export { planRoot } from './image/plan-root.js';
 export type {
   Attempt,
   Diagnostic,

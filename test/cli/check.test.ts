@@ -13,8 +13,12 @@ const root = diskWorld({
   ...glibcSystem(36),
   '/bin/good': program(),
   '/bin/odd': program({ needed: ['libodd.so'] }),
+  '/bin/moved': program({ needed: ['libown.so'], runpath: '$ORIGIN/../own' }),
+  '/own/libown.so': {},
   '/bin/static': { type: c.ET_EXEC, dynamic: false },
   '/bin/bad': 'no program',
+  '/bin/env': program(),
+  '/bin/script': '#!/bin/env good\n',
 });
 const check = (...args: string[]) => runCli(['check', '--root', root, ...args]);
 
@@ -24,6 +28,8 @@ it.each([
   [['/bin/good', '--preload', '/gone.so', '--strict'], 1],
   [['/bin/good', '/bin/odd'], 1],
   [['/bin/good', '--platform', 'linux/arm64'], 1],
+  [['/bin/good', '/bin/moved:/opt/x/moved', '--image'], 0],
+  [['/bin/odd', '--image'], 1],
   [['/bin/odd', '/bin/bad'], 2],
   [['/bin/good', '--format', 'xml'], 2],
   [['/bin/good', '--platform', 'vax'], 2],
@@ -59,4 +65,13 @@ it('says it in JSON', async () => {
     ],
     errors: [],
   });
+});
+
+it('checks the image that would be made, by the names that the user gave', async () => {
+  const runs = '/bin/script: runs\n\n/bin/env: runs\n\n/bin/good: runs\n';
+  expect((await check('/bin/script', '--quiet')).stdout).toBe(runs);
+  expect((await check('/bin/script:/opt/s', '--image', '--quiet')).stdout).toBe(runs);
+  const { stdout } = await check('/bin/odd:/opt/odd', '--image', '--quiet');
+  expect(stdout).toMatch(/^\/bin\/odd: does not run\n {2}error LIBRARY_NOT_FOUND\n/);
+  expect(stdout).toContain('> /opt/odd: error while loading shared libraries: libodd.so');
 });

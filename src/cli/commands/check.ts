@@ -7,18 +7,23 @@ import {
   type CheckOptions,
   checkReports,
   checkTrace,
+  planImage,
+  planRoot,
+  type Trace,
+  traceDependencies,
   UsageError,
 } from '../../index.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
 import { addSharedOptions, type SharedOptions } from '../options.js';
 import { type Terminal, wantsColor } from '../terminal.js';
-import { traceRequest } from '../trace-request.js';
+import { type TraceRequest, traceRequest } from '../trace-request.js';
 import { readVersion } from '../version.js';
 
 interface CheckCommandOptions extends SharedOptions, CheckOptions {
   readonly format?: string;
   readonly strict?: boolean;
+  readonly image?: boolean;
 }
 
 export function addCheck(program: Command, action: Action): void {
@@ -31,6 +36,7 @@ export function addCheck(program: Command, action: Action): void {
     .option('--platform <name>', 'as linux/arm64; by default that of the root')
     .option('--cpu <level>', 'the CPU to run on: x86-64-v1 to x86-64-v4')
     .option('--kernel <version>', 'the kernel to run on, such as 4.19')
+    .option('--image', 'check the image that copy and tar would make, not the root')
     .option('--strict', 'exit code 1 for warnings too')
     .action(action(runCheck));
 }
@@ -46,7 +52,11 @@ async function runCheck(
     throw new UsageError(`unknown format '${name}'`, {
       hint: `known are ${checkReports.map((r) => r.name).join(', ')}`,
     });
-  const { trace, inputs, errors } = await traceRequest(files, options, terminal);
+  const request = await traceRequest(files, options, terminal, options.image ? 'none' : undefined);
+  const { errors } = request;
+  const { trace, names } = options.image
+    ? traceInImage(request)
+    : { trace: request.trace, names: request.inputs.names };
   const { platform, cpu, kernel } = options;
   const checked = checkTrace(trace, {
     ...(platform === undefined ? {} : { platform }),
@@ -60,15 +70,43 @@ async function runCheck(
       root: trace.root.name,
       programs,
       errors,
-      names: inputs.names,
+      names,
       version: readVersion(),
       color: wantsColor(terminal, options.color),
     }),
   );
-  for (const error of errors) printError(error, terminal, inputs.names);
+  for (const error of errors) printError(error, terminal, request.inputs.names);
   if (errors.length > 0) return COULD_NOT_RUN;
   const good = options.strict ? ['runs'] : ['runs', 'warns'];
   return programs.every(({ verdict }) => good.includes(verdict)) ? COMPLETE : INCOMPLETE;
+}
+
+/** What is missing shall be found here, so the plan may be incomplete. */
+function traceInImage({ trace, inputs, options }: TraceRequest): {
+  readonly trace: Trace;
+  readonly names: ReadonlyMap<string, string>;
+} {
+  const { libraryPath, preload } = options;
+  const plan = planImage(trace, {
+    layout: 'links',
+    allowIncomplete: true,
+    destinations: inputs.destinations,
+    ...(libraryPath === undefined ? {} : { libraryPath }),
+    ...(preload === undefined ? {} : { preload }),
+  });
+  const { LD_LIBRARY_PATH, LD_PRELOAD } = plan.environment;
+  const names = trace.closures.flatMap(({ program }, index) => {
+    const [path, name] = [plan.programs[index], inputs.names.get(program.path)];
+    return path === undefined || name === undefined ? [] : [[path, name] as const];
+  });
+  return {
+    trace: traceDependencies(planRoot(plan, trace.root), plan.programs, {
+      hwcaps: 'none',
+      ...(LD_LIBRARY_PATH === undefined ? {} : { libraryPath: LD_LIBRARY_PATH }),
+      ...(LD_PRELOAD === undefined ? {} : { preload: LD_PRELOAD }),
+    }),
+    names: new Map(names),
+  };
 }
 
 function withoutNotes(checked: CheckedClosure): CheckedClosure {
