@@ -47,20 +47,16 @@ export function planOnBase(request: BaseRequest): ImagePlan {
   const placed = plan.entries.flatMap((entry) =>
     entry.kind === 'file' ? [placeInBase(entry, trace.root, base)] : [],
   );
-  const isMine = ({ file, there }: Placed) => there === 'nothing' || isProgram(file, plan);
-  let added = placed.filter((p) => p.there !== 'same' && isMine(p));
-  let run = traceOnBase(request, added, known);
-  if (run.errors.length > 0) {
-    // Other builds of libraries may not do; but one C library cannot be put into another.
-    const more = placed.filter((p) => p.there !== 'same' && (isMine(p) || !isOwn(p.file, trace)));
-    const second = more.length > added.length ? traceOnBase(request, more, known) : run;
-    if (second.errors.length > 0)
-      throw new PlanError('PLAN_CONFLICT', `on this base, ${run.errors.join('; ')}`, {
-        hint: 'take a base that is as new as the build image, FROM scratch, or a static program',
-      });
-    added = more;
-    run = second;
+  let added: readonly Placed[] = [];
+  let run: Run = { errors: [], used: new Set() };
+  for (added of choicesOf(placed, request)) {
+    run = traceOnBase(request, added, placed, known);
+    if (run.errors.length === 0) break;
   }
+  if (run.errors.length > 0)
+    throw new PlanError('PLAN_CONFLICT', `on this base, ${run.errors.join('; ')}`, {
+      hint: 'take a base that is as new as the build image, FROM scratch, or a static program',
+    });
   const needed = added.filter(({ file, path }) => !isLibrary(file) || run.used.has(path));
   return {
     ...plan,
@@ -70,6 +66,26 @@ export function planOnBase(request: BaseRequest): ImagePlan {
     programs: plan.programs.map((path) => throughLinks(base, path)),
     notes: [...plan.notes, ...notesOf(placed, needed, run)],
   };
+}
+
+/**
+ * Sets of files to add, the best first: what the base has not, with its own C library if it has that
+ * loader. Where that does not run, our builds of other libraries replace the base's; where the
+ * loader is the same build, also the parts of the C library that the base has not.
+ */
+function choicesOf(placed: readonly Placed[], { trace, plan }: BaseRequest): Placed[][] {
+  const isAbsent = ({ file, there }: Placed) => there === 'nothing' || isProgram(file, plan);
+  const hasLoader = placed.some(
+    ({ file, there }) => file.because === 'interpreter' && there !== 'nothing',
+  );
+  const mine = placed.filter(({ there }) => there !== 'same');
+  const theirs = mine.filter((p) => !isOwn(p.file, trace));
+  const all: Placed[][] = [
+    mine.filter((p) => isAbsent(p) || !isOwn(p.file, trace)),
+    mine.filter(isAbsent),
+  ];
+  if (hasLoader) all.push(theirs, theirs.filter(isAbsent));
+  return all.reverse();
 }
 
 /** Where a file goes in the base. A place that is no place for a file is a conflict. */
@@ -100,6 +116,7 @@ interface Run {
 function traceOnBase(
   { trace, plan, base, traceAgain, checkAgain }: BaseRequest,
   added: readonly Placed[],
+  placed: readonly Placed[],
   known: ReadonlySet<string>,
 ): Run {
   const root = overlayRoot(
@@ -117,7 +134,7 @@ function traceOnBase(
   const errors = [
     ...again.errors.map(({ message }) => message),
     ...again.closures.flatMap(incompleteFacts),
-    ...again.closures.flatMap((closure) => mixedLibc(closure, again, added)),
+    ...again.closures.flatMap((closure) => mixedLibc(closure, again, added, placed)),
     ...checkErrors(checkAgain(again)).filter((message) => !known.has(message)),
   ];
   const used = again.closures.flatMap(requiredFiles).map(({ realPath }) => realPath as string);
@@ -135,10 +152,14 @@ function mixedLibc(
   { program, interpreter, objects }: Trace['closures'][number],
   { loaderOf }: Trace,
   added: readonly Placed[],
+  placed: readonly Placed[],
 ): string[] {
   const mine = new Set<string>(added.map(({ path }) => path));
   const own = loaderOf(program.path)?.own;
   if (own === undefined || interpreter?.realPath === undefined) return [];
+  // Then the base's C library is the build image's, whatever files of it are there.
+  if (placed.some(({ file, there }) => file.because === 'interpreter' && there === 'same'))
+    return [];
   const isMine = mine.has(interpreter.realPath);
   return objects
     .filter(({ name, realPath }) => own(name) && mine.has(realPath) !== isMine)
@@ -171,21 +192,21 @@ function isOwn(file: PlannedFile, { closures, loaderOf }: Trace): boolean {
 }
 
 function notesOf(placed: readonly Placed[], added: readonly Placed[], run: Run): string[] {
-  const left = placed.filter(({ there }) => there === 'same');
   const isAdded = new Set(added);
+  const note = (words: string, which: (p: Placed) => boolean) => {
+    const paths = placed.filter(which).map(({ path }) => path);
+    return paths.length === 0 ? [] : [`${words}: ${paths.join(', ')}`];
+  };
   return [
-    ...(left.length > 0
-      ? [`left out, the base has them: ${left.map(({ path }) => path).join(', ')}`]
-      : []),
-    ...placed
-      .filter(({ there }) => there === 'other')
-      .map((p) =>
-        isAdded.has(p)
-          ? `${p.path}: replaces the base's, which is another build`
-          : `${p.path}: the base's own is used, which is another build`,
-      ),
-    ...placed
-      .filter((p) => p.there === 'nothing' && !isAdded.has(p) && !run.used.has(p.path))
-      .map(({ file }) => `${file.path}: left out, on this base it is not used`),
+    ...note('left out, the base has them', ({ there }) => there === 'same'),
+    ...note(
+      "left out, the base's own builds of them do",
+      (p) => p.there === 'other' && !isAdded.has(p),
+    ),
+    ...note(
+      'left out, on this base they are not used',
+      (p) => p.there === 'nothing' && !isAdded.has(p) && !run.used.has(p.path),
+    ),
+    ...note('replaces other builds of the base', (p) => p.there === 'other' && isAdded.has(p)),
   ];
 }

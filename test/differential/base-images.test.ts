@@ -51,6 +51,7 @@ describeWith('base images', requirements, () => {
     unmerge(tree('unmerged'), bases.usrmerged as string);
     const hello = compileHello('musl-gcc');
     elfdeps('copy', '-q', `${hello}:/bin/hello`, '--to', tree('musl'));
+    likeBusybox(tree('busybox'), compileHello('gcc'));
     for (const [name, path] of Object.entries(bases))
       containers.build('FROM scratch\nCOPY . /\n', { context: path, tag: `localhost/${name}` });
   }, TIMEOUT);
@@ -84,6 +85,13 @@ describeWith('base images', requirements, () => {
     expect(containers.run(container, bash, '-c', '[ ! -L /lib ] && echo real')).toMatchObject({
       stdout: 'real\n',
     });
+  });
+
+  it('like busybox: its C library in another directory serves', { timeout: TIMEOUT }, () => {
+    const { text, container } = gitOn('busybox');
+    expect(text).not.toMatch(/libc\.so\.6|ld-linux/);
+    expect(containers.run(container, git, '--version')).toEqual(run(git, '--version'));
+    expect(containers.run(container, '/bin/hello')).toMatchObject({ stdout: 'hello\n' });
   });
 
   it('of musl: glibc stands beside it', { timeout: TIMEOUT }, () => {
@@ -213,6 +221,16 @@ describeWith('base images', requirements, () => {
     return join(containers.directory, 'hello');
   }
 });
+
+/** A tree with all libraries in /lib, and `/lib64 -> lib`. */
+function likeBusybox(tree: string, program: string): void {
+  const copied = `${tree}.copied`;
+  elfdeps('copy', '-q', `${program}:/bin/hello`, '--to', copied);
+  mkdirSync(join(tree, 'lib'), { recursive: true });
+  symlinkSync('lib', join(tree, 'lib64'));
+  succeed('sh', '-c', `cp -L $(find ${copied} -name '*.so*' -type f) ${tree}/lib/`);
+  succeed('cp', '-a', join(copied, 'bin'), tree);
+}
 
 /** The tree of `from` as before the /usr merge: its libraries below /lib and /lib64, no links. */
 function unmerge(tree: string, from: string): void {

@@ -87,7 +87,7 @@ describe('another build of a library', () => {
     const made = on({ ...merged, ...other }, '/usr/bin/app');
     expect(filesOf(made)).toEqual(['f /usr/bin/app (program)']);
     expect(made.notes).toContain(
-      `/usr/lib/${TRIPLET}/libz.so.1: the base's own is used, which is another build`,
+      `left out, the base's own builds of them do: /usr/lib/${TRIPLET}/libz.so.1`,
     );
   });
 
@@ -98,7 +98,7 @@ describe('another build of a library', () => {
       `f /usr/lib/${TRIPLET}/libz.so.1 <- ${LIB}/libz.so.1 (library)`,
     );
     expect(made.notes).toContain(
-      `/usr/lib/${TRIPLET}/libz.so.1: replaces the base's, which is another build`,
+      `replaces other builds of the base: /usr/lib/${TRIPLET}/libz.so.1`,
     );
   });
 
@@ -136,7 +136,35 @@ describe('the C library of the base', () => {
     };
     const made = on(elsewhere, '/usr/bin/plain');
     expect(filesOf(made)).toEqual(['f /usr/bin/plain (program)']);
-    expect(made.notes).toContain(`${LIB}/libc.so.6: left out, on this base it is not used`);
+    expect(made.notes).toContain(`left out, on this base they are not used: ${LIB}/libc.so.6`);
+  });
+
+  it('of the same build is used from where the base has it, as in busybox', () => {
+    const busybox: World = {
+      '/lib64': { link: 'lib' },
+      '/lib/ld-linux-x86-64.so.2': { glibcLoader: { minor: 36 } },
+      '/lib/libc.so.6': {},
+    };
+    expect(filesOf(on(busybox, '/usr/bin/plain'))).toEqual(['f /usr/bin/plain (program)']);
+  });
+
+  it('of the same build is completed', () => {
+    const base: World = {
+      '/lib64': { link: 'lib' },
+      '/lib/ld-linux-x86-64.so.2': { glibcLoader: { minor: 36 } },
+      '/lib/libc.so.6': {},
+    };
+    const root = memoryRoot(memoryWorld(base));
+    const made = plan(
+      {
+        ...build,
+        [`${LIB}/libm.so.6`]: {},
+        '/usr/bin/sine': program({ needed: ['libm.so.6', 'libc.so.6'] }),
+      },
+      '/usr/bin/sine',
+      { layout: 'flat', base: root },
+    );
+    expect(filesOf(made)).toContain(`f ${LIB}/libm.so.6 (library)`);
   });
 
   it('is never mixed with ours', () => {
