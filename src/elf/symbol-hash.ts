@@ -145,6 +145,12 @@ function gnuHash(
     }
   }
 
+  function highestTranslated(): number {
+    let highest = 0;
+    for (let index = first; index < end; index++) highest = Math.max(highest, symbolOf(index));
+    return highest;
+  }
+
   /** Whether the Bloom filter has both bits; a word of 64 bits is looked at in halves. */
   const mayHave = (hash: number): boolean => {
     const word = 16 + ((Math.floor(hash / bits) & (bloomWords - 1)) * bits) / 8;
@@ -156,7 +162,7 @@ function gnuHash(
   };
 
   return {
-    count: isTranslated ? 0 : end,
+    count: isTranslated ? highestTranslated() + 1 : end,
     candidates({ gnu: hash }) {
       if (buckets === 0 || !mayHave(hash)) return NONE;
       const start = at(bucketsAt + (hash % buckets) * 4);

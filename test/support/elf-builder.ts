@@ -1,13 +1,13 @@
 /**
  * ELF files out of options, without a compiler: one PT_LOAD segment that holds everything, a dynamic
- * section, an interpreter, notes. Real loaders accept them (they map, and have no symbols), so the
+ * section, an interpreter, notes. Real loaders accept them (they map, and have few symbols), so the
  * same file serves a table test and a comparison with a loader. No section headers.
  * Knobs at the end of the options make damaged files.
  */
 import * as c from '../../src/elf/constants.js';
 import type { DynamicNeed } from '../../src/elf/dynamic.js';
+import { placeNoSymbols, placeSymbols, type SymbolOptions } from './symbol-tables.js';
 
-export const DT_SYMENT = 11;
 const PT_PHDR = 6;
 
 export interface ElfOptions {
@@ -36,6 +36,8 @@ export interface ElfOptions {
   readonly flags1?: number;
   /** Further entries; text becomes an offset in the string table. */
   readonly tags?: readonly (readonly [tag: number, value: number | string])[];
+  /** Symbols, versions and relocations; without it one symbol and an empty hash table. */
+  readonly symbols?: SymbolOptions;
   /** NT_GNU_ABI_TAG: operating system and kernel version. */
   readonly abiTag?: readonly [os: number, major: number, minor: number, patch: number];
   /** Descriptors of .note.dlopen notes: text as it is, anything else as JSON. */
@@ -195,19 +197,15 @@ function placeDynamic(
   add(c.DT_FLAGS_1, options.flags1);
   for (const [tag, value] of options.tags ?? []) add(tag, value);
 
-  // One undefined symbol and a hash table that finds nothing: loaders look into both.
-  const symbolSize = out.is64 ? 24 : 16;
-  const symbols = out.place(new Uint8Array(symbolSize), 8);
-  const hash = new ByteWriter(out.little, out.is64);
-  for (const word of [1, 1, 0, 0]) hash.u32(word);
-  const hashAt = out.place(hash.result(), 8);
+  const machine = options.machine ?? (out.is64 ? c.EM_X86_64 : c.EM_386);
+  const place = { out, base, text, machine };
+  const tables =
+    options.symbols === undefined ? placeNoSymbols(place) : placeSymbols(place, options.symbols);
   const stringBytes = strings.result();
   const table = out.place(stringBytes, 1);
   if (options.strtab !== false) add(c.DT_STRTAB, options.strtab ?? base + table.offset);
-  add(c.DT_SYMTAB, base + symbols.offset);
   add(c.DT_STRSZ, stringBytes.length);
-  add(DT_SYMENT, symbolSize);
-  add(c.DT_HASH, base + hashAt.offset);
+  for (const [tag, value] of tables) add(tag, value);
   if (!options.unterminated) entries.push([c.DT_NULL, 0]);
 
   const section = new ByteWriter(out.little, out.is64);
