@@ -9,9 +9,14 @@ import { describe, expect, it } from 'vitest';
 import { trace } from '../src/closure/trace.js';
 import { type ByteSource, bytesSource, pagedSource } from '../src/elf/byte-source.js';
 import * as c from '../src/elf/constants.js';
+import type { DynamicFile } from '../src/elf/dynamic-table.js';
 import { parseElf } from '../src/elf/elf-file.js';
+import { parseRelocations } from '../src/elf/relocations.js';
 import { parseShebang } from '../src/elf/script.js';
+import { NameHash, parseSymbolHash } from '../src/elf/symbol-hash.js';
+import { parseSymbols } from '../src/elf/symbols.js';
 import { ElfdepsError, ElfFormatError } from '../src/errors.js';
+import { checkTrace, traceDependencies } from '../src/index.js';
 import { parseBuiltIns } from '../src/loader/glibc/built-ins.js';
 import { LdCache } from '../src/loader/glibc/cache.js';
 import { cpuProfile } from '../src/loader/glibc/cpu.js';
@@ -27,7 +32,8 @@ import { buildElf, type ElfOptions, encode } from './support/elf-builder.js';
 import { buildCache } from './support/ld-cache-builder.js';
 import { Random } from './support/random.js';
 import { randomVector } from './support/random-world.js';
-import { glibcSystem, memoryWorld, muslSystem } from './support/world.js';
+import type { SymbolOptions } from './support/symbol-tables.js';
+import { GLIBC_INTERPRETER, glibcSystem, memoryWorld, muslSystem } from './support/world.js';
 
 const INTERESTING = [0, 1, 2, 4, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
 const HUGE = [
@@ -154,6 +160,115 @@ describe('damaged ELF files', () => {
     const whole = buildElf(samples[0]);
     for (let size = 0; size < whole.length; size++)
       survive(`size ${size}`, () => parseElf(whole.slice(0, size)));
+  });
+});
+
+describe('damaged symbol tables', () => {
+  const list = [
+    { name: 'imported', versym: 4 },
+    { name: 'weak', binding: 2 },
+    { name: 'exported', value: 0x100, versym: 2 },
+    { name: 'another', value: 0x110, versym: 0x8003 },
+  ];
+  const tables: SymbolOptions = {
+    list,
+    needs: [{ file: 'liba.so', versions: [{ name: 'A_1', index: 4 }] }],
+    definitions: [
+      { name: 'me', index: 1, flags: 1 },
+      { name: 'ME_1', index: 2 },
+      { name: 'ME_2', index: 3, parents: ['ME_1'] },
+    ],
+    relocations: [
+      { symbol: 'imported', type: 6 },
+      { symbol: 'weak', type: 7, jump: true },
+    ],
+  };
+  const rows: readonly ElfOptions[] = [
+    { symbols: { ...tables, hash: 'both' } },
+    { symbols: { ...tables, hash: 'xhash' }, machine: c.EM_MIPS, endian: 'big' },
+    { symbols: { ...tables, hash: 'elf', rel: true }, class: 32, machine: c.EM_ARM },
+    { symbols: { ...tables, hash: 'elf' }, machine: c.EM_S390, endian: 'big' },
+  ];
+
+  it.each(rows.map((options, index) => [index, options] as const))('file %d', (index, options) => {
+    const random = new Random(200 + index);
+    const whole = buildElf(options);
+    const elf = parseElf(whole);
+    for (let round = 0; round < 1500; round++) {
+      // Half of them with sound headers, so that more of the tables is reached.
+      const bytes = mutate(random, whole);
+      const source = counting(bytesSource(bytes));
+      survive(`round ${round}`, () => {
+        const file = round % 2 === 0 ? elf : parseElf(bytes);
+        const symbols = parseSymbols(source, file);
+        if (symbols === undefined) return;
+        parseRelocations(source, file as DynamicFile);
+        expect(symbols.count).toBeLessThanOrEqual(bytes.length);
+        symbols.imports();
+        symbols.exports();
+        for (const { name } of list) symbols.definitions(name);
+      });
+      expect(source.count).toBeLessThan(8 << 20);
+    }
+  });
+
+  it('in a process: versions, undefined symbols, unused needs', () => {
+    const random = new Random(9);
+    const interpreter = GLIBC_INTERPRETER;
+    const whole = buildElf({
+      symbols: tables,
+      interpreter,
+      needed: ['liba.so'],
+      flags1: c.DF_1_PIE,
+    });
+    const library = buildElf({ symbols: tables, soname: 'liba.so' });
+    for (let round = 0; round < 400; round++) {
+      const root = memoryRoot({
+        ...memoryWorld(glibcSystem(36)),
+        '/app/main': random.chance(0.5) ? mutate(random, whole) : whole,
+        '/lib/liba.so': mutate(random, library),
+      });
+      survive(`round ${round}`, () => {
+        for (const { findings } of checkTrace(traceDependencies(root, ['/app/main'])))
+          expect(findings.length).toBeLessThan(100);
+      });
+    }
+  });
+
+  it('names that all collide, each of them looked for', { timeout: 20_000 }, () => {
+    const names = Array.from({ length: 10_000 }, (_, index) => `s${index}`);
+    const library = buildElf({
+      soname: 'liba.so',
+      symbols: { list: names.map((name) => ({ name: `not ${name}`, value: 1 })), hash: 'elf' },
+    });
+    const main = buildElf({
+      interpreter: GLIBC_INTERPRETER,
+      flags1: c.DF_1_PIE,
+      needed: ['liba.so'],
+      symbols: {
+        list: names.map((name) => ({ name })),
+        relocations: names.map((symbol) => ({ symbol, type: 6 })),
+      },
+    });
+    const root = memoryRoot({
+      ...memoryWorld(glibcSystem(36)),
+      '/app/main': main,
+      '/lib/liba.so': library,
+    });
+    const [checked] = checkTrace(traceDependencies(root, ['/app/main']));
+    expect(checked?.findings.map(({ code }) => code)).toContain('SYMBOLS_UNREADABLE');
+  });
+
+  it('a chain that turns in a circle', () => {
+    const words = new Uint8Array(6 * 4);
+    const view = new DataView(words.buffer);
+    [1, 3, 1, 0, 2, 1].map((word, at) => view.setUint32(at * 4, word, true));
+    const hash = parseSymbolHash(bytesSource(words), {
+      header: { class: 64, endian: 'little', machine: c.EM_X86_64 },
+      segments: [{ type: c.PT_LOAD, vaddr: 0, offset: 0, filesz: words.length }],
+      dynamic: { tags: new Map([[c.DT_HASH, 0]]) },
+    } as never);
+    expect(hash?.candidates(new NameHash(encode('x'))).length).toBeLessThan(5);
   });
 });
 

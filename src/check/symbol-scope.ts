@@ -8,6 +8,7 @@ import * as c from '../elf/constants.js';
 import { CLASS_COPY, CLASS_PLT } from '../elf/relocations.js';
 import { NameHash } from '../elf/symbol-hash.js';
 import type { DynamicSymbols } from '../elf/symbols.js';
+import { ElfdepsError } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { NamedObjects } from './named-objects.js';
 import type { ObjectSymbols } from './object-symbols.js';
@@ -44,6 +45,9 @@ interface WantedVersion {
   readonly hidden: boolean;
 }
 
+/** Many times of what the largest programs take; a second or two. */
+const MAX_STEPS = 1 << 25;
+
 /** The global scope of one program's objects. */
 export class SymbolScope {
   readonly #members: readonly Member[];
@@ -51,6 +55,7 @@ export class SymbolScope {
   readonly #program: LoadedObject | undefined;
   readonly #names: NamedObjects;
   readonly #hasVersions: boolean;
+  #steps = MAX_STEPS;
   /** Definitions of STB_GNU_UNIQUE: the first that anybody was bound to is everybody's. */
   readonly #unique = new Map<string, Definition>();
 
@@ -136,9 +141,28 @@ export class SymbolScope {
     return definition;
   }
 
+  /** A table whose names all collide, with as many references, would keep us busy for hours. */
+  #spend(steps: number): void {
+    this.#steps -= steps;
+    if (this.#steps >= 0) return;
+    const path = this.#program?.path;
+    throw new ElfdepsError(
+      'ELF_BAD_DYNAMIC',
+      'its symbols cannot be looked up in reasonable time',
+      {
+        ...(path === undefined ? {} : { path }),
+      },
+    );
+  }
+
   #find({ symbols }: Member, wanted: Wanted): number | undefined {
-    const candidates = symbols.hash?.candidates(wanted.name);
-    if (candidates === undefined || candidates.length === 0) return undefined;
+    const { hash } = symbols;
+    if (hash === undefined) return undefined;
+    const { walked } = hash;
+    const candidates = hash.candidates(wanted.name);
+    const compared = candidates.length * (1 + (wanted.name.bytes.length >> 6));
+    this.#spend(1 + hash.walked - walked + compared);
+    if (candidates.length === 0) return undefined;
     return this.#hasVersions
       ? findVersioned(symbols, candidates, wanted)
       : findUnversioned(symbols, candidates, wanted);
@@ -189,7 +213,7 @@ function findVersioned(
   for (const index of candidates) {
     if (!isDefinition(symbols, index, lookupClass)) continue;
     if (((1 << (symbols.info(index) & 15)) & GLIBC_TYPES) === 0) continue;
-    if (index !== self && !sameBytes(symbols.nameBytes(index), name.bytes)) continue;
+    if (index !== self && !symbols.hasName(index, name.bytes)) continue;
     // A file none of whose versions has a name is one without versions.
     const versym = symbols.hasVersions ? symbols.versionIndex(index) : undefined;
     if (versym !== undefined) {
@@ -221,7 +245,7 @@ function findUnversioned(
   const index = candidates.find(
     (candidate) =>
       ((symbols.versionIndex(candidate) ?? 0) & 0x8000) === 0 &&
-      sameBytes(symbols.nameBytes(candidate), name.bytes),
+      symbols.hasName(candidate, name.bytes),
   );
   if (index === undefined || !isDefinition(symbols, index, lookupClass)) return undefined;
   const type = symbols.info(index) & 15;
@@ -251,10 +275,4 @@ function symbolic({ elf }: LoadedObject): boolean {
     dynamic !== undefined &&
     (dynamic.tags.has(c.DT_SYMBOLIC) || (dynamic.flags & c.DF_SYMBOLIC) !== 0)
   );
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

@@ -4,12 +4,12 @@
  * Source: glibc elf/rtld.c (DL_DEBUG_UNUSED).
  */
 import type { Closure } from '../closure/closure.js';
+import { STB_WEAK } from '../elf/constants.js';
 import { printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { Check } from './check.js';
 import { factsOfSymbols, type ObjectSymbols } from './object-symbols.js';
 import { SymbolScope } from './symbol-scope.js';
-import { listUndefinedSymbols } from './undefined-symbols.js';
 
 /** A needed name that is not used. */
 export interface UnusedNeed {
@@ -22,10 +22,7 @@ export interface UnusedNeed {
 export function listUnusedNeeds(closure: Closure, files: ObjectSymbols): UnusedNeed[] {
   const [program] = closure.objects;
   if (program?.elf.dynamic === undefined || closure.loader === null) return [];
-  const used = usedObjects(closure, program, files);
-  return directNeeds(closure, program).flatMap(({ needed, object, path }) =>
-    object !== undefined && used.has(object) ? [] : [{ needed, path }],
-  );
+  return unusedNeeds(closure, program, usesOf(closure, program, files));
 }
 
 /** The output of `ldd -u`; nothing when all needs are used. */
@@ -39,10 +36,12 @@ export const checkUnusedNeeds: Check = ({ closure, symbols }) => {
   const { path, kind } = closure.program;
   if (kind !== 'executable' || !closure.complete) return [];
   return factsOfSymbols(path, () => {
-    // What defines a missing symbol cannot be told: it may be any of the needs.
     const [program] = closure.objects;
-    if (listUndefinedSymbols(closure, symbols).some(({ object }) => object === program)) return [];
-    return listUnusedNeeds(closure, symbols).map(({ needed }) => ({
+    if (program === undefined) return [];
+    const uses = usesOf(closure, program, symbols);
+    // What defines a missing symbol cannot be told: it may be any of the needs.
+    if (uses.isOpen) return [];
+    return unusedNeeds(closure, program, uses).map(({ needed }) => ({
       code: 'NEED_UNUSED',
       severity: 'note',
       path,
@@ -55,20 +54,31 @@ export const checkUnusedNeeds: Check = ({ closure, symbols }) => {
   });
 };
 
-/** Every object that some relocation of the program is bound to. */
-function usedObjects(
-  closure: Closure,
-  program: LoadedObject,
-  files: ObjectSymbols,
-): ReadonlySet<LoadedObject> {
+interface Uses {
+  /** Every object that some relocation of the program is bound to. */
+  readonly objects: ReadonlySet<LoadedObject>;
+  /** Whether some symbol is nowhere to be found. */
+  readonly isOpen: boolean;
+}
+
+function usesOf(closure: Closure, program: LoadedObject, files: ObjectSymbols): Uses {
   const scope = new SymbolScope(closure, files);
-  const used = new Set<LoadedObject>();
-  const { symbols, classes } = files.relocations(program);
-  symbols.forEach((index, at) => {
+  const objects = new Set<LoadedObject>();
+  let isOpen = false;
+  const symbols = scope.symbolsOf(program);
+  const { symbols: indexes, classes } = files.relocations(program);
+  indexes.forEach((index, at) => {
     const found = scope.lookUp({ from: program, index, lookupClass: classes[at] as number });
-    if (found !== undefined) used.add(found.object);
+    if (found !== undefined) objects.add(found.object);
+    else if ((symbols?.info(index) ?? 0) >> 4 !== STB_WEAK) isOpen = true;
   });
-  return used;
+  return { objects, isOpen };
+}
+
+function unusedNeeds(closure: Closure, program: LoadedObject, uses: Uses): UnusedNeed[] {
+  return directNeeds(closure, program).flatMap(({ needed, object, path }) =>
+    object !== undefined && uses.objects.has(object) ? [] : [{ needed, path }],
+  );
 }
 
 interface DirectNeed {

@@ -4,7 +4,7 @@
  * headers are never looked at.
  */
 import { ElfFormatError, hex } from '../errors.js';
-import { type ByteSource, cString, decodeText, FieldReader } from './byte-source.js';
+import { type ByteSource, decodeText, FieldReader } from './byte-source.js';
 import * as c from './constants.js';
 import { type DynamicSection, fileRange } from './dynamic.js';
 import type { ElfFile } from './elf-file.js';
@@ -97,7 +97,17 @@ export function readStrings(source: ByteSource, elf: DynamicFile): Uint8Array {
   return readTable(source, range, elf.dynamic.tags.get(c.DT_STRSZ) ?? range.length);
 }
 
-/** The string at `offset`, which may end with the table. Throws where it begins outside of it. */
+/** Longer than any name of a symbol, mangled or not; the rest of such a one is not looked at. */
+const MAX_NAME_BYTES = 1 << 16;
+
+/** The bytes of the string at `offset`, which may end with the table; empty outside of it. */
+export function nameBytesAt(strings: Uint8Array, offset: number): Uint8Array {
+  const longest = strings.subarray(offset, offset + MAX_NAME_BYTES);
+  const end = longest.indexOf(0);
+  return end < 0 ? longest : longest.subarray(0, end);
+}
+
+/** The string at `offset`. Throws {@link ElfFormatError} where it begins outside the table. */
 export function stringAt(strings: Uint8Array, offset: number): string {
   if (offset >= strings.length)
     throw new ElfFormatError(
@@ -105,5 +115,5 @@ export function stringAt(strings: Uint8Array, offset: number): string {
       `a name is at ${hex(offset)}, outside the string table of ${hex(strings.length)} bytes`,
       0,
     );
-  return cString(strings, offset) ?? decodeText(strings.subarray(offset));
+  return decodeText(nameBytesAt(strings, offset));
 }

@@ -50,6 +50,8 @@ export interface SymbolHash {
   candidates(name: NameHash): readonly number[];
   /** Number of symbols as far as the table tells; of DT_GNU_HASH, without what is not in it. */
   readonly count: number;
+  /** Links of chains that all calls together went along: a damaged table can make them long. */
+  readonly walked: number;
 }
 
 const NONE: readonly number[] = [];
@@ -66,6 +68,11 @@ export function parseSymbolHash(source: ByteSource, elf: DynamicFile): SymbolHas
 
 type Range = NonNullable<ReturnType<typeof tableRange>>;
 
+/** Bytes of a table that the file really has. */
+function room(range: Range, source: ByteSource): number {
+  return Math.min(range.length, source.size - range.offset);
+}
+
 /** nbucket, nchain, buckets, chains: indexes of symbols, 0 ends a chain. */
 function elfHash(source: ByteSource, elf: DynamicFile, range: Range): SymbolHash {
   const { machine } = elf.header;
@@ -76,11 +83,12 @@ function elfHash(source: ByteSource, elf: DynamicFile, range: Range): SymbolHash
   const word = (fields: FieldReader, index: number) =>
     (isWide ? fields.u64(index * 8) : fields.u32(index * 4)) ?? 0;
   const buckets = word(head, 0);
-  const count = Math.min(word(head, 1), Math.floor(range.length / size));
+  const count = Math.min(word(head, 1), Math.floor(room(range, source) / size));
   let whole: FieldReader | undefined;
   return {
     count,
-    candidates(name) {
+    walked: 0,
+    candidates(this: { walked: number }, name) {
       if (buckets === 0) return NONE;
       whole ??= new FieldReader(readTable(source, range, (2 + buckets + count) * size), little);
       const found: number[] = [];
@@ -90,6 +98,7 @@ function elfHash(source: ByteSource, elf: DynamicFile, range: Range): SymbolHash
         if (found.length > count) break;
         index = word(whole, 2 + buckets + index);
       }
+      this.walked += found.length;
       return found;
     },
   };
@@ -112,7 +121,11 @@ function gnuHash(
   const bucketsAt = 16 + (bloomWords * bits) / 8;
   const chainsAt = bucketsAt + buckets * 4;
   let fields = new FieldReader(readTable(source, range, chainsAt), little);
-  const end = lastSymbol();
+  // No more than there is room for, whatever a bucket says.
+  const end = Math.min(
+    lastSymbol(),
+    first + Math.floor(Math.max(0, room(range, source) - chainsAt) / 4),
+  );
   const chains = Math.max(0, end - first);
   fields = new FieldReader(
     readTable(source, range, chainsAt + chains * (isTranslated ? 8 : 4)),
@@ -163,13 +176,15 @@ function gnuHash(
 
   return {
     count: isTranslated ? highestTranslated() + 1 : end,
-    candidates({ gnu: hash }) {
+    walked: 0,
+    candidates(this: { walked: number }, { gnu: hash }) {
       if (buckets === 0 || !mayHave(hash)) return NONE;
       const start = at(bucketsAt + (hash % buckets) * 4);
       if (start < first || start === 0) return NONE;
       const found: number[] = [];
       for (let index = start; index < end; index++) {
         const chain = at(chainsAt + (index - first) * 4);
+        this.walked++;
         // The lowest bit marks the end of a chain.
         if (((chain ^ hash) & ~1) === 0) found.push(symbolOf(index));
         if (chain & 1) break;

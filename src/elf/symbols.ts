@@ -4,9 +4,17 @@
  * than parseElf does, and therefore only when asked.
  * Source: gABI chapter 4, "Symbol Table"; glibc elf/dl-lookup.c.
  */
+import { ElfFormatError } from '../errors.js';
 import { type ByteSource, decodeText, FieldReader } from './byte-source.js';
 import * as c from './constants.js';
-import { type DynamicFile, readStrings, readTable, stringAt, tableRange } from './dynamic-table.js';
+import {
+  type DynamicFile,
+  nameBytesAt,
+  readStrings,
+  readTable,
+  stringAt,
+  tableRange,
+} from './dynamic-table.js';
 import type { ElfFile } from './elf-file.js';
 import { parseRelocations } from './relocations.js';
 import { NameHash, parseSymbolHash, type SymbolHash } from './symbol-hash.js';
@@ -114,7 +122,8 @@ export class DynamicSymbols {
   #findCount(): number {
     const { tags } = this.#elf.dynamic;
     const range = tableRange(this.#elf, c.DT_SYMTAB, 'DT_SYMTAB');
-    const most = range === undefined ? 0 : Math.floor(range.length / this.#layout.entry);
+    const room = range === undefined ? 0 : Math.min(range.length, this.#source.size - range.offset);
+    const most = Math.max(0, Math.floor(room / this.#layout.entry));
     const own = tags.get(c.DT_MIPS_SYMTABNO);
     if (this.#elf.target.machine === 'mips' && own !== undefined) return Math.min(own, most);
     const elfHash = this.#elf.dynamic.tags.has(c.DT_HASH)
@@ -162,11 +171,16 @@ export class DynamicSymbols {
 
   /** The bytes of a name without the NUL; empty outside the string table. */
   nameBytes(index: number): Uint8Array {
+    const offset = this.#table.u32(index * this.#layout.entry) ?? this.strings.length;
+    return nameBytesAt(this.strings, offset);
+  }
+
+  /** Whether a symbol has just this name, compared in place. */
+  hasName(index: number, name: Uint8Array): boolean {
     const { strings } = this;
     const start = this.#table.u32(index * this.#layout.entry) ?? strings.length;
-    if (start >= strings.length) return strings.subarray(0, 0);
-    const end = strings.indexOf(0, start);
-    return strings.subarray(start, end < 0 ? strings.length : end);
+    for (let i = 0; i < name.length; i++) if (strings[start + i] !== name[i]) return false;
+    return (strings[start + name.length] ?? 0) === 0;
   }
 
   name(index: number): string {
@@ -246,11 +260,27 @@ export class DynamicSymbols {
       .filter((symbol) => symbol.defined && symbol.name === name);
   }
 
-  /** Without the null symbol. */
+  /** Without the null symbol. Throws when the names are longer than the whole file could hold. */
   #all(): ElfSymbol[] {
-    return Array.from({ length: Math.max(0, this.count - 1) }, (_, i) => this.symbol(i + 1));
+    const all: ElfSymbol[] = [];
+    let characters = 0;
+    for (let index = 1; index < this.count; index++) {
+      const symbol = this.symbol(index);
+      characters += symbol.name.length;
+      if (characters > MAX_CHARACTERS)
+        throw new ElfFormatError(
+          'ELF_BAD_DYNAMIC',
+          `the names of the symbols have more than ${MAX_CHARACTERS} characters`,
+          0,
+        );
+      all.push(symbol);
+    }
+    return all;
   }
 }
+
+/** More text than the names of any real file have, even the largest C++ libraries. */
+const MAX_CHARACTERS = 1 << 27;
 
 const BINDINGS: Readonly<Record<number, ElfSymbol['binding']>> = {
   [c.STB_LOCAL]: 'local',

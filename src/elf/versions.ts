@@ -48,8 +48,9 @@ export interface SymbolVersions {
   readonly definitions?: readonly VersionDefinition[];
 }
 
-/** More records than any real file has. */
+/** More records, and more text, than any real file has. */
 const MAX_RECORDS = 1 << 16;
+const MAX_CHARACTERS = 1 << 24;
 
 /**
  * Decodes both tables, given the bytes of the string table.
@@ -74,11 +75,11 @@ export function parseVersions(
 /** Elf_Verneed: version, cnt, file, aux, next. Elf_Vernaux: hash, flags, other, name, next. */
 function parseNeeds(records: Records, strings: Uint8Array): VersionNeed[] {
   return records.chain(0, 12, (at) => ({
-    file: stringAt(strings, records.u32(at + 4)),
+    file: records.text(strings, records.u32(at + 4)),
     versions: records.chain(at + records.u32(at + 8), 12, (aux) => {
       const other = records.u16(aux + 6);
       return {
-        name: stringAt(strings, records.u32(aux + 8)),
+        name: records.text(strings, records.u32(aux + 8)),
         hash: records.u32(aux),
         weak: (records.u16(aux + 4) & c.VER_FLG_WEAK) !== 0,
         index: other & 0x7fff,
@@ -93,7 +94,7 @@ function parseDefinitions(records: Records, strings: Uint8Array): VersionDefinit
   return records.chain(0, 16, (at) => {
     const flags = records.u16(at + 2);
     const [name = '', ...parents] = records.chain(at + records.u32(at + 12), 4, (aux) =>
-      stringAt(strings, records.u32(aux)),
+      records.text(strings, records.u32(aux)),
     );
     return {
       name,
@@ -111,6 +112,7 @@ class Records {
   readonly #table: OpenTable;
   readonly #name: string;
   #left = MAX_RECORDS;
+  #characters = MAX_CHARACTERS;
 
   constructor(table: OpenTable, name: string) {
     this.#table = table;
@@ -123,6 +125,18 @@ class Records {
 
   u32(offset: number): number {
     return this.#table.u32(offset) ?? this.#outside(offset);
+  }
+
+  text(strings: Uint8Array, offset: number): string {
+    const text = stringAt(strings, offset);
+    this.#characters -= text.length;
+    if (this.#characters < 0)
+      throw new ElfFormatError(
+        'ELF_BAD_DYNAMIC',
+        `the names of ${this.#name} have more than ${MAX_CHARACTERS} characters`,
+        0,
+      );
+    return text;
   }
 
   /** Each record from `start`; the distance to the next one, or 0, is `nextAt` bytes into it. */

@@ -315,7 +315,7 @@ const WORLDS: readonly BrokenWorld[] = [
   },
 ];
 
-const SYMBOL_CODES = /VERSION|SYMBOL|NEED_UNUSED/;
+const SYMBOL_CODES = /VERSION_|SYMBOL|NEED_UNUSED/;
 const isHere = machineLoaders().length > 0 && process.arch === 'x64';
 const needs = [
   requirement('Linux on x86-64 with a loader', isHere),
