@@ -143,7 +143,7 @@ async function writeLayer(
 
 function compressorOf(compression: Compression): NodeJS.ReadWriteStream | undefined {
   if (compression === 'none') return undefined;
-  if (compression === 'gzip') return zlib.createGzip({ level: 9 });
+  if (compression === 'gzip') return zlib.createGzip();
   // Node.js has zstd from 22.15 and 23.8 on.
   const { createZstdCompress } = zlib as { createZstdCompress?: () => NodeJS.ReadWriteStream };
   if (createZstdCompress === undefined)

@@ -3,6 +3,7 @@
  * with chroot, each with its Dockerfile read by a parser, some of these built alone, and all of the
  * programs in one image. Output and exit code must be those of the program outside.
  */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Copy, DockerfileParser, Entrypoint, From } from 'dockerfile-ast';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,6 +108,26 @@ describeWith('real programs run from what elfdeps writes', requirements, () => {
       sudo('rm', '-rf', '--one-file-system', tree);
     });
   });
+
+  describeWith(
+    'elfdeps image, unpacked by umoci and entered with chroot',
+    [command('umoci')],
+    () => {
+      it.each(programs)('$name', { timeout: TIMEOUT }, ({ name, path, args }) => {
+        const archive = join(containers.directory, `${name}.tar`);
+        const layout = containers.makeDirectory();
+        const bundle = join(containers.directory, `bundle-${name}`);
+        const common = ['--layout', 'oci', '--compression', 'none', '-t', 'it:1', '-q'];
+        elfdeps('image', path, '-o', archive, ...common);
+        unpack(readFileSync(archive), layout);
+        expect(sudo('umoci', 'unpack', '--image', `${layout}:1`, bundle).status).toBe(0);
+        const tree = join(bundle, 'rootfs');
+        if (DATA[name] !== undefined) unpack(pack(DATA[name]), tree);
+        expect(enter(tree, path, ...args)).toEqual(outside.get(path));
+        sudo('rm', '-rf', '--one-file-system', bundle, layout, archive);
+      });
+    },
+  );
 
   describe('elfdeps dockerfile, read by a parser', () => {
     it.each(programs)('$name', ({ path }) => {

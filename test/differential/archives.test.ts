@@ -1,0 +1,243 @@
+/**
+ * The archives that elfdeps writes, in tools that others wrote: GNU tar, skopeo, umoci; and what is
+ * left when writing them fails on a real file system, or is interrupted.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  truncateSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { command, describeWith } from '../support/requirement.js';
+import {
+  Containers,
+  chrootRequirements,
+  elfdeps,
+  elfdepsResult,
+  enter,
+  run,
+  succeed,
+  sudo,
+  TIMEOUT,
+} from './containers.js';
+
+const ELFDEPS = fileURLToPath(new URL('../../bin/elfdeps.js', import.meta.url));
+const tools = ['tar', 'skopeo', 'umoci', 'mount', 'python3'].map(command);
+
+describeWith('archives', [...chrootRequirements, ...tools], () => {
+  let containers: Containers;
+  let base: string;
+  beforeAll(() => {
+    containers = new Containers();
+    base = containers.directory;
+  });
+  afterAll(() => containers.close(), TIMEOUT);
+
+  const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+  const script = ['/bin/bash', '-c', 'ls /bin/ls && [[ -L /lib64 ]] && echo "$BASH_VERSION"'];
+
+  describe('elfdeps tar', () => {
+    it('GNU tar lists the plan, and what it unpacks runs', () => {
+      const archive = join(base, 'tools.tar');
+      elfdeps('tar', '/bin/bash', '/bin/ls', '-q', '-o', archive);
+      const listed = succeed('tar', 'tf', archive).trim().split('\n');
+      const needed = elfdeps('--format', 'list', '/bin/bash', '/bin/ls').trim().split('\n');
+      expect(listed).toEqual(expect.arrayContaining(needed.map((path) => path.slice(1))));
+      expect(new Set(listed).size).toBe(listed.length);
+      const tree = containers.makeDirectory();
+      succeed('tar', 'xf', archive, '-C', tree);
+      expect(enter(tree, ...script)).toEqual(run(script[0] as string, ...script.slice(1)));
+      expect(succeed('tar', '--diff', '-f', archive, '-C', tree)).toBe('');
+    });
+
+    it('has the same bytes every time, also through a pipe', () => {
+      const [first, second] = [join(base, 'first.tar'), join(base, 'second.tar')];
+      elfdeps('tar', '/bin/bash', '-o', first);
+      succeed('sh', '-c', '"$0" "$1" tar /bin/bash > "$2"', process.execPath, ELFDEPS, second);
+      expect(sha256(second)).toBe(sha256(first));
+    });
+
+    it('takes its times from SOURCE_DATE_EPOCH', () => {
+      const words = [process.execPath, ELFDEPS, 'tar', '/bin/bash', '-o', join(base, 'dated.tar')];
+      succeed('env', 'SOURCE_DATE_EPOCH=1700000000', ...words);
+      const times = succeed('tar', '--utc', '-tvf', join(base, 'dated.tar')).trim().split('\n');
+      expect(times.filter((line) => !line.includes(' 2023-11-14 22:13 '))).toEqual([]);
+    });
+
+    it('a reader that has seen enough is no failure', () => {
+      const words = ['sh', '-c', '"$0" "$1" tar /bin/bash | head -c 1000 | wc -c; echo $?'];
+      expect(succeed(...(words as [string]), process.execPath, ELFDEPS).trim()).toBe('1000\n0');
+    });
+  });
+
+  describe.each([
+    ['docker', 'docker-archive', 'gzip'],
+    ['docker', 'docker-archive', 'none'],
+    ['oci', 'oci-archive', 'gzip'],
+  ])('elfdeps image --layout %s', (layout, transport, compression) => {
+    it(`skopeo (${transport}, ${compression}) and umoci take it, and it runs`, {
+      timeout: TIMEOUT,
+    }, () => {
+      const archive = join(base, `${layout}-${compression}.tar`);
+      const image = (path: string) =>
+        elfdeps(
+          ...['image', '/bin/bash', '/bin/ls', '-q', '-o', path, '-t', 'tools:1.0'],
+          ...['--layout', layout, '--compression', compression, '--env', 'A=b c'],
+          ...['--user', '1000:1000', '--label', 'who=me', '--cmd', '["-c", "echo hi"]'],
+        );
+      image(archive);
+      image(`${archive}.again`);
+      expect(sha256(`${archive}.again`)).toBe(sha256(archive));
+
+      const inspected = JSON.parse(
+        succeed('skopeo', 'inspect', '--config', `${transport}:${archive}`),
+      );
+      expect(inspected.config).toEqual({
+        User: '1000:1000',
+        Env: ['A=b c'],
+        Entrypoint: ['/bin/bash'],
+        Cmd: ['-c', 'echo hi'],
+        Labels: { who: 'me' },
+      });
+      const oci = join(base, `oci-${layout}-${compression}`);
+      succeed(
+        'skopeo',
+        '--insecure-policy',
+        'copy',
+        '-q',
+        `${transport}:${archive}`,
+        `oci:${oci}:x`,
+      );
+      const bundle = join(base, `bundle-${layout}-${compression}`);
+      expect(sudo('umoci', 'unpack', '--image', `${oci}:x`, bundle).status).toBe(0);
+      const outside = run(script[0] as string, ...script.slice(1));
+      expect(enter(join(bundle, 'rootfs'), ...script)).toEqual(outside);
+    });
+  });
+
+  describe('a full disk and other places where nothing can be written', () => {
+    const mounted = (options: string, body: (directory: string) => void) => {
+      const directory = containers.makeDirectory();
+      expect(sudo('mount', '-t', 'tmpfs', '-o', options, 'tmpfs', directory).status).toBe(0);
+      try {
+        body(directory);
+      } finally {
+        sudo('umount', directory);
+      }
+    };
+
+    it.each([
+      ['copy', (at: string) => ['copy', '/bin/bash', '--to', join(at, 'tree')]],
+      ['tar', (at: string) => ['tar', '/bin/bash', '-o', join(at, 'tree')]],
+      [
+        'image',
+        (at: string) => ['image', '/bin/bash', '--compression', 'none', '-o', join(at, 'tree')],
+      ],
+    ])('%s', (_name, words) => {
+      mounted('size=1m', (directory) => {
+        const { status, stderr } = elfdepsResult(...words(directory));
+        expect(stderr).toBe(`elfdeps: ${join(directory, 'tree')}: no space left on device\n`);
+        expect(status).toBe(2);
+        expect(readdirSync(directory)).toEqual([]);
+      });
+      mounted('ro', (directory) => {
+        const { status, stderr } = elfdepsResult(...words(directory));
+        expect(stderr).toBe(`elfdeps: ${join(directory, 'tree')}: read-only file system\n`);
+        expect(status).toBe(2);
+      });
+    });
+  });
+
+  describe('a program of a gigabyte', () => {
+    const size = 2 ** 30;
+    let large: string;
+    beforeAll(() => {
+      large = join(realpathSync(base), 'large');
+      // Sparse, so that only reading it takes time.
+      copyFileSync(realpathSync('/bin/ls'), large);
+      truncateSync(large, size);
+    });
+
+    it('is streamed: memory stays flat', { timeout: TIMEOUT }, () => {
+      const measure = `
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)`;
+      const words = ['-c', measure, process.execPath, ELFDEPS, 'tar'];
+      const small = Number(succeed('python3', ...words, '/bin/ls'));
+      const kilobytes = Number(succeed('python3', ...words, large));
+      console.log(`tar of 1 GB: ${kilobytes} kB at most, of a small program ${small} kB`);
+      expect(kilobytes).toBeLessThan(small + 100_000);
+    });
+
+    /** Starts elfdeps, does something once it has begun to write, and waits for its end. */
+    async function during(words: readonly string[], directory: string, act: (pid: number) => void) {
+      const child = spawn(process.execPath, [ELFDEPS, ...words], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let stderr = '';
+      child.stderr.on('data', (text) => {
+        stderr += text;
+      });
+      const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+      while (readdirSync(directory).length === 0 && child.exitCode === null)
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      act(child.pid ?? 0);
+      return { status: await ended, stderr };
+    }
+
+    const commands = (directory: string): [string, string[]][] => [
+      ['copy', ['copy', '--to', join(directory, 'out'), large]],
+      ['tar', ['tar', '-o', join(directory, 'out'), large]],
+      ['image', ['image', '-o', join(directory, 'out'), large]],
+    ];
+
+    it.each([0, 1, 2])('Ctrl-C leaves nothing (%i)', { timeout: TIMEOUT }, async (which) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        const directory = containers.makeDirectory();
+        const [, words] = commands(directory)[which] as [string, string[]];
+        const { status, stderr } = await during(words, directory, (pid) =>
+          process.kill(pid, signal),
+        );
+        expect(stderr).toContain('interrupted, nothing was written');
+        expect(status).toBe(2);
+        expect(readdirSync(directory)).toEqual([]);
+      }
+    });
+
+    it.each([0, 1, 2])('a source that changes (%i)', { timeout: TIMEOUT }, async (which) => {
+      for (const changed of [size / 2, size + 1]) {
+        truncateSync(large, size);
+        const directory = containers.makeDirectory();
+        const [, words] = commands(directory)[which] as [string, string[]];
+        const { status, stderr } = await during(words, directory, () =>
+          truncateSync(large, changed),
+        );
+        expect(stderr).toContain('changed while it was being copied');
+        expect(status).toBe(2);
+        expect(readdirSync(directory)).toEqual([]);
+      }
+      truncateSync(large, size);
+    });
+  });
+
+  it('a directory above that is not there is an error', () => {
+    const { status, stderr } = elfdepsResult('tar', '/bin/ls', '-o', join(base, 'none/a.tar'));
+    expect(stderr).toContain('no such file or directory');
+    expect(status).toBe(2);
+    mkdirSync(join(base, 'dir'));
+    expect(elfdepsResult('tar', '/bin/ls', '-o', join(base, 'dir')).stderr).toContain(
+      'is a directory',
+    );
+    expect(existsSync(join(base, 'none'))).toBe(false);
+  });
+});
