@@ -6,6 +6,7 @@ import { checkCapabilities } from './check/capabilities.js';
 import type { Check } from './check/check.js';
 import { checkCpuLevel } from './check/cpu-level.js';
 import { checkDereferencedLinks } from './check/dereferenced-links.js';
+import { checkDlopenNotes } from './check/dlopen-notes.js';
 import { checkInterpreter } from './check/interpreter.js';
 import { checkKernel } from './check/kernel.js';
 import { checkLibcFamily } from './check/libc-family.js';
@@ -16,6 +17,7 @@ import { checkMinimumVersions } from './check/minimum-versions.js';
 import { checkPacked } from './check/packed.js';
 import { checkPermissions } from './check/permissions.js';
 import { checkScript } from './check/script.js';
+import { checkShell } from './check/shell.js';
 import { checkSymbolVersions } from './check/symbol-versions.js';
 import { checkObjectTargets, checkTarget } from './check/target.js';
 import { checkUndefinedSymbols } from './check/undefined-symbols.js';
@@ -65,6 +67,8 @@ export const checks: readonly Check[] = [
   checkTextRelocations,
   checkStaticTls,
   checkPacked,
+  checkDlopenNotes,
+  checkShell,
   checkCapabilities,
   checkDereferencedLinks,
   checkUnusedNeeds,

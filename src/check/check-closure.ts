@@ -26,7 +26,8 @@ export interface CheckedClosure {
 
 /** Prepares to check closures of one trace: the root is looked at once. */
 export class Checker {
-  readonly #common: Omit<CheckContext, 'closure'>;
+  readonly #common: Omit<CheckContext, 'closure' | 'configured'>;
+  readonly #trace: Trace;
   readonly #checks: readonly Check[];
 
   /** Throws UsageError for a platform that is not known. */
@@ -43,12 +44,18 @@ export class Checker {
     const cpu = options.platform === undefined ? system.cpu : parsePlatform(options.platform);
     this.#common = { files, symbols, system, options, ...(cpu === undefined ? {} : { cpu }) };
     this.#checks = checks;
+    this.#trace = trace;
   }
 
   /** Every finding about one closure, errors first, each once. */
   check(closure: Closure): Finding[] {
-    const context = { ...this.#common, closure };
     const program = closure.program.path;
+    const configured = this.#trace.loaderOf(program);
+    const context = {
+      ...this.#common,
+      closure,
+      ...(configured === undefined ? {} : { configured }),
+    };
     const seen = new Set<string>();
     const findings = this.#checks
       .flatMap((check) => check(context))

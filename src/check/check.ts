@@ -4,6 +4,7 @@
  * those that it is given.
  */
 import type { Closure } from '../closure/closure.js';
+import type { ConfiguredLoader } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
 import type { Finding } from './finding.js';
 import type { ObjectSymbols } from './object-symbols.js';
@@ -25,6 +26,8 @@ export interface CheckContext {
   readonly files: ObjectFiles;
   /** Symbols and versions of the closure's objects, read when they are asked for. */
   readonly symbols: ObjectSymbols;
+  /** The program's loader, to look for more names with; absent where nothing is loaded. */
+  readonly configured?: ConfiguredLoader;
   /** What the root tells about itself. */
   readonly system: RootSystem;
   /** The CPU to run on: of the options, else of the root; undefined where neither tells. */

@@ -37,6 +37,16 @@ const GONE = 'int f(void) { return 0; }\nint gone(void) { return 0; }';
 const DLOPEN =
   '#include <dlfcn.h>\n#include <stdio.h>\nint main(int c, char **v) {\n' +
   'if (!dlopen(v[1], RTLD_NOW)) puts(dlerror()); return 0; }';
+const SYSTEM =
+  '#include <stdio.h>\n#include <stdlib.h>\n#include <sys/wait.h>\n' +
+  'int main(void) { printf("status %d\\n", WEXITSTATUS(system("true"))); return 0; }';
+/** Opens what its note says, as systemd's programs do. */
+const NOTED =
+  '#include <dlfcn.h>\n#include <stdio.h>\n' +
+  'static const struct { int name, desc, type; char owner[4], json[52]; } note\n' +
+  '__attribute__((used, section(".note.dlopen"), aligned(4))) = { 4, 52, 0x407c0c0a, "FDO",\n' +
+  '"[{\\"soname\\":[\\"libfdisk.so.1\\"],\\"priority\\":\\"required\\"}]" };\n' +
+  'int main(void) { if (!dlopen("libfdisk.so.1", RTLD_NOW)) puts(dlerror()); return 0; }';
 const AS_NOBODY =
   '#include <unistd.h>\nint main(int c, char **v) { return setuid(65534) || execv(v[1], v + 1); }';
 /** As ping: raises what its file allows, then opens a raw socket. */
@@ -181,6 +191,13 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
         .write('/lib/libx.so', buildElf({ class: 32, soname: 'libx.so' })),
     real: /Error loading shared library libx\.so: Exec format error \(needed by \/app\)/,
     sameWords: true,
+  },
+  {
+    row: 20,
+    name: 'system() without a shell',
+    code: 'SHELL_MISSING',
+    make: (root) => root.glibc().compile('/app', SYSTEM),
+    real: /^status 127$/m,
   },
   {
     row: 21,
@@ -330,6 +347,14 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
     make: (root) =>
       root.glibc().write('/etc/ld.so.preload', '/lib/libgone.so\n').compile('/app', MAIN),
     real: /object '\/lib\/libgone\.so' from \/etc\/ld\.so\.preload cannot be preloaded/,
+    sameWords: true,
+  },
+  {
+    row: 30,
+    name: 'a library that only .note.dlopen names',
+    code: 'DLOPEN_MISSING',
+    make: (root) => root.glibc().compile('/app', NOTED),
+    real: /^libfdisk\.so\.1: cannot open shared object file: No such file or directory$/m,
     sameWords: true,
   },
   {
