@@ -256,7 +256,7 @@ function findUnversioned(
 function isDefinition(symbols: DynamicSymbols, index: number, lookupClass: number): boolean {
   const section = symbols.section(index);
   const isTls = (symbols.info(index) & 15) === c.STT_TLS;
-  if (section !== c.SHN_ABS && !isTls && symbols.value(index) === 0) return false;
+  if (section !== c.SHN_ABS && !isTls && !symbols.hasValue(index)) return false;
   // An executable's own PLT entry is the address of a function, but not the function.
   return section !== c.SHN_UNDEF || (lookupClass & (CLASS_PLT | CLASS_COPY)) === 0;
 }

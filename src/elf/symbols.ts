@@ -169,6 +169,13 @@ export class DynamicSymbols {
     return this.#table.word(at, this.#elf.header.class) ?? 0;
   }
 
+  /** Whether the value is another than 0, without the cost of a 64-bit number. */
+  hasValue(index: number): boolean {
+    const at = index * this.#layout.entry + this.#layout.value;
+    const low = this.#table.u32(at) ?? 0;
+    return low !== 0 || (this.#elf.header.class === 64 && (this.#table.u32(at + 4) ?? 0) !== 0);
+  }
+
   /** The bytes of a name without the NUL; empty outside the string table. */
   nameBytes(index: number): Uint8Array {
     const offset = this.#table.u32(index * this.#layout.entry) ?? this.strings.length;
