@@ -74,10 +74,9 @@ export function planOnBase(request: BaseRequest): ImagePlan {
  * loader is the same build, also the parts of the C library that the base has not.
  */
 function choicesOf(placed: readonly Placed[], { trace, plan }: BaseRequest): Placed[][] {
-  const isAbsent = ({ file, there }: Placed) => there === 'nothing' || isProgram(file, plan);
-  const hasLoader = placed.some(
-    ({ file, there }) => file.because === 'interpreter' && there !== 'nothing',
-  );
+  const isAbsent = ({ file, there }: Placed) =>
+    there === 'nothing' || isNamedProgram(file, plan, trace);
+  const hasLoader = placed.some(({ file, there }) => isLoader(file, trace) && there !== 'nothing');
   const mine = placed.filter(({ there }) => there !== 'same');
   const theirs = mine.filter((p) => !isOwn(p.file, trace));
   const all: Placed[][] = [
@@ -95,8 +94,10 @@ function placeInBase(file: PlannedFile, root: Root, base: Root): Placed {
   const parent = resolvePath(base, path.slice(0, path.lastIndexOf('/')) || '/');
   if (parent.found ? parent.entry.kind !== 'directory' : parent.problem !== 'ENOENT')
     throw conflict('in the base that is below something else than a directory');
-  if (base.lstat(path) === undefined) return { file, path, there: 'nothing' };
   const standing = resolvePath(base, path);
+  // A link that leads nowhere ends at another path.
+  const isNothing = !standing.found && standing.problem === 'ENOENT' && isAt(standing.at, path);
+  if (isNothing) return { file, path, there: 'nothing' };
   if (!standing.found || standing.entry.kind !== 'file')
     throw conflict('the base has something else than a file there');
   if (sameBytes(root, file.source, base, standing.path)) return { file, path, there: 'same' };
@@ -158,7 +159,7 @@ function mixedLibc(
   const own = loaderOf(program.path)?.own;
   if (own === undefined || interpreter?.realPath === undefined) return [];
   // Then the base's C library is the build image's, whatever files of it are there.
-  if (placed.some(({ file, there }) => file.because === 'interpreter' && there === 'same'))
+  if (placed.some(({ file, there }) => there === 'same' && file.path === interpreter.path))
     return [];
   const isMine = mine.has(interpreter.realPath);
   return objects
@@ -174,8 +175,28 @@ function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-function isProgram(file: PlannedFile, plan: ImagePlan): boolean {
-  return file.because === 'program' || plan.programs.includes(file.path);
+/** Whether `at`, where resolvePath ended, is the path or a directory above it that is not there. */
+function isAt(at: string, path: string): boolean {
+  return path === at || path.startsWith(`${at}/`);
+}
+
+/** Not what only a script's first line starts: the base's own does for that. */
+function isNamedProgram(file: PlannedFile, plan: ImagePlan, { closures }: Trace): boolean {
+  if (file.because !== 'program' && !plan.programs.includes(file.path)) return false;
+  return !closures.some(({ program: { shebang } }) =>
+    [shebang?.interpreter, ...(shebang?.argument?.split(/\s+/) ?? [])].some(
+      (word) => word !== undefined && word !== '' && `/${file.path}`.endsWith(`/${word}`),
+    ),
+  );
+}
+
+/** Whether a file is the loader of one of the programs. */
+function isLoader(file: PlannedFile, { closures }: Trace): boolean {
+  return closures.some(
+    ({ loader, interpreter, objects }) =>
+      (loader !== null && interpreter?.realPath === file.source) ||
+      objects.some(({ role, realPath }) => role === 'interpreter' && realPath === file.source),
+  );
 }
 
 function isLibrary({ because }: PlannedFile): boolean {
@@ -183,8 +204,9 @@ function isLibrary({ because }: PlannedFile): boolean {
 }
 
 /** Whether a file is the loader, or a library that only works with the loader it came with. */
-function isOwn(file: PlannedFile, { closures, loaderOf }: Trace): boolean {
-  if (file.because === 'interpreter') return true;
+function isOwn(file: PlannedFile, trace: Trace): boolean {
+  const { closures, loaderOf } = trace;
+  if (isLoader(file, trace)) return true;
   return closures.some(({ program, objects }) => {
     const own = loaderOf(program.path)?.own;
     return own !== undefined && objects.some((o) => o.realPath === file.source && own(o.name));

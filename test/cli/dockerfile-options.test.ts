@@ -71,6 +71,13 @@ describe('how the image is started', () => {
   });
 });
 
+it('--verbose says which links become files', async () => {
+  const { stderr } = await run(['-v', '/usr/bin/app']);
+  expect(stderr).toBe(
+    `elfdeps: note: /usr/lib/${TRIPLET}/libz.so.1: a link to libz.so.1.3 there, a file in the image\n`,
+  );
+});
+
 describe('--base', () => {
   it('with --base-root leaves out what is there', async () => {
     const { code, stdout, stderr } = await run([

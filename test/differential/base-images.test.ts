@@ -117,7 +117,7 @@ describeWith('base images', requirements, () => {
         '--user',
         '1234:5678',
         '--workdir',
-        '/some dir',
+        '/some $dir',
         '--cmd',
         '--version',
       ],
@@ -128,7 +128,7 @@ describeWith('base images', requirements, () => {
       Entrypoint: [git],
       Cmd: ['--version'],
       User: '1234:5678',
-      WorkingDir: '/some dir',
+      WorkingDir: '/some $dir',
       Labels: expect.objectContaining({ 'org.example.title': 'a $b "c"' }),
     });
     expect(container.config.Env).toContain('A=b $c "d" \\e');

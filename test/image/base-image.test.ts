@@ -183,6 +183,33 @@ describe('the C library of the base', () => {
   });
 });
 
+describe('a script', () => {
+  const world: World = {
+    ...build,
+    '/srv/tool': '#!/usr/bin/env python3\n',
+    '/usr/bin/env': { type: c.ET_EXEC, dynamic: false },
+    '/usr/bin/python3': program({ needed: ['libc.so.6'], data: new Uint8Array([1]) }),
+  };
+  const scriptOn = (base: World) =>
+    filesOf(plan(world, '/srv/tool', { layout: 'flat', base: memoryRoot(memoryWorld(base)) }));
+
+  it("is run by the base's own interpreter, also by another build of it", () => {
+    const python = program({ needed: ['libc.so.6'], data: new Uint8Array([2]) });
+    const env = { type: c.ET_EXEC, dynamic: false, data: new Uint8Array([2]) } as const;
+    expect(scriptOn({ ...merged, '/usr/bin/env': env, '/usr/bin/python3': python })).toEqual([
+      'f /srv/tool (program)',
+    ]);
+  });
+
+  it('takes its interpreter along where the base has none', () => {
+    expect(scriptOn(merged)).toEqual([
+      'f /srv/tool (program)',
+      'f /usr/bin/env (interpreter)',
+      'f /usr/bin/python3 (program)',
+    ]);
+  });
+});
+
 describe('places', () => {
   it("go through the base's links, never over them", () => {
     const made = on(merged, '/usr/bin/static', {

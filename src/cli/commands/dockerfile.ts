@@ -93,13 +93,17 @@ async function planStage(
   const layout = parents ? 'parents' : 'flat';
   const planned = await planRequest(files, options, layout, terminal, base);
   if (typeof planned === 'number' || options.quiet) return planned;
-  const { request } = planned;
+  const { plan, request } = planned;
   const advice =
     base === undefined
       ? adviceOnBase(options.base ?? 'scratch', request.trace.closures)
       : undefined;
   printNotes(
-    [...outsideContext(request.inputs.contextFiles), ...(advice === undefined ? [] : [advice])],
+    [
+      ...(options.verbose && !parents ? foldedNames(plan) : []),
+      ...outsideContext(request.inputs.contextFiles),
+      ...(advice === undefined ? [] : [advice]),
+    ],
     terminal,
   );
   return planned;
@@ -135,6 +139,18 @@ function requireSense(options: DockerfileCommandOptions): void {
 function requireWord(option: string, value: string | undefined): void {
   if (value !== undefined && (value === '' || /[\s\p{Cc}]/u.test(value)))
     throw new UsageError(`${option} takes a name without spaces, not '${value}'`);
+}
+
+/** Links of the root that become files, under the names that are opened. */
+function foldedNames({ entries }: PlannedRequest['plan']): string[] {
+  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  return entries.flatMap((entry) =>
+    entry.kind === 'file' && nameOf(entry.path) === nameOf(entry.openedAs)
+      ? nameOf(entry.source) === nameOf(entry.path)
+        ? []
+        : [`${entry.path}: a link to ${nameOf(entry.source)} there, a file in the image`]
+      : [],
+  );
 }
 
 /** Files of this machine that no build context has, where it is the working directory. */
