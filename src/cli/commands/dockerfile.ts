@@ -27,7 +27,7 @@ export function addDockerfile(program: Command, action: Action): void {
   addImageConfigOptions(addImageOptions(addSharedOptions(dockerfile)))
     .option('--from <stage>', 'the stage to copy from (default: build)')
     .option('--base <image>', 'the image to build on (default: scratch)')
-    .option('--base-root <dir>', 'the files of that image: what it has is left out')
+    .option('--base-root <dir or archive>', 'the files of that image: what it has is left out')
     .option('--copy-only', 'only the COPY lines')
     .option('--parents', 'one COPY --parents with links kept, for BuildKit (syntax 1.20)')
     .action(action(runDockerfile));
