@@ -4,6 +4,8 @@
 import type { CheckOptions } from './check/check.js';
 import { type CheckedClosure, Checker, checkEach } from './check/check-closure.js';
 import type { Finding } from './check/finding.js';
+import { ObjectSymbols } from './check/object-symbols.js';
+import { versionMessages } from './check/symbol-versions.js';
 import type { Closure } from './closure/closure.js';
 import { type Trace, type TraceOptions, trace } from './closure/trace.js';
 import type { ImagePlan } from './image/image-plan.js';
@@ -51,6 +53,14 @@ export function checkTrace(trace: Trace, options: CheckOptions = {}): readonly C
   return checkEach(trace, new Checker(trace, options, checks, loaders));
 }
 
+/** What the loader says of versions before it starts or lists each program, by its path. */
+export function loaderMessages(trace: Trace): ReadonlyMap<string, readonly string[]> {
+  const files = new ObjectSymbols(trace.root);
+  return new Map(
+    trace.closures.map((closure) => [closure.program.path, versionMessages(closure, files)]),
+  );
+}
+
 export type { CheckOptions } from './check/check.js';
 export type { CheckedClosure, Verdict } from './check/check-closure.js';
 export type { Distribution } from './check/distributions.js';
@@ -61,7 +71,6 @@ export {
   minimumVersions,
   oldestDistributions,
 } from './check/minimum-versions.js';
-export { ObjectSymbols } from './check/object-symbols.js';
 export { type Definition, type Reference, SymbolScope } from './check/symbol-scope.js';
 export {
   formatVersionProblem,
@@ -148,3 +157,4 @@ export {
   type UnresolvedPath,
 } from './root/resolve-path.js';
 export type { Entry, PathProblem, RealPath, Root } from './root/root.js';
+export { ObjectSymbols };

@@ -116,14 +116,14 @@ function reason({ family, version, neededBy, symbols }: MinimumVersion): string 
 /** A library of glibc or GCC itself: it defines versions of a family. */
 function isOfSystem(object: LoadedObject, files: ObjectSymbols): boolean {
   if (object.role === 'interpreter') return true;
-  const definitions = files.of(object)?.versions.definitions ?? [];
+  const definitions = files.versions(object)?.definitions ?? [];
   return definitions.some(({ name }) => NUMBERED.test(name));
 }
 
 function highest(objects: readonly LoadedObject[], files: ObjectSymbols): MinimumVersion[] {
   const best = new Map<string, { version: string; name: string; object: LoadedObject }>();
   for (const object of objects)
-    for (const { versions } of files.of(object)?.versions.needs ?? [])
+    for (const { versions } of files.versions(object)?.needs ?? [])
       for (const { name, weak } of versions) {
         const [, family, version] = NUMBERED.exec(ABILITIES[name] ?? name) ?? [];
         if (weak || family === undefined || version === undefined) continue;

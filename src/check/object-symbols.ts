@@ -6,6 +6,7 @@ import { type ByteSource, pagedSource } from '../elf/byte-source.js';
 import type { DynamicFile } from '../elf/dynamic-table.js';
 import { parseRelocations, type Relocations } from '../elf/relocations.js';
 import { type DynamicSymbols, parseSymbols } from '../elf/symbols.js';
+import type { SymbolVersions } from '../elf/versions.js';
 import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { RealPath, Root } from '../root/root.js';
@@ -14,6 +15,8 @@ import type { Fact } from './check.js';
 interface Known {
   readonly source: ByteSource;
   symbols?: DynamicSymbols | null;
+  /** The same before its symbols are read. */
+  unread?: DynamicSymbols | null;
   relocations?: Relocations;
 }
 
@@ -40,13 +43,23 @@ export class ObjectSymbols {
     const known = this.#entry(realPath, entry.size);
     if (known.symbols === undefined)
       known.symbols = named(realPath, () => {
-        const symbols = parseSymbols(known.source, elf);
+        const symbols = known.unread ?? parseSymbols(known.source, elf);
         if (symbols === undefined) return null;
         // What is damaged shows here, not in the middle of a look-up.
         symbols.load();
         return symbols;
       });
     return known.symbols ?? undefined;
+  }
+
+  /** DT_VERNEED and DT_VERDEF alone, which is less to read. */
+  versions({ realPath, entry, elf }: LoadedObject): SymbolVersions | undefined {
+    const known = this.#entry(realPath, entry.size);
+    if (known.symbols !== undefined) return known.symbols?.versions;
+    return named(realPath, () => {
+      known.unread ??= parseSymbols(known.source, elf) ?? null;
+      return known.unread?.versions;
+    });
   }
 
   /** What the object looks up when it is relocated. */

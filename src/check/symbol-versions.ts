@@ -5,7 +5,7 @@
  */
 import type { Closure } from '../closure/closure.js';
 import type { VersionDefinition } from '../elf/versions.js';
-import { printable } from '../errors.js';
+import { ElfdepsError, printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { Check, Fact } from './check.js';
 import { NamedObjects } from './named-objects.js';
@@ -37,7 +37,7 @@ export function listVersionProblems(closure: Closure, files: ObjectSymbols): Ver
   const names = new NamedObjects(closure);
   const problems: VersionProblem[] = [];
   for (const object of closure.objects) {
-    for (const { file, versions } of files.of(object)?.versions.needs ?? []) {
+    for (const { file, versions } of files.versions(object)?.needs ?? []) {
       if (names.isMissing(file)) continue;
       const provider = names.find(file);
       if (provider === undefined) {
@@ -45,7 +45,7 @@ export function listVersionProblems(closure: Closure, files: ObjectSymbols): Ver
         const version = versions[0]?.name ?? '';
         return [...problems, { kind: 'unknown-file', object, file, version }];
       }
-      const definitions = files.of(provider)?.versions.definitions;
+      const definitions = files.versions(provider)?.definitions;
       for (const { name: version, hash, weak } of versions) {
         if (definitions !== undefined && defines(definitions, version, hash)) continue;
         const kind = definitions === undefined ? 'no-information' : weak ? 'weak' : 'missing';
@@ -77,6 +77,21 @@ export function formatVersionProblem(
     case 'unknown-file':
       // The loader also says the line of its source, which differs from release to release.
       return "Inconsistency detected by ld.so: dl-version.c: _dl_check_map_versions: Assertion `needed != NULL' failed!";
+  }
+}
+
+/**
+ * What glibc's loader says of versions before it starts a program or lists it, line for line. Empty
+ * too when a table cannot be read, or when the loader gives up before it comes to that.
+ */
+export function versionMessages(closure: Closure, files: ObjectSymbols): string[] {
+  if (closure.fatal !== undefined) return [];
+  try {
+    const problems = listVersionProblems(closure, files);
+    return problems.map((problem) => formatVersionProblem(closure, problem));
+  } catch (error) {
+    if (!(error instanceof ElfdepsError)) throw error;
+    return [];
   }
 }
 

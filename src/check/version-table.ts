@@ -23,10 +23,10 @@ export interface VersionRow {
 export function versionTable(closure: Closure, files: ObjectSymbols): VersionRow[] {
   const names = new NamedObjects(closure);
   return closure.objects.flatMap((object) =>
-    (files.of(object)?.versions.needs ?? []).flatMap(({ file, versions }) => {
+    (files.versions(object)?.needs ?? []).flatMap(({ file, versions }) => {
       const provider = names.find(file);
       const definitions =
-        provider === undefined ? [] : (files.of(provider)?.versions.definitions ?? []);
+        provider === undefined ? [] : (files.versions(provider)?.definitions ?? []);
       return versions.map(({ name: version, weak }) => ({
         object,
         file,

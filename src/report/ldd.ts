@@ -9,13 +9,15 @@ import { nameOf, type Report, type ReportInput } from './report.js';
 export const ldd: Report = {
   name: 'ldd',
   summary: 'what ldd prints, without addresses',
+  wantsLoaderMessages: true,
   format(input) {
     const named = input.closures.filter((closure) => isNamed(input, closure));
     const isSingle = named.length + input.errors.length <= 1;
     return named
       .map((closure) => {
         const name = nameOf(input, closure);
-        const lines = linesOf(closure, name);
+        const messages = input.loaderMessages?.get(closure.program.path) ?? [];
+        const lines = linesOf(closure, name, messages);
         return [...(isSingle ? [] : [`${name}:`]), ...lines].map((l) => `${l}\n`).join('');
       })
       .join('');
@@ -46,7 +48,7 @@ function isNamed({ names }: ReportInput, { program }: Closure): boolean {
   return names.size === 0 || names.has(program.path);
 }
 
-function linesOf(closure: Closure, name: string): string[] {
+function linesOf(closure: Closure, name: string, messages: readonly string[]): string[] {
   if (closure.program.kind === 'script' || closure.program.elf?.dynamic === undefined)
     return ['\tnot a dynamic executable'];
   if (closure.loader === 'musl') return muslLines(closure);
@@ -56,14 +58,17 @@ function linesOf(closure: Closure, name: string): string[] {
   );
   if (closure.fatal !== undefined)
     return [...ignored, `${name}: error while loading shared libraries: ${closure.fatal}`];
+  const before = [...ignored, ...messages];
+  // A failed assertion is the end, even of a list.
+  if (messages.at(-1)?.startsWith('Inconsistency detected')) return before;
   const listed = closure.libraries.filter((library) => library.listed);
   const isAlone = closure.program.elf.dynamic.needed.length === 0;
   if (isAlone && listed.every((library) => library.rule === 'interpreter'))
-    return [...ignored, '\tstatically linked'];
+    return [...before, '\tstatically linked'];
   const rows = listed.map((library) => `\t${glibcLine(library)}`);
   if (closure.vdso !== undefined)
     rows.splice(listed[0]?.rule === 'interpreter' ? 1 : 0, 0, `\t${closure.vdso}`);
-  return [...ignored, ...rows];
+  return [...before, ...rows];
 }
 
 /** elf/rtld.c, do_preload: neither the file that is at fault nor the text of an errno. */

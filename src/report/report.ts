@@ -17,6 +17,8 @@ export interface ReportInput {
   readonly verbose: boolean;
   /** Tell nothing but the answer: no notes. */
   readonly quiet?: boolean;
+  /** What the loader says before it lists, by the program's path; for formats that want it. */
+  readonly loaderMessages?: ReadonlyMap<string, readonly string[]>;
   /** Terminal colours. */
   readonly color: boolean;
 }
@@ -25,6 +27,8 @@ export interface Report {
   readonly name: string;
   /** One line for the help text. */
   readonly summary: string;
+  /** Whether `loaderMessages` shall be there, which takes a look at the versions of symbols. */
+  readonly wantsLoaderMessages?: boolean;
   /** The whole text, with a newline at the end unless it is empty. */
   format(input: ReportInput): string;
   /** What the format has no place for: one line each, for standard error. */

@@ -12,9 +12,11 @@ import {
   formatVersionTable,
   listUndefinedSymbols,
   listUnusedNeeds,
+  loaderMessages,
   minimumVersions,
   ObjectSymbols,
   oldestDistributions,
+  reports,
   versionTable,
 } from '../../src/index.js';
 import type { SymbolOptions } from '../support/symbol-tables.js';
@@ -382,6 +384,22 @@ describe('the texts of ldd', () => {
       '\t\tliba.so (A_7) [WEAK] => not found',
     ]);
   });
+});
+
+it('--format ldd has what the loader says of versions before its list', () => {
+  const row = rows.find(({ findings }) => findings.includes('error VERSION_NOT_FOUND'));
+  const trace = traceWorld({ ...glibcSystem(36), ...row?.world });
+  const ldd = reports.find(({ name }) => name === 'ldd');
+  const text = ldd?.format({
+    root: '/',
+    closures: trace.closures,
+    errors: [],
+    names: new Map(),
+    verbose: false,
+    color: false,
+    loaderMessages: loaderMessages(trace),
+  });
+  expect(text?.split('\n').slice(0, 2)).toEqual([row?.seen, '\tlinux-vdso.so.1']);
 });
 
 describe('minimum versions', () => {

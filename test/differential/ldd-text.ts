@@ -41,7 +41,7 @@ export function lddText(
     option === '-r'
       ? formatUndefinedSymbols(closure, listUndefinedSymbols(closure, files))
       : formatVersionTable(versionTable(closure, files));
-  return asText([...lines, ...listLines(closure), ...behind]);
+  return asText([...listLines(closure, lines), ...behind]);
 }
 
 function asText(lines: readonly string[]): string {
@@ -56,13 +56,14 @@ export function withoutAddresses({ text }: Output): string {
     .replaceAll(/(dl-\w+\.c:) \d+:/g, '$1');
 }
 
-function listLines(closure: Closure): string[] {
+function listLines(closure: Closure, messages: readonly string[]): string[] {
   const report = reports.find(({ name }) => name === 'ldd');
   const text = report?.format({
     root: '/',
     closures: [closure],
     errors: [],
     names: new Map([[closure.program.path, closure.program.path]]),
+    loaderMessages: new Map([[closure.program.path, messages]]),
     verbose: false,
   } as never);
   return text?.split('\n').slice(0, -1) ?? [];

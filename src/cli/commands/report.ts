@@ -2,7 +2,7 @@
  * `elfdeps <file...>`: traces and reports.
  */
 import type { Command } from 'commander';
-import { printable, reports, UsageError } from '../../index.js';
+import { loaderMessages, printable, reports, UsageError } from '../../index.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
 import { addSharedOptions, type SharedOptions } from '../options.js';
@@ -39,6 +39,7 @@ async function runReport(
     verbose: options.verbose ?? false,
     quiet: options.quiet ?? false,
     color: wantsColor(terminal, options.color),
+    ...(report.wantsLoaderMessages === true ? { loaderMessages: loaderMessages(trace) } : {}),
   };
   terminal.out(report.format(input));
   for (const error of errors) printError(error, terminal, inputs.names);
