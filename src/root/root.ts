@@ -21,6 +21,8 @@ export interface Entry {
   readonly mode: number;
   /** The same text for two names of one file (hard links), and only for those. */
   readonly id: string;
+  /** The value of the attribute security.capability (capabilities(7)), where the root knows it. */
+  readonly capability?: Uint8Array;
 }
 
 /** Why a path could not be looked at, as system calls would say it. */

@@ -15,6 +15,7 @@ import { overlayRoot } from '../../src/root/overlay-root.js';
 import { type RealPath, type Root, readFile } from '../../src/root/root.js';
 import { dockerArchive, ociArchive } from '../support/image-builder.js';
 import { entriesOf, tar } from '../support/tar-builder.js';
+import { zstdFrame } from '../support/zstd-frame.js';
 
 const LARGE = Uint8Array.from({ length: 10_000 }, (_, index) => index % 251);
 
@@ -90,6 +91,7 @@ const roots: Readonly<Record<string, () => Root | Promise<Root>>> = {
   overlayRoot: laidOver,
   'a tar': () => openRoot(fileOf(tar(entriesOf(WORLD)))),
   'a tar.gz': () => openRoot(fileOf(zlib.gzipSync(tar(entriesOf(WORLD))))),
+  'a tar.zst': () => openRoot(fileOf(zstdFrame(tar(entriesOf(WORLD))))),
   'a docker archive': () => openRoot(fileOf(dockerArchive(layers()))),
   'an OCI layout in a tar': () =>
     openRoot(fileOf(ociArchive(layers().map((l) => zlib.gzipSync(l))))),

@@ -14,7 +14,7 @@ export interface TarEntry {
   /** Records of a pax header in front. */
   readonly pax?: readonly (readonly [key: string, value: string | Uint8Array])[];
   /** Changes the finished header; its checksum is made afterwards. */
-  readonly patch?: (header: Buffer) => void;
+  readonly patch?: (header: Buffer) => unknown;
 }
 
 /** The archive with its two blocks of zeros. */

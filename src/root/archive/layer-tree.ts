@@ -72,11 +72,13 @@ export class LayerTree {
       if (member.kind === 'directory') this.#describe(this.top, member.mode);
       return;
     }
+    // Names in, or of, other things that begin so are records of AUFS, which nobody reads.
+    if (isLayer && parts.some((part) => part.startsWith(WHITEOUT))) return;
+    if (isLayer && name.startsWith('.wh..wh.') && name !== OPAQUE) return;
     const directory = this.#parentOf(parts);
     if (isLayer && name.startsWith(WHITEOUT)) {
       if (name === OPAQUE) directory.isOpaque = true;
-      // Others that start so are records of AUFS, which nobody reads.
-      else if (!name.startsWith('.wh..wh.')) directory.whiteouts.add(name.slice(WHITEOUT.length));
+      else directory.whiteouts.add(name.slice(WHITEOUT.length));
       return;
     }
     const old = directory.children.get(name);

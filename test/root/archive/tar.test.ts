@@ -1,0 +1,380 @@
+/**
+ * What tars can be made of: long names, pax headers, sparse files, odd fields; and what is said about
+ * archives that are damaged, cut off or none.
+ */
+import zlib from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { bytesSource } from '../../../src/elf/byte-source.js';
+import { ArchiveError, ElfdepsError } from '../../../src/errors.js';
+import { openArchive } from '../../../src/root/archive/open-archive.js';
+import { type RealPath, type Root, readFile } from '../../../src/root/root.js';
+import { Random } from '../../support/random.js';
+import { paxHeader, type TarEntry, tar, tarEntry } from '../../support/tar-builder.js';
+import { zstdFrame } from '../../support/zstd-frame.js';
+
+const open = (bytes: Uint8Array) => openArchive(bytesSource(bytes), { path: 'x.tar' });
+const text = (root: Root, path: string) =>
+  new TextDecoder().decode(readFile(root, path as RealPath));
+const END = Buffer.alloc(1024);
+const LONG = `deep/${'d'.repeat(90)}/${'n'.repeat(200)}`;
+
+describe('names', () => {
+  const rows: [string, Buffer, string][] = [
+    [
+      'ustar prefix',
+      tar([{ name: 'file', body: 'b', patch: (h) => h.write('usr/lib', 345) }]),
+      '/usr/lib/file',
+    ],
+    ['no prefix in GNU headers', tar([{ name: 'file', body: 'b', patch: gnuWithJunk }]), '/file'],
+    [
+      'no magic at all (version 7)',
+      tar([{ name: 'file', body: 'b', patch: (h) => h.fill(0, 257) }]),
+      '/file',
+    ],
+    [
+      'GNU long name',
+      tar([
+        { name: '././@LongLink', type: 'L', body: `${LONG}\0` },
+        { name: 'cut', body: 'b' },
+      ]),
+      `/${LONG}`,
+    ],
+    ['pax path', tar([{ name: 'cut', body: 'b', pax: [['path', LONG]] }]), `/${LONG}`],
+    [
+      'pax path with a newline',
+      tar([{ name: 'cut', body: 'b', pax: [['path', 'a\nb=c']] }]),
+      '/a\nb=c',
+    ],
+    ['pax before GNU long name', tar([{ name: 'cut', body: 'b', pax: [['path', 'pax']] }]), '/pax'],
+    ['UTF-8', tar([{ name: 'cut', body: 'b', pax: [['path', 'grün']] }]), '/grün'],
+    ['not UTF-8: a character a byte', tar([{ name: 'gr\xfcn', body: 'b' }]), '/gr\xfcn'],
+    [
+      'global pax header',
+      Buffer.concat([paxHeader('g', [['comment', 'c']]), tar([{ name: 'file', body: 'b' }])]),
+      '/file',
+    ],
+    ['a file of type 7', tar([{ name: 'file', type: '7', body: 'b' }]), '/file'],
+    ['100 bytes without a NUL', tar([{ name: 'x'.repeat(100), body: 'b' }]), `/${'x'.repeat(100)}`],
+  ];
+  it.each(rows)('%s', async (_what, bytes, path) => {
+    const root = await open(bytes);
+    expect(root.lstat(path)).toMatchObject({ kind: 'file', size: 1 });
+    expect(text(root, path)).toBe('b');
+  });
+
+  it('long links, of GNU tar and pax', async () => {
+    const root = await open(
+      tar([
+        { name: '././@LongLink', type: 'K', body: `${LONG}\0` },
+        { name: 'gnu', type: '2', link: 'cut' },
+        { name: 'pax', type: '2', link: 'cut', pax: [['linkpath', LONG]] },
+        { name: 'plain', type: '2', link: 'short' },
+      ]),
+    );
+    expect(['/gnu', '/pax', '/plain'].map((path) => root.readlink(path))).toEqual([
+      LONG,
+      LONG,
+      'short',
+    ]);
+  });
+
+  it('a file with a slash behind its name is a directory', async () => {
+    expect((await open(tar([{ name: 'old/' }]))).lstat('/old')?.kind).toBe('directory');
+  });
+
+  it('keeps capabilities, which are bytes and no text', async () => {
+    const value = Uint8Array.from([1, 0, 0, 2, 0xff, 0xfe, 0x0a, 0x3d, 0, 0, 0x80, 0]);
+    const root = await open(
+      tar([
+        { name: 'ping', body: 'b', pax: [['SCHILY.xattr.security.capability', value]] },
+        { name: 'b' },
+      ]),
+    );
+    expect(root.lstat('/ping')?.capability).toEqual(Buffer.from(value));
+    expect(root.lstat('/b')).not.toHaveProperty('capability');
+  });
+});
+
+function gnuWithJunk(header: Buffer): void {
+  header.write('ustar  \0', 257);
+  header.write('junk', 345);
+}
+
+describe('sizes', () => {
+  const rows: [string, Partial<TarEntry>][] = [
+    ['pax', { pax: [['size', '3']], patch: (h) => h.write('00000000000\0', 124) }],
+    [
+      'binary',
+      {
+        patch(h) {
+          h.fill(0, 124, 136);
+          h.writeUInt8(0x80, 124);
+          h.writeUInt8(3, 135);
+        },
+      },
+    ],
+    ['octal with blanks', { patch: (h) => h.write('          3 ', 124) }],
+  ];
+  it.each(rows)('%s', async (_what, how) => {
+    const root = await open(
+      tar([
+        { name: 'a', body: 'abc', ...how },
+        { name: 'b', body: 'next' },
+      ]),
+    );
+    expect([text(root, '/a'), text(root, '/b')]).toEqual(['abc', 'next']);
+  });
+
+  it('a size on a directory or a link means nothing', async () => {
+    const patch = (header: Buffer) => void header.write('00000010000\0', 124);
+    const root = await open(
+      tar([
+        { name: 'd', type: '5', patch },
+        { name: 'l', type: '2', link: 'x', patch },
+        { name: 'f', body: 'f' },
+      ]),
+    );
+    expect(text(root, '/f')).toBe('f');
+  });
+});
+
+describe('sparse files', () => {
+  const blocks = (...letters: string[]) => letters.map((letter) => letter.repeat(512)).join('');
+  const whole = `${'\0'.repeat(512)}${blocks('a')}${'\0'.repeat(1024)}${blocks('b')}${'\0'.repeat(100)}`;
+  const numbers = [512, 512, 2048, 512, whole.length, 0];
+  const version = (...more: [string, string][]): NonNullable<TarEntry['pax']> =>
+    more.map(([key, value]) => [`GNU.sparse.${key}`, value] as const);
+  const octal = (value: number) => `${value.toString(8).padStart(11, '0')}\0`;
+  const map = `3\n${numbers.join('\n')}\n`;
+
+  const rows: [string, TarEntry][] = [
+    [
+      '0.0',
+      {
+        name: 'sparse',
+        body: blocks('a', 'b'),
+        pax: version(
+          ['size', `${whole.length}`],
+          ['numblocks', '3'],
+          ...numbers.map((n, i): [string, string] => [i % 2 ? 'numbytes' : 'offset', `${n}`]),
+        ),
+      },
+    ],
+    [
+      '0.1',
+      {
+        name: 'GNUSparseFile.1/sparse',
+        body: blocks('a', 'b'),
+        pax: version(['name', 'sparse'], ['size', `${whole.length}`], ['map', numbers.join(',')]),
+      },
+    ],
+    [
+      '1.0',
+      {
+        name: 'GNUSparseFile.1/sparse',
+        body: map.padEnd(512, '\0') + blocks('a', 'b'),
+        pax: version(
+          ['major', '1'],
+          ['minor', '0'],
+          ['name', 'sparse'],
+          ['realsize', `${whole.length}`],
+        ),
+      },
+    ],
+    [
+      'in the header (type S)',
+      {
+        name: 'sparse',
+        type: 'S',
+        body: blocks('a', 'b'),
+        patch(header) {
+          header.write('ustar  \0', 257);
+          numbers.forEach((n, i) => {
+            header.write(octal(n), 386 + 12 * i);
+          });
+          header.write(octal(whole.length), 483);
+        },
+      },
+    ],
+  ];
+  it.each(rows)('%s', async (_version, entry) => {
+    const root = await open(tar([entry, { name: 'next', body: 'next' }]));
+    expect(root.lstat('/sparse')?.size).toBe(whole.length);
+    expect(text(root, '/sparse')).toBe(whole);
+    const piece = root.read('/sparse' as RealPath, 1000, 1100);
+    expect(new TextDecoder().decode(piece)).toBe(whole.slice(1000, 2100));
+    expect(root.read('/sparse' as RealPath, whole.length, 10)).toHaveLength(0);
+    expect(text(root, '/next')).toBe('next');
+  });
+
+  it.each([
+    ['overlapping pieces', [0, 512, 100, 512]],
+    ['a piece behind the end', [1e6, 512]],
+    ['no numbers', [Number.NaN, 1]],
+    ['more data than there are', [0, 512, 512, 4e9]],
+  ])('damaged: %s', async (_what, listed) => {
+    const pax = version(
+      ['size', listed[0] === 0 ? '5000000000' : '2000'],
+      ['map', listed.join(',')],
+    );
+    await expect(open(tar([{ name: 's', body: blocks('a'), pax }]))).rejects.toBeInstanceOf(
+      ArchiveError,
+    );
+  });
+});
+
+describe('what is no sound archive', () => {
+  const good = tar([
+    { name: 'first', body: 'x'.repeat(600) },
+    { name: 'second', body: 'y'.repeat(600) },
+  ]);
+  const bad = Buffer.from(good);
+  bad[1536] = 1;
+  const gz = zlib.gzipSync(Buffer.concat([good, Buffer.alloc(1 << 16, 'noise')]));
+  const damagedGz = Buffer.from(gz);
+  const damagedZstd = zstdFrame(good);
+  // A block of the type that does not exist.
+  damagedZstd[9] = 6;
+  damagedGz[20] = (damagedGz[20] as number) ^ 0xff;
+
+  it.each([
+    ['an empty file', Buffer.alloc(0), 'ROOT_UNSUPPORTED', 'x.tar: an empty file'],
+    [
+      'another file',
+      Buffer.from('#!/bin/sh\n'.repeat(100)),
+      'ROOT_UNSUPPORTED',
+      'x.tar: no directory and no archive',
+    ],
+    [
+      'something compressed',
+      zlib.gzipSync('text'),
+      'ROOT_UNSUPPORTED',
+      'x.tar: gzip of something that is no tar',
+    ],
+    [
+      'xz',
+      Buffer.from('fd377a585a0000', 'hex'),
+      'ROOT_UNSUPPORTED',
+      'x.tar: compressed with xz, not gzip or zstd',
+    ],
+    [
+      'a damaged header',
+      bad,
+      'ARCHIVE_DAMAGED',
+      'x.tar: the checksum of a header is wrong (at byte 0x600)',
+    ],
+    [
+      'cut off in a header',
+      good.subarray(0, 1700),
+      'ARCHIVE_DAMAGED',
+      'x.tar: the archive ends within a header (at byte 0x600)',
+    ],
+    [
+      'cut off in a file',
+      good.subarray(0, 2100),
+      'ARCHIVE_DAMAGED',
+      'x.tar: the archive ends within second, which goes on to 0xa58 (at byte 0x834)',
+    ],
+    [
+      'gzip cut off',
+      gz.subarray(0, gz.length - 20),
+      'ARCHIVE_DAMAGED',
+      /^x\.tar: gzip data end early \(at byte 0x/,
+    ],
+    ['gzip damaged', damagedGz, 'ARCHIVE_DAMAGED', /^x\.tar: damaged gzip data \(at byte 0x/],
+    [
+      'zstd cut off',
+      zstdFrame(good).subarray(0, 900),
+      'ARCHIVE_DAMAGED',
+      /^x\.tar: zstd data end early \(at byte 0x/,
+    ],
+    ['zstd damaged', damagedZstd, 'ARCHIVE_DAMAGED', /^x\.tar: damaged zstd data \(at byte 0x/],
+    [
+      'a pax header that lies',
+      Buffer.concat([tarEntry({ name: 'p', type: 'x', body: '999 path=x\n' }), good]),
+      'ARCHIVE_DAMAGED',
+      'x.tar: an extended header is damaged (at byte 0x0)',
+    ],
+    [
+      'a long name of 2 MB',
+      Buffer.concat([tarEntry({ name: 'L', type: 'L', body: Buffer.alloc(2 << 20) }), good]),
+      'ARCHIVE_DAMAGED',
+      'x.tar: an extended header has 2097152 bytes (at byte 0x0)',
+    ],
+    [
+      'a negative size',
+      tar([{ name: 'f' }, { name: 'n', patch: (h) => h.fill(0xff, 124, 136) }]),
+      'ARCHIVE_DAMAGED',
+      /size/,
+    ],
+  ])('%s', async (_what, bytes, code, message) => {
+    const error = await open(bytes).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(ElfdepsError);
+    expect((error as ElfdepsError).code).toBe(code);
+    if (typeof message === 'string') expect((error as ElfdepsError).message).toBe(message);
+    else expect((error as ElfdepsError).message).toMatch(message);
+  });
+
+  it('reads archives that end without blocks of zeros, and empty ones', async () => {
+    expect(text(await open(good.subarray(0, good.length - 1024)), '/second')).toBe('y'.repeat(600));
+    expect((await open(END)).readdir('/')).toEqual([]);
+  });
+
+  it('random damage is an ElfdepsError or no failure at all', async () => {
+    const random = new Random(7);
+    const rich = tar([
+      {
+        name: 'a',
+        body: 'x'.repeat(700),
+        pax: [
+          ['path', 'b/c'],
+          ['size', '700'],
+        ],
+      },
+      {
+        name: 's',
+        body: 'y'.repeat(512),
+        pax: [
+          ['GNU.sparse.size', '999'],
+          ['GNU.sparse.map', '0,512'],
+        ],
+      },
+      { name: 'l', type: '1', link: 'a' },
+      { name: '././@LongLink', type: 'L', body: `${LONG}\0` },
+      { name: 'd', type: '5' },
+    ]);
+    let failures = 0;
+    for (let round = 0; round < 400; round++) {
+      const bytes = Buffer.from(rich);
+      for (let i = 0; i < 1 + (round % 4); i++)
+        bytes[Math.floor(random.next() * bytes.length)] = Math.floor(random.next() * 256);
+      // A right checksum lets the damage through to the other fields.
+      if (round % 2)
+        for (let at = 0; at + 512 <= bytes.length; at += 512) repairChecksum(bytes, at);
+      const whole = round % 5 ? bytes : bytes.subarray(0, Math.floor(random.next() * bytes.length));
+      try {
+        const root = await open(whole);
+        for (const name of root.readdir('/'))
+          if (root.lstat(`/${name}`)?.kind === 'file') root.read(`/${name}` as RealPath, 0, 4096);
+      } catch (error) {
+        failures++;
+        expect(error).toBeInstanceOf(ElfdepsError);
+      }
+    }
+    expect(failures).toBeGreaterThan(50);
+    expect(failures).toBeLessThan(400);
+  });
+});
+
+function repairChecksum(bytes: Buffer, at: number): void {
+  if (bytes.toString('latin1', at + 257, at + 262) !== 'ustar') return;
+  const header = bytes.subarray(at, at + 512);
+  header.fill(' ', 148, 156);
+  header.write(
+    `${header
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, '0')}\0 `,
+    148,
+  );
+}
