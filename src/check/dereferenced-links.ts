@@ -5,7 +5,7 @@
  */
 import { directoryOf } from '../loader/directory-of.js';
 import type { LoadedObject } from '../loader/loader.js';
-import { compareBytes } from '../root/glob.js';
+import { entryAt, namesIn } from '../root/list-directory.js';
 import type { Check, CheckContext } from './check.js';
 
 export const checkDereferencedLinks: Check = ({ closure, files }) => {
@@ -38,17 +38,11 @@ function twinOf(
   const directory = directoryOf(realPath);
   if (soname === undefined || realPath !== `${directory === '/' ? '' : directory}/${soname}`)
     return undefined;
-  let names: readonly string[];
-  try {
-    names = files.root.readdir(directory);
-  } catch {
-    return undefined;
-  }
-  const longer = names.filter((name) => name.startsWith(`${soname}.`)).sort(compareBytes);
-  return longer
+  return namesIn(files.root, directory)
+    .filter((name) => name.startsWith(`${soname}.`))
     .map((name) => `${directory}/${name}`)
     .find((path) => {
-      const other = files.root.lstat(path);
+      const other = entryAt(files.root, path);
       if (other?.kind !== 'file' || other.size !== entry.size || other.id === entry.id)
         return false;
       const file = files.resolve(path);

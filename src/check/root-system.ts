@@ -5,7 +5,7 @@
 import type { ElfFile } from '../elf/elf-file.js';
 import type { Loader } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
-import { compareBytes } from '../root/glob.js';
+import { namesIn } from '../root/list-directory.js';
 import type { Root } from '../root/root.js';
 import type { Cpu } from './platform.js';
 
@@ -52,16 +52,8 @@ export function readRootSystem(
 
 function loaderFiles(root: Root): string[] {
   return LOADER_DIRECTORIES.flatMap((directory) => {
-    let names: readonly string[];
-    try {
-      names = root.readdir(directory);
-    } catch {
-      return [];
-    }
-    return [...names]
-      .filter((name) => LOADER_NAME.test(name))
-      .sort(compareBytes)
-      .map((name) => `${directory}/${name}`);
+    const names = namesIn(root, directory).filter((name) => LOADER_NAME.test(name));
+    return names.map((name) => `${directory}/${name}`);
   });
 }
 

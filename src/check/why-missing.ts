@@ -5,7 +5,7 @@
 import type { Library } from '../closure/closure.js';
 import { directoryOf } from '../loader/directory-of.js';
 import type { LoadedObject } from '../loader/loader.js';
-import { compareBytes } from '../root/glob.js';
+import { namesIn } from '../root/list-directory.js';
 import type { CheckContext } from './check.js';
 
 interface Reason {
@@ -37,7 +37,9 @@ function otherName(library: Library, { files, closure }: CheckContext): Reason |
   if (stem === undefined) return undefined;
   const directories = new Set(library.tried.map(({ path }) => directoryOf(path)));
   for (const directory of directories) {
-    const names = namesIn(files, directory).filter((name) => name.startsWith(stem));
+    const names = namesIn(files.root, absolute(directory))
+      .slice(0, MAX_NAMES)
+      .filter((name) => name.startsWith(stem));
     for (const name of names) {
       const file = files.resolve(`${directory}/${name}`);
       if (!file.found || file.entry.kind !== 'file') continue;
@@ -98,12 +100,6 @@ function pathText({ elf }: LoadedObject): string {
   return runpath === undefined ? `the RPATH ${rpath}` : `the RUNPATH ${runpath}`;
 }
 
-function namesIn(files: CheckContext['files'], directory: string): readonly string[] {
-  const found = files.resolve(directory.startsWith('/') ? directory : `/${directory}`);
-  if (!found.found || found.entry.kind !== 'directory') return [];
-  try {
-    return [...files.root.readdir(found.path)].sort(compareBytes).slice(0, MAX_NAMES);
-  } catch {
-    return [];
-  }
+function absolute(path: string): string {
+  return path.startsWith('/') ? path : `/${path}`;
 }

@@ -6,6 +6,7 @@ import { FieldReader } from '../elf/byte-source.js';
 import { ET_DYN, ET_EXEC } from '../elf/constants.js';
 import { hasElfMagic } from '../elf/header.js';
 import { compareBytes } from '../root/glob.js';
+import { entryAt, namesIn } from '../root/list-directory.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { RealPath, Root } from '../root/root.js';
 
@@ -34,7 +35,7 @@ export function findElfFiles(
     for (const name of namesIn(root, next.real || '/')) {
       const real = `${next.real}/${name}`;
       const shown = `${next.shown}/${name}`;
-      const entry = root.lstat(real);
+      const entry = entryAt(root, real);
       if (entry?.kind === 'directory' && !KERNEL_DIRECTORIES.has(real))
         pending.push({ shown, real });
       else if (entry?.kind === 'file' && isLoadable(root, real as RealPath, entry.size))
@@ -42,14 +43,6 @@ export function findElfFiles(
     }
   }
   return found.sort(compareBytes);
-}
-
-function namesIn(root: Root, path: string): readonly string[] {
-  try {
-    return root.readdir(path);
-  } catch {
-    return [];
-  }
 }
 
 /** Whether the first bytes are those of an executable or a shared library. */

@@ -8,6 +8,7 @@ import { requiredFiles } from '../closure/required-files.js';
 import type { Trace } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
 import { compareBytes } from '../root/glob.js';
+import { namesIn } from '../root/list-directory.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import { type CheckAgain, planOnBase } from './base-image.js';
@@ -163,10 +164,9 @@ function variantsLeftOut(root: Root, closures: readonly Closure[]): string[] {
   const paths = new Set<string>();
   for (const { path } of closures.flatMap(({ objects }) => objects)) {
     const cut = path.lastIndexOf('/');
-    const variants = resolvePath(root, `${path.slice(0, cut)}/glibc-hwcaps`);
-    if (!variants.found || variants.entry.kind !== 'directory') continue;
-    for (const level of root.readdir(variants.path)) {
-      const variant = `${variants.path}/${level}${path.slice(cut)}`;
+    const variants = `${path.slice(0, cut)}/glibc-hwcaps`;
+    for (const level of namesIn(root, variants)) {
+      const variant = `${variants}/${level}${path.slice(cut)}`;
       if (resolvePath(root, variant).found) paths.add(variant);
     }
   }

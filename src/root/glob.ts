@@ -4,8 +4,12 @@
  */
 import { createRequire } from 'node:module';
 import type fastGlob from 'fast-glob';
+import { compareBytes } from './byte-order.js';
+import { entryAt, namesIn } from './list-directory.js';
 import { resolvePath } from './resolve-path.js';
 import type { Entry, Root } from './root.js';
+
+export { compareBytes } from './byte-order.js';
 
 const WILDCARD = /[*?[\\]/;
 
@@ -16,7 +20,8 @@ export function hasWildcard(pattern: string): boolean {
 
 /**
  * The existing paths that an absolute pattern matches, sorted by bytes as in the C locale. Names
- * with a leading dot match only a pattern with one. `**` is special only where `globstar` is set.
+ * with a leading dot match only a pattern with one. `**` is special only where `globstar` is set,
+ * and then passes by links, as in bash: two that lead upwards would multiply what is below.
  */
 export function globRoot(
   root: Root,
@@ -33,25 +38,10 @@ export function globRoot(
     braceExpansion: false,
     extglob: false,
     globstar: options.globstar ?? false,
+    followSymbolicLinks: !(options.globstar && pattern.includes('**')),
     suppressErrors: true,
   });
   return relative.map((path) => `/${path}`).sort(compareBytes);
-}
-
-/** C collation: by bytes, which for UTF-8 is by code point. */
-export function compareBytes(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  let at = 0;
-  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
-  if (at === length) return a.length - b.length;
-  const x = a.charCodeAt(at);
-  const y = b.charCodeAt(at);
-  // Surrogates stand for code points above all others.
-  return Number(isSurrogate(x)) - Number(isSurrogate(y)) || x - y;
-}
-
-function isSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdfff;
 }
 
 type GlobFileSystem = NonNullable<fastGlob.Options['fs']>;
@@ -65,7 +55,7 @@ function fileSystemOf(root: Root): GlobFileSystem {
     const parent = resolvePath(root, inRoot(path).replace(/\/[^/]*$/, '') || '/');
     const name = inRoot(path).split('/').pop() ?? '';
     const entry = parent.found
-      ? root.lstat(`${parent.path === '/' ? '' : parent.path}/${name}`)
+      ? entryAt(root, `${parent.path === '/' ? '' : parent.path}/${name}`)
       : undefined;
     if (entry !== undefined) return statsOf(entry);
     if (file.found) return statsOf(file.entry);
@@ -80,8 +70,8 @@ function fileSystemOf(root: Root): GlobFileSystem {
     const directory = resolvePath(root, inRoot(path));
     if (!directory.found || directory.entry.kind !== 'directory') throw missing(path);
     const prefix = directory.path === '/' ? '' : directory.path;
-    return root.readdir(directory.path).map((name) => {
-      const entry = root.lstat(`${prefix}/${name}`);
+    return namesIn(root, directory.path).map((name) => {
+      const entry = entryAt(root, `${prefix}/${name}`);
       return { name, ...statsOf(entry ?? { kind: 'other', size: 0, mode: 0, id: '' }) };
     });
   };

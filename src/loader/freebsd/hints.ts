@@ -5,6 +5,7 @@
  * with the defaults of libexec/rc/rc.conf.
  */
 import { cString, FieldReader } from '../../elf/byte-source.js';
+import { namesIn } from '../../root/list-directory.js';
 import type { ObjectFiles } from '../object-files.js';
 
 const MAGIC = 0x746e6845;
@@ -40,9 +41,7 @@ export function simulateHints(files: ObjectFiles, suffix: string): string {
 /** What packages put into files of their own: all lines of all files, sorted. */
 function localDirectories(files: ObjectFiles, suffix: string): string[] {
   const path = `/usr/local/libdata/ldconfig${suffix}`;
-  const directory = files.resolve(path);
-  if (!directory.found || directory.entry.kind !== 'directory') return [];
-  const names = files.root.readdir(directory.path);
+  const names = namesIn(files.root, path);
   return [
     ...new Set(names.flatMap((name) => linesOf(files.readText(`${path}/${name}`) ?? ''))),
   ].sort();

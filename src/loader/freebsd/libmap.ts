@@ -3,6 +3,7 @@
  * for those that a `[constraint]` names. A constraint is about the object that asks, not the program.
  * Source: FreeBSD libexec/rtld-elf/libmap.c (lmc_parse, lmc_parse_dir, lm_add, lm_find, lmp_find).
  */
+import { entryAt, namesIn } from '../../root/list-directory.js';
 import type { ObjectFiles } from '../object-files.js';
 
 /** Mappings for one constraint, the last one for a name first. */
@@ -70,13 +71,13 @@ export class Libmap {
   }
 
   #readDirectory(path: string): void {
-    const directory = this.#files.resolve(path);
-    if (!directory.found || directory.entry.kind !== 'directory' || this.#seen.has(path)) return;
+    if (this.#seen.has(path)) return;
     this.#seen.add(path);
-    const { root } = this.#files;
     // In directory order there; sorted here, so that the same root gives the same answer.
-    for (const name of [...root.readdir(directory.path)].sort())
-      if (name.endsWith('.conf') && root.lstat(`${directory.path}/${name}`)?.kind === 'file')
+    const { root } = this.#files;
+    const directory = this.#files.resolve(path);
+    for (const name of namesIn(root, path).filter((each) => each.endsWith('.conf')))
+      if (directory.found && entryAt(root, `${directory.path}/${name}`)?.kind === 'file')
         this.#readFile(`${path}/${name}`);
   }
 

@@ -4,7 +4,7 @@
  */
 import { ET_DYN } from '../../elf/constants.js';
 import { sameTarget, type Target } from '../../elf/target.js';
-import { compareBytes } from '../../root/glob.js';
+import { entryAt, namesIn } from '../../root/list-directory.js';
 import type { ObjectFiles } from '../object-files.js';
 import { type CacheEntry, compareNames } from './cache.js';
 import type { GlibcPort } from './ports.js';
@@ -30,7 +30,7 @@ export function scanLibraries(
     if (!found.found || found.entry.kind !== 'directory' || seen.has(found.entry.id)) continue;
     seen.add(found.entry.id);
     entries.push(...scanDirectory(scan, directory, undefined));
-    for (const level of namesIn(files, `${directory}/glibc-hwcaps`))
+    for (const level of namesIn(files.root, `${directory}/glibc-hwcaps`))
       if (!level.startsWith('.'))
         entries.push(...scanDirectory(scan, `${directory}/glibc-hwcaps/${level}`, level));
   }
@@ -55,7 +55,7 @@ interface Choice {
 function scanDirectory(scan: Scan, directory: string, hwcaps: string | undefined): CacheEntry[] {
   const { files, port } = scan;
   const chosen = new Map<string, Choice>();
-  for (const name of namesIn(files, directory)) {
+  for (const name of namesIn(files.root, directory)) {
     const isLink = isSymlink(files, directory, name);
     // Below glibc-hwcaps a link may be called as it likes, a file may not.
     if (!LIBRARY_NAME.test(name) && (hwcaps === undefined || !isLink)) continue;
@@ -100,21 +100,11 @@ function sonameOf(
 function isSymlink(files: ObjectFiles, directory: string, name: string): boolean {
   const parent = files.resolve(directory);
   const prefix = parent.found && parent.path !== '/' ? parent.path : '';
-  return files.root.lstat(`${prefix}/${name}`)?.kind === 'symlink';
+  return entryAt(files.root, `${prefix}/${name}`)?.kind === 'symlink';
 }
 
 function isBetter(choice: Choice, other: Choice): boolean {
   if (choice.isLink !== other.isLink) return other.isLink;
   const encoder = new TextEncoder();
   return compareNames(encoder.encode(other.name), encoder.encode(`${choice.name}\0`), 0) < 0;
-}
-
-function namesIn(files: ObjectFiles, directory: string): string[] {
-  const found = files.resolve(directory);
-  if (!found.found || found.entry.kind !== 'directory') return [];
-  try {
-    return [...files.root.readdir(found.path)].sort(compareBytes);
-  } catch {
-    return [];
-  }
 }
