@@ -144,6 +144,7 @@ export type { TarOptions } from './output/tar.js';
 export { type WholeFileOptions, writeWholeFile } from './output/whole-file.js';
 export { checkReports, loaders, reports, writers } from './registry.js';
 export type { CheckReport, CheckReportInput } from './report/check-report.js';
+export { formatPlanSummary, type PlanSummaryOptions } from './report/plan-summary.js';
 export type { Report, ReportInput } from './report/report.js';
 export { directoryRoot } from './root/directory-root.js';
 export { compareBytes, globRoot, hasWildcard } from './root/glob.js';
@@ -158,3 +159,4 @@ export {
 } from './root/resolve-path.js';
 export type { Entry, PathProblem, RealPath, Root } from './root/root.js';
 export { ObjectSymbols };
+export { totalBytes } from './root/total-bytes.js';

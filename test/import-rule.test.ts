@@ -205,7 +205,9 @@ describe('the outside', () => {
 
   it('nothing starts a process, opens a socket or waits for a thread', () => {
     const modules = /^node:(?:child_process|net|http|https|tls|dgram|worker_threads|cluster|vm)$/;
-    expect(offenders((_file, specifier) => modules.test(specifier))).toEqual([]);
+    // The machine's own tar, for an attribute that Node.js cannot read.
+    const allowed = ['root/disk-capability.ts imports node:child_process'];
+    expect([...new Set(offenders((_file, specifier) => modules.test(specifier)))]).toEqual(allowed);
   });
 
   it('only the command line uses console', () => {

@@ -2,11 +2,13 @@
  * From options and file arguments to a proven image plan, for the commands that write one.
  */
 import {
+  formatPlanSummary,
   type ImagePlan,
   type PlanOptions,
   planImage,
   printable,
   type Root,
+  totalBytes,
   UsageError,
 } from '../index.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js';
@@ -70,6 +72,23 @@ export function noteEnvironment(
     ),
     terminal,
   );
+}
+
+/** Says what was written, on standard error. */
+export function reportWritten(
+  { plan, request }: PlannedRequest,
+  destination: string,
+  { quiet, verbose }: ImageOptions,
+  terminal: Terminal,
+): void {
+  if (quiet) return;
+  const { root } = request.trace;
+  const summary = formatPlanSummary(plan, {
+    verbose: verbose ?? false,
+    // Counting a whole machine takes minutes.
+    ...(verbose && !root.isHost ? { rootBytes: totalBytes(root) } : {}),
+  });
+  terminal.err(`elfdeps: ${printable(destination)}: ${summary}`);
 }
 
 /** Prints notes, each on its line. */

@@ -21,6 +21,8 @@ export interface PlannedFile {
   readonly mode: number;
   /** Bytes. */
   readonly size: number;
+  /** The value of the attribute security.capability, on programs that have one. */
+  readonly capability?: Uint8Array;
   /** The path of an earlier entry that is the same file: a hard link to it. */
   readonly hardLinkTo?: string;
   /** Why it is there: `program`, `interpreter`, `library`, `preload` or `configuration`. */

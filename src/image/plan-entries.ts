@@ -6,7 +6,7 @@ import { PlanError } from '../errors.js';
 import { directoryOf } from '../loader/directory-of.js';
 import { compareBytes } from '../root/glob.js';
 import { resolvePath, type SymlinkHop } from '../root/resolve-path.js';
-import type { RealPath, Root } from '../root/root.js';
+import type { Entry, RealPath, Root } from '../root/root.js';
 import type { PlanEntry } from './image-plan.js';
 
 /** Entries by path, with their parent directories. */
@@ -55,7 +55,9 @@ export class PlanEntries {
     const shortened = normalize(opened);
     const leads = resolvePath(this.#root, shortened);
     const openedAs = leads.found && leads.path === source ? shortened : source;
-    this.#add({ kind: 'file', path, source, openedAs, mode, size, because });
+    const capability = because === 'program' ? this.#capabilityOf(source, entry) : undefined;
+    const common = { kind: 'file', path, source, openedAs, mode, size, because } as const;
+    this.#add(capability === undefined ? common : { ...common, capability });
   }
 
   /** The file at its real path, and every link and directory on the way from `path`. */
@@ -117,6 +119,11 @@ export class PlanEntries {
       first.set(id, entry.path);
       return entry;
     });
+  }
+
+  #capabilityOf(source: RealPath, entry: Entry): Uint8Array | undefined {
+    if ((entry.mode & 0o111) === 0) return undefined;
+    return entry.capability ?? this.#root.capability?.(source);
   }
 
   /** Directories that a path only passes, to come back by `..`. */

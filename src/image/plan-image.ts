@@ -91,7 +91,7 @@ export function planImage(
     ({ program }, index) => places[index]?.get(program.path) ?? program.path,
   );
   notes.push(...variantsLeftOut(root, closures), ...notExecutable(closures));
-  if (flat) notes.push(...storedTwice(entries.sorted()));
+  if (flat) notes.push(...storedTwice(entries.sorted()), ...capabilitiesAtRisk(entries.sorted()));
   const environment: Record<string, string> = {
     ...(options.libraryPath ? { LD_LIBRARY_PATH: options.libraryPath } : {}),
     ...(options.preload ? { LD_PRELOAD: options.preload } : {}),
@@ -151,6 +151,13 @@ function storedTwice(entries: readonly PlanEntry[]): string[] {
   return [...bySource.values()]
     .filter((paths) => paths.length > 1)
     .map((paths) => `${paths.join(' and ')}: one file, stored again as COPY follows links`);
+}
+
+/** COPY is the builder's, and not every builder copies extended attributes. */
+function capabilitiesAtRisk(entries: readonly PlanEntry[]): string[] {
+  return entries
+    .filter((entry) => entry.kind === 'file' && entry.capability !== undefined)
+    .map(({ path }) => `${path}: has file capabilities, which not every builder's COPY keeps`);
 }
 
 function notExecutable(closures: readonly Closure[]): string[] {

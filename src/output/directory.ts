@@ -10,6 +10,7 @@ import type { ImagePlan, PlanEntry, PlannedDirectory } from '../image/image-plan
 import type { Root } from '../root/root.js';
 import { drain } from './byte-sink.js';
 import { fileBytes } from './file-bytes.js';
+import { keepCapabilities } from './tree-capabilities.js';
 
 export interface DirectoryOptions {
   /** Write into a directory that is not empty, replacing files of the same name. */
@@ -19,7 +20,8 @@ export interface DirectoryOptions {
 }
 
 /**
- * Writes the tree to `destination`. Throws {@link OutputError}: OUTPUT_EXISTS when there is
+ * Writes the tree to `destination`, and gives the paths in it whose file capabilities could not be
+ * set. Throws {@link OutputError}: OUTPUT_EXISTS when there is
  * something already, OUTPUT_FAILED when writing fails; then nothing is left behind.
  */
 export async function writeDirectory(
@@ -27,7 +29,7 @@ export async function writeDirectory(
   root: Root,
   destination: string,
   options: DirectoryOptions,
-): Promise<void> {
+): Promise<readonly string[]> {
   const target = nodePath.resolve(destination);
   const isNew = !requireUsable(target, destination, options.force);
   const parents = missingDirectories(nodePath.dirname(target));
@@ -42,6 +44,7 @@ export async function writeDirectory(
     const staging = nodePath.join(temporary, 'tree');
     fs.mkdirSync(staging);
     for (const entry of plan.entries) await writeEntry(entry, root, staging, options.signal);
+    const lost = await keepCapabilities(plan, root, staging);
     // Only now: a directory that may not be written into could not have been filled.
     if (isNew) {
       for (const { path, mode } of directories) setMode(nodePath.join(staging, path), mode);
@@ -51,6 +54,7 @@ export async function writeDirectory(
       for (const { path, mode } of made) setMode(nodePath.join(target, path), mode);
     }
     isPublished = true;
+    return lost;
   } catch (error) {
     if (error instanceof OutputError) throw error;
     throw new OutputError('OUTPUT_FAILED', describeErrno(errnoOf(error)), {

@@ -53,7 +53,14 @@ export function* tarPieces(
       yield encoder.header({ path, type: 'Link', mode, target: entry.hardLinkTo.slice(1) });
       continue;
     }
-    yield encoder.header({ path, type: 'File', mode, size: entry.size });
+    const { size, capability } = entry;
+    yield encoder.header({
+      path,
+      type: 'File',
+      mode,
+      size,
+      ...(capability === undefined ? {} : { capability }),
+    });
     yield* fileBytes(entry, root);
     yield encoder.padding(entry.size);
   }

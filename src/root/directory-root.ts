@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import nodePath from 'node:path';
 import { errnoOf } from '../errors.js';
+import { readCapability } from './disk-capability.js';
 import type { Entry, RealPath, Root } from './root.js';
 
 /** Opens `directory` as a root; its existence is the caller's concern (see openRoot). */
@@ -45,6 +46,7 @@ export function directoryRoot(directory: string): Root {
       return target;
     },
     readdir: (path) => fs.readdirSync(onDisk(path)),
+    capability: (path) => readCapability(onDisk(path)),
     read(path: RealPath, offset, length) {
       if (open?.path !== path) {
         close();

@@ -51,6 +51,12 @@ export function overlayRoot(base: Root, placements: readonly Placement[]): Root 
         ? base.read(path, offset, length)
         : placed.root.read(placed.source, offset, length);
     },
+    capability(path) {
+      const placed = files.get(path);
+      return placed === undefined
+        ? base.capability?.(path)
+        : placed.root.capability?.(placed.source);
+    },
     close() {
       base.close?.();
       for (const { root } of placements) root.close?.();

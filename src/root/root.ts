@@ -45,6 +45,8 @@ export interface Root {
   readdir(path: string): readonly string[];
   /** At most `length` bytes from `offset`; fewer at the end of the file. */
   read(path: RealPath, offset: number, length: number): Uint8Array;
+  /** {@link Entry.capability}, where finding it out costs more than an lstat. */
+  capability?(path: RealPath): Uint8Array | undefined;
   /** Frees what the root holds open; the root may be used again. */
   close?(): void;
 }

@@ -218,7 +218,9 @@ describe('copy', () => {
     ]);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'elfdeps: note: /usr/bin/broken needs libgone.so.1, which is missing\n',
+      stderr:
+        'elfdeps: note: /usr/bin/broken needs libgone.so.1, which is missing\n' +
+        `elfdeps: ${to}: 2 files, 1 link, 1.2 kB\n`,
     });
     expect(list(to)).toContain('usr/bin/broken');
   });
@@ -237,5 +239,16 @@ describe('copy', () => {
     const to = `${root}/work/none`;
     expect((await run(['copy', '/usr/bin/broken', '--to', to])).code).toBe(1);
     expect(fs.existsSync(to)).toBe(false);
+  });
+});
+
+describe('what was written', () => {
+  it('is summed up, and with --verbose told file by file, the largest first', async () => {
+    const to = `${root}/work/told`;
+    const { stderr } = await run(['copy', '--verbose', '/usr/bin/opt', '--to', to]);
+    const sizes = [...stderr.matchAll(/^ +([\d.]+ k?B) {2}\/.*$/gm)].map(([, size]) => size);
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(stderr).toMatch(/\n {2}\(debian:12-slim would be 75 MB, all of the root [\d.]+ kB\)\n$/);
+    expect((await run(['copy', '--quiet', '/usr/bin/opt', '--to', `${to}2`])).stderr).toBe('');
   });
 });

@@ -123,6 +123,45 @@ describeWith('archives', [...chrootRequirements, ...tools], () => {
     });
   });
 
+  describeWith('file capabilities', [command('setcap'), command('getcap')], () => {
+    const value = 'cap_net_raw=ep';
+    let program: string;
+    beforeAll(() => {
+      program = join(containers.makeDirectory(), 'program');
+      copyFileSync('/bin/ls', program);
+      expect(sudo('setcap', value, program).status).toBe(0);
+    });
+    const capabilityIn = (tree: string) =>
+      succeed('getcap', join(tree, program)).trim().replace(/^.* /, '');
+
+    it('are kept by copy, and lost with a note without the root user', () => {
+      const tree = join(base, 'tree-with-capability');
+      expect(sudo(process.execPath, ELFDEPS, 'copy', program, '--to', tree).status).toBe(0);
+      expect(capabilityIn(tree)).toBe(value);
+      const open = containers.makeDirectory();
+      sudo('chmod', '-R', 'a+rwX', base);
+      const words = [process.execPath, ELFDEPS, 'copy', program, '--to', join(open, 'tree')];
+      const { stderr } = sudo('setpriv', '--reuid=65534', '--clear-groups', ...words);
+      expect(stderr).toContain(`${program}: its file capabilities are lost`);
+      expect(capabilityIn(join(open, 'tree'))).toBe('');
+    });
+
+    it('are kept by tar and image', () => {
+      const [archive, tree] = [join(base, 'capability.tar'), containers.makeDirectory()];
+      elfdeps('tar', program, '-o', archive, '-q');
+      const xattrs = ['--xattrs', '--xattrs-include=security.capability'];
+      expect(sudo('tar', ...xattrs, '-xf', archive, '-C', tree).status).toBe(0);
+      expect(capabilityIn(tree)).toBe(value);
+      const image = join(base, 'capability-image.tar');
+      elfdeps('image', program, '-o', image, '--layout', 'oci', '-t', 'it:1', '-q');
+      const layout = containers.makeDirectory();
+      succeed('tar', '-xf', image, '-C', layout);
+      const bundle = join(base, 'capability-bundle');
+      expect(sudo('umoci', 'unpack', '--image', `${layout}:1`, bundle).status).toBe(0);
+      expect(capabilityIn(join(bundle, 'rootfs'))).toBe(value);
+    });
+  });
+
   describe('a full disk and other places where nothing can be written', () => {
     const mounted = (options: string, body: (directory: string) => void) => {
       const directory = containers.makeDirectory();

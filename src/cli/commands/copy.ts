@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { UsageError, writers } from '../../index.js';
 import type { Action } from '../command.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import { noteEnvironment, planRequest } from '../plan-request.js';
+import { noteEnvironment, planRequest, printNotes, reportWritten } from '../plan-request.js';
 import type { Terminal } from '../terminal.js';
 
 interface CopyOptions extends ImageOptions {
@@ -34,9 +34,18 @@ async function runCopy(
   if (typeof planned === 'number') return planned;
   const { plan, request, exitCode } = planned;
   noteEnvironment(plan, options, terminal);
-  await writers.directory(plan, request.trace.root, options.to, {
+  const lost = await writers.directory(plan, request.trace.root, options.to, {
     force: options.force ?? false,
     signal: terminal.interruption(),
   });
+  if (!options.quiet) {
+    printNotes(
+      lost.map(
+        (path) => `${path}: its file capabilities are lost, setting them takes the root user`,
+      ),
+      terminal,
+    );
+  }
+  reportWritten(planned, options.to, options, terminal);
   return exitCode;
 }

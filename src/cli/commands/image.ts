@@ -6,7 +6,7 @@ import { type Compression, type ImageArchiveOptions, UsageError, writers } from 
 import type { Action } from '../command.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import { planRequest } from '../plan-request.js';
+import { planRequest, reportWritten } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import { sourceDate } from '../source-date.js';
 import type { Terminal } from '../terminal.js';
@@ -68,6 +68,7 @@ async function runImage(
     modified,
     signal: terminal.interruption(),
   });
+  for (const planned of all.planned) reportWritten(planned, options.output, options, terminal);
   return all.exitCode;
 }
 

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { UsageError, writers, writeWholeFile } from '../../index.js';
 import type { Action } from '../command.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import { noteEnvironment, planRequest } from '../plan-request.js';
+import { noteEnvironment, planRequest, reportWritten } from '../plan-request.js';
 import { sourceDate } from '../source-date.js';
 import type { Terminal } from '../terminal.js';
 
@@ -49,5 +49,6 @@ async function runTar(
     await writeWholeFile(output, { force: options.force ?? false }, (sink) =>
       writers.tar(plan, root, sink, { modified, signal }),
     );
+  reportWritten(planned, output === '-' ? 'standard output' : output, options, terminal);
   return exitCode;
 }

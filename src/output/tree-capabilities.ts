@@ -1,0 +1,33 @@
+/**
+ * File capabilities in a tree that was just written: set by unpacking the files that have some once
+ * more, as an archive, since Node.js has no call for extended attributes.
+ */
+import nodePath from 'node:path';
+import type { ImagePlan } from '../image/image-plan.js';
+import { readCapability, unpackWithCapabilities } from '../root/disk-capability.js';
+import type { Root } from '../root/root.js';
+import { writeTar } from './tar.js';
+
+/** Paths in the plan whose capabilities could not be set: that takes the root user. */
+export async function keepCapabilities(
+  plan: ImagePlan,
+  root: Root,
+  tree: string,
+): Promise<readonly string[]> {
+  const files = plan.entries.filter(
+    (entry) => entry.kind === 'file' && entry.capability && entry.hardLinkTo === undefined,
+  );
+  if (files.length === 0) return [];
+  const pieces: Uint8Array[] = [];
+  await writeTar({ ...plan, entries: files }, root, (bytes) => {
+    pieces.push(bytes);
+  });
+  unpackWithCapabilities(Buffer.concat(pieces), tree);
+  return files
+    .filter((file) => {
+      const actual = readCapability(nodePath.join(tree, file.path));
+      const wanted = file.kind === 'file' ? file.capability : undefined;
+      return actual === undefined || Buffer.compare(actual, wanted ?? actual) !== 0;
+    })
+    .map(({ path }) => path);
+}

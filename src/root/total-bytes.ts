@@ -1,0 +1,30 @@
+/**
+ * What a whole root weighs.
+ */
+import type { Root } from './root.js';
+
+/** Bytes of all files, each counted once whatever its names; what cannot be read does not count. */
+export function totalBytes(root: Root): number {
+  const seen = new Set<string>();
+  let bytes = 0;
+  const pending = ['/'];
+  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
+    for (const name of namesIn(root, directory)) {
+      const path = directory === '/' ? `/${name}` : `${directory}/${name}`;
+      const entry = root.lstat(path);
+      if (entry?.kind === 'directory') pending.push(path);
+      if (entry?.kind !== 'file' || seen.has(entry.id)) continue;
+      seen.add(entry.id);
+      bytes += entry.size;
+    }
+  }
+  return bytes;
+}
+
+function namesIn(root: Root, directory: string): readonly string[] {
+  try {
+    return root.readdir(directory);
+  } catch {
+    return [];
+  }
+}
