@@ -158,5 +158,5 @@ export {
   type UnresolvedPath,
 } from './root/resolve-path.js';
 export type { Entry, PathProblem, RealPath, Root } from './root/root.js';
-export { ObjectSymbols };
 export { totalBytes } from './root/total-bytes.js';
+export { ObjectSymbols };

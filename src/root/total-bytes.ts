@@ -1,6 +1,7 @@
 /**
  * What a whole root weighs.
  */
+import { entryAt, namesIn } from './list-directory.js';
 import type { Root } from './root.js';
 
 /** Bytes of all files, each counted once whatever its names; what cannot be read does not count. */
@@ -11,7 +12,7 @@ export function totalBytes(root: Root): number {
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
     for (const name of namesIn(root, directory)) {
       const path = directory === '/' ? `/${name}` : `${directory}/${name}`;
-      const entry = root.lstat(path);
+      const entry = entryAt(root, path);
       if (entry?.kind === 'directory') pending.push(path);
       if (entry?.kind !== 'file' || seen.has(entry.id)) continue;
       seen.add(entry.id);
@@ -19,12 +20,4 @@ export function totalBytes(root: Root): number {
     }
   }
   return bytes;
-}
-
-function namesIn(root: Root, directory: string): readonly string[] {
-  try {
-    return root.readdir(directory);
-  } catch {
-    return [];
-  }
 }
