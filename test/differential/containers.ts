@@ -165,9 +165,15 @@ export class Containers {
     return { name, entrypoint: config.Entrypoint ?? [], architecture, config };
   }
 
-  /** Runs a command in a container. What buildah itself says about an exit code is left out. */
+  /**
+   * Runs a command in a container. What buildah itself says about an exit code is left out. Where
+   * the machine is busy, buildah loses what a quick program prints, so silence is asked again.
+   */
   run(container: Container, ...words: readonly string[]): Result {
-    const result = this.buildah('run', '--isolation', 'chroot', container.name, '--', ...words);
+    const args = ['run', '--isolation', 'chroot', container.name, '--', ...words];
+    let result = this.buildah(...args);
+    for (let again = 0; again < 3 && result.stdout === '' && result.stderr === ''; again++)
+      result = this.buildah(...args);
     const own = /^(?:subprocess exited with|Error:|error:|.*level=error).* status \d+\D*\n/gm;
     return { ...result, stderr: result.stderr.replaceAll(own, '') };
   }
