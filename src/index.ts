@@ -96,6 +96,15 @@ export type {
   Program,
 } from './closure/closure.js';
 export { findElfFiles } from './closure/find-elf-files.js';
+export { findNeeded, similarNames } from './closure/find-needed.js';
+export { type NeedChains, needChains } from './closure/need-chains.js';
+export {
+  type Cost,
+  type Need,
+  type NeedGraph,
+  type NeedNode,
+  needGraph,
+} from './closure/need-graph.js';
 export { type RequiredFile, requiredFiles, totalSize } from './closure/required-files.js';
 export { DEFAULT_PATH } from './closure/script-interpreter.js';
 export type { Trace, TraceOptions } from './closure/trace.js';
@@ -142,10 +151,11 @@ export type { DockerfileOptions, PlatformStage } from './output/dockerfile.js';
 export type { Compression, ImageArchiveOptions, PlannedImage } from './output/image-archive.js';
 export type { TarOptions } from './output/tar.js';
 export { type WholeFileOptions, writeWholeFile } from './output/whole-file.js';
-export { checkReports, loaders, reports, writers } from './registry.js';
+export { checkReports, loaders, reports, whyReports, writers } from './registry.js';
 export type { CheckReport, CheckReportInput } from './report/check-report.js';
 export { formatPlanSummary, type PlanSummaryOptions } from './report/plan-summary.js';
 export type { Report, ReportInput } from './report/report.js';
+export type { WhyInput, WhyReport } from './report/why.js';
 export { directoryRoot } from './root/directory-root.js';
 export { compareBytes, globRoot, hasWildcard } from './root/glob.js';
 export { type MemoryNode, memoryRoot } from './root/memory-root.js';

@@ -1,5 +1,6 @@
 /**
- * The closed lists of what elfdeps knows: the only file that names every loader, check, report and writer.
+ * The closed lists of what elfdeps knows: the only file that names every loader, check,
+ * report and writer.
  */
 
 import { checkCapabilities } from './check/capabilities.js';
@@ -41,6 +42,8 @@ import type { Report } from './report/report.js';
 import { sarif } from './report/sarif.js';
 import { text } from './report/text.js';
 import { tree } from './report/tree.js';
+import { type WhyReport, whyText } from './report/why.js';
+import { whyJson } from './report/why-json.js';
 
 /** Every loader, in the order in which a library without other signs is tried for. */
 export const loaders: readonly Loader[] = [glibc, musl, uclibc, freebsd];
@@ -77,6 +80,9 @@ export const checks: readonly Check[] = [
 
 /** Every format of what checks find, the default first. */
 export const checkReports: readonly CheckReport[] = [checkText, checkJson, sarif];
+
+/** Every format of the answer to why, the default first. */
+export const whyReports: readonly WhyReport[] = [whyText, whyJson];
 
 /** Every form a plan can be written in. */
 export const writers = {

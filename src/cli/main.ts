@@ -11,6 +11,7 @@ import { addDockerfile } from './commands/dockerfile.js';
 import { addImage } from './commands/image.js';
 import { addReport } from './commands/report.js';
 import { addTar } from './commands/tar.js';
+import { addWhy } from './commands/why.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js';
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
@@ -23,6 +24,7 @@ const commands: readonly AddCommand[] = [
   addTar,
   addImage,
   addCheck,
+  addWhy,
 ];
 
 /** Runs one command line, without the `node` and script arguments, and gives the exit code. */

@@ -91,7 +91,7 @@ function missingLines(library: Library, style: Style): string[] {
 }
 
 /** Attempts grouped by the rule that led to them, in the order in which they were made. */
-function triedLines(tried: readonly Attempt[], style: Style): string[] {
+export function triedLines(tried: readonly Attempt[], style: Style): string[] {
   const lines: string[] = [];
   let heading = '';
   for (const attempt of tried) {

@@ -13,8 +13,10 @@ export const schema = readSchema('elfdeps-1.schema.json');
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
 ajv.addSchema(schema);
 ajv.addSchema(readSchema('elfdeps-check-1.schema.json'));
+ajv.addSchema(readSchema('elfdeps-why-1.schema.json'));
 const validateDocument = validator('elfdeps-1.schema.json');
 const validateCheck = validator('elfdeps-check-1.schema.json');
+const validateWhy = validator('elfdeps-why-1.schema.json');
 const validateProgram = validator('elfdeps-1.schema.json#/$defs/program');
 
 function validator(reference: string): ValidateFunction {
@@ -26,7 +28,9 @@ function validator(reference: string): ValidateFunction {
 /** The text of `--format json`: one document of the schema it names, one newline at the end. */
 export function requireValidJson(text: string): void {
   const document = JSON.parse(text);
-  requireValid(document.schema === 'elfdeps-check/1' ? validateCheck : validateDocument, document);
+  const validators = { 'elfdeps-check/1': validateCheck, 'elfdeps-why/1': validateWhy };
+  const name = document.schema as keyof typeof validators;
+  requireValid(validators[name] ?? validateDocument, document);
   if (!text.endsWith('}\n')) throw new Error('the document does not end with one newline');
 }
 

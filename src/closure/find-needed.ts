@@ -1,0 +1,92 @@
+/**
+ * From what a user calls a library to the nodes of a graph of needs; and what they may have meant
+ * where there is none.
+ */
+import { compareBytes } from '../root/glob.js';
+import type { NeedGraph, NeedNode } from './need-graph.js';
+
+/**
+ * The nodes that `wanted` names: exactly (soname, needed name, base name or path), else as a
+ * pattern with `*` and `?`, else as how the name begins, with or without `lib`. Not the program.
+ */
+export function findNeeded(graph: NeedGraph, wanted: string): readonly NeedNode[] {
+  const nodes = graph.nodes.slice(1);
+  const matching = (test: (name: string) => boolean) =>
+    nodes.filter((node) => namesOf(node).some(test));
+  const exact = matching((name) => name === wanted);
+  if (exact.length > 0 || wanted === '') return exact;
+  if (/[*?]/.test(wanted)) return matching((name) => matchesPattern(name, wanted));
+  const begins = matching((name) => name.startsWith(`${wanted}.`));
+  if (begins.length > 0) return begins;
+  const withLib = matching((name) => name.startsWith(`lib${wanted}.`));
+  return withLib.length > 0 ? withLib : matching((name) => name.startsWith(wanted));
+}
+
+/** Names that differ from `wanted` in few letters, the most similar first; three at most. */
+export function similarNames(graph: NeedGraph, wanted: string): readonly string[] {
+  const name = wanted.slice(wanted.lastIndexOf('/') + 1);
+  // Nobody mistypes more than that, and the cost is the product of both lengths.
+  if (name.length > 200) return [];
+  return [...new Set(graph.nodes.slice(1).map((node) => node.name))]
+    .filter((other) => other.length <= 200)
+    .map((other) => {
+      const stem = other.replace(/\.so(?:\..*)?$/, '');
+      const candidates = [other, stem, stem.replace(/^lib/, '')];
+      return { other, distance: Math.min(...candidates.map((c) => editDistance(name, c))) };
+    })
+    .filter(({ distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
+    .sort((a, b) => a.distance - b.distance || compareBytes(a.other, b.other))
+    .slice(0, 3)
+    .map(({ other }) => other);
+}
+
+function namesOf(node: NeedNode): readonly string[] {
+  const base = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  const paths = [node.path, node.realPath, ...node.rows.map(({ opened }) => opened?.path)].filter(
+    (path) => path !== undefined,
+  );
+  const names = node.rows.flatMap(({ name, needed }) => [name, needed]);
+  return [
+    node.name,
+    ...names,
+    ...(node.soname === undefined ? [] : [node.soname]),
+    ...paths,
+    ...paths.map(base),
+  ];
+}
+
+/** With one place to go back to, so that no pattern takes longer than the product of both lengths. */
+function matchesPattern(name: string, pattern: string): boolean {
+  let [at, read, star, resume] = [0, 0, -1, 0];
+  while (at < name.length)
+    if (pattern[read] === '*') {
+      star = read++;
+      resume = at;
+    } else if (read < pattern.length && (pattern[read] === '?' || pattern[read] === name[at])) {
+      read++;
+      at++;
+    } else if (star >= 0) {
+      read = star + 1;
+      at = ++resume;
+    } else return false;
+  while (pattern[read] === '*') read++;
+  return read === pattern.length;
+}
+
+/** Letters to add, leave out or change (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++)
+      next.push(
+        Math.min(
+          (next[j] as number) + 1,
+          (row[j + 1] as number) + 1,
+          (row[j] as number) + (a[i] === b[j] ? 0 : 1),
+        ),
+      );
+    row = next;
+  }
+  return row[b.length] as number;
+}

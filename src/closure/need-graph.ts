@@ -1,0 +1,243 @@
+/**
+ * A closure as a graph: objects and missing names are nodes, needs are edges. With its dominator
+ * tree, which tells what nothing would need any more if one object or one need were gone.
+ * Source of the tree: Cooper, Harvey and Kennedy, A Simple, Fast Dominance Algorithm (2001).
+ */
+import type { LoadedObject } from '../loader/loader.js';
+import type { Closure, Library } from './closure.js';
+
+/** A file of the closure, or a name for which there is none. */
+export interface NeedNode {
+  /** Its place in {@link NeedGraph.nodes}; 0 is the program. */
+  readonly id: number;
+  readonly role: LoadedObject['role'] | 'missing';
+  /** How people call it: the needed name, of the program and the interpreter the path. */
+  readonly name: string;
+  /** As it is opened, and where it is; absent when missing. */
+  readonly path?: string;
+  readonly realPath?: string;
+  readonly soname?: string;
+  /** In bytes; 0 when missing. */
+  readonly size: number;
+  /** The rows of the closure that lead to it, the first one first; none for the program. */
+  readonly rows: readonly Library[];
+}
+
+export interface Need {
+  readonly from: NeedNode;
+  readonly to: NeedNode;
+  readonly kind: Library['kind'] | 'interpreter';
+  /** The text that asks for it. */
+  readonly needed: string;
+}
+
+/** Files and bytes, without the links that lead to them. */
+export interface Cost {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface NeedGraph {
+  readonly nodes: readonly NeedNode[];
+  readonly needs: readonly Need[];
+  /** The needs of a node, and those that lead to it, by its id. */
+  readonly needsOf: readonly (readonly Need[])[];
+  readonly needersOf: readonly (readonly Need[])[];
+  /** What would go if this node were gone, itself included. */
+  cost(node: NeedNode): Cost;
+  /** What would go if this need were gone and every other stayed; nothing where others hold it. */
+  costOfNeed(need: Need): Cost;
+}
+
+/** The graph of one closure, nodes in load order. What a change of search order does is not seen. */
+export function needGraph(closure: Closure): NeedGraph {
+  const nodes = nodesOf(closure);
+  const needs = findNeeds(closure, nodes);
+  const needsOf: Need[][] = nodes.map(() => []);
+  const needersOf: Need[][] = nodes.map(() => []);
+  for (const need of needs) {
+    needsOf[need.from.id]?.push(need);
+    needersOf[need.to.id]?.push(need);
+  }
+  const dominators = dominatorTree(needsOf, needersOf);
+  const costs = nodes.map(({ role, size }) => ({ files: role === 'missing' ? 0 : 1, bytes: size }));
+  // Deepest first, so that every node is whole before it counts in the one above.
+  for (const id of [...dominators.order].reverse()) {
+    const above = costs[dominators.above[id] as number];
+    const own = costs[id];
+    if (id === 0 || above === undefined || own === undefined) continue;
+    above.files += own.files;
+    above.bytes += own.bytes;
+  }
+  const cost = (node: NeedNode): Cost => costs[node.id] ?? { files: 0, bytes: 0 };
+  return {
+    nodes,
+    needs,
+    needsOf,
+    needersOf,
+    cost,
+    costOfNeed(need) {
+      const others = (needersOf[need.to.id] ?? []).filter(
+        (other) => other.from !== need.from && !dominators.dominates(need.to.id, other.from.id),
+      );
+      return others.length > 0 ? { files: 0, bytes: 0 } : cost(need.to);
+    },
+  };
+}
+
+function nodesOf(closure: Closure): NeedNode[] {
+  const { program, interpreter, libraries } = closure;
+  const rowsOf = new Map<string, Library[]>();
+  const keyOf = (row: Library) => row.object?.realPath ?? `?${row.name}`;
+  for (const row of libraries) {
+    const rows = rowsOf.get(keyOf(row));
+    if (rows === undefined) rowsOf.set(keyOf(row), [row]);
+    else rows.push(row);
+  }
+  const nodes: NeedNode[] = [];
+  const seen = new Set<string>();
+  const add = (key: string, node: Omit<NeedNode, 'id' | 'rows'>) => {
+    if (seen.has(key)) return;
+    seen.add(key);
+    nodes.push({ id: nodes.length, rows: rowsOf.get(key) ?? [], ...node });
+  };
+  add(program.realPath, {
+    role: 'program',
+    name: program.path,
+    path: program.path,
+    realPath: program.realPath,
+    size: program.entry.size,
+    ...sonameOf(closure.objects[0]),
+  });
+  if (interpreter !== null) {
+    const { path, realPath, entry } = interpreter;
+    const object = libraries.find((row) => row.object?.realPath === realPath)?.object;
+    add(
+      realPath ?? `?${path}`,
+      realPath === undefined || entry === undefined
+        ? { role: 'missing', name: path, size: 0 }
+        : {
+            role: 'interpreter',
+            name: path,
+            path,
+            realPath,
+            size: entry.size,
+            ...sonameOf(object),
+          },
+    );
+  }
+  for (const row of libraries) {
+    const { object, name } = row;
+    add(
+      keyOf(row),
+      object === undefined
+        ? { role: 'missing', name, size: 0 }
+        : {
+            role: object.role,
+            name,
+            path: object.path,
+            realPath: object.realPath,
+            size: object.entry.size,
+            ...sonameOf(object),
+          },
+    );
+  }
+  return nodes;
+}
+
+function sonameOf(object: LoadedObject | undefined): { soname?: string } {
+  const soname = object?.elf.dynamic?.soname;
+  return soname === undefined ? {} : { soname };
+}
+
+function findNeeds(closure: Closure, nodes: readonly NeedNode[]): Need[] {
+  const { program, interpreter, objects } = closure;
+  const first = nodes[0] as NeedNode;
+  const byRealPath = new Map(nodes.map((node) => [node.realPath ?? `?${node.name}`, node]));
+  const byPath = new Map<string, NeedNode>();
+  for (const { path, realPath } of [{ ...program }, ...objects]) {
+    const node = byRealPath.get(realPath);
+    if (node !== undefined && !byPath.has(path)) byPath.set(path, node);
+  }
+  const needs: Need[] = [];
+  if (interpreter !== null) {
+    const to = byRealPath.get(interpreter.realPath ?? `?${interpreter.path}`);
+    if (to !== undefined)
+      needs.push({ from: first, to, kind: 'interpreter', needed: interpreter.path });
+  }
+  for (const to of nodes)
+    for (const row of to.rows) {
+      const { kind, needed } = row;
+      for (const path of row.neededBy) {
+        const from = byPath.get(path);
+        if (from !== undefined && from !== to) needs.push({ from, to, kind, needed });
+      }
+      // The loader lists itself without being asked; what is preloaded is asked for from outside.
+      const isAlone = row.neededBy.length === 0 && to !== first;
+      if (isAlone && !needs.some((need) => need.to === to))
+        needs.push({ from: first, to, kind, needed });
+    }
+  return needs;
+}
+
+interface DominatorTree {
+  /** Reachable nodes, each after one that leads to it. */
+  readonly order: readonly number[];
+  /** The immediate dominator of each node; of the first one itself. */
+  readonly above: readonly (number | undefined)[];
+  dominates(upper: number, lower: number): boolean;
+}
+
+function dominatorTree(
+  needsOf: readonly (readonly Need[])[],
+  needersOf: readonly (readonly Need[])[],
+): DominatorTree {
+  const order = reversePostorder(needsOf);
+  const place = new Map(order.map((id, index) => [id, index]));
+  const above: (number | undefined)[] = needsOf.map(() => undefined);
+  above[0] = 0;
+  const placeOf = (id: number) => place.get(id) ?? 0;
+  const meet = (a: number, b: number): number => {
+    let [x, y] = [a, b];
+    while (x !== y)
+      if (placeOf(x) > placeOf(y)) x = above[x] ?? 0;
+      else y = above[y] ?? 0;
+    return x;
+  };
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const id of order.slice(1)) {
+      const known = (needersOf[id] ?? []).map(({ from }) => from.id);
+      const next = known.filter((from) => above[from] !== undefined).reduce(meet);
+      if (above[id] !== next) changed = true;
+      above[id] = next;
+    }
+  }
+  return {
+    order,
+    above,
+    dominates(upper, lower) {
+      let at = lower;
+      while (at !== upper && at !== 0) at = above[at] ?? 0;
+      return at === upper;
+    },
+  };
+}
+
+/** Without recursion: a chain of libraries may be as long as a file system holds. */
+function reversePostorder(needsOf: readonly (readonly Need[])[]): number[] {
+  const done: number[] = [];
+  const seen = new Set([0]);
+  const stack = [{ id: 0, next: 0 }];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const need = needsOf[top.id]?.[top.next++];
+    if (need === undefined) {
+      done.push(top.id);
+      stack.pop();
+    } else if (!seen.has(need.to.id)) {
+      seen.add(need.to.id);
+      stack.push({ id: need.to.id, next: 0 });
+    }
+  }
+  return done.reverse();
+}

@@ -1,0 +1,69 @@
+/**
+ * `elfdeps why`: words, JSON and exit codes.
+ */
+import { expect, it } from 'vitest';
+import { runCli } from '../support/cli-runner.js';
+import { glibcSystem, program, TRIPLET } from '../support/world.js';
+import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
+
+removeDiskWorldsAfterwards();
+const LIB = `/usr/lib/${TRIPLET}`;
+const root = diskWorld({
+  ...glibcSystem(36),
+  '/app/main': program({ needed: ['liba.so', 'libgone.so'], rpath: '/opt/lib' }),
+  [`${LIB}/liba.so`]: { needed: ['libb.so', 'libgone.so'] },
+  [`${LIB}/libb.so`]: { needed: ['libevil\x1b[31m.so'] },
+});
+const why = (...args: string[]) => runCli(['why', '--root', root, ...args]);
+
+it('tells chains, the place, the cost and every path tried', async () => {
+  const { code, stdout, stderr } = await why('/app/main', 'libb');
+  expect([code, stderr]).toEqual([0, '']);
+  const [head, ...lines] = stdout.split('\n');
+  expect(head).toMatch(/^libb\.so {2}\/.*\/libb\.so {2}\d/);
+  expect(lines).toContain('  1 chain of needs');
+  expect(lines).toContain('    /app/main > liba.so > libb.so');
+  expect(stdout).toMatch(/if liba\.so did not need it: -.*, 1 file$/m);
+  expect(stdout).toContain('        /opt/lib/libb.so missing\n');
+  expect(stdout).toContain(`libb.so: found by default, in ${LIB}\n`);
+});
+
+it('works for what is missing: who needs it, and what was tried', async () => {
+  const { code, stdout } = await why('/app/main', 'libgone.so');
+  expect(code).toBe(0);
+  expect(stdout).toContain('libgone.so  not found\n  2 chains of needs\n');
+  expect(stdout).toContain('    /app/main > liba.so > libgone.so\n');
+  expect(stdout).toContain('        /opt/lib/libgone.so missing\n');
+  expect(stdout).not.toContain('without it');
+});
+
+it('exits with 1 when it is not needed, and says what is', async () => {
+  const { code, stdout } = await why('/app/main', 'libbb.so');
+  expect(code).toBe(1);
+  expect(stdout).toContain('/app/main needs nothing called libbb.so\n  did you mean lib');
+  expect(stdout).toContain('\n    libgone.so\n');
+});
+
+it('shows no control characters', async () => {
+  const { stdout } = await why('/app/main', 'lib*');
+  expect(stdout).toContain('libevil\\x1b[31m.so');
+  expect(stdout).not.toContain('\x1b');
+});
+
+it('json is what the schema says, with all attempts', async () => {
+  const { code, stdout } = await why('/app/main', 'lib*', '--format', 'json');
+  expect(code).toBe(0);
+  const [{ libraries }] = JSON.parse(stdout).programs;
+  const [a] = libraries;
+  expect([a.name, a.chainCount, a.saved.files]).toEqual(['liba.so', 1, 2]);
+  expect(a.needs).toMatchObject([{ from: '/app/main', needed: 'liba.so', saved: { files: 2 } }]);
+});
+
+it.each([
+  [['/app/main']],
+  [['/app/main', '']],
+  [['/app/gone', 'liba.so']],
+  [['/app/main', 'liba.so', '--format', 'dot']],
+])('exits with 2: %j', async (args) => {
+  expect((await why(...args)).code).toBe(2);
+});
