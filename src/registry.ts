@@ -15,8 +15,10 @@ import { checkLibraries, checkPreloads } from './check/libraries.js';
 import { checkLoaderBuild } from './check/loader-build.js';
 import { checkExecutableStack, checkStaticTls, checkTextRelocations } from './check/memory.js';
 import { checkMinimumVersions } from './check/minimum-versions.js';
+import { checkNameServices, checkStaticProgram } from './check/name-services.js';
 import { checkPacked } from './check/packed.js';
 import { checkPermissions } from './check/permissions.js';
+import { checkRuntimeFiles } from './check/runtime-files.js';
 import { checkScript } from './check/script.js';
 import { checkShell } from './check/shell.js';
 import { checkSymbolVersions } from './check/symbol-versions.js';
@@ -72,6 +74,9 @@ export const checks: readonly Check[] = [
   checkPacked,
   checkDlopenNotes,
   checkShell,
+  checkNameServices,
+  checkStaticProgram,
+  checkRuntimeFiles,
   checkCapabilities,
   checkDereferencedLinks,
   checkUnusedNeeds,

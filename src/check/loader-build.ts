@@ -3,8 +3,8 @@
  * no other combination. Each names its build in a banner; the loader since 2.33.
  * Source: glibc version.h as printed by elf/rtld.c and csu/version.c.
  */
-import { latin1Text } from '../loader/embedded-strings.js';
 import type { Check, CheckContext } from './check.js';
+import { matchInFile } from './file-text.js';
 
 const LOADER_BANNER = /ld\.so \(([^)\n]*)\) \w+ release version (2\.\d+)/;
 const LIBC_BANNER = /GNU C Library \(([^)\n]*)\) \w+ release version (2\.\d+)/;
@@ -37,23 +37,9 @@ interface Banner {
   readonly release: string;
 }
 
-/** By root and path: a libc has two megabytes, and every program of a root shares it. */
-const known = new WeakMap<CheckContext['files'], Map<string, Banner | undefined>>();
-
 function bannerOf(files: CheckContext['files'], path: string, pattern: RegExp): Banner | undefined {
-  const banners = known.get(files) ?? new Map<string, Banner | undefined>();
-  known.set(files, banners);
-  if (!banners.has(path)) {
-    const bytes = files.readBytes(path);
-    const match = bytes && pattern.exec(latin1Text(bytes));
-    banners.set(
-      path,
-      match?.[1] === undefined || match[2] === undefined
-        ? undefined
-        : { build: match[1], release: match[2] },
-    );
-  }
-  return banners.get(path);
+  const [, build, release] = matchInFile(files, path, pattern) ?? [];
+  return build === undefined || release === undefined ? undefined : { build, release };
 }
 
 /** Up to 2.33 the loader's file was called after its release. */

@@ -5,7 +5,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { PITFALL_ROWS } from '../differential/pitfall-rows.js';
+import { RUNTIME_ROWS } from '../differential/pitfall-rows-runtime.js';
 
+const tests = [...PITFALL_ROWS, ...RUNTIME_ROWS];
 const here = (path: string) => new URL(path, import.meta.url);
 const document = readFileSync(here('../../docs/pitfalls.md'), 'utf8');
 const code = readdirSync(here('../../src'), { recursive: true, encoding: 'utf8' })
@@ -22,14 +24,19 @@ const rows = [...document.matchAll(/^\| (\d+) \| (.*) \| ([^|]*) \| ([^|]*) \|$/
   .filter(({ codes }) => codes.length > 0);
 
 it.each(rows)('row $row', ({ row, codes, provoked }) => {
-  const tested = new Set(PITFALL_ROWS.filter((r) => r.row === row).map((r) => r.code));
+  const tested = new Set(tests.filter((r) => r.row === row).map((r) => r.code));
   if (provoked) expect([...tested].sort()).toEqual([...codes].sort());
   else expect([...tested]).toEqual([]);
 });
 
+it('has 40 rows', () => {
+  const numbers = [...document.matchAll(/^\| (\d+) \|/gm)].map((match) => Number(match[1]));
+  expect(numbers.slice(0, 40)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+});
+
 it('every row that is provoked stands in the table', () => {
   const numbers = new Set(rows.map(({ row }) => row));
-  expect(PITFALL_ROWS.filter(({ row }) => !numbers.has(row))).toEqual([]);
+  expect(tests.filter(({ row }) => !numbers.has(row))).toEqual([]);
   expect(rows.length).toBe(numbers.size);
 });
 

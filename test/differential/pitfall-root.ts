@@ -5,6 +5,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { directoryRoot, requiredFiles, traceDependencies } from '../../src/index.js';
 import { compileStarter } from './starter.js';
 
 export const GLIBC = '/lib64/ld-linux-x86-64.so.2';
@@ -57,6 +58,15 @@ export class PitfallRoot {
     return this;
   }
 
+  /** A program of another root (this machine's, without one) with all that its loader would load. */
+  takeProgram(path: string, from = ''): this {
+    const { closures, errors } = traceDependencies(directoryRoot(from || '/'), [path]);
+    const [closure] = closures;
+    if (closure === undefined) throw new Error(errors[0]?.message);
+    for (const file of requiredFiles(closure)) this.take(`${from}${file.realPath}`, file.path);
+    return this;
+  }
+
   glibc(): this {
     return this.take(GLIBC).take(LIBC);
   }
@@ -89,13 +99,13 @@ export class PitfallRoot {
     return this.compile(path, source, { flags: all });
   }
 
-  /** What starting a program there prints, errors included. */
+  /** What starting a program there prints, errors included, and a line with its exit code. */
   start(program: readonly string[], env: Readonly<Record<string, string>> = {}): string {
     const starter = join(this.#base, 'starter');
     if (!fs.existsSync(starter)) compileStarter(starter);
     const words = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const script = 'mount --bind /proc "$0/proc" && exec "$@"';
-    const { stdout, stderr } = spawnSync(
+    const { stdout, stderr, status } = spawnSync(
       'unshare',
       [
         ...['-m', 'sh', '-c', script, this.directory, 'env', '-i', 'PATH=/usr/bin:/bin', ...words],
@@ -103,6 +113,6 @@ export class PitfallRoot {
       ],
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
     );
-    return `${stdout}${stderr}`;
+    return `${stdout}${stderr}\nexit code ${status}\n`;
   }
 }

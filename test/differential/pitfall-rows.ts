@@ -9,13 +9,21 @@ import type { CheckOptions, TraceOptions } from '../../src/index.js';
 import { buildElf } from '../support/elf-builder.js';
 import { GLIBC, LIBC, MAIN, MUSL, type PitfallRoot } from './pitfall-root.js';
 
+/** What roots are made from, beside this machine's own files. */
+export interface Surroundings {
+  /** The directory of an unpacked libc6 of a Debian release. */
+  readonly debian: (suite: string) => string;
+  /** A TCP port of this machine where somebody listens, and says nothing. */
+  readonly port: number;
+}
+
 export interface PitfallRow {
   /** The row of docs/pitfalls.md. */
   readonly row: number;
   readonly name: string;
   readonly code: string;
-  /** Makes the root. `debian` gives the directory of an unpacked libc6 of a release. */
-  readonly make: (root: PitfallRoot, debian: (suite: string) => string) => unknown;
+  /** Makes the root. */
+  readonly make: (root: PitfallRoot, surroundings: Surroundings) => unknown;
   /** What to start; /app without it. */
   readonly start?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -25,6 +33,9 @@ export interface PitfallRow {
   readonly options?: CheckOptions;
   /** What the start prints. */
   readonly real: RegExp;
+  /** The remedy: with it the code is no longer found, and the start prints `mended`. */
+  readonly mend?: (root: PitfallRoot, surroundings: Surroundings) => unknown;
+  readonly mended?: RegExp;
   /** Whether a line of the finding's `seen` must be among the lines that were printed. */
   readonly sameWords?: boolean;
 }
@@ -125,7 +136,7 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
     row: 6,
     name: 'a program built for a newer glibc',
     code: 'VERSION_NOT_FOUND',
-    make: (root, debian) => {
+    make: (root, { debian }) => {
       takeGlibc(root, debian('bullseye'));
       root.compile('/app', 'int arc4random(void);\nint main(void) { return !arc4random(); }');
     },
@@ -136,7 +147,7 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
     row: 7,
     name: 'loader and libc of different releases',
     code: 'LOADER_LIBC_MISMATCH',
-    make: (root, debian) => {
+    make: (root, { debian }) => {
       takeGlibc(root, debian('bullseye'));
       root
         .remove(GLIBC)
@@ -151,7 +162,7 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
     row: 7,
     name: 'libc of a newer release than the loader',
     code: 'LOADER_LIBC_MISMATCH',
-    make: (root, debian) => {
+    make: (root, { debian }) => {
       takeGlibc(root, debian('bullseye'));
       root.take(LIBC).compile('/app', MAIN);
     },
@@ -236,7 +247,7 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
     row: 22,
     name: 'a copy that followed the links of libraries',
     code: 'LINK_DEREFERENCED',
-    make: (root, debian) =>
+    make: (root, { debian }) =>
       root
         .glibc()
         .take(`${debian('bookworm')}/sbin/ldconfig`, '/sbin/ldconfig')
@@ -321,7 +332,7 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
     row: 33,
     name: 'a kernel that is older than libc',
     code: 'KERNEL_TOO_OLD',
-    make: (root, debian) => {
+    make: (root, { debian }) => {
       takeGlibc(root, debian('bullseye'));
       root.take('/usr/bin/qemu-x86_64-static', '/qemu').compile('/app', MAIN);
     },
@@ -389,7 +400,7 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
     row: 36,
     name: 'a library that wants an executable stack, opened since glibc 2.41',
     code: 'EXECUTABLE_STACK',
-    make: (root, debian) => {
+    make: (root, { debian }) => {
       takeGlibc(root, debian('trixie'));
       root.library('/lib/libx.so', LIBRARY, ['-z', 'execstack']).compile('/app', DLOPEN);
     },
