@@ -257,8 +257,10 @@ function isDefinition(symbols: DynamicSymbols, index: number, lookupClass: numbe
   const section = symbols.section(index);
   const isTls = (symbols.info(index) & 15) === c.STT_TLS;
   if (section !== c.SHN_ABS && !isTls && !symbols.hasValue(index)) return false;
+  if (section !== c.SHN_UNDEF) return true;
+  if (symbols.machine === c.EM_MIPS && (symbols.other(index) & c.STO_MIPS_PLT) === 0) return false;
   // An executable's own PLT entry is the address of a function, but not the function.
-  return section !== c.SHN_UNDEF || (lookupClass & (CLASS_PLT | CLASS_COPY)) === 0;
+  return (lookupClass & (CLASS_PLT | CLASS_COPY)) === 0;
 }
 
 function isBound(symbols: DynamicSymbols, index: number): boolean {

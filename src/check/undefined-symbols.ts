@@ -61,7 +61,7 @@ export function listUndefinedSymbols(
         name: symbols.name(index),
         ...(version === undefined ? {} : { version: version.name }),
         ...(version?.file === undefined ? {} : { file: version.file }),
-        atStart: at < lazyFrom,
+        atStart: at < lazyFrom && !(isLazy && hasMipsStub(object, symbols, index)),
         ...(found === undefined ? {} : { withoutVersion: found.object }),
       });
       if (found !== undefined) return undefinedSymbols;
@@ -215,6 +215,16 @@ function bindsNow({ elf }: LoadedObject): boolean {
     (dynamic.tags.has(c.DT_BIND_NOW) ||
       (dynamic.flags & c.DF_BIND_NOW) !== 0 ||
       (dynamic.flags1 & c.DF_1_NOW) !== 0)
+  );
+}
+
+/** On MIPS the value of an undefined function is a stub, which binds it at its first call. */
+function hasMipsStub({ elf }: LoadedObject, symbols: DynamicSymbols, index: number): boolean {
+  return (
+    elf.header.machine === c.EM_MIPS &&
+    symbols.section(index) === c.SHN_UNDEF &&
+    (symbols.info(index) & 15) === c.STT_FUNC &&
+    symbols.hasValue(index)
   );
 }
 

@@ -114,6 +114,8 @@ export const STT_GNU_IFUNC = 10;
 export const STV_INTERNAL = 1;
 export const STV_HIDDEN = 2;
 export const STV_PROTECTED = 3;
+/** In st_other, on MIPS: the value of an undefined function is a PLT entry, not a stub. */
+export const STO_MIPS_PLT = 0x8;
 export const SHN_UNDEF = 0;
 export const SHN_ABS = 0xfff1;
 

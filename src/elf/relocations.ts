@@ -79,6 +79,7 @@ export function parseRelocations(source: ByteSource, elf: DynamicFile): Relocati
     const skipped = Math.min((tags.get(relative) ?? 0) * entry, end);
     list.addTable(source, after(range, skipped), end - skipped, entry);
   }
+  if (elf.header.machine === c.EM_MIPS) list.addRange(source, elf);
   const symbolCount = list.length;
   const jumpRange = tableRange(elf, c.DT_JMPREL, 'DT_JMPREL');
   if (jumpRange !== undefined) {
@@ -116,6 +117,16 @@ class LookupList {
       const { symbol, type } = decode(at);
       if (symbol !== 0 && type !== 0) this.#add(symbol, this.#classOf(type));
     }
+  }
+
+  /**
+   * MIPS: the symbols from DT_MIPS_GOTSYM on have an entry in the GOT instead of a relocation.
+   * Source: glibc sysdeps/mips/dl-machine.h (elf_machine_got_rel).
+   */
+  addRange(source: ByteSource, { dynamic: { tags } }: DynamicFile): void {
+    const end = Math.min(tags.get(c.DT_MIPS_SYMTABNO) ?? 0, source.size / 16);
+    for (let symbol = tags.get(c.DT_MIPS_GOTSYM) ?? end; symbol < end; symbol++)
+      this.#add(symbol, 0);
   }
 
   #classOf(type: number): number {

@@ -92,6 +92,11 @@ export class DynamicSymbols {
     this.hash;
   }
 
+  /** e_machine: some have rules of their own for symbols. */
+  get machine(): number {
+    return this.#elf.header.machine;
+  }
+
   /** DT_STRTAB. */
   get strings(): Uint8Array {
     this.#strings ??= readStrings(this.#source, this.#elf);

@@ -292,6 +292,39 @@ describe('glibc', () => {
     if (seen !== undefined) expect(checked?.findings.map((f) => f.seen)).toContain(seen);
   });
 
+  it('a function with a stub of MIPS is bound at its first call, data at the start', () => {
+    const mips: ElfNode = {
+      class: 32,
+      endian: 'big',
+      machine: c.EM_MIPS,
+      interpreter: '/lib/ld.so.1',
+    };
+    const world: World = {
+      '/lib/ld.so.1': { glibcLoader: { minor: 36, elf: { ...mips, soname: 'ld.so.1' } } } as never,
+      '/app/main': program({
+        ...mips,
+        needed: ['liba.so'],
+        symbols: {
+          list: [
+            { name: 'call', value: 64, section: c.SHN_UNDEF },
+            { name: 'data', type: c.STT_OBJECT },
+          ],
+          hash: 'elf',
+        },
+        tags: [
+          [c.DT_MIPS_SYMTABNO, 3],
+          [c.DT_MIPS_GOTSYM, 1],
+        ],
+      }),
+      '/lib/liba.so': { ...mips, interpreter: undefined as never, symbols: { list: [] } },
+    };
+    const [checked] = checkTrace(traceWorld(world), { platform: 'linux/mips' });
+    expect(codes(checked?.findings ?? [])).toEqual([
+      'error SYMBOL_NOT_FOUND',
+      'warning SYMBOL_NOT_FOUND',
+    ]);
+  });
+
   it('a library alone leaves its symbols to whoever loads it', () => {
     const world = { ...glibcSystem(36), '/lib/libp.so': library(takesF) };
     const [checked] = checkTrace(traceWorld(world, '/lib/libp.so', { loader: 'glibc' }));

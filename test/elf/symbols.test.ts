@@ -164,6 +164,23 @@ it('relative relocations in front are passed over', () => {
   expect([...symbols]).toEqual([2]);
 });
 
+it('on MIPS the symbols of the GOT are looked up without a relocation', () => {
+  const bytes = buildElf({
+    class: 32,
+    endian: 'big',
+    machine: c.EM_MIPS,
+    symbols: { list: ['a', 'b', 'c', 'd'].map((name) => ({ name })), hash: 'elf' },
+    tags: [
+      [c.DT_MIPS_SYMTABNO, 5],
+      [c.DT_MIPS_GOTSYM, 3],
+    ],
+  });
+  const elf = parseElf(bytes) as DynamicFile;
+  const { symbols, lazyFrom } = parseRelocations(bytesSource(bytes), elf);
+  expect([...symbols]).toEqual([3, 4]);
+  expect(lazyFrom).toBe(2);
+});
+
 it('a file without exports tells the number of its symbols by its relocations', () => {
   const list = [{ name: 'a' }, { name: 'b' }, { name: 'c' }];
   const relocations = [{ symbol: 'c', type: 6 }];
