@@ -27,6 +27,8 @@ export interface FindableRequest {
   readonly places: readonly ReadonlyMap<string, string>[];
   /** Whether there may be files that elfdeps makes; COPY has only those of a stage. */
   readonly canHoldMadeFiles: boolean;
+  /** Whether LD_LIBRARY_PATH is only what the trace was made with, and may be left out. */
+  readonly isLibraryPathOptional: boolean;
   readonly traceAgain: TraceAgain;
 }
 
@@ -38,16 +40,18 @@ export function makeFindable(request: FindableRequest): ProvenPlan {
     problems: findProblems(trace, made, traceAgain),
   });
   const { LD_LIBRARY_PATH: libraryPath, ...environment } = plan.environment;
-  if (canHoldMadeFiles && libraryPath !== undefined) {
-    // A tree has no environment: what a file can say need not be said there.
-    const without = prove({ ...plan, environment });
-    const made = without.problems.length > 0 ? byConfiguration(request, without) : undefined;
-    if (made !== undefined && prove({ ...made, environment }).problems.length === 0) {
-      const both = prove({ ...made, environment: plan.environment });
-      if (both.problems.length === 0) return both;
-    }
-  }
-  let best = prove(plan);
+  let best: ProvenPlan;
+  if (request.isLibraryPathOptional && libraryPath !== undefined) {
+    // Trees have no environment, and a file that the loader reads says the same.
+    const note = (words: string) => `LD_LIBRARY_PATH=${libraryPath}: ${words}`;
+    const notes = [...plan.notes, note('not set in the image, all is found without it')];
+    const without = prove({ ...plan, environment, notes });
+    if (without.problems.length === 0) return without;
+    const made = canHoldMadeFiles ? byConfiguration(request, without) : undefined;
+    const proven = made && prove(made);
+    if (proven?.problems.length === 0) return proven;
+    best = prove({ ...plan, notes: [...plan.notes, note('yours, set in the image')] });
+  } else best = prove(plan);
   for (const remedy of canHoldMadeFiles ? [byConfiguration, byLibraryPath] : [byLibraryPath]) {
     const made = best.problems.length > 0 ? remedy(request, best) : undefined;
     const next = made && prove(made);

@@ -39,7 +39,10 @@ export interface PlanOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** Plan even what will not run. */
   readonly allowIncomplete?: boolean;
-  /** The trace's LD_LIBRARY_PATH and LD_PRELOAD, which the image needs too. */
+  /**
+   * The trace's LD_LIBRARY_PATH and LD_PRELOAD. The image gets the first only if something is not
+   * found without it.
+   */
   readonly libraryPath?: string;
   readonly preload?: string;
   /** What the image is built on, where that is known; for the layout `flat`. */
@@ -97,11 +100,7 @@ export function planImage(
     ...(options.preload ? { LD_PRELOAD: options.preload } : {}),
     ...options.environment,
   };
-  for (const name of ['libraryPath', 'preload'] as const)
-    if (options[name])
-      notes.push(
-        `${VARIABLES[name]}=${options[name]}: from your options or environment, set in the image`,
-      );
+  if (options.preload) notes.push(`LD_PRELOAD=${options.preload}: yours, set in the image`);
   const { plan, problems } = makeFindable({
     trace,
     plan: {
@@ -121,6 +120,7 @@ export function planImage(
     entries,
     places,
     canHoldMadeFiles: options.layout === 'links',
+    isLibraryPathOptional: options.environment?.LD_LIBRARY_PATH === undefined,
     traceAgain,
   });
   if (problems.length === 0 && missing.length === 0) {
@@ -134,8 +134,6 @@ export function planImage(
     });
   return { ...plan, complete: false, notes: [...plan.notes, ...missing, ...facts] };
 }
-
-const VARIABLES = { libraryPath: 'LD_LIBRARY_PATH', preload: 'LD_PRELOAD' } as const;
 
 /** Whether a kernel would start it. */
 function canStart(closure: Closure | undefined): boolean {

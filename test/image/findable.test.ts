@@ -68,26 +68,44 @@ describe('an ld.so.cache', () => {
     const libraryPath = '/opt/lib';
     const made = plan(world, '/app/two', { libraryPath, trace: { libraryPath } });
     expect(cacheRows(made)).toEqual(['libopt.so.9 /opt/lib/libopt.so.9 771']);
-    expect(made.environment).toEqual({ LD_LIBRARY_PATH: '/opt/lib' });
+    expect(made.environment).toEqual({});
+    expect(made.notes[0]).toBe(
+      'LD_LIBRARY_PATH=/opt/lib: not set in the image, all is found without it',
+    );
     expect(
       rows(plan(world, '/app/two', { layout: 'flat', libraryPath, trace: { libraryPath } })),
     ).not.toContain('g /etc/ld.so.cache');
   });
 
-  it('is no way where LD_LIBRARY_PATH hides a library of a default directory', () => {
+  it('is no way where LD_LIBRARY_PATH goes before a runpath that leads elsewhere', () => {
     const libraryPath = '/opt/lib';
     const made = plan(
       {
         ...glibcWorld,
-        '/lib/libopt.so.9': {},
-        '/app/old': program({ needed: ['libold.so'] }),
-        '/opt/lib/libold.so': { needed: ['/lib/libopt.so.9'], soname: null },
+        '/x/libopt.so.9': { data: new Uint8Array([9]) },
+        '/app/old': program({ needed: ['libopt.so.9'], rpath: '/x' }),
+        '/app/new': program({ needed: ['libopt.so.9'], runpath: '/x' }),
       },
-      ['/app/two'],
+      ['/app/old', '/app/new'],
       { libraryPath, trace: { libraryPath } },
     );
     expect(made.environment).toEqual({ LD_LIBRARY_PATH: '/opt/lib' });
+    expect(made.notes).toEqual(['LD_LIBRARY_PATH=/opt/lib: yours, set in the image']);
     expect(made.complete).toBe(true);
+  });
+
+  it('is not made for a LD_LIBRARY_PATH that nothing needs', () => {
+    const libraryPath = '/none:/opt/lib';
+    for (const layout of ['links', 'flat'] as const) {
+      const made = plan(glibcWorld, '/app/fixed', { layout, libraryPath, trace: { libraryPath } });
+      expect(filesOf(made)).toEqual(['f /app/fixed (program)']);
+      expect(made.environment).toEqual({});
+    }
+  });
+
+  it('leaves the LD_LIBRARY_PATH that the image is asked to have', () => {
+    const made = plan(glibcWorld, '/app/fixed', { environment: { LD_LIBRARY_PATH: '/plugins' } });
+    expect(made.environment).toEqual({ LD_LIBRARY_PATH: '/plugins' });
   });
 });
 

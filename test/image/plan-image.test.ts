@@ -262,7 +262,7 @@ describe.each(['links', 'flat'] as const)('environment (%s)', (layout) => {
       },
     );
     expect(made.environment).toEqual({
-      LD_LIBRARY_PATH: layout === 'links' ? '/extra' : '/extra:/opt/lib:/opt/b',
+      ...(layout === 'flat' ? { LD_LIBRARY_PATH: '/extra:/opt/lib:/opt/b' } : {}),
       LD_PRELOAD: 'libhook.so',
       LANG: 'C.UTF-8',
     });
