@@ -4,9 +4,9 @@
 import type { CheckOptions } from './check/check.js';
 import { type CheckedClosure, Checker, checkEach } from './check/check-closure.js';
 import type { Finding } from './check/finding.js';
-import { ObjectSymbols } from './check/object-symbols.js';
 import { versionMessages } from './check/symbol-versions.js';
 import type { Closure } from './closure/closure.js';
+import { ObjectSymbols } from './closure/object-symbols.js';
 import { type Trace, type TraceOptions, trace } from './closure/trace.js';
 import type { ImagePlan } from './image/image-plan.js';
 import { type PlanOptions, planImage as plan } from './image/plan-image.js';

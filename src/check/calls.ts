@@ -3,8 +3,8 @@
  * program needs something at run time that no DT_NEEDED shows.
  */
 import type { Closure } from '../closure/closure.js';
+import type { ObjectSymbols } from '../closure/object-symbols.js';
 import type { LoadedObject } from '../loader/loader.js';
-import type { ObjectSymbols } from './object-symbols.js';
 
 /** A call, and the object that makes it. */
 export interface Call {

@@ -5,7 +5,7 @@
  * Source: capabilities(7), "File capabilities"; libcap.
  */
 import type { Check } from './check.js';
-import { factsOfSymbols } from './object-symbols.js';
+import { factsOfSymbols } from './symbol-facts.js';
 
 /** What programs call that raise or drop their capabilities at start. */
 const CALLS: ReadonlySet<string> = new Set([

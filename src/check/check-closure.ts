@@ -2,12 +2,12 @@
  * Runs the checks on closures, and draws the conclusion: will it run in its root?
  */
 import type { Closure } from '../closure/closure.js';
+import { ObjectSymbols } from '../closure/object-symbols.js';
 import type { Trace } from '../closure/trace.js';
 import type { Loader } from '../loader/loader.js';
 import { ObjectFiles } from '../loader/object-files.js';
 import type { Check, CheckContext, CheckOptions } from './check.js';
 import type { Finding } from './finding.js';
-import { ObjectSymbols } from './object-symbols.js';
 import { parsePlatform } from './platform.js';
 import { readRootSystem } from './root-system.js';
 

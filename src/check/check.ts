@@ -4,10 +4,10 @@
  * those that it is given.
  */
 import type { Closure } from '../closure/closure.js';
+import type { ObjectSymbols } from '../closure/object-symbols.js';
 import type { ConfiguredLoader } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
 import type { Finding } from './finding.js';
-import type { ObjectSymbols } from './object-symbols.js';
 import type { Cpu, RootSystem } from './root-system.js';
 
 /** What the user says about the machine that the root will run on; absent means not known. */

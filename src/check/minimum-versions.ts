@@ -3,11 +3,12 @@
  * that it and the libraries that it brings ask for, and the oldest kernel by their ABI tags.
  */
 import type { Closure } from '../closure/closure.js';
+import type { ObjectSymbols } from '../closure/object-symbols.js';
 import { printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { Check } from './check.js';
 import { type Distribution, distributions } from './distributions.js';
-import { factsOfSymbols, type ObjectSymbols } from './object-symbols.js';
+import { factsOfSymbols } from './symbol-facts.js';
 
 /** Families of versions that come with the system: glibc's, and those of GCC's libraries. */
 export const VERSION_FAMILIES = ['GLIBC', 'GLIBCXX', 'CXXABI', 'GCC'] as const;

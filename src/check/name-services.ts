@@ -9,7 +9,7 @@ import type { LoadedObject } from '../loader/loader.js';
 import { findCall } from './calls.js';
 import type { Check, CheckContext, Fact } from './check.js';
 import { matchInFile } from './file-text.js';
-import { factsOfSymbols } from './object-symbols.js';
+import { factsOfSymbols } from './symbol-facts.js';
 
 const ENDS_THREADS = new Set(['pthread_cancel', 'pthread_exit', 'thrd_exit']);
 const USERS =

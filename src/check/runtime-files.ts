@@ -6,7 +6,7 @@
 import { findCall } from './calls.js';
 import type { Check, CheckContext, Fact } from './check.js';
 import { matchInFile } from './file-text.js';
-import { factsOfSymbols } from './object-symbols.js';
+import { factsOfSymbols } from './symbol-facts.js';
 
 interface RuntimeFile {
   readonly code: string;

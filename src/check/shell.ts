@@ -4,7 +4,7 @@
  * Source: glibc sysdeps/posix/system.c, libio/iopopen.c; musl src/process/system.c: /bin/sh.
  */
 import type { Check } from './check.js';
-import { factsOfSymbols } from './object-symbols.js';
+import { factsOfSymbols } from './symbol-facts.js';
 
 const CALLS: ReadonlySet<string> = new Set(['system', 'popen', 'wordexp']);
 

@@ -4,6 +4,7 @@
  * Source: glibc elf/dl-lookup.c (do_lookup_x, check_match); musl ldso/dynlink.c (find_sym2).
  */
 import type { Closure } from '../closure/closure.js';
+import type { ObjectSymbols } from '../closure/object-symbols.js';
 import * as c from '../elf/constants.js';
 import { CLASS_COPY, CLASS_PLT } from '../elf/relocations.js';
 import { NameHash } from '../elf/symbol-hash.js';
@@ -11,7 +12,6 @@ import type { DynamicSymbols } from '../elf/symbols.js';
 import { ElfdepsError } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { NamedObjects } from './named-objects.js';
-import type { ObjectSymbols } from './object-symbols.js';
 
 /** The definition that a reference is bound to. */
 export interface Definition {

@@ -4,12 +4,13 @@
  * Source: glibc elf/dl-version.c (_dl_check_map_versions, match_symbol). musl has no such check.
  */
 import type { Closure } from '../closure/closure.js';
+import type { ObjectSymbols } from '../closure/object-symbols.js';
 import type { VersionDefinition } from '../elf/versions.js';
 import { ElfdepsError, printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { Check, Fact } from './check.js';
 import { NamedObjects } from './named-objects.js';
-import { factsOfSymbols, type ObjectSymbols } from './object-symbols.js';
+import { factsOfSymbols } from './symbol-facts.js';
 
 /** A version that the loader complains about. */
 export interface VersionProblem {

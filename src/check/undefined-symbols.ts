@@ -5,13 +5,14 @@
  * ldso/dynlink.c (do_relocs).
  */
 import type { Closure } from '../closure/closure.js';
+import type { ObjectSymbols } from '../closure/object-symbols.js';
 import * as c from '../elf/constants.js';
 import type { DynamicSymbols } from '../elf/symbols.js';
 import { printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { Check, Fact } from './check.js';
-import { factsOfSymbols, type ObjectSymbols } from './object-symbols.js';
 import { relocationOrder } from './relocation-order.js';
+import { factsOfSymbols } from './symbol-facts.js';
 import { SymbolScope } from './symbol-scope.js';
 import { listVersionProblems } from './symbol-versions.js';
 

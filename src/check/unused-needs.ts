@@ -4,11 +4,12 @@
  * Source: glibc elf/rtld.c (DL_DEBUG_UNUSED).
  */
 import type { Closure } from '../closure/closure.js';
+import type { ObjectSymbols } from '../closure/object-symbols.js';
 import { STB_WEAK } from '../elf/constants.js';
 import { printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { Check } from './check.js';
-import { factsOfSymbols, type ObjectSymbols } from './object-symbols.js';
+import { factsOfSymbols } from './symbol-facts.js';
 import { SymbolScope } from './symbol-scope.js';
 
 /** A needed name that is not used. */

@@ -3,10 +3,10 @@
  * Source: glibc elf/rtld.c (LD_VERBOSE; match_version).
  */
 import type { Closure } from '../closure/closure.js';
+import type { ObjectSymbols } from '../closure/object-symbols.js';
 import { printable } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { NamedObjects } from './named-objects.js';
-import type { ObjectSymbols } from './object-symbols.js';
 
 /** One line of the table. */
 export interface VersionRow {

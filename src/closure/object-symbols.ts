@@ -10,7 +10,6 @@ import type { SymbolVersions } from '../elf/versions.js';
 import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { RealPath, Root } from '../root/root.js';
-import type { Fact } from './check.js';
 
 interface Known {
   readonly source: ByteSource;
@@ -99,24 +98,5 @@ function named<T>(path: string, action: () => T): T {
     const code = errnoOf(error);
     if (code === undefined) throw error;
     throw new ElfdepsError('FILE_UNREADABLE', describeErrno(code), { path, cause: error });
-  }
-}
-
-/** Facts made from symbols; that the tables of a file cannot be read is one of them. */
-export function factsOfSymbols(program: string, facts: () => Fact[]): Fact[] {
-  try {
-    return facts();
-  } catch (error) {
-    if (!(error instanceof ElfdepsError)) throw error;
-    return [
-      {
-        code: 'SYMBOLS_UNREADABLE',
-        severity: 'error',
-        path: error.path ?? program,
-        message: error.message,
-        cause: 'the file is damaged or not whole; a loader that maps it crashes',
-        remedy: 'copy the file again from where it comes from',
-      },
-    ];
   }
 }
