@@ -12,7 +12,7 @@ declare -A packages=(
   [redis-server]=redis-server [nginx]=nginx [php]=php-cli [ruby]=ruby [nano]=nano [lua5.4]=lua5.4
   [ffmpeg]=ffmpeg [sqlite3]=sqlite3 [gpg]=gpg [ssh]=openssh-client [vim]=vim [perl]=perl [jq]=jq
   [curl]=curl [openssl]=openssl [xz]=xz-utils [zstd]=zstd [awk]=mawk
-  [lddtree]=pax-utils [libtree]=libtree [unshare]=util-linux [qemu-s390x-static]=qemu-user-static
+  [lddtree]=pax-utils [libtree]=libtree [unshare]=util-linux [dot]=graphviz [qemu-s390x-static]=qemu-user-static
 )
 missing=()
 for command in "${!packages[@]}"; do

@@ -37,9 +37,12 @@ import { writeTar } from './output/tar.js';
 import { checkJson } from './report/check-json.js';
 import type { CheckReport } from './report/check-report.js';
 import { checkText } from './report/check-text.js';
+import { dot } from './report/dot.js';
+import { html } from './report/html.js';
 import { json, ndjson } from './report/json.js';
 import { ldd } from './report/ldd.js';
 import { list } from './report/list.js';
+import { mermaid } from './report/mermaid.js';
 import type { Report } from './report/report.js';
 import { sarif } from './report/sarif.js';
 import { text } from './report/text.js';
@@ -51,7 +54,7 @@ import { whyJson } from './report/why-json.js';
 export const loaders: readonly Loader[] = [glibc, musl, uclibc, freebsd];
 
 /** Every report format, the default first. */
-export const reports: readonly Report[] = [text, ldd, list, tree, json, ndjson];
+export const reports: readonly Report[] = [text, ldd, list, tree, json, ndjson, dot, mermaid, html];
 
 /** Every check, in the order in which a start goes wrong: file, interpreter, libraries, process. */
 export const checks: readonly Check[] = [

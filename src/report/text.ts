@@ -36,7 +36,8 @@ function programLines(closure: Closure, input: ReportInput, style: Style): strin
   ];
 }
 
-function describeProgram({ program, linkage, target, libc }: Closure): string {
+/** What kind of file it is, in a few words. */
+export function describeProgram({ program, linkage, target, libc }: Closure): string {
   const cpu = target === null ? '' : `${describeTarget(target)} `;
   const { kind, elf } = program;
   if (kind === 'script') return `script, run by ${program.shebang?.interpreter}`;
