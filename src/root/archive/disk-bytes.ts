@@ -10,6 +10,8 @@ import { isatty } from 'node:tty';
 import type { ByteSource } from '../../elf/byte-source.js';
 import { describeErrno, errnoOf, RootError } from '../../errors.js';
 
+const ZEROS = Buffer.alloc(1 << 18);
+
 /** Closes a file when nobody can read it any more. */
 const closing = new FinalizationRegistry((fd: number) => fs.closeSync(fd));
 
@@ -42,7 +44,12 @@ export async function spill(
 ): Promise<ByteSource> {
   const fd = openNameless();
   try {
-    for await (const chunk of chunks) writeAll(fd, chunk);
+    let end = 0;
+    for await (const chunk of chunks) {
+      if (!isZeros(chunk)) writeAll(fd, chunk, end);
+      end += chunk.length;
+    }
+    fs.ftruncateSync(fd, end);
     return fileBytes(fd);
   } catch (error) {
     fs.closeSync(fd);
@@ -50,9 +57,15 @@ export async function spill(
   }
 }
 
-function writeAll(fd: number, chunk: Uint8Array): void {
+/** Empty space of disk images and the like becomes a hole, which costs no disk. */
+function isZeros(chunk: Uint8Array): boolean {
+  return chunk.length <= ZEROS.length && ZEROS.subarray(0, chunk.length).equals(chunk);
+}
+
+function writeAll(fd: number, chunk: Uint8Array, offset: number): void {
   try {
-    for (let at = 0; at < chunk.length; ) at += fs.writeSync(fd, chunk, at);
+    for (let at = 0; at < chunk.length; )
+      at += fs.writeSync(fd, chunk, at, chunk.length - at, offset + at);
   } catch (error) {
     throw outOfRoom(error);
   }

@@ -25,10 +25,6 @@ export interface DirectoryNode {
   readonly children: Map<string, TreeNode>;
   /** No member of the archive is this directory: it holds one, so its mode is not known. */
   isImplied: boolean;
-  /** The directory hides what lower layers have in it. */
-  isOpaque: boolean;
-  /** Names that the layer takes away from lower ones. */
-  readonly whiteouts: Set<string>;
 }
 
 export type TreeNode = LeafNode | DirectoryNode;
@@ -54,6 +50,8 @@ export class LayerTree {
   readonly #root: Root;
   /** Hard links whose other name is in no layer seen so far. */
   readonly #pending: { directory: DirectoryNode; name: string; target: readonly string[] }[] = [];
+  /** What the layer takes away from lower ones: a name, or all that a directory has there. */
+  readonly #whiteouts: { directory: readonly string[]; name: string | undefined }[] = [];
   #nodes = 0;
   /** The directory of the last member, which is mostly that of the next one. */
   #recent: { path: string; directory: DirectoryNode } | undefined;
@@ -75,12 +73,13 @@ export class LayerTree {
     // Names in, or of, other things that begin so are records of AUFS, which nobody reads.
     if (isLayer && parts.some((part) => part.startsWith(WHITEOUT))) return;
     if (isLayer && name.startsWith('.wh..wh.') && name !== OPAQUE) return;
-    const directory = this.#parentOf(parts);
     if (isLayer && name.startsWith(WHITEOUT)) {
-      if (name === OPAQUE) directory.isOpaque = true;
-      else directory.whiteouts.add(name.slice(WHITEOUT.length));
+      // No directory comes into being for it: the layer may have a file there now.
+      const gone = name === OPAQUE ? undefined : name.slice(WHITEOUT.length);
+      this.#whiteouts.push({ directory: parts, name: gone });
       return;
     }
+    const directory = this.#parentOf(parts);
     const old = directory.children.get(name);
     if (member.kind === 'directory' && isDirectory(old)) {
       this.#describe(old, member.mode);
@@ -100,12 +99,16 @@ export class LayerTree {
       if (found !== undefined && !isDirectory(found) && !directory.children.has(name))
         directory.children.set(name, found);
     }
+    for (const { directory, name } of this.#whiteouts) {
+      const below = lower.#nodeAt(directory);
+      if (!isDirectory(below)) continue;
+      if (name === undefined) below.children.clear();
+      else below.children.delete(name);
+    }
     const pending: [below: DirectoryNode, above: DirectoryNode][] = [[lower.top, this.top]];
     for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
       const [below, above] = pair;
       if (!above.isImplied) lower.#describe(below, above.entry.mode);
-      if (above.isOpaque) below.children.clear();
-      for (const name of above.whiteouts) below.children.delete(name);
       for (const [name, node] of above.children) {
         const old = below.children.get(name);
         if (isDirectory(old) && isDirectory(node)) pending.push([old, node]);
@@ -141,8 +144,6 @@ export class LayerTree {
       entry: { kind: 'directory', size: 0, mode, id: this.#newId() },
       children: new Map(),
       isImplied,
-      isOpaque: false,
-      whiteouts: new Set(),
     };
   }
 
@@ -189,11 +190,15 @@ export class LayerTree {
     if (name === undefined) return this.top;
     const parent = resolvePath(this.#root, `/${parts.slice(0, -1).join('/')}`);
     if (!parent.found) return undefined;
+    const directory = componentsOf(parent.path);
+    return this.#nodeAt(name === '.' ? directory : [...directory, name]);
+  }
+
+  /** What stands at a path, without following links. */
+  #nodeAt(parts: readonly string[]): TreeNode | undefined {
     let node: TreeNode | undefined = this.top;
-    for (const part of componentsOf(parent.path))
-      node = isDirectory(node) ? node.children.get(part) : undefined;
-    if (name === '.') return node;
-    return isDirectory(node) ? node.children.get(name) : undefined;
+    for (const part of parts) node = isDirectory(node) ? node.children.get(part) : undefined;
+    return node;
   }
 }
 

@@ -92,6 +92,16 @@ const cases: [string, TarEntry[][], Record<string, string>][] = [
     { '/a': 'now a file' },
   ],
   [
+    'a file takes the place of a directory whose files have whiteouts, as umoci writes it',
+    [[file('a/b')], [file('a', 'now a file'), file('a/.wh.b', '')]],
+    { '/a': 'now a file' },
+  ],
+  [
+    'a whiteout of what is not there makes no directory',
+    [[file('x')], [file('a/b/.wh.c', ''), file('d/.wh..wh..opq', '')]],
+    { '/x': 'x' },
+  ],
+  [
     'a directory takes the place of a file',
     [[file('a', 'a file')], [file('a/b')]],
     { '/a': '/', '/a/b': 'a/b' },
