@@ -4,6 +4,7 @@
  */
 import type { Closure } from '../closure/closure.js';
 import type { ObjectSymbols } from '../closure/object-symbols.js';
+import type { DynamicSymbols } from '../elf/symbols.js';
 import type { LoadedObject } from '../loader/loader.js';
 
 /** A call, and the object that makes it. */
@@ -16,32 +17,31 @@ export interface Call {
 const OF_LIBC =
   /^(?:lib(?:c|m|pthread|dl|rt|resolv|nsl|util|anl|nss_\w+|gcc_s)\.so|ld-|libc\.musl-)/;
 
-const known = new WeakMap<Closure, ReadonlyMap<string, LoadedObject>>();
+const known = new WeakMap<DynamicSymbols, ReadonlySet<string>>();
 
-/** The first of `names` that some object imports: the program's own calls before its libraries'. */
+/** The first object that imports one of `names`, the program before its libraries. */
 export function findCall(
-  closure: Closure,
+  closure: Pick<Closure, 'objects'>,
   symbols: ObjectSymbols,
   names: ReadonlySet<string>,
 ): Call | undefined {
-  for (const [name, object] of callsOf(closure, symbols))
-    if (names.has(name)) return { name, object };
+  for (const object of closure.objects) {
+    const file = object.path.slice(object.path.lastIndexOf('/') + 1);
+    const isLibc = object.role === 'interpreter' || OF_LIBC.test(file);
+    if (isLibc && object.role !== 'program') continue;
+    const imports = importedNames(symbols.of(object));
+    for (const name of names) if (imports.has(name)) return { name, object };
+  }
   return undefined;
 }
 
-function callsOf(closure: Closure, symbols: ObjectSymbols): ReadonlyMap<string, LoadedObject> {
-  let calls = known.get(closure);
-  if (calls === undefined) {
-    const made = new Map<string, LoadedObject>();
-    for (const object of closure.objects) {
-      const name = object.path.slice(object.path.lastIndexOf('/') + 1);
-      if (object.role === 'interpreter' || (object.role !== 'program' && OF_LIBC.test(name)))
-        continue;
-      for (const symbol of symbols.of(object)?.imports() ?? [])
-        if (!made.has(symbol.name)) made.set(symbol.name, object);
-    }
-    calls = made;
-    known.set(closure, calls);
+/** Remembered by file: most libraries are in many closures. */
+function importedNames(table: DynamicSymbols | undefined): ReadonlySet<string> {
+  if (table === undefined) return new Set();
+  let names = known.get(table);
+  if (names === undefined) {
+    names = new Set(table.imports().map(({ name }) => name));
+    known.set(table, names);
   }
-  return calls;
+  return names;
 }

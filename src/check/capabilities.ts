@@ -4,6 +4,7 @@
  * attribute itself cannot be read through a Root, so what tells is what the program imports.
  * Source: capabilities(7), "File capabilities"; libcap.
  */
+import { findCall } from './calls.js';
 import type { Check } from './check.js';
 import { factsOfSymbols } from './symbol-facts.js';
 
@@ -22,10 +23,7 @@ export const checkCapabilities: Check = ({ closure, symbols }) => {
   const { path, kind, entry } = closure.program;
   if (kind !== 'executable' || object === undefined || (entry.mode & SET_USER_ID) !== 0) return [];
   return factsOfSymbols(path, () => {
-    const call = symbols
-      .of(object)
-      ?.imports()
-      .find(({ name }) => CALLS.has(name))?.name;
+    const call = findCall({ objects: [object] }, symbols, CALLS)?.name;
     if (call === undefined) return [];
     return [
       {

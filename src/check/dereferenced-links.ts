@@ -38,7 +38,7 @@ function twinOf(
   const directory = directoryOf(realPath);
   if (soname === undefined || realPath !== `${directory === '/' ? '' : directory}/${soname}`)
     return undefined;
-  return namesIn(files.root, directory)
+  return listing(files, directory)
     .filter((name) => name.startsWith(`${soname}.`))
     .map((name) => `${directory}/${name}`)
     .find((path) => {
@@ -48,4 +48,15 @@ function twinOf(
       const file = files.resolve(path);
       return file.found && files.findElf(file)?.dynamic?.soname === soname;
     });
+}
+
+const known = new WeakMap<CheckContext['files'], Map<string, readonly string[]>>();
+
+/** Remembered, since the programs of a root have their libraries in the same few directories. */
+function listing(files: CheckContext['files'], directory: string): readonly string[] {
+  const listings = known.get(files) ?? new Map<string, readonly string[]>();
+  known.set(files, listings);
+  const names = listings.get(directory) ?? namesIn(files.root, directory);
+  listings.set(directory, names);
+  return names;
 }
