@@ -24,6 +24,8 @@ export interface BaseRequest {
   /** A flat plan that is proven on its own. */
   readonly plan: ImagePlan;
   readonly base: Root;
+  /** Plan even what would not run there. */
+  readonly allowIncomplete: boolean;
   readonly traceAgain: TraceAgain;
   readonly checkAgain: CheckAgain;
 }
@@ -41,9 +43,12 @@ interface Placed {
  * programs would not run there, or when a file would have to replace what must stay.
  */
 export function planOnBase(request: BaseRequest): ImagePlan {
-  const { trace, plan, base, checkAgain } = request;
+  const { trace, plan, base, allowIncomplete, checkAgain } = request;
   // What is wrong in the build image too says nothing about the base.
-  const known = new Set(checkErrors(checkAgain(trace)));
+  const known = new Set([
+    ...trace.closures.flatMap(incompleteFacts),
+    ...checkErrors(checkAgain(trace)),
+  ]);
   const placed = plan.entries.flatMap((entry) =>
     entry.kind === 'file' ? [placeInBase(entry, trace.root, base)] : [],
   );
@@ -53,7 +58,7 @@ export function planOnBase(request: BaseRequest): ImagePlan {
     run = traceOnBase(request, added, placed, known);
     if (run.errors.length === 0) break;
   }
-  if (run.errors.length > 0)
+  if (run.errors.length > 0 && !allowIncomplete)
     throw new PlanError('PLAN_CONFLICT', `on this base, ${run.errors.join('; ')}`, {
       hint: 'take a base that is as new as the build image, FROM scratch, or a static program',
     });
@@ -64,7 +69,12 @@ export function planOnBase(request: BaseRequest): ImagePlan {
       .map(({ file, path }) => ({ ...file, path }))
       .sort((a, b) => compareBytes(a.path, b.path)),
     programs: plan.programs.map((path) => throughLinks(base, path)),
-    notes: [...plan.notes, ...notesOf(placed, needed, run)],
+    complete: plan.complete && run.errors.length === 0,
+    notes: [
+      ...plan.notes,
+      ...notesOf(placed, needed, run),
+      ...run.errors.map((error) => `on this base, ${error}`),
+    ],
   };
 }
 
@@ -136,8 +146,8 @@ function traceOnBase(
     ...again.errors.map(({ message }) => message),
     ...again.closures.flatMap(incompleteFacts),
     ...again.closures.flatMap((closure) => mixedLibc(closure, again, added, placed)),
-    ...checkErrors(checkAgain(again)).filter((message) => !known.has(message)),
-  ];
+    ...checkErrors(checkAgain(again)),
+  ].filter((message) => !known.has(message));
   const used = again.closures.flatMap(requiredFiles).map(({ realPath }) => realPath as string);
   return { errors: [...new Set(errors)], used: new Set(used) };
 }

@@ -123,16 +123,19 @@ export function planImage(
     isLibraryPathOptional: options.environment?.LD_LIBRARY_PATH === undefined,
     traceAgain,
   });
-  if (problems.length === 0 && missing.length === 0) {
-    const { base } = options;
-    return base === undefined ? plan : planOnBase({ trace, plan, base, traceAgain, checkAgain });
-  }
   const facts = problems.map(({ fact }) => fact);
-  if (!options.allowIncomplete)
+  if (facts.length > 0 && !options.allowIncomplete)
     throw new PlanError('PLAN_INCOMPLETE', facts.join('; '), {
       hint: 'keep the paths that the programs have in the root, or use --allow-incomplete',
     });
-  return { ...plan, complete: false, notes: [...plan.notes, ...missing, ...facts] };
+  const known = {
+    ...plan,
+    complete: facts.length === 0 && missing.length === 0,
+    notes: [...plan.notes, ...missing, ...facts],
+  };
+  const { base, allowIncomplete = false } = options;
+  if (base === undefined) return known;
+  return planOnBase({ trace, plan: known, base, allowIncomplete, traceAgain, checkAgain });
 }
 
 /** Whether a kernel would start it. */

@@ -183,6 +183,31 @@ describe('the C library of the base', () => {
   });
 });
 
+describe('what would not run', () => {
+  const newer: World = {
+    '/lib64/ld-linux-x86-64.so.2': { glibcLoader: { minor: 41 } },
+  };
+
+  it('is planned where that is allowed, with notes', () => {
+    const made = on(newer, '/usr/bin/plain', { allowIncomplete: true });
+    expect(made.complete).toBe(false);
+    expect(filesOf(made)).toContain('f /usr/bin/plain (program)');
+    expect(made.notes.at(-1)).toContain('on this base, /usr/bin/plain would run with');
+  });
+
+  it('in the root neither is not held against the base', () => {
+    const { [`${LIB}/libz.so.1`]: _, ...world } = build;
+    const root = memoryRoot(memoryWorld(merged));
+    const options = { layout: 'flat', base: root, allowIncomplete: true } as const;
+    const made = plan(world, '/usr/bin/app', options);
+    expect(made.complete).toBe(false);
+    expect(made.notes).toEqual([
+      '/usr/bin/app needs libz.so.1, which is missing',
+      expect.stringContaining('left out, the base has them'),
+    ]);
+  });
+});
+
 describe('a script', () => {
   const world: World = {
     ...build,
