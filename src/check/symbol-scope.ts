@@ -11,6 +11,7 @@ import { NameHash } from '../elf/symbol-hash.js';
 import type { DynamicSymbols } from '../elf/symbols.js';
 import { ElfdepsError } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { legacyNames, legacyTarget } from './musl-legacy-names.js';
 import { NamedObjects } from './named-objects.js';
 import {
   bindsLocally,
@@ -59,11 +60,19 @@ export class SymbolScope {
   /** Definitions of STB_GNU_UNIQUE: the first that anybody was bound to is everybody's. */
   readonly #unique = new Map<string, Definition>();
 
+  readonly #closure: Closure;
+  readonly #files: ObjectSymbols;
+  readonly #loader: Member | undefined;
+  #legacyNames: ReadonlySet<string> | undefined;
+
   constructor(closure: Closure, files: ObjectSymbols) {
+    this.#closure = closure;
+    this.#files = files;
     this.#members = scopeObjects(closure).flatMap((object) => {
       const symbols = files.of(object);
       return symbols === undefined ? [] : [{ object, symbols }];
     });
+    this.#loader = this.#members.find(({ object }) => object.role === 'interpreter');
     this.#byObject = new Map(this.#members.map((member) => [member.object, member]));
     this.#program = closure.objects[0];
     this.#names = new NamedObjects(closure);
@@ -128,7 +137,24 @@ export class SymbolScope {
       }
       return this.#unite(definition, candidate.symbols);
     }
-    return undefined;
+    return this.#legacy(symbols.name(index));
+  }
+
+  /** What only the loader of musl finds, and only in itself. */
+  #legacy(name: string): Definition | undefined {
+    const own = this.#closure.loader === 'musl' ? this.#loader : undefined;
+    if (own === undefined || !/64(?:_r)?$/.test(name)) return undefined;
+    this.#legacyNames ??= legacyNames(own.object, this.#files);
+    const target = legacyTarget(name, this.#legacyNames);
+    if (target === undefined) return undefined;
+    const wanted = {
+      name: new NameHash(new TextEncoder().encode(target)),
+      version: undefined,
+      lookupClass: CLASS_PLT,
+      self: -1,
+    };
+    const index = this.#find(own, wanted);
+    return index === undefined ? undefined : { object: own.object, index };
   }
 
   /** dl-lookup.c (do_lookup_unique): the one definition, which `definition` is if there was none. */

@@ -19,6 +19,8 @@ interface Known {
   relocations?: Relocations;
 }
 
+const MAX_WHOLE_FILE = 1 << 24;
+
 const NO_RELOCATIONS: Relocations = {
   symbols: new Uint32Array(0),
   classes: new Uint8Array(0),
@@ -59,6 +61,12 @@ export class ObjectSymbols {
       known.unread ??= parseSymbols(known.source, elf) ?? null;
       return known.unread?.versions;
     });
+  }
+
+  /** The whole file, or its first 16 MB: for what a loader keeps in its read-only data. */
+  bytes({ realPath, entry }: LoadedObject): Uint8Array {
+    const { source } = this.#entry(realPath, entry.size);
+    return named(realPath, () => source.read(0, Math.min(source.size, MAX_WHOLE_FILE)));
   }
 
   /** What the object looks up when it is relocated. */

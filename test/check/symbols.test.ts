@@ -357,6 +357,33 @@ describe('musl', () => {
     expect(codes(checked?.findings ?? [])).toEqual([]);
   });
 
+  it('finds what only its loader knows, if its loader has the list', () => {
+    const names = 'aio_cancel\0aio_error\0aio_fsync\0fopen\0stat\0\0';
+    for (const [data, expected] of [
+      [names, ['error SYMBOL_NOT_FOUND']],
+      ['nothing', ['error SYMBOL_NOT_FOUND', 'error SYMBOL_NOT_FOUND']],
+    ] as const) {
+      const list = ['fopen64', 'stat64'].map((name) => ({ name }));
+      const [checked] = checkTrace(
+        traceWorld({
+          '/lib/ld-musl-x86_64.so.1': {
+            soname: 'libc.musl-x86_64.so.1',
+            data: new TextEncoder().encode(`\0${data}`),
+            symbols: defines({ name: 'fopen', value: 1 }),
+          },
+          '/app/main': muslProgram({
+            needed: ['libc.musl-x86_64.so.1'],
+            symbols: {
+              list,
+              relocations: list.map(({ name }) => ({ symbol: name, type: GLOB_DAT })),
+            },
+          }),
+        }),
+      );
+      expect(codes(checked?.findings ?? [])).toEqual(expected);
+    }
+  });
+
   it('does not find hidden versions and indirect functions', () => {
     for (const symbol of [{ versym: 0x8002 }, { type: c.STT_GNU_IFUNC }]) {
       const provider = versioned({ name: 'f', value: 1, ...symbol });
