@@ -5,6 +5,7 @@
  */
 import fs from 'node:fs';
 import nodePath from 'node:path';
+import { decodeText } from '../elf/byte-source.js';
 import { errnoOf } from '../errors.js';
 import { readCapability } from './disk-capability.js';
 import type { Entry, RealPath, Root } from './root.js';
@@ -14,7 +15,16 @@ export function directoryRoot(directory: string): Root {
   const base = nodePath.resolve(directory);
   const isHost = base === nodePath.parse(base).root;
   const prefix = isHost ? base.slice(0, -1) : base;
-  const onDisk = (path: string) => (path === '/' ? base : prefix + path);
+  const odd = new OddNames();
+  const onDisk = (path: string) => (path === '/' ? base : (odd.find(path) ?? prefix + path));
+  const readdir = (path: string): string[] => {
+    const directory = onDisk(path);
+    const names = typeof directory === 'string' ? fs.readdirSync(directory) : ['\ufffd'];
+    // What is no UTF-8 was replaced: read the bytes.
+    if (!names.some((name) => name.includes('\ufffd'))) return names;
+    const bytes = fs.readdirSync(directory, 'buffer');
+    return bytes.map((name) => odd.add(path === '/' ? '' : path, directory, name));
+  };
   const entries = new Map<string, Entry | undefined>();
   const targets = new Map<string, string>();
   // One file is read at a time, in several pieces: keep the last one open instead of reopening it.
@@ -33,6 +43,11 @@ export function directoryRoot(directory: string): Root {
       let entry = entries.get(path);
       if (entry === undefined && !entries.has(path)) {
         entry = lstatEntry(onDisk(path));
+        if (entry === undefined && OddNames.isPossible(path)) {
+          // Only listing tells which bytes the name has.
+          listQuietly(readdir, path.slice(0, path.lastIndexOf('/')) || '/');
+          entry = lstatEntry(onDisk(path));
+        }
         entries.set(path, entry);
       }
       return entry;
@@ -45,8 +60,12 @@ export function directoryRoot(directory: string): Root {
       }
       return target;
     },
-    readdir: (path) => fs.readdirSync(onDisk(path)),
-    capability: (path) => readCapability(onDisk(path)),
+    readdir,
+    capability(path) {
+      const place = onDisk(path);
+      // Arguments of programs are text.
+      return typeof place === 'string' ? readCapability(place) : undefined;
+    },
     read(path: RealPath, offset, length) {
       if (open?.path !== path) {
         close();
@@ -71,7 +90,52 @@ export function directoryRoot(directory: string): Root {
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 const OPEN_FLAGS = O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
 
-function lstatEntry(path: string): Entry | undefined {
+/**
+ * Names that are not UTF-8, one character a byte as everywhere here, and the bytes on disk that they
+ * stand for. A path of a root finds them once their directory was listed.
+ */
+class OddNames {
+  readonly #onDisk = new Map<string, Buffer>();
+
+  /** Whether a path may be of such a name: none of its characters is more than a byte. */
+  static isPossible(path: string): boolean {
+    return /[\x80-\xff]/.test(path) && !/[^\0-\xff]/.test(path);
+  }
+
+  /** The name of an entry of `directory`, which is at `place` on disk. */
+  add(directory: string, place: string | Buffer, bytes: Buffer): string {
+    const name = decodeText(bytes);
+    if (!Buffer.from(name).equals(bytes))
+      this.#onDisk.set(`${directory}/${name}`, Buffer.concat([asBytes(place), SLASH, bytes]));
+    return name;
+  }
+
+  /** Where a path is on disk; undefined when all its names are text. */
+  find(path: string): Buffer | undefined {
+    if (this.#onDisk.size === 0) return undefined;
+    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const place = this.#onDisk.get(path.slice(0, end));
+      if (place !== undefined) return Buffer.concat([place, Buffer.from(path.slice(end))]);
+    }
+    return undefined;
+  }
+}
+
+function asBytes(path: string | Buffer): Buffer {
+  return typeof path === 'string' ? Buffer.from(path) : path;
+}
+
+const SLASH = Buffer.from('/');
+
+function listQuietly(readdir: (path: string) => unknown, path: string): void {
+  try {
+    readdir(path);
+  } catch {
+    // It is not there either, or may not be listed.
+  }
+}
+
+function lstatEntry(path: string | Buffer): Entry | undefined {
   let stats: fs.Stats | fs.BigIntStats | undefined;
   try {
     // File numbers of NTFS have more bits than a double.
