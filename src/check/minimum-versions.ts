@@ -122,29 +122,32 @@ function isOfSystem(object: LoadedObject, files: ObjectSymbols): boolean {
 }
 
 function highest(objects: readonly LoadedObject[], files: ObjectSymbols): MinimumVersion[] {
-  const best = new Map<string, { version: string; name: string; object: LoadedObject }>();
+  const best = new Map<string, { version: string; index: number; object: LoadedObject }>();
   for (const object of objects)
     for (const { versions } of files.versions(object)?.needs ?? [])
-      for (const { name, weak } of versions) {
+      for (const { name, weak, index } of versions) {
         const [, family, version] = NUMBERED.exec(ABILITIES[name] ?? name) ?? [];
         if (weak || family === undefined || version === undefined) continue;
         const known = best.get(family);
         if (known === undefined || compareVersions(version, known.version) > 0)
-          best.set(family, { version, name, object });
+          best.set(family, { version, index, object });
       }
   return VERSION_FAMILIES.flatMap((family) => {
     const found = best.get(family);
     if (found === undefined) return [];
-    const { version, name, object } = found;
-    const imports = files.of(object)?.imports() ?? [];
-    const symbols = imports.filter((symbol) => symbol.version === name);
-    return {
-      family,
-      version,
-      neededBy: object.path,
-      symbols: symbols.slice(0, MAX_SYMBOLS).map((symbol) => symbol.name),
-    };
+    const { version, index, object } = found;
+    return { family, version, neededBy: object.path, symbols: someSymbols(object, index, files) };
   });
+}
+
+/** The first symbols of a version, by its number in DT_VERSYM; the others are not decoded. */
+function someSymbols(object: LoadedObject, version: number, files: ObjectSymbols): string[] {
+  const names: string[] = [];
+  const symbols = files.of(object);
+  if (symbols === undefined) return names;
+  for (let index = 1; index < symbols.count && names.length < MAX_SYMBOLS; index++)
+    if (((symbols.versionIndex(index) ?? 0) & 0x7fff) === version) names.push(symbols.name(index));
+  return names;
 }
 
 /** NT_GNU_ABI_TAG with system 0, Linux. Source: glibc sysdeps/unix/sysv/linux/dl-osinfo.h. */
