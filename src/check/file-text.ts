@@ -1,9 +1,11 @@
 /**
- * What a pattern finds among the bytes of a file, remembered: a libc has two megabytes, and every
- * program of a root shares it.
+ * Text among the bytes of files. What a pattern finds in a library is remembered: a libc has two
+ * megabytes, and every program of a root shares it. Programs may be much larger, and are looked
+ * through piece by piece.
  */
 import { latin1Text } from '../loader/embedded-strings.js';
 import type { ObjectFiles } from '../loader/object-files.js';
+import type { RealPath } from '../root/root.js';
 
 const known = new WeakMap<ObjectFiles, Map<string, RegExpExecArray | undefined>>();
 
@@ -24,4 +26,29 @@ export function matchInFile(
     );
   }
   return matches.get(key);
+}
+
+const PIECE = 1 << 20;
+/** More than any text that is looked for has. */
+const OVERLAP = 128;
+
+/** Which of `texts` are in a file; those found before it became unreadable, if it does. */
+export function textsInFile(
+  files: ObjectFiles,
+  path: RealPath,
+  texts: readonly string[],
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (let offset = 0; found.size < texts.length; offset += PIECE) {
+    let bytes: Uint8Array;
+    try {
+      bytes = files.root.read(path, offset, PIECE + OVERLAP);
+    } catch {
+      break;
+    }
+    const piece = latin1Text(bytes);
+    for (const text of texts) if (piece.includes(text)) found.add(text);
+    if (bytes.length < PIECE + OVERLAP) break;
+  }
+  return found;
 }

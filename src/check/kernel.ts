@@ -7,9 +7,9 @@
 import type { Closure } from '../closure/closure.js';
 import type { ElfFile } from '../elf/elf-file.js';
 import { UsageError } from '../errors.js';
-import { latin1Text } from '../loader/embedded-strings.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { Check, CheckContext } from './check.js';
+import { textsInFile } from './file-text.js';
 
 export type KernelVersion = readonly [number, number, number];
 
@@ -69,6 +69,5 @@ function isLibc({ role, elf }: LoadedObject, linkage: Closure['linkage']): boole
 /** Whether the file that starts first compares the kernel's version at all: it has the words. */
 function testsKernel({ closure, files }: CheckContext): boolean {
   const first = closure.interpreter?.realPath ?? closure.program.realPath;
-  const bytes = files.readBytes(first);
-  return bytes !== undefined && latin1Text(bytes).includes('FATAL: kernel too old');
+  return textsInFile(files, first, ['FATAL: kernel too old']).size > 0;
 }

@@ -4,11 +4,10 @@
  * Sources: glibc nptl/pthread_cancel.c and misc/unwind-link.c; nss/nss_database.c and
  * nss/nsswitch.c (before 2.34 `files` and `dns` were modules too).
  */
-import { latin1Text } from '../loader/embedded-strings.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { findCall } from './calls.js';
 import type { Check, CheckContext, Fact } from './check.js';
-import { matchInFile } from './file-text.js';
+import { matchInFile, textsInFile } from './file-text.js';
 import { factsOfSymbols } from './symbol-facts.js';
 
 const ENDS_THREADS = new Set(['pthread_cancel', 'pthread_exit', 'thrd_exit']);
@@ -109,14 +108,17 @@ function opens(name: string, { closure, configured }: CheckContext, libc: Loaded
   return outcome === 'found' || outcome === 'loaded';
 }
 
+/** Words of musl's dlopen for static programs, and of glibc's name service switch. */
+const NO_DLOPEN = '\0Dynamic loading not supported\0';
+const SWITCH = ['/etc/nsswitch.conf', '_nss_%s_%s'];
+
 /** Static programs: dlopen in musl, and the name service switch in glibc, as their strings tell. */
 export const checkStaticProgram: Check = ({ closure, files }) => {
   const { path, realPath, kind } = closure.program;
   if (kind !== 'executable' || closure.linkage === 'dynamic') return [];
-  const bytes = files.readBytes(realPath);
-  const text = bytes === undefined ? '' : latin1Text(bytes);
+  const texts = textsInFile(files, realPath, [NO_DLOPEN, ...SWITCH]);
   const facts: Fact[] = [];
-  if (text.includes('\0Dynamic loading not supported\0'))
+  if (texts.has(NO_DLOPEN))
     facts.push({
       code: 'STATIC_DLOPEN',
       severity: 'warning',
@@ -126,7 +128,7 @@ export const checkStaticProgram: Check = ({ closure, files }) => {
       cause: "musl's dlopen in a static program always fails",
       remedy: 'link the program dynamically, or build its plug-ins in',
     });
-  if (text.includes('/etc/nsswitch.conf') && text.includes('_nss_%s_%s'))
+  if (SWITCH.every((text) => texts.has(text)))
     facts.push({
       code: 'STATIC_NSS',
       severity: 'note',

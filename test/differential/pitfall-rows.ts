@@ -250,7 +250,7 @@ export const PITFALL_ROWS: readonly PitfallRow[] = [
     make: (root, { debian }) =>
       root
         .glibc()
-        .take(`${debian('bookworm')}/sbin/ldconfig`, '/sbin/ldconfig')
+        .take(`${debian('bullseye')}/sbin/ldconfig`, '/sbin/ldconfig')
         .library('/lib/libx.so.1', LIBRARY)
         .take(root.at('/lib/libx.so.1'), '/lib/libx.so.1.0.0')
         .write('/etc/.keep', '')
