@@ -403,6 +403,9 @@ describe('damaged worlds', () => {
         const options = { ldconfig: random.chance(0.3), libraryPath: '/d1:/d2' };
         const result = trace(root, ['/app/main', '/d1/liba.so', '/ln', '/none'], options, loaders);
         for (const closure of result.closures) expect(closure.objects.length).toBeLessThan(100);
+        const asked = { kernel: '2.6.16', cpu: 'x86-64-v1' };
+        for (const { findings } of checkTrace(result, asked))
+          expect(new Set(findings.map(({ code }) => code)).size).toBeLessThan(30);
       });
     }
   });
