@@ -38,7 +38,9 @@ const KINDS: Readonly<Record<string, TarMember['kind']>> = {
 const HEADER_ONLY = new Set(['1', '2', '3', '4', '5', '6']);
 /** Bytes of the largest extended header: names and attributes, no data. */
 const MAX_EXTENSION = 1 << 20;
-const WINDOW = 4096;
+/** Bytes of reads for headers. */
+const MIN_WINDOW = 2048;
+const MAX_WINDOW = 1 << 16;
 const NOTHING: ByteSource = { size: 0, read: () => new Uint8Array(0) };
 
 /** What extended headers say about the next member. */
@@ -149,13 +151,19 @@ function slice(source: ByteSource, start: number, size: number): ByteSource {
   };
 }
 
-/** Blocks by their offset; small files follow each other closely, so one read has several. */
+/**
+ * Blocks by their offset. Small files follow each other closely, so one read has several headers;
+ * after a large file the next read is small again.
+ */
 function windowed(source: ByteSource): (offset: number) => Uint8Array {
-  let window = new Uint8Array(0);
+  let window: Uint8Array = new Uint8Array(0);
   let from = 0;
+  let size = MIN_WINDOW;
   return (offset) => {
-    if (offset < from || offset + BLOCK > from + window.length) {
-      window = source.read(offset, WINDOW) as Uint8Array<ArrayBuffer>;
+    const end = from + window.length;
+    if (offset < from || offset + BLOCK > end) {
+      size = offset - end < MAX_WINDOW / 4 ? Math.min(size * 2, MAX_WINDOW) : MIN_WINDOW;
+      window = source.read(offset, size);
       from = offset;
     }
     return window.subarray(offset - from, offset - from + BLOCK);
