@@ -26,12 +26,12 @@ export function chooseImage(
     throw new RootError('ROOT_UNSUPPORTED', 'no image in this archive', { path });
   const isNone = fitting.length === 0;
   const listed = isNone ? images : fitting;
-  const lines = listed.slice(0, MAX_LISTED).map((image) => `\n    ${describe(image)}`);
-  if (listed.length > MAX_LISTED) lines.push(`\n    and ${listed.length - MAX_LISTED} more`);
+  const rows = listed.slice(0, MAX_LISTED).map(describe);
+  if (listed.length > MAX_LISTED) rows.push(`${listed.length - MAX_LISTED} more`);
   const fact = isNone
     ? `no image is called or for ${printable(wanted.join(','))}; there are`
     : `${fitting.length} images${wanted.length > 0 ? ` fit ${printable(wanted.join(','))}` : ''}`;
-  throw new RootError('ARCHIVE_AMBIGUOUS', `${fact}:${lines.join('')}`, {
+  throw new RootError('ARCHIVE_AMBIGUOUS', `${fact}: ${rows.join('; ')}`, {
     path,
     hint: `choose one: --root '${path}#${example(listed)}'`,
   });

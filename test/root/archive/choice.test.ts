@@ -75,7 +75,7 @@ describe('several images', () => {
     const { code, fact, hint } = await failure(path);
     expect({ code, fact, hint }).toEqual({
       code: 'ARCHIVE_AMBIGUOUS',
-      fact: '2 images:\n    app:1, app:latest (linux/amd64)\n    app:2 (linux/amd64)',
+      fact: '2 images: app:1, app:latest (linux/amd64); app:2 (linux/amd64)',
       hint: `choose one: --root '${path}#app:1'`,
     });
   });
@@ -107,7 +107,7 @@ describe('several platforms', () => {
     const { code, fact, hint } = await failure(path);
     expect({ code, fact }).toEqual({
       code: 'ARCHIVE_AMBIGUOUS',
-      fact: `3 images:${['amd64', 'arm64', 'arm/v7'].map((cpu) => `\n    multi:1 (linux/${cpu})`).join('')}`,
+      fact: '3 images: multi:1 (linux/amd64); multi:1 (linux/arm64); multi:1 (linux/arm/v7)',
     });
     expect(hint).toBe(`choose one: --root '${path}#linux/amd64'`);
   });
