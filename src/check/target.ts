@@ -27,11 +27,13 @@ export const checkTarget: Check = ({ closure, cpu, system, options }) => {
   const { target } = program.elf;
   if (cpu === undefined || startsOn(cpu, target)) return [];
   const platform = platformName(cpu) ?? cpu.machine;
+  // A root of 32-bit programs may well run on a 64-bit kernel; only --platform says that it does not.
+  const mayRun = options.platform === undefined && startsOn(target, { ...cpu, abi: null });
   const told = options.platform === undefined ? ` (${system.evidence})` : '';
   return [
     {
       code: 'WRONG_CPU',
-      severity: 'error',
+      severity: mayRun ? 'warning' : 'error',
       path,
       message: `${path}: for ${describeTarget(target)}, but the root is for ${platform}${told}`,
       seen: program.kind === 'executable' ? seen : `${path}: cannot open shared object file`,

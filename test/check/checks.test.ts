@@ -91,6 +91,17 @@ const rows: readonly Row[] = [
     findings: [],
   },
   {
+    name: 'a static 64-bit program in a root of 32-bit programs, whose kernel may be a 64-bit one',
+    world: { '/bin/sh': { type: c.ET_EXEC, class: 32 }, '/app/main': { type: c.ET_EXEC } },
+    findings: ['warning WRONG_CPU'],
+  },
+  {
+    name: 'the same, for a 32-bit kernel',
+    world: { '/app/main': { type: c.ET_EXEC } },
+    options: { platform: 'linux/386' },
+    findings: ['error WRONG_CPU'],
+  },
+  {
     name: 'a library is missing for glibc',
     world: { ...glibc, '/app/main': program({ needed: ['libgone.so.1'] }) },
     findings: ['error LIBRARY_NOT_FOUND'],
