@@ -20,6 +20,13 @@ for command in "${!packages[@]}"; do
 done
 # Headers have no command.
 [ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
+# Nor have files that programs open at run time; newer releases keep some in packages of their own.
+[ -e /usr/share/zoneinfo/Europe/Paris ] || missing+=(tzdata)
+[ -e /lib/terminfo/x/xterm ] || missing+=(ncurses-base)
+if libraries=/usr/lib/x86_64-linux-gnu && [ -e $libraries/libc.so.6 ]; then
+  [ -e $libraries/gconv/ISO8859-15.so ] || missing+=(libc-gconv-modules-extra)
+  [ -e $libraries/ossl-modules/legacy.so ] || missing+=(openssl-provider-legacy)
+fi
 if [ ${#missing[@]} -eq 0 ]; then
   echo 'every tool is here'
   exit 0
