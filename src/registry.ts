@@ -49,6 +49,26 @@ import { text } from './report/text.js';
 import { tree } from './report/tree.js';
 import { type WhyReport, whyText } from './report/why.js';
 import { whyJson } from './report/why-json.js';
+import { certificates } from './runtime/certificates.js';
+import { dlopenNotes } from './runtime/dlopen-notes.js';
+import { dlopenTexts } from './runtime/dlopen-texts.js';
+import { gconv, gconvAll } from './runtime/gconv.js';
+import { hosts } from './runtime/hosts.js';
+import { internationalNames } from './runtime/international-names.js';
+import { libgcc } from './runtime/libgcc.js';
+import { locale } from './runtime/locale.js';
+import { nss } from './runtime/nss.js';
+import { opensslModules } from './runtime/openssl-modules.js';
+import { pam } from './runtime/pam.js';
+import type { NeedDetector } from './runtime/runtime-need.js';
+import { services } from './runtime/services.js';
+import { shell } from './runtime/shell.js';
+import { staticNameServices } from './runtime/static-name-services.js';
+import { temporaryDirectory } from './runtime/temporary-directory.js';
+import { terminfo } from './runtime/terminfo.js';
+import { timeZones } from './runtime/time-zones.js';
+import { toolkitPlugins } from './runtime/toolkit-plugins.js';
+import { users } from './runtime/users.js';
 
 /** Every loader, in the order in which a library without other signs is tried for. */
 export const loaders: readonly Loader[] = [glibc, musl, uclibc, freebsd];
@@ -100,3 +120,27 @@ export const writers = {
   tar: writeTar,
   image: writeImage,
 } as const;
+
+/** Every need that no DT_NEEDED shows, in the order in which it is told. */
+export const needDetectors: readonly NeedDetector[] = [
+  dlopenNotes,
+  libgcc,
+  nss,
+  users,
+  hosts,
+  services,
+  gconv,
+  locale,
+  timeZones,
+  certificates,
+  temporaryDirectory,
+  terminfo,
+  pam,
+  shell,
+  opensslModules,
+  toolkitPlugins,
+  internationalNames,
+  gconvAll,
+  staticNameServices,
+  dlopenTexts,
+];

@@ -3,7 +3,7 @@
  * over, in its own words.
  * Source: glibc elf/dl-load.c, elf/rtld.c (do_preload); musl ldso/dynlink.c (load_deps).
  */
-import type { Library } from '../closure/closure.js';
+import { isOptional, type Library } from '../closure/closure.js';
 import type { Check, CheckContext, Fact } from './check.js';
 import { hostProvider } from './host-provided.js';
 import { whyMissing } from './why-missing.js';
@@ -11,7 +11,7 @@ import { whyMissing } from './why-missing.js';
 export const checkLibraries: Check = (context) => {
   const { closure } = context;
   const facts = closure.libraries
-    .filter(({ status, kind }) => status === 'missing' && kind !== 'auxiliary')
+    .filter((library) => library.status === 'missing' && !isOptional(library))
     .map((library) => missingLibrary(library, context));
   if (closure.fatal === undefined) return facts;
   const path = closure.program.path;

@@ -36,7 +36,7 @@ export interface Library {
   readonly name: string;
   /** The needed name as it stands in the file. */
   readonly needed: string;
-  /** The tag that asks for it. What is `auxiliary` may be missing: the program runs without it. */
+  /** The tag that asks for it, or a call; see {@link isOptional}. */
   readonly kind: Request['kind'];
   readonly status: 'found' | 'missing';
   /** Absent when missing. */
@@ -52,6 +52,11 @@ export interface Library {
   readonly tried: readonly Attempt[];
   /** When missing: what the loader says after the name. */
   readonly error?: string;
+}
+
+/** Whether the program starts without it: a filtee, or what is opened later. */
+export function isOptional({ kind }: Library): boolean {
+  return kind === 'auxiliary' || kind === 'dlopen';
 }
 
 /** The file that PT_INTERP (or a script's first line) names. */

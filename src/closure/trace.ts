@@ -17,15 +17,17 @@ import type {
 import { ObjectFiles } from '../loader/object-files.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
-import type { Closure, Interpreter, Program } from './closure.js';
+import { type Closure, type Interpreter, isOptional, type Program } from './closure.js';
 import { LoaderChoice } from './loader-choice.js';
 import { scriptPrograms } from './script-interpreter.js';
-import { walk } from './walk.js';
+import { type OpenRequest, walk } from './walk.js';
 
 /** What to trace with; every field may be left out. */
 export interface TraceOptions extends Partial<LoaderOptions> {
   /** Use this loader for every program that has a loader, whatever its interpreter is. */
   readonly loader?: LoaderName;
+  /** Calls of dlopen() to walk after a program's start, by the program's path. */
+  readonly opens?: ReadonlyMap<string, readonly OpenRequest[]>;
 }
 
 /** The answer for all programs of a run. */
@@ -194,10 +196,15 @@ class Tracer {
     const configured = this.#configure(loader, path, elf.target, own);
     this.#loaders.set(program.path, configured);
     const session = configured.start(object);
-    const result = walk(object, session, {
-      listsEveryMiss: loader.listsEveryMiss,
-      ...(own === undefined ? {} : { interpreter: own }),
-    });
+    const result = walk(
+      object,
+      session,
+      {
+        listsEveryMiss: loader.listsEveryMiss,
+        ...(own === undefined ? {} : { interpreter: own }),
+      },
+      this.#given.opens?.get(program.path),
+    );
     const vdso = loader.vdsoName(elf.target);
     return {
       ...common,
@@ -214,7 +221,7 @@ class Tracer {
       complete:
         interpreter?.status !== 'missing' &&
         result.fatal === undefined &&
-        result.libraries.every(({ status, kind }) => status === 'found' || kind === 'auxiliary'),
+        result.libraries.every((library) => library.status === 'found' || isOptional(library)),
     };
   }
 

@@ -6,6 +6,14 @@
 import type { Diagnostic, LoadedObject, LoaderSession, Request } from '../loader/loader.js';
 import type { IgnoredPreload, Library } from './closure.js';
 
+/** A call of dlopen() that shall be walked as if the program had made it. */
+export interface OpenRequest {
+  /** A soname or an absolute path, as the call has it. */
+  readonly name: string;
+  /** Path of the object that calls, whose search paths count; the program without it. */
+  readonly from?: string;
+}
+
 /** What a walk finds. */
 export interface WalkResult {
   readonly objects: readonly LoadedObject[];
@@ -30,6 +38,7 @@ export function walk(
   program: LoadedObject,
   session: LoaderSession,
   loader: { readonly listsEveryMiss: boolean; readonly interpreter?: LoadedObject },
+  opens: readonly OpenRequest[] = [],
 ): WalkResult {
   const rows: Row[] = [];
   const byName = new Map<string, Row>();
@@ -37,6 +46,8 @@ export function walk(
   const mapped = new Set([program]);
   const ignoredPreloads: IgnoredPreload[] = [];
   let fatal: string | undefined;
+  /** The program runs by now: nothing is listed any more, and nothing keeps it from starting. */
+  let isRunning = false;
 
   const take = (request: Request, requester: LoadedObject, before?: { at: number }): void => {
     const location = session.locate(request, requester);
@@ -62,9 +73,9 @@ export function walk(
         {
           name,
           needed: request.name,
-          kind: request.kind,
+          kind: isRunning ? 'dlopen' : request.kind,
           status: 'missing',
-          listed: true,
+          listed: !isRunning,
           neededBy: neederOf(request, requester),
           tried: location.tried,
           error: location.error,
@@ -101,12 +112,15 @@ export function walk(
       {
         name,
         needed: request.name,
-        kind: request.kind,
+        kind: isRunning ? 'dlopen' : request.kind,
         status: 'found',
         object,
         ...(opened === undefined ? {} : { opened }),
         rule,
-        listed: rule !== 'already-loaded' && !(before !== undefined && requester === program),
+        listed:
+          !isRunning &&
+          rule !== 'already-loaded' &&
+          !(before !== undefined && requester === program),
         neededBy: neederOf(request, requester),
         tried: location.tried,
       },
@@ -130,33 +144,47 @@ export function walk(
     byName.set(row.name, row);
   };
 
-  for (const request of session.preloads()) take(request, program);
-  for (;;) {
-    const node = nodes.find((n) => !n.done);
-    if (node === undefined || fatal !== undefined) break;
-    node.done = true;
-    let filtees: { at: number } | undefined;
-    for (const request of session.requests(node.object)) {
-      if (request.kind !== 'needed') filtees ??= placeBefore(rows, node.object);
-      take(request, node.object, request.kind === 'needed' ? undefined : filtees);
-      if (fatal !== undefined) break;
+  const takeNeedsOfAll = (): void => {
+    for (;;) {
+      const node = nodes.find((n) => !n.done);
+      if (node === undefined || fatal !== undefined) break;
+      node.done = true;
+      let filtees: { at: number } | undefined;
+      for (const request of session.requests(node.object)) {
+        if (request.kind !== 'needed') filtees ??= placeBefore(rows, node.object);
+        take(request, node.object, request.kind === 'needed' ? undefined : filtees);
+        if (fatal !== undefined) break;
+      }
     }
-  }
+  };
+
+  for (const request of session.preloads()) take(request, program);
+  takeNeedsOfAll();
 
   if (session.alwaysListsItself && loader.interpreter !== undefined && rows.length > 0)
     addInterpreter(rows, loader.interpreter);
   const ordered = loader.listsEveryMiss ? rows : [...rows.filter(found), ...rows.filter(isMissing)];
   const arranged = session.arrange(ordered);
+  const fatalAtStart = fatal;
+  isRunning = true;
+  rows.length = 0;
+  for (const { name, from } of fatal === undefined ? opens : []) {
+    const caller = nodes.find(({ object }) => object.path === from)?.object ?? program;
+    take({ name, kind: 'dlopen' }, caller);
+    takeNeedsOfAll();
+    // What the loader says then is an error of that call.
+    fatal = undefined;
+  }
   const missing = arranged.filter(isMissing).map((row) => row.name);
   return {
     objects: nodes.map((node) => node.object),
-    libraries: arranged,
+    libraries: [...arranged, ...rows],
     ignoredPreloads,
     diagnostics: [
       ...ignoredPreloads.map(preloadIgnored),
       ...session.diagnose([...new Set(missing)]),
     ],
-    ...(fatal === undefined ? {} : { fatal }),
+    ...(fatalAtStart === undefined ? {} : { fatal: fatalAtStart }),
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * What keeps a program from running, in words.
  */
-import type { Closure } from '../closure/closure.js';
+import { type Closure, isOptional } from '../closure/closure.js';
 
 /** One sentence for each thing that is missing; at least one where the closure is not complete. */
 export function incompleteFacts(closure: Closure): string[] {
@@ -12,7 +12,7 @@ export function incompleteFacts(closure: Closure): string[] {
       ? [`${program.path} needs ${interpreter.path}, which is missing`]
       : []),
     ...libraries
-      .filter(({ status, kind }) => status === 'missing' && kind !== 'auxiliary')
+      .filter((library) => library.status === 'missing' && !isOptional(library))
       .map(
         ({ name, neededBy }) => `${neededBy[0] ?? program.path} needs ${name}, which is missing`,
       ),

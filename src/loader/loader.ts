@@ -58,7 +58,8 @@ export interface LoadedObject {
 /** A name to turn into a file. */
 export interface Request {
   readonly name: string;
-  readonly kind: 'needed' | 'filter' | 'auxiliary' | 'preload';
+  /** `dlopen` is what a running program asks for: it lives on when that fails. */
+  readonly kind: 'needed' | 'filter' | 'auxiliary' | 'preload' | 'dlopen';
   /** Where a preload comes from, for messages. */
   readonly source?: string;
   /** On a preload without which the program does not start; others are ignored when they fail. */

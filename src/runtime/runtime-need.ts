@@ -2,21 +2,42 @@
  * What a program needs at run time that no DT_NEEDED shows: the shape that every detector in this
  * room gives, one file per need.
  */
+import type { OpenRequest } from '../closure/walk.js';
+import type { NeedContext } from './need-context.js';
+
+/** How much the evidence is worth: only what is `sure` goes into images unasked. */
+export type Confidence = 'sure' | 'likely' | 'possible';
 
 /** A need, with the evidence for it and the files of the root that satisfy it. */
 export interface RuntimeNeed {
   /** The name for `--with` and `--without`: `nss`, `certs`, `tz`, `gconv`, ... */
   readonly kind: string;
+  /** The program that needs it, as it is named in the trace. */
+  readonly program: string;
   /** The evidence in one line: which object imports which symbol, or which note says so. */
   readonly because: string;
-  /** `sure` needs go into images by default; the others are suggestions. */
-  readonly confidence: 'sure' | 'likely' | 'possible';
-  /** Absolute paths in the root, each a file or a directory (taken with all that is below it). */
+  readonly confidence: Confidence;
+  /** Absolute paths in the root, each a file or a directory, which counts with all below it. */
   readonly files: readonly string[];
-  /** Which of them are objects that the program opens with dlopen: traced like preloads. */
-  readonly objects: readonly string[];
-  /** Directories that an image must have, such as `/tmp` with mode 0o1777. */
+  /** What the program opens with dlopen(), with its own needs to be resolved as the loader does. */
+  readonly opens: readonly OpenRequest[];
+  /** Programs that it starts, traced like those that the user names. */
+  readonly starts: readonly string[];
+  /** Directories that must be there, with their mode; they may be empty. */
   readonly directories: readonly { readonly path: string; readonly mode: number }[];
-  /** Small files to make where the root has none, by path. */
-  readonly generated: ReadonlyMap<string, string>;
+  /** Text of small files to make, by path. */
+  readonly generated: Readonly<Record<string, string>>;
+}
+
+/** What a detector finds; absent lists are empty, and without a confidence it is sure. */
+export type FoundNeed = Pick<RuntimeNeed, 'because'> &
+  Partial<Omit<RuntimeNeed, 'kind' | 'program'>>;
+
+/** One kind of need. */
+export interface NeedDetector {
+  readonly kind: string;
+  /** What is missing without it, for the help text and the documentation: a few words. */
+  readonly summary: string;
+  /** The need of one program; undefined when nothing speaks for it. */
+  detect(context: NeedContext): FoundNeed | undefined;
 }

@@ -1,0 +1,106 @@
+/**
+ * Runs the detectors over the closures of a trace, and decides which needs count.
+ */
+import type { Closure } from '../closure/closure.js';
+import { ObjectSymbols } from '../closure/object-symbols.js';
+import type { Trace } from '../closure/trace.js';
+import type { OpenRequest } from '../closure/walk.js';
+import { ElfdepsError, UsageError } from '../errors.js';
+import type { LoadedObject } from '../loader/loader.js';
+import { ObjectFiles } from '../loader/object-files.js';
+import type { RealPath } from '../root/root.js';
+import { NeedContext, type NeedOptions } from './need-context.js';
+import type { NeedDetector, RuntimeNeed } from './runtime-need.js';
+
+/** The needs of every program, in the order of the programs and of the detectors. */
+export function detectNeeds(
+  trace: Trace,
+  options: NeedOptions,
+  detectors: readonly NeedDetector[],
+): RuntimeNeed[] {
+  const files = new ObjectFiles(trace.root);
+  const symbols = new ObjectSymbols(trace.root);
+  const known = new Map<RealPath, readonly string[]>();
+  const importsOf = (object: LoadedObject): readonly string[] => {
+    let names = known.get(object.realPath);
+    if (names === undefined) {
+      names = importNames(object, symbols);
+      known.set(object.realPath, names);
+    }
+    return names;
+  };
+  return trace.closures.flatMap((closure) => {
+    const context = new NeedContext(closure, files, symbols, options, importsOf);
+    return detectors.flatMap((detector) => needOf(detector, context, closure));
+  });
+}
+
+function needOf(detector: NeedDetector, context: NeedContext, { program }: Closure): RuntimeNeed[] {
+  const found = context.program === undefined ? undefined : detector.detect(context);
+  if (found === undefined) return [];
+  return [
+    {
+      kind: detector.kind,
+      program: program.path,
+      confidence: 'sure',
+      files: [],
+      opens: [],
+      starts: [],
+      directories: [],
+      generated: {},
+      ...found,
+    },
+  ];
+}
+
+/** Names without versions; none where the tables are damaged, which other checks tell. */
+function importNames(object: LoadedObject, symbols: ObjectSymbols): readonly string[] {
+  try {
+    return (symbols.of(object)?.imports() ?? []).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof ElfdepsError) return [];
+    throw error;
+  }
+}
+
+/** Which needs go into an image beside those that are sure, and which of those do not. */
+export interface NeedChoice {
+  readonly with?: readonly string[];
+  readonly without?: readonly string[];
+}
+
+/**
+ * The needs that count. `all` in a list is every kind. Throws {@link UsageError} for a kind that no
+ * detector has.
+ */
+export function chooseNeeds(
+  needs: readonly RuntimeNeed[],
+  choice: NeedChoice,
+  detectors: readonly NeedDetector[],
+): RuntimeNeed[] {
+  const kinds = new Set(['all', ...detectors.map(({ kind }) => kind)]);
+  for (const kind of [...(choice.with ?? []), ...(choice.without ?? [])])
+    if (!kinds.has(kind))
+      throw new UsageError(`no need is called '${kind}'`, {
+        hint: `known are ${[...kinds].join(', ')}`,
+      });
+  const has = (list: readonly string[] | undefined, kind: string) =>
+    list !== undefined && (list.includes(kind) || list.includes('all'));
+  return needs.filter(
+    ({ kind, confidence }) =>
+      (has(choice.with, kind) || confidence === 'sure') &&
+      // What is named is meant more than `all`.
+      (!has(choice.without, kind) || (choice.with ?? []).includes(kind)),
+  );
+}
+
+/** What the needs open, for {@link TraceOptions.opens}. */
+export function opensOf(
+  needs: readonly RuntimeNeed[],
+): ReadonlyMap<string, readonly OpenRequest[]> {
+  const opens = new Map<string, OpenRequest[]>();
+  for (const need of needs)
+    if (need.opens.length > 0)
+      opens.set(need.program, [...(opens.get(need.program) ?? []), ...need.opens]);
+  return opens;
+}

@@ -1,0 +1,39 @@
+/**
+ * Providers of OpenSSL 3 beside the one that is built in (legacy ciphers, FIPS), and engines. Sure
+ * where openssl.cnf turns one on. Source: config(5ssl), "Provider Configuration".
+ */
+
+import { namesIn } from '../root/list-directory.js';
+import type { NeedContext } from './need-context.js';
+import type { NeedDetector } from './runtime-need.js';
+
+export const opensslModules: NeedDetector = {
+  kind: 'openssl-modules',
+  summary: "OpenSSL's legacy provider and engines",
+  detect(context) {
+    const libcrypto = context.loaded(/^libcrypto\.so/);
+    if (libcrypto === undefined) return undefined;
+    const path = (name: string) => {
+      const text = context.findText(libcrypto, `${name}: "`);
+      return new RegExp(`${name}: "([^"]+)"`).exec(text ?? '')?.[1];
+    };
+    const directory = path('MODULESDIR');
+    const modules =
+      directory === undefined
+        ? []
+        : namesIn(context.files.root, directory).filter((name) => name.endsWith('.so'));
+    if (directory === undefined || modules.length === 0) return undefined;
+    const isOn = isTurnedOn(context, `${path('OPENSSLDIR') ?? '/etc/ssl'}/openssl.cnf`);
+    return {
+      because: isOn
+        ? `openssl.cnf turns a provider of ${directory} on`
+        : `${libcrypto.path} has providers in ${directory}`,
+      confidence: isOn ? 'sure' : 'possible',
+      opens: modules.map((name) => ({ name: `${directory}/${name}`, from: libcrypto.path })),
+    };
+  },
+};
+
+function isTurnedOn({ files }: NeedContext, path: string): boolean {
+  return /^\s*(?:legacy|fips)\s*=\s*\w+_sect/m.test(files.readText(path) ?? '');
+}

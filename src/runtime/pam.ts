@@ -1,0 +1,48 @@
+/**
+ * PAM: the services in /etc/pam.d, the modules that they name, and what those read.
+ * Source: pam.conf(5); Linux-PAM libpam/pam_handlers.c.
+ */
+import { directoryOf } from '../loader/directory-of.js';
+import { namesIn } from '../root/list-directory.js';
+import type { NeedDetector } from './runtime-need.js';
+
+export const pam: NeedDetector = {
+  kind: 'pam',
+  summary: 'PAM: /etc/pam.d, /etc/security and the modules',
+  detect(context) {
+    const { files } = context;
+    const library = context.loaded(/^libpam\.so/);
+    if (library === undefined) return undefined;
+    const services = namesIn(files.root, '/etc/pam.d').map((name) => `/etc/pam.d/${name}`);
+    const modules = new Set(
+      ['/etc/pam.conf', ...services].flatMap((path) =>
+        (files.readText(path) ?? '')
+          .split('\n')
+          .filter((line) => !line.trimStart().startsWith('#'))
+          .flatMap((line) => line.match(/(?<=\s)[\w./-]*pam_\w+\.so\b/g) ?? []),
+      ),
+    );
+    const directories = [
+      `${directoryOf(library.path)}/security`,
+      '/lib/security',
+      '/usr/lib/security',
+    ];
+    const opens = [...modules].flatMap((name) => {
+      const candidates = name.startsWith('/') ? [name] : directories.map((at) => `${at}/${name}`);
+      const found = candidates.find((path) => files.resolve(path).found);
+      return found === undefined ? [] : [{ name: found, from: library.path }];
+    });
+    const configuration = [
+      '/etc/pam.conf',
+      '/etc/pam.d',
+      '/etc/security',
+      '/etc/login.defs',
+      '/etc/environment',
+    ];
+    return {
+      because: `${library.path} is loaded`,
+      files: configuration.flatMap((path) => context.existing(path)),
+      opens,
+    };
+  },
+};
