@@ -10,8 +10,11 @@ import { ObjectSymbols } from './closure/object-symbols.js';
 import { type Trace, type TraceOptions, trace } from './closure/trace.js';
 import type { ImagePlan } from './image/image-plan.js';
 import { type PlanOptions, planImage as plan } from './image/plan-image.js';
-import { checks, loaders } from './registry.js';
+import { checks, loaders, needDetectors } from './registry.js';
 import type { Root } from './root/root.js';
+import { chooseNeeds as choose, detectNeeds, type NeedChoice } from './runtime/detect.js';
+import type { NeedOptions } from './runtime/need-context.js';
+import type { RuntimeNeed } from './runtime/runtime-need.js';
 
 /**
  * Works out which files the loader of each program would map, in which order and why. `programs`
@@ -59,6 +62,22 @@ export function loaderMessages(trace: Trace): ReadonlyMap<string, readonly strin
   return new Map(
     trace.closures.map((closure) => [closure.program.path, versionMessages(closure, files)]),
   );
+}
+
+/**
+ * What the programs of a trace need at run time and no DT_NEEDED shows, with the evidence and the files
+ * of the root. Reads more bytes than a trace: symbol tables, and the data of the programs.
+ */
+export function detectRuntimeNeeds(trace: Trace, options: NeedOptions = {}): RuntimeNeed[] {
+  return detectNeeds(trace, options, needDetectors);
+}
+
+/**
+ * The needs that count: those that are sure, and those that the user wants, without those that the
+ * user does not. Throws UsageError for a kind that is not known.
+ */
+export function chooseNeeds(needs: readonly RuntimeNeed[], choice: NeedChoice): RuntimeNeed[] {
+  return choose(needs, choice, needDetectors);
 }
 
 export type { CheckOptions } from './check/check.js';
@@ -151,7 +170,7 @@ export type { DockerfileOptions, PlatformStage } from './output/dockerfile.js';
 export type { Compression, ImageArchiveOptions, PlannedImage } from './output/image-archive.js';
 export type { TarOptions } from './output/tar.js';
 export { type WholeFileOptions, writeWholeFile } from './output/whole-file.js';
-export { checkReports, loaders, reports, whyReports, writers } from './registry.js';
+export { checkReports, loaders, needDetectors, reports, whyReports, writers } from './registry.js';
 export type { CheckReport, CheckReportInput } from './report/check-report.js';
 export { formatPlanSummary, type PlanSummaryOptions } from './report/plan-summary.js';
 export type { Report, ReportInput } from './report/report.js';
@@ -169,4 +188,7 @@ export {
 } from './root/resolve-path.js';
 export type { Entry, PathProblem, RealPath, Root } from './root/root.js';
 export { totalBytes } from './root/total-bytes.js';
+export { type NeedChoice, opensOf } from './runtime/detect.js';
+export type { NeedOptions } from './runtime/need-context.js';
+export type { Confidence, NeedDetector, RuntimeNeed } from './runtime/runtime-need.js';
 export { ObjectSymbols };

@@ -12,6 +12,8 @@ export interface SharedOptions {
   readonly loader?: string;
   readonly hwcaps?: string;
   readonly ldconfig?: boolean;
+  readonly include?: readonly string[];
+  readonly dlopen?: string;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color?: boolean;
@@ -20,6 +22,8 @@ export interface SharedOptions {
 /** Options of the commands that make images. */
 export interface ImageOptions extends SharedOptions {
   readonly allowIncomplete?: boolean;
+  readonly with?: string;
+  readonly without?: string;
 }
 
 export function addSharedOptions(command: Command): Command {
@@ -40,11 +44,23 @@ export function addSharedOptions(command: Command): Command {
       'variants for newer CPUs: none, host, all or a level (default: host for /, else none)',
     )
     .option('--ldconfig', 'answer as after a run of ldconfig in the root')
+    .option(
+      '--include <glob>',
+      'more files for the image; libraries among them count as opened (may be repeated)',
+      (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+    )
+    .option(
+      '--dlopen <priority>',
+      'how much of .note.dlopen counts: required, recommended, suggested or none',
+    )
     .option('-q, --quiet', 'no notes')
     .option('-v, --verbose', 'every path tried, also where a library was found')
     .option('--no-color', 'no colours (also: NO_COLOR, FORCE_COLOR)');
 }
 
 export function addImageOptions(command: Command): Command {
-  return command.option('--allow-incomplete', 'go on although something is missing');
+  return command
+    .option('--with <needs>', 'run-time needs that are only likely: their names, or all')
+    .option('--without <needs>', 'run-time needs to leave out: nss, certs, tz, ...; or all')
+    .option('--allow-incomplete', 'go on although something is missing');
 }

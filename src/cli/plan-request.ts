@@ -8,12 +8,14 @@ import {
   planImage,
   printable,
   type Root,
+  type RuntimeNeed,
   totalBytes,
   UsageError,
 } from '../index.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js';
 import { type ImageConfigOptions, imageConfig } from './image-config.js';
 import type { ImageOptions } from './options.js';
+import { withNeeds } from './runtime-needs.js';
 import type { Terminal } from './terminal.js';
 import { type TraceRequest, traceRequest } from './trace-request.js';
 
@@ -37,16 +39,23 @@ export async function planRequest(
 ): Promise<PlannedRequest | number> {
   const config = imageConfig(options);
   // Images are for any CPU of the platform.
-  const request = await traceRequest(files, options, terminal, 'none');
-  const { trace, inputs, errors } = request;
+  const traced = await traceRequest(files, options, terminal, 'none');
+  const { inputs, errors } = traced;
   for (const error of errors) printError(error, terminal, inputs.names);
   if (errors.length > 0) return COULD_NOT_RUN;
+  const { environment, user } = config;
+  const { request, chosen, suggested } = withNeeds(traced, options, {
+    ...(environment === undefined ? {} : { environment }),
+    ...(user === undefined ? {} : { user }),
+  });
+  const { trace } = request;
   const { preload } = request.options;
   const libraryPath = absoluteDirectories(request.options.libraryPath);
   const plan = planImage(trace, {
     layout,
     destinations: inputs.destinations,
     ...config,
+    needs: chosen,
     ...(base === undefined ? {} : { base }),
     ...(libraryPath === undefined ? {} : { libraryPath }),
     ...(preload === undefined ? {} : { preload }),
@@ -55,6 +64,7 @@ export async function planRequest(
   const notes = [...plan.notes];
   if (inputs.programs.length > 1 && plan.entrypoint[0] !== undefined && !config.entrypoint)
     notes.push(`${inputs.programs.length} programs: the image starts ${plan.entrypoint[0]}`);
+  notes.push(...needNotes(chosen, suggested, options.verbose ?? false));
   if (!options.quiet) printNotes(notes, terminal);
   return { plan, request, exitCode: plan.complete ? COMPLETE : INCOMPLETE };
 }
@@ -94,6 +104,22 @@ export function reportWritten(
 /** Prints notes, each on its line. */
 export function printNotes(notes: readonly string[], terminal: Terminal): void {
   for (const note of notes) terminal.err(`elfdeps: note: ${printable(note)}\n`);
+}
+
+/** What was added, with --verbose; and what may be needed, with the option that adds it. */
+function needNotes(
+  chosen: readonly RuntimeNeed[],
+  suggested: readonly RuntimeNeed[],
+  verbose: boolean,
+): string[] {
+  const told = suggested.filter(({ confidence }) => verbose || confidence === 'likely');
+  const kinds = [...new Set(told.map(({ kind }) => kind))].join(',');
+  if (verbose)
+    return [
+      ...chosen.map(({ kind, because }) => `${kind}: added, ${because}`),
+      ...told.map(({ kind, because }) => `${kind}: not added, ${because} (--with ${kind})`),
+    ];
+  return kinds === '' ? [] : [`it may also need --with ${kinds} (--verbose tells why)`];
 }
 
 /** A library path that means the same in an image, whatever directory a program is started in. */

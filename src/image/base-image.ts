@@ -11,9 +11,9 @@ import { compareBytes } from '../root/glob.js';
 import { overlayRoot, throughLinks } from '../root/overlay-root.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
-import type { ImagePlan, PlannedFile } from './image-plan.js';
+import type { ImagePlan, PlanEntry, PlannedFile } from './image-plan.js';
 import { incompleteFacts } from './incomplete-facts.js';
-import type { TraceAgain } from './proof.js';
+import { opensInImage, type TraceAgain } from './proof.js';
 import { sameBytes } from './same-bytes.js';
 
 /** Checks every closure of a trace: checkTrace with its checks. */
@@ -63,10 +63,14 @@ export function planOnBase(request: BaseRequest): ImagePlan {
       hint: 'take a base that is as new as the build image, FROM scratch, or a static program',
     });
   const needed = added.filter(({ file, path }) => !isLibrary(file) || run.used.has(path));
+  const trees = plan.entries.filter(
+    (entry) => entry.kind === 'tree' && !resolvePath(base, entry.path).found,
+  );
   return {
     ...plan,
     entries: needed
-      .map(({ file, path }) => ({ ...file, path }))
+      .map(({ file, path }): PlanEntry => ({ ...file, path }))
+      .concat(trees)
       .sort((a, b) => compareBytes(a.path, b.path)),
     programs: plan.programs.map((path) => throughLinks(base, path)),
     complete: plan.complete && run.errors.length === 0,
@@ -138,6 +142,7 @@ function traceOnBase(
   const { LD_LIBRARY_PATH: libraryPath, LD_PRELOAD: preload } = plan.environment;
   const again = traceAgain(root, plan.programs, {
     hwcaps: hwcaps ?? 'none',
+    opens: opensInImage(trace, plan),
     ...(loader === undefined ? {} : { loader }),
     ...(libraryPath ? { libraryPath } : {}),
     ...(preload ? { preload } : {}),

@@ -45,7 +45,15 @@ export interface PlannedText {
   readonly because: string;
 }
 
-export type PlanEntry = PlannedDirectory | PlannedFile | PlannedLink | PlannedText;
+/** A directory with all that is below it, as one COPY takes it; only in plans for COPY. */
+export interface PlannedTree {
+  readonly kind: 'tree';
+  readonly path: string;
+  readonly source: RealPath;
+  readonly because: string;
+}
+
+export type PlanEntry = PlannedDirectory | PlannedFile | PlannedLink | PlannedText | PlannedTree;
 
 /** As in the OCI image specification: Go's names of systems and CPUs. */
 export interface Platform {

@@ -66,11 +66,15 @@ export class PlanEntries {
     file: { readonly realPath: RealPath; readonly links: readonly SymlinkHop[] },
     because: string,
   ): void {
-    for (const link of file.links)
-      this.#add({ kind: 'symlink', path: link.path, target: link.target });
-    if (this.#keepsCrossed)
-      for (const text of [path, ...file.links.map(linkTarget)]) this.#addCrossed(text);
+    this.addLinksOf(path, file.links);
     this.addFile(file.realPath, file.realPath, file.realPath, because);
+  }
+
+  /** The links on the way from `path`, where they lead to a directory. */
+  addLinksOf(path: string, links: readonly SymlinkHop[]): void {
+    for (const link of links) this.#add({ kind: 'symlink', path: link.path, target: link.target });
+    if (this.#keepsCrossed)
+      for (const text of [path, ...links.map(linkTarget)]) this.#addCrossed(text);
   }
 
   addConfiguration(path: string, flat: boolean): void {
@@ -139,8 +143,26 @@ export class PlanEntries {
     });
   }
 
+  /** A directory of the root with all that is below it. */
+  addTree(path: string, source: RealPath, because: string): void {
+    for (const known of [...this.#entries.keys()])
+      if (known === path || known.startsWith(`${path}/`)) this.#entries.delete(known);
+    this.#add({ kind: 'tree', path, source, because });
+  }
+
+  /** An empty directory; one that is there keeps its own mode. */
+  addDirectory(path: string, mode: number): void {
+    this.#add({ kind: 'directory', path, mode });
+  }
+
+  #isInTree(path: string): boolean {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+      if (this.#entries.get(path.slice(0, at))?.kind === 'tree') return true;
+    return false;
+  }
+
   #add(entry: PlanEntry): void {
-    if (this.#entries.has(entry.path)) return;
+    if (this.#entries.has(entry.path) || this.#isInTree(entry.path)) return;
     this.#entries.set(entry.path, entry);
     const parent = entry.path.slice(0, entry.path.lastIndexOf('/'));
     const known = this.#entries.get(parent);

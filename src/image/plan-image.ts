@@ -11,10 +11,12 @@ import { compareBytes } from '../root/glob.js';
 import { namesIn } from '../root/list-directory.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
+import type { RuntimeNeed } from '../runtime/runtime-need.js';
 import { type CheckAgain, planOnBase } from './base-image.js';
 import { makeFindable } from './findable.js';
 import type { ImagePlan, PlanEntry } from './image-plan.js';
 import { incompleteFacts } from './incomplete-facts.js';
+import { addNeeds } from './need-entries.js';
 import { destinationsOf, placeObjects } from './placement.js';
 import { normalize, PlanEntries } from './plan-entries.js';
 import { platformOf } from './platform.js';
@@ -45,6 +47,8 @@ export interface PlanOptions {
    */
   readonly libraryPath?: string;
   readonly preload?: string;
+  /** What the programs need beside their libraries, and shall have. */
+  readonly needs?: readonly RuntimeNeed[];
   /** What the image is built on, where that is known; for the layout `flat`. */
   readonly base?: Root;
 }
@@ -89,6 +93,8 @@ export function planImage(
         entries.addFile(entries.throughLinks(place), file.realPath, absolute(file.path), file.role);
     }
   });
+
+  notes.push(...addNeeds(entries, options.needs ?? [], root, options.layout !== 'links'));
 
   const programs = closures.map(
     ({ program }, index) => places[index]?.get(program.path) ?? program.path,

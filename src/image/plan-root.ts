@@ -1,8 +1,8 @@
 /**
  * A plan as a Root of its own: what the image will hold, and nothing else. The proof walks in it.
  */
-import type { Entry, Root } from '../root/root.js';
-import type { ImagePlan, PlanEntry } from './image-plan.js';
+import type { Entry, RealPath, Root } from '../root/root.js';
+import type { ImagePlan, PlanEntry, PlannedTree } from './image-plan.js';
 
 /** `source` is the root that the plan's files come from. */
 export function planRoot(plan: Pick<ImagePlan, 'entries'>, source: Root): Root {
@@ -14,6 +14,12 @@ export function planRoot(plan: Pick<ImagePlan, 'entries'>, source: Root): Root {
     if (names === undefined) children.set(parent, [path.slice(path.lastIndexOf('/') + 1)]);
     else names.push(path.slice(path.lastIndexOf('/') + 1));
   }
+  const trees = plan.entries.filter((entry) => entry.kind === 'tree');
+  /** The path in the source of what a whole directory brings. */
+  const inTree = (path: string): RealPath | undefined => {
+    const tree = trees.find((one) => path === one.path || path.startsWith(`${one.path}/`));
+    return tree && ((tree.source + path.slice(tree.path.length)) as RealPath);
+  };
   const top: Entry = { kind: 'directory', size: 0, mode: 0o755, id: '/' };
   return {
     name: 'the image',
@@ -21,24 +27,33 @@ export function planRoot(plan: Pick<ImagePlan, 'entries'>, source: Root): Root {
     lstat(path) {
       if (path === '/') return top;
       const entry = byPath.get(path);
-      return entry === undefined ? undefined : rootEntry(entry);
+      if (entry !== undefined && entry.kind !== 'tree') return rootEntry(entry);
+      const copied = inTree(path);
+      return copied === undefined ? undefined : source.lstat(copied);
     },
     readlink(path) {
       const entry = byPath.get(path);
+      const copied = entry === undefined ? inTree(path) : undefined;
+      if (copied !== undefined) return source.readlink(copied);
       if (entry?.kind !== 'symlink') throw Object.assign(new Error(path), { code: 'EINVAL' });
       return entry.target;
     },
-    readdir: (path) => children.get(path) ?? [],
+    readdir(path) {
+      const copied = inTree(path);
+      return copied === undefined ? (children.get(path) ?? []) : source.readdir(copied);
+    },
     read(path, offset, length) {
       const entry = byPath.get(path);
       if (entry?.kind === 'file') return source.read(entry.source, offset, length);
+      const copied = entry === undefined ? inTree(path) : undefined;
+      if (copied !== undefined) return source.read(copied, offset, length);
       if (entry?.kind === 'generated') return entry.bytes.subarray(offset, offset + length);
       throw Object.assign(new Error(path), { code: 'ENOENT' });
     },
   };
 }
 
-function rootEntry(entry: PlanEntry): Entry {
+function rootEntry(entry: Exclude<PlanEntry, PlannedTree>): Entry {
   const id = entry.path;
   switch (entry.kind) {
     case 'directory':

@@ -34,6 +34,7 @@ export function findProblems(trace: Trace, plan: ImagePlan, traceAgain: TraceAga
   const again = traceAgain(root, plan.programs, {
     // Images are for every CPU of the platform, unless the user took variants for newer ones.
     hwcaps: hwcaps ?? 'none',
+    opens: opensInImage(trace, plan),
     ...(loader === undefined ? {} : { loader }),
     ...(plan.environment.LD_LIBRARY_PATH ? { libraryPath: plan.environment.LD_LIBRARY_PATH } : {}),
     ...(plan.environment.LD_PRELOAD ? { preload: plan.environment.LD_PRELOAD } : {}),
@@ -54,6 +55,19 @@ export function findProblems(trace: Trace, plan: ImagePlan, traceAgain: TraceAga
   });
   const known = new Set(problems.map(({ fact }) => fact));
   return problems.filter(({ fact }) => known.delete(fact));
+}
+
+/** The calls of dlopen() that were traced, by where the programs are in the image. */
+export function opensInImage(
+  { closures, options }: Trace,
+  plan: ImagePlan,
+): NonNullable<TraceOptions['opens']> {
+  return new Map(
+    closures.flatMap(({ program }, index) => {
+      const [opens, place] = [options.opens?.get(program.path), plan.programs[index]];
+      return opens === undefined || place === undefined ? [] : [[place, opens] as const];
+    }),
+  );
 }
 
 /** `sources` has the file of the root for each path of the image. */

@@ -121,6 +121,8 @@ async function writeEntry(
     case 'symlink':
       fs.symlinkSync(entry.target, path);
       return;
+    case 'tree':
+      throw new OutputError('OUTPUT_FAILED', 'this plan is for COPY', { path: entry.path });
     case 'generated':
       fs.writeFileSync(path, entry.bytes, { mode: 0o600 });
       setMode(path, entry.mode);

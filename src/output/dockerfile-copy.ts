@@ -44,7 +44,13 @@ export function copyLines(plan: ImagePlan, options: CopyOptions): string[] {
       : `${copy.from ?? ''}\0${copy.destination}`;
     groups.set(key, [...(groups.get(key) ?? []), copy]);
   }
-  const lines = [...groups.values()].map((group) => copyLine(group));
+  const trees = plan.entries.filter((entry) => entry.kind === 'tree');
+  const lines = [
+    ...trees.map(({ source, path }) =>
+      instruction(`COPY --from=${options.from}`, [`${escapePattern(source)}/`, `${path}/`]),
+    ),
+    ...[...groups.values()].map((group) => copyLine(group)),
+  ];
   if (staying.length === 0) return lines;
   const sources = staying.map(({ path }) => escapePattern(path));
   return [instruction(`COPY --parents --from=${options.from}`, [...sources, '/']), ...lines];

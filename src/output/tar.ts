@@ -2,6 +2,7 @@
  * A plan as a tar stream: the same bytes every time, one piece in memory at once. Names of
  * one file are hard links, whose bytes are stored once.
  */
+import { OutputError } from '../errors.js';
 import type { ImagePlan } from '../image/image-plan.js';
 import type { Root } from '../root/root.js';
 import { type ByteSink, drain } from './byte-sink.js';
@@ -42,6 +43,8 @@ export function* tarPieces(
       yield encoder.header({ path, type: 'SymbolicLink', mode: 0o777, target: entry.target });
       continue;
     }
+    if (entry.kind === 'tree')
+      throw new OutputError('OUTPUT_FAILED', 'this plan is for COPY', { path: entry.path });
     const { mode } = entry;
     if (entry.kind === 'generated') {
       yield encoder.header({ path, type: 'File', mode, size: entry.bytes.length });

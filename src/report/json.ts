@@ -4,11 +4,13 @@
  */
 import type { Closure, Library } from '../closure/closure.js';
 import type { ElfdepsError } from '../errors.js';
+import type { RuntimeNeed } from '../runtime/runtime-need.js';
 import type { Report, ReportInput } from './report.js';
 
 export const json: Report = {
   name: 'json',
   summary: 'schema elfdeps/1, one document',
+  needs: 'always',
   format(input) {
     const document = {
       schema: 'elfdeps/1',
@@ -23,11 +25,12 @@ export const json: Report = {
 export const ndjson: Report = {
   name: 'ndjson',
   summary: 'the programs of the json format, one a line',
+  needs: 'always',
   format: (input) =>
     input.closures.map((closure) => `${JSON.stringify(programObject(closure, input))}\n`).join(''),
 };
 
-function programObject(closure: Closure, { verbose }: ReportInput) {
+function programObject(closure: Closure, { verbose, needs }: ReportInput) {
   const { program, interpreter } = closure;
   return {
     path: program.path,
@@ -47,7 +50,7 @@ function programObject(closure: Closure, { verbose }: ReportInput) {
             status: interpreter.status,
           },
     libraries: closure.libraries.map((library) => libraryObject(library, verbose)),
-    runtimeNeeds: [],
+    runtimeNeeds: (needs?.get(closure.program.path) ?? []).map(needObject),
     diagnostics: closure.diagnostics,
     ...(closure.fatal === undefined ? {} : { fatal: closure.fatal }),
     complete: closure.complete,
@@ -67,6 +70,15 @@ function libraryObject(library: Library, verbose: boolean) {
     neededBy: library.neededBy,
     ...(library.error === undefined ? {} : { error: library.error }),
     ...(verbose || object === undefined ? { tried: library.tried } : {}),
+  };
+}
+
+function needObject({ kind, because, confidence, files, opens, starts, generated }: RuntimeNeed) {
+  return {
+    kind,
+    because,
+    confidence,
+    files: [...files, ...opens.map(({ name }) => name), ...starts, ...Object.keys(generated)],
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Closure } from '../closure/closure.js';
 import type { ElfdepsError } from '../errors.js';
+import type { RuntimeNeed } from '../runtime/runtime-need.js';
 
 export interface ReportInput {
   /** The name of the root, for the reader. */
@@ -19,6 +20,8 @@ export interface ReportInput {
   readonly quiet?: boolean;
   /** What the loader says before it lists, by the program's path; for formats that want it. */
   readonly loaderMessages?: ReadonlyMap<string, readonly string[]>;
+  /** What programs need at run time, where somebody looked; by the program's path. */
+  readonly needs?: ReadonlyMap<string, readonly RuntimeNeed[]>;
   /** Terminal colours. */
   readonly color: boolean;
 }
@@ -31,6 +34,8 @@ export interface Report {
   readonly wantsLoaderMessages?: boolean;
   /** The whole text, with a newline at the end unless it is empty. */
   format(input: ReportInput): string;
+  /** Whether it tells needs at run time: always, or with --verbose. */
+  readonly needs?: 'always' | 'verbose';
   /** What the format has no place for: one line each, for standard error. */
   notes?(input: ReportInput): readonly string[];
 }

@@ -6,12 +6,14 @@ import type { Closure, Library } from '../closure/closure.js';
 import { requiredFiles, totalSize } from '../closure/required-files.js';
 import { describeTarget } from '../elf/target.js';
 import type { Attempt } from '../loader/loader.js';
+import type { RuntimeNeed } from '../runtime/runtime-need.js';
 import { nameOf, type Report, type ReportInput } from './report.js';
 import { count, formatBytes, type Style, styleFor } from './style.js';
 
 export const text: Report = {
   name: 'text',
   summary: 'the report for people (default)',
+  needs: 'verbose',
   format(input) {
     const style = styleFor(input.color);
     const parts = input.closures.map((closure) => programLines(closure, input, style).join('\n'));
@@ -32,7 +34,20 @@ function programLines(closure: Closure, input: ReportInput, style: Style): strin
       `  ${style.yellow('note')} ${style.plain(message)}`,
       ...(hint === undefined ? [] : [`       ${style.dim(hint)}`]),
     ]),
+    ...needLines(input.needs?.get(closure.program.path) ?? [], style),
     `  ${verdict(closure, style)}`,
+  ];
+}
+
+function needLines(needs: readonly RuntimeNeed[], style: Style): string[] {
+  if (needs.length === 0) return [];
+  const width = Math.max(...needs.map(({ kind }) => kind.length));
+  return [
+    '  at run time it may also need',
+    ...needs.map(({ kind, because, confidence }) => {
+      const worth = confidence === 'sure' ? '' : style.dim(`${confidence}: `);
+      return `    ${kind.padEnd(width)} ${worth}${style.plain(because)}`;
+    }),
   ];
 }
 

@@ -44,7 +44,8 @@ export const certificates: NeedDetector = {
         because: `${nssLibrary.path} is loaded`,
         opens: NSS_MODULES.map((name) => ({ name, from: nssLibrary.path })),
       };
-    const mention = bundles.length > 0 ? mentionOf(context) : undefined;
+    const mention =
+      bundles.length > 0 ? (mentionOf(context) ?? context.because('certs', undefined)) : undefined;
     return mention === undefined ? undefined : { because: mention, files: bundles };
   },
 };

@@ -44,6 +44,7 @@ function needOf(detector: NeedDetector, context: NeedContext, { program }: Closu
       program: program.path,
       confidence: 'sure',
       files: [],
+      except: [],
       opens: [],
       starts: [],
       directories: [],

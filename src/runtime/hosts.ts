@@ -3,7 +3,6 @@
  * resolv.conf over it; a tree that is entered otherwise has nothing but this.
  */
 import { namesOfHosts } from './name-service-calls.js';
-import { importText } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
 const USUAL = '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n';
@@ -12,13 +11,13 @@ export const hosts: NeedDetector = {
   kind: 'hosts',
   summary: '/etc/hosts with localhost (engines put their own over it)',
   detect(context) {
-    const found = context.findImport(namesOfHosts);
-    if (found === undefined) return undefined;
+    const because = context.because('hosts', context.findImport(namesOfHosts));
+    if (because === undefined) return undefined;
     const lines = (context.files.readText('/etc/hosts') ?? '')
       .split('\n')
       .filter((line) => /^[^#]*\slocalhost(?:\s|$)/.test(line));
     return {
-      because: importText(found),
+      because,
       files: context.existing('/etc/gai.conf'),
       generated: { '/etc/hosts': lines.length === 0 ? USUAL : `${lines.join('\n')}\n` },
     };

@@ -17,6 +17,8 @@ export interface NeedOptions {
   readonly user?: string;
   /** How much of .note.dlopen counts; `required` without it. */
   readonly dlopen?: 'required' | 'recommended' | 'suggested' | 'none';
+  /** Kinds that the user wants whether or not anything speaks for them. */
+  readonly asked?: readonly string[];
 }
 
 /** An object and the symbol that it imports. */
@@ -78,6 +80,12 @@ export class NeedContext {
       if (found !== undefined && found.object === this.program) return found;
     }
     return undefined;
+  }
+
+  /** The evidence in words: an import, or that the user asks for this kind. */
+  because(kind: string, found: Import | undefined): string | undefined {
+    if (found !== undefined) return importText(found);
+    return this.options.asked?.includes(kind) ? `--with ${kind}` : undefined;
   }
 
   /** The program as an object; absent when nothing of it is loaded (a script). */

@@ -19,6 +19,8 @@ export interface RuntimeNeed {
   readonly confidence: Confidence;
   /** Absolute paths in the root, each a file or a directory, which counts with all below it. */
   readonly files: readonly string[];
+  /** Names in those directories that nobody asks for. */
+  readonly except: readonly string[];
   /** What the program opens with dlopen(), with its own needs to be resolved as the loader does. */
   readonly opens: readonly OpenRequest[];
   /** Programs that it starts, traced like those that the user names. */

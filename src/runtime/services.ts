@@ -2,17 +2,14 @@
  * /etc/services and /etc/protocols, for programs that ask for a port or a protocol by its name.
  */
 import { namesOfServices } from './name-service-calls.js';
-import { importText } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
 export const services: NeedDetector = {
   kind: 'services',
   summary: '/etc/services, /etc/protocols',
   detect(context) {
-    const found = context.findImport(namesOfServices);
+    const because = context.because('services', context.findImport(namesOfServices));
     const files = ['/etc/services', '/etc/protocols'].flatMap((path) => context.existing(path));
-    return found === undefined || files.length === 0
-      ? undefined
-      : { because: importText(found), files };
+    return because === undefined || files.length === 0 ? undefined : { because, files };
   },
 };

@@ -1,7 +1,6 @@
 /**
  * /tmp, where everybody may write and nobody may remove what is another's.
  */
-import { importText } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
 const CALLS = [
@@ -13,8 +12,8 @@ export const temporaryDirectory: NeedDetector = {
   kind: 'tmp',
   summary: '/tmp with mode 1777',
   detect(context) {
-    const found = context.findImport(CALLS);
-    if (found === undefined) return undefined;
-    return { because: importText(found), directories: [{ path: '/tmp', mode: 0o1777 }] };
+    const because = context.because('tmp', context.findImport(CALLS));
+    if (because === undefined) return undefined;
+    return { because, directories: [{ path: '/tmp', mode: 0o1777 }] };
   },
 };

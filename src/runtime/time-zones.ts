@@ -3,37 +3,41 @@
  * prints or knows zone names, and where the image sets TZ; then only that zone.
  * Source: tzfile(5); glibc time/tzset.c, time/tzfile.c; musl src/time/__tz.c; Go time/zoneinfo_unix.go.
  */
-import { namesIn } from '../root/list-directory.js';
 import { importText } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
 const DIRECTORY = '/usr/share/zoneinfo';
 const CALLS = ['tzset', 'localtime_r', 'localtime', 'mktime', '__localtime64_r', '__mktime64'];
 /** The same zones by other rules (leap seconds): nobody asks for these. */
-const DUPLICATES: ReadonlySet<string> = new Set(['posix', 'right', 'posixrules']);
+const DUPLICATES = ['posix', 'right', 'posixrules'];
 
 export const timeZones: NeedDetector = {
   kind: 'tz',
   summary: '/etc/localtime and /usr/share/zoneinfo',
   detect(context) {
-    const { closure, files, options, program } = context;
+    const { closure, options, program } = context;
     if (program === undefined) return undefined;
     const found = context.findImport(CALLS);
     const isStatic = closure.linkage !== 'dynamic';
     const named = context.findText(program, found === undefined ? DIRECTORY : '%Z', (text) =>
       found === undefined ? text.includes(DIRECTORY) : text.length > 6,
     );
-    if (found === undefined && (named === undefined || !isStatic)) return undefined;
+    const asked = context.because('tz', undefined);
+    if (found === undefined && asked === undefined && (named === undefined || !isStatic))
+      return undefined;
     const zone = options.environment?.TZ?.replace(/^:/, '');
     const zones =
       zone !== undefined && /^[\w+-]+(?:\/[\w+-]+)*$/.test(zone)
         ? [`${DIRECTORY}/${zone}`]
-        : namesIn(files.root, DIRECTORY)
-            .filter((name) => !DUPLICATES.has(name))
-            .map((name) => `${DIRECTORY}/${name}`);
+        : [DIRECTORY];
     const present = ['/etc/localtime', ...zones].flatMap((path) => context.existing(path));
     if (present.length === 0) return undefined;
-    const evidence = found === undefined ? `${program.path} reads ${DIRECTORY}` : importText(found);
+    const evidence =
+      found !== undefined
+        ? importText(found)
+        : named !== undefined
+          ? `${program.path} reads ${DIRECTORY}`
+          : (asked ?? '');
     return {
       because:
         zone !== undefined
@@ -43,6 +47,7 @@ export const timeZones: NeedDetector = {
             : `${evidence}, and prints the zone ('${named}')`,
       confidence: zone !== undefined || named !== undefined ? 'sure' : 'likely',
       files: present,
+      except: DUPLICATES,
     };
   },
 };

@@ -3,20 +3,20 @@
  * nobody and the user who will run the program: others are nobody's business in an image.
  */
 import { namesOfUsers } from './name-service-calls.js';
-import { importText, type NeedContext } from './need-context.js';
+import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
 export const users: NeedDetector = {
   kind: 'passwd',
   summary: '/etc/passwd and /etc/group with root, nobody and the user',
   detect(context) {
-    const found = context.findImport(namesOfUsers);
+    const found = context.because('passwd', context.findImport(namesOfUsers));
     const { user = '' } = context.options;
     const isNamed = /^[a-z_]/i.test(user);
     if (found === undefined && !isNamed) return undefined;
     const names = new Set(['root', 'nobody', ...user.split(':')]);
     return {
-      because: found === undefined ? `--user ${user} is a name` : importText(found),
+      because: found ?? `--user ${user} is a name`,
       generated: {
         '/etc/passwd': linesOf(context, '/etc/passwd', names, PASSWD),
         '/etc/group': linesOf(context, '/etc/group', names, GROUP),

@@ -71,8 +71,18 @@ export function elfdepsResult(...args: readonly string[]): Result {
  * In a mount namespace of its own, so that the mounts go away with it.
  */
 export function enter(tree: string, ...words: readonly string[]): Result {
+  return enterWith([], tree, ...words);
+}
+
+/** The same with variables, each `NAME=VALUE`. */
+export function enterWith(
+  variables: readonly string[],
+  tree: string,
+  ...words: readonly string[]
+): Result {
   for (const mountPoint of ['proc', 'dev']) mkdirSync(join(tree, mountPoint), { recursive: true });
-  return sudo('unshare', '--mount', 'sh', '-c', ENTER, 'sh', tree, ...words);
+  const unshare = ['unshare', '--mount', 'sh', '-c', ENTER, 'sh', tree, ...words];
+  return sudo('env', ...variables, ...unshare);
 }
 
 /** A tar of `files` without what is below directories. */

@@ -4,11 +4,12 @@
 import type { Command } from 'commander';
 import { UsageError, writers } from '../../index.js';
 import type { Action } from '../command.js';
+import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
 import { noteEnvironment, planRequest, printNotes, reportWritten } from '../plan-request.js';
 import type { Terminal } from '../terminal.js';
 
-interface CopyOptions extends ImageOptions {
+interface CopyOptions extends ImageOptions, ImageConfigOptions {
   readonly to?: string;
   readonly force?: boolean;
 }
@@ -18,7 +19,7 @@ export function addCopy(program: Command, action: Action): void {
     .command('copy')
     .description('the files as a directory tree, links kept')
     .argument('<file...>', 'FILE or FILE:DEST');
-  addImageOptions(addSharedOptions(copy))
+  addImageConfigOptions(addImageOptions(addSharedOptions(copy)))
     .requiredOption('--to <dir>', 'the directory to make')
     .option('--force', 'write into a directory that is not empty')
     .action(action(runCopy));

@@ -6,6 +6,7 @@ import { loaderMessages, printable, reports, UsageError } from '../../index.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
 import { addSharedOptions, type SharedOptions } from '../options.js';
+import { needsByProgram, withIncluded } from '../runtime-needs.js';
 import { type Terminal, wantsColor } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
 
@@ -30,7 +31,9 @@ async function runReport(
     throw new UsageError(`unknown format '${name}'`, {
       hint: `known are ${reports.map((r) => r.name).join(', ')}`,
     });
-  const { trace, inputs, errors } = await traceRequest(files, options, terminal);
+  const traced = await traceRequest(files, options, terminal);
+  const { trace, inputs, errors } = withIncluded(traced, options);
+  const wantsNeeds = report.needs === 'always' || (report.needs === 'verbose' && options.verbose);
   const input = {
     root: trace.root.name,
     closures: trace.closures,
@@ -39,6 +42,7 @@ async function runReport(
     verbose: options.verbose ?? false,
     quiet: options.quiet ?? false,
     color: wantsColor(terminal, options.color),
+    ...(wantsNeeds ? { needs: needsByProgram(traced.trace, options) } : {}),
     ...(report.wantsLoaderMessages === true ? { loaderMessages: loaderMessages(trace) } : {}),
   };
   terminal.out(report.format(input));

@@ -4,12 +4,13 @@
 import type { Command } from 'commander';
 import { UsageError, writers, writeWholeFile } from '../../index.js';
 import type { Action } from '../command.js';
+import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
 import { noteEnvironment, planRequest, reportWritten } from '../plan-request.js';
 import { sourceDate } from '../source-date.js';
 import type { Terminal } from '../terminal.js';
 
-interface TarCommandOptions extends ImageOptions {
+interface TarCommandOptions extends ImageOptions, ImageConfigOptions {
   readonly output?: string;
   readonly force?: boolean;
 }
@@ -19,7 +20,7 @@ export function addTar(program: Command, action: Action): void {
     .command('tar')
     .description('the files as a tar, for docker import and the like')
     .argument('<file...>', 'FILE or FILE:DEST');
-  addImageOptions(addSharedOptions(tar))
+  addImageConfigOptions(addImageOptions(addSharedOptions(tar)))
     .option('-o, --output <file>', 'the file to make (default: standard output)')
     .option('--force', 'replace a file that is there')
     .action(action(runTar));

@@ -1,0 +1,150 @@
+/**
+ * `--with`, `--without`, `--include` and `--dlopen`: which needs of the programs count, and a trace
+ * that knows what they open and start.
+ */
+import {
+  chooseNeeds,
+  detectRuntimeNeeds,
+  ElfdepsError,
+  findElfFiles,
+  globRoot,
+  hasWildcard,
+  type NeedOptions,
+  opensOf,
+  type Root,
+  type RuntimeNeed,
+  resolvePath,
+  type Trace,
+  traceDependencies,
+  UsageError,
+} from '../index.js';
+import type { ImageOptions, SharedOptions } from './options.js';
+import type { TraceRequest } from './trace-request.js';
+
+const PRIORITIES = ['required', 'recommended', 'suggested', 'none'] as const;
+
+/** The value of --dlopen, or `usual` without it. */
+export function dlopenLevel(
+  { dlopen }: SharedOptions,
+  usual: NonNullable<NeedOptions['dlopen']>,
+): NonNullable<NeedOptions['dlopen']> {
+  const level = PRIORITIES.find((name) => name === (dlopen ?? usual));
+  if (level !== undefined) return level;
+  throw new UsageError(`unknown priority '${dlopen}'`, {
+    hint: `known are ${PRIORITIES.join(', ')}`,
+  });
+}
+
+/** A request that was traced again with what its programs need, and the needs. */
+export interface NeedRequest {
+  readonly request: TraceRequest;
+  /** Those that count. */
+  readonly chosen: readonly RuntimeNeed[];
+  /** Those that would be added on demand. */
+  readonly suggested: readonly RuntimeNeed[];
+}
+
+/** What an image shall have beside the libraries of its programs. */
+export function withNeeds(
+  request: TraceRequest,
+  options: ImageOptions,
+  about: Pick<NeedOptions, 'environment' | 'user'>,
+): NeedRequest {
+  const { trace } = request;
+  const asked = namesOf(options.with);
+  const needs = detectRuntimeNeeds(trace, {
+    ...about,
+    asked,
+    dlopen: dlopenLevel(options, 'recommended'),
+  });
+  const included = includedNeed(trace, options.include ?? []);
+  const chosen = chooseNeeds(needs, {
+    with: asked,
+    without: namesOf(options.without),
+  });
+  const refused = new Set(namesOf(options.without));
+  const suggested = needs.filter((need) => !chosen.includes(need) && !refused.has(need.kind));
+  const all = [...included, ...chosen];
+  return { request: traceAgain(request, all), chosen: all, suggested };
+}
+
+/** Every need, for reports. */
+export function needsByProgram(
+  trace: Trace,
+  options: SharedOptions,
+): ReadonlyMap<string, readonly RuntimeNeed[]> {
+  const needs = detectRuntimeNeeds(trace, { dlopen: dlopenLevel(options, 'required') });
+  return new Map(
+    trace.closures.map(({ program }) => [
+      program.path,
+      needs.filter((need) => need.program === program.path),
+    ]),
+  );
+}
+
+/** The same with what the user names explicitly only: for reports. */
+export function withIncluded(request: TraceRequest, options: SharedOptions): TraceRequest {
+  if (options.include === undefined && options.dlopen === undefined) return request;
+  const { trace } = request;
+  const notes =
+    options.dlopen === undefined
+      ? []
+      : detectRuntimeNeeds(trace, { dlopen: dlopenLevel(options, 'required') }).filter(
+          ({ kind }) => kind === 'dlopen',
+        );
+  return traceAgain(request, [...includedNeed(trace, options.include ?? []), ...notes]);
+}
+
+function traceAgain(request: TraceRequest, needs: readonly RuntimeNeed[]): TraceRequest {
+  const opens = opensOf(needs);
+  const named = new Set(request.inputs.programs);
+  const started = needs.flatMap(({ starts }) => starts).filter((path) => !named.has(path));
+  if (opens.size === 0 && started.length === 0) return request;
+  const { trace } = request;
+  const options = { ...request.options, opens };
+  const programs = [...new Set([...request.inputs.programs, ...started])];
+  return { ...request, options, trace: traceDependencies(trace.root, programs, options) };
+}
+
+function namesOf(list: string | undefined): string[] {
+  return (list ?? '').split(/[\s,]+/).filter((name) => name !== '');
+}
+
+/** Included files belong to the first program: its loader resolves what is a library. */
+function includedNeed({ root, closures }: Trace, patterns: readonly string[]): RuntimeNeed[] {
+  const [first] = closures;
+  if (patterns.length === 0 || first === undefined) return [];
+  const files = patterns.flatMap((pattern) => expand(root, pattern));
+  const libraries = files.flatMap((file) => findElfFiles(root, file, { orFile: true }));
+  return [
+    {
+      kind: 'include',
+      program: first.program.path,
+      because: `--include ${patterns.join(' ')}`,
+      confidence: 'sure',
+      files,
+      except: [],
+      opens: libraries.filter((path) => isLibrary(root, path)).map((name) => ({ name })),
+      starts: libraries.filter((path) => !isLibrary(root, path)),
+      directories: [],
+      generated: {},
+    },
+  ];
+}
+
+/** Programs among the files are started, not opened. */
+function isLibrary(_root: Root, path: string): boolean {
+  return /\.(?:so|node)(?:\.|$)/.test(path);
+}
+
+function expand(root: Root, pattern: string): string[] {
+  if (!pattern.startsWith('/'))
+    throw new UsageError(`--include '${pattern}': not an absolute path in the root`);
+  const found = resolvePath(root, pattern).found
+    ? [pattern]
+    : hasWildcard(pattern)
+      ? globRoot(root, pattern, { globstar: true })
+      : [];
+  if (found.length > 0) return [...found];
+  throw new ElfdepsError('FILE_NOT_FOUND', 'nothing to include there', { path: pattern });
+}

@@ -1,0 +1,75 @@
+/**
+ * What programs need at run time beside their libraries, as entries of a plan: files, whole
+ * directories, small files that are made. The libraries that they open are in the closures already.
+ */
+import { namesIn } from '../root/list-directory.js';
+import { resolvePath } from '../root/resolve-path.js';
+import type { Root } from '../root/root.js';
+import type { RuntimeNeed } from '../runtime/runtime-need.js';
+import type { PlanEntries } from './plan-entries.js';
+
+/**
+ * Adds the needs to the entries. With `forCopy`, directories are one entry each, and what COPY cannot
+ * make is told in the notes that are returned.
+ */
+export function addNeeds(
+  entries: PlanEntries,
+  needs: readonly RuntimeNeed[],
+  root: Root,
+  forCopy: boolean,
+): string[] {
+  const notes = new Set<string>();
+  for (const need of needs) {
+    for (const path of need.files) addPath(entries, path, need, root, forCopy);
+    for (const { path, mode } of need.directories)
+      if (forCopy)
+        notes.add(
+          `${path}: an empty directory, which COPY cannot make (docker run --tmpfs ${path})`,
+        );
+      else entries.addDirectory(path, mode);
+    for (const [path, text] of Object.entries(need.generated)) {
+      const own = resolvePath(root, path);
+      if (!forCopy) entries.setGenerated(path, Buffer.from(text), need.kind);
+      else if (own.found) entries.addFile(path, own.path, path, need.kind);
+      else notes.add(`${path}: the stage has none, and COPY cannot make one`);
+    }
+  }
+  return [...notes];
+}
+
+/** A file, a link with what it leads to, or a directory with all that is below it. */
+function addPath(
+  entries: PlanEntries,
+  path: string,
+  need: RuntimeNeed,
+  root: Root,
+  forCopy: boolean,
+): void {
+  const file = resolvePath(root, path);
+  if (!file.found) return;
+  if (file.entry.kind === 'file') {
+    if (forCopy) entries.addFile(path, file.path, path, need.kind);
+    else entries.addWithLinks(path, { realPath: file.path, links: file.links }, need.kind);
+    return;
+  }
+  if (file.entry.kind !== 'directory') return;
+  if (forCopy) {
+    entries.addTree(path, file.path, need.kind);
+    return;
+  }
+  entries.addLinksOf(path, file.links);
+  entries.addDirectory(file.path, file.entry.mode);
+  for (const name of namesIn(root, file.path)) {
+    const below = `${file.path}/${name}`;
+    // A link to a directory above would never end.
+    const isDirectoryLink =
+      root.lstat(below)?.kind === 'symlink' && resolvedKind(root, below) === 'directory';
+    if (!need.except.includes(name) && !isDirectoryLink)
+      addPath(entries, below, need, root, forCopy);
+  }
+}
+
+function resolvedKind(root: Root, path: string): string | undefined {
+  const resolved = resolvePath(root, path);
+  return resolved.found ? resolved.entry.kind : undefined;
+}
