@@ -163,7 +163,9 @@ export function walk(
 
   if (session.alwaysListsItself && loader.interpreter !== undefined && rows.length > 0)
     addInterpreter(rows, loader.interpreter);
-  const ordered = loader.listsEveryMiss ? rows : [...rows.filter(found), ...rows.filter(isMissing)];
+  const ordered = loader.listsEveryMiss
+    ? [...rows]
+    : [...rows.filter(found), ...rows.filter(isMissing)];
   const arranged = session.arrange(ordered);
   const fatalAtStart = fatal;
   isRunning = true;

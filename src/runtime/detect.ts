@@ -5,11 +5,10 @@ import type { Closure } from '../closure/closure.js';
 import { ObjectSymbols } from '../closure/object-symbols.js';
 import type { Trace } from '../closure/trace.js';
 import type { OpenRequest } from '../closure/walk.js';
-import { ElfdepsError, UsageError } from '../errors.js';
-import type { LoadedObject } from '../loader/loader.js';
+import { UsageError } from '../errors.js';
 import { ObjectFiles } from '../loader/object-files.js';
-import type { RealPath } from '../root/root.js';
 import { NeedContext, type NeedOptions } from './need-context.js';
+import { ObjectFacts } from './object-facts.js';
 import type { NeedDetector, RuntimeNeed } from './runtime-need.js';
 
 /** The needs of every program, in the order of the programs and of the detectors. */
@@ -18,19 +17,9 @@ export function detectNeeds(
   options: NeedOptions,
   detectors: readonly NeedDetector[],
 ): RuntimeNeed[] {
-  const files = new ObjectFiles(trace.root);
-  const symbols = new ObjectSymbols(trace.root);
-  const known = new Map<RealPath, readonly string[]>();
-  const importsOf = (object: LoadedObject): readonly string[] => {
-    let names = known.get(object.realPath);
-    if (names === undefined) {
-      names = importNames(object, symbols);
-      known.set(object.realPath, names);
-    }
-    return names;
-  };
+  const facts = new ObjectFacts(new ObjectFiles(trace.root), new ObjectSymbols(trace.root));
   return trace.closures.flatMap((closure) => {
-    const context = new NeedContext(closure, files, symbols, options, importsOf);
+    const context = new NeedContext(closure, facts, options);
     return detectors.flatMap((detector) => needOf(detector, context, closure));
   });
 }
@@ -52,16 +41,6 @@ function needOf(detector: NeedDetector, context: NeedContext, { program }: Closu
       ...found,
     },
   ];
-}
-
-/** Names without versions; none where the tables are damaged, which other checks tell. */
-function importNames(object: LoadedObject, symbols: ObjectSymbols): readonly string[] {
-  try {
-    return (symbols.of(object)?.imports() ?? []).map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof ElfdepsError) return [];
-    throw error;
-  }
 }
 
 /** Which needs go into an image beside those that are sure, and which of those do not. */

@@ -17,10 +17,11 @@ export const dlopenTexts: NeedDetector = {
     const found = context.findOwnImport(['dlopen', 'dlmopen']);
     if (found === undefined) return undefined;
     const names = new Set<string>();
-    context.findText(found.object, '.so', (text) => {
-      if (NAME.test(text)) names.add(text);
-      return names.size >= MOST;
-    });
+    context.findText(
+      found.object,
+      '.so',
+      (text) => NAME.test(text) && names.add(text).size >= MOST,
+    );
     const needed = new Set(context.closure.libraries.map(({ name }) => name));
     const opens = [...names].filter((name) => !needed.has(name));
     if (opens.length === 0) return undefined;

@@ -3,11 +3,9 @@
  * what the program's read-only data says, and what the root has.
  */
 import type { Closure } from '../closure/closure.js';
-import type { ObjectSymbols } from '../closure/object-symbols.js';
-import { PT_LOAD } from '../elf/constants.js';
-import { ElfdepsError } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
+import type { ObjectFacts } from './object-facts.js';
 
 /** What the user says about the image; nothing of it is required. */
 export interface NeedOptions {
@@ -31,54 +29,34 @@ export interface Import {
 const C_LIBRARY =
   /^(?:libc|libm|libdl|libpthread|librt|libresolv|libutil|libanl|libnsl|libcrypt|libgcc_s|libnss_\w+|ld-linux[\w.-]*|ld64|ld)\.so|^ld-musl|^libc\.musl/;
 
-const CHUNK = 1 << 20;
-/** Longer needles and their surroundings are not asked for. */
-const OVERLAP = 256;
-
 export class NeedContext {
   readonly closure: Closure;
   readonly files: ObjectFiles;
   readonly options: NeedOptions;
-  readonly #symbols: ObjectSymbols;
-  readonly #imports: (objects: readonly LoadedObject[]) => ReadonlyMap<string, LoadedObject>;
-  #all: ReadonlyMap<string, LoadedObject> | undefined;
+  readonly #facts: ObjectFacts;
 
-  constructor(
-    closure: Closure,
-    files: ObjectFiles,
-    symbols: ObjectSymbols,
-    options: NeedOptions,
-    importsOf: (object: LoadedObject) => readonly string[],
-  ) {
+  constructor(closure: Closure, facts: ObjectFacts, options: NeedOptions) {
     this.closure = closure;
-    this.files = files;
+    this.files = facts.files;
     this.options = options;
-    this.#symbols = symbols;
-    this.#imports = (objects) => {
-      const all = new Map<string, LoadedObject>();
-      for (const object of objects)
-        if (!C_LIBRARY.test(baseName(object.name)))
-          for (const name of importsOf(object)) if (!all.has(name)) all.set(name, object);
-      return all;
-    };
+    this.#facts = facts;
   }
 
   /** The first of `names` that an object outside of the C library imports. */
   findImport(names: Iterable<string>): Import | undefined {
-    this.#all ??= this.#imports(this.closure.objects);
-    for (const symbol of names) {
-      const object = this.#all.get(symbol);
-      if (object !== undefined) return { object, symbol };
-    }
+    for (const symbol of names)
+      for (const object of this.closure.objects)
+        if (this.#facts.imports(object).has(symbol) && !C_LIBRARY.test(baseName(object.name)))
+          return { object, symbol };
     return undefined;
   }
 
   /** The first of `names` that the program itself imports. */
   findOwnImport(names: Iterable<string>): Import | undefined {
-    for (const symbol of names) {
-      const found = this.findImport([symbol]);
-      if (found !== undefined && found.object === this.program) return found;
-    }
+    const object = this.program;
+    if (object === undefined) return undefined;
+    for (const symbol of names)
+      if (this.#facts.imports(object).has(symbol)) return { object, symbol };
     return undefined;
   }
 
@@ -105,15 +83,7 @@ export class NeedContext {
     if (this.closure.libc !== 'glibc') return undefined;
     const libc = this.loaded(/^libc\.so\.6/);
     if (libc === undefined) return undefined;
-    try {
-      const minors = (this.#symbols.versions(libc)?.definitions ?? []).flatMap(({ name }) =>
-        /^GLIBC_2\.(\d+)$/.test(name) ? [Number(name.slice('GLIBC_2.'.length))] : [],
-      );
-      return minors.length === 0 ? undefined : Math.max(...minors);
-    } catch (error) {
-      if (error instanceof ElfdepsError) return undefined;
-      throw error;
-    }
+    return this.#facts.glibcMinor(libc);
   }
 
   /** The path, if there is a file or directory in the root. */
@@ -123,50 +93,15 @@ export class NeedContext {
 
   /**
    * The first text in an object's data that contains `part` and is accepted: the characters around
-   * it up to the next NUL or line break. Reads the file's segments piece by piece.
+   * it up to the next NUL or line break.
    */
   findText(
     object: LoadedObject,
     part: string,
     accept: (text: string) => boolean = () => true,
   ): string | undefined {
-    const needle = Buffer.from(part, 'latin1');
-    for (const segment of object.elf.segments) {
-      if (segment.type !== PT_LOAD) continue;
-      for (let at = 0; at < segment.filesz; at += CHUNK) {
-        const length = Math.min(CHUNK + OVERLAP, segment.filesz - at);
-        const bytes = Buffer.from(this.#read(object, segment.offset + at, length));
-        for (
-          let found = bytes.indexOf(needle);
-          found >= 0;
-          found = bytes.indexOf(needle, found + 1)
-        ) {
-          const text = textAround(bytes, found);
-          if (accept(text)) return text;
-        }
-      }
-    }
-    return undefined;
+    return this.#facts.texts(object, part).find(accept);
   }
-
-  #read({ realPath, entry }: LoadedObject, offset: number, length: number): Uint8Array {
-    if (offset >= entry.size) return new Uint8Array(0);
-    try {
-      return this.files.root.read(realPath, offset, Math.min(length, entry.size - offset));
-    } catch {
-      return new Uint8Array(0);
-    }
-  }
-}
-
-/** At most OVERLAP characters each way. */
-function textAround(bytes: Buffer, at: number): string {
-  const isEnd = (byte: number | undefined) => byte === undefined || byte < 0x20 || byte >= 0x7f;
-  let start = at;
-  let end = at;
-  while (start > 0 && at - start < OVERLAP && !isEnd(bytes[start - 1])) start--;
-  while (end - at < OVERLAP && !isEnd(bytes[end])) end++;
-  return bytes.toString('latin1', start, end);
 }
 
 export function baseName(path: string): string {
