@@ -29,6 +29,7 @@ export function addNeeds(
       else entries.addDirectory(path, mode);
     for (const [path, text] of Object.entries(need.generated)) {
       const own = resolvePath(root, path);
+      if (forCopy && PROVIDED.has(path)) continue;
       if (!forCopy) entries.setGenerated(path, Buffer.from(text), need.kind);
       else if (own.found) entries.addFile(path, own.path, path, need.kind);
       else notes.add(`${path}: the stage has none, and COPY cannot make one`);
@@ -36,6 +37,9 @@ export function addNeeds(
   }
   return [...notes];
 }
+
+/** What every container engine puts into a container by itself. */
+const PROVIDED: ReadonlySet<string> = new Set(['/etc/hosts', '/etc/resolv.conf', '/etc/hostname']);
 
 /** A file, a link with what it leads to, or a directory with all that is below it. */
 function addPath(

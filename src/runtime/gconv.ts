@@ -8,12 +8,12 @@ import { namesIn } from '../root/list-directory.js';
 import { importText, type NeedContext } from './need-context.js';
 import type { FoundNeed, NeedDetector } from './runtime-need.js';
 
-const USUAL = /^(?:ISO8859-1|ISO8859-15|CP1252|UTF-16|UTF-32|UTF-7|UNICODE)\.so$/;
+const USUAL = /^(?:ISO8859-1|ISO8859-15|CP1252|UTF-16|UTF-32|UNICODE)\.so$/;
 const CALLS = ['iconv_open'];
 
 export const gconv: NeedDetector = {
   kind: 'gconv',
-  summary: 'character sets for iconv: Latin-1, Latin-9, CP1252, UTF-16, UTF-32, UTF-7',
+  summary: 'character sets for iconv: Latin-1, Latin-9, CP1252, UTF-16, UTF-32',
   detect: (context) => detect(context, (name) => USUAL.test(name), 'sure'),
 };
 
@@ -41,12 +41,14 @@ function detect(
   const directory = cache.slice(0, cache.lastIndexOf('/'));
   const modules = namesIn(context.files.root, directory).filter(accept);
   if (modules.length === 0) return undefined;
-  const configuration = ['gconv-modules.cache', 'gconv-modules', 'gconv-modules.d'];
+  // The texts are read only where there is no cache.
+  const texts = ['gconv-modules', 'gconv-modules.d'].map((name) => `${directory}/${name}`);
+  const configuration = context.files.resolve(cache).found ? [cache] : texts;
   return {
     because: importText(found),
     // A library that converts may never be asked to.
     confidence: own === undefined && confidence === 'sure' ? 'likely' : confidence,
-    files: configuration.flatMap((name) => context.existing(`${directory}/${name}`)),
+    files: configuration.flatMap((path) => context.existing(path)),
     opens: modules.map((name) => ({ name: `${directory}/${name}`, from: libc.path })),
   };
 }

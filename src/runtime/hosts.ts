@@ -18,7 +18,6 @@ export const hosts: NeedDetector = {
       .filter((line) => /^[^#]*\slocalhost(?:\s|$)/.test(line));
     return {
       because,
-      files: context.existing('/etc/gai.conf'),
       generated: { '/etc/hosts': lines.length === 0 ? USUAL : `${lines.join('\n')}\n` },
     };
   },

@@ -9,6 +9,9 @@ import type { NeedDetector } from './runtime-need.js';
 
 /** Part of libc from this release on. */
 const BUILT_IN_SINCE = 34;
+/** Modules that only ask a daemon of the machine, which an image has not. */
+const DAEMONS =
+  /^(?:systemd|mymachines|myhostname|resolve|sss|winbind|wins|ldap|mdns\w*|libvirt\w*)$/;
 const DATABASES: readonly (readonly [calls: readonly string[], databases: readonly string[]])[] = [
   [namesOfUsers, ['passwd', 'group', 'shadow', 'initgroups']],
   [namesOfHosts, ['hosts']],
@@ -33,7 +36,9 @@ export const nss: NeedDetector = {
       new Set(calls.flatMap(({ databases }) => databases)),
     );
     const modules = services.filter(
-      (service) => minor < BUILT_IN_SINCE || (service !== 'files' && service !== 'dns'),
+      (service) =>
+        !DAEMONS.test(service) &&
+        (minor < BUILT_IN_SINCE || (service !== 'files' && service !== 'dns')),
     );
     return {
       because: importText(calls[0].found),
