@@ -6,6 +6,8 @@ import { directoryOf } from '../loader/directory-of.js';
 import { namesIn } from '../root/list-directory.js';
 import type { NeedDetector } from './runtime-need.js';
 
+const LOCKED = 'root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n';
+
 export const pam: NeedDetector = {
   kind: 'pam',
   summary: 'PAM: /etc/pam.d, /etc/security and the modules',
@@ -43,6 +45,8 @@ export const pam: NeedDetector = {
       because: `${library.path} is loaded`,
       files: configuration.flatMap((path) => context.existing(path)),
       opens,
+      // pam_unix wants every user there; nobody's password is any business of an image.
+      generated: { '/etc/shadow': LOCKED },
     };
   },
 };

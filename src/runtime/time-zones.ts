@@ -8,8 +8,6 @@ import type { NeedDetector } from './runtime-need.js';
 
 const DIRECTORY = '/usr/share/zoneinfo';
 const CALLS = ['tzset', 'localtime_r', 'localtime', 'mktime', '__localtime64_r', '__mktime64'];
-/** A format of strftime(3) with a time and the name of its zone. */
-const ZONE_FORMAT = /^[^%]*(?:%[-_0^#]?[A-Za-z][^%]*)*%[HTRXcr].*%Z/;
 /** The same zones by other rules (leap seconds): nobody asks for these. */
 const DUPLICATES = ['posix', 'right', 'posixrules'];
 
@@ -22,7 +20,7 @@ export const timeZones: NeedDetector = {
     const found = context.findImport(CALLS);
     const isStatic = closure.linkage !== 'dynamic';
     const named = context.findText(program, found === undefined ? DIRECTORY : '%Z', (text) =>
-      found === undefined ? text.includes(DIRECTORY) : ZONE_FORMAT.test(text),
+      found === undefined ? text.includes(DIRECTORY) : isZoneFormat(text),
     );
     const asked = context.because('tz', undefined);
     if (found === undefined && asked === undefined && (named === undefined || !isStatic))
@@ -53,3 +51,8 @@ export const timeZones: NeedDetector = {
     };
   },
 };
+
+/** A format of strftime(3) with a time and the name of its zone, and no table of all conversions. */
+function isZoneFormat(text: string): boolean {
+  return text.split('%').length <= 10 && /%[HTRXcr].*%Z/.test(text);
+}
