@@ -8,6 +8,7 @@ import { requiredFiles } from '../closure/required-files.js';
 import type { Trace } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
 import { compareBytes } from '../root/glob.js';
+import { entryAt } from '../root/list-directory.js';
 import { overlayRoot, throughLinks } from '../root/overlay-root.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
@@ -104,6 +105,8 @@ function choicesOf(placed: readonly Placed[], { trace, plan }: BaseRequest): Pla
 /** Where a file goes in the base. A place that is no place for a file is a conflict. */
 function placeInBase(file: PlannedFile, root: Root, base: Root): Placed {
   const path = throughLinks(base, file.path);
+  // Data of the base is the base's business, also where it is a link that leads nowhere.
+  if (isData(file) && entryAt(base, path) !== undefined) return { file, path, there: 'same' };
   const conflict = (fact: string) => new PlanError('PLAN_CONFLICT', fact, { path });
   const parent = resolvePath(base, path.slice(0, path.lastIndexOf('/')) || '/');
   if (parent.found ? parent.entry.kind !== 'directory' : parent.problem !== 'ENOENT')
@@ -185,6 +188,13 @@ function mixedLibc(
         ` and ${path} of the ${isMine ? 'base' : 'build'}`,
     );
 }
+
+/** A file that is read, not mapped: users, certificates, time zones. */
+function isData({ because }: PlannedFile): boolean {
+  return !MAPPED.has(because);
+}
+
+const MAPPED: ReadonlySet<string> = new Set(['program', 'interpreter', 'library', 'preload']);
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

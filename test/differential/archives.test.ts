@@ -174,11 +174,19 @@ describeWith('archives', [...chrootRequirements, ...tools], () => {
     };
 
     it.each([
-      ['copy', (at: string) => ['copy', '/bin/bash', '--to', join(at, 'tree')]],
-      ['tar', (at: string) => ['tar', '/bin/bash', '-o', join(at, 'tree')]],
+      ['copy', (at: string) => ['copy', '/bin/bash', '-q', '--to', join(at, 'tree')]],
+      ['tar', (at: string) => ['tar', '/bin/bash', '-q', '-o', join(at, 'tree')]],
       [
         'image',
-        (at: string) => ['image', '/bin/bash', '--compression', 'none', '-o', join(at, 'tree')],
+        (at: string) => [
+          'image',
+          '/bin/bash',
+          '-q',
+          '--compression',
+          'none',
+          '-o',
+          join(at, 'tree'),
+        ],
       ],
     ])('%s', (_name, words) => {
       mounted('size=1m', (directory) => {
