@@ -60,7 +60,12 @@ await build({
   // Loading the real ones takes milliseconds.
   alias: { ...SHIMS, 'node:child_process': './scripts/shims/child-process.js' },
   define: { 'import.meta.url': 'importMetaUrl' },
-  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  banner: {
+    js: [
+      "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
+      'const lazily = (name) => new Proxy({}, { get: (_, key) => require(name)[key] });',
+    ].join('\n'),
+  },
   plugins: [
     {
       name: 'decoder beside the program',
@@ -86,6 +91,16 @@ await build({
   legalComments: 'inline',
   logLevel: 'warning',
 });
+// Modules of Node.js that a report does not need, and that take milliseconds to load.
+const program = join(output, 'program.js');
+const modules = 'crypto|os|stream|stream/promises|timers/promises|tty|zlib';
+writeFileSync(
+  program,
+  readFileSync(program, 'utf8').replaceAll(
+    new RegExp(`\\brequire\\("(node:(?:${modules}))"\\)`, 'g'),
+    'lazily("$1")',
+  ),
+);
 writeFileSync(join(output, 'package.json'), '{ "type": "commonjs" }\n');
 copyFileSync(join(project, 'scripts/shims/launch.cjs'), join(output, 'start.js'));
 spawnSync(process.execPath, [join(project, 'scripts/write-code-cache.js')], {

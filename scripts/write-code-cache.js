@@ -13,9 +13,8 @@ const runs = [
   [process.execPath],
   ['samples/hello/hello'],
   ['--root', 'samples/sysroot', '/usr/bin/greet'],
-  ['dockerfile', process.execPath],
 ];
-const script = new Script(Module.wrap(readFileSync(filename, 'utf8')), { filename });
+const script = new Script(Module.wrap(readFileSync(filename, 'latin1')), { filename });
 const run = script.runInThisContext();
 
 process.on('beforeExit', next);

@@ -8,7 +8,7 @@ const { wrap } = require('node:module');
 const { Script } = require('node:vm');
 
 const filename = `${__dirname}/program.js`;
-const script = new Script(wrap(readFileSync(filename, 'utf8')), {
+const script = new Script(wrap(readFileSync(filename, 'latin1')), {
   filename,
   cachedData: readCodeCache(),
 });
