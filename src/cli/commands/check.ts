@@ -15,12 +15,13 @@ import {
 } from '../../index.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
-import { addSharedOptions, type SharedOptions } from '../options.js';
+import { addSharedOptions, type ImageOptions } from '../options.js';
+import { type NeedRequest, withNeeds } from '../runtime-needs.js';
 import { type Terminal, wantsColor } from '../terminal.js';
-import { type TraceRequest, traceRequest } from '../trace-request.js';
+import { traceRequest } from '../trace-request.js';
 import { readVersion } from '../version.js';
 
-interface CheckCommandOptions extends SharedOptions, CheckOptions {
+interface CheckCommandOptions extends ImageOptions, CheckOptions {
   readonly format?: string;
   readonly strict?: boolean;
   readonly image?: boolean;
@@ -37,6 +38,8 @@ export function addCheck(program: Command, action: Action): void {
     .option('--cpu <level>', 'the CPU to run on: x86-64-v1 to x86-64-v4')
     .option('--kernel <version>', 'the kernel to run on, such as 4.19')
     .option('--image', 'check the image that copy and tar would make, not the root')
+    .option('--with <needs>', 'with --image: needs that copy and tar would get')
+    .option('--without <needs>', 'with --image: needs to leave out')
     .option('--strict', 'exit code 1 for warnings too')
     .action(action(runCheck));
 }
@@ -55,7 +58,7 @@ async function runCheck(
   const request = await traceRequest(files, options, terminal, options.image ? 'none' : undefined);
   const { errors } = request;
   const { trace, names } = options.image
-    ? traceInImage(request)
+    ? traceInImage(withNeeds(request, options, {}))
     : { trace: request.trace, names: request.inputs.names };
   const { platform, cpu, kernel } = options;
   const checked = checkTrace(trace, {
@@ -82,13 +85,15 @@ async function runCheck(
 }
 
 /** What is missing shall be found here, so the plan may be incomplete. */
-function traceInImage({ trace, inputs, options }: TraceRequest): {
+function traceInImage({ request, chosen }: NeedRequest): {
   readonly trace: Trace;
   readonly names: ReadonlyMap<string, string>;
 } {
+  const { trace, inputs, options } = request;
   const { libraryPath, preload } = options;
   const plan = planImage(trace, {
     layout: 'links',
+    needs: chosen,
     allowIncomplete: true,
     destinations: inputs.destinations,
     ...(libraryPath === undefined ? {} : { libraryPath }),
