@@ -224,8 +224,10 @@ describe('nowhere', () => {
     ['the clock', /\bDate\.|\bnew Date\b(?!\([^)])|\bperformance\b|\bhrtime\b/],
     ['chance', /\bMath\.random\b|\brandomUUID\b|\brandomBytes\b/],
     ['the locale', /\blocaleCompare\b|\bIntl\b|\btoLocale\w+/],
-  ])('%s', (_what, words) => {
-    expect(users(words)).toEqual([]);
+  ])('%s', (what, words) => {
+    // The progress bar alone may know how long work takes; no result depends on it.
+    const allowed = what === 'the clock' ? ['cli/progress.ts'] : [];
+    expect(users(words)).toEqual(allowed);
   });
 
   it('files named utils, helpers, common, misc or types', () => {

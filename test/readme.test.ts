@@ -37,6 +37,7 @@ test.each(shown)('elfdeps $command prints what the README shows', async ({ comma
     env: {},
     cwd: project.replace(/\/$/, ''),
     isTerminal: false,
+    errColumns: () => undefined,
   });
   expect(printed).toBe(output);
 });

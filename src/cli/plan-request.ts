@@ -15,6 +15,7 @@ import {
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js';
 import { type ImageConfigOptions, imageConfig } from './image-config.js';
 import type { ImageOptions } from './options.js';
+import { Progress } from './progress.js';
 import { withNeeds } from './runtime-needs.js';
 import type { Terminal } from './terminal.js';
 import { type TraceRequest, traceRequest } from './trace-request.js';
@@ -82,6 +83,29 @@ export function noteEnvironment(
     ),
     terminal,
   );
+}
+
+/** Shows how many bytes of `plans` `write` has told to be written, while it runs. */
+export async function withWriteProgress<T>(
+  plans: readonly ImagePlan[],
+  destination: string,
+  { quiet }: ImageOptions,
+  terminal: Terminal,
+  write: (onBytes: (length: number) => void) => Promise<T>,
+): Promise<T> {
+  const total = plans
+    .flatMap(({ entries }) => entries)
+    .reduce((sum, entry) => sum + (entry.kind === 'file' && !entry.hardLinkTo ? entry.size : 0), 0);
+  const progress = new Progress(terminal, quiet);
+  let done = 0;
+  try {
+    return await write((length) => {
+      done += length;
+      progress.show(done, total, destination);
+    });
+  } finally {
+    progress.end();
+  }
 }
 
 /** Says what was written, on standard error. */

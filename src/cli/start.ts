@@ -19,6 +19,7 @@ main(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   isTerminal: isTerminal(STDOUT),
+  errColumns: () => (isTerminal(STDERR) ? process.stderr.columns || 80 : undefined),
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });

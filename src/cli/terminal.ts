@@ -17,6 +17,8 @@ export interface Terminal {
   readonly cwd: string;
   /** Whether results go to a terminal that can show colours. */
   readonly isTerminal: boolean;
+  /** Columns of the terminal that everything else goes to; undefined when that is none. */
+  errColumns(): number | undefined;
 }
 
 /** NO_COLOR and FORCE_COLOR as no-color.org and force-color.org have them; `--no-color` first. */

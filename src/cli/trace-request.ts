@@ -16,6 +16,7 @@ import {
 } from '../index.js';
 import { type Inputs, resolveInputs, toRootPath } from './inputs.js';
 import type { SharedOptions } from './options.js';
+import { Progress } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 export interface TraceRequest {
@@ -39,7 +40,16 @@ export async function traceRequest(
   const root = options.root === undefined ? directoryRoot('/') : await openRoot(options.root);
   const inputs = resolveInputs(root, files, terminal.cwd, searchPath(root, terminal));
   const traceOptions = toTraceOptions(options, terminal, root.isHost, hwcaps);
-  const trace = traceDependencies(inputs.root, inputs.programs, traceOptions);
+  const progress = new Progress(terminal, options.quiet);
+  let trace: Trace;
+  try {
+    trace = traceDependencies(inputs.root, inputs.programs, {
+      ...traceOptions,
+      onProgress: (done, total, path) => progress.show(done, total, path),
+    });
+  } finally {
+    progress.end();
+  }
   return { inputs, trace, options: traceOptions, errors: [...inputs.errors, ...trace.errors] };
 }
 

@@ -28,6 +28,8 @@ export interface TraceOptions extends Partial<LoaderOptions> {
   readonly loader?: LoaderName;
   /** Calls of dlopen() to walk after a program's start, by the program's path. */
   readonly opens?: ReadonlyMap<string, readonly OpenRequest[]>;
+  /** Called before each program, with how many of `total` are done and the path that comes next. */
+  readonly onProgress?: (done: number, total: number, path: string) => void;
 }
 
 /** The answer for all programs of a run. */
@@ -82,7 +84,10 @@ class Tracer {
   }
 
   run(programs: readonly string[]): Trace {
-    for (const path of programs) {
+    // Who traces again shows progress of its own, or none.
+    const { onProgress, ...given } = this.#given;
+    for (const [done, path] of programs.entries()) {
+      onProgress?.(done, programs.length, path);
       try {
         this.#trace(path);
       } catch (error) {
@@ -94,7 +99,7 @@ class Tracer {
       root: this.#root,
       closures: [...this.#closures.values()],
       errors: this.#errors,
-      options: this.#given,
+      options: given,
       loaderOf: (program) => this.#loaders.get(program),
     };
   }

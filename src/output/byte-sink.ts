@@ -8,19 +8,28 @@ import { OutputError } from '../errors.js';
 /** Takes bytes in order; what it returns is waited for. */
 export type ByteSink = (bytes: Uint8Array) => void | Promise<void>;
 
+export interface DrainOptions {
+  readonly signal?: AbortSignal;
+  readonly onBytes?: (length: number) => void;
+}
+
 /** Signals are seen, and other work gets its turn, once in so many bytes. */
 const BYTES_PER_TURN = 1 << 23;
 
-/** Passes all pieces on. Throws OUTPUT_FAILED once `signal` is aborted. */
+/**
+ * Passes all pieces on, and tells `onBytes` the length of each. Throws OUTPUT_FAILED once `signal`
+ * is aborted.
+ */
 export async function drain(
   pieces: Iterable<Uint8Array>,
   sink: ByteSink,
-  signal?: AbortSignal,
+  { signal, onBytes }: DrainOptions = {},
 ): Promise<void> {
   let bytes = 0;
   for (const piece of pieces) {
     const done = sink(piece);
     if (done !== undefined) await done;
+    onBytes?.(piece.length);
     bytes += piece.length;
     if (bytes < BYTES_PER_TURN) continue;
     bytes = 0;

@@ -17,6 +17,8 @@ export interface DirectoryOptions {
   readonly force: boolean;
   /** Ends the writing between two pieces; nothing is left then. */
   readonly signal?: AbortSignal;
+  /** Called with the length of each piece of the tree that was passed on. */
+  readonly onBytes?: (length: number) => void;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function writeDirectory(
     // mkdtemp makes a private directory, which the tree shall not be.
     const staging = nodePath.join(temporary, 'tree');
     fs.mkdirSync(staging);
-    for (const entry of plan.entries) await writeEntry(entry, root, staging, options.signal);
+    for (const entry of plan.entries) await writeEntry(entry, root, staging, options);
     const lost = await keepCapabilities(plan, root, staging);
     // Only now: a directory that may not be written into could not have been filled.
     if (isNew) {
@@ -111,7 +113,7 @@ async function writeEntry(
   entry: PlanEntry,
   root: Root,
   staging: string,
-  signal: AbortSignal | undefined,
+  options: DirectoryOptions,
 ): Promise<void> {
   const path = nodePath.join(staging, entry.path);
   switch (entry.kind) {
@@ -135,7 +137,7 @@ async function writeEntry(
       const fd = fs.openSync(path, 'wx', 0o600);
       try {
         // Unlike writeSync, goes on after a partial write.
-        await drain(fileBytes(entry, root), (bytes) => fs.writeFileSync(fd, bytes), signal);
+        await drain(fileBytes(entry, root), (bytes) => fs.writeFileSync(fd, bytes), options);
         fs.fchmodSync(fd, entry.mode & 0o7777);
       } finally {
         fs.closeSync(fd);

@@ -38,6 +38,8 @@ export interface ImageArchiveOptions {
   /** Seconds since 1970 for every time in the image (SOURCE_DATE_EPOCH); 0 without it. */
   readonly modified?: number;
   readonly signal?: AbortSignal;
+  /** Called with the length of each piece of the tree that was passed on. */
+  readonly onBytes?: (length: number) => void;
 }
 
 interface Descriptor {
@@ -104,7 +106,7 @@ async function writeLayer(
   { plan, root }: PlannedImage,
   file: string,
   encoder: TarEncoder,
-  { compression, signal }: ImageArchiveOptions,
+  { compression, signal, onBytes }: ImageArchiveOptions,
 ): Promise<Layer> {
   const plain = createHash('sha256');
   const packed = createHash('sha256');
@@ -116,6 +118,7 @@ async function writeLayer(
         for (const piece of tarPieces(plan, root, encoder)) {
           requireNotAborted(signal);
           plain.update(piece);
+          onBytes?.(piece.length);
           if (piece.length > 0) yield piece;
         }
       })(),
@@ -201,7 +204,7 @@ async function writeLayout(
     yield* jsonFile('oci-layout', { imageLayoutVersion: '1.0.0' }, encoder);
     yield TAR_END;
   }
-  await drain(pieces(), sink, signal);
+  await drain(pieces(), sink, signal === undefined ? {} : { signal });
 }
 
 /** What names an image in an index: for tools of the OCI, and for containerd and Docker. */

@@ -14,6 +14,8 @@ export interface TarOptions {
   readonly modified?: number;
   /** Ends the writing between two pieces. */
   readonly signal?: AbortSignal;
+  /** Called with the length of each piece of the tree that was passed on. */
+  readonly onBytes?: (length: number) => void;
 }
 
 /** Writes the archive to `sink`. Throws {@link OutputError} OUTPUT_FAILED; what was written stays. */
@@ -24,7 +26,7 @@ export async function writeTar(
   options: TarOptions = {},
 ): Promise<void> {
   const encoder = await TarEncoder.load(options.modified ?? 0);
-  await drain(tarPieces(plan, root, encoder), sink, options.signal);
+  await drain(tarPieces(plan, root, encoder), sink, options);
 }
 
 /** The archive in pieces. */

@@ -40,6 +40,7 @@ export async function runCli(
     env: options.env ?? {},
     cwd: options.cwd ?? '/',
     isTerminal: options.isTerminal ?? false,
+    errColumns: () => undefined,
   });
   const result = { code, stdout: out.join(''), stderr: err.join('') };
   const format = formatOf(args);

@@ -6,7 +6,13 @@ import { UsageError, writers } from '../../index.js';
 import type { Action } from '../command.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import { noteEnvironment, planRequest, printNotes, reportWritten } from '../plan-request.js';
+import {
+  noteEnvironment,
+  planRequest,
+  printNotes,
+  reportWritten,
+  withWriteProgress,
+} from '../plan-request.js';
 import type { Terminal } from '../terminal.js';
 
 interface CopyOptions extends ImageOptions, ImageConfigOptions {
@@ -35,10 +41,11 @@ async function runCopy(
   if (typeof planned === 'number') return planned;
   const { plan, request, exitCode } = planned;
   noteEnvironment(plan, options, terminal);
-  const lost = await writers.directory(plan, request.trace.root, options.to, {
-    force: options.force ?? false,
-    signal: terminal.interruption(),
-  });
+  const { to, force = false } = options;
+  const signal = terminal.interruption();
+  const lost = await withWriteProgress([plan], to, options, terminal, (onBytes) =>
+    writers.directory(plan, request.trace.root, to, { force, signal, onBytes }),
+  );
   if (!options.quiet) {
     printNotes(
       lost.map(

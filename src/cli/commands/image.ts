@@ -6,7 +6,7 @@ import { type Compression, type ImageArchiveOptions, UsageError, writers } from 
 import type { Action } from '../command.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import { planRequest, reportWritten } from '../plan-request.js';
+import { planRequest, reportWritten, withWriteProgress } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import { sourceDate } from '../source-date.js';
 import type { Terminal } from '../terminal.js';
@@ -60,14 +60,19 @@ async function runImage(
         );
   if (typeof all === 'number') return all;
   const images = all.planned.map(({ plan, request }) => ({ plan, root: request.trace.root }));
-  await writers.image(images, options.output, {
-    layout,
-    compression,
-    ...(reference === undefined ? {} : { reference }),
-    force: options.force ?? false,
-    modified,
-    signal: terminal.interruption(),
-  });
+  const { output, force = false } = options;
+  const plans = images.map(({ plan }) => plan);
+  await withWriteProgress(plans, output, options, terminal, (onBytes) =>
+    writers.image(images, output, {
+      layout,
+      compression,
+      ...(reference === undefined ? {} : { reference }),
+      force,
+      modified,
+      signal: terminal.interruption(),
+      onBytes,
+    }),
+  );
   for (const planned of all.planned) reportWritten(planned, options.output, options, terminal);
   return all.exitCode;
 }

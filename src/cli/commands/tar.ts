@@ -2,11 +2,11 @@
  * `elfdeps tar <file...> [-o <file>]`: the files as a tar, to standard output by default.
  */
 import type { Command } from 'commander';
-import { UsageError, writers, writeWholeFile } from '../../index.js';
+import { type ByteSink, UsageError, writers, writeWholeFile } from '../../index.js';
 import type { Action } from '../command.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import { noteEnvironment, planRequest, reportWritten } from '../plan-request.js';
+import { noteEnvironment, planRequest, reportWritten, withWriteProgress } from '../plan-request.js';
 import { sourceDate } from '../source-date.js';
 import type { Terminal } from '../terminal.js';
 
@@ -43,13 +43,13 @@ async function runTar(
   noteEnvironment(plan, options, terminal);
   const { root } = request.trace;
   const signal = terminal.interruption();
-  if (output === '-') {
-    const sink = (bytes: Uint8Array) => terminal.outBytes(bytes);
-    await writers.tar(plan, root, sink, { modified, signal });
-  } else
-    await writeWholeFile(output, { force: options.force ?? false }, (sink) =>
-      writers.tar(plan, root, sink, { modified, signal }),
-    );
-  reportWritten(planned, output === '-' ? 'standard output' : output, options, terminal);
+  const destination = output === '-' ? 'standard output' : output;
+  await withWriteProgress([plan], destination, options, terminal, (onBytes) => {
+    const write = (sink: ByteSink) => writers.tar(plan, root, sink, { modified, signal, onBytes });
+    return output === '-'
+      ? write((bytes) => terminal.outBytes(bytes))
+      : writeWholeFile(output, { force: options.force ?? false }, write);
+  });
+  reportWritten(planned, destination, options, terminal);
   return exitCode;
 }

@@ -1,0 +1,66 @@
+/**
+ * The progress bar: one line on a terminal that standard error goes to, drawn once work has taken
+ * half a second and erased at its end. The only file that looks at the clock; nothing that is
+ * written to a result depends on it.
+ */
+import { printable } from '../index.js';
+import type { Terminal } from './terminal.js';
+
+/** Milliseconds until there is a bar, and between two of its pictures. */
+const PATIENCE = 500;
+const INTERVAL = 100;
+const BAR = 20;
+const ERASE = '\r\x1b[K';
+
+/** What tells how far some work is; without a terminal, or with --quiet, it does nothing. */
+export class Progress {
+  readonly #terminal: Terminal;
+  readonly #quiet: boolean;
+  #next = Date.now() + PATIENCE;
+  #columns: number | undefined;
+  #isDrawn = false;
+
+  constructor(terminal: Terminal, quiet: boolean | undefined) {
+    this.#terminal = terminal;
+    this.#quiet = quiet ?? false;
+  }
+
+  /** `done` of `total` (of any unit) is done; `label` comes next. */
+  show(done: number, total: number, label: string): void {
+    if (this.#quiet || Date.now() < this.#next) return;
+    // Asked only now: to know the size costs more than a small run.
+    this.#columns ??= this.#terminal.errColumns() ?? 0;
+    this.#next = this.#columns === 0 ? Number.POSITIVE_INFINITY : Date.now() + INTERVAL;
+    if (this.#columns === 0) return;
+    this.#terminal.err(`\r${progressLine(done, total, label, this.#columns)}\x1b[K`);
+    this.#isDrawn = true;
+  }
+
+  /** Takes the bar away, so that what is printed next stands on a clean line. */
+  end(): void {
+    if (this.#isDrawn) this.#terminal.err(ERASE);
+    this.#isDrawn = false;
+  }
+}
+
+/**
+ * The bar, the share in percent and the end of the label, in fewer than `columns` columns: a
+ * terminal that is written to in its last column wraps. Labels are printed as messages are.
+ */
+export function progressLine(done: number, total: number, label: string, columns: number): string {
+  const share = total > 0 ? Math.min(1, done / total) : 1;
+  const filled = Math.floor(share * BAR);
+  const percent = `${Math.floor(share * 100)}%`.padStart(4);
+  const head = `[${'#'.repeat(filled)}${' '.repeat(BAR - filled)}]${percent} `;
+  const room = columns - 1 - head.length;
+  if (room < 0) return percent.slice(0, Math.max(0, columns - 1));
+  // Names beyond ASCII may be wider than they are long: two columns for each such character.
+  let width = 0;
+  let tail = '';
+  for (const character of [...printable(label)].reverse()) {
+    width += character > '~' ? 2 : 1;
+    if (width > room) break;
+    tail = character + tail;
+  }
+  return head + tail;
+}
