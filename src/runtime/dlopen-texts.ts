@@ -22,7 +22,8 @@ export const dlopenTexts: NeedDetector = {
       '.so',
       (text) => NAME.test(text) && names.add(text).size >= MOST,
     );
-    const needed = new Set(context.closure.libraries.map(({ name }) => name));
+    const { interpreter, libraries } = context.closure;
+    const needed = new Set([interpreter?.path, ...libraries.map(({ name }) => name)]);
     const opens = [...names].filter((name) => !needed.has(name));
     if (opens.length === 0) return undefined;
     return {

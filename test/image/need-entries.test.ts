@@ -1,0 +1,149 @@
+/**
+ * Runtime needs as entries of a plan: files with their links, directories with all below, files that
+ * are made; and the same for COPY, which can do less.
+ */
+import { describe, expect, it } from 'vitest';
+import type { PlanOptions, RuntimeNeed } from '../../src/index.js';
+import { glibcWith } from '../runtime/need-worlds.js';
+import { program, type World } from '../support/world.js';
+import { plan } from './planned.js';
+
+const base: World = { ...glibcWith(36), '/app/main': program() };
+const need: RuntimeNeed = {
+  kind: 'tz',
+  program: '/app/main',
+  because: 'a test',
+  confidence: 'sure',
+  files: [],
+  except: [],
+  opens: [],
+  starts: [],
+  directories: [],
+  generated: {},
+};
+
+function planned(world: World, own: Partial<RuntimeNeed>, layout: PlanOptions['layout'] = 'links') {
+  return plan({ ...base, ...world }, '/app/main', { layout, needs: [{ ...need, ...own }] });
+}
+
+/** Entries that the plan has beside those of the program alone. */
+function added(world: World, own: Partial<RuntimeNeed>, layout: PlanOptions['layout'] = 'links') {
+  const { entries } = planned(world, own, layout);
+  const usual = new Set(plan(base, '/app/main', { layout }).entries.map(({ path }) => path));
+  return entries
+    .filter(({ path }) => !usual.has(path))
+    .map((entry) => {
+      if (entry.kind === 'directory') return `d ${entry.path} ${entry.mode.toString(8)}`;
+      if (entry.kind === 'symlink') return `l ${entry.path} -> ${entry.target}`;
+      if (entry.kind === 'generated')
+        return `g ${entry.path} ${entry.mode.toString(8)} ${Buffer.from(entry.bytes)}`;
+      return `${entry.kind[0]} ${entry.path} <- ${entry.source} (${entry.because})`;
+    });
+}
+
+const zones: World = {
+  '/usr/share/zone/Paris': 'a',
+  '/usr/share/zone/right/Paris': 'b',
+  '/usr/share/zone/Lutece': { link: 'Paris' },
+  '/usr/share/zone/all': { link: '.' },
+  '/usr/share/zone/gone': { link: '/nowhere' },
+  '/usr/share/zone/Etc': { directory: true, mode: 0o750 },
+};
+
+describe('a tree', () => {
+  it.each<[string, World, Partial<RuntimeNeed>, string[]]>([
+    [
+      'a file behind a link',
+      { '/etc/ca.pem': { link: '../real/ca.pem' }, '/real/ca.pem': 'x' },
+      { files: ['/etc/ca.pem'] },
+      [
+        'd /etc 755',
+        'l /etc/ca.pem -> ../real/ca.pem',
+        'd /real 755',
+        'f /real/ca.pem <- /real/ca.pem (tz)',
+      ],
+    ],
+    [
+      'a directory with what is below, without what nobody asks for and links to directories',
+      zones,
+      { files: ['/usr/share/zone'], except: ['right'] },
+      [
+        'd /usr 755',
+        'd /usr/share 755',
+        'd /usr/share/zone 755',
+        'd /usr/share/zone/Etc 750',
+        'l /usr/share/zone/Lutece -> Paris',
+        'f /usr/share/zone/Paris <- /usr/share/zone/Paris (tz)',
+      ],
+    ],
+    ['what is not there', {}, { files: ['/nowhere'] }, []],
+    ['an empty directory', {}, { directories: [{ path: '/tmp', mode: 0o1777 }] }, ['d /tmp 1777']],
+    [
+      'a directory that the root has keeps the mode that is wanted',
+      { '/tmp': { directory: true, mode: 0o700 } },
+      { directories: [{ path: '/tmp', mode: 0o1777 }] },
+      ['d /tmp 1777'],
+    ],
+    [
+      "a file that is made takes the place of the root's own",
+      { '/etc/passwd': 'everybody' },
+      { generated: { '/etc/passwd': 'root' } },
+      ['d /etc 755', 'g /etc/passwd 644 root'],
+    ],
+  ])('%s', (_rule, world, own, rows) => {
+    expect(added(world, own)).toEqual(rows);
+  });
+
+  it('a file that is made goes through links of the plan', () => {
+    const world: World = { '/etc': { link: 'private/etc' }, '/private/etc/a': 'x' };
+    expect(added(world, { files: ['/etc/a'], generated: { '/etc/passwd': 'root' } })).toEqual([
+      'l /etc -> private/etc',
+      'd /private 755',
+      'd /private/etc 755',
+      'f /private/etc/a <- /private/etc/a (tz)',
+      'g /private/etc/passwd 644 root',
+    ]);
+  });
+});
+
+describe('COPY', () => {
+  it.each<[string, World, Partial<RuntimeNeed>, string[], RegExp?]>([
+    [
+      'a file, its link followed',
+      { '/etc/ca.pem': { link: '../real/ca.pem' }, '/real/ca.pem': 'x' },
+      { files: ['/etc/ca.pem'] },
+      ['d /etc 755', 'f /etc/ca.pem <- /real/ca.pem (tz)'],
+    ],
+    [
+      'a directory is one entry, with all that it has',
+      zones,
+      { files: ['/usr/share/zone'] },
+      ['d /usr 755', 'd /usr/share 755', 't /usr/share/zone <- /usr/share/zone (tz)'],
+    ],
+    [
+      'no empty directory',
+      {},
+      { directories: [{ path: '/tmp', mode: 0o1777 }] },
+      [],
+      /^\/tmp: an empty directory, which COPY cannot make/,
+    ],
+    [
+      "the stage's own file for one that would be made",
+      { '/etc/passwd': 'x' },
+      { generated: { '/etc/passwd': 'root' } },
+      ['d /etc 755', 'f /etc/passwd <- /etc/passwd (tz)'],
+    ],
+    [
+      'nothing for a file that cannot be made',
+      {},
+      { generated: { '/etc/passwd': 'root' } },
+      [],
+      /^\/etc\/passwd: the stage has none/,
+    ],
+    ['nothing that engines give', { '/etc/hosts': 'x' }, { generated: { '/etc/hosts': 'y' } }, []],
+  ])('%s', (_rule, world, own, rows, note) => {
+    expect(added(world, own, 'flat')).toEqual(rows);
+    const { notes } = planned(world, own, 'flat');
+    expect(notes.filter((text) => (note ?? /COPY|stage/).test(text))).toHaveLength(note ? 1 : 0);
+  });
+});

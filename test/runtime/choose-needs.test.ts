@@ -1,0 +1,54 @@
+/**
+ * Which needs count: those that are sure, with and without what the user names.
+ */
+import { expect, it } from 'vitest';
+import {
+  type Confidence,
+  chooseNeeds,
+  type NeedChoice,
+  opensOf,
+  type RuntimeNeed,
+  UsageError,
+} from '../../src/index.js';
+
+const need = (kind: string, confidence: Confidence, opens: string[] = []): RuntimeNeed => ({
+  kind,
+  program: '/bin/app',
+  because: 'a test',
+  confidence,
+  files: [],
+  except: [],
+  opens: opens.map((name) => ({ name })),
+  starts: [],
+  directories: [],
+  generated: {},
+});
+const found = [need('nss', 'sure'), need('shell', 'likely'), need('idn', 'possible')];
+
+it.each<[string, NeedChoice, string[]]>([
+  ['what is sure, unasked', {}, ['nss']],
+  ['what is named, however likely', { with: ['idn'] }, ['nss', 'idn']],
+  ['a kind that nothing speaks for is no error', { with: ['tz'] }, ['nss']],
+  ['all', { with: ['all'] }, ['nss', 'shell', 'idn']],
+  ['without one that is sure', { without: ['nss'] }, []],
+  ['nothing at all', { without: ['all'] }, []],
+  ['only what is named', { with: ['shell'], without: ['all'] }, ['shell']],
+  ['all but one', { with: ['all'], without: ['shell'] }, ['nss', 'idn']],
+  ['a name wins over its refusal', { with: ['nss'], without: ['nss'] }, ['nss']],
+])('%s', (_rule, choice, kinds) => {
+  expect(chooseNeeds(found, choice).map(({ kind }) => kind)).toEqual(kinds);
+});
+
+it.each([{ with: ['ns'] }, { without: ['nss', ''] }])('refuses an unknown kind: %j', (choice) => {
+  expect(() => chooseNeeds(found, choice)).toThrow(UsageError);
+  expect(() => chooseNeeds(found, choice)).toThrow(/no need is called/);
+});
+
+it('gathers what the needs of each program open', () => {
+  const other = { ...need('pam', 'sure', ['/c.so']), program: '/bin/other' };
+  const needs = [need('nss', 'sure', ['a.so']), other, need('idn', 'possible', ['b.so'])];
+  expect([...opensOf([...needs, need('tmp', 'sure')])]).toEqual([
+    ['/bin/app', [{ name: 'a.so' }, { name: 'b.so' }]],
+    ['/bin/other', [{ name: '/c.so' }]],
+  ]);
+});
