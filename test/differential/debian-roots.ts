@@ -29,9 +29,9 @@ export const ROOTS: Readonly<Record<string, readonly [suite: string, architectur
   'sid-amd64': ['sid', 'amd64'],
 };
 
-/** The roots that ELFDEPS_ROOTS names: separated by commas, or `all`. */
-export function wantedRoots(): readonly string[] {
-  const wanted = process.env.ELFDEPS_ROOTS ?? '';
+/** The roots that a variable of the environment names: separated by commas, or `all`. */
+export function wantedRoots(variable: string): readonly string[] {
+  const wanted = process.env[variable] ?? '';
   if (wanted === 'all') return Object.keys(ROOTS);
   const names = wanted.split(',').filter((name) => name !== '');
   const unknown = names.filter((name) => ROOTS[name] === undefined);

@@ -38,7 +38,7 @@ const SYSTEMS: Readonly<Record<string, readonly [interpreter: string, triplet: s
 
 const count = Number(process.env.ELFDEPS_RANDOM_WORLDS ?? 100);
 const first = Number(process.env.ELFDEPS_SEED ?? 1);
-const names = wantedRoots();
+const names = wantedRoots('ELFDEPS_ROOTS');
 
 if (names.length === 0) it.skip('worlds of other CPUs (ELFDEPS_ROOTS names none)', () => {});
 else

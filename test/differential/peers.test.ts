@@ -1,7 +1,8 @@
 /**
  * How often libtree and lddtree agree with the real loaders, beside elfdeps, on the same roots:
- * `npm run bench:peers`. The figures of the README's table are its output. A file counts as matched
- * when the real paths and the names that were not found are the loader's own; loader and vDSO apart.
+ * those that ELFDEPS_PEERS names, all of them by `npm run bench:peers`. The figures of the README's
+ * table are its output. A file counts as matched when the real paths and the names that were not
+ * found are the loader's own; loader and vDSO apart.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,9 +14,9 @@ import { type Answer, askRoot, makeRoot, requirements, wantedRoots } from './deb
 import { runEach } from './run-each.js';
 
 const MINUTES = 60_000;
-const names = process.env.ELFDEPS_PEERS === '1' ? wantedRoots() : [];
+const names = wantedRoots('ELFDEPS_PEERS');
 
-if (names.length === 0) it.skip('peers (ELFDEPS_PEERS is not 1, or no ELFDEPS_ROOTS)', () => {});
+if (names.length === 0) it.skip('peers (ELFDEPS_PEERS names no root)', () => {});
 else
   describeWith('peers', [...requirements, command('libtree'), command('lddtree')], () => {
     const kept = process.env.ELFDEPS_ROOTS_DIR;
