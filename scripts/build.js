@@ -14,6 +14,7 @@ import { build } from 'esbuild';
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const output = join(project, 'dist/cli');
 const require = createRequire(import.meta.url);
+const { version } = require('../package.json');
 
 rmSync(join(project, 'dist'), { recursive: true, force: true });
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
@@ -59,11 +60,12 @@ await build({
   external: ['fast-glob', 'tar'],
   // Loading the real ones takes milliseconds.
   alias: { ...SHIMS, 'node:child_process': './scripts/shims/child-process.js' },
-  define: { 'import.meta.url': 'importMetaUrl' },
+  // For createRequire(), which takes a path too.
+  define: { 'import.meta.url': '__filename' },
   banner: {
     js: [
-      "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
       'const lazily = (name) => new Proxy({}, { get: (_, key) => require(name)[key] });',
+      'const builtIn = (module) => Object.create(module, { default: { value: module } });',
     ].join('\n'),
   },
   plugins: [
@@ -73,6 +75,13 @@ await build({
         context.onResolve({ filter: /^zstddec\/stream$/ }, () => ({
           path: './zstd.js',
           external: true,
+        })),
+    },
+    {
+      name: 'version as built',
+      setup: (context) =>
+        context.onLoad({ filter: /\/src\/cli\/version\.ts$/ }, () => ({
+          contents: `export const readVersion = () => ${JSON.stringify(version)};`,
         })),
     },
   ],
@@ -96,10 +105,10 @@ const program = join(output, 'program.js');
 const modules = 'crypto|os|stream|stream/promises|timers/promises|tty|zlib';
 writeFileSync(
   program,
-  readFileSync(program, 'utf8').replaceAll(
-    new RegExp(`\\brequire\\("(node:(?:${modules}))"\\)`, 'g'),
-    'lazily("$1")',
-  ),
+  readFileSync(program, 'utf8')
+    .replaceAll(new RegExp(`\\brequire\\("(node:(?:${modules}))"\\)`, 'g'), 'lazily("$1")')
+    // esbuild would copy each property of the module.
+    .replaceAll(/[\w$]+\(((?:require|lazily)\("node:[^"]+"\)),1\)/g, 'builtIn($1)'),
 );
 writeFileSync(join(output, 'package.json'), '{ "type": "commonjs" }\n');
 copyFileSync(join(project, 'scripts/shims/launch.cjs'), join(output, 'start.js'));

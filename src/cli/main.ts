@@ -16,16 +16,15 @@ import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js'
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
-/** Every command, in the order of the help text; the report is what runs without a name. */
-const commands: readonly AddCommand[] = [
-  addReport,
-  addDockerfile,
-  addCopy,
-  addTar,
-  addImage,
-  addCheck,
-  addWhy,
-];
+/** The commands that have a name, in the order of the help text; the report runs without one. */
+const commands: ReadonlyMap<string, AddCommand> = new Map([
+  ['dockerfile', addDockerfile],
+  ['copy', addCopy],
+  ['tar', addTar],
+  ['image', addImage],
+  ['check', addCheck],
+  ['why', addWhy],
+]);
 
 /** Runs one command line, without the `node` and script arguments, and gives the exit code. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -37,7 +36,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
       exitCode = await run(files, command.optsWithGlobals() as Options, terminal);
     };
   try {
-    await createProgram(action, terminal).parseAsync(args, { from: 'user' });
+    await createProgram(args, action, terminal).parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? COMPLETE : COULD_NOT_RUN;
     if (!(error instanceof ElfdepsError)) {
@@ -52,7 +51,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   return exitCode;
 }
 
-function createProgram(action: Action, terminal: Terminal): Command {
+function createProgram(args: readonly string[], action: Action, terminal: Terminal): Command {
   const program = new Command('elfdeps')
     .description('Which files a binary needs to run, in any root, for any CPU. Runs nothing.')
     .usage('[command] [options] <file...>')
@@ -67,6 +66,9 @@ function createProgram(action: Action, terminal: Terminal): Command {
       outputError: (text, write) => write(text.replace(/^error: /, 'elfdeps: ')),
     })
     .showSuggestionAfterError();
-  for (const add of commands) add(program, action);
+  addReport(program, action);
+  // To declare the options of a command that is not named takes longer than to read a program.
+  const isForHelp = args.length === 0 || args.some((arg) => /^(-h|--help|help)$/.test(arg));
+  for (const [name, add] of commands) if (isForHelp || args.includes(name)) add(program, action);
   return program;
 }
