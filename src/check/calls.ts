@@ -40,7 +40,7 @@ function importedNames(table: DynamicSymbols | undefined): ReadonlySet<string> {
   if (table === undefined) return new Set();
   let names = known.get(table);
   if (names === undefined) {
-    names = new Set(table.imports().map(({ name }) => name));
+    names = table.importedNames();
     known.set(table, names);
   }
   return names;

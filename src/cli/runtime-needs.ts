@@ -74,12 +74,10 @@ export function needsByProgram(
   options: SharedOptions,
 ): ReadonlyMap<string, readonly RuntimeNeed[]> {
   const needs = detectRuntimeNeeds(trace, { dlopen: dlopenLevel(options, 'required') });
-  return new Map(
-    trace.closures.map(({ program }) => [
-      program.path,
-      needs.filter((need) => need.program === program.path),
-    ]),
-  );
+  const byProgram = new Map<string, RuntimeNeed[]>();
+  for (const need of needs)
+    byProgram.set(need.program, [...(byProgram.get(need.program) ?? []), need]);
+  return byProgram;
 }
 
 /** The same with what the user names explicitly only: for reports. */

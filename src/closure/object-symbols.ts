@@ -53,6 +53,15 @@ export class ObjectSymbols {
     return known.symbols ?? undefined;
   }
 
+  /** The names that the object takes from others; none in a file without dynamic symbols. */
+  importedNames({ realPath, entry, elf }: LoadedObject): ReadonlySet<string> {
+    const known = this.#entry(realPath, entry.size);
+    return named(realPath, () => {
+      if (known.symbols === undefined) known.unread ??= parseSymbols(known.source, elf) ?? null;
+      return (known.symbols ?? known.unread)?.importedNames() ?? new Set();
+    });
+  }
+
   /** DT_VERNEED and DT_VERDEF alone, which is less to read. */
   versions({ realPath, entry, elf }: LoadedObject): SymbolVersions | undefined {
     const known = this.#entry(realPath, entry.size);

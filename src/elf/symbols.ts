@@ -69,18 +69,23 @@ export class DynamicSymbols extends SymbolTable {
 
   /** All symbols that the file takes from others, weak ones included. */
   imports(): ElfSymbol[] {
-    return this.#all().filter(({ defined, binding }) => !defined && binding !== 'local');
+    return [...this.#where((index) => this.#isImport(index))].map((index) => this.symbol(index));
+  }
+
+  /** The names of {@link imports}, which is all that most callers want, and less to decode. */
+  importedNames(): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const index of this.#where((each) => this.#isImport(each))) names.add(this.name(index));
+    return names;
   }
 
   /** All symbols that others can take from the file. */
   exports(): ElfSymbol[] {
-    return this.#all().filter(
-      ({ defined, binding, visibility }) =>
-        defined &&
-        binding !== 'local' &&
-        visibility !== c.STV_HIDDEN &&
-        visibility !== c.STV_INTERNAL,
-    );
+    const isExport = (index: number) =>
+      this.section(index) !== c.SHN_UNDEF &&
+      this.info(index) >> 4 !== c.STB_LOCAL &&
+      !HIDDEN.has(this.other(index) & 3);
+    return [...this.#where(isExport)].map((index) => this.symbol(index));
   }
 
   /** Definitions of a name in any version, by the hash table. */
@@ -91,24 +96,31 @@ export class DynamicSymbols extends SymbolTable {
       .filter((symbol) => symbol.defined && symbol.name === name);
   }
 
-  /** Without the null symbol. Throws when the names are longer than the whole file could hold. */
-  #all(): ElfSymbol[] {
-    const all: ElfSymbol[] = [];
+  #isImport(index: number): boolean {
+    return this.section(index) === c.SHN_UNDEF && this.info(index) >> 4 !== c.STB_LOCAL;
+  }
+
+  /**
+   * Indices of symbols, without the null symbol. Throws when their names are longer than the whole
+   * file could hold: many may lie over each other.
+   */
+  *#where(isWanted: (index: number) => boolean): Generator<number> {
     let characters = 0;
     for (let index = 1; index < this.count; index++) {
-      const symbol = this.symbol(index);
-      characters += symbol.name.length;
+      if (!isWanted(index)) continue;
+      characters += this.nameBytes(index).length;
       if (characters > MAX_CHARACTERS)
         throw new ElfFormatError(
           'ELF_BAD_DYNAMIC',
           `the names of the symbols have more than ${MAX_CHARACTERS} characters`,
           0,
         );
-      all.push(symbol);
+      yield index;
     }
-    return all;
   }
 }
+
+const HIDDEN: ReadonlySet<number> = new Set([c.STV_HIDDEN, c.STV_INTERNAL]);
 
 const BINDINGS: Readonly<Record<number, ElfSymbol['binding']>> = {
   [c.STB_LOCAL]: 'local',

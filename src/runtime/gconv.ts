@@ -4,7 +4,6 @@
  * Source: glibc iconv/gconv_cache.c, iconv/gconv_conf.c.
  */
 
-import { namesIn } from '../root/list-directory.js';
 import { importText, type NeedContext } from './need-context.js';
 import type { FoundNeed, NeedDetector } from './runtime-need.js';
 
@@ -39,7 +38,7 @@ function detect(
   );
   if (cache === undefined) return undefined;
   const directory = cache.slice(0, cache.lastIndexOf('/'));
-  const modules = namesIn(context.files.root, directory).filter(accept);
+  const modules = context.namesIn(directory).filter(accept);
   if (modules.length === 0) return undefined;
   // The texts are read only where there is no cache.
   const texts = ['gconv-modules', 'gconv-modules.d'].map((name) => `${directory}/${name}`);

@@ -2,6 +2,7 @@
  * /etc/hosts with the names of this machine itself. Container engines put their own file and
  * resolv.conf over it; a tree that is entered otherwise has nothing but this.
  */
+import { goFunctions } from './go-program.js';
 import { namesOfHosts } from './name-service-calls.js';
 import type { NeedDetector } from './runtime-need.js';
 
@@ -11,9 +12,9 @@ export const hosts: NeedDetector = {
   kind: 'hosts',
   summary: '/etc/hosts with localhost (engines put their own over it)',
   detect(context) {
-    const because = context.because('hosts', context.findImport(namesOfHosts));
+    const because = context.because('hosts', namesOfHosts, goFunctions.hosts);
     if (because === undefined) return undefined;
-    const lines = (context.files.readText('/etc/hosts') ?? '')
+    const lines = (context.readText('/etc/hosts') ?? '')
       .split('\n')
       .filter((line) => /^[^#]*\slocalhost(?:\s|$)/.test(line));
     return {

@@ -7,6 +7,8 @@ import { importText } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
 const DIRECTORY = '/usr/lib/locale';
+/** How a program would look into a directory by itself. */
+const LOOKS = ['opendir', 'scandir', 'scandir64'];
 
 export const locale: NeedDetector = {
   kind: 'locale',
@@ -18,7 +20,8 @@ export const locale: NeedDetector = {
     const wanted = Object.entries(options.environment ?? {}).find(([name]) =>
       /^(?:LANG|LC_\w+)$/.test(name),
     );
-    const own = context.findText(program, DIRECTORY);
+    const looks = context.findOwnImport(LOOKS);
+    const own = looks && context.findText(program, DIRECTORY);
     const language = wanted?.[1] ?? 'C.UTF-8';
     const files = ['C.utf8', 'C.UTF-8', language, normalized(language)]
       .flatMap((name) => context.existing(`${DIRECTORY}/${name}`))

@@ -34,36 +34,75 @@ export class NeedContext {
   readonly files: ObjectFiles;
   readonly options: NeedOptions;
   readonly #facts: ObjectFacts;
+  readonly #outsideOfLibc: readonly LoadedObject[];
 
   constructor(closure: Closure, facts: ObjectFacts, options: NeedOptions) {
     this.closure = closure;
     this.files = facts.files;
     this.options = options;
     this.#facts = facts;
+    this.#outsideOfLibc = closure.objects.filter(
+      ({ name, role }) =>
+        role === 'program' || (role !== 'interpreter' && !C_LIBRARY.test(baseName(name))),
+    );
   }
 
-  /** The first of `names` that an object outside of the C library imports. */
-  findImport(names: Iterable<string>): Import | undefined {
-    for (const symbol of names)
-      for (const object of this.closure.objects)
-        if (this.#facts.imports(object).has(symbol) && !C_LIBRARY.test(baseName(object.name)))
-          return { object, symbol };
+  /**
+   * The first object outside of the C library that imports one of `names`, the program before its
+   * libraries.
+   */
+  findImport(names: readonly string[]): Import | undefined {
+    for (const object of this.#outsideOfLibc) {
+      const symbol = this.#importOf(object, names);
+      if (symbol !== undefined) return { object, symbol };
+    }
     return undefined;
   }
 
   /** The first of `names` that the program itself imports. */
-  findOwnImport(names: Iterable<string>): Import | undefined {
+  findOwnImport(names: readonly string[]): Import | undefined {
     const object = this.program;
-    if (object === undefined) return undefined;
-    for (const symbol of names)
-      if (this.#facts.imports(object).has(symbol)) return { object, symbol };
-    return undefined;
+    const symbol = object && this.#importOf(object, names);
+    return symbol === undefined ? undefined : { object: object as LoadedObject, symbol };
   }
 
-  /** The evidence in words: an import, or that the user asks for this kind. */
-  because(kind: string, found: Import | undefined): string | undefined {
+  #importOf(object: LoadedObject, names: readonly string[]): string | undefined {
+    const imports = this.#facts.imports(object);
+    return imports.size === 0 ? undefined : names.find((name) => imports.has(name));
+  }
+
+  /**
+   * The evidence in words: an import of one of `names`, a function of Go that the program has, or that
+   * the user asks for this kind.
+   */
+  because(
+    kind: string,
+    names: readonly string[],
+    ofGo: readonly string[] = [],
+  ): string | undefined {
+    const found = this.findImport(names);
     if (found !== undefined) return importText(found);
-    return this.options.asked?.includes(kind) ? `--with ${kind}` : undefined;
+    return this.goCall(ofGo) ?? (this.isAsked(kind) ? `--with ${kind}` : undefined);
+  }
+
+  /** Whether the user asks for a kind by its name. */
+  isAsked(kind: string): boolean {
+    return this.options.asked?.includes(kind) ?? false;
+  }
+
+  /** Whether the program is one of Go. */
+  get isGo(): boolean {
+    return this.program !== undefined && this.#facts.goProgram(this.program) !== undefined;
+  }
+
+  /** That a program of Go has one of `names`, in words with its release. */
+  goCall(names: readonly string[]): string | undefined {
+    const { program, closure } = this;
+    const go = program && this.#facts.goProgram(program);
+    const name = names.find((each) => go?.functions.has(each));
+    if (program === undefined || go === undefined || name === undefined) return undefined;
+    const usesC = closure.libc !== null && go.settings.get('CGO_ENABLED') !== '0';
+    return `${program.path} has ${name} (${go.version}, ${usesC ? 'with' : 'without'} cgo)`;
   }
 
   /** The program as an object; absent when nothing of it is loaded (a script). */
@@ -89,6 +128,16 @@ export class NeedContext {
   /** The path, if there is a file or directory in the root. */
   existing(path: string): string[] {
     return this.files.resolve(path).found ? [path] : [];
+  }
+
+  /** The names in a directory of the root; none where there is no such directory. */
+  namesIn(directory: string): readonly string[] {
+    return this.#facts.namesIn(directory);
+  }
+
+  /** The text of a configuration file, or undefined when it cannot be read. */
+  readText(path: string): string | undefined {
+    return this.#facts.readText(path);
   }
 
   /**

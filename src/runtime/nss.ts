@@ -1,8 +1,9 @@
 /**
  * Name services of glibc: nsswitch.conf, and the modules that it names. `files` and `dns` are in libc
  * since 2.34, before they are libraries of their own.
- * Source: glibc nss/nsswitch.c, nss/nss_module.c; NEWS of 2.34.
+ * Source: glibc nss/nsswitch.c, nss/nss_module.c; NEWS of 2.34; Go net/conf.go.
  */
+import { goFunctions } from './go-program.js';
 import { namesOfHosts, namesOfServices, namesOfUsers } from './name-service-calls.js';
 import { importText } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
@@ -22,15 +23,23 @@ export const nss: NeedDetector = {
   kind: 'nss',
   summary: 'name services: nsswitch.conf and its modules',
   detect(context) {
-    const { closure, files } = context;
-    if (closure.libc !== 'glibc') return undefined;
+    const { closure } = context;
+    const go = context.goCall(goFunctions.hosts);
+    if (closure.libc !== 'glibc' && go === undefined) return undefined;
     const calls = DATABASES.flatMap(([names, databases]) => {
       const found = context.findImport(names);
       return found === undefined ? [] : [{ found, databases }];
     });
-    if (calls[0] === undefined) return undefined;
+    if (calls[0] === undefined && go === undefined) return undefined;
     const minor = context.glibcMinor ?? BUILT_IN_SINCE;
-    const text = files.readText('/etc/nsswitch.conf');
+    const text = context.readText('/etc/nsswitch.conf');
+    const configuration = {
+      files: text === undefined ? [] : ['/etc/nsswitch.conf'],
+      // Without the file, older releases of both ask the network for names before /etc/hosts.
+      generated: text === undefined ? { '/etc/nsswitch.conf': DEFAULT_CONFIGURATION } : {},
+    };
+    // Go reads the file itself, and leaves to libc what it does not understand.
+    if (calls[0] === undefined) return { because: go as string, ...configuration };
     const services = servicesOf(
       text ?? DEFAULT_CONFIGURATION,
       new Set(calls.flatMap(({ databases }) => databases)),
@@ -42,9 +51,7 @@ export const nss: NeedDetector = {
     );
     return {
       because: importText(calls[0].found),
-      files: text === undefined ? [] : ['/etc/nsswitch.conf'],
-      // Without the file, releases up to 2.34 ask the network for names before /etc/hosts.
-      generated: text === undefined ? { '/etc/nsswitch.conf': DEFAULT_CONFIGURATION } : {},
+      ...configuration,
       opens: modules.map((service) => ({ name: `libnss_${service}.so.2` })),
     };
   },

@@ -1,6 +1,6 @@
 /**
- * What detectors ask about single objects, found out once however many programs load them: imported
- * names, the release of a libc, texts in the read-only data.
+ * What detectors ask about single objects and files, found out once however many programs there are:
+ * imported names, the release of a libc, texts in the read-only data, names and texts of the root.
  */
 import type { ObjectSymbols } from '../closure/object-symbols.js';
 import { PT_LOAD } from '../elf/constants.js';
@@ -8,7 +8,9 @@ import type { ProgramHeader } from '../elf/header.js';
 import { ElfdepsError } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
+import { namesIn } from '../root/list-directory.js';
 import type { RealPath } from '../root/root.js';
+import { type GoBuild, goFunctions, readGoBuild } from './go-program.js';
 
 const CHUNK = 1 << 20;
 /** Bytes of data that are kept between two questions. */
@@ -20,11 +22,19 @@ const MOST_TEXTS = 1000;
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
+/** How a program of Go was built, and which of {@link goFunctions} it has. */
+export interface GoProgram extends GoBuild {
+  readonly functions: ReadonlySet<string>;
+}
+
 export class ObjectFacts {
   readonly files: ObjectFiles;
   readonly #symbols: ObjectSymbols;
   readonly #imports = new Map<RealPath, ReadonlySet<string>>();
   readonly #texts = new Map<string, readonly string[]>();
+  readonly #names = new Map<string, readonly string[]>();
+  readonly #lines = new Map<string, string | undefined>();
+  readonly #goPrograms = new Map<RealPath, GoProgram | null>();
   #last: { readonly path: RealPath; readonly pieces: readonly Buffer[] } | undefined;
 
   constructor(files: ObjectFiles, symbols: ObjectSymbols) {
@@ -36,12 +46,7 @@ export class ObjectFacts {
   imports(object: LoadedObject): ReadonlySet<string> {
     let names = this.#imports.get(object.realPath);
     if (names === undefined) {
-      const read = () =>
-        this.#symbols
-          .of(object)
-          ?.imports()
-          .map(({ name }) => name);
-      names = new Set(unlessDamaged(read) ?? NO_NAMES);
+      names = unlessDamaged(() => this.#symbols.importedNames(object)) ?? NO_NAMES;
       this.#imports.set(object.realPath, names);
     }
     return names;
@@ -54,6 +59,44 @@ export class ObjectFacts {
       /^GLIBC_2\.\d+$/.test(name) ? [Number(name.slice('GLIBC_2.'.length))] : [],
     );
     return minors.length === 0 ? undefined : Math.max(...minors);
+  }
+
+  /** What a program of Go tells; undefined for every other object. */
+  goProgram(object: LoadedObject): GoProgram | undefined {
+    let program = this.#goPrograms.get(object.realPath);
+    if (program === undefined) {
+      const { size } = object.entry;
+      const read = (offset: number, length: number) => this.#read(object, offset, length);
+      const build = readGoBuild({ size, read }, object.elf);
+      program = build === undefined ? null : { ...build, functions: this.#goFunctions(object) };
+      this.#goPrograms.set(object.realPath, program);
+    }
+    return program ?? undefined;
+  }
+
+  #goFunctions(object: LoadedObject): ReadonlySet<string> {
+    const found = new Set<string>();
+    const missing = new Set<string>(Object.values(goFunctions).flat());
+    for (const bytes of this.#pieces(object))
+      for (const name of missing)
+        if (bytes.includes(`\0${name}\0`, 0, 'latin1')) {
+          found.add(name);
+          missing.delete(name);
+        }
+    return found;
+  }
+
+  /** The names in a directory of the root; none where there is no such directory. */
+  namesIn(directory: string): readonly string[] {
+    const names = this.#names.get(directory) ?? namesIn(this.files.root, directory);
+    this.#names.set(directory, names);
+    return names;
+  }
+
+  /** The text of a configuration file, or undefined when it cannot be read. */
+  readText(path: string): string | undefined {
+    if (!this.#lines.has(path)) this.#lines.set(path, this.files.readText(path));
+    return this.#lines.get(path);
   }
 
   /** Texts of the object's data that contain `part`, in file order. */

@@ -3,7 +3,6 @@
  * where openssl.cnf turns one on. Source: config(5ssl), "Provider Configuration".
  */
 
-import { namesIn } from '../root/list-directory.js';
 import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
@@ -21,7 +20,7 @@ export const opensslModules: NeedDetector = {
     const modules =
       directory === undefined
         ? []
-        : namesIn(context.files.root, directory).filter((name) => name.endsWith('.so'));
+        : context.namesIn(directory).filter((name) => name.endsWith('.so'));
     if (directory === undefined || modules.length === 0) return undefined;
     const isOn = isTurnedOn(context, `${path('OPENSSLDIR') ?? '/etc/ssl'}/openssl.cnf`);
     return {
@@ -34,6 +33,6 @@ export const opensslModules: NeedDetector = {
   },
 };
 
-function isTurnedOn({ files }: NeedContext, path: string): boolean {
-  return /^\s*(?:legacy|fips)\s*=\s*\w+_sect/m.test(files.readText(path) ?? '');
+function isTurnedOn(context: NeedContext, path: string): boolean {
+  return /^\s*(?:legacy|fips)\s*=\s*\w+_sect/m.test(context.readText(path) ?? '');
 }

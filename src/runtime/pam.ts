@@ -3,7 +3,6 @@
  * Source: pam.conf(5); Linux-PAM libpam/pam_handlers.c.
  */
 import { directoryOf } from '../loader/directory-of.js';
-import { namesIn } from '../root/list-directory.js';
 import type { NeedDetector } from './runtime-need.js';
 
 const LOCKED = 'root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n';
@@ -15,10 +14,10 @@ export const pam: NeedDetector = {
     const { files } = context;
     const library = context.loaded(/^libpam\.so/);
     if (library === undefined) return undefined;
-    const services = namesIn(files.root, '/etc/pam.d').map((name) => `/etc/pam.d/${name}`);
+    const services = context.namesIn('/etc/pam.d').map((name) => `/etc/pam.d/${name}`);
     const modules = new Set(
       ['/etc/pam.conf', ...services].flatMap((path) =>
-        (files.readText(path) ?? '')
+        (context.readText(path) ?? '')
           .split('\n')
           .filter((line) => !line.trimStart().startsWith('#'))
           .flatMap((line) => line.match(/(?<=\s)[\w./-]*pam_\w+\.so\b/g) ?? []),

@@ -8,7 +8,7 @@ export const services: NeedDetector = {
   kind: 'services',
   summary: '/etc/services, /etc/protocols',
   detect(context) {
-    const because = context.because('services', context.findImport(namesOfServices));
+    const because = context.because('services', namesOfServices);
     const files = ['/etc/services', '/etc/protocols'].flatMap((path) => context.existing(path));
     return because === undefined || files.length === 0 ? undefined : { because, files };
   },

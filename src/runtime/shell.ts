@@ -4,11 +4,14 @@
  */
 import type { NeedDetector } from './runtime-need.js';
 
+/** Functions that start it. */
+const CALLS = ['system', 'popen', 'wordexp'];
+
 export const shell: NeedDetector = {
   kind: 'shell',
   summary: '/bin/sh for system() and popen()',
   detect(context) {
-    const because = context.because('shell', context.findImport(['system', 'popen', 'wordexp']));
+    const because = context.because('shell', CALLS);
     if (because === undefined || !context.files.resolve('/bin/sh').found) return undefined;
     return { because, confidence: 'likely', starts: ['/bin/sh'] };
   },

@@ -11,10 +11,10 @@ export const staticNameServices: NeedDetector = {
   detect(context) {
     const { closure, program } = context;
     if (program === undefined || closure.linkage === 'dynamic') return undefined;
+    if (context.findText(program, '/etc/nsswitch.conf') === undefined) return undefined;
+    const modules = context.findText(program, 'libnss_');
+    if (modules === undefined) return undefined;
     const release = context.findText(program, 'stable release version 2.');
-    const modules = context.findText(program, 'libnss_%s') ?? context.findText(program, 'libnss_');
-    const reads = context.findText(program, '/etc/nsswitch.conf');
-    if (modules === undefined || reads === undefined) return undefined;
     const version = /version (2\.\d+)/.exec(release ?? '')?.[1];
     const files = ['/etc/nsswitch.conf', '/etc/hosts', '/etc/passwd', '/etc/group'];
     return {

@@ -1,6 +1,7 @@
 /**
  * /tmp, where everybody may write and nobody may remove what is another's.
  */
+import { goFunctions } from './go-program.js';
 import type { NeedDetector } from './runtime-need.js';
 
 const CALLS = [
@@ -12,7 +13,7 @@ export const temporaryDirectory: NeedDetector = {
   kind: 'tmp',
   summary: '/tmp with mode 1777',
   detect(context) {
-    const because = context.because('tmp', context.findImport(CALLS));
+    const because = context.because('tmp', CALLS, goFunctions.temporary);
     if (because === undefined) return undefined;
     return { because, directories: [{ path: '/tmp', mode: 0o1777 }] };
   },

@@ -1,10 +1,11 @@
 /**
  * Time zones: without their files, every zone is UTC, and nobody says so. Sure for a program that
- * prints or knows zone names, and where the image sets TZ; then only that zone.
+ * prints or loads zones by name, and where the image sets TZ; then only that zone.
  * Source: tzfile(5); glibc time/tzset.c, time/tzfile.c; musl src/time/__tz.c; Go time/zoneinfo_unix.go.
  */
-import { importText } from './need-context.js';
-import type { NeedDetector } from './runtime-need.js';
+import { goFunctions } from './go-program.js';
+import { importText, type NeedContext } from './need-context.js';
+import type { FoundNeed, NeedDetector } from './runtime-need.js';
 
 const DIRECTORY = '/usr/share/zoneinfo';
 const CALLS = ['tzset', 'localtime_r', 'localtime', 'mktime', '__localtime64_r', '__mktime64'];
@@ -15,42 +16,48 @@ export const timeZones: NeedDetector = {
   kind: 'tz',
   summary: '/etc/localtime and /usr/share/zoneinfo',
   detect(context) {
-    const { closure, options, program } = context;
-    if (program === undefined) return undefined;
-    const found = context.findImport(CALLS);
-    const isStatic = closure.linkage !== 'dynamic';
-    const named = context.findText(program, found === undefined ? DIRECTORY : '%Z', (text) =>
-      found === undefined ? text.includes(DIRECTORY) : isZoneFormat(text),
+    const evidence = evidenceFor(context);
+    if (evidence === undefined) return undefined;
+    const zone = context.options.environment?.TZ?.replace(/^:/, '');
+    const isOne = zone !== undefined && /^[\w+-]+(?:\/[\w+-]+)*$/.test(zone);
+    const files = ['/etc/localtime', isOne ? `${DIRECTORY}/${zone}` : DIRECTORY].flatMap((path) =>
+      context.existing(path),
     );
-    const asked = context.because('tz', undefined);
-    if (found === undefined && asked === undefined && (named === undefined || !isStatic))
-      return undefined;
-    const zone = options.environment?.TZ?.replace(/^:/, '');
-    const zones =
-      zone !== undefined && /^[\w+-]+(?:\/[\w+-]+)*$/.test(zone)
-        ? [`${DIRECTORY}/${zone}`]
-        : [DIRECTORY];
-    const present = ['/etc/localtime', ...zones].flatMap((path) => context.existing(path));
-    if (present.length === 0) return undefined;
-    const evidence =
-      found !== undefined
-        ? importText(found)
-        : named !== undefined
-          ? `${program.path} reads ${DIRECTORY}`
-          : (asked ?? '');
+    if (files.length === 0) return undefined;
     return {
-      because:
-        zone !== undefined
-          ? `${evidence}, and the image has TZ=${zone}`
-          : named === undefined || found === undefined
-            ? evidence
-            : `${evidence}, and prints the zone ('${named}')`,
-      confidence: zone !== undefined || named !== undefined ? 'sure' : 'likely',
-      files: present,
+      ...evidence,
+      ...(zone === undefined
+        ? {}
+        : { because: `${evidence.because}, and the image has TZ=${zone}`, confidence: 'sure' }),
+      files,
       except: DUPLICATES,
     };
   },
 };
+
+function evidenceFor(context: NeedContext): Pick<FoundNeed, 'because' | 'confidence'> | undefined {
+  const { closure, program } = context;
+  const found = context.findImport(CALLS);
+  if (found !== undefined) {
+    const because = importText(found);
+    const format =
+      program && context.findOwnImport(CALLS) && context.findText(program, '%Z', isZoneFormat);
+    if (format === undefined) return { because, confidence: 'likely' };
+    return { because: `${because}, and prints the zone ('${format}')` };
+  }
+  const asked = context.isAsked('tz') ? { because: '--with tz' } : undefined;
+  if (program === undefined || context.goCall(goFunctions.ownZones) !== undefined) return asked;
+  const byName = context.goCall(goFunctions.zones);
+  if (byName !== undefined) return { because: byName };
+  // A dynamic program leaves zones to libc; a static one has the directory in itself.
+  if (closure.linkage === 'dynamic' || context.findText(program, DIRECTORY) === undefined)
+    return asked;
+  return {
+    because: `${program.path} has the text ${DIRECTORY}`,
+    // Every program of Go has it.
+    confidence: context.isGo ? 'possible' : 'likely',
+  };
+}
 
 /** A format of strftime(3) with a time and the name of its zone, and no table of all conversions. */
 function isZoneFormat(text: string): boolean {

@@ -3,7 +3,6 @@
  * Source: GLib gio/giomodule.c; gdk-pixbuf gdk-pixbuf-io.c; Qt QLibraryInfo.
  */
 import { directoryOf } from '../loader/directory-of.js';
-import { namesIn } from '../root/list-directory.js';
 import type { NeedDetector } from './runtime-need.js';
 
 /** A library, and the directories of its plug-ins, from where it is. */
@@ -32,7 +31,8 @@ export const toolkitPlugins: NeedDetector = {
       confidence: 'likely',
       files: found.map(({ directory }) => directory),
       opens: found.flatMap(({ library, directory }) =>
-        namesIn(context.files.root, directory)
+        context
+          .namesIn(directory)
           .filter((name) => name.endsWith('.so'))
           .map((name) => ({ name: `${directory}/${name}`, from: library.path })),
       ),

@@ -2,6 +2,7 @@
  * /etc/passwd and /etc/group, for programs that ask who they are. Of the root's own files only root,
  * nobody and the user who will run the program: others are nobody's business in an image.
  */
+import { goFunctions } from './go-program.js';
 import { namesOfUsers } from './name-service-calls.js';
 import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
@@ -10,7 +11,7 @@ export const users: NeedDetector = {
   kind: 'passwd',
   summary: '/etc/passwd and /etc/group with root, nobody and the user',
   detect(context) {
-    const found = context.because('passwd', context.findImport(namesOfUsers));
+    const found = context.because('passwd', namesOfUsers, goFunctions.users);
     const { user = '' } = context.options;
     const isNamed = /^[a-z_]/i.test(user);
     if (found === undefined && !isNamed) return undefined;
@@ -31,15 +32,15 @@ const GROUP = 'root:x:0:\nnogroup:x:65534:\n';
 
 /** The lines whose name or number is wanted, and the groups of those users. */
 function linesOf(
-  { files }: NeedContext,
+  context: NeedContext,
   path: string,
   names: ReadonlySet<string>,
   usual: string,
 ): string {
-  const text = files.readText(path);
+  const text = context.readText(path);
   if (text === undefined) return usual;
   const groups = new Set(
-    (files.readText('/etc/passwd') ?? '')
+    (context.readText('/etc/passwd') ?? '')
       .split('\n')
       .map((line) => line.split(':'))
       .filter(([name = '', , id = '']) => names.has(name) || names.has(id))

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import { type NeedOptions, needDetectors, type RuntimeNeed } from '../../src/index.js';
 import { muslProgram, muslSystem, program, TRIPLET, type World } from '../support/world.js';
-import { calls, glibcWith, LIB, LIBC, needsIn, texts } from './need-worlds.js';
+import { calls, glibcWith, goProgram, LIB, LIBC, needsIn, texts } from './need-worlds.js';
 
 interface Row {
   readonly kind: string;
@@ -36,6 +36,8 @@ const staticProgram = (...values: string[]) => ({
   ...texts(...values),
 });
 const libcrypto = texts('OPENSSLDIR: "/usr/lib/ssl"', `MODULESDIR: "${MODULES}"`);
+const RESOLVER = 'net.(*Resolver).lookupIPAddr';
+const go = (...functions: string[]): World => ({ '/app/main': goProgram({ functions }) });
 const zones: World = { '/usr/share/zoneinfo/Europe/Paris': 'TZif', '/etc/localtime': 'TZif' };
 const isWorld = (silent: Row['silent']) => Object.keys(silent).some((key) => key.startsWith('/'));
 
@@ -111,6 +113,36 @@ const rows: readonly Row[] = [
     silent: { ...muslSystem(), '/app/main': muslProgram(calls('getpwnam')) },
   },
   {
+    kind: 'nss',
+    case: 'of Go, which needs no module',
+    world: { ...go(RESOLVER), '/etc/nsswitch.conf': 'hosts: files myhost dns' },
+    need: {
+      because: `/app/main has ${RESOLVER} (go1.24.1, without cgo)`,
+      files: ['/etc/nsswitch.conf'],
+    },
+    silent: go(),
+  },
+  {
+    kind: 'nss',
+    case: 'of Go with cgo',
+    world: {
+      ...glibc,
+      '/app/main': goProgram(
+        { functions: [RESOLVER], settings: 'build\tCGO_ENABLED=1\n' },
+        program({ needed: ['libc.so.6'], dynamic: true }),
+      ),
+      '/etc/nsswitch.conf': 'hosts: files\n',
+    },
+    need: {
+      because: `/app/main has ${RESOLVER} (go1.24.1, with cgo)`,
+      files: ['/etc/nsswitch.conf'],
+    },
+    // Not a program of Go, only its texts.
+    silent: {
+      '/app/main': program({ needed: ['libc.so.6'], ...texts(RESOLVER, '\xff Go buildinf:') }),
+    },
+  },
+  {
     kind: 'passwd',
     world: {
       ...app('getpwuid'),
@@ -150,6 +182,18 @@ const rows: readonly Row[] = [
       generated: { '/etc/hosts': '127.0.0.1 localhost\n' },
     },
     silent: without,
+  },
+  {
+    kind: 'hosts',
+    case: 'of Go, in a root without the file',
+    world: go('net.(*Resolver).lookupHost'),
+    need: {
+      because: '/app/main has net.(*Resolver).lookupHost (go1.24.1, without cgo)',
+      generated: {
+        '/etc/hosts': '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n',
+      },
+    },
+    silent: go('net.(*Resolver).lookupHost2'),
   },
   {
     kind: 'services',
@@ -269,6 +313,42 @@ const rows: readonly Row[] = [
     silent: { '/app/main': program({ needed: ['libc.so.6'], ...texts('%H:%M %Z') }) },
   },
   {
+    kind: 'tz',
+    case: 'zones that a program of Go loads by name',
+    world: { ...go('time.LoadLocation'), ...zones },
+    need: {
+      because: '/app/main has time.LoadLocation (go1.24.1, without cgo)',
+      files: ['/etc/localtime', '/usr/share/zoneinfo'],
+      except: ['posix', 'right', 'posixrules'],
+    },
+    // With its own.
+    silent: go('time.LoadLocation', 'time/tzdata.loadFromEmbeddedTZData'),
+  },
+  {
+    kind: 'tz',
+    case: 'a program of Go as all are',
+    world: { ...go('/usr/share/zoneinfo'), ...zones },
+    need: {
+      because: '/app/main has the text /usr/share/zoneinfo',
+      confidence: 'possible',
+      files: ['/etc/localtime', '/usr/share/zoneinfo'],
+      except: ['posix', 'right', 'posixrules'],
+    },
+    silent: go(),
+  },
+  {
+    kind: 'tz',
+    case: 'a static program',
+    world: { '/app/main': staticProgram('/usr/share/zoneinfo'), ...zones },
+    need: {
+      because: '/app/main has the text /usr/share/zoneinfo',
+      confidence: 'likely',
+      files: ['/etc/localtime', '/usr/share/zoneinfo'],
+      except: ['posix', 'right', 'posixrules'],
+    },
+    silent: { '/app/main': staticProgram('/usr/share') },
+  },
+  {
     kind: 'certs',
     world: {
       ...glibc,
@@ -316,6 +396,68 @@ const rows: readonly Row[] = [
       ),
     },
     silent: { '/app/main': program() },
+  },
+  {
+    kind: 'certs',
+    case: 'of Go',
+    world: { ...go('crypto/x509.loadSystemRoots'), '/etc/ssl/cert.pem': '' },
+    need: {
+      because: '/app/main has crypto/x509.loadSystemRoots (go1.24.1, without cgo)',
+      files: ['/etc/ssl/cert.pem'],
+    },
+    silent: go('crypto/x509.ParseCertificate'),
+  },
+  {
+    kind: 'certs',
+    case: 'of Go with its own',
+    world: {
+      ...go('crypto/x509.loadSystemRoots', 'golang.org/x/crypto/x509roots/fallback.init.0'),
+      [BUNDLE]: '',
+    },
+    need: {
+      because:
+        '/app/main has golang.org/x/crypto/x509roots/fallback.init.0 (go1.24.1, without cgo)',
+      confidence: 'possible',
+      files: [BUNDLE],
+    },
+    silent: { [BUNDLE]: undefined },
+  },
+  {
+    kind: 'certs',
+    case: 'of openssl-probe, in a dynamic program of Rust',
+    world: {
+      ...glibc,
+      '/app/main': program({
+        needed: ['libc.so.6'],
+        ...calls('connect'),
+        ...texts('/opt/etc/sslcerts.pemcerts/ca-certificates.crtcerts/ca-root-nss.crt'),
+      }),
+      [BUNDLE]: '',
+    },
+    need: { because: '/app/main has the text certs/ca-certificates.crt', files: [BUNDLE] },
+    // It cannot connect.
+    silent: { '/app/main': program(texts('certs/ca-certificates.crt')) },
+  },
+  {
+    kind: 'certs',
+    case: 'of a static program that may have its own',
+    world: { '/app/main': staticProgram('SSL_CERT_FILE'), [BUNDLE]: '' },
+    need: {
+      because: '/app/main has the text SSL_CERT_FILE',
+      confidence: 'likely',
+      files: [BUNDLE],
+    },
+    silent: { '/app/main': staticProgram('CERT') },
+  },
+  {
+    kind: 'tmp',
+    case: 'of Go',
+    world: go('os.MkdirTemp'),
+    need: {
+      because: '/app/main has os.MkdirTemp (go1.24.1, without cgo)',
+      directories: [{ path: '/tmp', mode: 0o1777 }],
+    },
+    silent: go('os.Mkdir'),
   },
   {
     kind: 'tmp',

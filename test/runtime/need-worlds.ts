@@ -2,6 +2,8 @@
  * Small worlds for detectors of runtime needs: programs that call functions and hold texts, and a
  * libc of a release; and what the detectors find there.
  */
+
+import { ET_EXEC } from '../../src/elf/constants.js';
 import {
   detectRuntimeNeeds,
   memoryRoot,
@@ -10,7 +12,7 @@ import {
   type TraceOptions,
   traceDependencies,
 } from '../../src/index.js';
-import { encode } from '../support/elf-builder.js';
+import { buildElf, encode } from '../support/elf-builder.js';
 import { type ElfNode, glibcSystem, memoryWorld, TRIPLET, type World } from '../support/world.js';
 
 export const LIB = `/lib/${TRIPLET}`;
@@ -25,6 +27,48 @@ export const calls = (...names: string[]): ElfNode => ({
 export const texts = (...values: string[]): ElfNode => ({
   data: encode(`\0${values.join('\0')}\0`),
 });
+
+interface GoOptions {
+  /** Names for stack traces. */
+  readonly functions?: readonly string[];
+  readonly version?: string;
+  /** What stands between the marks. */
+  readonly settings?: string;
+  /** Bytes before it, to put it at another alignment. */
+  readonly shift?: number;
+}
+
+const MARK = '0123456789abcdef';
+export const GO_MAGIC = '\xff Go buildinf:';
+
+/** The build information of a Go program since 1.18, and names of its functions. */
+export function goData({
+  functions = [],
+  version = 'go1.24.1',
+  settings = '',
+}: GoOptions): Uint8Array {
+  const info = `${MARK}${settings}${MARK}`;
+  const head = `${GO_MAGIC}\x08\x02`.padEnd(32, '\0');
+  const size = (text: string) => [0x80 | (text.length & 0x7f), text.length >> 7];
+  const latin1 = (text: string) => Array.from(text, (character) => character.charCodeAt(0));
+  return Uint8Array.from([
+    ...latin1(head),
+    ...[...size(version), ...latin1(version), ...size(info), ...latin1(info)],
+    ...latin1(`\0${functions.join('\0')}\0`),
+  ]);
+}
+
+/** A program of Go, static unless the options say otherwise, as bytes of a file. */
+export function goProgram(go: GoOptions = {}, options: ElfNode = {}): Uint8Array {
+  const shifted = (shift: number) => {
+    const data = Uint8Array.from([...new Array(shift).fill(0), ...goData(go)]);
+    const usual = { type: ET_EXEC, dynamic: false } as const;
+    const { soname: _, ...rest } = { ...usual, ...options };
+    return buildElf({ ...rest, data });
+  };
+  const at = Buffer.from(shifted(0)).indexOf(GO_MAGIC, 0, 'latin1');
+  return shifted(((16 - (at % 16)) % 16) + (go.shift ?? 0));
+}
 
 /** Debian's glibc 2.`minor`: a loader, and a libc that defines its version and knows its gconv. */
 export function glibcWith(minor = 36): World {
