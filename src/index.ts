@@ -114,7 +114,7 @@ export type {
   Library,
   Program,
 } from './closure/closure.js';
-export { findElfFiles } from './closure/find-elf-files.js';
+export { type FindOptions, findElfFiles } from './closure/find-elf-files.js';
 export { findNeeded, similarNames } from './closure/find-needed.js';
 export { type NeedChains, needChains } from './closure/need-chains.js';
 export {
@@ -164,6 +164,7 @@ export type {
   LoaderName,
   SearchRule,
 } from './loader/loader.js';
+export { ObjectFiles } from './loader/object-files.js';
 export type { ByteSink } from './output/byte-sink.js';
 export type { DirectoryOptions } from './output/directory.js';
 export type { DockerfileOptions, PlatformStage } from './output/dockerfile.js';

@@ -5,7 +5,6 @@ import type { Closure } from '../closure/closure.js';
 import { ObjectSymbols } from '../closure/object-symbols.js';
 import type { Trace } from '../closure/trace.js';
 import type { Loader } from '../loader/loader.js';
-import { ObjectFiles } from '../loader/object-files.js';
 import type { Check, CheckContext, CheckOptions } from './check.js';
 import type { Finding } from './finding.js';
 import { parsePlatform } from './platform.js';
@@ -37,7 +36,7 @@ export class Checker {
     checks: readonly Check[],
     loaders: readonly Loader[],
   ) {
-    const files = new ObjectFiles(trace.root);
+    const { files } = trace;
     const symbols = new ObjectSymbols(trace.root);
     const programs = new Set(trace.closures.map(({ program }) => program.path));
     const system = readRootSystem(files, loaders, programs);

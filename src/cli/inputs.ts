@@ -9,6 +9,7 @@ import {
   findElfFiles,
   globRoot,
   hasWildcard,
+  ObjectFiles,
   overlayRoot,
   type Placement,
   type Root,
@@ -19,6 +20,8 @@ import {
 export interface Inputs {
   /** The root, with files of this machine laid over it where the arguments ask for that. */
   readonly root: Root;
+  /** What was read of the root while its directories were searched. */
+  readonly files: ObjectFiles;
   /** Absolute paths in `root`. */
   readonly programs: readonly string[];
   /** What the user typed, by path. */
@@ -42,6 +45,7 @@ export function resolveInputs(
   path: string,
 ): Inputs {
   const machine = root.isHost ? root : directoryRoot('/');
+  const known = new ObjectFiles(root);
   const programs: string[] = [];
   const names = new Map<string, string>();
   const destinations = new Map<string, string>();
@@ -69,7 +73,7 @@ export function resolveInputs(
     try {
       // The working directory is not meant: "$FILE" was not set.
       if (file === '') throw new UsageError('a file name is empty');
-      const { found, isOneFile } = expandArgument(base, file, cwd);
+      const { found, isOneFile } = expandArgument(base, file, cwd, known);
       for (const { path, name } of found) {
         const place = destinationOf(destination, name, isOneFile);
         if (inRoot) {
@@ -111,6 +115,7 @@ export function resolveInputs(
   }
   return {
     root: overlay,
+    files: known,
     programs,
     names,
     destinations,
@@ -174,11 +179,13 @@ function expandArgument(
   root: Root,
   file: string,
   cwd: string,
+  known: ObjectFiles,
 ): { found: { path: string; name: string }[]; isOneFile: boolean } {
+  const files = known.root === root ? { files: known } : {};
   const path = toRootPath(file, cwd);
   const resolved = resolvePath(root, path);
   if (resolved.found && resolved.entry.kind === 'directory') {
-    const found = findElfFiles(root, path);
+    const found = findElfFiles(root, path, files);
     if (found.length === 0)
       throw new ElfdepsError('NO_ELF_FILES', 'no ELF files in this directory', { path: file });
     const shown = file.replace(/\/+$/, '');
@@ -190,7 +197,7 @@ function expandArgument(
   }
   if (!resolved.found && hasWildcard(file)) {
     const matches = globRoot(root, path, { globstar: true });
-    const found = matches.flatMap((match) => findElfFiles(root, match, { orFile: true }));
+    const found = matches.flatMap((match) => findElfFiles(root, match, { ...files, orFile: true }));
     if (found.length === 0)
       throw new ElfdepsError('NO_ELF_FILES', 'the pattern matches no ELF file', { path: file });
     const relative = !file.startsWith('/') && path.endsWith(file);

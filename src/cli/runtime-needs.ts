@@ -101,7 +101,11 @@ function traceAgain(request: TraceRequest, needs: readonly RuntimeNeed[]): Trace
   const { trace } = request;
   const options = { ...request.options, opens };
   const programs = [...new Set([...request.inputs.programs, ...started])];
-  return { ...request, options, trace: traceDependencies(trace.root, programs, options) };
+  return {
+    ...request,
+    options,
+    trace: traceDependencies(trace.root, programs, { ...options, files: trace.files }),
+  };
 }
 
 function namesOf(list: string | undefined): string[] {
@@ -109,11 +113,16 @@ function namesOf(list: string | undefined): string[] {
 }
 
 /** Included files belong to the first program: its loader resolves what is a library. */
-function includedNeed({ root, closures }: Trace, patterns: readonly string[]): RuntimeNeed[] {
+function includedNeed(
+  { root, files: known, closures }: Trace,
+  patterns: readonly string[],
+): RuntimeNeed[] {
   const [first] = closures;
   if (patterns.length === 0 || first === undefined) return [];
   const files = patterns.flatMap((pattern) => expand(root, pattern));
-  const libraries = files.flatMap((file) => findElfFiles(root, file, { orFile: true }));
+  const libraries = files.flatMap((file) =>
+    findElfFiles(root, file, { orFile: true, files: known }),
+  );
   return [
     {
       kind: 'include',

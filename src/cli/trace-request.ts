@@ -45,6 +45,7 @@ export async function traceRequest(
   try {
     trace = traceDependencies(inputs.root, inputs.programs, {
       ...traceOptions,
+      files: inputs.files,
       onProgress: (done, total, path) => progress.show(done, total, path),
     });
   } finally {

@@ -3,7 +3,7 @@
  * root, never from the machine that elfdeps runs on.
  */
 import type { ElfFile } from '../elf/elf-file.js';
-import { compatibleTargets, describeTarget, type Target } from '../elf/target.js';
+import { compatibleTargets, describeTarget, type Target, targetKey } from '../elf/target.js';
 import { ElfdepsError } from '../errors.js';
 import { directoryOf } from '../loader/directory-of.js';
 import type { LoadedObject, Loader, LoaderName } from '../loader/loader.js';
@@ -94,7 +94,7 @@ export class LoaderChoice {
 
   /** The loader's file as an object of the process; undefined when missing or for another target. */
   object(path: string, target: Target): LoadedObject | undefined {
-    const key = `${path}\0${JSON.stringify(target)}`;
+    const key = `${path}\0${targetKey(target)}`;
     if (this.#objects.has(key)) return this.#objects.get(key);
     const file = this.#files.resolve(this.absolute(path));
     const elf = file.found && file.entry.kind === 'file' ? this.#files.findElf(file) : undefined;

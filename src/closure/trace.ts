@@ -4,7 +4,7 @@
  */
 import type { ElfFile } from '../elf/elf-file.js';
 import { parseShebang } from '../elf/script.js';
-import type { Target } from '../elf/target.js';
+import { type Target, targetKey } from '../elf/target.js';
 import { describeErrno, ElfdepsError, errnoOf } from '../errors.js';
 import { directoryOf } from '../loader/directory-of.js';
 import type {
@@ -28,6 +28,8 @@ export interface TraceOptions extends Partial<LoaderOptions> {
   readonly loader?: LoaderName;
   /** Calls of dlopen() to walk after a program's start, by the program's path. */
   readonly opens?: ReadonlyMap<string, readonly OpenRequest[]>;
+  /** What is known of this root's files already; nothing of them is read again. */
+  readonly files?: ObjectFiles;
   /** Called before each program, with how many of `total` are done and the path that comes next. */
   readonly onProgress?: (done: number, total: number, path: string) => void;
 }
@@ -39,6 +41,8 @@ export interface Trace {
   readonly closures: readonly Closure[];
   /** Programs that could not be read, and why. */
   readonly errors: readonly ElfdepsError[];
+  /** The root's files that were read, for whoever reads more of them. */
+  readonly files: ObjectFiles;
   /** What was traced with, for whoever traces again. */
   readonly options: TraceOptions;
   /** The loader of a program (by its path), configured; undefined where nothing is loaded. */
@@ -72,7 +76,7 @@ class Tracer {
   constructor(root: Root, options: TraceOptions, loaders: readonly Loader[]) {
     this.#root = root;
     this.#given = options;
-    this.#files = new ObjectFiles(root);
+    this.#files = options.files?.root === root ? options.files : new ObjectFiles(root);
     this.#options = {
       hwcaps: options.hwcaps ?? (root.isHost ? 'host' : 'none'),
       ldconfig: options.ldconfig ?? false,
@@ -97,6 +101,7 @@ class Tracer {
     }
     return {
       root: this.#root,
+      files: this.#files,
       closures: [...this.#closures.values()],
       errors: this.#errors,
       options: given,
@@ -132,9 +137,11 @@ class Tracer {
   #readProgram(path: string, file: ResolvedPath): Program {
     const common = { path, realPath: file.path, links: file.links, entry: file.entry };
     try {
-      const shebang = parseShebang(this.#files.head(file));
+      const found = this.#files.findElf(file);
+      const shebang = found === undefined ? parseShebang(this.#files.head(file)) : undefined;
       if (shebang !== undefined) return { ...common, kind: 'script', shebang };
-      const elf = this.#files.elf(file);
+      // The second call tells what kept the first from finding one.
+      const elf = found ?? this.#files.elf(file);
       return { ...common, kind: elf.kind, elf };
     } catch (error) {
       // Errors speak of the path the user gave.
@@ -211,7 +218,7 @@ class Tracer {
       this.#given.opens?.get(program.path),
     );
     const vdso = loader.vdsoName(elf.target);
-    return {
+    const closure: { -readonly [K in keyof Closure]: Closure[K] } = {
       ...common,
       loader: loader.name,
       libc: loader.libc,
@@ -219,15 +226,16 @@ class Tracer {
       objects: result.objects,
       libraries: result.libraries,
       configuration: configured.files,
-      ...(vdso === undefined ? {} : { vdso }),
       ignoredPreloads: result.ignoredPreloads,
       diagnostics: result.diagnostics,
-      ...(result.fatal === undefined ? {} : { fatal: result.fatal }),
       complete:
         interpreter?.status !== 'missing' &&
         result.fatal === undefined &&
         result.libraries.every((library) => library.status === 'found' || isOptional(library)),
     };
+    if (vdso !== undefined) closure.vdso = vdso;
+    if (result.fatal !== undefined) closure.fatal = result.fatal;
+    return closure;
   }
 
   #configure(
@@ -238,7 +246,7 @@ class Tracer {
   ): ConfiguredLoader {
     // A file that does not say its float ABI has that of the loader that runs it.
     const actual = object?.elf.target ?? target;
-    const key = `${loader.name}\0${path}\0${JSON.stringify(actual)}`;
+    const key = `${loader.name}\0${path}\0${targetKey(actual)}`;
     let configured = this.#configured.get(key);
     if (configured === undefined) {
       configured = loader.configure({

@@ -108,24 +108,19 @@ export function walk(
     const listedAs = location.outcome === 'loaded' ? location.listedAs : location.rule;
     const rule = listedAs ?? (isNew ? object.rule : undefined) ?? 'already-loaded';
     const opened = location.outcome === 'loaded' ? location.opened : undefined;
-    insert(
-      {
-        name,
-        needed: request.name,
-        kind: isRunning ? 'dlopen' : request.kind,
-        status: 'found',
-        object,
-        ...(opened === undefined ? {} : { opened }),
-        rule,
-        listed:
-          !isRunning &&
-          rule !== 'already-loaded' &&
-          !(before !== undefined && requester === program),
-        neededBy: neederOf(request, requester),
-        tried: location.tried,
-      },
-      isNew ? before : undefined,
-    );
+    const row: Row = {
+      name,
+      needed: request.name,
+      kind: isRunning ? 'dlopen' : request.kind,
+      status: 'found',
+      object,
+      rule,
+      listed:
+        !isRunning && rule !== 'already-loaded' && !(before !== undefined && requester === program),
+      neededBy: neederOf(request, requester),
+      tried: location.tried,
+    };
+    insert(opened === undefined ? row : { ...row, opened }, isNew ? before : undefined);
   };
 
   /** A filtee that stands behind its filter is moved before it; one that stands earlier stays. */

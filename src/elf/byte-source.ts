@@ -71,9 +71,10 @@ export class FieldReader {
 
   /** A 64-bit field as a number; values above 2^53 lose low bits and fail every bounds check. */
   u64(offset: number): number | undefined {
-    return offset >= 0 && offset + 8 <= this.length
-      ? Number(this.#view.getBigUint64(offset, this.little))
-      : undefined;
+    if (offset < 0 || offset + 8 > this.length) return undefined;
+    const first = this.#view.getUint32(offset, this.little);
+    const second = this.#view.getUint32(offset + 4, this.little);
+    return this.little ? second * 2 ** 32 + first : first * 2 ** 32 + second;
   }
 
   /** A field as wide as an address: 4 bytes in class 32, 8 in class 64. */

@@ -41,13 +41,13 @@ const LIST_TAGS: ReadonlyMap<number, DynamicNeed['kind']> = new Map([
   [c.DT_AUXILIARY, 'auxiliary'],
 ]);
 
-const TEXT_TAGS = {
-  soname: c.DT_SONAME,
-  rpath: c.DT_RPATH,
-  runpath: c.DT_RUNPATH,
-  audit: c.DT_AUDIT,
-  depaudit: c.DT_DEPAUDIT,
-} as const;
+const TEXT_TAGS = [
+  ['soname', c.DT_SONAME],
+  ['rpath', c.DT_RPATH],
+  ['runpath', c.DT_RUNPATH],
+  ['audit', c.DT_AUDIT],
+  ['depaudit', c.DT_DEPAUDIT],
+] as const;
 
 /** More entries, and more bytes of names, than any real file has: beyond them it is damage. */
 const MAX_ENTRIES = 1 << 16;
@@ -68,27 +68,26 @@ export function parseDynamic(
   const entries = readEntries(source, header, segments, segment);
 
   const tags = new Map<number, number>();
-  for (const [tag, value] of entries) tags.set(tag, value);
+  for (const { tag, value } of entries) tags.set(tag, value);
   const text = stringTable(source, segments, tags);
 
   const needs: DynamicNeed[] = [];
-  for (const [tag, value] of entries) {
+  for (const { tag, value } of entries) {
     const kind = LIST_TAGS.get(tag);
     if (kind !== undefined) needs.push({ kind, name: text(tag, value) });
   }
-  const optional: { -readonly [K in keyof typeof TEXT_TAGS]?: string } = {};
-  for (const key of Object.keys(TEXT_TAGS) as (keyof typeof TEXT_TAGS)[]) {
-    const offset = tags.get(TEXT_TAGS[key]);
-    if (offset !== undefined) optional[key] = text(TEXT_TAGS[key], offset);
-  }
-  return {
+  const section: { -readonly [K in keyof DynamicSection]: DynamicSection[K] } = {
     needed: needs.filter((need) => need.kind === 'needed').map((need) => need.name),
     needs,
-    ...optional,
     flags: tags.get(c.DT_FLAGS) ?? 0,
     flags1: tags.get(c.DT_FLAGS_1) ?? 0,
     tags,
   };
+  for (const [key, tag] of TEXT_TAGS) {
+    const offset = tags.get(tag);
+    if (offset !== undefined) section[key] = text(tag, offset);
+  }
+  return section;
 }
 
 /**
@@ -107,19 +106,24 @@ export function fileRange(
   return { offset: segment.offset + into, length: segment.filesz - into };
 }
 
+interface DynamicEntry {
+  readonly tag: number;
+  readonly value: number;
+}
+
 /** Tag and value of each entry up to DT_NULL, in array order. */
 function readEntries(
   source: ByteSource,
   header: ElfHeader,
   segments: readonly ProgramHeader[],
   dynamic: ProgramHeader,
-): [tag: number, value: number][] {
+): DynamicEntry[] {
   const range = fileRange(segments, dynamic.vaddr) ?? {
     offset: dynamic.offset,
     length: dynamic.filesz,
   };
   const size = header.class === 64 ? 16 : 8;
-  const entries: [number, number][] = [];
+  const entries: DynamicEntry[] = [];
   // p_filesz is what the linker wrote, but the loaders read on until DT_NULL.
   let chunk = Math.min(Math.max(dynamic.filesz - (dynamic.filesz % size), size), 1 << 16);
   for (let at = 0; at < range.length; at += chunk, chunk = Math.max(chunk, 4096)) {
@@ -141,7 +145,7 @@ function readEntries(
           `the dynamic section has no DT_NULL among its first ${MAX_ENTRIES} entries`,
           range.offset,
         );
-      entries.push([tag, value]);
+      entries.push({ tag, value });
     }
   }
   throw new ElfFormatError(

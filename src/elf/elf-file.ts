@@ -65,17 +65,20 @@ export function parseElf(bytes: Uint8Array | ByteSource): ElfFile {
   const dynamic = parseDynamic(source, header, segments);
   const notes = parseNotes(source, header, segments);
   const kind = kindOf(header, interpreter, dynamic);
-  return {
-    ...common,
+  const file: { -readonly [K in keyof ElfFile]: ElfFile[K] } = {
     kind,
     linkage: linkageOf(header, kind, interpreter, dynamic),
-    ...(interpreter === undefined ? {} : { interpreter }),
-    ...(dynamic === undefined ? {} : { dynamic }),
-    ...(notes.abiTag === undefined ? {} : { abiTag: notes.abiTag }),
+    target: targetOf(header),
+    header,
+    segments,
     isaNeeded: notes.isaNeeded,
     dlopenNotes: notes.dlopen,
     debugOnly: segments.some((s) => s.type === c.PT_DYNAMIC && s.filesz === 0),
   };
+  if (interpreter !== undefined) file.interpreter = interpreter;
+  if (dynamic !== undefined) file.dynamic = dynamic;
+  if (notes.abiTag !== undefined) file.abiTag = notes.abiTag;
+  return file;
 }
 
 /** The interpreter path; the kernel (fs/binfmt_elf.c) takes the first PT_INTERP. */

@@ -72,7 +72,7 @@ export function parseElfHeader(source: ByteSource): ElfHeader {
       `the ELF header ends at byte ${hex(EHDR_SIZE[elfClass])}, but the file has ${hex(source.size)} bytes`,
       head.length,
     );
-  const decoded = new elfy.Parser().parseHeader(ElfyBytes.of(head));
+  const decoded = new elfy.Parser().parseHeader(new ElfyIdent(head));
   const little = head[5] === 1;
   const fields = new FieldReader(head, little);
   const header: ElfHeader = {
@@ -158,7 +158,7 @@ function decoderFor(header: ElfHeader): Decoder {
     const ident = new Uint8Array(64);
     ident.set([0x7f, 0x45, 0x4c, 0x46, header.class / 32, header.endian === 'little' ? 1 : 2]);
     const parser = new elfy.Parser();
-    decoder = { parser, decoded: parser.parseHeader(ElfyBytes.of(ident)) };
+    decoder = { parser, decoded: parser.parseHeader(new ElfyIdent(ident)) };
     decoders.set(key, decoder);
   }
   return decoder;
@@ -169,26 +169,16 @@ class ElfyBytes {
   readonly #view: DataView;
   readonly #start: number;
   readonly length: number;
-  // elfy indexes e_ident as an array: class, byte order, and two that are not used.
-  readonly 4: number | undefined;
-  readonly 5: number | undefined;
-  readonly 6: number | undefined;
-  readonly 7: number | undefined;
 
   static of(bytes: Uint8Array): ElfyBytes {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return new ElfyBytes(view, 0, bytes.length);
   }
 
-  private constructor(view: DataView, start: number, length: number) {
+  constructor(view: DataView, start: number, length: number) {
     this.#view = view;
     this.#start = start;
     this.length = length;
-    if (start > 0 || length < 8) return;
-    this[4] = view.getUint8(4);
-    this[5] = view.getUint8(5);
-    this[6] = view.getUint8(6);
-    this[7] = view.getUint8(7);
   }
 
   /** elfy slices what a segment's offset and size say, which may be anything. */
@@ -212,5 +202,17 @@ class ElfyBytes {
 
   readUInt32BE(offset: number): number {
     return this.#view.getUint32(this.#start + offset, false);
+  }
+}
+
+/** The bytes of an ELF header: elfy indexes e_ident as an array, of which it uses two bytes. */
+class ElfyIdent extends ElfyBytes {
+  readonly 4: number;
+  readonly 5: number;
+
+  constructor(ident: Uint8Array) {
+    super(new DataView(ident.buffer, ident.byteOffset, ident.byteLength), 0, ident.length);
+    this[4] = ident[4] ?? 0;
+    this[5] = ident[5] ?? 0;
   }
 }

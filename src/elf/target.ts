@@ -16,6 +16,11 @@ export interface Target {
   readonly abi: string | null;
 }
 
+/** The same text for equal targets, to find things by. */
+export function targetKey({ machine, class: elfClass, endian, abi }: Target): string {
+  return `${machine} ${elfClass} ${endian} ${abi}`;
+}
+
 const MACHINES: Readonly<Record<number, string>> = {
   [c.EM_SPARC]: 'sparc',
   [c.EM_SPARC32PLUS]: 'sparc',

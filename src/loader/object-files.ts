@@ -22,6 +22,7 @@ interface Known {
 /** Holds an ELF header, and all that the kernel reads of a script's first line. */
 const HEAD_BYTES = 256;
 
+/** What is known of the files of one root; made anew where they may have changed. */
 export class ObjectFiles {
   readonly root: Root;
   readonly #resolved = new Map<string, ResolvedPath | UnresolvedPath>();

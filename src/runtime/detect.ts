@@ -6,7 +6,6 @@ import { ObjectSymbols } from '../closure/object-symbols.js';
 import type { Trace } from '../closure/trace.js';
 import type { OpenRequest } from '../closure/walk.js';
 import { UsageError } from '../errors.js';
-import { ObjectFiles } from '../loader/object-files.js';
 import { NeedContext, type NeedOptions } from './need-context.js';
 import { ObjectFacts } from './object-facts.js';
 import type { NeedDetector, RuntimeNeed } from './runtime-need.js';
@@ -17,7 +16,7 @@ export function detectNeeds(
   options: NeedOptions,
   detectors: readonly NeedDetector[],
 ): RuntimeNeed[] {
-  const facts = new ObjectFacts(new ObjectFiles(trace.root), new ObjectSymbols(trace.root));
+  const facts = new ObjectFacts(trace.files, new ObjectSymbols(trace.root));
   return trace.closures.flatMap((closure) => {
     const context = new NeedContext(closure, facts, options);
     return detectors.flatMap((detector) => needOf(detector, context, closure));
