@@ -16,6 +16,7 @@ export interface ImageConfigOptions {
 
 export function addImageConfigOptions(command: Command): Command {
   return command
+    .optionsGroup('How the image is started:')
     .option('--entrypoint <words>', 'instead of the program: words, or a JSON array of them')
     .option('--cmd <words>', 'arguments that who starts the image may replace, likewise')
     .option('--user <user>', 'who runs it: a name or number, :GROUP behind it or not')

@@ -51,6 +51,15 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   return exitCode;
 }
 
+const EXAMPLES = `
+Examples:
+  elfdeps ./hello                          what it needs, and where it is found
+  elfdeps dockerfile ./hello               the COPY lines of an image for it
+  elfdeps copy ./hello --to out            the same files as a tree
+  elfdeps check ./hello --root alpine.tar  will it run in that image?
+  elfdeps why ./hello libz.so.1            who needs that library?
+`;
+
 function createProgram(args: readonly string[], action: Action, terminal: Terminal): Command {
   const program = new Command('elfdeps')
     .description('Which files a binary needs to run, in any root, for any CPU. Runs nothing.')
@@ -65,7 +74,8 @@ function createProgram(args: readonly string[], action: Action, terminal: Termin
       writeErr: (text) => terminal.err(text),
       outputError: (text, write) => write(text.replace(/^error: /, 'elfdeps: ')),
     })
-    .showSuggestionAfterError();
+    .showSuggestionAfterError()
+    .addHelpText('after', EXAMPLES);
   addReport(program, action);
   // To declare the options of a command that is not named takes longer than to read a program.
   const isForHelp = args.length === 0 || args.some((arg) => /^(-h|--help|help)$/.test(arg));

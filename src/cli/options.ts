@@ -26,8 +26,10 @@ export interface ImageOptions extends SharedOptions {
   readonly without?: string;
 }
 
+/** After the command's own options, which whoever asks for help looks for first. */
 export function addSharedOptions(command: Command): Command {
   return command
+    .optionsGroup('How needs are resolved:')
     .option(
       '--root <dir or archive>',
       'the file system to resolve in: a directory, a tar, an image archive, - for one on standard' +
@@ -44,6 +46,7 @@ export function addSharedOptions(command: Command): Command {
       'variants for newer CPUs: none, host, all or a level (default: host for /, else none)',
     )
     .option('--ldconfig', 'answer as after a run of ldconfig in the root')
+    .optionsGroup('What is opened at run time:')
     .option(
       '--include <glob>',
       'more files for the image; libraries among them count as opened (may be repeated)',
@@ -53,6 +56,7 @@ export function addSharedOptions(command: Command): Command {
       '--dlopen <priority>',
       'how much of .note.dlopen counts: required, recommended, suggested or none',
     )
+    .optionsGroup('What is printed:')
     .option('-q, --quiet', 'no notes')
     .option('-v, --verbose', 'every path tried, also where a library was found')
     .option('--no-color', 'no colours (also: NO_COLOR, FORCE_COLOR)');
@@ -60,7 +64,9 @@ export function addSharedOptions(command: Command): Command {
 
 export function addImageOptions(command: Command): Command {
   return command
+    .optionsGroup('What is opened at run time:')
     .option('--with <needs>', 'run-time needs that are only likely: their names, or all')
     .option('--without <needs>', 'run-time needs to leave out: nss, certs, tz, ...; or all')
+    .optionsGroup('Options:')
     .option('--allow-incomplete', 'go on although something is missing');
 }

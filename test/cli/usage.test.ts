@@ -37,7 +37,8 @@ describe('help', () => {
   });
 
   it('fits a terminal of 80 columns', async () => {
-    for (const args of [['--help'], ['copy', '--help'], ['dockerfile', '--help']])
+    const commands = ['dockerfile', 'copy', 'tar', 'image', 'check', 'why'];
+    for (const args of [['--help'], ...commands.map((command) => [command, '--help'])])
       for (const line of (await run(...args)).stdout.split('\n'))
         expect(line.length).toBeLessThanOrEqual(80);
   });

@@ -31,8 +31,7 @@ export function addCheck(program: Command, action: Action): void {
   const check = program
     .command('check')
     .description('will it run in --root? every reason why not')
-    .argument('<file...>', 'files, directories or glob patterns');
-  addSharedOptions(check)
+    .argument('<file...>', 'files, directories or glob patterns')
     .option('--format <name>', checkReports.map(({ name }) => name).join(', '))
     .option('--platform <name>', 'as linux/arm64; by default that of the root')
     .option('--cpu <level>', 'the CPU to run on: x86-64-v1 to x86-64-v4')
@@ -42,6 +41,7 @@ export function addCheck(program: Command, action: Action): void {
     .option('--without <needs>', 'with --image: needs to leave out')
     .option('--strict', 'exit code 1 for warnings too')
     .action(action(runCheck));
+  addSharedOptions(check);
 }
 
 async function runCheck(

@@ -24,11 +24,11 @@ export function addCopy(program: Command, action: Action): void {
   const copy = program
     .command('copy')
     .description('the files as a directory tree, links kept')
-    .argument('<file...>', 'FILE or FILE:DEST');
-  addImageConfigOptions(addImageOptions(addSharedOptions(copy)))
+    .argument('<file...>', 'FILE or FILE:DEST')
     .requiredOption('--to <dir>', 'the directory to make')
     .option('--force', 'write into a directory that is not empty')
     .action(action(runCopy));
+  addImageConfigOptions(addImageOptions(addSharedOptions(copy)));
 }
 
 async function runCopy(

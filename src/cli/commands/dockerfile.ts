@@ -23,8 +23,7 @@ export function addDockerfile(program: Command, action: Action): void {
   const dockerfile = program
     .command('dockerfile')
     .description('the last stage of a Dockerfile')
-    .argument('<file...>', 'FILE or FILE:DEST');
-  addImageConfigOptions(addImageOptions(addSharedOptions(dockerfile)))
+    .argument('<file...>', 'FILE or FILE:DEST')
     .option('--from <stage>', 'the stage to copy from (default: build)')
     .option('--base <image>', 'the image to build on (default: scratch)')
     .option('--base-root <dir or archive>', 'the files of that image: what it has is left out')
@@ -32,6 +31,7 @@ export function addDockerfile(program: Command, action: Action): void {
     .option('--parents', 'one COPY --parents with links kept, for BuildKit (syntax 1.20)')
     .action(action(runDockerfile));
   addPlatformRootOption(dockerfile);
+  addImageConfigOptions(addImageOptions(addSharedOptions(dockerfile)));
 }
 
 async function runDockerfile(

@@ -24,8 +24,7 @@ export function addImage(program: Command, action: Action): void {
   const image = program
     .command('image')
     .description('an image archive for docker load, skopeo and the like')
-    .argument('<file...>', 'FILE or FILE:DEST');
-  addImageConfigOptions(addImageOptions(addSharedOptions(image)))
+    .argument('<file...>', 'FILE or FILE:DEST')
     .requiredOption('-o, --output <file>', 'the file to make')
     .option('--layout <name>', 'docker (docker load) or oci (default: docker)')
     .option('-t, --tag <name:tag>', 'the name of the image')
@@ -33,6 +32,7 @@ export function addImage(program: Command, action: Action): void {
     .option('--force', 'replace a file that is there')
     .action(action(runImage));
   addPlatformRootOption(image);
+  addImageConfigOptions(addImageOptions(addSharedOptions(image)));
 }
 
 const LAYOUTS: readonly ImageArchiveOptions['layout'][] = ['docker', 'oci'];

@@ -15,9 +15,10 @@ interface ReportOptions extends SharedOptions {
 }
 
 export function addReport(program: Command, action: Action): void {
-  addSharedOptions(program)
-    .option('--format <name>', `${reports.map((report) => report.name).join(', ')}`)
+  program
+    .option('--format <name>', reports.map((report) => report.name).join(', '))
     .action(action(runReport));
+  addSharedOptions(program);
 }
 
 async function runReport(

@@ -19,11 +19,11 @@ export function addTar(program: Command, action: Action): void {
   const tar = program
     .command('tar')
     .description('the files as a tar, for docker import and the like')
-    .argument('<file...>', 'FILE or FILE:DEST');
-  addImageConfigOptions(addImageOptions(addSharedOptions(tar)))
+    .argument('<file...>', 'FILE or FILE:DEST')
     .option('-o, --output <file>', 'the file to make (default: standard output)')
     .option('--force', 'replace a file that is there')
     .action(action(runTar));
+  addImageConfigOptions(addImageOptions(addSharedOptions(tar)));
 }
 
 async function runTar(

@@ -19,10 +19,10 @@ export function addWhy(program: Command, action: Action): void {
     .command('why')
     .description('every chain of needs that pulls a library in, and what it costs')
     .usage('[options] <file...> <library>')
-    .argument('<file...>', 'programs, then a soname, path, pattern or beginning of a name');
-  addSharedOptions(why)
+    .argument('<file...>', 'programs, then a soname, path, pattern or beginning of a name')
     .option('--format <name>', whyReports.map(({ name }) => name).join(', '))
     .action(action(runWhy));
+  addSharedOptions(why);
 }
 
 async function runWhy(
