@@ -189,7 +189,7 @@ export {
 } from './root/resolve-path.js';
 export type { Entry, PathProblem, RealPath, Root } from './root/root.js';
 export { totalBytes } from './root/total-bytes.js';
-export { type NeedChoice, opensOf } from './runtime/detect.js';
+export { addsNothing, type NeedChoice, opensOf } from './runtime/detect.js';
 export type { NeedOptions } from './runtime/need-context.js';
 export type { Confidence, NeedDetector, RuntimeNeed } from './runtime/runtime-need.js';
 export { ObjectSymbols };

@@ -53,16 +53,19 @@ import { certificates } from './runtime/certificates.js';
 import { dlopenNotes } from './runtime/dlopen-notes.js';
 import { dlopenTexts } from './runtime/dlopen-texts.js';
 import { gconv, gconvAll } from './runtime/gconv.js';
+import { hostLibraries } from './runtime/host-libraries.js';
 import { hosts } from './runtime/hosts.js';
 import { internationalNames } from './runtime/international-names.js';
 import { libgcc } from './runtime/libgcc.js';
 import { locale } from './runtime/locale.js';
 import { nss } from './runtime/nss.js';
 import { opensslModules } from './runtime/openssl-modules.js';
+import { packed } from './runtime/packed.js';
 import { pam } from './runtime/pam.js';
 import type { NeedDetector } from './runtime/runtime-need.js';
 import { services } from './runtime/services.js';
 import { shell } from './runtime/shell.js';
+import { staticDlopen } from './runtime/static-dlopen.js';
 import { staticNameServices } from './runtime/static-name-services.js';
 import { temporaryDirectory } from './runtime/temporary-directory.js';
 import { terminfo } from './runtime/terminfo.js';
@@ -143,4 +146,7 @@ export const needDetectors: readonly NeedDetector[] = [
   gconvAll,
   staticNameServices,
   dlopenTexts,
+  staticDlopen,
+  packed,
+  hostLibraries,
 ];

@@ -4,38 +4,28 @@
  * attribute itself cannot be read through a Root, so what tells is what the program imports.
  * Source: capabilities(7), "File capabilities"; libcap.
  */
-import { findCall } from './calls.js';
 import type { Check } from './check.js';
-import { factsOfSymbols } from './symbol-facts.js';
 
 /** What programs call that raise or drop their capabilities at start. */
-const CALLS: ReadonlySet<string> = new Set([
-  'cap_set_proc',
-  'cap_set_flag',
-  'capset',
-  'capng_apply',
-]);
+const CALLS = ['cap_set_proc', 'cap_set_flag', 'capset', 'capng_apply'];
 
 const SET_USER_ID = 0o4000;
 
-export const checkCapabilities: Check = ({ closure, symbols }) => {
-  const [object] = closure.objects;
+export const checkCapabilities: Check = ({ closure, evidence }) => {
   const { path, kind, entry } = closure.program;
-  if (kind !== 'executable' || object === undefined || (entry.mode & SET_USER_ID) !== 0) return [];
-  return factsOfSymbols(path, () => {
-    const call = findCall({ objects: [object] }, symbols, CALLS)?.name;
-    if (call === undefined) return [];
-    return [
-      {
-        code: 'CAPABILITIES',
-        severity: 'note',
-        path,
-        message: `${path}: sets its capabilities (${call}), but is not set-user-ID`,
-        seen: 'Operation not permitted',
-        cause:
-          'such programs have file capabilities, an extended attribute that COPY and cp leave behind',
-        remedy: `run it as root, or in the image: RUN setcap cap_net_raw+ep ${path} (getcap on the source shows which)`,
-      },
-    ];
-  });
+  if (kind !== 'executable' || (entry.mode & SET_USER_ID) !== 0) return [];
+  const call = evidence.findOwnImport(CALLS);
+  if (call === undefined) return [];
+  return [
+    {
+      code: 'CAPABILITIES',
+      severity: 'note',
+      path,
+      message: `${path}: sets its capabilities (${call.symbol}), but is not set-user-ID`,
+      seen: 'Operation not permitted',
+      cause:
+        'such programs have file capabilities, an extended attribute that COPY and cp leave behind',
+      remedy: `run it as root, or in the image: RUN setcap cap_net_raw+ep ${path} (getcap on the source shows which)`,
+    },
+  ];
 };

@@ -5,6 +5,8 @@ import type { Closure } from '../closure/closure.js';
 import { ObjectSymbols } from '../closure/object-symbols.js';
 import type { Trace } from '../closure/trace.js';
 import type { Loader } from '../loader/loader.js';
+import { NeedContext } from '../runtime/need-context.js';
+import { ObjectFacts } from '../runtime/object-facts.js';
 import type { Check, CheckContext, CheckOptions } from './check.js';
 import type { Finding } from './finding.js';
 import { parsePlatform } from './platform.js';
@@ -25,7 +27,8 @@ export interface CheckedClosure {
 
 /** Prepares to check closures of one trace: the root is looked at once. */
 export class Checker {
-  readonly #common: Omit<CheckContext, 'closure' | 'configured'>;
+  readonly #common: Omit<CheckContext, 'closure' | 'configured' | 'evidence'>;
+  readonly #facts: ObjectFacts;
   readonly #trace: Trace;
   readonly #checks: readonly Check[];
 
@@ -42,6 +45,7 @@ export class Checker {
     const system = readRootSystem(files, loaders, programs);
     const cpu = options.platform === undefined ? system.cpu : parsePlatform(options.platform);
     this.#common = { files, symbols, system, options, ...(cpu === undefined ? {} : { cpu }) };
+    this.#facts = new ObjectFacts(files, symbols);
     this.#checks = checks;
     this.#trace = trace;
   }
@@ -53,6 +57,7 @@ export class Checker {
     const context = {
       ...this.#common,
       closure,
+      evidence: new NeedContext(closure, this.#facts, {}),
       ...(configured === undefined ? {} : { configured }),
     };
     const seen = new Set<string>();

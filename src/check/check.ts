@@ -7,6 +7,7 @@ import type { Closure } from '../closure/closure.js';
 import type { ObjectSymbols } from '../closure/object-symbols.js';
 import type { ConfiguredLoader } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
+import type { NeedContext } from '../runtime/need-context.js';
 import type { Finding } from './finding.js';
 import type { Cpu, RootSystem } from './root-system.js';
 
@@ -26,6 +27,8 @@ export interface CheckContext {
   readonly files: ObjectFiles;
   /** Symbols and versions of the closure's objects, read when they are asked for. */
   readonly symbols: ObjectSymbols;
+  /** What its objects import, hold and load: the evidence that runtime needs are made of, too. */
+  readonly evidence: NeedContext;
   /** The program's loader, to look for more names with; absent where nothing is loaded. */
   readonly configured?: ConfiguredLoader;
   /** What the root tells about itself. */

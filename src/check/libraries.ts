@@ -4,8 +4,8 @@
  * Source: glibc elf/dl-load.c, elf/rtld.c (do_preload); musl ldso/dynlink.c (load_deps).
  */
 import { isOptional, type Library } from '../closure/closure.js';
+import { hostProvider } from '../runtime/host-libraries.js';
 import type { Check, CheckContext, Fact } from './check.js';
-import { hostProvider } from './host-provided.js';
 import { whyMissing } from './why-missing.js';
 
 export const checkLibraries: Check = (context) => {

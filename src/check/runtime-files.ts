@@ -1,63 +1,51 @@
 /**
  * Files that a program's calls or libraries open at run time, where the root has none of them: it
- * starts, and fails or answers something else when it comes to them. One row for each kind.
+ * starts, and fails or answers something else when it comes to them. One row for each kind; the
+ * evidence is that of src/runtime, which finds the files for an image.
  * Sources: glibc locale/, time/tzfile.c, iconv/gconv_conf.c; ncurses; OpenSSL's OPENSSLDIR.
  */
-import { findCall } from './calls.js';
-import type { Check, CheckContext, Fact } from './check.js';
-import { matchInFile } from './file-text.js';
-import { factsOfSymbols } from './symbol-facts.js';
+import type { LoadedObject } from '../loader/loader.js';
+import {
+  conversionCalls,
+  localeCalls,
+  temporaryCalls,
+  userCalls,
+  zoneCalls,
+} from '../runtime/calls.js';
+import { certificateFiles, findTrust } from '../runtime/certificates.js';
+import type { Evidence } from '../runtime/evidence.js';
+import { gconvDirectory } from '../runtime/gconv.js';
+import { goFunctions } from '../runtime/go-program.js';
+import { LOCALE_DIRECTORY } from '../runtime/locale.js';
+import type { NeedContext } from '../runtime/need-context.js';
+import { openSslPath } from '../runtime/openssl-modules.js';
+import { TERMINFO_DIRECTORIES, terminalLibrary } from '../runtime/terminfo.js';
+import type { Check, Fact } from './check.js';
 
 interface RuntimeFile {
   readonly code: string;
   readonly severity: 'warning' | 'note';
-  /** The evidence: any of these is called, or a library of such a name is loaded. */
-  readonly calls?: readonly string[];
-  readonly libraries?: RegExp;
-  /** It is enough that one of these paths exists. */
-  readonly paths?: readonly string[];
-  /** Or the path that stands in the bytes of a library that is loaded: the group of the pattern. */
-  readonly builtIn?: { readonly library: RegExp; readonly pattern: RegExp };
+  readonly evidence: (context: NeedContext) => Evidence | undefined;
+  /** Where one of them would be enough; undefined where nobody knows, and nothing is claimed. */
+  readonly paths: (context: NeedContext) => readonly string[] | undefined;
   readonly what: string;
   readonly seen: string;
   readonly cause: string;
   readonly remedy: string;
 }
 
-const TIME = ['localtime', 'localtime_r', 'mktime', 'tzset', 'strftime', 'localtime64_r'];
-const USERS = [
-  'getpwnam',
-  'getpwuid',
-  'getpwnam_r',
-  'getpwuid_r',
-  'getpwent',
-  'getgrnam',
-  'getgrgid',
-];
-const TEMPORARY = [
-  'mkstemp',
-  'mkstemp64',
-  'mkdtemp',
-  'mkostemp',
-  'tmpfile',
-  'tmpfile64',
-  'tempnam',
-];
-const BUNDLES = [
-  ...[
-    '/etc/ssl/certs/ca-certificates.crt',
-    '/etc/pki/tls/certs/ca-bundle.crt',
-    '/etc/ssl/cert.pem',
-  ],
-  ...['/etc/ssl/ca-bundle.pem', '/etc/pki/tls/cacert.pem', '/usr/lib/ssl/cert.pem'],
-];
-
 const RUNTIME_FILES: readonly RuntimeFile[] = [
   {
     code: 'CERTIFICATES_MISSING',
     severity: 'warning',
-    libraries: /^lib(?:ssl|gnutls|nss3|wolfssl|mbedtls)\.so/,
-    paths: BUNDLES,
+    evidence: (context) => {
+      const trust = findTrust(context);
+      // A module of NSS has its own, and so may a program that is not sure to ask.
+      return trust?.confidence === 'sure' && trust.modules === undefined
+        ? trust.evidence
+        : undefined;
+    },
+    paths: certificateFiles,
     what: 'no bundle of CA certificates',
     seen: 'unable to get local issuer certificate',
     cause: 'a TLS library trusts only what is in such a file',
@@ -66,8 +54,11 @@ const RUNTIME_FILES: readonly RuntimeFile[] = [
   {
     code: 'GCONV_MISSING',
     severity: 'note',
-    calls: ['iconv_open', 'iconv'],
-    builtIn: { library: /^libc\.so\.6/, pattern: /\0(\/[^\0]*\/gconv)\0/ },
+    evidence: (context) => context.findImport(conversionCalls),
+    paths: (context) => {
+      const libc = context.loaded(/^libc\.so\.6/);
+      return defined(libc && gconvDirectory(context, libc));
+    },
     what: 'no gconv modules',
     seen: 'iconv_open: Invalid argument',
     cause: 'glibc itself converts only between ASCII, UTF-8 and the UCS forms',
@@ -76,8 +67,11 @@ const RUNTIME_FILES: readonly RuntimeFile[] = [
   {
     code: 'LOCALES_MISSING',
     severity: 'note',
-    calls: ['setlocale', 'newlocale'],
-    paths: ['/usr/lib/locale/C.utf8', '/usr/lib/locale/locale-archive', '/usr/lib/locale/C.UTF-8'],
+    // musl has no files for locales.
+    evidence: (context) =>
+      context.closure.libc === 'glibc' ? context.findImport(localeCalls) : undefined,
+    paths: () =>
+      ['C.utf8', 'locale-archive', 'C.UTF-8'].map((name) => `${LOCALE_DIRECTORY}/${name}`),
     what: 'no locale but C',
     seen: 'setlocale: LC_ALL: cannot change locale (C.UTF-8)',
     cause: 'locales are files, C.UTF-8 too, and setlocale fails without them',
@@ -86,8 +80,11 @@ const RUNTIME_FILES: readonly RuntimeFile[] = [
   {
     code: 'ZONEINFO_MISSING',
     severity: 'note',
-    calls: TIME,
-    paths: ['/usr/share/zoneinfo', '/share/zoneinfo', '/etc/zoneinfo'],
+    evidence: (context) => context.findCall([...zoneCalls, 'strftime'], goFunctions.zones),
+    paths: (context) =>
+      context.findInGo(goFunctions.ownZones) === undefined
+        ? ['/usr/share/zoneinfo', '/share/zoneinfo', '/etc/zoneinfo']
+        : undefined,
     what: 'no time zones',
     seen: 'unknown time zone Europe/Paris',
     cause: 'TZ=Europe/Paris names a file, and without it the time is UTC without a word',
@@ -96,8 +93,8 @@ const RUNTIME_FILES: readonly RuntimeFile[] = [
   {
     code: 'PASSWD_MISSING',
     severity: 'note',
-    calls: USERS,
-    paths: ['/etc/passwd'],
+    evidence: (context) => context.findCall(userCalls, goFunctions.users),
+    paths: () => ['/etc/passwd'],
     what: 'no /etc/passwd',
     seen: 'cannot find name for user ID 0',
     cause: 'names of users come from that file',
@@ -106,8 +103,8 @@ const RUNTIME_FILES: readonly RuntimeFile[] = [
   {
     code: 'TMP_MISSING',
     severity: 'note',
-    calls: TEMPORARY,
-    paths: ['/tmp'],
+    evidence: (context) => context.findCall(temporaryCalls, goFunctions.temporary),
+    paths: () => ['/tmp'],
     what: 'no /tmp',
     seen: 'No such file or directory',
     cause: 'temporary files are made there, unless TMPDIR says otherwise',
@@ -116,8 +113,8 @@ const RUNTIME_FILES: readonly RuntimeFile[] = [
   {
     code: 'TERMINFO_MISSING',
     severity: 'note',
-    libraries: /^lib(?:tinfo|ncurses|curses)\w*\.so/,
-    paths: ['/usr/share/terminfo', '/lib/terminfo', '/etc/terminfo', '/usr/lib/terminfo'],
+    evidence: (context) => loaded(terminalLibrary(context)),
+    paths: () => TERMINFO_DIRECTORIES,
     what: 'no descriptions of terminals',
     seen: 'Error opening terminal: xterm.',
     cause: 'what a terminal can do is in a file for each value of TERM',
@@ -126,8 +123,11 @@ const RUNTIME_FILES: readonly RuntimeFile[] = [
   {
     code: 'OPENSSL_MODULES_MISSING',
     severity: 'note',
-    libraries: /^libcrypto\.so\.3/,
-    builtIn: { library: /^libcrypto\.so\.3/, pattern: /MODULESDIR: "(\/[^"\0]*)"/ },
+    evidence: (context) => loaded(context.loaded(/^libcrypto\.so\.3/)),
+    paths: (context) => {
+      const libcrypto = context.loaded(/^libcrypto\.so\.3/);
+      return defined(libcrypto && openSslPath(context, libcrypto, 'MODULESDIR'));
+    },
     what: 'no modules of OpenSSL',
     seen: 'could not load the shared library',
     cause: 'old ciphers (the legacy provider) are a module that libcrypto opens by its path',
@@ -135,49 +135,28 @@ const RUNTIME_FILES: readonly RuntimeFile[] = [
   },
 ];
 
-export const checkRuntimeFiles: Check = (context) => {
-  const { closure } = context;
-  if (closure.loader === null || closure.program.kind === 'script') return [];
-  return factsOfSymbols(closure.program.path, () =>
-    RUNTIME_FILES.flatMap((row) => {
-      const evidence = evidenceFor(row, context);
-      return evidence === undefined || isThere(row, context) ? [] : [factOf(row, evidence)];
-    }),
-  );
+function defined(path: string | undefined): string[] | undefined {
+  return path === undefined ? undefined : [path];
+}
+
+function loaded(object: LoadedObject | undefined): Evidence | undefined {
+  return object && { object, text: 'is loaded' };
+}
+
+export const checkRuntimeFiles: Check = ({ closure, evidence: context }) => {
+  if (closure.program.kind === 'script') return [];
+  return RUNTIME_FILES.flatMap((row) => {
+    const evidence = row.evidence(context);
+    if (evidence === undefined) return [];
+    const paths = row.paths(context);
+    const isThere = paths === undefined || paths.some((path) => context.existing(path).length > 0);
+    return isThere ? [] : [factOf(row, evidence)];
+  });
 };
 
-interface Evidence {
-  readonly path: string;
-  readonly text: string;
-}
-
-function evidenceFor(
-  { calls, libraries }: RuntimeFile,
-  { closure, symbols }: CheckContext,
-): Evidence | undefined {
-  if (calls !== undefined) {
-    const call = findCall(closure, symbols, new Set(calls));
-    if (call === undefined) return undefined;
-    return { path: call.object.path, text: `calls ${call.name}()` };
-  }
-  const library = closure.objects.find(({ path }) => libraries?.test(baseName(path)));
-  return library && { path: library.path, text: 'is loaded' };
-}
-
-/** Where a library does not say its path, nothing is claimed. */
-function isThere({ paths = [], builtIn }: RuntimeFile, { closure, files }: CheckContext): boolean {
-  if (builtIn === undefined) return paths.some((path) => files.resolve(path).found);
-  const library = closure.objects.find(({ path }) => builtIn.library.test(baseName(path)));
-  const path = library && matchInFile(files, library.realPath, builtIn.pattern)?.[1];
-  return path === undefined || files.resolve(path).found;
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-function factOf(row: RuntimeFile, { path, text }: Evidence): Fact {
+function factOf(row: RuntimeFile, { object, text }: Evidence): Fact {
   const { code, severity, what, seen, cause, remedy } = row;
+  const { path } = object;
   return {
     code,
     severity,

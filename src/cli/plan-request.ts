@@ -2,6 +2,7 @@
  * From options and file arguments to a proven image plan, for the commands that write one.
  */
 import {
+  addsNothing,
   formatPlanSummary,
   type ImagePlan,
   type PlanOptions,
@@ -136,14 +137,23 @@ function needNotes(
   suggested: readonly RuntimeNeed[],
   verbose: boolean,
 ): string[] {
-  const told = suggested.filter(({ confidence }) => verbose || confidence === 'likely');
+  const adding = suggested.filter((need) => !addsNothing(need));
+  const told = adding.filter(({ confidence }) => verbose || confidence === 'likely');
+  // No option helps with these, so whoever makes an image has to know.
+  const facts = [...chosen, ...suggested]
+    .filter((need) => addsNothing(need) && (verbose || need.confidence === 'sure'))
+    .map(({ because }) => because);
   const kinds = [...new Set(told.map(({ kind }) => kind))].join(',');
   if (verbose)
     return [
-      ...chosen.map(({ kind, because }) => `${kind}: added, ${because}`),
+      ...facts,
+      ...chosen
+        .filter((need) => !addsNothing(need))
+        .map(({ kind, because }) => `${kind}: added, ${because}`),
       ...told.map(({ kind, because }) => `${kind}: not added, ${because} (--with ${kind})`),
     ];
-  return kinds === '' ? [] : [`it may also need --with ${kinds} (--verbose tells why)`];
+  const hint = `it may also need --with ${kinds} (--verbose tells why)`;
+  return [...facts, ...(kinds === '' ? [] : [hint])];
 }
 
 /** A library path that means the same in an image, whatever directory a program is started in. */

@@ -4,10 +4,12 @@
  * module of its own.
  * Source: OpenSSL crypto/x509/x509_def.c; Go crypto/x509/root_linux.go; rustls openssl-probe.
  */
-import type { LoadedObject } from '../loader/loader.js';
+import type { OpenRequest } from '../closure/walk.js';
+import type { Evidence } from './evidence.js';
 import { goFunctions } from './go-program.js';
 import type { NeedContext } from './need-context.js';
-import type { FoundNeed, NeedDetector } from './runtime-need.js';
+import { openSslPath } from './openssl-modules.js';
+import type { Confidence, NeedDetector } from './runtime-need.js';
 
 /** Bundles by distribution, the most usual first. */
 const BUNDLES = [
@@ -34,59 +36,77 @@ export const certificates: NeedDetector = {
   kind: 'certs',
   summary: 'certificates of the authorities that TLS trusts',
   detect(context) {
-    const bundles = BUNDLES.flatMap((path) => context.existing(path)).slice(0, 1);
-    const found = ofLibraries(context, bundles);
-    if (found !== undefined || bundles.length === 0) return found;
-    const own = ofProgram(context);
-    if (own !== undefined) return { ...own, files: bundles };
-    const asked = context.because('certs', []);
-    return asked === undefined ? undefined : { because: asked, files: bundles };
+    const found = findTrust(context);
+    const because = context.because('certs', found?.evidence);
+    if (because === undefined) return undefined;
+    const files = certificateFiles(context);
+    const opens = found?.modules ?? [];
+    if (files.length === 0 && opens.length === 0) return undefined;
+    return { because, files, opens, confidence: found?.confidence ?? 'sure' };
   },
 };
 
-function ofLibraries(context: NeedContext, bundles: readonly string[]): FoundNeed | undefined {
+/** What shows that a program trusts certificates of the system. */
+export interface Trust {
+  readonly evidence: Evidence;
+  readonly confidence: Confidence;
+  /** Modules that hold the certificates, for NSS. */
+  readonly modules?: readonly OpenRequest[];
+}
+
+/** A TLS library that is loaded, or one that the program has in itself. */
+export function findTrust(context: NeedContext): Trust | undefined {
   const openssl = context.loaded(/^libssl\.so/);
   const libcrypto = context.loaded(/^libcrypto\.so/);
   if (openssl !== undefined && libcrypto !== undefined) {
-    const directory = openSslDirectory(context, libcrypto);
-    const own = ['cert.pem', 'openssl.cnf'].map((name) => `${directory}/${name}`);
-    const files = [...own.flatMap((path) => context.existing(path)), ...bundles];
-    // Without a bundle at its own name, OpenSSL looks each certificate up by its hash.
-    if (context.existing(`${directory}/cert.pem`).length === 0)
-      files.push(...context.existing(`${directory}/certs`));
-    return { because: `${openssl.path} is loaded, which looks in ${directory}`, files };
+    const directory = openSslPath(context, libcrypto, 'OPENSSLDIR');
+    const where = directory === undefined ? '' : `, which looks in ${directory}`;
+    return { evidence: { object: openssl, text: `is loaded${where}` }, confidence: 'sure' };
   }
-  const gnutls = context.loaded(/^libgnutls\.so/);
-  if (gnutls !== undefined && bundles.length > 0)
-    return { because: `${gnutls.path} is loaded`, files: bundles };
-  const nssLibrary = context.loaded(/^libssl3\.so/);
-  if (nssLibrary === undefined) return undefined;
-  return {
-    because: `${nssLibrary.path} is loaded`,
-    opens: NSS_MODULES.map((name) => ({ name, from: nssLibrary.path })),
-  };
-}
-
-function openSslDirectory(context: NeedContext, libcrypto: LoadedObject): string {
-  const text = context.findText(libcrypto, 'OPENSSLDIR: "');
-  return /OPENSSLDIR: "([^"]+)"/.exec(text ?? '')?.[1] ?? '/etc/ssl';
+  const other = context.loaded(/^lib(?:gnutls|wolfssl)\.so/);
+  if (other !== undefined)
+    return { evidence: { object: other, text: 'is loaded' }, confidence: 'sure' };
+  const nss = context.loaded(/^libssl3\.so/);
+  if (nss !== undefined)
+    return {
+      evidence: { object: nss, text: 'is loaded' },
+      confidence: 'sure',
+      modules: NSS_MODULES.map((name) => ({ name, from: nss.path })),
+    };
+  return findOwnTrust(context);
 }
 
 /** Programs of Go and Rust have TLS in themselves, and the paths in their own data. */
-function ofProgram(context: NeedContext): FoundNeed | undefined {
+function findOwnTrust(context: NeedContext): Trust | undefined {
   const { closure, program } = context;
-  if (program === undefined) return undefined;
-  const { certificates, ownCertificates } = goFunctions;
-  const go = context.goCall(certificates);
+  const { certificates: calls, ownCertificates } = goFunctions;
+  const go = context.findInGo(calls);
   if (go !== undefined) {
     // Roots that it has in itself are for systems that have none.
-    const own = context.goCall(ownCertificates);
-    return own === undefined ? { because: go } : { because: own, confidence: 'possible' };
+    const own = context.findInGo(ownCertificates);
+    return { evidence: own ?? go, confidence: own === undefined ? 'sure' : 'possible' };
   }
   const connects = closure.linkage !== 'dynamic' || context.findOwnImport(['connect']);
-  if (!connects) return undefined;
+  if (program === undefined || !connects) return undefined;
   for (const { text, confidence } of MENTIONS)
     if (context.findText(program, text) !== undefined)
-      return { because: `${program.path} has the text ${text}`, confidence };
+      return { evidence: { object: program, text: `has the text ${text}` }, confidence };
   return undefined;
+}
+
+/** What the root has for a program that trusts, where it would look; empty when it has nothing. */
+export function certificateFiles(context: NeedContext): string[] {
+  const bundle = BUNDLES.flatMap((path) => context.existing(path)).slice(0, 1);
+  const nss = context.loaded(/^libssl3\.so/);
+  const libcrypto = context.loaded(/^libssl\.so/) && context.loaded(/^libcrypto\.so/);
+  if (libcrypto === undefined) return nss === undefined ? bundle : [];
+  const directory = openSslPath(context, libcrypto, 'OPENSSLDIR') ?? '/etc/ssl';
+  const named = context.existing(`${directory}/cert.pem`);
+  return [
+    ...named,
+    ...context.existing(`${directory}/openssl.cnf`),
+    ...bundle,
+    // Without a bundle at its own name, OpenSSL looks each certificate up by its hash.
+    ...(named.length > 0 ? [] : context.existing(`${directory}/certs`)),
+  ];
 }

@@ -6,6 +6,7 @@ import { ObjectSymbols } from '../closure/object-symbols.js';
 import type { Trace } from '../closure/trace.js';
 import type { OpenRequest } from '../closure/walk.js';
 import { UsageError } from '../errors.js';
+import { isHostProvided } from './host-libraries.js';
 import { NeedContext, type NeedOptions } from './need-context.js';
 import { ObjectFacts } from './object-facts.js';
 import type { NeedDetector, RuntimeNeed } from './runtime-need.js';
@@ -24,7 +25,7 @@ export function detectNeeds(
 }
 
 function needOf(detector: NeedDetector, context: NeedContext, { program }: Closure): RuntimeNeed[] {
-  const found = context.program === undefined ? undefined : detector.detect(context);
+  const found = detector.detect(context);
   if (found === undefined) return [];
   return [
     {
@@ -33,13 +34,21 @@ function needOf(detector: NeedDetector, context: NeedContext, { program }: Closu
       confidence: 'sure',
       files: [],
       except: [],
-      opens: [],
       starts: [],
       directories: [],
       generated: {},
       ...found,
+      // Drivers come from the machine: told by a detector of their own, never copied for a guess.
+      opens: found.opens?.filter(({ name }) => !isHostProvided(name)) ?? [],
     },
   ];
+}
+
+/** Whether a need only tells something, and there is nothing to add to an image. */
+export function addsNothing(need: RuntimeNeed): boolean {
+  const { files, opens, starts, directories, generated } = need;
+  const lists = [files, opens, starts, directories, Object.keys(generated)];
+  return lists.every((list) => list.length === 0);
 }
 
 /** Which needs go into an image beside those that are sure, and which of those do not. */

@@ -3,7 +3,9 @@
  * A guess, which is why it is only told.
  */
 
-import { importText } from './need-context.js';
+import { dlopenCalls } from './calls.js';
+import { evidenceText } from './evidence.js';
+import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
 const NAME = /^(?:\/[\w./+-]*\/)?[\w+-][\w.+-]*\.so(?:\.\d+)*$/;
@@ -14,22 +16,23 @@ export const dlopenTexts: NeedDetector = {
   kind: 'dlopen-texts',
   summary: 'libraries whose names stand in a program that imports dlopen',
   detect(context) {
-    const found = context.findOwnImport(['dlopen', 'dlmopen']);
-    if (found === undefined) return undefined;
-    const names = new Set<string>();
-    context.findText(
-      found.object,
-      '.so',
-      (text) => NAME.test(text) && names.add(text).size >= MOST,
-    );
-    const { interpreter, libraries } = context.closure;
-    const needed = new Set([interpreter?.path, ...libraries.map(({ name }) => name)]);
-    const opens = [...names].filter((name) => !needed.has(name));
-    if (opens.length === 0) return undefined;
+    const names = dlopenNames(context);
+    const found = context.findOwnImport(dlopenCalls);
+    if (found === undefined || names.length === 0) return undefined;
     return {
-      because: `${importText(found)}, and names ${opens.slice(0, 3).join(', ')}`,
+      because: `${evidenceText(found)}, and names ${names.slice(0, 3).join(', ')}`,
       confidence: 'possible',
-      opens: opens.map((name) => ({ name, from: found.object.path })),
+      opens: names.map((name) => ({ name, from: found.object.path })),
     };
   },
 };
+
+/** Such names, without those that are needed anyway; none where the program has no dlopen. */
+export function dlopenNames(context: NeedContext): string[] {
+  const { program, closure } = context;
+  if (program === undefined || context.findOwnImport(dlopenCalls) === undefined) return [];
+  const names = new Set<string>();
+  context.findText(program, '.so', (text) => NAME.test(text) && names.add(text).size >= MOST);
+  const needed = new Set([closure.interpreter?.path, ...closure.libraries.map(({ name }) => name)]);
+  return [...names].filter((name) => !needed.has(name));
+}

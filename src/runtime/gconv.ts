@@ -4,11 +4,13 @@
  * Source: glibc iconv/gconv_cache.c, iconv/gconv_conf.c.
  */
 
-import { importText, type NeedContext } from './need-context.js';
+import type { LoadedObject } from '../loader/loader.js';
+import { conversionCalls } from './calls.js';
+import { evidenceText } from './evidence.js';
+import type { NeedContext } from './need-context.js';
 import type { FoundNeed, NeedDetector } from './runtime-need.js';
 
 const USUAL = /^(?:ISO8859-1|ISO8859-15|CP1252|UTF-16|UTF-32|UNICODE)\.so$/;
-const CALLS = ['iconv_open'];
 
 export const gconv: NeedDetector = {
   kind: 'gconv',
@@ -27,27 +29,31 @@ function detect(
   accept: (module: string) => boolean,
   confidence: 'sure' | 'possible',
 ): FoundNeed | undefined {
-  const own = context.findOwnImport(CALLS);
-  const found = own ?? context.findImport(CALLS);
+  const own = context.findOwnImport(conversionCalls);
+  const found = own ?? context.findImport(conversionCalls);
   const libc = context.loaded(/^libc\.so\.6/);
   if (found === undefined || libc === undefined || context.closure.libc !== 'glibc')
     return undefined;
-  // libc has the directory as a text, with the variable GCONV_PATH beside it.
-  const cache = context.findText(libc, '/gconv/gconv-modules.cache', (text) =>
-    text.startsWith('/'),
-  );
-  if (cache === undefined) return undefined;
-  const directory = cache.slice(0, cache.lastIndexOf('/'));
+  const directory = gconvDirectory(context, libc);
+  if (directory === undefined) return undefined;
+  const cache = `${directory}/gconv-modules.cache`;
   const modules = context.namesIn(directory).filter(accept);
   if (modules.length === 0) return undefined;
   // The texts are read only where there is no cache.
   const texts = ['gconv-modules', 'gconv-modules.d'].map((name) => `${directory}/${name}`);
   const configuration = context.files.resolve(cache).found ? [cache] : texts;
   return {
-    because: importText(found),
+    because: evidenceText(found),
     // A library that converts may never be asked to.
     confidence: own === undefined && confidence === 'sure' ? 'likely' : confidence,
     files: configuration.flatMap((path) => context.existing(path)),
     opens: modules.map((name) => ({ name: `${directory}/${name}`, from: libc.path })),
   };
+}
+
+/** Where a libc looks for modules; the variable GCONV_PATH stands beside it. */
+export function gconvDirectory(context: NeedContext, libc: LoadedObject): string | undefined {
+  const name = '/gconv/gconv-modules.cache';
+  const cache = context.findText(libc, name, (text) => text.startsWith('/'));
+  return cache?.slice(0, cache.lastIndexOf('/'));
 }

@@ -2,8 +2,9 @@
  * /etc/hosts with the names of this machine itself. Container engines put their own file and
  * resolv.conf over it; a tree that is entered otherwise has nothing but this.
  */
+
+import { hostCalls } from './calls.js';
 import { goFunctions } from './go-program.js';
-import { namesOfHosts } from './name-service-calls.js';
 import type { NeedDetector } from './runtime-need.js';
 
 const USUAL = '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n';
@@ -12,7 +13,7 @@ export const hosts: NeedDetector = {
   kind: 'hosts',
   summary: '/etc/hosts with localhost (engines put their own over it)',
   detect(context) {
-    const because = context.because('hosts', namesOfHosts, goFunctions.hosts);
+    const because = context.because('hosts', context.findCall(hostCalls, goFunctions.hosts));
     if (because === undefined) return undefined;
     const lines = (context.readText('/etc/hosts') ?? '')
       .split('\n')

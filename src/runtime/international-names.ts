@@ -1,7 +1,7 @@
 /**
  * libidn2, which glibc opens when a host name is not ASCII. Source: glibc inet/idna.c (since 2.28).
  */
-import { importText } from './need-context.js';
+import { evidenceText } from './evidence.js';
 import type { NeedDetector } from './runtime-need.js';
 
 export const internationalNames: NeedDetector = {
@@ -13,7 +13,7 @@ export const internationalNames: NeedDetector = {
     if (found === undefined || libc === undefined || (context.glibcMinor ?? 0) < 28)
       return undefined;
     return {
-      because: importText(found),
+      because: evidenceText(found),
       confidence: 'possible',
       opens: [{ name: 'libidn2.so.0', from: libc.path }],
     };

@@ -3,10 +3,12 @@
  * into the directory itself, and where the image sets a locale.
  * Source: glibc locale/findlocale.c, locale/loadarchive.c.
  */
-import { importText } from './need-context.js';
+import { localeCalls } from './calls.js';
+import { evidenceText } from './evidence.js';
 import type { NeedDetector } from './runtime-need.js';
 
-const DIRECTORY = '/usr/lib/locale';
+/** Where glibc looks for locales. */
+export const LOCALE_DIRECTORY = '/usr/lib/locale';
 /** How a program would look into a directory by itself. */
 const LOOKS = ['opendir', 'scandir', 'scandir64'];
 
@@ -15,24 +17,24 @@ export const locale: NeedDetector = {
   summary: 'C.UTF-8, and the locale that the image sets',
   detect(context) {
     const { closure, options, program } = context;
-    const found = context.findImport(['setlocale', 'newlocale']);
+    const found = context.findImport(localeCalls);
     if (found === undefined || program === undefined || closure.libc !== 'glibc') return undefined;
     const wanted = Object.entries(options.environment ?? {}).find(([name]) =>
       /^(?:LANG|LC_\w+)$/.test(name),
     );
     const looks = context.findOwnImport(LOOKS);
-    const own = looks && context.findText(program, DIRECTORY);
+    const own = looks && context.findText(program, LOCALE_DIRECTORY);
     const language = wanted?.[1] ?? 'C.UTF-8';
     const files = ['C.utf8', 'C.UTF-8', language, normalized(language)]
-      .flatMap((name) => context.existing(`${DIRECTORY}/${name}`))
-      .concat(isBuiltIn(language) ? [] : context.existing(`${DIRECTORY}/locale-archive`));
+      .flatMap((name) => context.existing(`${LOCALE_DIRECTORY}/${name}`))
+      .concat(isBuiltIn(language) ? [] : context.existing(`${LOCALE_DIRECTORY}/locale-archive`));
     if (files.length === 0) return undefined;
     const because =
       wanted !== undefined
-        ? `${importText(found)}, and the image has ${wanted.join('=')}`
+        ? `${evidenceText(found)}, and the image has ${wanted.join('=')}`
         : own !== undefined
-          ? `${program.path} reads ${DIRECTORY}`
-          : importText(found);
+          ? `${program.path} reads ${LOCALE_DIRECTORY}`
+          : evidenceText(found);
     return {
       because,
       confidence: wanted !== undefined || own !== undefined ? 'sure' : 'likely',

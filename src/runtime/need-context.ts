@@ -1,11 +1,12 @@
 /**
- * What detectors ask about one program: which object imports a symbol, which libraries are loaded,
+ * What detectors and checks ask about one program: which object imports a symbol, which libraries are loaded,
  * what the program's read-only data says, and what the root has.
  */
 import type { Closure } from '../closure/closure.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
-import type { ObjectFacts } from './object-facts.js';
+import { type Evidence, evidenceText, type Import } from './evidence.js';
+import type { ObjectFacts, ObjectFile } from './object-facts.js';
 
 /** What the user says about the image; nothing of it is required. */
 export interface NeedOptions {
@@ -17,12 +18,6 @@ export interface NeedOptions {
   readonly dlopen?: 'required' | 'recommended' | 'suggested' | 'none';
   /** Kinds that the user wants whether or not anything speaks for them. */
   readonly asked?: readonly string[];
-}
-
-/** An object and the symbol that it imports. */
-export interface Import {
-  readonly object: LoadedObject;
-  readonly symbol: string;
 }
 
 /** Parts of a C library call each other: that is no evidence about the program. */
@@ -54,7 +49,7 @@ export class NeedContext {
   findImport(names: readonly string[]): Import | undefined {
     for (const object of this.#outsideOfLibc) {
       const symbol = this.#importOf(object, names);
-      if (symbol !== undefined) return { object, symbol };
+      if (symbol !== undefined) return importOf(object, symbol);
     }
     return undefined;
   }
@@ -63,7 +58,7 @@ export class NeedContext {
   findOwnImport(names: readonly string[]): Import | undefined {
     const object = this.program;
     const symbol = object && this.#importOf(object, names);
-    return symbol === undefined ? undefined : { object: object as LoadedObject, symbol };
+    return symbol === undefined ? undefined : importOf(object as LoadedObject, symbol);
   }
 
   #importOf(object: LoadedObject, names: readonly string[]): string | undefined {
@@ -71,18 +66,15 @@ export class NeedContext {
     return imports.size === 0 ? undefined : names.find((name) => imports.has(name));
   }
 
-  /**
-   * The evidence in words: an import of one of `names`, a function of Go that the program has, or that
-   * the user asks for this kind.
-   */
-  because(
-    kind: string,
-    names: readonly string[],
-    ofGo: readonly string[] = [],
-  ): string | undefined {
-    const found = this.findImport(names);
-    if (found !== undefined) return importText(found);
-    return this.goCall(ofGo) ?? (this.isAsked(kind) ? `--with ${kind}` : undefined);
+  /** An import of one of `names`, or a function of Go that the program has. */
+  findCall(names: readonly string[], ofGo: readonly string[] = []): Evidence | undefined {
+    return this.findImport(names) ?? this.findInGo(ofGo);
+  }
+
+  /** The evidence in words, or that the user asks for this kind. */
+  because(kind: string, evidence: Evidence | undefined): string | undefined {
+    if (evidence !== undefined) return evidenceText(evidence);
+    return this.isAsked(kind) ? `--with ${kind}` : undefined;
   }
 
   /** Whether the user asks for a kind by its name. */
@@ -95,14 +87,17 @@ export class NeedContext {
     return this.program !== undefined && this.#facts.goProgram(this.program) !== undefined;
   }
 
-  /** That a program of Go has one of `names`, in words with its release. */
-  goCall(names: readonly string[]): string | undefined {
+  /** A function of Go that the program has, with the release that built it. */
+  findInGo(names: readonly string[]): Evidence | undefined {
     const { program, closure } = this;
     const go = program && this.#facts.goProgram(program);
     const name = names.find((each) => go?.functions.has(each));
     if (program === undefined || go === undefined || name === undefined) return undefined;
     const usesC = closure.libc !== null && go.settings.get('CGO_ENABLED') !== '0';
-    return `${program.path} has ${name} (${go.version}, ${usesC ? 'with' : 'without'} cgo)`;
+    return {
+      object: program,
+      text: `has ${name} (${go.version}, ${usesC ? 'with' : 'without'} cgo)`,
+    };
   }
 
   /** The program as an object; absent when nothing of it is loaded (a script). */
@@ -117,12 +112,14 @@ export class NeedContext {
     );
   }
 
-  /** The N of glibc 2.N, by the versions that its libc defines; undefined for other C libraries. */
+  /** The N of glibc 2.N, as its libc says; undefined for other C libraries. */
   get glibcMinor(): number | undefined {
     if (this.closure.libc !== 'glibc') return undefined;
     const libc = this.loaded(/^libc\.so\.6/);
     if (libc === undefined) return undefined;
-    return this.#facts.glibcMinor(libc);
+    const banner = this.findText(libc, 'stable release version 2.');
+    const release = /release version 2\.(\d+)/.exec(banner ?? '')?.[1];
+    return release === undefined ? this.#facts.glibcMinor(libc) : Number(release);
   }
 
   /** The path, if there is a file or directory in the root. */
@@ -145,19 +142,31 @@ export class NeedContext {
    * it up to the next NUL or line break.
    */
   findText(
-    object: LoadedObject,
+    object: ObjectFile,
     part: string,
     accept: (text: string) => boolean = () => true,
   ): string | undefined {
     return this.#facts.texts(object, part).find(accept);
   }
+
+  /** All of them, in file order. */
+  findTexts(object: ObjectFile, part: string): readonly string[] {
+    return this.#facts.texts(object, part);
+  }
+
+  /** An ELF file of the root that is not loaded; undefined where there is none. */
+  fileAt(path: string): ObjectFile | undefined {
+    const file = this.files.resolve(path);
+    const elf = file.found && file.entry.kind === 'file' ? this.files.findElf(file) : undefined;
+    if (!file.found || elf === undefined) return undefined;
+    return { realPath: file.path, entry: file.entry, elf };
+  }
+}
+
+function importOf(object: LoadedObject, symbol: string): Import {
+  return { object, symbol, text: `imports ${symbol}` };
 }
 
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** `PATH imports SYMBOL`. */
-export function importText({ object, symbol }: Import): string {
-  return `${object.path} imports ${symbol}`;
 }

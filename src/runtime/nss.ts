@@ -3,69 +3,90 @@
  * since 2.34, before they are libraries of their own.
  * Source: glibc nss/nsswitch.c, nss/nss_module.c; NEWS of 2.34; Go net/conf.go.
  */
+
+import { hostCalls, serviceCalls, userCalls } from './calls.js';
+import { evidenceText, type Import } from './evidence.js';
 import { goFunctions } from './go-program.js';
-import { namesOfHosts, namesOfServices, namesOfUsers } from './name-service-calls.js';
-import { importText } from './need-context.js';
+import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
-/** Part of libc from this release on. */
-const BUILT_IN_SINCE = 34;
+/** `files` and `dns` are part of glibc from 2.N on. */
+export const BUILT_IN_SINCE = 34;
 /** Modules that only ask a daemon of the machine, which an image has not. */
 const DAEMONS =
   /^(?:systemd|mymachines|myhostname|resolve|sss|winbind|wins|ldap|mdns\w*|libvirt\w*)$/;
 const DATABASES: readonly (readonly [calls: readonly string[], databases: readonly string[]])[] = [
-  [namesOfUsers, ['passwd', 'group', 'shadow', 'initgroups']],
-  [namesOfHosts, ['hosts']],
-  [namesOfServices, ['services', 'protocols', 'networks', 'rpc', 'ethers']],
+  [userCalls, ['passwd', 'group', 'shadow', 'initgroups']],
+  [hostCalls, ['hosts']],
+  [serviceCalls, ['services', 'protocols', 'networks', 'rpc', 'ethers']],
 ];
+const CONFIGURATION = '/etc/nsswitch.conf';
+const DEFAULT_CONFIGURATION = 'passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n';
 
 export const nss: NeedDetector = {
   kind: 'nss',
   summary: 'name services: nsswitch.conf and its modules',
   detect(context) {
-    const { closure } = context;
-    const go = context.goCall(goFunctions.hosts);
-    if (closure.libc !== 'glibc' && go === undefined) return undefined;
-    const calls = DATABASES.flatMap(([names, databases]) => {
-      const found = context.findImport(names);
-      return found === undefined ? [] : [{ found, databases }];
-    });
-    if (calls[0] === undefined && go === undefined) return undefined;
-    const minor = context.glibcMinor ?? BUILT_IN_SINCE;
-    const text = context.readText('/etc/nsswitch.conf');
-    const configuration = {
-      files: text === undefined ? [] : ['/etc/nsswitch.conf'],
-      // Without the file, older releases of both ask the network for names before /etc/hosts.
-      generated: text === undefined ? { '/etc/nsswitch.conf': DEFAULT_CONFIGURATION } : {},
-    };
-    // Go reads the file itself, and leaves to libc what it does not understand.
-    if (calls[0] === undefined) return { because: go as string, ...configuration };
-    const services = servicesOf(
-      text ?? DEFAULT_CONFIGURATION,
-      new Set(calls.flatMap(({ databases }) => databases)),
-    );
-    const modules = services.filter(
-      (service) =>
-        !DAEMONS.test(service) &&
-        (minor < BUILT_IN_SINCE || (service !== 'files' && service !== 'dns')),
-    );
+    const evidence = databasesOf(context)[0]?.evidence ?? context.findInGo(goFunctions.hosts);
+    if (evidence === undefined) return undefined;
+    const isThere = context.readText(CONFIGURATION) !== undefined;
+    const libc = context.loaded(/^libc\.so\.6/);
     return {
-      because: importText(calls[0].found),
-      ...configuration,
-      opens: modules.map((service) => ({ name: `libnss_${service}.so.2` })),
+      because: evidenceText(evidence),
+      files: isThere ? [CONFIGURATION] : [],
+      // Without the file, older releases of glibc and Go ask the network for names before /etc/hosts.
+      generated: isThere ? {} : { [CONFIGURATION]: DEFAULT_CONFIGURATION },
+      // Go needs no module: what it does not understand it leaves to libc.
+      opens: [
+        ...new Set(
+          neededModules(context)
+            .filter(({ service }) => !DAEMONS.test(service))
+            .map(({ module }) => module),
+        ),
+      ].map((name) => ({ name, ...(libc === undefined ? {} : { from: libc.path }) })),
     };
   },
 };
 
-const DEFAULT_CONFIGURATION = 'passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n';
+/** A module that glibc opens for a service of nsswitch.conf. */
+export interface NeededModule {
+  readonly database: string;
+  readonly service: string;
+  /** Its soname. */
+  readonly module: string;
+  /** Who asks for that database. */
+  readonly evidence: Import;
+}
 
-/** The services of some databases, each once. Lines are `DATABASE: SERVICE [STATUS=ACTION] ...`. */
-function servicesOf(text: string, databases: ReadonlySet<string>): string[] {
+/** The modules for the databases that a program of glibc asks for; empty for other programs. */
+export function neededModules(context: NeedContext): NeededModule[] {
+  const text = context.readText(CONFIGURATION) ?? DEFAULT_CONFIGURATION;
+  const minor = context.glibcMinor ?? BUILT_IN_SINCE;
+  return databasesOf(context).flatMap(({ database, evidence }) =>
+    servicesOf(text, database)
+      .filter((service) => minor < BUILT_IN_SINCE || (service !== 'files' && service !== 'dns'))
+      .map((service) => ({ database, service, module: `libnss_${service}.so.2`, evidence })),
+  );
+}
+
+function databasesOf(context: NeedContext): { database: string; evidence: Import }[] {
+  if (context.closure.libc !== 'glibc') return [];
+  return DATABASES.flatMap(([names, databases]) => {
+    const evidence = context.findImport(names);
+    return evidence === undefined ? [] : databases.map((database) => ({ database, evidence }));
+  });
+}
+
+/**
+ * The services of a database in the text of nsswitch.conf, each once; none where it has no line.
+ * Lines are `DATABASE: SERVICE [STATUS=ACTION] ...`.
+ */
+export function servicesOf(text: string, database: string): string[] {
   const services = new Set<string>();
   for (const line of text.split('\n')) {
-    const [, database, rest] = /^\s*(\w+)\s*:([^#]*)/.exec(line) ?? [];
-    if (database === undefined || !databases.has(database)) continue;
-    for (const word of (rest ?? '').replaceAll(/\[[^\]]*\]/g, ' ').split(/\s+/))
+    const [, name, rest = ''] = /^\s*(\w+)\s*:([^#]*)/.exec(line) ?? [];
+    if (name !== database) continue;
+    for (const word of rest.replaceAll(/\[[^\]]*\]/g, ' ').split(/\s+/))
       if (/^\w+$/.test(word)) services.add(word);
   }
   return [...services];

@@ -14,7 +14,7 @@ import { type GoBuild, goFunctions, readGoBuild } from './go-program.js';
 
 const CHUNK = 1 << 20;
 /** Bytes of data that are kept between two questions. */
-const MOST_KEPT = 1 << 25;
+const MOST_KEPT = 1 << 26;
 /** Characters each way that a text may have. */
 const REACH = 256;
 /** More texts with the same part tell nothing more. */
@@ -26,6 +26,9 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 export interface GoProgram extends GoBuild {
   readonly functions: ReadonlySet<string>;
 }
+
+/** A file to look into, loaded or not. */
+export type ObjectFile = Pick<LoadedObject, 'realPath' | 'entry' | 'elf'>;
 
 export class ObjectFacts {
   readonly files: ObjectFiles;
@@ -100,7 +103,7 @@ export class ObjectFacts {
   }
 
   /** Texts of the object's data that contain `part`, in file order. */
-  texts(object: LoadedObject, part: string): readonly string[] {
+  texts(object: ObjectFile, part: string): readonly string[] {
     const key = `${object.realPath}\0${part}`;
     let texts = this.#texts.get(key);
     if (texts === undefined) {
@@ -110,7 +113,7 @@ export class ObjectFacts {
     return texts;
   }
 
-  #findTexts(object: LoadedObject, part: Buffer): string[] {
+  #findTexts(object: ObjectFile, part: Buffer): string[] {
     const texts = new Set<string>();
     for (const bytes of this.#pieces(object))
       for (let found = bytes.indexOf(part); found >= 0; found = bytes.indexOf(part, found + 1)) {
@@ -121,7 +124,7 @@ export class ObjectFacts {
   }
 
   /** The data in pieces that overlap; that of the last small object is kept for the next question. */
-  #pieces(object: LoadedObject): Iterable<Buffer> {
+  #pieces(object: ObjectFile): Iterable<Buffer> {
     if (this.#last?.path === object.realPath) return this.#last.pieces;
     const segments = dataSegments(object.elf.segments);
     const size = segments.reduce((sum, { filesz }) => sum + filesz, 0);
@@ -130,7 +133,7 @@ export class ObjectFacts {
     return this.#last.pieces;
   }
 
-  *#readPieces(object: LoadedObject, segments: readonly ProgramHeader[]): Generator<Buffer> {
+  *#readPieces(object: ObjectFile, segments: readonly ProgramHeader[]): Generator<Buffer> {
     for (const segment of segments)
       for (let at = 0; at < segment.filesz; at += CHUNK) {
         const length = Math.min(CHUNK + REACH, segment.filesz - at);
@@ -140,7 +143,7 @@ export class ObjectFacts {
       }
   }
 
-  #read({ realPath, entry }: LoadedObject, offset: number, length: number): Uint8Array {
+  #read({ realPath, entry }: ObjectFile, offset: number, length: number): Uint8Array {
     if (offset >= entry.size) return new Uint8Array(0);
     try {
       return this.files.root.read(realPath, offset, Math.min(length, entry.size - offset));

@@ -3,6 +3,7 @@
  * where openssl.cnf turns one on. Source: config(5ssl), "Provider Configuration".
  */
 
+import type { LoadedObject } from '../loader/loader.js';
 import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
@@ -12,17 +13,14 @@ export const opensslModules: NeedDetector = {
   detect(context) {
     const libcrypto = context.loaded(/^libcrypto\.so/);
     if (libcrypto === undefined) return undefined;
-    const path = (name: string) => {
-      const text = context.findText(libcrypto, `${name}: "`);
-      return new RegExp(`${name}: "([^"]+)"`).exec(text ?? '')?.[1];
-    };
-    const directory = path('MODULESDIR');
+    const directory = openSslPath(context, libcrypto, 'MODULESDIR');
     const modules =
       directory === undefined
         ? []
         : context.namesIn(directory).filter((name) => name.endsWith('.so'));
     if (directory === undefined || modules.length === 0) return undefined;
-    const isOn = isTurnedOn(context, `${path('OPENSSLDIR') ?? '/etc/ssl'}/openssl.cnf`);
+    const own = openSslPath(context, libcrypto, 'OPENSSLDIR') ?? '/etc/ssl';
+    const isOn = isTurnedOn(context, `${own}/openssl.cnf`);
     return {
       because: isOn
         ? `openssl.cnf turns a provider of ${directory} on`
@@ -35,4 +33,14 @@ export const opensslModules: NeedDetector = {
 
 function isTurnedOn(context: NeedContext, path: string): boolean {
   return /^\s*(?:legacy|fips)\s*=\s*\w+_sect/m.test(context.readText(path) ?? '');
+}
+
+/** A directory that a libcrypto was built with, as `openssl version -a` tells it. */
+export function openSslPath(
+  context: NeedContext,
+  libcrypto: LoadedObject,
+  name: 'OPENSSLDIR' | 'MODULESDIR',
+): string | undefined {
+  const text = context.findText(libcrypto, `${name}: "`);
+  return new RegExp(`${name}: "([^"]+)"`).exec(text ?? '')?.[1];
 }

@@ -3,12 +3,13 @@
  * prints or loads zones by name, and where the image sets TZ; then only that zone.
  * Source: tzfile(5); glibc time/tzset.c, time/tzfile.c; musl src/time/__tz.c; Go time/zoneinfo_unix.go.
  */
+import { zoneCalls } from './calls.js';
+import { evidenceText } from './evidence.js';
 import { goFunctions } from './go-program.js';
-import { importText, type NeedContext } from './need-context.js';
+import type { NeedContext } from './need-context.js';
 import type { FoundNeed, NeedDetector } from './runtime-need.js';
 
 const DIRECTORY = '/usr/share/zoneinfo';
-const CALLS = ['tzset', 'localtime_r', 'localtime', 'mktime', '__localtime64_r', '__mktime64'];
 /** The same zones by other rules (leap seconds): nobody asks for these. */
 const DUPLICATES = ['posix', 'right', 'posixrules'];
 
@@ -37,18 +38,18 @@ export const timeZones: NeedDetector = {
 
 function evidenceFor(context: NeedContext): Pick<FoundNeed, 'because' | 'confidence'> | undefined {
   const { closure, program } = context;
-  const found = context.findImport(CALLS);
+  const found = context.findImport(zoneCalls);
   if (found !== undefined) {
-    const because = importText(found);
+    const because = evidenceText(found);
     const format =
-      program && context.findOwnImport(CALLS) && context.findText(program, '%Z', isZoneFormat);
+      program && context.findOwnImport(zoneCalls) && context.findText(program, '%Z', isZoneFormat);
     if (format === undefined) return { because, confidence: 'likely' };
     return { because: `${because}, and prints the zone ('${format}')` };
   }
   const asked = context.isAsked('tz') ? { because: '--with tz' } : undefined;
-  if (program === undefined || context.goCall(goFunctions.ownZones) !== undefined) return asked;
-  const byName = context.goCall(goFunctions.zones);
-  if (byName !== undefined) return { because: byName };
+  if (program === undefined || context.findInGo(goFunctions.ownZones) !== undefined) return asked;
+  const byName = context.findInGo(goFunctions.zones);
+  if (byName !== undefined) return { because: evidenceText(byName) };
   // A dynamic program leaves zones to libc; a static one has the directory in itself.
   if (closure.linkage === 'dynamic' || context.findText(program, DIRECTORY) === undefined)
     return asked;

@@ -2,8 +2,9 @@
  * /etc/passwd and /etc/group, for programs that ask who they are. Of the root's own files only root,
  * nobody and the user who will run the program: others are nobody's business in an image.
  */
+
+import { userCalls } from './calls.js';
 import { goFunctions } from './go-program.js';
-import { namesOfUsers } from './name-service-calls.js';
 import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
@@ -11,7 +12,7 @@ export const users: NeedDetector = {
   kind: 'passwd',
   summary: '/etc/passwd and /etc/group with root, nobody and the user',
   detect(context) {
-    const found = context.because('passwd', namesOfUsers, goFunctions.users);
+    const found = context.because('passwd', context.findCall(userCalls, goFunctions.users));
     const { user = '' } = context.options;
     const isNamed = /^[a-z_]/i.test(user);
     if (found === undefined && !isNamed) return undefined;

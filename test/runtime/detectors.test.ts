@@ -6,6 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import { type NeedOptions, needDetectors, type RuntimeNeed } from '../../src/index.js';
+import { buildElf } from '../support/elf-builder.js';
 import { muslProgram, muslSystem, program, TRIPLET, type World } from '../support/world.js';
 import { calls, glibcWith, goProgram, LIB, LIBC, needsIn, texts } from './need-worlds.js';
 
@@ -35,6 +36,24 @@ const staticProgram = (...values: string[]) => ({
   dynamic: false,
   ...texts(...values),
 });
+/** What static programs of glibc with the name service switch have. */
+const staticGlibc = (minor: number) => [
+  `GNU C Library stable release version 2.${minor}.`,
+  '/etc/nsswitch.conf',
+  '_nss_%s_%s',
+];
+/** A dynamic program with bytes behind its end. */
+const behind = (text: string) => {
+  const { soname: _, ...options } = program({ needed: ['libc.so.6'] });
+  return Buffer.concat([buildElf(options), Buffer.from(text, 'latin1')]);
+};
+/** UPX writes its header directly behind the program headers. */
+const upx: World[string] = {
+  type: c.ET_EXEC,
+  dynamic: false,
+  ...texts('room for the header'),
+  patch: [[64 + 2 * 56 + 8, ...Buffer.from('UPX!')]],
+};
 const libcrypto = texts('OPENSSLDIR: "/usr/lib/ssl"', `MODULESDIR: "${MODULES}"`);
 const RESOLVER = 'net.(*Resolver).lookupIPAddr';
 const go = (...functions: string[]): World => ({ '/app/main': goProgram({ functions }) });
@@ -95,7 +114,7 @@ const rows: readonly Row[] = [
     need: {
       because: '/app/main imports getaddrinfo',
       files: ['/etc/nsswitch.conf'],
-      opens: [{ name: 'libnss_extra.so.2' }],
+      opens: [{ name: 'libnss_extra.so.2', from: LIBC }],
     },
     silent: without,
   },
@@ -108,7 +127,7 @@ const rows: readonly Row[] = [
       generated: {
         '/etc/nsswitch.conf': 'passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n',
       },
-      opens: [{ name: 'libnss_files.so.2' }],
+      opens: [{ name: 'libnss_files.so.2', from: LIBC }],
     },
     silent: { ...muslSystem(), '/app/main': muslProgram(calls('getpwnam')) },
   },
@@ -570,21 +589,142 @@ const rows: readonly Row[] = [
   },
   {
     kind: 'static-nss',
+    case: 'of the release that the root has: modules with what they need',
     world: {
-      '/app/main': staticProgram(
-        'GNU C Library stable release version 2.31.',
-        'libnss_%s.so.%d.%d',
-        '/etc/nsswitch.conf',
-      ),
+      ...glibcWith(31),
+      [`${LIB}/libnss_files.so.2`]: { needed: ['libc.so.6'] },
+      [LIBC]: {
+        needed: ['ld-linux-x86-64.so.2'],
+        ...texts('GNU C Library stable release version 2.31.'),
+      },
+      '/app/main': staticProgram(...staticGlibc(31), `${LIB}/`, '/lib/'),
       '/etc/passwd': 'root:x:0:0::/:/bin/sh\n',
+      '/etc/nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files myhost\n',
     },
     need: {
-      because: '/app/main is static, but opens libnss_%s.so.%d.%d of glibc 2.31, no other',
+      because:
+        '/app/main is static, but opens modules of glibc 2.31 only (libnss_files.so.2, libnss_myhost.so.2); the root has 2.31',
       confidence: 'likely',
-      files: ['/etc/passwd'],
+      files: [
+        '/etc/nsswitch.conf',
+        '/etc/passwd',
+        `${LIB}/libnss_files.so.2`,
+        LIBC,
+        `${LIB}/ld-linux-x86-64.so.2`,
+      ],
     },
     // Every static program of glibc has the loader's texts, and needs nothing of it.
-    silent: { '/app/main': staticProgram('GNU C Library stable release version 2.31.') },
+    silent: { '/app/main': staticProgram(staticGlibc(31)[0] as string, `${LIB}/`, '/lib/') },
+  },
+  {
+    kind: 'static-nss',
+    case: 'of another release than the root has',
+    world: {
+      ...glibcWith(36),
+      '/app/main': staticProgram(...staticGlibc(41), `${LIB}/`),
+      '/etc/nsswitch.conf': 'hosts: files dns\n',
+      [`${LIB}/libnss_files.so.2`]: {},
+    },
+    need: {
+      because:
+        '/app/main is static, but opens modules of glibc 2.41 only (none that nsswitch.conf names); the root has 2.36',
+      confidence: 'likely',
+      files: ['/etc/nsswitch.conf'],
+    },
+    // A dynamic program opens modules by its loader.
+    silent: { '/app/main': program({ needed: ['libc.so.6'], ...texts(...staticGlibc(41)) }) },
+  },
+  {
+    kind: 'static-dlopen',
+    world: { '/app/main': staticProgram('Dynamic loading not supported') },
+    need: {
+      because: "/app/main is static, where musl's dlopen says 'Dynamic loading not supported'",
+      confidence: 'possible',
+    },
+    silent: { '/app/main': staticProgram('Dynamic loading not supported here') },
+  },
+  {
+    kind: 'packed',
+    case: 'by UPX',
+    world: { '/app/main': upx },
+    need: {
+      because:
+        '/app/main is packed by UPX, what is inside may need more: unpack it (upx -d /app/main) and check the result',
+    },
+    silent: { '/app/main': staticProgram(' '.repeat(80), 'UPX!') },
+  },
+  {
+    kind: 'packed',
+    case: 'an AppImage',
+    world: { '/app/main': { type: c.ET_EXEC, dynamic: false, patch: [[8, 0x41, 0x49, 2]] } },
+    need: {
+      because:
+        '/app/main is packed by AppImage, what is inside may need more: unpack it (/app/main --appimage-extract) and check squashfs-root',
+    },
+    silent: { '/app/main': { type: c.ET_EXEC, dynamic: false } },
+  },
+  {
+    kind: 'packed',
+    case: 'by PyInstaller, a dynamic program with an archive behind it',
+    world: { ...glibc, '/app/main': behind('MEI\x0c\x0b\x0a\x0b\x0e'.padEnd(88, '\0')) },
+    need: {
+      because:
+        '/app/main is packed by PyInstaller, what is inside may need more: check the libraries of its build directory, or build with --onedir',
+    },
+    silent: { '/app/main': behind('MEI') },
+  },
+  {
+    kind: 'packed',
+    case: 'by makeself',
+    world: {
+      '/bin/sh': staticProgram(),
+      '/app/main': '#!/bin/sh\n# This script was generated using Makeself 2.5.0\nexit 0\n\x1f\x8b',
+    },
+    need: {
+      because:
+        '/app/main is packed by makeself, what is inside may need more: unpack it (sh /app/main --noexec --target DIR) and check that',
+    },
+    silent: { '/app/main': '#!/bin/sh\necho "# This script was generated using Makeself 2.5.0"\n' },
+  },
+  {
+    kind: 'host',
+    world: {
+      ...glibc,
+      [`${LIB}/libcuda.so.1`]: {},
+      '/app/main': program({ needed: ['libcuda.so.1', 'libc.so.6'] }),
+    },
+    need: {
+      because:
+        "/app/main needs libcuda.so.1: the library belongs to NVIDIA's kernel driver and comes from the host",
+    },
+    silent: { '/app/main': program({ needed: ['libc.so.6'] }) },
+  },
+  {
+    kind: 'host',
+    case: 'named where dlopen is called',
+    world: {
+      ...glibc,
+      '/app/main': program({ ...calls('dlopen'), ...texts('libnvidia-ml.so.1') }),
+    },
+    need: {
+      because:
+        "/app/main needs libnvidia-ml.so.1: the library belongs to NVIDIA's kernel driver and comes from the host",
+    },
+    silent: { '/app/main': program(texts('libnvidia-ml.so.1')) },
+  },
+  {
+    kind: 'host',
+    case: 'what a library of Vulkan opens',
+    world: {
+      ...glibc,
+      [`${LIB}/libvulkan.so.1`]: {},
+      '/app/main': program({ needed: ['libvulkan.so.1'] }),
+    },
+    need: {
+      because: `${LIB}/libvulkan.so.1 opens drivers that /etc/vulkan/icd.d and /usr/share/vulkan/icd.d name: they come from the host`,
+      confidence: 'possible',
+    },
+    silent: { '/app/main': program() },
   },
   {
     kind: 'dlopen-texts',
@@ -640,5 +780,22 @@ describe.each(rows.map((row) => [`${row.kind} ${row.case ?? ''}`.trim(), row] as
 it('every detector has a row', () => {
   expect(new Set(rows.map(({ kind }) => kind))).toEqual(
     new Set(needDetectors.map(({ kind }) => kind)),
+  );
+});
+
+it('copies no driver for a note or a guess', () => {
+  const sonames = ['libcuda.so.1', 'liba.so'];
+  const main = program({
+    ...calls('dlopen'),
+    ...texts('libnvidia-ml.so.1', 'libplug.so'),
+    dlopen: [sonames.map((soname) => ({ soname: [soname], priority: 'required' }))],
+  });
+  const needs = needsIn({ ...glibc, '/app/main': main });
+  expect(needs.flatMap(({ opens }) => opens.map(({ name }) => name))).toEqual([
+    'liba.so',
+    'libplug.so',
+  ]);
+  expect(needs.find(({ kind }) => kind === 'host')?.because).toContain(
+    'libcuda.so.1, libnvidia-ml.so.1',
   );
 });

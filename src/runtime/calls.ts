@@ -1,0 +1,48 @@
+/**
+ * The functions of a C library whose import shows a need at run time: who has one of these may call it.
+ * Sources: POSIX.1-2017 <pwd.h>, <grp.h>, <netdb.h>; glibc manual, "Name Service Switch".
+ */
+
+export const userCalls: readonly string[] = [
+  ...['getpwnam', 'getpwnam_r', 'getpwuid', 'getpwuid_r', 'getpwent', 'getpwent_r', 'setpwent'],
+  ...['getgrnam', 'getgrnam_r', 'getgrgid', 'getgrgid_r', 'getgrent', 'getgrent_r', 'setgrent'],
+  ...['initgroups', 'getgrouplist', 'getspnam', 'getspnam_r', 'getspent', 'cuserid'],
+];
+
+export const hostCalls: readonly string[] = [
+  ...['getaddrinfo', 'getnameinfo', 'gethostbyname', 'gethostbyname2', 'gethostbyaddr'],
+  ...['gethostbyname_r', 'gethostbyname2_r', 'gethostbyaddr_r', 'gethostent', 'getaddrinfo_a'],
+];
+
+export const serviceCalls: readonly string[] = [
+  ...['getservbyname', 'getservbyname_r', 'getservbyport', 'getservbyport_r', 'getservent'],
+  ...['getprotobyname', 'getprotobyname_r', 'getprotobynumber', 'getprotoent'],
+  ...['getnetbyname', 'getnetbyaddr', 'getrpcbyname', 'getrpcbynumber', 'ether_hostton'],
+];
+
+/** glibc opens libgcc_s for these: a thread ends before its function returns. */
+export const threadEndCalls: readonly string[] = ['pthread_cancel', 'pthread_exit', 'thrd_exit'];
+
+/** And for these, which give no frame without it. */
+export const backtraceCalls: readonly string[] = ['backtrace', 'backtrace_symbols_fd'];
+
+/** These start /bin/sh. */
+export const shellCalls: readonly string[] = ['system', 'popen', 'wordexp'];
+
+export const conversionCalls: readonly string[] = ['iconv_open'];
+
+export const localeCalls: readonly string[] = ['setlocale', 'newlocale'];
+
+export const zoneCalls: readonly string[] = [
+  ...['tzset', 'localtime_r', 'localtime', 'mktime', '__localtime64_r', '__mktime64'],
+];
+
+export const temporaryCalls: readonly string[] = [
+  ...['mkstemp', 'mkstemp64', 'mkostemp', 'mkostemp64', 'mkstemps', 'mkstemps64', 'mkdtemp'],
+  ...['tmpfile', 'tmpfile64', 'tmpnam', 'tempnam', 'mktemp'],
+];
+
+/** Without the description of a terminal these end the program; tgetent() is done without. */
+export const terminalCalls: readonly string[] = ['setupterm', 'initscr', 'newterm'];
+
+export const dlopenCalls: readonly string[] = ['dlopen', 'dlmopen'];
