@@ -24,12 +24,13 @@ const shown = blocks('console')
   .map((block) => /^\$ npx elfdeps (.*)\n([\s\S]*)$/.exec(block))
   .flatMap((match) => (match === null ? [] : [{ command: match[1], output: match[2] }]));
 
-test.each(shown)('elfdeps $command prints what the README shows', async ({ command, output }) => {
+/** What a command line prints, on both streams. */
+async function print(...args: readonly string[]): Promise<string> {
   let printed = '';
   const take = (text: string) => {
     printed += text;
   };
-  await main((command as string).split(' '), {
+  await main(args, {
     out: take,
     err: take,
     outBytes: () => {},
@@ -39,7 +40,24 @@ test.each(shown)('elfdeps $command prints what the README shows', async ({ comma
     isTerminal: false,
     errColumns: () => undefined,
   });
-  expect(printed).toBe(output);
+  return printed;
+}
+
+test.each(shown)('elfdeps $command prints what the README shows', async ({ command, output }) => {
+  expect(await print(...(command as string).split(' '))).toBe(output);
+});
+
+test('the README names every command and every option', async () => {
+  const help = await print('--help');
+  const commands = [...help.matchAll(/^ {2}([a-z]+) \[/gm)].map(([, name]) => name as string);
+  expect(commands).toContain('copy');
+  const texts = await Promise.all(commands.map((name) => print(name, '--help')));
+  const options = new Set([help, ...texts].flatMap((text) => text.match(/(?<= )--[a-z-]+/g) ?? []));
+  expect(options).toContain('--root');
+  const unnamed = (words: Iterable<string>) =>
+    [...words].filter((word) => !new RegExp(`${word}(?![a-z-])`).test(readme));
+  expect(unnamed(options)).toEqual([]);
+  expect(unnamed(commands.map((name) => `elfdeps ${name}`))).toEqual(['elfdeps help']);
 });
 
 test('there are commands to check', () => expect(shown.length).toBeGreaterThanOrEqual(3));
