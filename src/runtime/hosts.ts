@@ -5,6 +5,7 @@
 
 import { hostCalls } from './calls.js';
 import { goFunctions } from './go-program.js';
+import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
 const USUAL = '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n';
@@ -15,12 +16,14 @@ export const hosts: NeedDetector = {
   detect(context) {
     const because = context.because('hosts', context.findCall(hostCalls, goFunctions.hosts));
     if (because === undefined) return undefined;
-    const lines = (context.readText('/etc/hosts') ?? '')
-      .split('\n')
-      .filter((line) => /^[^#]*\slocalhost(?:\s|$)/.test(line));
-    return {
-      because,
-      generated: { '/etc/hosts': lines.length === 0 ? USUAL : `${lines.join('\n')}\n` },
-    };
+    return { because, generated: hostsFile(context) };
   },
 };
+
+/** The text of the file, by its path: the lines of the root's own that name localhost. */
+export function hostsFile(context: NeedContext): Record<string, string> {
+  const lines = (context.readText('/etc/hosts') ?? '')
+    .split('\n')
+    .filter((line) => /^[^#]*\slocalhost(?:\s|$)/.test(line));
+  return { '/etc/hosts': lines.length === 0 ? USUAL : `${lines.join('\n')}\n` };
+}

@@ -8,7 +8,7 @@ import { hostCalls, serviceCalls, userCalls } from './calls.js';
 import { evidenceText, type Import } from './evidence.js';
 import { goFunctions } from './go-program.js';
 import type { NeedContext } from './need-context.js';
-import type { NeedDetector } from './runtime-need.js';
+import type { NeedDetector, RuntimeNeed } from './runtime-need.js';
 
 /** `files` and `dns` are part of glibc from 2.N on. */
 export const BUILT_IN_SINCE = 34;
@@ -29,13 +29,10 @@ export const nss: NeedDetector = {
   detect(context) {
     const evidence = databasesOf(context)[0]?.evidence ?? context.findInGo(goFunctions.hosts);
     if (evidence === undefined) return undefined;
-    const isThere = context.readText(CONFIGURATION) !== undefined;
     const libc = context.loaded(/^libc\.so\.6/);
     return {
       because: evidenceText(evidence),
-      files: isThere ? [CONFIGURATION] : [],
-      // Without the file, older releases of glibc and Go ask the network for names before /etc/hosts.
-      generated: isThere ? {} : { [CONFIGURATION]: DEFAULT_CONFIGURATION },
+      ...switchConfiguration(context),
       // Go needs no module: what it does not understand it leaves to libc.
       opens: [
         ...new Set(
@@ -47,6 +44,18 @@ export const nss: NeedDetector = {
     };
   },
 };
+
+/** nsswitch.conf of the root, or the usual one, made. */
+export function switchConfiguration(
+  context: NeedContext,
+): Pick<RuntimeNeed, 'files' | 'generated'> {
+  const isThere = context.readText(CONFIGURATION) !== undefined;
+  return {
+    files: isThere ? [CONFIGURATION] : [],
+    // Without the file, older releases of glibc and Go ask the network for names before /etc/hosts.
+    generated: isThere ? {} : { [CONFIGURATION]: DEFAULT_CONFIGURATION },
+  };
+}
 
 /** A module that glibc opens for a service of nsswitch.conf. */
 export interface NeededModule {

@@ -5,14 +5,15 @@
  * Source: glibc manual, "Name Service Switch"; the linker's warning about getaddrinfo.
  */
 import type { LoadedObject } from '../loader/loader.js';
+import { hostsFile } from './hosts.js';
 import type { NeedContext } from './need-context.js';
-import { BUILT_IN_SINCE, servicesOf } from './nss.js';
+import { BUILT_IN_SINCE, servicesOf, switchConfiguration } from './nss.js';
 import type { NeedDetector } from './runtime-need.js';
+import { userFiles } from './users.js';
 
 /** Every static program has the texts of the loader; these only one with the switch. */
 const SWITCH = ['/etc/nsswitch.conf', '_nss_%s_%s'];
 const RELEASE = /stable release version 2\.(\d+)/;
-const CONFIGURATION = ['/etc/nsswitch.conf', '/etc/hosts', '/etc/passwd', '/etc/group'];
 
 export const staticNameServices: NeedDetector = {
   kind: 'static-nss',
@@ -27,14 +28,13 @@ export const staticNameServices: NeedDetector = {
       root === undefined
         ? 'the root has no libc'
         : `the root has ${root.minor === undefined ? 'another' : `2.${root.minor}`}`;
+    const { files, generated } = switchConfiguration(context);
     const matches = minor !== undefined && root?.minor === minor;
     return {
       because: `${program.path} is static, but opens modules ${release} only (${opens}); ${there}`,
       confidence: 'likely',
-      files: [
-        ...CONFIGURATION.flatMap((path) => context.existing(path)),
-        ...(matches ? withNeeds(context, root.directories, modules) : []),
-      ],
+      files: [...files, ...(matches ? withNeeds(context, root.directories, modules) : [])],
+      generated: { ...generated, ...hostsFile(context), ...userFiles(context) },
     };
   },
 };

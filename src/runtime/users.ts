@@ -16,16 +16,21 @@ export const users: NeedDetector = {
     const { user = '' } = context.options;
     const isNamed = /^[a-z_]/i.test(user);
     if (found === undefined && !isNamed) return undefined;
-    const names = new Set(['root', 'nobody', ...user.split(':')]);
-    return {
-      because: found ?? `--user ${user} is a name`,
-      generated: {
-        '/etc/passwd': linesOf(context, '/etc/passwd', names, PASSWD),
-        '/etc/group': linesOf(context, '/etc/group', names, GROUP),
-      },
-    };
+    return { because: found ?? `--user ${user} is a name`, generated: userFiles(context) };
   },
 };
+
+/** The text of both files, by path, made of the lines of the root's own. */
+export function userFiles(context: NeedContext): Record<string, string> {
+  const { user } = context.options;
+  const names = new Set(['root', 'nobody', ...(user?.split(':') ?? [])]);
+  // Not an empty line, which has this name.
+  names.delete('');
+  return {
+    '/etc/passwd': linesOf(context, '/etc/passwd', names, PASSWD),
+    '/etc/group': linesOf(context, '/etc/group', names, GROUP),
+  };
+}
 
 const PASSWD =
   'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n';

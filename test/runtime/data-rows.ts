@@ -1,0 +1,310 @@
+/**
+ * Rows of detectors.test.ts about data of the system: character sets, locales, zones, certificates, terminals.
+ */
+import * as c from '../../src/elf/constants.js';
+import { program, TRIPLET, type World } from '../support/world.js';
+import type { Row } from './detector-rows.js';
+import { calls, glibcWith, goProgram, LIB, LIBC, texts } from './need-worlds.js';
+
+const glibc = glibcWith();
+const app = (...names: string[]): World => ({
+  ...glibc,
+  '/app/main': program({ needed: ['libc.so.6'], ...calls(...names) }),
+});
+const without = app('puts');
+const GCONV = `/usr/lib/${TRIPLET}/gconv`;
+const MODULES = `/usr/lib/${TRIPLET}/ossl-modules`;
+const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
+const staticProgram = (...values: string[]) => ({
+  type: c.ET_EXEC,
+  dynamic: false,
+  ...texts(...values),
+});
+const libcrypto = texts('OPENSSLDIR: "/usr/lib/ssl"', `MODULESDIR: "${MODULES}"`);
+const go = (...functions: string[]): World => ({ '/app/main': goProgram({ functions }) });
+const zones: World = { '/usr/share/zoneinfo/Europe/Paris': 'TZif', '/etc/localtime': 'TZif' };
+
+export const dataRows: readonly Row[] = [
+  {
+    kind: 'gconv',
+    world: {
+      ...app('iconv_open'),
+      [`${GCONV}/gconv-modules.cache`]: 'cache',
+      [`${GCONV}/ISO8859-1.so`]: {},
+      [`${GCONV}/EUC-JP.so`]: {},
+    },
+    need: {
+      because: '/app/main imports iconv_open',
+      files: [`${GCONV}/gconv-modules.cache`],
+      opens: [{ name: `${GCONV}/ISO8859-1.so`, from: LIBC }],
+    },
+    silent: { [`${GCONV}/ISO8859-1.so`]: undefined },
+  },
+  {
+    kind: 'gconv',
+    case: 'a library that converts, and no cache',
+    world: {
+      ...glibc,
+      [`${LIB}/liba.so`]: calls('iconv_open'),
+      '/app/main': program({ needed: ['liba.so', 'libc.so.6'] }),
+      [`${GCONV}/gconv-modules`]: 'text',
+      [`${GCONV}/UTF-16.so`]: {},
+    },
+    need: {
+      because: `${LIB}/liba.so imports iconv_open`,
+      confidence: 'likely',
+      files: [`${GCONV}/gconv-modules`],
+      opens: [{ name: `${GCONV}/UTF-16.so`, from: LIBC }],
+    },
+    silent: { [`${LIB}/liba.so`]: calls('puts') },
+  },
+  {
+    kind: 'gconv-all',
+    world: {
+      ...app('iconv_open'),
+      [`${GCONV}/gconv-modules.cache`]: 'cache',
+      [`${GCONV}/EUC-JP.so`]: {},
+    },
+    need: {
+      because: '/app/main imports iconv_open',
+      confidence: 'possible',
+      files: [`${GCONV}/gconv-modules.cache`],
+      opens: [{ name: `${GCONV}/EUC-JP.so`, from: LIBC }],
+    },
+    silent: without,
+  },
+  {
+    kind: 'locale',
+    world: { ...app('setlocale'), '/usr/lib/locale/C.utf8/LC_CTYPE': 'x' },
+    need: {
+      because: '/app/main imports setlocale',
+      confidence: 'likely',
+      files: ['/usr/lib/locale/C.utf8'],
+    },
+    silent: without,
+  },
+  {
+    kind: 'locale',
+    case: 'one that the image sets',
+    world: {
+      ...app('setlocale'),
+      '/usr/lib/locale/fr_FR.utf8/LC_CTYPE': 'x',
+      '/usr/lib/locale/locale-archive': 'x',
+    },
+    options: { environment: { LANG: 'fr_FR.UTF-8' } },
+    need: {
+      because: '/app/main imports setlocale, and the image has LANG=fr_FR.UTF-8',
+      files: ['/usr/lib/locale/fr_FR.utf8', '/usr/lib/locale/locale-archive'],
+    },
+    silent: { environment: {} },
+  },
+  {
+    kind: 'tz',
+    world: { ...app('localtime'), ...zones },
+    need: {
+      because: '/app/main imports localtime',
+      confidence: 'likely',
+      files: ['/etc/localtime', '/usr/share/zoneinfo'],
+      except: ['posix', 'right', 'posixrules'],
+    },
+    silent: without,
+  },
+  {
+    kind: 'tz',
+    case: 'a zone that the image sets',
+    world: { ...app('localtime'), ...zones },
+    options: { environment: { TZ: ':Europe/Paris' } },
+    need: {
+      because: '/app/main imports localtime, and the image has TZ=Europe/Paris',
+      files: ['/etc/localtime', '/usr/share/zoneinfo/Europe/Paris'],
+      except: ['posix', 'right', 'posixrules'],
+    },
+    silent: { '/usr/share/zoneinfo/Europe/Paris': undefined, '/etc/localtime': undefined },
+  },
+  {
+    kind: 'tz',
+    case: 'a program that prints the zone',
+    world: {
+      ...glibc,
+      ...zones,
+      '/app/main': program({ needed: ['libc.so.6'], ...calls('localtime'), ...texts('%H:%M %Z') }),
+    },
+    need: {
+      because: "/app/main imports localtime, and prints the zone ('%H:%M %Z')",
+      files: ['/etc/localtime', '/usr/share/zoneinfo'],
+      except: ['posix', 'right', 'posixrules'],
+    },
+    silent: { '/app/main': program({ needed: ['libc.so.6'], ...texts('%H:%M %Z') }) },
+  },
+  {
+    kind: 'tz',
+    case: 'zones that a program of Go loads by name',
+    world: { ...go('time.LoadLocation'), ...zones },
+    need: {
+      because: '/app/main has time.LoadLocation (go1.24.1, without cgo)',
+      files: ['/etc/localtime', '/usr/share/zoneinfo'],
+      except: ['posix', 'right', 'posixrules'],
+    },
+    // With its own.
+    silent: go('time.LoadLocation', 'time/tzdata.loadFromEmbeddedTZData'),
+  },
+  {
+    kind: 'tz',
+    case: 'a program of Go as all are',
+    world: { ...go('/usr/share/zoneinfo'), ...zones },
+    need: {
+      because: '/app/main has the text /usr/share/zoneinfo',
+      confidence: 'possible',
+      files: ['/etc/localtime', '/usr/share/zoneinfo'],
+      except: ['posix', 'right', 'posixrules'],
+    },
+    silent: go(),
+  },
+  {
+    kind: 'tz',
+    case: 'a static program',
+    world: { '/app/main': staticProgram('/usr/share/zoneinfo'), ...zones },
+    need: {
+      because: '/app/main has the text /usr/share/zoneinfo',
+      confidence: 'likely',
+      files: ['/etc/localtime', '/usr/share/zoneinfo'],
+      except: ['posix', 'right', 'posixrules'],
+    },
+    silent: { '/app/main': staticProgram('/usr/share') },
+  },
+  {
+    kind: 'certs',
+    world: {
+      ...glibc,
+      [`${LIB}/libcrypto.so.3`]: libcrypto,
+      [`${LIB}/libssl.so.3`]: { needed: ['libcrypto.so.3'] },
+      '/app/main': program({ needed: ['libssl.so.3'] }),
+      '/usr/lib/ssl/openssl.cnf': '',
+      '/usr/lib/ssl/cert.pem': '',
+      '/usr/lib/ssl/certs/a.pem': '',
+      [BUNDLE]: '',
+    },
+    need: {
+      because: `${LIB}/libssl.so.3 is loaded, which looks in /usr/lib/ssl`,
+      files: ['/usr/lib/ssl/cert.pem', '/usr/lib/ssl/openssl.cnf', BUNDLE],
+    },
+    silent: { '/app/main': program({ needed: ['libcrypto.so.3'] }) },
+  },
+  {
+    kind: 'certs',
+    case: 'of GnuTLS',
+    world: {
+      ...glibc,
+      [`${LIB}/libgnutls.so.30`]: {},
+      '/app/main': program({ needed: ['libgnutls.so.30'] }),
+      '/etc/pki/tls/certs/ca-bundle.crt': '',
+    },
+    need: {
+      because: `${LIB}/libgnutls.so.30 is loaded`,
+      files: ['/etc/pki/tls/certs/ca-bundle.crt'],
+    },
+    silent: { '/etc/pki/tls/certs/ca-bundle.crt': undefined },
+  },
+  {
+    kind: 'certs',
+    case: 'of NSS, whose modules hold them',
+    world: {
+      ...glibc,
+      [`${LIB}/libssl3.so`]: {},
+      '/app/main': program({ needed: ['libssl3.so'] }),
+    },
+    need: {
+      because: `${LIB}/libssl3.so is loaded`,
+      opens: ['libsoftokn3.so', 'libfreebl3.so', 'libfreeblpriv3.so', 'libnssckbi.so'].map(
+        (name) => ({ name, from: `${LIB}/libssl3.so` }),
+      ),
+    },
+    silent: { '/app/main': program() },
+  },
+  {
+    kind: 'certs',
+    case: 'of Go',
+    world: { ...go('crypto/x509.loadSystemRoots'), '/etc/ssl/cert.pem': '' },
+    need: {
+      because: '/app/main has crypto/x509.loadSystemRoots (go1.24.1, without cgo)',
+      files: ['/etc/ssl/cert.pem'],
+    },
+    silent: go('crypto/x509.ParseCertificate'),
+  },
+  {
+    kind: 'certs',
+    case: 'of Go with its own',
+    world: {
+      ...go('crypto/x509.loadSystemRoots', 'golang.org/x/crypto/x509roots/fallback.init.0'),
+      [BUNDLE]: '',
+    },
+    need: {
+      because:
+        '/app/main has golang.org/x/crypto/x509roots/fallback.init.0 (go1.24.1, without cgo)',
+      confidence: 'possible',
+      files: [BUNDLE],
+    },
+    silent: { [BUNDLE]: undefined },
+  },
+  {
+    kind: 'certs',
+    case: 'of openssl-probe, in a dynamic program of Rust',
+    world: {
+      ...glibc,
+      '/app/main': program({
+        needed: ['libc.so.6'],
+        ...calls('connect'),
+        ...texts('/opt/etc/sslcerts.pemcerts/ca-certificates.crtcerts/ca-root-nss.crt'),
+      }),
+      [BUNDLE]: '',
+    },
+    need: { because: '/app/main has the text certs/ca-certificates.crt', files: [BUNDLE] },
+    // It cannot connect.
+    silent: { '/app/main': program(texts('certs/ca-certificates.crt')) },
+  },
+  {
+    kind: 'certs',
+    case: 'of a static program that may have its own',
+    world: { '/app/main': staticProgram('SSL_CERT_FILE'), [BUNDLE]: '' },
+    need: {
+      because: '/app/main has the text SSL_CERT_FILE',
+      confidence: 'likely',
+      files: [BUNDLE],
+    },
+    silent: { '/app/main': staticProgram('CERT') },
+  },
+  {
+    kind: 'terminfo',
+    world: {
+      ...glibc,
+      [`${LIB}/libtinfo.so.6`]: {},
+      '/app/main': program({ needed: ['libtinfo.so.6'], ...calls('setupterm') }),
+      '/lib/terminfo/x/xterm': '',
+      '/usr/share/terminfo/x/xterm': '',
+      '/usr/share/terminfo/f/foot': '',
+      '/usr/share/terminfo/w/wyse60': '',
+    },
+    options: { environment: { TERM: 'foot' } },
+    need: {
+      because: '/app/main imports setupterm',
+      files: ['/lib/terminfo/x/xterm', '/usr/share/terminfo/f/foot'],
+    },
+    silent: { '/app/main': program(calls('setupterm')) },
+  },
+  {
+    kind: 'terminfo',
+    case: 'a library that may never be asked',
+    world: {
+      ...glibc,
+      [`${LIB}/libtinfo.so.6`]: {},
+      '/app/main': program({ needed: ['libtinfo.so.6'], ...calls('tgetent') }),
+      '/lib/terminfo/x/xterm': '',
+    },
+    need: {
+      because: `${LIB}/libtinfo.so.6 is loaded`,
+      confidence: 'likely',
+      files: ['/lib/terminfo/x/xterm'],
+    },
+    silent: { '/lib/terminfo/x/xterm': undefined },
+  },
+];

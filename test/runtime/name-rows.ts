@@ -1,0 +1,207 @@
+/**
+ * Rows of detectors.test.ts about names of users, hosts and services.
+ */
+import * as c from '../../src/elf/constants.js';
+import { muslProgram, muslSystem, program, type World } from '../support/world.js';
+import type { Row } from './detector-rows.js';
+import { calls, glibcWith, goProgram, LIB, LIBC, texts } from './need-worlds.js';
+
+const USUAL_GROUPS = { '/etc/group': 'root:x:0:\nnogroup:x:65534:\n' };
+const USUAL_USERS = {
+  ...USUAL_GROUPS,
+  '/etc/passwd':
+    'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n',
+};
+const ROOT_ONLY = { ...USUAL_GROUPS, '/etc/passwd': 'root:x:0:0::/:/bin/sh\n' };
+const USUAL_HOSTS = {
+  '/etc/hosts': '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n',
+};
+const glibc = glibcWith();
+const app = (...names: string[]): World => ({
+  ...glibc,
+  '/app/main': program({ needed: ['libc.so.6'], ...calls(...names) }),
+});
+const without = app('puts');
+const staticProgram = (...values: string[]) => ({
+  type: c.ET_EXEC,
+  dynamic: false,
+  ...texts(...values),
+});
+/** What static programs of glibc with the name service switch have. */
+const staticGlibc = (minor: number) => [
+  `GNU C Library stable release version 2.${minor}.`,
+  '/etc/nsswitch.conf',
+  '_nss_%s_%s',
+];
+const RESOLVER = 'net.(*Resolver).lookupIPAddr';
+const go = (...functions: string[]): World => ({ '/app/main': goProgram({ functions }) });
+
+export const nameRows: readonly Row[] = [
+  {
+    kind: 'nss',
+    world: {
+      ...app('getaddrinfo'),
+      '/etc/nsswitch.conf': 'passwd: ldap\nhosts: files mdns [NOTFOUND=return] dns extra # x\n',
+    },
+    need: {
+      because: '/app/main imports getaddrinfo',
+      files: ['/etc/nsswitch.conf'],
+      opens: [{ name: 'libnss_extra.so.2', from: LIBC }],
+    },
+    silent: without,
+  },
+  {
+    kind: 'nss',
+    case: 'before 2.34, without a configuration',
+    world: { ...app('getpwnam'), ...glibcWith(31) },
+    need: {
+      because: '/app/main imports getpwnam',
+      generated: {
+        '/etc/nsswitch.conf': 'passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n',
+      },
+      opens: [{ name: 'libnss_files.so.2', from: LIBC }],
+    },
+    silent: { ...muslSystem(), '/app/main': muslProgram(calls('getpwnam')) },
+  },
+  {
+    kind: 'nss',
+    case: 'of Go, which needs no module',
+    world: { ...go(RESOLVER), '/etc/nsswitch.conf': 'hosts: files myhost dns' },
+    need: {
+      because: `/app/main has ${RESOLVER} (go1.24.1, without cgo)`,
+      files: ['/etc/nsswitch.conf'],
+    },
+    silent: go(),
+  },
+  {
+    kind: 'nss',
+    case: 'of Go with cgo',
+    world: {
+      ...glibc,
+      '/app/main': goProgram(
+        { functions: [RESOLVER], settings: 'build\tCGO_ENABLED=1\n' },
+        program({ needed: ['libc.so.6'], dynamic: true }),
+      ),
+      '/etc/nsswitch.conf': 'hosts: files\n',
+    },
+    need: {
+      because: `/app/main has ${RESOLVER} (go1.24.1, with cgo)`,
+      files: ['/etc/nsswitch.conf'],
+    },
+    // Not a program of Go, only its texts.
+    silent: {
+      '/app/main': program({ needed: ['libc.so.6'], ...texts(RESOLVER, '\xff Go buildinf:') }),
+    },
+  },
+  {
+    kind: 'passwd',
+    world: {
+      ...app('getpwuid'),
+      '/etc/passwd': 'root:x:0:0::/root:/bin/sh\nann:x:7:8::/:/bin/sh\nbob:x:9:9::/:/bin/sh\n',
+      '/etc/group': 'root:x:0:\nusers:x:8:\nwheel:x:10:\n',
+    },
+    options: { user: '7' },
+    need: {
+      because: '/app/main imports getpwuid',
+      generated: {
+        '/etc/passwd': 'root:x:0:0::/root:/bin/sh\nann:x:7:8::/:/bin/sh\n',
+        '/etc/group': 'root:x:0:\nusers:x:8:\n',
+      },
+    },
+    silent: without,
+  },
+  {
+    kind: 'passwd',
+    case: 'a user by name, and a root that has no users',
+    world: without,
+    options: { user: 'ann' },
+    need: {
+      because: '--user ann is a name',
+      generated: USUAL_USERS,
+    },
+    silent: { user: '1000' },
+  },
+  {
+    kind: 'hosts',
+    world: { ...app('getaddrinfo'), '/etc/hosts': '127.0.0.1 localhost\n10.0.0.1 secret\n' },
+    need: {
+      because: '/app/main imports getaddrinfo',
+      generated: { '/etc/hosts': '127.0.0.1 localhost\n' },
+    },
+    silent: without,
+  },
+  {
+    kind: 'hosts',
+    case: 'of Go, in a root without the file',
+    world: go('net.(*Resolver).lookupHost'),
+    need: {
+      because: '/app/main has net.(*Resolver).lookupHost (go1.24.1, without cgo)',
+      generated: USUAL_HOSTS,
+    },
+    silent: go('net.(*Resolver).lookupHost2'),
+  },
+  {
+    kind: 'services',
+    world: { ...app('getservbyname'), '/etc/services': 'http 80/tcp\n' },
+    need: { because: '/app/main imports getservbyname', files: ['/etc/services'] },
+    silent: { '/etc/services': undefined },
+  },
+  {
+    kind: 'idn',
+    world: app('getaddrinfo'),
+    need: {
+      because: '/app/main imports getaddrinfo',
+      confidence: 'possible',
+      opens: [{ name: 'libidn2.so.0', from: LIBC }],
+    },
+    silent: glibcWith(27),
+  },
+  {
+    kind: 'static-nss',
+    case: 'of the release that the root has: modules with what they need',
+    world: {
+      ...glibcWith(31),
+      [`${LIB}/libnss_files.so.2`]: { needed: ['libc.so.6'] },
+      [LIBC]: {
+        needed: ['ld-linux-x86-64.so.2'],
+        ...texts('GNU C Library stable release version 2.31.'),
+      },
+      '/app/main': staticProgram(...staticGlibc(31), `${LIB}/`, '/lib/'),
+      '/etc/passwd': 'root:x:0:0::/:/bin/sh\n',
+      '/etc/nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files myhost\n',
+    },
+    need: {
+      because:
+        '/app/main is static, but opens modules of glibc 2.31 only (libnss_files.so.2, libnss_myhost.so.2); the root has 2.31',
+      confidence: 'likely',
+      files: [
+        '/etc/nsswitch.conf',
+        `${LIB}/libnss_files.so.2`,
+        LIBC,
+        `${LIB}/ld-linux-x86-64.so.2`,
+      ],
+      generated: { ...USUAL_HOSTS, ...ROOT_ONLY },
+    },
+    // Every static program of glibc has the loader's texts, and needs nothing of it.
+    silent: { '/app/main': staticProgram(staticGlibc(31)[0] as string, `${LIB}/`, '/lib/') },
+  },
+  {
+    kind: 'static-nss',
+    case: 'of another release than the root has',
+    world: {
+      ...glibcWith(36),
+      '/app/main': staticProgram(...staticGlibc(41), `${LIB}/`),
+      '/etc/nsswitch.conf': 'hosts: files dns\n',
+      [`${LIB}/libnss_files.so.2`]: {},
+    },
+    need: {
+      because:
+        '/app/main is static, but opens modules of glibc 2.41 only (none that nsswitch.conf names); the root has 2.36',
+      confidence: 'likely',
+      files: ['/etc/nsswitch.conf'],
+      generated: { ...USUAL_HOSTS, ...USUAL_USERS },
+    },
+    // A dynamic program opens modules by its loader.
+    silent: { '/app/main': program({ needed: ['libc.so.6'], ...texts(...staticGlibc(41)) }) },
+  },
+];
