@@ -24,6 +24,7 @@ th,td{padding:.35rem .6rem;text-align:left;vertical-align:top;border-bottom:1px 
 td.name{min-width:9rem}
 td.path{min-width:14rem}
 td.size{text-align:right;white-space:nowrap}
+th[data-number]{text-align:right}
 th{background:var(--head)}
 th button{font:inherit;font-weight:600;color:inherit;background:none;border:0;padding:0;cursor:pointer}
 th[aria-sort=ascending] button::after{content:" \\2191"}

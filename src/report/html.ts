@@ -5,6 +5,7 @@
 import type { Closure, Library } from '../closure/closure.js';
 import { type NeedGraph, type NeedNode, needGraph } from '../closure/need-graph.js';
 import { requiredFiles, totalSize } from '../closure/required-files.js';
+import type { RuntimeNeed } from '../runtime/runtime-need.js';
 import { graphSvg } from './html-graph.js';
 import { htmlPage } from './html-page.js';
 import { escapeHtml } from './html-text.js';
@@ -16,6 +17,7 @@ import { describeProgram } from './text.js';
 export const html: Report = {
   name: 'html',
   summary: 'one page for a browser, with a table, a tree and a graph',
+  needs: 'always',
   format(input) {
     const { closures, errors } = input;
     const { files, bytes } = totalSize(closures.flatMap(requiredFiles));
@@ -66,6 +68,7 @@ function programSection(closure: Closure, index: number, input: ReportInput): st
       ({ message, hint }) => `<p>${escapeHtml([message, hint].filter(Boolean).join('; '))}</p>`,
     ),
     ...(libraries.length === 0 ? [] : librarySections(libraries, graph)),
+    ...needSection(input.needs?.get(closure.program.path) ?? []),
     '</section>',
   ];
 }
@@ -130,6 +133,24 @@ function branch(graph: NeedGraph, node: NeedNode, shown: Set<number>): string {
     return `<li>${escapeHtml(to.name)}${note}${isNew ? branch(graph, to, shown) : ''}</li>`;
   });
   return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
+}
+
+function needSection(needs: readonly RuntimeNeed[]): string[] {
+  if (needs.length === 0) return [];
+  return [
+    '<h3>What it may also need at run time</h3>',
+    '<div class="scroll" tabindex="0" role="region" aria-label="At run time">',
+    '<table><thead><tr>',
+    ...['Need', 'Confidence', 'Because'].map(
+      (name) => `<th scope="col"><button type="button">${name}</button></th>`,
+    ),
+    '</tr></thead><tbody>',
+    ...needs.map(
+      ({ kind, confidence, because }) =>
+        `<tr><td class="name">${escapeHtml(kind)}</td><td>${confidence}</td><td class="path">${escapeHtml(because)}</td></tr>`,
+    ),
+    '</tbody></table></div>',
+  ];
 }
 
 function pictureSection(input: ReportInput): string[] {

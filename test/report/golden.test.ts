@@ -5,6 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { detectRuntimeNeeds } from '../../src/index.js';
 import { reports } from '../../src/registry.js';
 import type { Report, ReportInput } from '../../src/report/report.js';
 import { type ReportWorld, reportWorlds } from '../support/report-worlds.js';
@@ -14,12 +15,17 @@ import { requireValidJson, requireValidNdjson } from './json-schema.js';
 const GOLDEN = fileURLToPath(new URL('golden/', import.meta.url));
 
 function inputOf(world: ReportWorld): ReportInput {
-  const { closures, errors } = traceWorld(world.world, world.programs, world.options);
+  const trace = traceWorld(world.world, world.programs, world.options);
+  const { closures, errors } = trace;
+  const needs = detectRuntimeNeeds(trace);
   return {
     root: '/srv/root',
     closures,
     errors,
     names: new Map(Object.entries(world.names ?? {})),
+    needs: new Map(
+      closures.map(({ program: { path } }) => [path, needs.filter((n) => n.program === path)]),
+    ),
     verbose: false,
     color: false,
   };
@@ -33,8 +39,12 @@ function requireValid(report: Report, text: string): void {
 describe.each(reportWorlds)('$name', (world) => {
   const input = inputOf(world);
 
+  /** As the command line has it: whoever does not ask is not told. */
+  const inputFor = (report: Report): ReportInput =>
+    report.needs === 'always' ? input : { ...input, needs: new Map() };
+
   it.each(reports)('$name', async (report) => {
-    const text = report.format(input);
+    const text = report.format(inputFor(report));
     requireValid(report, text);
     await expect(text).toMatchFileSnapshot(`${GOLDEN}${world.name}.${report.name}`);
   });

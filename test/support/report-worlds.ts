@@ -69,6 +69,19 @@ const s390x = { machine: c.EM_S390, endian: 'big' } as const;
 
 export const reportWorlds: readonly ReportWorld[] = [
   {
+    name: 'needs-at-run-time',
+    world: {
+      ...debian(),
+      '/etc/passwd': encode('root:x:0:0:root:/root:/bin/sh\n'),
+      '/etc/group': encode('root:x:0:\n'),
+      '/usr/bin/who': program({
+        needed: ['libc.so.6'],
+        symbols: { list: ['getpwnam', 'setlocale', 'iconv_open'].map((name) => ({ name })) },
+      }),
+    },
+    programs: ['/usr/bin/who'],
+  },
+  {
     name: 'glibc-complete',
     world: {
       ...debian({
