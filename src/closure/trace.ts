@@ -208,14 +208,16 @@ class Tracer {
     const configured = this.#configure(loader, path, elf.target, own);
     this.#loaders.set(program.path, configured);
     const session = configured.start(object);
-    const result = walk(
-      object,
-      session,
-      {
-        listsEveryMiss: loader.listsEveryMiss,
-        ...(own === undefined ? {} : { interpreter: own }),
-      },
-      this.#given.opens?.get(program.path),
+    const result = this.#files.searchFor(program.path, () =>
+      walk(
+        object,
+        session,
+        {
+          listsEveryMiss: loader.listsEveryMiss,
+          ...(own === undefined ? {} : { interpreter: own }),
+        },
+        this.#given.opens?.get(program.path),
+      ),
     );
     const vdso = loader.vdsoName(elf.target);
     const closure: { -readonly [K in keyof Closure]: Closure[K] } = {

@@ -11,6 +11,8 @@ import { type RealPath, type Root, readFile } from '../root/root.js';
 /** Bytes of the largest file that is read as a whole, and of the largest list of names. */
 const MAX_WHOLE_FILE = 1 << 28;
 const MAX_TEXT_FILE = 1 << 20;
+/** Paths that one program's libraries are looked for at; real programs need some ten thousand. */
+const MAX_LOOKUPS = 1 << 20;
 
 interface Known {
   source?: ByteSource;
@@ -27,13 +29,34 @@ export class ObjectFiles {
   readonly root: Root;
   readonly #resolved = new Map<string, ResolvedPath | UnresolvedPath>();
   readonly #known = new Map<RealPath, Known>();
+  /** The program whose libraries are looked for, and how many more lookups it has. */
+  #search: { readonly program: string; left: number } | undefined;
 
   constructor(root: Root) {
     this.root = root;
   }
 
+  /**
+   * The result of `search`, whose lookups are counted: many needed names in many directories are few
+   * bytes of a file, yet each pair of them is a path. More than a million throw ELF_BAD_DYNAMIC.
+   */
+  searchFor<Result>(program: string, search: () => Result): Result {
+    this.#search = { program, left: MAX_LOOKUPS };
+    try {
+      return search();
+    } finally {
+      this.#search = undefined;
+    }
+  }
+
   /** {@link resolvePath}, remembered. */
   resolve(path: string): ResolvedPath | UnresolvedPath {
+    if (this.#search !== undefined && --this.#search.left < 0)
+      throw new ElfdepsError(
+        'ELF_BAD_DYNAMIC',
+        `its libraries would be looked for at more than ${MAX_LOOKUPS} paths`,
+        { path: this.#search.program },
+      );
     let resolved = this.#resolved.get(path);
     if (resolved === undefined) {
       resolved = resolvePath(this.root, path);

@@ -176,6 +176,24 @@ describe('several programs', () => {
     ]);
   });
 
+  it('one with more places to look at than time is an error, the others are answered', () => {
+    const many = (count: number, text: (index: number) => string) =>
+      Array.from({ length: count }, (_, index) => text(index));
+    const looking = (names: number) =>
+      program({
+        runpath: many(4000, (i) => `/${i}`).join(':'),
+        needed: many(names, (i) => `lib${i}.so`),
+      });
+    const { closures, errors } = traceWorld(
+      { ...glibc, '/app/main': looking(300), '/app/good': looking(5) },
+      ['/app/main', '/app/good'],
+    );
+    expect(closures.map(({ program: { path } }) => path)).toEqual(['/app/good']);
+    expect(errors.map(({ message }) => message)).toEqual([
+      '/app/main: its libraries would be looked for at more than 1048576 paths',
+    ]);
+  });
+
   it('a relocatable file is static', () => {
     expect(closureOf({ '/app/main': { type: ET_REL } })).toMatchObject({
       linkage: 'static',
