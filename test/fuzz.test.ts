@@ -16,7 +16,13 @@ import { parseShebang } from '../src/elf/script.js';
 import { NameHash, parseSymbolHash } from '../src/elf/symbol-hash.js';
 import { parseSymbols } from '../src/elf/symbols.js';
 import { ElfdepsError, ElfFormatError } from '../src/errors.js';
-import { checkTrace, traceDependencies } from '../src/index.js';
+import {
+  checkTrace,
+  detectRuntimeNeeds,
+  opensOf,
+  planImage,
+  traceDependencies,
+} from '../src/index.js';
 import { parseBuiltIns } from '../src/loader/glibc/built-ins.js';
 import { LdCache } from '../src/loader/glibc/cache.js';
 import { cpuProfile } from '../src/loader/glibc/cpu.js';
@@ -28,6 +34,7 @@ import { ObjectFiles } from '../src/loader/object-files.js';
 import { loaders } from '../src/registry.js';
 import { directoryRoot } from '../src/root/directory-root.js';
 import { type MemoryNode, memoryRoot } from '../src/root/memory-root.js';
+import { rows as needRows } from './runtime/detector-rows.js';
 import { buildElf, type ElfOptions, encode } from './support/elf-builder.js';
 import { buildCache } from './support/ld-cache-builder.js';
 import { Random } from './support/random.js';
@@ -51,7 +58,7 @@ const HUGE = [
 function mutate(random: Random, bytes: Uint8Array): Uint8Array {
   let changed = bytes.slice();
   for (let i = 1 + random.below(6); i > 0 && changed.length > 8; i--) {
-    const view = new DataView(changed.buffer);
+    const view = new DataView(changed.buffer, changed.byteOffset);
     const at = random.below(changed.length - 8);
     // Headers are a small part of a file, and most of what there is to damage.
     const near = random.chance(0.5) ? Math.min(at, random.below(0x200)) : at;
@@ -408,6 +415,31 @@ describe('damaged worlds', () => {
           expect(new Set(findings.map(({ code }) => code)).size).toBeLessThan(30);
       });
     }
+  });
+
+  it('with needs at run time, in an image', { timeout: 20_000 }, () => {
+    const random = new Random(5);
+    for (const [index, { world, options = {} }] of needRows.entries())
+      for (let round = 0; round < 12; round++) {
+        const files = memoryWorld(world);
+        for (const [path, node] of Object.entries(files)) {
+          const bytes = typeof node === 'string' ? Buffer.from(node, 'latin1') : node;
+          if (bytes instanceof Uint8Array && random.chance(0.5))
+            files[path] = mutate(random, bytes);
+        }
+        const root = memoryRoot(files);
+        survive(`row ${index}, round ${round}`, () => {
+          const result = traceDependencies(root, ['/app/main']);
+          const needs = detectRuntimeNeeds(result, { ...options, asked: ['tz', 'certs', 'shell'] });
+          expect(needs.length).toBeLessThan(30);
+          const again = traceDependencies(root, ['/app/main'], { opens: opensOf(needs) });
+          planImage(again, {
+            layout: random.pick(['links', 'flat']),
+            needs,
+            allowIncomplete: true,
+          });
+        });
+      }
   });
 
   it('on disk', () => {

@@ -8,7 +8,7 @@ import type { LoadedObject } from '../loader/loader.js';
 import { hostCalls, threadEndCalls } from '../runtime/calls.js';
 import { BUILT_IN_SINCE, neededModules } from '../runtime/nss.js';
 import { findStubDlopen } from '../runtime/static-dlopen.js';
-import { findStaticSwitch } from '../runtime/static-name-services.js';
+import { findStaticSwitch, isWithin, releaseText } from '../runtime/static-name-services.js';
 import type { Check, CheckContext, Fact } from './check.js';
 
 /** From this release on, glibc asks /etc/hosts first where nsswitch.conf says nothing. */
@@ -103,17 +103,16 @@ export const checkStaticProgram: Check = ({ closure, evidence }) => {
     });
   const found = findStaticSwitch(evidence);
   if (found !== undefined) {
-    const { minor, root } = found;
-    const own = minor === undefined ? '' : ` 2.${minor}`;
+    const { release, root } = found;
     const other =
-      root === undefined || root.minor === minor
+      root === undefined || isWithin(root.minor, release)
         ? ''
-        : `, and the root has ${root.minor === undefined ? 'another' : `2.${root.minor}`}`;
+        : `, and the root has 2.${root.minor}`;
     facts.push({
       code: 'STATIC_NSS',
       severity: 'note',
       path,
-      message: `${path}: a static program for glibc${own} that looks up users or hosts${other}`,
+      message: `${path}: a static program of ${releaseText(release)} that looks up users or hosts${other}`,
       cause: `it opens the modules that /etc/nsswitch.conf names, of just the glibc that it was linked with; those for files and dns are in glibc since 2.${BUILT_IN_SINCE}`,
       remedy:
         "let /etc/nsswitch.conf in the root name only 'files' and 'dns', or link it with musl",

@@ -13,6 +13,15 @@ import { userFiles } from './users.js';
 
 /** Every static program has the texts of the loader; these only one with the switch. */
 const SWITCH = ['/etc/nsswitch.conf', '_nss_%s_%s'];
+/** Texts by the release of glibc that brought them, the newest first. Source: NEWS, manual/tunables. */
+const CAME_WITH: readonly { readonly minor: number; readonly text: string }[] = [
+  { minor: 41, text: 'glibc.rtld.execstack' },
+  { minor: 40, text: 'glibc.rtld.enable_secure' },
+  { minor: 39, text: 'glibc.mem.decorate_maps' },
+  { minor: 36, text: 'GLIBC_ABI_DT_RELR' },
+  { minor: 35, text: 'glibc.malloc.hugetlb' },
+  { minor: BUILT_IN_SINCE, text: 'libnss_%s.so%s' },
+];
 const RELEASE = /stable release version 2\.(\d+)/;
 
 export const staticNameServices: NeedDetector = {
@@ -21,17 +30,13 @@ export const staticNameServices: NeedDetector = {
   detect(context) {
     const found = findStaticSwitch(context);
     if (found === undefined) return undefined;
-    const { program, minor, root, modules } = found;
-    const release = minor === undefined ? 'of its own release' : `of glibc 2.${minor}`;
+    const { program, release, root, modules } = found;
     const opens = modules.length === 0 ? 'none that nsswitch.conf names' : modules.join(', ');
-    const there =
-      root === undefined
-        ? 'the root has no libc'
-        : `the root has ${root.minor === undefined ? 'another' : `2.${root.minor}`}`;
+    const there = root === undefined ? 'the root has no libc' : `the root has 2.${root.minor}`;
     const { files, generated } = switchConfiguration(context);
-    const matches = minor !== undefined && root?.minor === minor;
+    const matches = root !== undefined && isWithin(root.minor, release);
     return {
-      because: `${program.path} is static, but opens modules ${release} only (${opens}); ${there}`,
+      because: `${program.path} is static, but opens modules of ${releaseText(release)} only (${opens}); ${there}`,
       confidence: 'likely',
       files: [...files, ...(matches ? withNeeds(context, root.directories, modules) : [])],
       generated: { ...generated, ...hostsFile(context), ...userFiles(context) },
@@ -39,14 +44,21 @@ export const staticNameServices: NeedDetector = {
   },
 };
 
+/** Releases of glibc, both included: 2.`first` to 2.`last`. */
+export interface Releases {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** What a static program with the name service switch wants, and what the root has of it. */
 export interface StaticSwitch {
   readonly program: LoadedObject;
-  /** The N of glibc 2.N that it was linked with, where it says so. */
-  readonly minor?: number;
+  /** Those that it may have been linked with. */
+  readonly release: Releases;
   /** Sonames of the modules that it opens, as nsswitch.conf has it. */
   readonly modules: readonly string[];
-  readonly root?: { readonly minor?: number; readonly directories: readonly string[] };
+  /** The libc that it would load; absent where there is none. */
+  readonly root?: { readonly minor: number; readonly directories: readonly string[] };
 }
 
 /** Undefined for programs that are dynamic, not of glibc, or look nothing up. */
@@ -54,14 +66,38 @@ export function findStaticSwitch(context: NeedContext): StaticSwitch | undefined
   const { closure, program } = context;
   if (program === undefined || closure.linkage === 'dynamic') return undefined;
   if (!SWITCH.every((text) => context.findText(program, text) !== undefined)) return undefined;
-  const minor = minorIn(context.findText(program, 'stable release version 2.'));
+  const release = releaseOf(context, program);
   const root = libcOfRoot(context, program);
-  return {
-    program,
-    modules: modulesOf(context, minor),
-    ...(minor === undefined ? {} : { minor }),
-    ...(root === undefined ? {} : { root }),
-  };
+  const modules = modulesOf(context, release);
+  return { program, release, modules, ...(root === undefined ? {} : { root }) };
+}
+
+/** `glibc 2.31`, `glibc 2.36 to 2.38`, `glibc 2.41 or later`. */
+export function releaseText({ first, last }: Releases): string {
+  if (first === last) return `glibc 2.${first}`;
+  if (first === 0) return `glibc 2.${last} or before`;
+  return last === Number.POSITIVE_INFINITY
+    ? `glibc 2.${first} or later`
+    : `glibc 2.${first} to 2.${last}`;
+}
+
+/** Whether 2.`minor` is one of the releases. */
+export function isWithin(minor: number, { first, last }: Releases): boolean {
+  return minor >= first && minor <= last;
+}
+
+/**
+ * Only a program that prints the release has it as text; texts that came with a release are in every
+ * static program: tunables, for the most part.
+ */
+function releaseOf(context: NeedContext, program: LoadedObject): Releases {
+  const has = (text: string) => context.findText(program, text) !== undefined;
+  const exact = minorIn(context.findText(program, 'stable release version 2.'));
+  if (exact !== undefined) return { first: exact, last: exact };
+  const at = CAME_WITH.findIndex(({ text }) => has(text));
+  const [newer, own] = [CAME_WITH[at - 1], CAME_WITH[at]];
+  if (own === undefined) return { first: 0, last: BUILT_IN_SINCE - 1 };
+  return { first: own.minor, last: newer ? newer.minor - 1 : Number.POSITIVE_INFINITY };
 }
 
 function minorIn(text: string | undefined): number | undefined {
@@ -69,14 +105,14 @@ function minorIn(text: string | undefined): number | undefined {
   return minor === undefined ? undefined : Number(minor);
 }
 
-function modulesOf(context: NeedContext, minor = BUILT_IN_SINCE): string[] {
+function modulesOf(context: NeedContext, { first }: Releases): string[] {
   const text = context.readText('/etc/nsswitch.conf') ?? '';
   const services = ['passwd', 'group', 'hosts'].flatMap((name) => {
     const found = servicesOf(text, name);
     return found.length === 0 ? ['files', ...(name === 'hosts' ? ['dns'] : [])] : found;
   });
   return [...new Set(services)]
-    .filter((service) => minor < BUILT_IN_SINCE || (service !== 'files' && service !== 'dns'))
+    .filter((service) => first < BUILT_IN_SINCE || (service !== 'files' && service !== 'dns'))
     .map((service) => `libnss_${service}.so.2`);
 }
 
@@ -89,7 +125,7 @@ function libcOfRoot(context: NeedContext, program: LoadedObject): StaticSwitch['
     const libc = context.fileAt(`${directory}libc.so.6`);
     if (libc === undefined) continue;
     const minor = minorIn(context.findText(libc, 'stable release version 2.'));
-    return { directories, ...(minor === undefined ? {} : { minor }) };
+    if (minor !== undefined) return { minor, directories };
   }
   return undefined;
 }

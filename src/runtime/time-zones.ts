@@ -60,7 +60,12 @@ function evidenceFor(context: NeedContext): Pick<FoundNeed, 'because' | 'confide
   };
 }
 
-/** A format of strftime(3) with a time and the name of its zone, and no table of all conversions. */
+/**
+ * A format of strftime(3) with a time and the name of its zone: no table of all conversions, nor what
+ * stands beside such a text where texts have no end, as in Rust.
+ */
 function isZoneFormat(text: string): boolean {
-  return text.split('%').length <= 10 && /%[HTRXcr].*%Z/.test(text);
+  const count = text.split('%').length - 1;
+  const known = text.match(/%[-_0^#EO]*\d*[a-zA-Z%]/g)?.length ?? 0;
+  return count === known && count < 10 && /%[HTRXcr].*%Z/.test(text);
 }

@@ -2,9 +2,7 @@
  * Needs that no DT_NEEDED shows, proven by running: in a tree that `elfdeps copy` alone has made, a
  * program does what it does outside; with `--without NEED` it fails as its users know it.
  */
-import { spawn } from 'node:child_process';
 import { copyFileSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { command, describeWith, findCommand } from '../support/requirement.js';
@@ -19,6 +17,7 @@ import {
   sudo,
   TIMEOUT,
 } from './containers.js';
+import { startTlsServer } from './tls-server.js';
 
 const SOURCES: Readonly<Record<string, string>> = {
   cancel: `#include <pthread.h>
@@ -41,6 +40,14 @@ int main(void) { char name[] = "/tmp/xXXXXXX"; puts(mkstemp(name) < 0 ? "no file
   locale: `#include <locale.h>
 #include <stdio.h>
 int main(void) { puts(setlocale(LC_ALL, "") ? "set" : "not set"); }`,
+  static: `#include <netdb.h>
+#include <pwd.h>
+#include <stdio.h>
+int main(void) {
+  struct passwd *root = getpwnam("root");
+  struct addrinfo *found;
+  printf("%s %d\\n", root ? root->pw_dir : "nobody", getaddrinfo("localhost", 0, 0, &found));
+}`,
   shell: `#include <stdlib.h>
 int main(void) { return system("exit 0") == 0 ? 0 : 1; }`,
 };
@@ -159,6 +166,14 @@ const rows: readonly Row[] = [
     fails: ({ status }) => status === 1,
   },
   {
+    what: 'names in a static program',
+    program: 'static',
+    args: [],
+    options: ['--with', 'static-nss'],
+    without: 'static-nss',
+    fails: ({ stdout }) => stdout.startsWith('nobody -'),
+  },
+  {
     what: 'ssh',
     program: 'ssh',
     args: ['-V'],
@@ -198,7 +213,8 @@ describeWith('needs at run time', [...chrootRequirements, ...tools], () => {
     made = containers.makeDirectory();
     for (const [name, source] of Object.entries(SOURCES)) {
       writeFileSync(join(made, `${name}.c`), source);
-      succeed('gcc', '-o', join(made, name), join(made, `${name}.c`), '-pthread');
+      const flags = name === 'static' ? ['-static'] : ['-pthread'];
+      succeed('gcc', '-o', join(made, name), join(made, `${name}.c`), ...flags);
     }
     copyFileSync(join(made, 'locale'), join(made, 'locale-test'));
     compileNoted(made);
@@ -239,20 +255,15 @@ describeWith('needs at run time', [...chrootRequirements, ...tools], () => {
     timeout: TIMEOUT,
   }, async () => {
     const curl = findCommand('curl') as string;
-    const openssl = findCommand('openssl') as string;
     const directory = containers.makeDirectory();
     const at = (name: string) => join(directory, name);
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-    const common = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject];
-    succeed(openssl, ...common, '-keyout', at('key.pem'), '-out', at('cert.pem'));
+    const server = await startTlsServer(directory);
+    const { port, certificate } = server;
     // A root of its own, so that this machine's bundle stays what it is.
     const root = at('root');
     elfdeps('copy', curl, '-q', '--to', root);
     const bundle = '/etc/ssl/certs/ca-certificates.crt';
-    copyFileSync(at('cert.pem'), join(root, bundle));
-    const port = String(await freePort());
-    const serve = ['s_server', '-accept', port, '-cert', at('cert.pem'), '-key', at('key.pem')];
-    const server = spawn(openssl, [...serve, '-www', '-quiet'], { stdio: 'ignore' });
+    copyFileSync(certificate, join(root, bundle));
     try {
       const url = `https://localhost:${port}/`;
       const words = [
@@ -266,7 +277,7 @@ describeWith('needs at run time', [...chrootRequirements, ...tools], () => {
         '/dev/null',
         url,
       ];
-      expect(run(curl, '--cacert', at('cert.pem'), ...words)).toMatchObject({ status: 0 });
+      expect(run(curl, '--cacert', certificate, ...words)).toMatchObject({ status: 0 });
       const inTree = (name: string, ...more: readonly string[]) => {
         elfdeps('copy', '--root', root, curl, '-q', '--to', at(name), ...more);
         return enterWith([], at(name), curl, ...words);
@@ -276,7 +287,7 @@ describeWith('needs at run time', [...chrootRequirements, ...tools], () => {
       expect(without.status).toBe(77);
       expect(without.stderr).toContain('error setting certificate');
     } finally {
-      server.kill();
+      server.stop();
     }
   });
 
@@ -323,13 +334,4 @@ int main(void) { puts(dlopen("libnoted.so.1", RTLD_NOW) ? "yes" : "no"); }`;
   succeed('gcc', '-shared', '-o', library, '-Wl,-soname,libnoted.so.1', join(directory, 'lib.c'));
   const [out, c] = [join(directory, 'noted'), join(directory, 'noted.c')];
   succeed('gcc', '-o', out, c, `-Wl,-rpath,${directory}`, '-Wl,--disable-new-dtags');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

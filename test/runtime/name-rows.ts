@@ -187,16 +187,19 @@ export const nameRows: readonly Row[] = [
   },
   {
     kind: 'static-nss',
-    case: 'of another release than the root has',
+    case: 'of another release than the root has, which only shows by what it has',
     world: {
       ...glibcWith(36),
-      '/app/main': staticProgram(...staticGlibc(41), `${LIB}/`),
+      '/app/main': staticProgram(
+        ...staticGlibc(0).slice(1),
+        ...['glibc.rtld.enable_secure', 'glibc.malloc.hugetlb', 'libnss_%s.so%s', `${LIB}/`],
+      ),
       '/etc/nsswitch.conf': 'hosts: files dns\n',
       [`${LIB}/libnss_files.so.2`]: {},
     },
     need: {
       because:
-        '/app/main is static, but opens modules of glibc 2.41 only (none that nsswitch.conf names); the root has 2.36',
+        '/app/main is static, but opens modules of glibc 2.40 only (none that nsswitch.conf names); the root has 2.36',
       confidence: 'likely',
       files: ['/etc/nsswitch.conf'],
       generated: { ...USUAL_HOSTS, ...USUAL_USERS },
