@@ -3,24 +3,31 @@
  * never reads this file: it serves `--ldconfig`, and the advice when a cache is missing or stale.
  * Source: glibc elf/ldconfig.c (parse_conf, parse_conf_include, add_dir).
  */
-import { globRoot } from '../../root/glob.js';
+import { type GlobLimit, globRoot } from '../../root/glob.js';
 import type { ObjectFiles } from '../object-files.js';
 import { withoutTrailing } from './tokens.js';
+
+/** Names in the directories of patterns; real machines have some ten. */
+const MAX_NAMES = 1 << 18;
+
+interface Reading {
+  readonly files: ObjectFiles;
+  readonly minor: number;
+  readonly directories: Set<string>;
+  /** Paths of the files that were read. */
+  readonly read: Set<string>;
+  readonly limit: GlobLimit;
+}
 
 /** The configured directories in order, each once; empty when there is no such file. */
 export function readLdSoConf(files: ObjectFiles, path: string, minor: number): string[] {
   const directories = new Set<string>();
-  readConf(files, path, minor, directories, new Set());
+  readConf(path, { files, minor, directories, read: new Set(), limit: { names: MAX_NAMES } });
   return [...directories];
 }
 
-function readConf(
-  files: ObjectFiles,
-  path: string,
-  minor: number,
-  directories: Set<string>,
-  read: Set<string>,
-): void {
+function readConf(path: string, reading: Reading): void {
+  const { files, minor, directories, read, limit } = reading;
   // A file that is included again adds nothing new; ldconfig itself does not end when it includes
   // itself.
   if (read.has(path)) return;
@@ -35,8 +42,7 @@ function readConf(
         const absolute = pattern.startsWith('/')
           ? pattern
           : `${path.slice(0, path.lastIndexOf('/'))}/${pattern}`;
-        for (const file of globRoot(files.root, absolute))
-          readConf(files, file, minor, directories, read);
+        for (const file of globRoot(files.root, absolute, { limit })) readConf(file, reading);
       }
       continue;
     }

@@ -1,0 +1,159 @@
+/**
+ * Patterns of glob(3) as tests of paths: `?`, `*`, `[...]` and a backslash, nothing else. In time that
+ * grows with the product of both lengths at most, since patterns may be those of a hostile file.
+ * Source: glob(7); POSIX.1-2017, XCU 2.13, "Pattern Matching Notation".
+ */
+
+/** One character of a pattern, or `*`. */
+type Token = '*' | ((character: string) => boolean);
+
+/**
+ * A test whether a path matches: component by component, a leading dot only by one. With `globstar`,
+ * the component `**` stands for any directories but those with a leading dot.
+ */
+export function compilePattern(pattern: string, globstar: boolean): (path: string) => boolean {
+  const parts = componentsOf(pattern).map((part) =>
+    globstar && part === '**' ? part : { tokens: tokensOf(part), hasDot: /^\\?\./.test(part) },
+  );
+  return (path) =>
+    matchesAll(
+      parts,
+      componentsOf(path),
+      (part) => part === '**',
+      (part, name) => part !== '**' && (part.hasDot || isPlain(name)) && fits(part.tokens, name),
+      isPlain,
+    );
+}
+
+function componentsOf(path: string): string[] {
+  return path.split('/').filter((part) => part !== '' && part !== '.');
+}
+
+function isPlain(name: string): boolean {
+  return !name.startsWith('.');
+}
+
+function fits(tokens: readonly Token[], name: string): boolean {
+  return matchesAll(
+    tokens,
+    [...name],
+    (token) => token === '*',
+    (token, character) => token !== '*' && token(character),
+    () => true,
+  );
+}
+
+/**
+ * Whether `items` are what `pattern` says, one by one, where elements that `isMany` stand for any
+ * number of items that they pass. Only the last of those is tried again: what an earlier one left
+ * out, it takes as well.
+ */
+function matchesAll<Part, Item>(
+  pattern: readonly Part[],
+  items: readonly Item[],
+  isMany: (part: Part) => boolean,
+  isOne: (part: Part, item: Item) => boolean,
+  passes: (item: Item) => boolean,
+): boolean {
+  let at = 0;
+  let many: { readonly at: number; taken: number } | undefined;
+  for (let index = 0; index < items.length; ) {
+    const part = pattern[at];
+    if (part !== undefined && isMany(part)) many = { at: at++, taken: index };
+    else if (part !== undefined && isOne(part, items[index] as Item)) {
+      at++;
+      index++;
+    } else if (many !== undefined && passes(items[many.taken] as Item)) {
+      index = ++many.taken;
+      at = many.at + 1;
+    } else return false;
+  }
+  return pattern.slice(at).every(isMany);
+}
+
+function tokensOf(part: string): Token[] {
+  const characters = [...part];
+  const tokens: Token[] = [];
+  let isClosed = true;
+  for (let at = 0; at < characters.length; at++) {
+    const character = characters[at] as string;
+    const set: CharacterSet | undefined =
+      character === '[' && isClosed ? setAt(characters, at) : undefined;
+    // What closes none closes no later one either: do not look for it again and again.
+    if (character === '[') isClosed = set !== undefined;
+    if (set !== undefined) {
+      tokens.push(set.test);
+      at = set.end;
+    } else if (character === '*') {
+      if (tokens.at(-1) !== '*') tokens.push('*');
+    } else if (character === '?') tokens.push(() => true);
+    else {
+      // A backslash takes the meaning of what follows; the last one has nothing to take.
+      const isEscape = character === '\\' && at + 1 < characters.length;
+      const literal = isEscape ? characters[++at] : character;
+      tokens.push((actual) => actual === literal);
+    }
+  }
+  return tokens;
+}
+
+const CLASSES: Readonly<Record<string, RegExp>> = {
+  alnum: /[\p{L}\p{N}]/u,
+  alpha: /\p{L}/u,
+  blank: /[ \t]/,
+  cntrl: /\p{Cc}/u,
+  digit: /[0-9]/,
+  graph: /[^\p{Cc}\s]/u,
+  lower: /\p{Ll}/u,
+  print: /[^\p{Cc}]/u,
+  punct: /[!-/:-@[-`{-~]/,
+  space: /\s/,
+  upper: /\p{Lu}/u,
+  xdigit: /[0-9A-Fa-f]/,
+};
+
+const LONGEST_CLASS = '[:xdigit:]'.length;
+
+interface CharacterSet {
+  readonly test: (character: string) => boolean;
+  /** Where its `]` is. */
+  readonly end: number;
+}
+
+/** The set that begins at `start`; undefined when nothing ends it. */
+function setAt(characters: readonly string[], start: number): CharacterSet | undefined {
+  const isNegated = /[!^]/.test(characters[start + 1] ?? '');
+  const first = start + (isNegated ? 2 : 1);
+  const tests: ((character: string) => boolean)[] = [];
+  let at = first;
+  const take = () => {
+    if (characters[at] === '\\' && at + 1 < characters.length) at++;
+    return characters[at++] as string;
+  };
+  while (at < characters.length) {
+    // A bracket that is the first stands for itself.
+    if (characters[at] === ']' && at > first) {
+      const test = (actual: string) => tests.some((one) => one(actual)) !== isNegated;
+      return { test, end: at };
+    }
+    const isClass = characters[at] === '[' && characters[at + 1] === ':';
+    const word = isClass ? characters.slice(at, at + LONGEST_CLASS).join('') : '';
+    const name = /^\[:([a-z]+):\]/.exec(word)?.[1];
+    const known = name === undefined ? undefined : CLASSES[name];
+    if (known !== undefined) {
+      tests.push((actual) => known.test(actual));
+      at += `[:${name}:]`.length;
+      continue;
+    }
+    const low = take();
+    const isRange = characters[at] === '-' && (characters[at + 1] ?? ']') !== ']';
+    if (isRange) at++;
+    const high = isRange ? take() : low;
+    const [from, to] = [low.codePointAt(0) as number, high.codePointAt(0) as number];
+    tests.push((actual) => {
+      const point = actual.codePointAt(0) as number;
+      return from <= point && point <= to;
+    });
+  }
+  return undefined;
+}
