@@ -48,6 +48,8 @@ export const PT_DYNAMIC = 2;
 export const PT_INTERP = 3;
 export const PT_NOTE = 4;
 export const PT_TLS = 7;
+/** Tables for unwinding the stack (.eh_frame_hdr). */
+export const PT_GNU_EH_FRAME = 0x6474e550;
 export const PT_GNU_STACK = 0x6474e551;
 export const PT_GNU_PROPERTY = 0x6474e553;
 export const PT_MIPS_ABIFLAGS = 0x70000003;

@@ -26,7 +26,6 @@ const BUNDLES = [
  * the variable may have its own certificates too, as Node.js does.
  */
 const MENTIONS = [
-  { text: BUNDLES[0] as string, confidence: 'sure' },
   { text: 'certs/ca-certificates.crt', confidence: 'sure' },
   { text: 'SSL_CERT_FILE', confidence: 'likely' },
 ] as const;

@@ -93,11 +93,10 @@ export class NeedContext {
     const go = program && this.#facts.goProgram(program);
     const name = names.find((each) => go?.functions.has(each));
     if (program === undefined || go === undefined || name === undefined) return undefined;
-    const usesC = closure.libc !== null && go.settings.get('CGO_ENABLED') !== '0';
-    return {
-      object: program,
-      text: `has ${name} (${go.version}, ${usesC ? 'with' : 'without'} cgo)`,
-    };
+    const isOff = go.settings.get('CGO_ENABLED') === '0';
+    // A static program without that setting may have a libc in itself, or none.
+    const cgo = isOff ? ', without cgo' : closure.libc !== null ? ', with cgo' : '';
+    return { object: program, text: `has ${name} (${go.version}${cgo})` };
   }
 
   /** The program as an object; absent when nothing of it is loaded (a script). */

@@ -3,7 +3,7 @@
  * imported names, the release of a libc, texts in the read-only data, names and texts of the root.
  */
 import type { ObjectSymbols } from '../closure/object-symbols.js';
-import { PT_LOAD } from '../elf/constants.js';
+import { PT_GNU_EH_FRAME, PT_LOAD } from '../elf/constants.js';
 import type { ProgramHeader } from '../elf/header.js';
 import { ElfdepsError } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
@@ -26,6 +26,8 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 export interface GoProgram extends GoBuild {
   readonly functions: ReadonlySet<string>;
 }
+
+type Range = Pick<ProgramHeader, 'offset' | 'filesz'>;
 
 /** A file to look into, loaded or not. */
 export type ObjectFile = Pick<LoadedObject, 'realPath' | 'entry' | 'elf'>;
@@ -126,18 +128,18 @@ export class ObjectFacts {
   /** The data in pieces that overlap; that of the last small object is kept for the next question. */
   #pieces(object: ObjectFile): Iterable<Buffer> {
     if (this.#last?.path === object.realPath) return this.#last.pieces;
-    const segments = dataSegments(object.elf.segments);
-    const size = segments.reduce((sum, { filesz }) => sum + filesz, 0);
-    if (size > MOST_KEPT) return this.#readPieces(object, segments);
-    this.#last = { path: object.realPath, pieces: [...this.#readPieces(object, segments)] };
+    const ranges = dataRanges(object.elf.segments);
+    const size = ranges.reduce((sum, { filesz }) => sum + filesz, 0);
+    if (size > MOST_KEPT) return this.#readPieces(object, ranges);
+    this.#last = { path: object.realPath, pieces: [...this.#readPieces(object, ranges)] };
     return this.#last.pieces;
   }
 
-  *#readPieces(object: ObjectFile, segments: readonly ProgramHeader[]): Generator<Buffer> {
-    for (const segment of segments)
-      for (let at = 0; at < segment.filesz; at += CHUNK) {
-        const length = Math.min(CHUNK + REACH, segment.filesz - at);
-        const bytes = this.#read(object, segment.offset + at, length);
+  *#readPieces(object: ObjectFile, ranges: readonly Range[]): Generator<Buffer> {
+    for (const { offset, filesz } of ranges)
+      for (let at = 0; at < filesz; at += CHUNK) {
+        const length = Math.min(CHUNK + REACH, filesz - at);
+        const bytes = this.#read(object, offset + at, length);
         yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
         if (bytes.length < length) break;
       }
@@ -154,16 +156,23 @@ export class ObjectFacts {
 }
 
 /**
- * Where texts are: behind the code, where a linker separates the two (binutils since 2.31), otherwise
+ * Where texts are. GNU ld (since 2.31) puts read-only data behind the code, with the tables for
+ * unwinding at its end, and before the code nothing but what the loader reads; other linkers put it
  * anywhere.
  */
-function dataSegments(segments: readonly ProgramHeader[]): ProgramHeader[] {
+function dataRanges(segments: readonly ProgramHeader[]): Range[] {
   const loaded = segments.filter(({ type }) => type === PT_LOAD);
-  const code = loaded.findIndex(({ executable }) => executable);
-  const hasOwn = loaded.some(
-    ({ executable, writable }, index) => index > code && !executable && !writable,
-  );
-  return hasOwn ? loaded.filter(({ executable }) => !executable) : loaded;
+  const behindCode = loaded.slice(loaded.findIndex(({ executable }) => executable) + 1);
+  const hasOwn = behindCode.some(({ executable, writable }) => !executable && !writable);
+  if (!hasOwn || behindCode.length === loaded.length) return loaded;
+  const unwinding = segments.find(({ type }) => type === PT_GNU_EH_FRAME)?.offset;
+  return behindCode
+    .filter(({ executable }) => !executable)
+    .map(({ offset, filesz, writable }) => {
+      const isCut =
+        !writable && unwinding !== undefined && unwinding > offset && unwinding < offset + filesz;
+      return { offset, filesz: isCut ? unwinding - offset : filesz };
+    });
 }
 
 /** Printable characters around a place, at most {@link REACH} each way. */

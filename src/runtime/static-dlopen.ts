@@ -5,6 +5,7 @@
 import type { Evidence } from './evidence.js';
 import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
+import { hasSwitch } from './static-name-services.js';
 
 const MESSAGE = 'Dynamic loading not supported';
 
@@ -21,6 +22,7 @@ export const staticDlopen: NeedDetector = {
 export function findStubDlopen(context: NeedContext): Evidence | undefined {
   const { program, closure } = context;
   if (program === undefined || closure.linkage === 'dynamic') return undefined;
+  if (hasSwitch(context, program)) return undefined;
   if (context.findText(program, MESSAGE, (text) => text === MESSAGE) === undefined)
     return undefined;
   return { object: program, text: `is static, where musl's dlopen says '${MESSAGE}'` };

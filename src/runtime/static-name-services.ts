@@ -11,16 +11,21 @@ import { BUILT_IN_SINCE, servicesOf, switchConfiguration } from './nss.js';
 import type { NeedDetector } from './runtime-need.js';
 import { userFiles } from './users.js';
 
-/** Every static program has the texts of the loader; these only one with the switch. */
-const SWITCH = ['/etc/nsswitch.conf', '_nss_%s_%s'];
+/** Every static program has the texts of the loader; such texts only one with the switch. */
+const SWITCH = 'nss_%s';
 /** Texts by the release of glibc that brought them, the newest first. Source: NEWS, manual/tunables. */
-const CAME_WITH: readonly { readonly minor: number; readonly text: string }[] = [
-  { minor: 41, text: 'glibc.rtld.execstack' },
-  { minor: 40, text: 'glibc.rtld.enable_secure' },
-  { minor: 39, text: 'glibc.mem.decorate_maps' },
-  { minor: 36, text: 'GLIBC_ABI_DT_RELR' },
-  { minor: 35, text: 'glibc.malloc.hugetlb' },
-  { minor: BUILT_IN_SINCE, text: 'libnss_%s.so%s' },
+const CAME_WITH: readonly {
+  readonly minor: number;
+  readonly text: string;
+  /** What to look for, so that many texts are found together. */
+  readonly part: string;
+}[] = [
+  { minor: 41, text: 'glibc.rtld.execstack', part: 'glibc.' },
+  { minor: 40, text: 'glibc.rtld.enable_secure', part: 'glibc.' },
+  { minor: 39, text: 'glibc.mem.decorate_maps', part: 'glibc.' },
+  { minor: 36, text: 'GLIBC_ABI_DT_RELR', part: 'GLIBC_ABI_' },
+  { minor: 35, text: 'glibc.malloc.hugetlb', part: 'glibc.' },
+  { minor: BUILT_IN_SINCE, text: 'libnss_%s.so%s', part: SWITCH },
 ];
 const RELEASE = /stable release version 2\.(\d+)/;
 
@@ -44,6 +49,11 @@ export const staticNameServices: NeedDetector = {
   },
 };
 
+/** Whether a static program has the name service switch of glibc. */
+export function hasSwitch(context: NeedContext, program: LoadedObject): boolean {
+  return context.findTexts(program, SWITCH).includes('_nss_%s_%s');
+}
+
 /** Releases of glibc, both included: 2.`first` to 2.`last`. */
 export interface Releases {
   readonly first: number;
@@ -65,7 +75,7 @@ export interface StaticSwitch {
 export function findStaticSwitch(context: NeedContext): StaticSwitch | undefined {
   const { closure, program } = context;
   if (program === undefined || closure.linkage === 'dynamic') return undefined;
-  if (!SWITCH.every((text) => context.findText(program, text) !== undefined)) return undefined;
+  if (!hasSwitch(context, program)) return undefined;
   const release = releaseOf(context, program);
   const root = libcOfRoot(context, program);
   const modules = modulesOf(context, release);
@@ -91,10 +101,11 @@ export function isWithin(minor: number, { first, last }: Releases): boolean {
  * static program: tunables, for the most part.
  */
 function releaseOf(context: NeedContext, program: LoadedObject): Releases {
-  const has = (text: string) => context.findText(program, text) !== undefined;
   const exact = minorIn(context.findText(program, 'stable release version 2.'));
   if (exact !== undefined) return { first: exact, last: exact };
-  const at = CAME_WITH.findIndex(({ text }) => has(text));
+  const at = CAME_WITH.findIndex(({ text, part }) =>
+    context.findTexts(program, part).includes(text),
+  );
   const [newer, own] = [CAME_WITH[at - 1], CAME_WITH[at]];
   if (own === undefined) return { first: 0, last: BUILT_IN_SINCE - 1 };
   return { first: own.minor, last: newer ? newer.minor - 1 : Number.POSITIVE_INFINITY };

@@ -141,7 +141,7 @@ export const dataRows: readonly Row[] = [
     case: 'zones that a program of Go loads by name',
     world: { ...go('time.LoadLocation'), ...zones },
     need: {
-      because: '/app/main has time.LoadLocation (go1.24.1, without cgo)',
+      because: '/app/main has time.LoadLocation (go1.24.1)',
       files: ['/etc/localtime', '/usr/share/zoneinfo'],
       except: ['posix', 'right', 'posixrules'],
     },
@@ -226,7 +226,7 @@ export const dataRows: readonly Row[] = [
     case: 'of Go',
     world: { ...go('crypto/x509.loadSystemRoots'), '/etc/ssl/cert.pem': '' },
     need: {
-      because: '/app/main has crypto/x509.loadSystemRoots (go1.24.1, without cgo)',
+      because: '/app/main has crypto/x509.loadSystemRoots (go1.24.1)',
       files: ['/etc/ssl/cert.pem'],
     },
     silent: go('crypto/x509.ParseCertificate'),
@@ -239,8 +239,7 @@ export const dataRows: readonly Row[] = [
       [BUNDLE]: '',
     },
     need: {
-      because:
-        '/app/main has golang.org/x/crypto/x509roots/fallback.init.0 (go1.24.1, without cgo)',
+      because: '/app/main has golang.org/x/crypto/x509roots/fallback.init.0 (go1.24.1)',
       confidence: 'possible',
       files: [BUNDLE],
     },

@@ -266,7 +266,12 @@ export const libraryRows: readonly Row[] = [
   {
     kind: 'tmp',
     case: 'of Go',
-    world: go('os.MkdirTemp'),
+    world: {
+      '/app/main': goProgram({
+        functions: ['os.MkdirTemp'],
+        settings: 'path\tx\nbuild\tCGO_ENABLED=0\n',
+      }),
+    },
     need: {
       because: '/app/main has os.MkdirTemp (go1.24.1, without cgo)',
       directories: [{ path: '/tmp', mode: 0o1777 }],

@@ -30,7 +30,6 @@ const staticProgram = (...values: string[]) => ({
 /** What static programs of glibc with the name service switch have. */
 const staticGlibc = (minor: number) => [
   `GNU C Library stable release version 2.${minor}.`,
-  '/etc/nsswitch.conf',
   '_nss_%s_%s',
 ];
 const RESOLVER = 'net.(*Resolver).lookupIPAddr';
@@ -68,7 +67,7 @@ export const nameRows: readonly Row[] = [
     case: 'of Go, which needs no module',
     world: { ...go(RESOLVER), '/etc/nsswitch.conf': 'hosts: files myhost dns' },
     need: {
-      because: `/app/main has ${RESOLVER} (go1.24.1, without cgo)`,
+      because: `/app/main has ${RESOLVER} (go1.24.1)`,
       files: ['/etc/nsswitch.conf'],
     },
     silent: go(),
@@ -135,7 +134,7 @@ export const nameRows: readonly Row[] = [
     case: 'of Go, in a root without the file',
     world: go('net.(*Resolver).lookupHost'),
     need: {
-      because: '/app/main has net.(*Resolver).lookupHost (go1.24.1, without cgo)',
+      because: '/app/main has net.(*Resolver).lookupHost (go1.24.1)',
       generated: USUAL_HOSTS,
     },
     silent: go('net.(*Resolver).lookupHost2'),
