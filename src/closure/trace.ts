@@ -109,12 +109,17 @@ class Tracer {
     };
   }
 
-  #trace(path: string): void {
-    if (this.#closures.has(path)) return;
-    const file = this.#open(path);
-    const program = this.#readProgram(path, file);
-    if (program.shebang !== undefined) this.#traceScript(path, program, program.shebang);
-    else this.#closures.set(path, this.#close(program, program.elf as ElfFile));
+  /** A program, and after a script the programs that its first line starts, however many in a row. */
+  #trace(first: string): void {
+    const pending = [first];
+    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+      if (this.#closures.has(path)) continue;
+      const file = this.#open(path);
+      const program = this.#readProgram(path, file);
+      if (program.shebang !== undefined)
+        pending.push(...this.#traceScript(path, program, program.shebang).reverse());
+      else this.#closures.set(path, this.#close(program, program.elf as ElfFile));
+    }
   }
 
   #open(path: string): ResolvedPath {
@@ -157,8 +162,8 @@ class Tracer {
     }
   }
 
-  /** A script, then the programs that its first line starts as programs of their own. */
-  #traceScript(path: string, program: Program, shebang: NonNullable<Program['shebang']>): void {
+  /** A script alone; the programs that its first line starts are programs of their own. */
+  #traceScript(path: string, program: Program, shebang: NonNullable<Program['shebang']>): string[] {
     const { programs, missing } = scriptPrograms(this.#files, shebang);
     const interpreter = this.#interpreterFile(shebang.interpreter);
     const elf = this.#choice.elfAt(programs.at(-1) as string);
@@ -174,7 +179,7 @@ class Tracer {
       })),
       complete: interpreter.status === 'found' && missing.length === 0,
     });
-    for (const name of programs) if (this.#files.resolve(name).found) this.#trace(name);
+    return programs.filter((name) => this.#files.resolve(name).found);
   }
 
   /** The closure of an ELF file. */

@@ -10,7 +10,7 @@ import { graphSvg } from './html-graph.js';
 import { htmlPage } from './html-page.js';
 import { escapeHtml } from './html-text.js';
 import { mergedGraph } from './merged-graph.js';
-import { nameOf, type Report, type ReportInput } from './report.js';
+import { MAX_LEVELS, nameOf, type Report, type ReportInput } from './report.js';
 import { count, formatBytes } from './style.js';
 import { describeProgram } from './text.js';
 
@@ -89,7 +89,7 @@ function librarySections(libraries: readonly Library[], graph: NeedGraph): strin
     '<h3>How each was looked for</h3>',
     ...libraries.map(attempts),
     '<h3>Who needs what</h3>',
-    `<div class="tree">${branch(graph, graph.nodes[0] as NeedNode, shown)}</div>`,
+    `<div class="tree">${branch(graph, graph.nodes[0] as NeedNode, shown, 1)}</div>`,
   ];
 }
 
@@ -120,17 +120,21 @@ function attempts({ name, object, rule, tried, neededBy }: Library): string {
 }
 
 /** What an object needs stands where the object first appears. */
-function branch(graph: NeedGraph, node: NeedNode, shown: Set<number>): string {
+function branch(graph: NeedGraph, node: NeedNode, shown: Set<number>, level: number): string {
   const items = (graph.needsOf[node.id] ?? []).map(({ to, kind }) => {
-    const isNew = !shown.has(to.id);
-    shown.add(to.id);
+    const isKnown = shown.has(to.id);
+    const isTooDeep = level === MAX_LEVELS && (graph.needsOf[to.id]?.length ?? 0) > 0;
+    const isNew = !isKnown && !isTooDeep;
+    if (isNew) shown.add(to.id);
     const words = [
       kind === 'needed' ? undefined : kind,
       to.role === 'missing' ? 'not found' : undefined,
-      isNew ? undefined : 'see above',
+      isKnown ? 'see above' : undefined,
+      !isKnown && isTooDeep ? 'its needs are too deep to be shown' : undefined,
     ].filter((word) => word !== undefined);
     const note = words.length === 0 ? '' : ` <span class="soft">(${words.join(', ')})</span>`;
-    return `<li>${escapeHtml(to.name)}${note}${isNew ? branch(graph, to, shown) : ''}</li>`;
+    const below = isNew ? branch(graph, to, shown, level + 1) : '';
+    return `<li>${escapeHtml(to.name)}${note}${below}</li>`;
   });
   return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
 }

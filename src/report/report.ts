@@ -40,6 +40,9 @@ export interface Report {
   notes?(input: ReportInput): readonly string[];
 }
 
+/** Levels of a tree that are drawn. Real programs have some ten; deeper text is mostly indentation. */
+export const MAX_LEVELS = 100;
+
 /** How the user named the program of a closure. */
 export function nameOf(input: ReportInput, closure: Closure): string {
   return input.names.get(closure.program.path) ?? closure.program.path;

@@ -3,7 +3,7 @@
  */
 import type { Closure, Library } from '../closure/closure.js';
 import type { LoadedObject } from '../loader/loader.js';
-import { nameOf, type Report } from './report.js';
+import { MAX_LEVELS, nameOf, type Report } from './report.js';
 import { type Style, styleFor } from './style.js';
 
 export const tree: Report = {
@@ -14,7 +14,7 @@ export const tree: Report = {
     return input.closures
       .map((closure) => {
         const lines = [style.bold(nameOf(input, closure))];
-        branch(lines, closure, topLevel(closure), '', new Set(), style);
+        branch({ lines, closure, shown: new Set(), style }, topLevel(closure), '', 1);
         lines.push(...failures(closure).map(style.red));
         return `${lines.join('\n')}\n`;
       })
@@ -47,22 +47,32 @@ function needsOf(
   );
 }
 
+interface Drawing {
+  readonly lines: string[];
+  readonly closure: Closure;
+  /** Objects whose needs are drawn. */
+  readonly shown: Set<LoadedObject>;
+  readonly style: Style;
+}
+
 function branch(
-  lines: string[],
-  closure: Closure,
+  drawing: Drawing,
   libraries: readonly Library[],
   indent: string,
-  shown: Set<LoadedObject>,
-  style: Style,
+  level: number,
 ): void {
+  const { lines, closure, shown, style } = drawing;
   libraries.forEach((library, index) => {
     const isLast = index === libraries.length - 1;
     const { object } = library;
-    lines.push(`${indent}${isLast ? '└── ' : '├── '}${describe(library, shown, style)}`);
-    if (object === undefined || shown.has(object)) return;
+    const isNew = object !== undefined && !shown.has(object);
+    const below = isNew ? needsOf(closure, object.path, object) : [];
+    const isTooDeep = level === MAX_LEVELS && below.length > 0;
+    const line = `${indent}${isLast ? '└── ' : '├── '}${describe(library, shown, style)}`;
+    lines.push(isTooDeep ? `${line} ${style.dim('...')}` : line);
+    if (!isNew || isTooDeep) return;
     shown.add(object);
-    const below = needsOf(closure, object.path, object);
-    branch(lines, closure, below, `${indent}${isLast ? '    ' : '│   '}`, shown, style);
+    branch(drawing, below, `${indent}${isLast ? '    ' : '│   '}`, level + 1);
   });
 }
 

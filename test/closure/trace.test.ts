@@ -250,6 +250,13 @@ describe('scripts', () => {
     expect(closures.at(-1)?.program.path).toBe(path);
   });
 
+  it('may follow each other in any number', () => {
+    const scripts = Array.from({ length: 20_000 }, (_, i) => [`/s${i}`, `#!/s${i + 1}\n`] as const);
+    const { closures } = traceWorld({ ...world, ...Object.fromEntries(scripts) }, ['/s0']);
+    expect(closures).toHaveLength(20_000);
+    expect(closures.at(-1)).toMatchObject({ program: { path: '/s19999' }, complete: false });
+  });
+
   it('that start themselves end', () => {
     const { closures } = traceWorld({ '/app/main': '#!/app/main\n' });
     expect(closures).toHaveLength(1);

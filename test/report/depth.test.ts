@@ -1,0 +1,48 @@
+/**
+ * Libraries that need each other in a row, as many as no program has: no format takes its stack for
+ * them, and what is drawn as a tree ends somewhere, and says so.
+ */
+import { expect, it } from 'vitest';
+import { reports } from '../../src/registry.js';
+import { closureOf, glibcSystem, program } from '../support/world.js';
+
+const COUNT = 5000;
+
+const row = Array.from({ length: COUNT }, (_, i) => {
+  const needed = i + 1 < COUNT ? [`lib${i + 1}.so`] : [];
+  return [`/l/lib${i}.so`, { needed, runpath: '/l' }] as const;
+});
+
+const closure = closureOf({
+  ...glibcSystem(36),
+  ...Object.fromEntries(row),
+  '/app/main': program({ needed: ['lib0.so', 'lib4990.so'], runpath: '/l' }),
+});
+
+function textOf(name: string): string | undefined {
+  return reports
+    .find((report) => report.name === name)
+    ?.format({
+      root: '/',
+      closures: [closure],
+      errors: [],
+      names: new Map(),
+      verbose: false,
+      color: false,
+    });
+}
+
+it.each(reports.map(({ name }) => name))('%s has an end', (name) => {
+  expect(textOf(name)?.length).toBeGreaterThan(COUNT);
+});
+
+it('a tree has a hundred levels, and what is needed further up too stands there', () => {
+  const lines = textOf('tree')?.trimEnd().split('\n') ?? [];
+  expect(lines).toHaveLength(1 + 100 + 10);
+  expect(lines[100]).toMatch(/lib99\.so => \/l\/lib99\.so \[runpath\] \.\.\.$/);
+  expect(lines[101]).toMatch(/^└── lib4990\.so => \/l\/lib4990\.so \[runpath\]$/);
+  const page = textOf('html') ?? '';
+  expect(page).toContain('<li>lib99.so <span class="soft">(its needs are too deep to be shown)');
+  expect(page).not.toContain('<li>lib100.so');
+  expect(page).toContain('<li>lib4999.so</li>');
+});
