@@ -34,6 +34,7 @@ const MAGIC = '\xff Go buildinf:';
 const ALIGNMENT = 16;
 /** Linkers put it near the start of the data; in the largest programs after 100 KB. */
 const MOST_BYTES = 1 << 20;
+const MOST_SEGMENTS = 8;
 const MOST_TEXT = 1 << 16;
 const POINTER_SIZE_AT = 14;
 const FLAGS_AT = 15;
@@ -46,8 +47,8 @@ const MARK = 16;
 /** Reads it; undefined for every other program. Never throws for what the file holds. */
 export function readGoBuild(source: ByteSource, elf: ElfFile): GoBuild | undefined {
   // What lld makes read-only after relocation is a segment of its own before the data.
-  for (const segment of elf.segments) {
-    if (segment.type !== PT_LOAD || !segment.writable) continue;
+  const data = elf.segments.filter(({ type, writable }) => type === PT_LOAD && writable);
+  for (const segment of data.slice(0, MOST_SEGMENTS)) {
     const bytes = source.read(segment.offset, Math.min(segment.filesz, MOST_BYTES));
     const at = findMagic(bytes, segment.vaddr);
     if (at === undefined) continue;

@@ -6,7 +6,8 @@ import type { Closure } from '../closure/closure.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
 import { type Evidence, evidenceText, type Import } from './evidence.js';
-import type { ObjectFacts, ObjectFile } from './object-facts.js';
+import type { ObjectFacts } from './object-facts.js';
+import type { ObjectFile } from './object-texts.js';
 
 /** What the user says about the image; nothing of it is required. */
 export interface NeedOptions {
@@ -145,12 +146,12 @@ export class NeedContext {
     part: string,
     accept: (text: string) => boolean = () => true,
   ): string | undefined {
-    return this.#facts.texts(object, part).find(accept);
+    return this.#facts.texts.find(object, part).find(accept);
   }
 
   /** All of them, in file order. */
   findTexts(object: ObjectFile, part: string): readonly string[] {
-    return this.#facts.texts(object, part);
+    return this.#facts.texts.find(object, part);
   }
 
   /** An ELF file of the root that is not loaded; undefined where there is none. */
