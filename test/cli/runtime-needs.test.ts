@@ -1,0 +1,79 @@
+/**
+ * What users see of runtime needs: `--with` and `--without`, notes of what is suggested, and facts that
+ * no option mends.
+ */
+import { describe, expect, it } from 'vitest';
+import { calls, glibcWith, LIB, texts } from '../runtime/need-worlds.js';
+import { runCli } from '../support/cli-runner.js';
+import { program } from '../support/world.js';
+import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
+
+removeDiskWorldsAfterwards();
+
+const root = diskWorld({
+  ...glibcWith(36),
+  [`${LIB}/libcuda.so.1`]: {},
+  '/bin/sh': program({ needed: ['libc.so.6'] }),
+  '/usr/bin/app': program({ needed: ['libc.so.6'], ...calls('mkstemp', 'system') }),
+  '/usr/bin/gpu': program({ needed: ['libcuda.so.1', 'libc.so.6'] }),
+  '/usr/bin/plugs': program({
+    needed: ['libc.so.6'],
+    ...calls('dlopen'),
+    ...texts('libcuda.so.1'),
+  }),
+});
+const run = (...args: string[]) => runCli([args[0] as string, '--root', root, ...args.slice(1)]);
+const copied = async (...args: string[]) => (await run('dockerfile', ...args)).stdout;
+
+describe('the image commands', () => {
+  it('add what is sure, and suggest what is likely', async () => {
+    const { code, stdout, stderr } = await run('dockerfile', '/usr/bin/app');
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('/bin/sh');
+    expect(stderr).toBe(
+      [
+        'elfdeps: note: /tmp: an empty directory, which COPY cannot make (docker run --tmpfs /tmp)',
+        'elfdeps: note: it may also need --with shell (--verbose tells why)',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('tell why with --verbose', async () => {
+    const { stderr } = await run('dockerfile', '--verbose', '/usr/bin/app');
+    expect(stderr).toContain('note: tmp: added, /usr/bin/app imports mkstemp\n');
+    expect(stderr).toContain(
+      'note: shell: not added, /usr/bin/app imports system (--with shell)\n',
+    );
+  });
+
+  it('take --with and --without', async () => {
+    expect(await copied('--with', 'shell', '/usr/bin/app')).toContain('/bin/sh');
+    const { stderr } = await run('dockerfile', '--without', 'tmp,shell', '/usr/bin/app');
+    expect(stderr).toBe('');
+  });
+
+  it('refuse kinds that they do not know', async () => {
+    expect(await run('dockerfile', '--with', 'shel', '/usr/bin/app')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^elfdeps: no need is called 'shel'/),
+    });
+  });
+
+  it('say that a driver of the host is in the image, and copy none for a guess', async () => {
+    const fact = "the library belongs to NVIDIA's kernel driver and comes from the host";
+    const needed = await run('dockerfile', '/usr/bin/gpu');
+    expect(needed.stdout).toContain('libcuda.so.1');
+    expect(needed.stderr).toBe(`elfdeps: note: /usr/bin/gpu needs libcuda.so.1: ${fact}\n`);
+    const guessed = await run('dockerfile', '--with', 'all', '/usr/bin/plugs');
+    expect(guessed.stdout).not.toContain('libcuda');
+    expect(guessed.stderr).toBe(`elfdeps: note: /usr/bin/plugs needs libcuda.so.1: ${fact}\n`);
+  });
+});
+
+it('reports list every need in JSON, sure or not', async () => {
+  const { stdout } = await runCli(['--root', root, '--format', 'json', '/usr/bin/app']);
+  const [{ runtimeNeeds }] = JSON.parse(stdout).programs;
+  expect(runtimeNeeds.map(({ kind }: { kind: string }) => kind)).toEqual(['tmp', 'shell']);
+});
