@@ -1,7 +1,7 @@
 /**
  * Runs the checks on closures, and draws the conclusion: will it run in its root?
  */
-import type { Closure } from '../closure/closure.js';
+import type { Closure, Program } from '../closure/closure.js';
 import { ObjectSymbols } from '../closure/object-symbols.js';
 import type { Trace } from '../closure/trace.js';
 import type { Loader } from '../loader/loader.js';
@@ -72,33 +72,56 @@ export class Checker {
   }
 }
 
+/** Scripts that may name each other before a program; Linux fs/exec.c (exec_binprm). */
+const MAX_SCRIPTS = 5;
+
 /**
  * Checks every closure of a trace, in its order. A script runs only if the programs do that its
- * first line starts; the trace has them directly behind it.
+ * first line starts, which may be scripts too.
  */
 export function checkEach(trace: Trace, checker: Checker): CheckedClosure[] {
-  const findings = trace.closures.map((closure) => checker.check(closure));
-  return trace.closures.map((closure, index) => {
-    const own = findings[index] as Finding[];
-    const all = closure.program.kind === 'script' ? [...own, ...ofItsPrograms(closure)] : own;
-    return { closure, findings: all, verdict: verdictOf(all) };
+  const checked = new Map(
+    trace.closures.map((closure) => {
+      const findings = checker.check(closure);
+      return [closure.program.path, { closure, findings, verdict: verdictOf(findings) }];
+    }),
+  );
+  return [...checked.values()].map((own) => {
+    const findings = [...own.findings, ...ofInterpreters(own.closure)];
+    return { ...own, findings, verdict: verdictOf(findings) };
   });
 
-  function ofItsPrograms({ program }: Closure): Finding[] {
-    const { interpreter } = program.shebang ?? {};
-    return trace.closures.flatMap((closure, index) => {
-      const { path } = closure.program;
-      if (path !== interpreter || verdictOf(findings[index] as Finding[]) !== 'fails') return [];
-      return {
-        code: 'SCRIPT_INTERPRETER_FAILS',
-        severity: 'error',
-        program: program.path,
-        path: program.path,
-        message: `${program.path}: its interpreter ${path} does not run in the root`,
-        cause: 'a script is run by the program that its first line names',
-        remedy: `see the findings about ${path}`,
-      };
-    });
+  function ofInterpreters({ program }: Closure): Finding[] {
+    const { path } = program;
+    const common = { severity: 'error', program: path, path } as const;
+    let script: Program | undefined = program;
+    for (let count = 1; script?.shebang !== undefined; count++) {
+      if (count > MAX_SCRIPTS)
+        return [
+          {
+            ...common,
+            code: 'SCRIPT_TOO_DEEP',
+            message: `${path}: is the first of more than ${MAX_SCRIPTS} scripts that start each other`,
+            seen: `exec ${path}: too many levels of symbolic links`,
+            cause:
+              'the kernel gives up when the interpreter of a script is a script again and again',
+            remedy: 'name a program in the first line',
+          },
+        ];
+      const next = checked.get(script.shebang.interpreter);
+      if (next?.verdict === 'fails')
+        return [
+          {
+            ...common,
+            code: 'SCRIPT_INTERPRETER_FAILS',
+            message: `${path}: its interpreter ${program.shebang?.interpreter} does not run in the root`,
+            cause: 'a script is run by the program that its first line names',
+            remedy: `see the findings about ${next.closure.program.path}`,
+          },
+        ];
+      script = next?.closure.program;
+    }
+    return [];
   }
 }
 

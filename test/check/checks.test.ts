@@ -259,6 +259,42 @@ const rows: readonly Row[] = [
     seen: 'exec /app/main: exec format error',
   },
   {
+    name: 'five scripts in a row',
+    world: {
+      '/app/main': '#!/s1\n',
+      '/s1': '#!/s2\n',
+      '/s2': '#!/s3\n',
+      '/s3': '#!/s4\n',
+      '/s4': '#!/static\n',
+      '/static': { type: c.ET_EXEC },
+    },
+    findings: [],
+  },
+  {
+    name: 'six scripts in a row',
+    world: {
+      '/app/main': '#!/s1\n',
+      '/s1': '#!/s2\n',
+      '/s2': '#!/s3\n',
+      '/s3': '#!/s4\n',
+      '/s4': '#!/s5\n',
+      '/s5': '#!/static\n',
+      '/static': { type: c.ET_EXEC },
+    },
+    findings: ['error SCRIPT_TOO_DEEP'],
+    seen: 'exec /app/main: too many levels of symbolic links',
+  },
+  {
+    name: 'a script of a script whose interpreter is missing',
+    world: { '/app/main': '#!/s1\n', '/s1': '#!/none\n' },
+    findings: ['error SCRIPT_INTERPRETER_FAILS'],
+  },
+  {
+    name: 'a script of a script whose interpreter does not run',
+    world: { '/app/main': '#!/s1\n', '/s1': '#!/bin/sh\n', '/bin/sh': program() },
+    findings: ['error SCRIPT_INTERPRETER_FAILS'],
+  },
+  {
     name: 'a script whose interpreter does not run',
     world: { '/bin/sh': program(), '/app/main': '#!/bin/sh\n' },
     findings: ['error SCRIPT_INTERPRETER_FAILS'],
