@@ -30,7 +30,9 @@ export const dlopenTexts: NeedDetector = {
 /** Such names, without those that are needed anyway; none where the program has no dlopen. */
 export function dlopenNames(context: NeedContext): string[] {
   const { program, closure } = context;
-  if (program === undefined || context.findOwnImport(dlopenCalls) === undefined) return [];
+  // Every static program of glibc has dlopen, for the modules of libc itself.
+  if (program === undefined || closure.linkage !== 'dynamic') return [];
+  if (context.findOwnImport(dlopenCalls) === undefined) return [];
   const names = new Set<string>();
   context.findText(program, '.so', (text) => NAME.test(text) && names.add(text).size >= MOST);
   const needed = new Set([closure.interpreter?.path, ...closure.libraries.map(({ name }) => name)]);

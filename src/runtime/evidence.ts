@@ -9,7 +9,7 @@ export interface Evidence {
   readonly text: string;
 }
 
-/** An object that imports a function. */
+/** An object that imports a function, or a static program that has it in itself. */
 export interface Import extends Evidence {
   readonly symbol: string;
 }

@@ -45,26 +45,28 @@ export class NeedContext {
 
   /**
    * The first object outside of the C library that imports one of `names`, the program before its
-   * libraries.
+   * libraries; a static program, where it has one of them in itself.
    */
   findImport(names: readonly string[]): Import | undefined {
     for (const object of this.#outsideOfLibc) {
-      const symbol = this.#importOf(object, names);
-      if (symbol !== undefined) return importOf(object, symbol);
+      const found = this.#callOf(object, names);
+      if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  /** The first of `names` that the program itself imports. */
+  /** The first of `names` that the program itself imports, or has in itself. */
   findOwnImport(names: readonly string[]): Import | undefined {
-    const object = this.program;
-    const symbol = object && this.#importOf(object, names);
-    return symbol === undefined ? undefined : importOf(object as LoadedObject, symbol);
+    return this.program && this.#callOf(this.program, names);
   }
 
-  #importOf(object: LoadedObject, names: readonly string[]): string | undefined {
-    const imports = this.#facts.imports(object);
-    return imports.size === 0 ? undefined : names.find((name) => imports.has(name));
+  #callOf(object: LoadedObject, names: readonly string[]): Import | undefined {
+    const isStatic = this.closure.linkage !== 'dynamic';
+    const calls = isStatic ? this.#facts.functions(object) : this.#facts.imports(object);
+    const symbol = calls.size === 0 ? undefined : names.find((name) => calls.has(name));
+    return symbol === undefined
+      ? undefined
+      : { object, symbol, text: `${isStatic ? 'has' : 'imports'} ${symbol}` };
   }
 
   /** An import of one of `names`, or a function of Go that the program has. */
@@ -161,10 +163,6 @@ export class NeedContext {
     if (!file.found || elf === undefined) return undefined;
     return { realPath: file.path, entry: file.entry, elf };
   }
-}
-
-function importOf(object: LoadedObject, symbol: string): Import {
-  return { object, symbol, text: `imports ${symbol}` };
 }
 
 export function baseName(path: string): string {

@@ -4,6 +4,7 @@
  * are found by object-texts.ts.
  */
 import type { ObjectSymbols } from '../closure/object-symbols.js';
+import type { ByteSource } from '../elf/byte-source.js';
 import { ElfdepsError } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
@@ -11,6 +12,7 @@ import { namesIn } from '../root/list-directory.js';
 import type { RealPath } from '../root/root.js';
 import { type GoBuild, goFunctions, readGoBuild } from './go-program.js';
 import { ObjectTexts } from './object-texts.js';
+import { readFunctions } from './static-functions.js';
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
@@ -26,6 +28,7 @@ export class ObjectFacts {
   readonly #imports = new Map<RealPath, ReadonlySet<string>>();
   readonly #names = new Map<string, readonly string[]>();
   readonly #lines = new Map<string, string | undefined>();
+  readonly #functions = new Map<RealPath, ReadonlySet<string>>();
   readonly #goPrograms = new Map<RealPath, GoProgram | null>();
 
   constructor(files: ObjectFiles, symbols: ObjectSymbols) {
@@ -44,6 +47,23 @@ export class ObjectFacts {
     return names;
   }
 
+  /** Functions that are linked into a static program; none where it is stripped. */
+  functions(program: LoadedObject): ReadonlySet<string> {
+    let names = this.#functions.get(program.realPath);
+    if (names === undefined) {
+      names = readFunctions(this.#source(program), program.elf);
+      this.#functions.set(program.realPath, names);
+    }
+    return names;
+  }
+
+  #source(object: LoadedObject): ByteSource {
+    return {
+      size: object.entry.size,
+      read: (offset, length) => this.texts.read(object, offset, length),
+    };
+  }
+
   /** The N of the highest GLIBC_2.N that a libc defines. */
   glibcMinor(libc: LoadedObject): number | undefined {
     const definitions = unlessDamaged(() => this.#symbols.versions(libc)?.definitions) ?? [];
@@ -57,9 +77,7 @@ export class ObjectFacts {
   goProgram(object: LoadedObject): GoProgram | undefined {
     let program = this.#goPrograms.get(object.realPath);
     if (program === undefined) {
-      const { size } = object.entry;
-      const read = (offset: number, length: number) => this.texts.read(object, offset, length);
-      const build = readGoBuild({ size, read }, object.elf);
+      const build = readGoBuild(this.#source(object), object.elf);
       const names = Object.values(goFunctions).flat();
       program = build ? { ...build, functions: this.texts.among(object, names) } : null;
       this.#goPrograms.set(object.realPath, program);

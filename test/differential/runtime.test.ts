@@ -169,8 +169,16 @@ const rows: readonly Row[] = [
     what: 'names in a static program',
     program: 'static',
     args: [],
+    // Nobody knows the names of a stripped one.
     options: ['--with', 'static-nss'],
-    without: 'static-nss',
+    without: 'static-nss,passwd,hosts',
+    fails: ({ stdout }) => stdout.startsWith('nobody -'),
+  },
+  {
+    what: 'names in a static program that is not stripped',
+    program: 'static-named',
+    args: [],
+    without: 'passwd,hosts',
     fails: ({ stdout }) => stdout.startsWith('nobody -'),
   },
   {
@@ -213,10 +221,11 @@ describeWith('needs at run time', [...chrootRequirements, ...tools], () => {
     made = containers.makeDirectory();
     for (const [name, source] of Object.entries(SOURCES)) {
       writeFileSync(join(made, `${name}.c`), source);
-      const flags = name === 'static' ? ['-static'] : ['-pthread'];
+      const flags = name === 'static' ? ['-static', '-s'] : ['-pthread'];
       succeed('gcc', '-o', join(made, name), join(made, `${name}.c`), ...flags);
     }
     copyFileSync(join(made, 'locale'), join(made, 'locale-test'));
+    succeed('gcc', '-static', '-o', join(made, 'static-named'), join(made, 'static.c'));
     compileNoted(made);
     input = join(made, 'input');
     writeFileSync(input, Buffer.from('caf\xe9\n', 'latin1'));
@@ -226,7 +235,7 @@ describeWith('needs at run time', [...chrootRequirements, ...tools], () => {
   const pathOf = (name: string) =>
     name in SOURCES && name !== 'locale'
       ? join(made, name)
-      : name === 'locale-test' || name === 'noted'
+      : ['locale-test', 'noted', 'static-named'].includes(name)
         ? join(made, name)
         : (findCommand(name) ?? `/${name}`);
 

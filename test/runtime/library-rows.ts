@@ -5,7 +5,7 @@ import * as c from '../../src/elf/constants.js';
 import { buildElf } from '../support/elf-builder.js';
 import { program, TRIPLET, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
-import { calls, glibcWith, goProgram, LIB, LIBC, texts } from './need-worlds.js';
+import { calls, glibcWith, goProgram, LIB, LIBC, texts, unstripped } from './need-worlds.js';
 
 const glibc = glibcWith();
 const app = (...names: string[]): World => ({
@@ -262,6 +262,16 @@ export const libraryRows: readonly Row[] = [
     world: { ...app('system'), '/bin/sh': program() },
     need: { because: '/app/main imports system', confidence: 'likely', starts: ['/bin/sh'] },
     silent: { '/bin/sh': undefined },
+  },
+  {
+    kind: 'tmp',
+    case: 'of a static program that is not stripped',
+    world: { '/app/main': unstripped(['main', 'mkstemp']) },
+    need: {
+      because: '/app/main has mkstemp',
+      directories: [{ path: '/tmp', mode: 0o1777 }],
+    },
+    silent: { '/app/main': unstripped(['main', 'mkstemps_of_its_own']) },
   },
   {
     kind: 'tmp',

@@ -12,7 +12,7 @@ import {
   type TraceOptions,
   traceDependencies,
 } from '../../src/index.js';
-import { buildElf, encode } from '../support/elf-builder.js';
+import { ByteWriter, buildElf, encode } from '../support/elf-builder.js';
 import { type ElfNode, glibcSystem, memoryWorld, TRIPLET, type World } from '../support/world.js';
 
 export const LIB = `/lib/${TRIPLET}`;
@@ -96,4 +96,53 @@ export function needsIn(
   const trace = traceDependencies(memoryRoot(memoryWorld(world)), programs, rest);
   if (trace.errors[0] !== undefined) throw trace.errors[0];
   return detectRuntimeNeeds(trace, rest);
+}
+
+/** A static program with a symbol table of functions, as one that is not stripped. */
+export function unstripped(
+  functions: readonly string[],
+  { elfClass = 64, little = true }: { elfClass?: 32 | 64; little?: boolean } = {},
+): Uint8Array {
+  const is64 = elfClass === 64;
+  const endian = little ? 'little' : 'big';
+  const file = buildElf({ type: ET_EXEC, class: elfClass, endian, dynamic: false });
+  const [symbols, strings, sections] = Array.from(
+    { length: 3 },
+    () => new ByteWriter(little, is64),
+  );
+  if (!symbols || !strings || !sections) throw new Error('three tables');
+  strings.bytes([0]);
+  const symbol = (name: string, type: number, section: number) => {
+    const at = strings.length;
+    strings.bytes(encode(`${name}\0`));
+    symbols.u32(at);
+    if (!is64) symbols.reserve(8);
+    symbols.bytes([(1 << 4) | type, 0]);
+    symbols.u16(section);
+    if (is64) symbols.reserve(16);
+  };
+  for (const name of functions) symbol(name, 2, 1);
+  // What is no function, or not there, is no evidence.
+  symbol('popen', 1, 1);
+  symbol('wordexp', 2, 0);
+  const place = (type: number, offset: number, size: number, link: number) => {
+    sections.u32(0);
+    sections.u32(type);
+    for (const word of [0, 0, offset, size]) sections.word(word);
+    for (const word of [link, 0]) sections.u32(word);
+    for (const word of [0, 0]) sections.word(word);
+  };
+  const [tableAt, textAt] = [file.length, file.length + symbols.length];
+  place(0, 0, 0, 0);
+  place(2, tableAt, symbols.length, 2);
+  place(3, textAt, strings.length, 0);
+  const whole = [file, symbols.result(), strings.result(), sections.result()];
+  const bytes = new Uint8Array(Buffer.concat(whole));
+  const fields = new DataView(bytes.buffer);
+  const sectionsAt = textAt + strings.length;
+  if (is64) fields.setBigUint64(40, BigInt(sectionsAt), little);
+  else fields.setUint32(32, sectionsAt, little);
+  fields.setUint16(is64 ? 58 : 46, is64 ? 64 : 40, little);
+  fields.setUint16(is64 ? 60 : 48, 3, little);
+  return bytes;
 }
