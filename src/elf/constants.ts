@@ -4,9 +4,6 @@
  */
 
 export const ELFCLASS32 = 1;
-export const ELFCLASS64 = 2;
-export const ELFDATA2LSB = 1;
-export const ELFDATA2MSB = 2;
 
 export const ELFOSABI_SYSV = 0;
 export const ELFOSABI_GNU = 3;
@@ -51,8 +48,6 @@ export const PT_TLS = 7;
 /** Tables for unwinding the stack (.eh_frame_hdr). */
 export const PT_GNU_EH_FRAME = 0x6474e550;
 export const PT_GNU_STACK = 0x6474e551;
-export const PT_GNU_PROPERTY = 0x6474e553;
-export const PT_MIPS_ABIFLAGS = 0x70000003;
 
 /** e_phnum when the real count stands in sh_info of section header 0. */
 export const PN_XNUM = 0xffff;

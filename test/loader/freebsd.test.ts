@@ -11,6 +11,9 @@ import {
   EM_386,
   EM_AARCH64,
 } from '../../src/elf/constants.js';
+import { Libmap } from '../../src/loader/freebsd/libmap.js';
+import { ObjectFiles } from '../../src/loader/object-files.js';
+import { memoryRoot } from '../../src/root/memory-root.js';
 import { ByteWriter, buildElf, encode } from '../support/elf-builder.js';
 import { closureOf, type ElfNode, rowsOf, type World, type WorldNode } from '../support/world.js';
 
@@ -502,6 +505,18 @@ describe('FreeBSD: libmap.conf', () => {
   it('it decides about the search, so it is among the configuration', () => {
     const { configuration } = trace({ rule: '', world: world('a b'), rows: [] });
     expect(configuration).toEqual([HINTS, '/etc/libmap.conf']);
+  });
+});
+
+describe('FreeBSD: libmap.conf of a hostile root', () => {
+  it('files that include each other in a row end with the hundredth', () => {
+    const row = Array.from({ length: 20_000 }, (_, i) => {
+      return [`/etc/${i}`, `lib${i}.so ${i}.so\ninclude /etc/${i + 1}\n`] as const;
+    });
+    const root = memoryRoot({ ...Object.fromEntries(row), '/etc/libmap.conf': 'include /etc/0\n' });
+    const libmap = Libmap.read(new ObjectFiles(root), '/etc/libmap.conf');
+    expect(libmap.find(undefined, 'lib98.so')).toBe('98.so');
+    expect(libmap.find(undefined, 'lib99.so')).toBeUndefined();
   });
 });
 

@@ -104,6 +104,29 @@ describe('ld.so.conf', () => {
     expect(directoriesOf(conf)).toEqual(['/a', '/b']);
   });
 
+  it('files that include each other in a row end with the hundredth', () => {
+    const row = Array.from({ length: 20_000 }, (_, i) => {
+      return [`/etc/${i}.conf`, `/d${i}\ninclude ${i + 1}.conf\n`] as const;
+    });
+    const text = '/a\ninclude 0.conf\n/b\n';
+    const found = directoriesOf({
+      rule: '',
+      text,
+      files: Object.fromEntries(row),
+      directories: [],
+    });
+    expect([found.length, found[0], found.at(-2), found.at(-1)]).toEqual([102, '/a', '/d99', '/b']);
+  });
+
+  it('patterns that match more and more through links end', () => {
+    const links = Array.from({ length: 6 }, (_, i) => [`/l${i}`, { link: '.' }] as const);
+    const text = `include ${'/*'.repeat(12)}.conf\n`.repeat(20);
+    const files = { ...Object.fromEntries(links), '/etc/x.conf': '/x\n' };
+    expect(directoriesOf({ rule: '', text: `${text}/a\n`, files, directories: [] })).toEqual([
+      '/a',
+    ]);
+  });
+
   it('files that include each other twice end', () => {
     const conf = {
       rule: '',

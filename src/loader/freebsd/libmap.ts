@@ -14,12 +14,18 @@ interface Section {
 
 const DEFAULT_SECTION = '$DEFAULT$';
 
+/** Files that include each other in a row; real ones are two. */
+const MAX_INCLUDES = 100;
+
 export class Libmap {
   /** The latest section first, which is the order in which they are compared. */
   readonly #sections: Section[] = [];
   readonly #files: ObjectFiles;
   /** Paths and identities of what was read, since a file counts once. */
   readonly #seen = new Set<string>();
+
+  /** How many files are being read: each includes the next. */
+  #depth = 0;
 
   /** Reads `path` and what it includes; files that are not there count as empty. */
   static read(files: ObjectFiles, path: string): Libmap {
@@ -67,7 +73,10 @@ export class Libmap {
     const file = this.#files.resolve(path);
     if (!file.found || this.#seen.has(path) || this.#seen.has(file.entry.id)) return;
     this.#seen.add(path).add(file.entry.id);
+    if (this.#depth >= MAX_INCLUDES) return;
+    this.#depth++;
     this.#parse(this.#files.readText(path) ?? '');
+    this.#depth--;
   }
 
   #readDirectory(path: string): void {

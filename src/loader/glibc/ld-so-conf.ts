@@ -7,6 +7,8 @@ import { type GlobLimit, globRoot } from '../../root/glob.js';
 import type { ObjectFiles } from '../object-files.js';
 import { withoutTrailing } from './tokens.js';
 
+/** Files that include each other in a row; real ones are two. */
+const MAX_INCLUDES = 100;
 /** Names in the directories of patterns; real machines have some ten. */
 const MAX_NAMES = 1 << 18;
 
@@ -22,15 +24,15 @@ interface Reading {
 /** The configured directories in order, each once; empty when there is no such file. */
 export function readLdSoConf(files: ObjectFiles, path: string, minor: number): string[] {
   const directories = new Set<string>();
-  readConf(path, { files, minor, directories, read: new Set(), limit: { names: MAX_NAMES } });
+  readConf(path, { files, minor, directories, read: new Set(), limit: { names: MAX_NAMES } }, 0);
   return [...directories];
 }
 
-function readConf(path: string, reading: Reading): void {
+function readConf(path: string, reading: Reading, depth: number): void {
   const { files, minor, directories, read, limit } = reading;
   // A file that is included again adds nothing new; ldconfig itself does not end when it includes
   // itself.
-  if (read.has(path)) return;
+  if (read.has(path) || depth > MAX_INCLUDES) return;
   read.add(path);
   for (const raw of (files.readText(path) ?? '').split('\n')) {
     // The rest of the line is one name, blanks inside it included.
@@ -42,7 +44,8 @@ function readConf(path: string, reading: Reading): void {
         const absolute = pattern.startsWith('/')
           ? pattern
           : `${path.slice(0, path.lastIndexOf('/'))}/${pattern}`;
-        for (const file of globRoot(files.root, absolute, { limit })) readConf(file, reading);
+        for (const file of globRoot(files.root, absolute, { limit }))
+          readConf(file, reading, depth + 1);
       }
       continue;
     }
