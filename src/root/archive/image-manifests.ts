@@ -21,6 +21,9 @@ export interface StoredImage {
 
 /** Bytes of the largest manifest or configuration that is read. */
 const MAX_JSON = 1 << 24;
+/** Bytes of all that are read; one that several others name is read for each. Small ones cost time. */
+const MAX_ALL_JSON = 1 << 28;
+const MIN_COST = 1 << 13;
 /** An index of an index: more than a few are no image. */
 const MAX_DEPTH = 8;
 
@@ -45,6 +48,8 @@ type Json = Readonly<Record<string, unknown>>;
 class ManifestReader {
   readonly #container: Root;
   readonly #path: string;
+  /** Bytes that may still be read. */
+  #left = MAX_ALL_JSON;
 
   constructor(container: Root, path: string) {
     this.#container = container;
@@ -138,6 +143,8 @@ class ManifestReader {
     const file = resolvePath(this.#container, path);
     if (!file.found || file.entry.kind !== 'file') throw this.#damaged(path, 'not in the archive');
     if (file.entry.size > MAX_JSON) throw this.#damaged(path, `${file.entry.size} bytes of JSON`);
+    this.#left -= Math.max(file.entry.size, MIN_COST);
+    if (this.#left < 0) throw this.#damaged(path, 'behind too much other JSON');
     try {
       return JSON.parse(new TextDecoder().decode(readFile(this.#container, file.path)));
     } catch (error) {

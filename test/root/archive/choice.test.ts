@@ -166,6 +166,12 @@ describe('one image', () => {
 });
 
 describe('damaged images', () => {
+  /** An index that names one thing often, and is long. */
+  const indexOf = (next: number) =>
+    JSON.stringify({
+      manifests: Array.from({ length: 50 }, () => ({ digest: `sha256:${next}` })),
+      annotations: { padding: ' '.repeat(1 << 20) },
+    });
   const without = (all: TarEntry[], name: RegExp) => all.filter((entry) => !name.test(entry.name));
   it.each([
     ['no image', [...ociEntries([])], 'ROOT_UNSUPPORTED', /: no image in this archive$/],
@@ -195,6 +201,19 @@ describe('damaged images', () => {
       ],
       'ARCHIVE_DAMAGED',
       /no digest/,
+    ],
+    [
+      'indexes that name the next one again and again',
+      [
+        { name: 'oci-layout' },
+        { name: 'index.json', body: indexOf(0) },
+        ...Array.from({ length: 7 }, (_, i) => ({
+          name: `blobs/sha256/${i}`,
+          body: indexOf(i + 1),
+        })),
+      ],
+      'ARCHIVE_DAMAGED',
+      /blobs\/sha256\/[0-9]: behind too much other JSON/,
     ],
     [
       'a layer that is no tar',
