@@ -15,7 +15,11 @@ import { checkLibraries, checkPreloads } from './check/libraries.js';
 import { checkLoaderBuild } from './check/loader-build.js';
 import { checkExecutableStack, checkStaticTls, checkTextRelocations } from './check/memory.js';
 import { checkMinimumVersions } from './check/minimum-versions.js';
-import { checkNameServices, checkStaticProgram } from './check/name-services.js';
+import {
+  checkGoNameServices,
+  checkNameServices,
+  checkStaticProgram,
+} from './check/name-services.js';
 import { checkPacked } from './check/packed.js';
 import { checkPermissions } from './check/permissions.js';
 import { checkRuntimeFiles } from './check/runtime-files.js';
@@ -101,6 +105,7 @@ export const checks: readonly Check[] = [
   checkDlopenNotes,
   checkShell,
   checkNameServices,
+  checkGoNameServices,
   checkStaticProgram,
   checkRuntimeFiles,
   checkCapabilities,

@@ -6,6 +6,8 @@
  */
 import type { LoadedObject } from '../loader/loader.js';
 import { hostCalls, threadEndCalls } from '../runtime/calls.js';
+import { goFunctions } from '../runtime/go-program.js';
+import type { NeedContext } from '../runtime/need-context.js';
 import { BUILT_IN_SINCE, neededModules } from '../runtime/nss.js';
 import { findStubDlopen } from '../runtime/static-dlopen.js';
 import { findStaticSwitch, isWithin, releaseText } from '../runtime/static-name-services.js';
@@ -13,6 +15,8 @@ import type { Check, CheckContext, Fact } from './check.js';
 
 /** From this release on, glibc asks /etc/hosts first where nsswitch.conf says nothing. */
 const FILES_FIRST_SINCE = 35;
+/** And Go 1.16, net/conf.go. */
+const GO_FILES_FIRST_SINCE = 16;
 
 export const checkNameServices: Check = (context) => {
   const { closure, evidence } = context;
@@ -63,15 +67,26 @@ function modules(context: CheckContext, libc: LoadedObject, minor: number): Fact
 function noConfiguration({ evidence }: CheckContext, minor: number): Fact[] {
   const call = evidence.findImport(hostCalls);
   if (call === undefined || minor >= FILES_FIRST_SINCE) return [];
+  return dnsFirst(evidence, call.object.path, `calls ${call.symbol}()`, `glibc 2.${minor}`);
+}
+
+/** Programs of Go look names up by themselves, and did as glibc did. */
+export const checkGoNameServices: Check = ({ evidence }) => {
+  const { goMinor } = evidence;
+  const found = evidence.findInGo(goFunctions.hosts);
+  if (found === undefined || goMinor === undefined || goMinor >= GO_FILES_FIRST_SINCE) return [];
+  return dnsFirst(evidence, found.object.path, found.text, `Go 1.${goMinor}`);
+};
+
+function dnsFirst(evidence: NeedContext, path: string, what: string, release: string): Fact[] {
   if (evidence.readText('/etc/nsswitch.conf') !== undefined) return [];
-  const { path } = call.object;
   return [
     {
       code: 'NSSWITCH_MISSING',
       severity: 'note',
       path,
-      message: `${path}: calls ${call.symbol}(), and there is no /etc/nsswitch.conf: DNS is asked before /etc/hosts`,
-      cause: `without that file glibc 2.${minor} asks DNS first, and takes its "no such host" for an answer`,
+      message: `${path}: ${what}, and there is no /etc/nsswitch.conf: DNS is asked before /etc/hosts`,
+      cause: `without that file ${release} asks DNS first, and takes its "no such host" for an answer`,
       remedy: "put /etc/nsswitch.conf with 'hosts: files dns' into the root",
     },
   ];

@@ -90,6 +90,13 @@ export class NeedContext {
     return this.program !== undefined && this.#facts.goProgram(this.program) !== undefined;
   }
 
+  /** The N of go1.N that built the program; undefined for other programs. */
+  get goMinor(): number | undefined {
+    const version = this.program && this.#facts.goProgram(this.program)?.version;
+    const minor = /^go1\.(\d+)/.exec(version ?? '')?.[1];
+    return minor === undefined ? undefined : Number(minor);
+  }
+
   /** A function of Go that the program has, with the release that built it. */
   findInGo(names: readonly string[]): Evidence | undefined {
     const { program, closure } = this;

@@ -1,10 +1,10 @@
 /**
- * Rows of detectors.test.ts about data of the system: character sets, locales, zones, certificates, terminals.
+ * Rows of detectors.test.ts about data of the system: character sets, locales, zones, certificates,
+ * terminals.
  */
-import * as c from '../../src/elf/constants.js';
 import { program, TRIPLET, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
-import { calls, glibcWith, goProgram, LIB, LIBC, texts } from './need-worlds.js';
+import { calls, glibcWith, goProgram, LIB, LIBC, staticProgram, texts } from './need-worlds.js';
 
 const glibc = glibcWith();
 const app = (...names: string[]): World => ({
@@ -15,11 +15,6 @@ const without = app('puts');
 const GCONV = `/usr/lib/${TRIPLET}/gconv`;
 const MODULES = `/usr/lib/${TRIPLET}/ossl-modules`;
 const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
-const staticProgram = (...values: string[]) => ({
-  type: c.ET_EXEC,
-  dynamic: false,
-  ...texts(...values),
-});
 const libcrypto = texts('OPENSSLDIR: "/usr/lib/ssl"', `MODULESDIR: "${MODULES}"`);
 const go = (...functions: string[]): World => ({ '/app/main': goProgram({ functions }) });
 const zones: World = { '/usr/share/zoneinfo/Europe/Paris': 'TZif', '/etc/localtime': 'TZif' };

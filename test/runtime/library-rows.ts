@@ -5,7 +5,16 @@ import * as c from '../../src/elf/constants.js';
 import { buildElf } from '../support/elf-builder.js';
 import { program, TRIPLET, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
-import { calls, glibcWith, goProgram, LIB, LIBC, texts, unstripped } from './need-worlds.js';
+import {
+  calls,
+  glibcWith,
+  goProgram,
+  LIB,
+  LIBC,
+  staticProgram,
+  texts,
+  unstripped,
+} from './need-worlds.js';
 
 const glibc = glibcWith();
 const app = (...names: string[]): World => ({
@@ -14,11 +23,6 @@ const app = (...names: string[]): World => ({
 });
 const without = app('puts');
 const MODULES = `/usr/lib/${TRIPLET}/ossl-modules`;
-const staticProgram = (...values: string[]) => ({
-  type: c.ET_EXEC,
-  dynamic: false,
-  ...texts(...values),
-});
 /** A dynamic program with bytes behind its end. */
 const behind = (text: string) => {
   const { soname: _, ...options } = program({ needed: ['libc.so.6'] });

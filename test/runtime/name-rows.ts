@@ -1,10 +1,9 @@
 /**
  * Rows of detectors.test.ts about names of users, hosts and services.
  */
-import * as c from '../../src/elf/constants.js';
 import { muslProgram, muslSystem, program, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
-import { calls, glibcWith, goProgram, LIB, LIBC, texts } from './need-worlds.js';
+import { calls, glibcWith, goProgram, LIB, LIBC, staticProgram, texts } from './need-worlds.js';
 
 const USUAL_GROUPS = { '/etc/group': 'root:x:0:\nnogroup:x:65534:\n' };
 const USUAL_USERS = {
@@ -22,11 +21,6 @@ const app = (...names: string[]): World => ({
   '/app/main': program({ needed: ['libc.so.6'], ...calls(...names) }),
 });
 const without = app('puts');
-const staticProgram = (...values: string[]) => ({
-  type: c.ET_EXEC,
-  dynamic: false,
-  ...texts(...values),
-});
 /** What static programs of glibc with the name service switch have. */
 const staticGlibc = (minor: number) => [
   `GNU C Library stable release version 2.${minor}.`,

@@ -28,6 +28,13 @@ export const texts = (...values: string[]): ElfNode => ({
   data: encode(`\0${values.join('\0')}\0`),
 });
 
+/** A stripped static program with texts in its data. */
+export const staticProgram = (...values: string[]) => ({
+  type: ET_EXEC,
+  dynamic: false,
+  ...texts(...values),
+});
+
 interface GoOptions {
   /** Names for stack traces. */
   readonly functions?: readonly string[];

@@ -1,0 +1,233 @@
+/**
+ * Findings about what a program opens at run time: a root where it is missing, and the same root mended.
+ * What users see there is in test/differential/pitfalls.test.ts.
+ */
+import { describe, expect, it } from 'vitest';
+import { checkTrace } from '../../src/index.js';
+import {
+  calls,
+  glibcWith,
+  goProgram,
+  LIB,
+  staticProgram,
+  texts,
+  unstripped,
+} from '../runtime/need-worlds.js';
+import {
+  muslProgram,
+  muslSystem,
+  program,
+  TRIPLET,
+  traceWorld,
+  type World,
+} from '../support/world.js';
+
+const glibc = glibcWith(36);
+const needed = ['libc.so.6'];
+const app = (...names: string[]): World => ({
+  ...glibc,
+  '/app/main': program({ needed, ...calls(...names) }),
+});
+const go = (version: string, ...functions: string[]): World => ({
+  '/app/main': goProgram({ functions, version }),
+});
+const libcrypto = texts('OPENSSLDIR: "/usr/lib/ssl"', `MODULESDIR: "${LIB}/ossl-modules"`);
+
+interface Row {
+  readonly finding: string;
+  readonly case?: string;
+  readonly world: World;
+  /** What the message says. */
+  readonly says: string;
+  /** With these the finding is gone. */
+  readonly mended: World;
+}
+
+const rows: readonly Row[] = [
+  {
+    finding: 'warning LIBGCC_MISSING',
+    world: app('pthread_exit'),
+    says: '/app/main: calls pthread_exit(), and there is no libgcc_s.so.1 in the root',
+    mended: { [`${LIB}/libgcc_s.so.1`]: {} },
+  },
+  {
+    finding: 'warning NSS_MODULE_MISSING',
+    world: { ...app('getpwnam'), ...glibcWith(31) },
+    says: 'calls getpwnam(), which asks files for passwd, and there is no libnss_files.so.2',
+    mended: { [`${LIB}/libnss_files.so.2`]: {} },
+  },
+  {
+    finding: 'note NSS_MODULE_MISSING',
+    world: { ...app('getaddrinfo'), '/etc/nsswitch.conf': 'hosts: files mdns4 dns\n' },
+    says: 'asks mdns4 for hosts, and there is no libnss_mdns4.so.2',
+    mended: { '/etc/nsswitch.conf': 'hosts: files [NOTFOUND=return] dns # mdns4\n' },
+  },
+  {
+    finding: 'note NSSWITCH_MISSING',
+    world: { ...app('getaddrinfo'), ...glibcWith(31) },
+    says: 'and there is no /etc/nsswitch.conf: DNS is asked before /etc/hosts',
+    mended: glibcWith(35),
+  },
+  {
+    finding: 'note NSSWITCH_MISSING',
+    case: 'of Go',
+    world: go('go1.15.2', 'net.(*Resolver).lookupIPAddr'),
+    says: 'has net.(*Resolver).lookupIPAddr (go1.15.2), and there is no /etc/nsswitch.conf',
+    mended: go('go1.16', 'net.(*Resolver).lookupIPAddr'),
+  },
+  {
+    finding: 'warning STATIC_DLOPEN',
+    world: { '/app/main': staticProgram('Dynamic loading not supported') },
+    says: '/app/main: a static program for musl that has dlopen',
+    mended: { '/app/main': staticProgram() },
+  },
+  {
+    finding: 'note STATIC_NSS',
+    world: {
+      ...glibcWith(31),
+      '/app/main': staticProgram('_nss_%s_%s', 'glibc.malloc.hugetlb', `${LIB}/`),
+    },
+    says: 'a static program of glibc 2.35 that looks up users or hosts, and the root has 2.31',
+    mended: { '/app/main': staticProgram('glibc.malloc.hugetlb') },
+  },
+  {
+    finding: 'warning SHELL_MISSING',
+    world: app('system'),
+    says: '/app/main: calls system(), and there is no /bin/sh in the root',
+    mended: { '/bin/sh': program() },
+  },
+  {
+    finding: 'note SHELL_MISSING',
+    case: 'of a library',
+    world: {
+      ...glibc,
+      [`${LIB}/liba.so`]: calls('popen'),
+      '/app/main': program({ needed: ['liba.so'] }),
+    },
+    says: `${LIB}/liba.so: calls popen()`,
+    mended: { [`${LIB}/liba.so`]: {} },
+  },
+  {
+    finding: 'warning CERTIFICATES_MISSING',
+    world: {
+      ...glibc,
+      [`${LIB}/libcrypto.so.3`]: libcrypto,
+      [`${LIB}/libssl.so.3`]: { needed: ['libcrypto.so.3'] },
+      '/app/main': program({ needed: ['libssl.so.3'] }),
+    },
+    says: `${LIB}/libssl.so.3: is loaded, which looks in /usr/lib/ssl, and the root has no bundle`,
+    mended: { '/usr/lib/ssl/cert.pem': '' },
+  },
+  {
+    finding: 'warning CERTIFICATES_MISSING',
+    case: 'of Go',
+    world: go('go1.24.1', 'crypto/x509.loadSystemRoots'),
+    says: '/app/main: has crypto/x509.loadSystemRoots (go1.24.1), and the root has no bundle',
+    mended: { '/etc/pki/tls/certs/ca-bundle.crt': '' },
+  },
+  {
+    finding: 'note GCONV_MISSING',
+    world: app('iconv_open'),
+    says: '/app/main: imports iconv_open, and the root has no gconv modules',
+    mended: { [`/usr/lib/${TRIPLET}/gconv/gconv-modules`]: '' },
+  },
+  {
+    finding: 'note LOCALES_MISSING',
+    world: app('setlocale'),
+    says: 'imports setlocale, and the root has no locale but C',
+    mended: { '/usr/lib/locale/C.utf8/LC_CTYPE': '' },
+  },
+  {
+    finding: 'note LOCALES_MISSING',
+    case: 'which musl has in itself',
+    world: app('newlocale'),
+    says: 'imports newlocale',
+    mended: { ...muslSystem(), '/app/main': muslProgram(calls('newlocale')) },
+  },
+  {
+    finding: 'note ZONEINFO_MISSING',
+    world: app('localtime_r'),
+    says: 'imports localtime_r, and the root has no time zones',
+    mended: { '/usr/share/zoneinfo/UTC': '' },
+  },
+  {
+    finding: 'note ZONEINFO_MISSING',
+    case: 'of Go, which may have its own',
+    world: go('go1.24.1', 'time.LoadLocation'),
+    says: 'has time.LoadLocation (go1.24.1)',
+    mended: go('go1.24.1', 'time.LoadLocation', 'time/tzdata.loadFromEmbeddedTZData'),
+  },
+  {
+    finding: 'note PASSWD_MISSING',
+    world: app('getpwuid'),
+    says: 'imports getpwuid, and the root has no /etc/passwd',
+    mended: { '/etc/passwd': '' },
+  },
+  {
+    finding: 'note TMP_MISSING',
+    case: 'of a static program',
+    world: { '/app/main': unstripped(['mkstemp']) },
+    says: '/app/main: has mkstemp, and the root has no /tmp',
+    mended: { '/tmp': { directory: true } },
+  },
+  {
+    finding: 'note TERMINFO_MISSING',
+    world: {
+      ...glibc,
+      [`${LIB}/libtinfo.so.6`]: {},
+      '/app/main': program({ needed: ['libtinfo.so.6'] }),
+    },
+    says: `${LIB}/libtinfo.so.6: is loaded, and the root has no descriptions of terminals`,
+    mended: { '/lib/terminfo/x/xterm': '' },
+  },
+  {
+    finding: 'note OPENSSL_MODULES_MISSING',
+    world: {
+      ...glibc,
+      [`${LIB}/libcrypto.so.3`]: libcrypto,
+      '/app/main': program({ needed: ['libcrypto.so.3'] }),
+    },
+    says: `${LIB}/libcrypto.so.3: is loaded, and the root has no modules of OpenSSL`,
+    mended: { [`${LIB}/ossl-modules/legacy.so`]: {} },
+  },
+  {
+    finding: 'note CAPABILITIES',
+    world: app('capset'),
+    says: '/app/main: sets its capabilities (capset), but is not set-user-ID',
+    mended: app('puts'),
+  },
+  {
+    finding: 'warning PACKED',
+    world: { ...glibc, '/app/main': '#!/bin/sh\n# This script was generated using Makeself 2.5\n' },
+    says: '/app/main: packed by makeself, the program inside may need more than is seen here',
+    mended: { '/app/main': '#!/bin/sh\n' },
+  },
+];
+
+const findingsIn = (world: World) =>
+  (checkTrace(traceWorld(world))[0]?.findings ?? []).map(({ severity, code, message }) => ({
+    finding: `${severity} ${code}`,
+    message,
+  }));
+
+describe.each(rows.map((row) => [`${row.finding} ${row.case ?? ''}`.trim(), row] as const))(
+  '%s',
+  (_name, { finding, world, says, mended }) => {
+    it('is found', () => {
+      const found = findingsIn(world).filter((each) => each.finding === finding);
+      expect(found.map(({ message }) => message)).toEqual([expect.stringContaining(says)]);
+    });
+
+    it('is gone when mended', () => {
+      const code = finding.split(' ')[1];
+      const codes = findingsIn({ ...world, ...mended }).map((each) => each.finding.split(' ')[1]);
+      expect(codes).not.toContain(code);
+    });
+  },
+);
+
+it('none is found for a program that calls nothing', () => {
+  const all = new Set(rows.map(({ finding }) => finding));
+  const found = findingsIn(app('puts')).filter(({ finding }) => all.has(finding));
+  expect(found).toEqual([]);
+});
