@@ -70,6 +70,7 @@ import type { NeedDetector } from './runtime/runtime-need.js';
 import { services } from './runtime/services.js';
 import { shell } from './runtime/shell.js';
 import { staticDlopen } from './runtime/static-dlopen.js';
+import { staticGconv } from './runtime/static-gconv.js';
 import { staticNameServices } from './runtime/static-name-services.js';
 import { temporaryDirectory } from './runtime/temporary-directory.js';
 import { terminfo } from './runtime/terminfo.js';
@@ -150,6 +151,7 @@ export const needDetectors: readonly NeedDetector[] = [
   internationalNames,
   gconvAll,
   staticNameServices,
+  staticGconv,
   dlopenTexts,
   staticDlopen,
   packed,

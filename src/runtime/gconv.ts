@@ -15,7 +15,7 @@ const USUAL = /^(?:ISO8859-1|ISO8859-15|CP1252|UTF-16|UTF-32|UNICODE)\.so$/;
 export const gconv: NeedDetector = {
   kind: 'gconv',
   summary: 'character sets for iconv: Latin-1, Latin-9, CP1252, UTF-16, UTF-32',
-  detect: (context) => detect(context, (name) => USUAL.test(name), 'sure'),
+  detect: (context) => detect(context, isUsualModule, 'sure'),
 };
 
 export const gconvAll: NeedDetector = {
@@ -49,6 +49,11 @@ function detect(
     files: configuration.flatMap((path) => context.existing(path)),
     opens: modules.map((name) => ({ name: `${directory}/${name}`, from: libc.path })),
   };
+}
+
+/** Whether a module converts one of the usual sets. */
+export function isUsualModule(name: string): boolean {
+  return USUAL.test(name);
 }
 
 /** Where a libc looks for modules; the variable GCONV_PATH stands beside it. */

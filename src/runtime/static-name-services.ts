@@ -97,10 +97,10 @@ export function isWithin(minor: number, { first, last }: Releases): boolean {
 }
 
 /**
- * Only a program that prints the release has it as text; texts that came with a release are in every
+ * The releases that a static program may be of. Only one that prints its release has it as text; texts that came with a release are in every
  * static program: tunables, for the most part.
  */
-function releaseOf(context: NeedContext, program: LoadedObject): Releases {
+export function releaseOf(context: NeedContext, program: LoadedObject): Releases {
   const exact = minorIn(context.findText(program, 'stable release version 2.'));
   if (exact !== undefined) return { first: exact, last: exact };
   const at = CAME_WITH.findIndex(({ text, part }) =>
@@ -127,8 +127,11 @@ function modulesOf(context: NeedContext, { first }: Releases): string[] {
     .map((service) => `libnss_${service}.so.2`);
 }
 
-/** The libc that the program would load: it has the loader's own list of directories in itself. */
-function libcOfRoot(context: NeedContext, program: LoadedObject): StaticSwitch['root'] {
+/**
+ * The libc that a static program would load: it has the loader's own list of directories in itself.
+ * Undefined where none of them has one.
+ */
+export function libcOfRoot(context: NeedContext, program: LoadedObject): StaticSwitch['root'] {
   const directories = context
     .findTexts(program, '/lib')
     .filter((text) => /^\/(?:usr\/)?lib[\w./-]*\/$/.test(text));
@@ -141,8 +144,8 @@ function libcOfRoot(context: NeedContext, program: LoadedObject): StaticSwitch['
   return undefined;
 }
 
-/** Paths of libraries with all that they need, as far as the directories have them. */
-function withNeeds(
+/** Paths of libraries by name, with all that they need, as far as the directories have them. */
+export function withNeeds(
   context: NeedContext,
   directories: readonly string[],
   names: readonly string[],

@@ -48,6 +48,9 @@ int main(void) {
   struct addrinfo *found;
   printf("%s %d\\n", root ? root->pw_dir : "nobody", getaddrinfo("localhost", 0, 0, &found));
 }`,
+  conversion: `#include <iconv.h>
+#include <stdio.h>
+int main(void) { puts(iconv_open("UTF-8", "ISO-8859-15") == (iconv_t)-1 ? "no" : "yes"); }`,
   shell: `#include <stdlib.h>
 int main(void) { return system("exit 0") == 0 ? 0 : 1; }`,
 };
@@ -182,6 +185,14 @@ const rows: readonly Row[] = [
     fails: ({ stdout }) => stdout.startsWith('nobody -'),
   },
   {
+    what: 'a character set in a static program',
+    program: 'conversion',
+    args: [],
+    options: ['--with', 'static-gconv'],
+    without: 'static-gconv',
+    fails: ({ stdout }) => stdout === 'no\n',
+  },
+  {
     what: 'ssh',
     program: 'ssh',
     args: ['-V'],
@@ -221,7 +232,8 @@ describeWith('needs at run time', [...chrootRequirements, ...tools], () => {
     made = containers.makeDirectory();
     for (const [name, source] of Object.entries(SOURCES)) {
       writeFileSync(join(made, `${name}.c`), source);
-      const flags = name === 'static' ? ['-static', '-s'] : ['-pthread'];
+      const flags =
+        name === 'static' ? ['-static', '-s'] : [name === 'conversion' ? '-static' : '-pthread'];
       succeed('gcc', '-o', join(made, name), join(made, `${name}.c`), ...flags);
     }
     copyFileSync(join(made, 'locale'), join(made, 'locale-test'));

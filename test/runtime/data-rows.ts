@@ -4,7 +4,16 @@
  */
 import { program, TRIPLET, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
-import { calls, glibcWith, goProgram, LIB, LIBC, staticProgram, texts } from './need-worlds.js';
+import {
+  calls,
+  glibcWith,
+  goProgram,
+  LIB,
+  LIBC,
+  staticProgram,
+  texts,
+  unstripped,
+} from './need-worlds.js';
 
 const glibc = glibcWith();
 const app = (...names: string[]): World => ({
@@ -18,6 +27,13 @@ const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
 const libcrypto = texts('OPENSSLDIR: "/usr/lib/ssl"', `MODULESDIR: "${MODULES}"`);
 const go = (...functions: string[]): World => ({ '/app/main': goProgram({ functions }) });
 const zones: World = { '/usr/share/zoneinfo/Europe/Paris': 'TZif', '/etc/localtime': 'TZif' };
+
+/** What a static program of glibc 2.36 has of iconv. */
+const staticIconv = texts(
+  `${GCONV}/gconv-modules.cache`,
+  'GNU C Library stable release version 2.36.',
+  `${LIB}/`,
+);
 
 export const dataRows: readonly Row[] = [
   {
@@ -67,6 +83,22 @@ export const dataRows: readonly Row[] = [
       opens: [{ name: `${GCONV}/EUC-JP.so`, from: LIBC }],
     },
     silent: without,
+  },
+  {
+    kind: 'static-gconv',
+    world: {
+      ...glibc,
+      '/app/main': unstripped(['iconv_open'], { data: staticIconv }),
+      [`${GCONV}/gconv-modules.cache`]: 'cache',
+      [`${GCONV}/UTF-16.so`]: { needed: ['libc.so.6'] },
+      [`${GCONV}/EUC-JP.so`]: {},
+    },
+    need: {
+      because: '/app/main has iconv_open, and opens modules of glibc 2.36 only; the root has 2.36',
+      confidence: 'likely',
+      files: [`${GCONV}/gconv-modules.cache`, `${GCONV}/UTF-16.so`, LIBC],
+    },
+    silent: { '/app/main': unstripped(['iconv'], { data: staticIconv }) },
   },
   {
     kind: 'locale',

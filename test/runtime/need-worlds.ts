@@ -105,14 +105,27 @@ export function needsIn(
   return detectRuntimeNeeds(trace, rest);
 }
 
+interface UnstrippedOptions {
+  readonly elfClass?: 32 | 64;
+  readonly little?: boolean;
+  /** {@link texts}. */
+  readonly data?: Pick<ElfNode, 'data'>;
+}
+
 /** A static program with a symbol table of functions, as one that is not stripped. */
 export function unstripped(
   functions: readonly string[],
-  { elfClass = 64, little = true }: { elfClass?: 32 | 64; little?: boolean } = {},
+  { elfClass = 64, little = true, data = {} }: UnstrippedOptions = {},
 ): Uint8Array {
   const is64 = elfClass === 64;
   const endian = little ? 'little' : 'big';
-  const file = buildElf({ type: ET_EXEC, class: elfClass, endian, dynamic: false });
+  const file = buildElf({
+    type: ET_EXEC,
+    class: elfClass,
+    endian,
+    dynamic: false,
+    ...(data.data === undefined ? {} : { data: data.data }),
+  });
   const [symbols, strings, sections] = Array.from(
     { length: 3 },
     () => new ByteWriter(little, is64),
