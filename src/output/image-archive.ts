@@ -113,29 +113,26 @@ async function writeLayer(
   let size = 0;
   const fd = fs.openSync(file, 'wx');
   try {
-    const pieces = Readable.from(
-      (function* () {
-        for (const piece of tarPieces(plan, root, encoder)) {
-          requireNotAborted(signal);
-          plain.update(piece);
-          onBytes?.(piece.length);
-          if (piece.length > 0) yield piece;
-        }
-      })(),
-    );
-    const write = async (packedPieces: AsyncIterable<Uint8Array>) => {
-      for await (const piece of packedPieces) {
-        packed.update(piece);
-        size += piece.length;
-        fs.writeFileSync(fd, piece);
+    const pieces = function* () {
+      for (const piece of tarPieces(plan, root, encoder)) {
+        requireNotAborted(signal);
+        plain.update(piece);
+        onBytes?.(piece.length);
+        if (piece.length > 0) yield piece;
       }
     };
+    const write = (piece: Uint8Array) => {
+      packed.update(piece);
+      size += piece.length;
+      fs.writeFileSync(fd, piece);
+    };
     const compressor = compressorOf(compression);
-    if (compressor === undefined) await write(pieces);
+    // Compressors leave signals a turn, drain does too.
+    if (compressor === undefined) await drain(pieces(), write);
     else
-      await pipeline(pieces, compressor, (packedPieces) =>
-        write(packedPieces as AsyncIterable<Uint8Array>),
-      );
+      await pipeline(Readable.from(pieces()), compressor, async (packedPieces) => {
+        for await (const piece of packedPieces) write(piece as Uint8Array);
+      });
   } finally {
     fs.closeSync(fd);
   }

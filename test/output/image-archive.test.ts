@@ -11,6 +11,7 @@ import { Parser } from 'tar';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ImageArchiveOptions, writeImage } from '../../src/output/image-archive.js';
 import { memoryRoot } from '../../src/root/memory-root.js';
+import type { Root } from '../../src/root/root.js';
 import { directory, file, planOf } from './plans.js';
 
 const root = memoryRoot({ '/bin/tool': { bytes: Buffer.from('tool'), mode: 0o755 } });
@@ -151,6 +152,28 @@ describe('what fails leaves nothing', () => {
   it('a signal', async () => {
     const signal = AbortSignal.abort();
     await expect(image({ signal })).rejects.toThrow('interrupted');
+    expect(fs.readdirSync(base)).toEqual([]);
+  });
+
+  it.each(['gzip', 'none'] as const)('a signal while a %s layer is made', async (compression) => {
+    const large = planOf([file('/large', { source: '/bin/tool', size: 2 ** 40 })]);
+    const endless: Root = {
+      ...root,
+      read: (_path, offset, length) => {
+        if (offset > 2 ** 28) throw new Error('nobody saw the signal');
+        return new Uint8Array(length);
+      },
+    };
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 0);
+    await expect(
+      writeImage([{ plan: large, root: endless }], nodePath.join(base, 'image.tar'), {
+        layout: 'oci',
+        compression,
+        force: true,
+        signal: abort.signal,
+      }),
+    ).rejects.toThrow('interrupted');
     expect(fs.readdirSync(base)).toEqual([]);
   });
 
