@@ -49,7 +49,8 @@ function collect(value: string, before: readonly string[] | undefined): readonly
 
 /** A JSON array of strings, or words between spaces; no shell takes them apart further. */
 function words(option: string, text: string): string[] {
-  if (!text.startsWith('[')) return text.split(/\s+/).filter((word) => word !== '');
+  if (!text.startsWith('[') && !/["'\\]/.test(text))
+    return text.split(/\s+/).filter((word) => word !== '');
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -57,7 +58,7 @@ function words(option: string, text: string): string[] {
     parsed = undefined;
   }
   if (Array.isArray(parsed) && parsed.every((word) => typeof word === 'string')) return parsed;
-  throw new UsageError(`${option} takes words or a JSON array of strings, not '${text}'`);
+  throw new UsageError(`${option} takes words without quotes or a JSON array, not '${text}'`);
 }
 
 function pairs(option: string, texts: readonly string[]): Record<string, string> {

@@ -73,6 +73,7 @@ export function resolveInputs(
     try {
       // The working directory is not meant: "$FILE" was not set.
       if (file === '') throw new UsageError('a file name is empty');
+      requireAbsolute(base, file, cwd);
       const { found, isOneFile } = expandArgument(base, file, cwd, known);
       for (const { path, name } of found) {
         const place = destinationOf(destination, name, isOneFile);
@@ -162,6 +163,17 @@ function splitDestination(
   };
 }
 
+/** A colon after a file's name is meant for a destination, and that is no relative path. */
+function requireAbsolute(root: Root, file: string, cwd: string): void {
+  const cut = file.lastIndexOf(':');
+  const isFile = (name: string) => resolvePath(root, toRootPath(name, cwd)).found;
+  if (cut > 0 && !isFile(file) && isFile(file.slice(0, cut)))
+    throw new UsageError('the destination is not an absolute path', {
+      path: file,
+      hint: `for example ${file.slice(0, cut)}:/${file.slice(cut + 1)}`,
+    });
+}
+
 /** A destination of a directory or a pattern is a directory, as is one with a slash at the end. */
 function destinationOf(
   destination: string | undefined,
@@ -216,6 +228,11 @@ export function toRootPath(file: string, cwd: string): string {
     nodePath.sep === '\\' ? text.replaceAll('\\', '/').replace(/^[A-Za-z]:/, '') : text;
   const path = slashes(file);
   if (path.startsWith('/')) return path;
-  const directory = slashes(cwd) === '/' ? '' : slashes(cwd);
-  return `${directory}/${path.replace(/^(?:\.\/+)+/, '')}`;
+  // The working directory has no links, so what leads upwards from it can be told from the text.
+  const parts = path.split('/').filter((part) => part !== '');
+  const directory = slashes(cwd)
+    .split('/')
+    .filter((part) => part !== '');
+  while (parts[0] === '.' || parts[0] === '..') if (parts.shift() === '..') directory.pop();
+  return `/${[...directory, ...parts].join('/')}${parts.length > 0 && path.endsWith('/') ? '/' : ''}`;
 }

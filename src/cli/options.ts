@@ -35,8 +35,12 @@ export function addSharedOptions(command: Command): Command {
       'the file system to resolve in: a directory, a tar, an image archive, - for one on standard' +
         ' input (default: /); ARCHIVE#NAME:TAG or ARCHIVE#OS/CPU chooses among images',
     )
-    .option('--library-path <dirs>', 'as LD_LIBRARY_PATH; the variable counts only for the root /')
-    .option('--preload <libs>', 'as LD_PRELOAD, likewise')
+    .option(
+      '--library-path <dirs>',
+      'as LD_LIBRARY_PATH; the variable counts only for the root /',
+      joined(':'),
+    )
+    .option('--preload <libs>', 'as LD_PRELOAD, likewise', joined(':'))
     .option(
       '--loader <name>',
       'glibc, musl, uclibc or freebsd, instead of the choice made from the program',
@@ -62,11 +66,20 @@ export function addSharedOptions(command: Command): Command {
     .option('--no-color', 'no colours (also: NO_COLOR, FORCE_COLOR)');
 }
 
+/** For lists: an option that is given again adds to what was given before. */
+export function joined(separator: string): (value: string, before: string | undefined) => string {
+  return (value, before) => (before === undefined ? value : `${before}${separator}${value}`);
+}
+
 export function addImageOptions(command: Command): Command {
   return command
     .optionsGroup('What is opened at run time:')
-    .option('--with <needs>', 'run-time needs that are only likely: their names, or all')
-    .option('--without <needs>', 'run-time needs to leave out: nss, certs, tz, ...; or all')
+    .option('--with <needs>', 'run-time needs that are only likely: names, or all', joined(','))
+    .option(
+      '--without <needs>',
+      'run-time needs to leave out: nss, certs, ...; or all',
+      joined(','),
+    )
     .optionsGroup('Options:')
     .option('--allow-incomplete', 'go on although something is missing');
 }

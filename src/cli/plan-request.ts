@@ -15,6 +15,8 @@ import {
 } from '../index.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js';
 import { type ImageConfigOptions, imageConfig } from './image-config.js';
+import { requireStart } from './image-start.js';
+import type { Inputs } from './inputs.js';
 import type { ImageOptions } from './options.js';
 import { Progress } from './progress.js';
 import { withNeeds } from './runtime-needs.js';
@@ -28,16 +30,21 @@ export interface PlannedRequest {
   readonly exitCode: number;
 }
 
+/** What an image is built on; without a root, nobody knows what it has. */
+export interface Base {
+  readonly root?: Root;
+}
+
 /**
- * The plan and what it was made from, or the exit code when a file cannot be read. `base` is what the
- * image is built on, where that is known.
+ * The plan and what it was made from, or the exit code when a file cannot be read. Without a `base`
+ * the image is built on nothing.
  */
 export async function planRequest(
   files: readonly string[],
   options: ImageOptions & ImageConfigOptions,
   layout: PlanOptions['layout'],
   terminal: Terminal,
-  base?: Root,
+  base?: Base,
 ): Promise<PlannedRequest | number> {
   const config = imageConfig(options);
   // Images are for any CPU of the platform.
@@ -58,12 +65,14 @@ export async function planRequest(
     destinations: inputs.destinations,
     ...config,
     needs: chosen,
-    ...(base === undefined ? {} : { base }),
+    ...(base?.root === undefined ? {} : { base: base.root }),
     ...(libraryPath === undefined ? {} : { libraryPath }),
     ...(preload === undefined ? {} : { preload }),
     ...(options.allowIncomplete === undefined ? {} : { allowIncomplete: options.allowIncomplete }),
   });
+  if (base === undefined) requireStart(plan, trace.root, options);
   const notes = [...plan.notes];
+  notes.push(...unexpectedPlaces(inputs));
   if (inputs.programs.length > 1 && plan.entrypoint[0] !== undefined && !config.entrypoint)
     notes.push(`${inputs.programs.length} programs: the image starts ${plan.entrypoint[0]}`);
   notes.push(...needNotes(chosen, suggested, options.verbose ?? false));
@@ -71,17 +80,34 @@ export async function planRequest(
   return { plan, request, exitCode: plan.complete ? COMPLETE : INCOMPLETE };
 }
 
-/** Says what whoever starts the program must set, since a tree and a tar have no environment. */
-export function noteEnvironment(
+/** A program that was named by a relative path keeps the absolute one, which surprises. */
+function unexpectedPlaces({ root, programs, names, destinations }: Inputs): string[] {
+  if (!root.isHost) return [];
+  return programs.flatMap((path) => {
+    const name = names.get(path) ?? path;
+    if (name.startsWith('/') || !name.includes('/') || destinations.has(path)) return [];
+    const short = `/${name.slice(name.lastIndexOf('/') + 1)}`;
+    return path === short ? [] : [`${name} is ${path} in the image (${name}:${short} moves it)`];
+  });
+}
+
+/** Says what whoever starts the program must set, since a tree and a tar have no configuration. */
+export function noteConfiguration(
   { environment }: ImagePlan,
-  { quiet }: ImageOptions,
+  options: ImageOptions & ImageConfigOptions,
   terminal: Terminal,
 ): void {
-  if (quiet) return;
+  if (options.quiet) return;
+  const names = (['entrypoint', 'cmd', 'workdir', 'label'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
   printNotes(
-    Object.entries(environment).map(
-      ([name, value]) => `${name}=${value}: a tree has no environment, set it for the program`,
-    ),
+    [
+      ...Object.entries(environment).map(
+        ([name, value]) => `${name}=${value}: a tree has no environment, set it for the program`,
+      ),
+      ...names.map((name) => `--${name}: only images and Dockerfiles keep it, a tree cannot`),
+    ],
     terminal,
   );
 }
@@ -138,22 +164,31 @@ function needNotes(
   verbose: boolean,
 ): string[] {
   const adding = suggested.filter((need) => !addsNothing(need));
-  const told = adding.filter(({ confidence }) => verbose || confidence === 'likely');
+  const worthy = adding.filter(({ confidence }) => verbose || confidence === 'likely');
   // No option helps with these, so whoever makes an image has to know.
   const facts = [...chosen, ...suggested]
     .filter((need) => addsNothing(need) && (verbose || need.confidence === 'sure'))
     .map(({ because }) => because);
-  const kinds = [...new Set(told.map(({ kind }) => kind))].join(',');
+  const kinds = [...new Set(worthy.map(({ kind }) => kind))].join(',');
   if (verbose)
     return [
       ...facts,
       ...chosen
         .filter((need) => !addsNothing(need))
         .map(({ kind, because }) => `${kind}: added, ${because}`),
-      ...told.map(({ kind, because }) => `${kind}: not added, ${because} (--with ${kind})`),
+      ...worthy.map(({ kind, because }) => `${kind}: not added, ${because} (--with ${kind})`),
     ];
-  const hint = `it may also need --with ${kinds} (--verbose tells why)`;
-  return [...facts, ...(kinds === '' ? [] : [hint])];
+  const added = chosen.filter((need) => !addsNothing(need) && need.kind !== 'include');
+  const has = [...new Set(added.map(({ kind }) => kind))].join(', ');
+  const told = [
+    ...(has === '' ? [] : [`added for what it does at run time: ${has}`]),
+    ...(kinds === '' ? [] : [`it may also need --with ${kinds}`]),
+  ];
+  return [
+    ...facts,
+    ...told.slice(0, -1),
+    ...told.slice(-1).map((t) => `${t} (--verbose tells why)`),
+  ];
 }
 
 /** A library path that means the same in an image, whatever directory a program is started in. */

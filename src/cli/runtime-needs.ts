@@ -18,6 +18,7 @@ import {
   traceDependencies,
   UsageError,
 } from '../index.js';
+import { toRootPath } from './inputs.js';
 import type { ImageOptions, SharedOptions } from './options.js';
 import type { TraceRequest } from './trace-request.js';
 
@@ -50,22 +51,35 @@ export function withNeeds(
   options: ImageOptions,
   about: Pick<NeedOptions, 'environment' | 'user'>,
 ): NeedRequest {
-  const { trace } = request;
   const asked = namesOf(options.with);
-  const needs = detectRuntimeNeeds(trace, {
-    ...about,
-    asked,
-    dlopen: dlopenLevel(options, 'recommended'),
-  });
-  const included = includedNeed(trace, options.include ?? []);
-  const chosen = chooseNeeds(needs, {
-    with: asked,
-    without: namesOf(options.without),
-  });
-  const refused = new Set(namesOf(options.without));
-  const suggested = needs.filter((need) => !chosen.includes(need) && !refused.has(need.kind));
-  const all = [...included, ...chosen];
-  return { request: traceAgain(request, all), chosen: all, suggested };
+  const refused = namesOf(options.without);
+  const dlopen = dlopenLevel(options, 'recommended');
+  const included = includedNeed(request, options.include ?? []);
+  let known = traceAgain(request, included);
+  for (let round = 1; ; round++) {
+    const needs = detectRuntimeNeeds(known.trace, { ...about, asked, dlopen });
+    const chosen = chooseNeeds(needs, { with: asked, without: refused });
+    const all = [...included, ...chosen];
+    const next = traceAgain(request, all);
+    // What is opened has needs too.
+    if (round < MOST_ROUNDS && opens(next) > opens(known)) {
+      known = next;
+      continue;
+    }
+    const suggested = needs.filter(
+      (need) => !chosen.includes(need) && !refused.includes(need.kind),
+    );
+    return { request: next, chosen: all, suggested };
+  }
+}
+
+/** What is opened opens more at most twice in practice. */
+const MOST_ROUNDS = 4;
+
+/** How many programs and calls of dlopen() a request traces. */
+function opens({ trace }: TraceRequest): number {
+  const calls = [...(trace.options.opens?.values() ?? [])].flat().length;
+  return calls + trace.closures.length;
 }
 
 /** Every need, for reports. */
@@ -90,7 +104,7 @@ export function withIncluded(request: TraceRequest, options: SharedOptions): Tra
       : detectRuntimeNeeds(trace, { dlopen: dlopenLevel(options, 'required') }).filter(
           ({ kind }) => kind === 'dlopen',
         );
-  return traceAgain(request, [...includedNeed(trace, options.include ?? []), ...notes]);
+  return traceAgain(request, [...includedNeed(request, options.include ?? []), ...notes]);
 }
 
 function traceAgain(request: TraceRequest, needs: readonly RuntimeNeed[]): TraceRequest {
@@ -114,12 +128,12 @@ function namesOf(list: string | undefined): string[] {
 
 /** Included files belong to the first program: its loader resolves what is a library. */
 function includedNeed(
-  { root, files: known, closures }: Trace,
+  { trace: { root, files: known, closures }, options }: TraceRequest,
   patterns: readonly string[],
 ): RuntimeNeed[] {
   const [first] = closures;
   if (patterns.length === 0 || first === undefined) return [];
-  const files = patterns.flatMap((pattern) => expand(root, pattern));
+  const files = patterns.flatMap((pattern) => expand(root, pattern, options.cwd ?? '/'));
   const libraries = files.flatMap((file) =>
     findElfFiles(root, file, { orFile: true, files: known }),
   );
@@ -144,9 +158,11 @@ function isLibrary(_root: Root, path: string): boolean {
   return /\.(?:so|node)(?:\.|$)/.test(path);
 }
 
-function expand(root: Root, pattern: string): string[] {
+function expand(root: Root, given: string, cwd: string): string[] {
+  const path = given.replace(/(?<=.)\/+$/, '');
+  const pattern = root.isHost ? toRootPath(path, cwd) : path;
   if (!pattern.startsWith('/'))
-    throw new UsageError(`--include '${pattern}': not an absolute path in the root`);
+    throw new UsageError(`--include '${given}': not an absolute path in the root`);
   const found = resolvePath(root, pattern).found
     ? [pattern]
     : hasWildcard(pattern)

@@ -74,7 +74,7 @@ function toTraceOptions(
   const preload = options.preload ?? (isHost ? env.LD_PRELOAD : undefined);
   const variants = options.hwcaps ?? hwcaps;
   return {
-    cwd: isHost ? toRootPath('.', cwd).replace(/(?<=.)\/\.$/, '') : '/',
+    cwd: isHost ? toRootPath('.', cwd) : '/',
     ...(libraryPath === undefined ? {} : { libraryPath }),
     ...(preload === undefined ? {} : { preload }),
     ...(loader === undefined ? {} : { loader }),

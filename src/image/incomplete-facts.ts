@@ -3,6 +3,14 @@
  */
 import { type Closure, isOptional } from '../closure/closure.js';
 
+/** Facts as one line; of many the first, and how many more there are. */
+export function several(facts: readonly string[]): string {
+  const more = facts.length > MOST_TOLD + 1 ? [`and ${facts.length - MOST_TOLD} more`] : [];
+  return [...(more.length > 0 ? facts.slice(0, MOST_TOLD) : facts), ...more].join('; ');
+}
+
+const MOST_TOLD = 5;
+
 /** One sentence for each thing that is missing; at least one where the closure is not complete. */
 export function incompleteFacts(closure: Closure): string[] {
   const { program, interpreter, libraries, fatal, diagnostics } = closure;

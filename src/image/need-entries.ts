@@ -4,9 +4,9 @@
  */
 import { namesIn } from '../root/list-directory.js';
 import { resolvePath } from '../root/resolve-path.js';
-import type { Root } from '../root/root.js';
+import type { RealPath, Root } from '../root/root.js';
 import type { RuntimeNeed } from '../runtime/runtime-need.js';
-import type { PlanEntries } from './plan-entries.js';
+import { normalize, type PlanEntries } from './plan-entries.js';
 
 /**
  * Adds the needs to the entries. With `forCopy`, directories are one entry each, and what COPY cannot
@@ -58,7 +58,7 @@ function addPath(
   }
   if (file.entry.kind !== 'directory') return;
   if (forCopy) {
-    entries.addTree(path, file.path, need.kind);
+    addTree(entries, path, file.path, need, root);
     return;
   }
   entries.addLinksOf(path, file.links);
@@ -71,6 +71,30 @@ function addPath(
     if (!need.except.includes(name) && !isDirectoryLink)
       addPath(entries, below, need, root, forCopy);
   }
+}
+
+/** A directory as COPY takes it, links and all, with the files outside of it that its links lead to. */
+function addTree(
+  entries: PlanEntries,
+  path: string,
+  source: RealPath,
+  need: RuntimeNeed,
+  root: Root,
+): void {
+  entries.addTree(path, source, need.kind);
+  const pending: string[] = [''];
+  for (let below = pending.pop(); below !== undefined; below = pending.pop())
+    for (const name of namesIn(root, source + below)) {
+      const next = `${below}/${name}`;
+      const kind = root.lstat(source + next)?.kind;
+      if (kind === 'directory') pending.push(next);
+      if (kind !== 'symlink') continue;
+      const target = root.readlink((source + next) as RealPath);
+      const text = normalize(target.startsWith('/') ? target : `${path}${below}/${target}`);
+      const file = resolvePath(root, text);
+      if (file.found && file.entry.kind === 'file' && !text.startsWith(`${path}/`))
+        entries.addFile(text, file.path, text, need.kind);
+    }
 }
 
 function resolvedKind(root: Root, path: string): string | undefined {

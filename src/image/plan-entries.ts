@@ -172,7 +172,10 @@ export class PlanEntries {
         path: parent,
       });
     if (parent === '' || known !== undefined) return;
-    const mode = this.#root.lstat(parent)?.mode ?? 0o755;
+    // What is a link in the root has no mode of its own.
+    const there = resolvePath(this.#root, parent);
+    const isDirectory = there.found && there.entry.kind === 'directory';
+    const mode = isDirectory ? there.entry.mode : 0o755;
     this.#add({ kind: 'directory', path: parent, mode });
   }
 }

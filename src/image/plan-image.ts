@@ -15,7 +15,7 @@ import type { RuntimeNeed } from '../runtime/runtime-need.js';
 import { type CheckAgain, planOnBase } from './base-image.js';
 import { makeFindable } from './findable.js';
 import type { ImagePlan, PlanEntry } from './image-plan.js';
-import { incompleteFacts } from './incomplete-facts.js';
+import { incompleteFacts, several } from './incomplete-facts.js';
 import { addNeeds } from './need-entries.js';
 import { destinationsOf, placeObjects } from './placement.js';
 import { normalize, PlanEntries } from './plan-entries.js';
@@ -66,7 +66,7 @@ export function planImage(
   const { closures, root } = trace;
   const missing = [...new Set(closures.flatMap(incompleteFacts))];
   if (missing.length > 0 && !options.allowIncomplete)
-    throw new PlanError('PLAN_INCOMPLETE', missing.join('; '), {
+    throw new PlanError('PLAN_INCOMPLETE', several(missing), {
       hint: 'elfdeps FILE shows where it was looked for; --allow-incomplete goes on all the same',
     });
   const flat = options.layout === 'flat';
@@ -97,7 +97,8 @@ export function planImage(
   notes.push(...addNeeds(entries, options.needs ?? [], root, options.layout !== 'links'));
 
   const programs = closures.map(
-    ({ program }, index) => places[index]?.get(program.path) ?? program.path,
+    ({ program }, index) =>
+      places[index]?.get(program.path) ?? (flat ? normalize(program.path) : program.path),
   );
   notes.push(...variantsLeftOut(root, closures), ...notExecutable(closures));
   if (flat) notes.push(...storedTwice(entries.sorted()), ...capabilitiesAtRisk(entries.sorted()));
@@ -131,7 +132,7 @@ export function planImage(
   });
   const facts = problems.map(({ fact }) => fact);
   if (facts.length > 0 && !options.allowIncomplete)
-    throw new PlanError('PLAN_INCOMPLETE', facts.join('; '), {
+    throw new PlanError('PLAN_INCOMPLETE', several(facts), {
       hint: 'keep the paths that the programs have in the root, or use --allow-incomplete',
     });
   const known = {

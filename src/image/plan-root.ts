@@ -4,6 +4,25 @@
 import type { Entry, RealPath, Root } from '../root/root.js';
 import type { ImagePlan, PlanEntry, PlannedTree } from './image-plan.js';
 
+/** The file of the source root that stands at a path of the image; undefined for what is no file. */
+export function sourceFinder({
+  entries,
+}: Pick<ImagePlan, 'entries'>): (path: string) => RealPath | undefined {
+  const files = new Map(
+    entries.flatMap((entry) =>
+      entry.kind === 'file' ? [[entry.path, entry.source] as const] : [],
+    ),
+  );
+  const trees = entries.filter((entry) => entry.kind === 'tree');
+  return (path) => files.get(path) ?? sourceInTrees(trees, path);
+}
+
+/** The path in the source of what a whole directory brings. */
+function sourceInTrees(trees: readonly PlannedTree[], path: string): RealPath | undefined {
+  const tree = trees.find((one) => path === one.path || path.startsWith(`${one.path}/`));
+  return tree && ((tree.source + path.slice(tree.path.length)) as RealPath);
+}
+
 /** `source` is the root that the plan's files come from. */
 export function planRoot(plan: Pick<ImagePlan, 'entries'>, source: Root): Root {
   const byPath = new Map(plan.entries.map((entry) => [entry.path, entry]));
@@ -15,11 +34,7 @@ export function planRoot(plan: Pick<ImagePlan, 'entries'>, source: Root): Root {
     else names.push(path.slice(path.lastIndexOf('/') + 1));
   }
   const trees = plan.entries.filter((entry) => entry.kind === 'tree');
-  /** The path in the source of what a whole directory brings. */
-  const inTree = (path: string): RealPath | undefined => {
-    const tree = trees.find((one) => path === one.path || path.startsWith(`${one.path}/`));
-    return tree && ((tree.source + path.slice(tree.path.length)) as RealPath);
-  };
+  const inTree = (path: string) => sourceInTrees(trees, path);
   const top: Entry = { kind: 'directory', size: 0, mode: 0o755, id: '/' };
   return {
     name: 'the image',

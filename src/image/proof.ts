@@ -7,7 +7,7 @@ import type { Trace, TraceOptions } from '../closure/trace.js';
 import type { RealPath, Root } from '../root/root.js';
 import type { ImagePlan } from './image-plan.js';
 import { incompleteFacts } from './incomplete-facts.js';
-import { planRoot } from './plan-root.js';
+import { planRoot, sourceFinder } from './plan-root.js';
 
 /** Traces programs in a root: traceDependencies with its loaders. */
 export type TraceAgain = (root: Root, programs: readonly string[], options: TraceOptions) => Trace;
@@ -25,11 +25,7 @@ export interface Problem {
 /** Everything that would be otherwise; nothing of it is about what is missing in the root too. */
 export function findProblems(trace: Trace, plan: ImagePlan, traceAgain: TraceAgain): Problem[] {
   const root = planRoot(plan, trace.root);
-  const sources = new Map(
-    plan.entries.flatMap((entry) =>
-      entry.kind === 'file' ? [[entry.path, entry.source] as const] : [],
-    ),
-  );
+  const sourceOf = sourceFinder(plan);
   const { hwcaps, loader } = trace.options;
   const again = traceAgain(root, plan.programs, {
     // Images are for every CPU of the platform, unless the user took variants for newer ones.
@@ -43,7 +39,7 @@ export function findProblems(trace: Trace, plan: ImagePlan, traceAgain: TraceAga
   const problems = trace.closures.flatMap((closure, index) => {
     const place = plan.programs[index];
     const proof = place === undefined ? undefined : proofs.get(place);
-    if (proof !== undefined) return differences(closure, proof, sources);
+    if (proof !== undefined) return differences(closure, proof, sourceOf);
     const error = again.errors.find(({ path }) => path === place);
     const fact = `${closure.program.path} could not be read in the image`;
     return [
@@ -70,16 +66,16 @@ export function opensInImage(
   );
 }
 
-/** `sources` has the file of the root for each path of the image. */
+/** `sourceOf` gives the file of the root for a path of the image. */
 function differences(
   closure: Closure,
   proof: Closure,
-  sources: ReadonlyMap<string, RealPath>,
+  sourceOf: (path: string) => RealPath | undefined,
 ): Problem[] {
   const { path: program } = closure.program;
   const problems: Problem[] = [];
   const compare = (name: string, wanted: RealPath | undefined, there: RealPath | undefined) => {
-    const found = there && sources.get(there);
+    const found = there && sourceOf(there);
     if (wanted === undefined || found === wanted) return;
     const fact =
       found === undefined

@@ -34,6 +34,17 @@ async function headings(args: readonly string[], cwd = machine): Promise<string[
 }
 
 describe('of this machine', () => {
+  it('what leads upwards is told from the working directory', async () => {
+    const { stdout } = await runCli(
+      ['--format', 'list', '../../bin/one', './.././deep/../../bin/two'],
+      {
+        cwd: `${machine}/lib/deep`,
+      },
+    );
+    expect(stdout).toContain(`${machine}/bin/one\n`);
+    expect(stdout).toContain('/bin/two\n');
+  });
+
   it.each<[string, readonly string[], readonly string[]]>([
     [
       'files keep the order in which they were named',
@@ -163,7 +174,9 @@ describe('FILE:DEST', () => {
   it('a relative DEST is no DEST', async () => {
     expect(await dockerfile('bin/one:first')).toMatchObject({
       code: 2,
-      stderr: 'elfdeps: bin/one:first: no such file or directory\n',
+      stderr:
+        'elfdeps: bin/one:first: the destination is not an absolute path\n' +
+        '  for example bin/one:/first\n',
     });
   });
 });

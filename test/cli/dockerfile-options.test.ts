@@ -16,6 +16,8 @@ const world = {
   [`/usr/lib/${TRIPLET}/libz.so.1`]: { link: 'libz.so.1.3' },
   [`/usr/lib/${TRIPLET}/libz.so.1.3`]: { soname: 'libz.so.1' },
   '/usr/bin/static': { type: c.ET_EXEC, dynamic: false },
+  '/etc/passwd': 'root:x:0:0::/root:/bin/sh\napp:x:7:7::/:/bin/sh\n',
+  '/etc/group': 'root:x:0:\napp:x:7:\n',
 };
 const root = diskWorld(world);
 const run = (args: readonly string[], options: CliOptions = {}) =>
@@ -41,7 +43,7 @@ describe('how the image is started', () => {
       ...['--user', 'app:app', '--workdir', '/my $dir', '--env', 'A=1', '--env', 'B=x y="z"'],
       ...['--label', 'a.b/c=d', '/usr/bin/static'],
     );
-    expect(lines.slice(2, -2)).toEqual([
+    expect(lines.slice(3, -2)).toEqual([
       'ENV A=1',
       'ENV B="x y=\\"z\\""',
       'LABEL a.b/c=d',
@@ -51,8 +53,13 @@ describe('how the image is started', () => {
   });
 
   it.each([
-    ['--entrypoint', '["a", 1]', '--entrypoint takes words or a JSON array of strings'],
-    ['--cmd', '[', '--cmd takes words or a JSON array of strings'],
+    ['--entrypoint', '["a", 1]', '--entrypoint takes words without quotes or a JSON array'],
+    ['--cmd', '[', '--cmd takes words without quotes or a JSON array'],
+    ['--cmd', 'a "b c"', '--cmd takes words without quotes or a JSON array'],
+    ['--entrypoint', '/nope', '--entrypoint /nope: there is no such file in the image'],
+    ['--entrypoint', 'nope', '--entrypoint nope: there is no such file in the image'],
+    ['--user', 'gone', "--user gone: no such name in the image's /etc/passwd"],
+    ['--user', '1:gone', "--user gone: no such name in the image's /etc/group"],
     ['--user', 'a b', '--user takes a name or number'],
     ['--workdir', 'here', '--workdir takes an absolute path'],
     ['--env', 'A', '--env takes NAME=VALUE'],

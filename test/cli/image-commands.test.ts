@@ -23,6 +23,18 @@ const root = diskWorld({
 const run = (args: readonly string[], options: CliOptions = {}) =>
   runCli([args[0] as string, '--root', root, ...args.slice(1)], options);
 
+it('a directory of the image has the mode of the one that a link leads to', async () => {
+  const merged = diskWorld({
+    '/bin': { link: 'usr/bin' },
+    '/usr/bin/static': { type: c.ET_EXEC, dynamic: false },
+  });
+  const to = `${merged}/out`;
+  await runCli(['copy', '-q', '--root', merged, '/usr/bin/static:/bin/app', '--to', to]);
+  expect(fs.lstatSync(`${to}/bin`).mode & 0o777).toBe(
+    fs.lstatSync(`${merged}/usr/bin`).mode & 0o777,
+  );
+});
+
 describe('dockerfile', () => {
   it('is a stage on standard output', async () => {
     expect(await run(['dockerfile', '/usr/bin/static'])).toEqual({

@@ -22,6 +22,15 @@ const root = diskWorld({
     ...texts('libcuda.so.1'),
   }),
 });
+const withPlugins = diskWorld({
+  ...glibcWith(36),
+  '/usr/bin/host': program({ needed: ['libc.so.6'] }),
+  '/opt/plugs/deep/libone.so': { needed: ['libtwo.so', 'libc.so.6'], ...calls('mkstemp') },
+  '/opt/plugs/libtwo-1.so': { soname: 'libtwo.so' },
+  '/opt/plugs/outside': { link: '../other/file' },
+  '/opt/other/file': 'data\n',
+  [`${LIB}/libtwo.so`]: { link: '../../opt/plugs/libtwo-1.so' },
+});
 const run = (...args: string[]) => runCli([args[0] as string, '--root', root, ...args.slice(1)]);
 const copied = async (...args: string[]) => (await run('dockerfile', ...args)).stdout;
 
@@ -33,6 +42,7 @@ describe('the image commands', () => {
     expect(stderr).toBe(
       [
         'elfdeps: note: /tmp: an empty directory, which COPY cannot make (docker run --tmpfs /tmp)',
+        'elfdeps: note: added for what it does at run time: tmp',
         'elfdeps: note: it may also need --with shell (--verbose tells why)',
         '',
       ].join('\n'),
@@ -53,6 +63,18 @@ describe('the image commands', () => {
     expect(stderr).toBe('');
   });
 
+  it('add up --with and --without that are given again', async () => {
+    const { stderr } = await run(
+      'dockerfile',
+      '--without',
+      'tmp',
+      '--without',
+      'shell',
+      '/usr/bin/app',
+    );
+    expect(stderr).toBe('');
+  });
+
   it('refuse kinds that they do not know', async () => {
     expect(await run('dockerfile', '--with', 'shel', '/usr/bin/app')).toMatchObject({
       code: 2,
@@ -69,6 +91,29 @@ describe('the image commands', () => {
     const guessed = await run('dockerfile', '--with', 'all', '/usr/bin/plugs');
     expect(guessed.stdout).not.toContain('libcuda');
     expect(guessed.stderr).toBe(`elfdeps: note: /usr/bin/plugs needs libcuda.so.1: ${fact}\n`);
+  });
+});
+
+describe('--include', () => {
+  const include = (command: string, ...args: string[]) =>
+    runCli([command, '--root', withPlugins, '/usr/bin/host', ...args]);
+
+  it.each(['/opt/plugs', '/opt/plugs/', '/opt/plugs/**', '/opt/plugs/*'])(
+    'takes what the libraries below %s need, in every layout',
+    async (pattern) => {
+      for (const layout of [[], ['--parents']]) {
+        const { code, stdout } = await include('dockerfile', ...layout, '--include', pattern);
+        expect(code).toBe(0);
+        expect(stdout).toContain(`${LIB}/libtwo.so`);
+        // What a link leads to, or a file in the place of the link.
+        expect(stdout).toMatch(/\/opt\/other\/file|\/opt\/plugs\/outside/);
+      }
+    },
+  );
+
+  it('counts what included libraries need at run time', async () => {
+    const { stderr } = await include('dockerfile', '--include', '/opt/plugs');
+    expect(stderr).toContain('note: added for what it does at run time: tmp (--verbose');
   });
 });
 

@@ -7,7 +7,7 @@ import type { Action } from '../command.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
 import {
-  noteEnvironment,
+  noteConfiguration,
   planRequest,
   printNotes,
   reportWritten,
@@ -40,7 +40,7 @@ async function runCopy(
   const planned = await planRequest(files, options, 'links', terminal);
   if (typeof planned === 'number') return planned;
   const { plan, request, exitCode } = planned;
-  noteEnvironment(plan, options, terminal);
+  noteConfiguration(plan, options, terminal);
   const { to, force = false } = options;
   const signal = terminal.interruption();
   const lost = await withWriteProgress([plan], to, options, terminal, (onBytes) =>

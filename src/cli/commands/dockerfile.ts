@@ -89,13 +89,20 @@ async function planStage(
   terminal: Terminal,
 ): Promise<PlannedRequest | number> {
   const { baseRoot, parents } = options;
-  const base = baseRoot === undefined ? undefined : await openRoot(baseRoot);
+  const isOnBase = options.base !== undefined && options.base !== 'scratch';
+  const root = baseRoot === undefined ? undefined : await openRoot(baseRoot);
   const layout = parents ? 'parents' : 'flat';
-  const planned = await planRequest(files, options, layout, terminal, base);
+  const planned = await planRequest(
+    files,
+    options,
+    layout,
+    terminal,
+    isOnBase ? (root === undefined ? {} : { root }) : undefined,
+  );
   if (typeof planned === 'number' || options.quiet) return planned;
   const { plan, request } = planned;
   const advice =
-    base === undefined
+    root === undefined
       ? adviceOnBase(options.base ?? 'scratch', request.trace.closures)
       : undefined;
   printNotes(

@@ -6,7 +6,12 @@ import { type ByteSink, UsageError, writers, writeWholeFile } from '../../index.
 import type { Action } from '../command.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import { noteEnvironment, planRequest, reportWritten, withWriteProgress } from '../plan-request.js';
+import {
+  noteConfiguration,
+  planRequest,
+  reportWritten,
+  withWriteProgress,
+} from '../plan-request.js';
 import { sourceDate } from '../source-date.js';
 import type { Terminal } from '../terminal.js';
 
@@ -40,7 +45,7 @@ async function runTar(
   const planned = await planRequest(files, options, 'links', terminal);
   if (typeof planned === 'number') return planned;
   const { plan, request, exitCode } = planned;
-  noteEnvironment(plan, options, terminal);
+  noteConfiguration(plan, options, terminal);
   const { root } = request.trace;
   const signal = terminal.interruption();
   const destination = output === '-' ? 'standard output' : output;
