@@ -190,6 +190,7 @@ export {
 export type { Entry, PathProblem, RealPath, Root } from './root/root.js';
 export { totalBytes } from './root/total-bytes.js';
 export { addsNothing, type NeedChoice, opensOf } from './runtime/detect.js';
+export { type LoadableFiles, loadableFiles } from './runtime/files-below.js';
 export type { NeedOptions } from './runtime/need-context.js';
 export type { Confidence, NeedDetector, RuntimeNeed } from './runtime/runtime-need.js';
 export { ObjectSymbols };

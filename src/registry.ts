@@ -54,6 +54,7 @@ import { tree } from './report/tree.js';
 import { type WhyReport, whyText } from './report/why.js';
 import { whyJson } from './report/why-json.js';
 import { certificates } from './runtime/certificates.js';
+import { data } from './runtime/data.js';
 import { dlopenNotes } from './runtime/dlopen-notes.js';
 import { dlopenTexts } from './runtime/dlopen-texts.js';
 import { gconv, gconvAll } from './runtime/gconv.js';
@@ -146,6 +147,7 @@ export const needDetectors: readonly NeedDetector[] = [
   terminfo,
   pam,
   shell,
+  data,
   opensslModules,
   toolkitPlugins,
   internationalNames,

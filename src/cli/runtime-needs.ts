@@ -6,9 +6,9 @@ import {
   chooseNeeds,
   detectRuntimeNeeds,
   ElfdepsError,
-  findElfFiles,
   globRoot,
   hasWildcard,
+  loadableFiles,
   type NeedOptions,
   opensOf,
   type Root,
@@ -134,9 +134,7 @@ function includedNeed(
   const [first] = closures;
   if (patterns.length === 0 || first === undefined) return [];
   const files = patterns.flatMap((pattern) => expand(root, pattern, options.cwd ?? '/'));
-  const libraries = files.flatMap((file) =>
-    findElfFiles(root, file, { orFile: true, files: known }),
-  );
+  const { libraries, programs } = loadableFiles(known, files);
   return [
     {
       kind: 'include',
@@ -145,17 +143,12 @@ function includedNeed(
       confidence: 'sure',
       files,
       except: [],
-      opens: libraries.filter((path) => isLibrary(root, path)).map((name) => ({ name })),
-      starts: libraries.filter((path) => !isLibrary(root, path)),
+      opens: libraries.map((name) => ({ name })),
+      starts: programs,
       directories: [],
       generated: {},
     },
   ];
-}
-
-/** Programs among the files are started, not opened. */
-function isLibrary(_root: Root, path: string): boolean {
-  return /\.(?:so|node)(?:\.|$)/.test(path);
 }
 
 function expand(root: Root, given: string, cwd: string): string[] {

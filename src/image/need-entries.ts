@@ -26,7 +26,11 @@ export function addNeeds(
         notes.add(
           `${path}: an empty directory, which COPY cannot make (docker run --tmpfs ${path})`,
         );
-      else entries.addDirectory(path, mode);
+      else {
+        const own = resolvePath(root, path);
+        if (own.found) entries.addLinksOf(path, own.links);
+        entries.addDirectory(own.found ? own.path : path, mode);
+      }
     for (const [path, text] of Object.entries(need.generated)) {
       const own = resolvePath(root, path);
       if (forCopy && PROVIDED.has(path)) continue;

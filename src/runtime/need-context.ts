@@ -163,6 +163,11 @@ export class NeedContext {
     return this.#facts.texts.find(object, part);
   }
 
+  /** Which of `names` stand in an object's data as a whole, between two NUL bytes. */
+  textsAmong(object: ObjectFile, names: Iterable<string>): ReadonlySet<string> {
+    return this.#facts.texts.among(object, names);
+  }
+
   /** An ELF file of the root that is not loaded; undefined where there is none. */
   fileAt(path: string): ObjectFile | undefined {
     const file = this.files.resolve(path);

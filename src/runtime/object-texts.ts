@@ -54,16 +54,25 @@ export class ObjectTexts {
     return texts;
   }
 
-  /** Which of `names` stand in the data as a whole, between two NUL bytes. */
+  /** Which of `names` stand in the data as a whole, between two NUL bytes; all are looked for at once. */
   among(object: ObjectFile, names: Iterable<string>): ReadonlySet<string> {
+    const wanted = new Set(names);
     const found = new Set<string>();
-    const missing = new Set(names);
-    for (const { bytes } of this.#pieces(object))
-      for (const name of missing)
-        if (bytes.includes(`\0${name}\0`, 0, 'latin1')) {
-          found.add(name);
-          missing.delete(name);
+    // Few texts are read as such: those as long as a name that begins as they do.
+    const begins = new Uint8Array(1 << 16);
+    for (const name of wanted) begins[beginning(name.charCodeAt(0), name.length)] = 1;
+    for (const { bytes } of this.#pieces(object)) {
+      let start = bytes.length;
+      for (let at = 0; at < bytes.length; at++) {
+        if (bytes[at] !== 0) continue;
+        const length = at - start;
+        if (length > 0 && begins[beginning(bytes[start] as number, length)] === 1) {
+          const text = bytes.toString('latin1', start, at);
+          if (wanted.has(text)) found.add(text);
         }
+        start = at + 1;
+      }
+    }
     return found;
   }
 
@@ -111,6 +120,11 @@ export class ObjectTexts {
         yield { bytes, first: at - from, last: at - from + CHUNK };
       }
   }
+}
+
+/** A number of 16 bits from the first byte of a text and its length. */
+function beginning(first: number, length: number): number {
+  return ((first & 0xff) << 8) | (length & 0xff);
 }
 
 /** The parts of a file where texts are, in file order, none twice and none behind its end. */

@@ -1,16 +1,18 @@
 /**
  * /etc/passwd and /etc/group, for programs that ask who they are. Of the root's own files only root,
- * nobody and the user who will run the program: others are nobody's business in an image.
+ * nobody, the user who will run the program, and whom the program names (nginx www-data, sshd sshd):
+ * others are nobody's business in an image.
  */
 
 import { userCalls } from './calls.js';
+import { ownConfiguration } from './data.js';
 import { goFunctions } from './go-program.js';
 import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
 export const users: NeedDetector = {
   kind: 'passwd',
-  summary: '/etc/passwd and /etc/group with root, nobody and the user',
+  summary: '/etc/passwd and /etc/group: root, nobody, the user, and whom the program names',
   detect(context) {
     const found = context.because('passwd', context.findCall(userCalls, goFunctions.users));
     const { user = '' } = context.options;
@@ -23,7 +25,7 @@ export const users: NeedDetector = {
 /** The text of both files, by path, made of the lines of the root's own. */
 export function userFiles(context: NeedContext): Record<string, string> {
   const { user } = context.options;
-  const names = new Set(['root', 'nobody', ...(user?.split(':') ?? [])]);
+  const names = new Set([...USUAL_NAMES, ...(user?.split(':') ?? []), ...namedUsers(context)]);
   // Not an empty line, which has this name.
   names.delete('');
   return {
@@ -32,6 +34,25 @@ export function userFiles(context: NeedContext): Record<string, string> {
   };
 }
 
+/**
+ * Users and groups of the root whose names are whole texts of the program's data, and whom the
+ * configuration that it names lets it run as (nginx: `user www-data;`).
+ */
+function namedUsers(context: NeedContext): string[] {
+  if (context.program === undefined) return [];
+  const known = ['/etc/passwd', '/etc/group'].flatMap((path) =>
+    (context.readText(path) ?? '').split('\n').map((line) => line.split(':', 1)[0] ?? ''),
+  );
+  const configured = ownConfiguration(context).flatMap((text) =>
+    [...text.matchAll(RUN_AS)].flatMap(([, user = '', group = '']) => [user, group]),
+  );
+  return [...context.textsAmong(context.program, known), ...configured];
+}
+
+/** `user www-data;`, `User: a`, `group = "b"`, `mail_owner=c`, `user d d`. */
+const RUN_AS =
+  /^[ \t]*[\w$-]*(?:user|group|owner)\b(?:[ \t]*[=:])?[ \t"']*([\w-]+)(?:[ \t]+([\w-]+))?/gim;
+const USUAL_NAMES = ['root', 'nobody'];
 const PASSWD =
   'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n';
 const GROUP = 'root:x:0:\nnogroup:x:65534:\n';

@@ -7,6 +7,7 @@ import type { World } from '../support/world.js';
 import { dataRows } from './data-rows.js';
 import { libraryRows } from './library-rows.js';
 import { nameRows } from './name-rows.js';
+import { ownDataRows } from './own-data-rows.js';
 
 /** What a detector says of a world. */
 export interface Row {
@@ -25,4 +26,4 @@ export interface Row {
 export const isWorld = (silent: Row['silent']) =>
   Object.keys(silent).some((key) => key.startsWith('/'));
 
-export const rows: readonly Row[] = [...nameRows, ...libraryRows, ...dataRows];
+export const rows: readonly Row[] = [...nameRows, ...libraryRows, ...dataRows, ...ownDataRows];

@@ -31,6 +31,33 @@ const go = (...functions: string[]): World => ({ '/app/main': goProgram({ functi
 
 export const nameRows: readonly Row[] = [
   {
+    kind: 'passwd',
+    case: 'whom the program names, and whom its configuration does',
+    world: {
+      ...glibc,
+      '/usr/sbin/web': program({
+        needed: ['libc.so.6'],
+        ...calls('getpwnam'),
+        ...texts('sshd', 'not sync', '/etc/web'),
+      }),
+      '/app/main': { link: '/usr/sbin/web' },
+      '/etc/web/web.conf':
+        '# user games;\nuser www-data staff;\nmail_owner = postfix\nuser_cache 3\n',
+      '/etc/passwd':
+        'root:x:0:0::/:/bin/sh\nsync:x:4:4::/:/bin/sh\ngames:x:5:5::/:/bin/sh\nwww-data:x:33:33::/:/bin/sh\nsshd:x:101:65534::/:/bin/sh\npostfix:x:102:102::/:/bin/sh\n',
+      '/etc/group': 'root:x:0:\nwww-data:x:33:\nstaff:x:50:\nusers:x:100:\n',
+    },
+    need: {
+      because: '/app/main imports getpwnam',
+      generated: {
+        '/etc/passwd':
+          'root:x:0:0::/:/bin/sh\nwww-data:x:33:33::/:/bin/sh\nsshd:x:101:65534::/:/bin/sh\npostfix:x:102:102::/:/bin/sh\n',
+        '/etc/group': 'root:x:0:\nwww-data:x:33:\nstaff:x:50:\n',
+      },
+    },
+    silent: { '/usr/sbin/web': program({ needed: ['libc.so.6'], ...texts('sshd', '/etc/web') }) },
+  },
+  {
     kind: 'nss',
     world: {
       ...app('getaddrinfo'),

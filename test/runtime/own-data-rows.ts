@@ -1,0 +1,134 @@
+/**
+ * Rows of detectors.test.ts about files and directories that bear the name of a program.
+ */
+import { program, type World } from '../support/world.js';
+import type { Row } from './detector-rows.js';
+import { glibcWith, LIB, texts } from './need-worlds.js';
+
+const secret = { bytes: new Uint8Array(4), mode: 0o600 };
+/** A program whose data names paths, started as /app/main. */
+const named = (path: string, ...values: string[]): World => ({
+  ...glibcWith(),
+  [path]: program({ needed: ['libc.so.6'], ...texts(...values) }),
+  '/app/main': { link: path },
+});
+
+export const ownDataRows: readonly Row[] = [
+  {
+    kind: 'data',
+    world: {
+      ...named('/usr/bin/vim.basic', '/usr/share/vim', '/etc/vim/vimrc', '/var/log/vim/a.log'),
+      '/usr/share/vim/vim90/defaults.vim': '"',
+      '/etc/vim/vimrc': '"',
+      '/var/log/vim': { directory: true, mode: 0o750 },
+    },
+    need: {
+      because: '/app/main names /etc/vim/vimrc, and 1 more of its name',
+      confidence: 'likely',
+      files: ['/etc/vim/vimrc', '/usr/share/vim'],
+      directories: [{ path: '/var/log/vim', mode: 0o750 }],
+    },
+    // The same files are another program's.
+    silent: named('/usr/bin/emacs', '/usr/share/vim', '/etc/vim/vimrc', '/var/log/vim/a.log'),
+  },
+  {
+    kind: 'data',
+    case: 'libraries and programs, in directories that it names with and without its prefix',
+    world: {
+      ...named('/usr/bin/git', '/usr/lib/git-core', '/usr/lib/git-core/git-a', 'share/git/x'),
+      '/usr/lib/git-core/git-a': program(),
+      '/usr/lib/git-core/a.so': {},
+      '/usr/share/git/x': '',
+    },
+    need: {
+      because: '/app/main names /usr/lib/git-core, and 1 more of its name',
+      confidence: 'likely',
+      files: ['/usr/lib/git-core', '/usr/share/git/x'],
+      opens: [{ name: '/usr/lib/git-core/a.so', from: '/app/main' }],
+      starts: ['/usr/lib/git-core/git-a'],
+    },
+    silent: {
+      '/usr/lib/git-core/git-a': undefined,
+      '/usr/lib/git-core/a.so': undefined,
+      '/usr/share/git/x': undefined,
+    },
+  },
+  {
+    kind: 'data',
+    case: 'of its own library, in a list of paths with wildcards',
+    world: {
+      ...named('/usr/bin/tclsh8.6'),
+      [`${LIB}/libtcl8.6.so`]: texts('/usr/lib/tcltk/%s/x /usr/share/tcltk'),
+      '/usr/bin/tclsh8.6': program({ needed: ['libtcl8.6.so', 'libc.so.6'] }),
+      '/usr/lib/tcltk/init.tcl': '',
+      '/usr/share/tcltk/a.tcl': '',
+    },
+    need: {
+      because: `${LIB}/libtcl8.6.so names /usr/lib/tcltk, and 1 more of its name`,
+      confidence: 'likely',
+      files: ['/usr/lib/tcltk', '/usr/share/tcltk'],
+    },
+    silent: { '/usr/bin/tclsh8.6': program({ needed: ['libc.so.6'] }) },
+  },
+  {
+    kind: 'data',
+    case: 'but no documentation, and no secrets',
+    world: {
+      ...named('/usr/bin/app', '/etc/app', '/usr/share/doc/app', '/usr/share/locale/app'),
+      '/etc/app/app.conf': '',
+      '/etc/app/ssl/key.pem': secret,
+      '/etc/app/ssl/cert.pem': '',
+      '/usr/share/doc/app/x': '',
+      '/usr/share/locale/app/x': '',
+    },
+    need: {
+      because: '/app/main names /etc/app',
+      confidence: 'likely',
+      files: ['/etc/app/app.conf', '/etc/app/ssl/cert.pem'],
+    },
+    silent: named('/usr/bin/app', '/usr/share/doc/app', '/usr/share/locale/app'),
+  },
+  {
+    kind: 'data',
+    case: 'of a program of two letters the whole word',
+    world: {
+      ...named('/usr/bin/su', '/etc/su', '/etc/sudoers'),
+      '/etc/su': '',
+      '/etc/sudoers': '',
+    },
+    need: { because: '/app/main names /etc/su', confidence: 'likely', files: ['/etc/su'] },
+    silent: { '/etc/su': undefined },
+  },
+  {
+    kind: 'data',
+    case: 'modules of Python, above the program',
+    world: {
+      ...named('/opt/p/bin/python3.11'),
+      '/opt/p/lib/python3.11/os.py': '',
+      '/opt/p/lib/python3.11/lib-dynload/_ssl.so': {},
+    },
+    need: {
+      because: '/app/main has its modules in /opt/p/lib/python3.11',
+      confidence: 'likely',
+      files: ['/opt/p/lib/python3.11'],
+      opens: [{ name: '/opt/p/lib/python3.11/lib-dynload/_ssl.so', from: '/app/main' }],
+    },
+    silent: named('/opt/p/bin/python3.12'),
+  },
+  {
+    kind: 'data',
+    case: 'modules of a Python that is embedded',
+    world: {
+      ...named('/usr/bin/gdb'),
+      '/usr/bin/gdb': program({ needed: ['libpython3.11.so.1.0', 'libc.so.6'] }),
+      [`${LIB}/libpython3.11.so.1.0`]: {},
+      '/lib/python3.11/os.py': '',
+    },
+    need: {
+      because: `${LIB}/libpython3.11.so.1.0 has its modules in /lib/python3.11`,
+      confidence: 'likely',
+      files: ['/lib/python3.11'],
+    },
+    silent: { '/lib/python3.11/os.py': undefined },
+  },
+];
