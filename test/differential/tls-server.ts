@@ -15,20 +15,28 @@ export interface TlsServer {
   stop(): void;
 }
 
-/** Starts one; `directory` takes its key. It may need a second before it answers. */
-export async function startTlsServer(directory: string): Promise<TlsServer> {
+/** Makes a certificate of localhost that is its own authority, and its key, in a directory. */
+export function makeCertificate(directory: string): { key: string; certificate: string } {
   const openssl = findCommand('openssl') as string;
   const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
   const common = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject];
   succeed(openssl, ...common, '-keyout', key, '-out', certificate);
+  return { key, certificate };
+}
+
+/** Starts one; `directory` takes its key. It may need a second before it answers. */
+export async function startTlsServer(directory: string): Promise<TlsServer> {
+  const openssl = findCommand('openssl') as string;
+  const { key, certificate } = makeCertificate(directory);
   const port = String(await freePort());
   const words = ['s_server', '-accept', port, '-cert', certificate, '-key', key, '-www', '-quiet'];
   const server = spawn(openssl, words, { stdio: 'ignore' });
   return { port, certificate, stop: () => server.kill() };
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, () => {
       const { port } = server.address() as AddressInfo;
