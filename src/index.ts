@@ -153,6 +153,7 @@ export {
 } from './errors.js';
 export type { ImagePlan, PlanEntry, Platform } from './image/image-plan.js';
 export { adviceOnBase } from './image/known-bases.js';
+export { leftOutByCopy } from './image/need-entries.js';
 export type { PlanOptions } from './image/plan-image.js';
 export { planRoot } from './image/plan-root.js';
 export type {

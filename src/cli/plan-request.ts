@@ -5,6 +5,7 @@ import {
   addsNothing,
   formatPlanSummary,
   type ImagePlan,
+  leftOutByCopy,
   type PlanOptions,
   planImage,
   printable,
@@ -75,7 +76,9 @@ export async function planRequest(
   notes.push(...unexpectedPlaces(inputs));
   if (inputs.programs.length > 1 && plan.entrypoint[0] !== undefined && !config.entrypoint)
     notes.push(`${inputs.programs.length} programs: the image starts ${plan.entrypoint[0]}`);
-  notes.push(...needNotes(chosen, suggested, options.verbose ?? false));
+  const leftOut = (need: RuntimeNeed) =>
+    layout === 'links' ? undefined : leftOutByCopy(need, trace.root);
+  notes.push(...needNotes(chosen, suggested, options.verbose ?? false, leftOut));
   if (!options.quiet) printNotes(notes, terminal);
   return { plan, request, exitCode: plan.complete ? COMPLETE : INCOMPLETE };
 }
@@ -157,11 +160,15 @@ export function printNotes(notes: readonly string[], terminal: Terminal): void {
   for (const note of notes) terminal.err(`elfdeps: note: ${printable(note)}\n`);
 }
 
-/** What was added, with --verbose; and what may be needed, with the option that adds it. */
+/**
+ * What was added, with --verbose; and what may be needed, with the option that adds it. `leftOut` says
+ * why a need that counts is not in the image all the same.
+ */
 function needNotes(
   chosen: readonly RuntimeNeed[],
   suggested: readonly RuntimeNeed[],
   verbose: boolean,
+  leftOut: (need: RuntimeNeed) => string | undefined,
 ): string[] {
   const adding = suggested.filter((need) => !addsNothing(need));
   const worthy = adding.filter(({ confidence }) => verbose || confidence === 'likely');
@@ -175,10 +182,17 @@ function needNotes(
       ...facts,
       ...chosen
         .filter((need) => !addsNothing(need))
-        .map(({ kind, because }) => `${kind}: added, ${because}`),
+        .map((need) => {
+          const why = leftOut(need);
+          return why === undefined
+            ? `${need.kind}: added, ${need.because}`
+            : `${need.kind}: not added (${why}), ${need.because}`;
+        }),
       ...worthy.map(({ kind, because }) => `${kind}: not added, ${because} (--with ${kind})`),
     ];
-  const added = chosen.filter((need) => !addsNothing(need) && need.kind !== 'include');
+  const added = chosen.filter(
+    (need) => !addsNothing(need) && need.kind !== 'include' && leftOut(need) === undefined,
+  );
   const has = [...new Set(added.map(({ kind }) => kind))].join(', ');
   const told = [
     ...(has === '' ? [] : [`added for what it does at run time: ${has}`]),

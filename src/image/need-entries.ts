@@ -19,13 +19,11 @@ export function addNeeds(
   forCopy: boolean,
 ): string[] {
   const notes = new Set<string>();
+  const empty = new Set<string>();
   for (const need of needs) {
     for (const path of need.files) addPath(entries, path, need, root, forCopy);
     for (const { path, mode } of need.directories)
-      if (forCopy)
-        notes.add(
-          `${path}: an empty directory, which COPY cannot make (docker run --tmpfs ${path})`,
-        );
+      if (forCopy) empty.add(path);
       else {
         const own = resolvePath(root, path);
         if (own.found) entries.addLinksOf(path, own.links);
@@ -39,7 +37,25 @@ export function addNeeds(
       else notes.add(`${path}: the stage has none, and COPY cannot make one`);
     }
   }
-  return [...notes];
+  return [...(empty.size === 0 ? [] : [emptyNote([...empty])]), ...notes];
+}
+
+function emptyNote(paths: readonly string[]): string {
+  const tmpfs = `(docker run ${paths.map((path) => `--tmpfs ${path}`).join(' ')})`;
+  return paths.length === 1
+    ? `${paths[0]}: an empty directory, which COPY cannot make ${tmpfs}`
+    : `${paths.join(', ')}: empty directories, which COPY cannot make ${tmpfs}`;
+}
+
+/** Why COPY brings nothing of a need, in words; undefined where it brings something. */
+export function leftOutByCopy(need: RuntimeNeed, root: Root): string | undefined {
+  const { files, opens, starts, directories, generated } = need;
+  const made = Object.keys(generated);
+  if (files.length + opens.length + starts.length > 0) return undefined;
+  if (made.some((path) => !PROVIDED.has(path) && resolvePath(root, path).found)) return undefined;
+  if (directories.length === 0 && made.length > 0 && made.every((path) => PROVIDED.has(path)))
+    return `container engines bring ${made.join(', ')}`;
+  return directories.length + made.length > 0 ? 'COPY cannot make it' : undefined;
 }
 
 /** What every container engine puts into a container by itself. */

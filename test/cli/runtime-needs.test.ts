@@ -15,6 +15,7 @@ const root = diskWorld({
   [`${LIB}/libcuda.so.1`]: {},
   '/bin/sh': program({ needed: ['libc.so.6'] }),
   '/usr/bin/app': program({ needed: ['libc.so.6'], ...calls('mkstemp', 'system') }),
+  '/usr/bin/web': program({ needed: ['libc.so.6'], ...calls('getaddrinfo') }),
   '/usr/bin/gpu': program({ needed: ['libcuda.so.1', 'libc.so.6'] }),
   '/usr/bin/plugs': program({
     needed: ['libc.so.6'],
@@ -42,7 +43,6 @@ describe('the image commands', () => {
     expect(stderr).toBe(
       [
         'elfdeps: note: /tmp: an empty directory, which COPY cannot make (docker run --tmpfs /tmp)',
-        'elfdeps: note: added for what it does at run time: tmp',
         'elfdeps: note: it may also need --with shell (--verbose tells why)',
         '',
       ].join('\n'),
@@ -51,10 +51,24 @@ describe('the image commands', () => {
 
   it('tell why with --verbose', async () => {
     const { stderr } = await run('dockerfile', '--verbose', '/usr/bin/app');
-    expect(stderr).toContain('note: tmp: added, /usr/bin/app imports mkstemp\n');
+    const copy = await run('copy', '--verbose', '/usr/bin/app', '--to', `${diskWorld({})}/tree`);
+    expect(copy.stderr).toContain('note: tmp: added, /usr/bin/app imports mkstemp\n');
+    expect(stderr).toContain(
+      'note: tmp: not added (COPY cannot make it), /usr/bin/app imports mkstemp\n',
+    );
     expect(stderr).toContain(
       'note: shell: not added, /usr/bin/app imports system (--with shell)\n',
     );
+  });
+
+  it('say what engines bring, and what they do not', async () => {
+    const web = await run('dockerfile', '--verbose', '/usr/bin/web');
+    expect(web.stdout).not.toContain('/etc/hosts');
+    expect(web.stderr).toContain(
+      'note: hosts: not added (container engines bring /etc/hosts), /usr/bin/web imports getaddrinfo\n',
+    );
+    const short = await run('dockerfile', '/usr/bin/web');
+    expect(short.stderr).not.toMatch(/added .*hosts/);
   });
 
   it('take --with and --without', async () => {
@@ -113,7 +127,7 @@ describe('--include', () => {
 
   it('counts what included libraries need at run time', async () => {
     const { stderr } = await include('dockerfile', '--include', '/opt/plugs');
-    expect(stderr).toContain('note: added for what it does at run time: tmp (--verbose');
+    expect(stderr).toContain('note: /tmp: an empty directory, which COPY cannot make');
   });
 });
 
