@@ -32,9 +32,13 @@ export async function openRoot(path: string): Promise<Root> {
     const image = await openImage(directory, name);
     if (image !== undefined) return image;
     if (selector === undefined) return directory;
-    throw new RootError('ROOT_UNSUPPORTED', `no OCI layout, so nothing is ${selector} in it`, {
-      path: file,
-    });
+    throw new RootError(
+      'ROOT_UNSUPPORTED',
+      `this is no OCI layout, so it has no image '${selector}'`,
+      {
+        path: file,
+      },
+    );
   }
   const fd = isInput ? 0 : orExplain(file, () => fs.openSync(file, 'r'));
   const { openArchive } = await import('./archive/open-archive.js');

@@ -3,7 +3,8 @@
  * platform is never guessed, so that the same archive gives the same answer on every machine.
  */
 import { printable, RootError } from '../../errors.js';
-import { familiar, type StoredImage } from './image-manifests.js';
+import type { StoredImage } from './image-manifests.js';
+import { fullName, shortName } from './image-name.js';
 
 /** Rows of a message; the rest is counted. */
 const MAX_LISTED = 20;
@@ -18,8 +19,8 @@ export function chooseImage(
   selector: string | undefined,
   path: string,
 ): StoredImage {
-  const wanted = (selector ?? '').split(',').filter((part) => part !== '');
-  const fitting = images.filter((image) => wanted.every((part) => fits(image, part)));
+  const wanted = partsOf(selector ?? '');
+  const fitting = fittingAll(images, wanted);
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
   if (images.length === 0)
@@ -28,20 +29,46 @@ export function chooseImage(
   const listed = isNone ? images : fitting;
   const rows = listed.slice(0, MAX_LISTED).map(describe);
   if (listed.length > MAX_LISTED) rows.push(`${listed.length - MAX_LISTED} more`);
+  const asked = printable(wanted.join(','));
+  const are = rows.length === 1 ? 'there is only' : 'there are';
   const fact = isNone
-    ? `no image is called or for ${printable(wanted.join(','))}; there are`
-    : `${fitting.length} images${wanted.length > 0 ? ` fit ${printable(wanted.join(','))}` : ''}`;
+    ? `no image has the name, digest or platform '${asked}'; ${are}`
+    : `${fitting.length} images${asked === '' ? '' : ` fit '${asked}'`}`;
   throw new RootError('ARCHIVE_AMBIGUOUS', `${fact}: ${rows.join('; ')}`, {
     path,
     hint: `choose one: --root '${path}#${example(listed)}'`,
   });
 }
 
-function fits({ names, platform, digest }: StoredImage, part: string): boolean {
-  const name = familiar(part);
+function partsOf(selector: string): string[] {
+  return selector.split(',').filter((part) => part !== '');
+}
+
+function fittingAll(images: readonly StoredImage[], parts: readonly string[]): StoredImage[] {
+  const sets = parts.map((part) => new Set(fittingOne(images, part)));
+  return images.filter((image) => sets.every((set) => set.has(image)));
+}
+
+/** What is spelled the same goes before what means the same, and that before what podman adds. */
+function fittingOne(images: readonly StoredImage[], part: string): StoredImage[] {
+  const full = fullName(part);
+  const isCalled = (name: string) =>
+    images.filter(({ names }) => names.some((other) => fullName(other) === name));
+  const attempts = [
+    () => images.filter(({ names }) => names.includes(part)),
+    () => images.filter((image) => isFor(image, part)),
+    () => isCalled(full),
+    () => isCalled(full.replace(/^docker\.io\/library\//, 'localhost/')),
+  ];
+  for (const attempt of attempts) {
+    const fitting = attempt();
+    if (fitting.length > 0) return fitting;
+  }
+  return [];
+}
+
+function isFor({ platform, digest }: StoredImage, part: string): boolean {
   return (
-    names.includes(name) ||
-    names.includes(`${name}:latest`) ||
     digest === part ||
     (part.length >= 6 && digest.replace(/^[^:]*:/, '').startsWith(part)) ||
     platform === part ||
@@ -49,7 +76,18 @@ function fits({ names, platform, digest }: StoredImage, part: string): boolean {
   );
 }
 
-function describe({ names, platform, digest }: StoredImage): string {
+/** Names as people write them, without tags that end another name. */
+function shownNames({ names }: StoredImage): string[] {
+  const short = [...new Set(names.map(shortName))];
+  const tags = new Set(
+    short.filter((name) => name.includes(':')).map((name) => name.replace(/^.*:/s, '')),
+  );
+  return short.filter((name) => !tags.has(name));
+}
+
+function describe(image: StoredImage): string {
+  const { platform, digest } = image;
+  const names = shownNames(image);
   const name = names.length > 0 ? names.join(', ') : digest.slice(0, 'sha256:'.length + 12);
   return printable(platform === undefined ? name : `${name} (${platform})`);
 }
@@ -58,9 +96,8 @@ function describe({ names, platform, digest }: StoredImage): string {
 function example(images: readonly StoredImage[]): string {
   const first = images[0] as StoredImage;
   const short = first.digest.replace(/^[^:]*:/, '').slice(0, 12);
-  const parts = [...first.names, ...(first.platform === undefined ? [] : [first.platform])];
+  const parts = [...shownNames(first), ...(first.platform === undefined ? [] : [first.platform])];
   const candidates = [...parts, parts.slice(-2).join(','), short];
-  const isAlone = (selector: string) =>
-    images.filter((image) => selector.split(',').every((part) => fits(image, part))).length === 1;
+  const isAlone = (selector: string) => fittingAll(images, partsOf(selector)).length === 1;
   return candidates.find((selector) => selector !== '' && isAlone(selector)) ?? first.digest;
 }

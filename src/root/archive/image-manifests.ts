@@ -9,7 +9,7 @@ import { resolvePath } from '../resolve-path.js';
 import { type Root, readFile } from '../root.js';
 
 export interface StoredImage {
-  /** As the archive calls it, such as `alpine:3.20`; an image may have none. */
+  /** As the archive calls it, such as `alpine:3.20`, or a tag alone; an image may have none. */
   readonly names: readonly string[];
   /** Such as `linux/arm64/v8`; undefined when nothing says it. */
   readonly platform?: string;
@@ -162,18 +162,11 @@ class ManifestReader {
   }
 }
 
-/** Docker's full names come first; the other annotation may be a tag alone. */
+/** Docker's full name comes first; the other annotation may be the same, or its tag alone. */
 function namesOf(descriptor: Json): string[] {
   const annotations = object(descriptor.annotations);
-  const full = text(annotations['io.containerd.image.name']);
-  if (full !== undefined) return [familiar(full)];
-  const reference = text(annotations['org.opencontainers.image.ref.name']);
-  return reference === undefined ? [] : [familiar(reference)];
-}
-
-/** What people call an image of Docker Hub. */
-export function familiar(name: string): string {
-  return name.replace(/^docker\.io\/(?:library\/)?/, '');
+  const keys = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'];
+  return [...new Set(texts(keys.map((key) => annotations[key])))];
 }
 
 /** Facts about how an image was built, which BuildKit stores beside it as another image. */

@@ -33,9 +33,13 @@ export async function openArchive(source: ByteSource, name: ArchiveName): Promis
   const image = await openImage(container, name);
   if (image !== undefined) return image;
   if (selector !== undefined)
-    throw new RootError('ROOT_UNSUPPORTED', `no image archive, so nothing is ${selector} in it`, {
-      path,
-    });
+    throw new RootError(
+      'ROOT_UNSUPPORTED',
+      `this is no image archive, so it has no image '${selector}'`,
+      {
+        path,
+      },
+    );
   return container;
 }
 

@@ -82,7 +82,7 @@ describe('several images', () => {
 
   it('are listed when the chosen one is not there', async () => {
     expect((await failure(`${path}#other`)).fact).toMatch(
-      /^no image is called or for other; there/,
+      /^no image has the name, digest or platform 'other'; there are: app:1, /,
     );
   });
 
@@ -91,6 +91,64 @@ describe('several images', () => {
     const { hint } = await failure(unnamed);
     const selector = /#([0-9a-f]{12})'$/.exec(hint ?? '')?.[1];
     expect(await chosen(`${unnamed}#${selector}`)).toBe('one');
+  });
+});
+
+describe('names', () => {
+  const other = image('other', ['quay.io/else:9']);
+  const chooses = async (stored: string[], selector: string) => {
+    const image1 = image('meant', stored);
+    const archives = [write(dockerEntries([other, image1])), write(ociEntries([image1, other]))];
+    for (const path of archives) expect(await chosen(`${path}#${selector}`)).toBe('meant');
+  };
+
+  it.each([
+    ['docker.io/foo/bar:2', ['docker.io/foo/bar:2', 'foo/bar:2', 'index.docker.io/foo/bar:2']],
+    ['foo/bar:2', ['docker.io/foo/bar:2', 'foo/bar:2']],
+    ['docker.io/library/musl:1', ['musl:1', 'library/musl:1', 'docker.io/musl:1']],
+    ['musl:1', ['musl:1', 'docker.io/library/musl:1', 'docker.io/musl:1']],
+    ['musl:latest', ['musl', 'docker.io/library/musl']],
+    ['docker.io/library/musl', ['musl', 'musl:latest']],
+    ['localhost/musl:1', ['localhost/musl:1', 'musl:1']],
+    ['localhost:5000/musl', ['localhost:5000/musl', 'localhost:5000/musl:latest']],
+    ['ghcr.io/a/b:1', ['ghcr.io/a/b:1']],
+    ['1', ['1']],
+  ])('%s', async (stored, selectors) => {
+    for (const selector of selectors) await chooses([stored], selector);
+  });
+
+  it.each([
+    ['docker.io/foo/bar:2', ['bar:2', 'foo/bar', 'foo/bar:1', 'quay.io/foo/bar:2', 'o/bar:2']],
+    ['quay.io/musl:1', ['musl:1', 'docker.io/library/musl:1']],
+    ['docker.io/localhost/musl:1', ['localhost/musl:1']],
+  ])('%s is not meant by %j', async (stored, selectors) => {
+    const path = write(dockerEntries([image('meant', [stored])]));
+    for (const selector of selectors)
+      expect((await failure(`${path}#${selector}`)).fact).toBe(
+        `no image has the name, digest or platform '${selector}'; there is only: ${stored.replace('docker.io/foo', 'foo')} (linux/amd64)`,
+      );
+  });
+
+  it('what is spelled the same goes first', async () => {
+    const path = write(
+      dockerEntries([image('short', ['app:1']), image('pod', ['localhost/app:1'])]),
+    );
+    expect(await chosen(`${path}#app:1`)).toBe('short');
+    expect(await chosen(`${path}#localhost/app:1`)).toBe('pod');
+  });
+
+  it('a tag alone beside the name of containerd', async () => {
+    const entries = ociEntries([image('meant', ['1']), other]);
+    const index = JSON.parse(String(entries[1]?.body));
+    index.manifests[0].annotations['io.containerd.image.name'] = 'docker.io/library/hg:1';
+    const path = write(
+      entries.map((e) => (e.name === 'index.json' ? { ...e, body: JSON.stringify(index) } : e)),
+    );
+    for (const selector of ['1', 'hg:1', 'docker.io/library/hg:1'])
+      expect(await chosen(`${path}#${selector}`)).toBe('meant');
+    expect((await failure(path)).fact).toBe(
+      '2 images: hg:1 (linux/amd64); quay.io/else:9 (linux/amd64)',
+    );
   });
 });
 
@@ -231,12 +289,12 @@ describe('damaged images', () => {
     [
       'a tar that is no image',
       () => write([{ name: 'x' }]),
-      /no image archive, so nothing is a:1 in it/,
+      /this is no image archive, so it has no image 'a:1'$/,
     ],
     [
       'a directory that is none',
       () => unpack([{ name: 'x' }]),
-      /no OCI layout, so nothing is a:1 in it/,
+      /this is no OCI layout, so it has no image 'a:1'$/,
     ],
     [
       'nothing at all',
