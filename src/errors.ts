@@ -58,21 +58,28 @@ export class ElfdepsError extends Error {
   }
 }
 
+/** The codes of ELF files that are not whole; most are downloads or copies that ended early. */
+const NOT_WHOLE: readonly ErrorCode[] = ['ELF_TRUNCATED', 'ELF_BAD_HEADER', 'ELF_BAD_DYNAMIC'];
+
 /**
  * Bytes that are not the ELF file they claim to be. `offset` is where in the file, in bytes, the
- * offending field or the missing bytes are.
+ * offending field or the missing bytes are. The fact says first, for whoever does not know the
+ * format, that the file is not whole.
  */
 export class ElfFormatError extends ElfdepsError {
   readonly offset: number;
+  readonly #detail: string;
 
-  constructor(code: ErrorCode, fact: string, offset: number, details: ErrorDetails = {}) {
-    super(code, fact, details);
+  constructor(code: ErrorCode, detail: string, offset: number, details: ErrorDetails = {}) {
+    const isWhole = !NOT_WHOLE.includes(code);
+    super(code, isWhole ? detail : `cut off or damaged: ${detail}`, details);
     this.offset = offset;
+    this.#detail = detail;
   }
 
   /** The same error about a named file: the parser knows bytes, its caller knows the path. */
   at(path: string): ElfFormatError {
-    return new ElfFormatError(this.code, this.fact, this.offset, { path, cause: this });
+    return new ElfFormatError(this.code, this.#detail, this.offset, { path, cause: this });
   }
 }
 
@@ -132,6 +139,11 @@ const ERRNO_WORDS: Readonly<Record<string, string>> = {
   EIO: 'input/output error',
   ENXIO: 'no such device or address',
   EMFILE: 'too many open files',
+  EPIPE: 'nobody reads it any more',
+  EBADF: 'the stream is closed',
+  ENFILE: 'too many open files in the system',
+  EFBIG: 'file too large',
+  EDQUOT: 'disk quota exceeded',
 };
 
 /** The words for a system error such as `EACCES`; the code itself where there are none. */

@@ -142,6 +142,7 @@ export type {
   VersionNeed,
 } from './elf/versions.js';
 export {
+  describeErrno,
   ElfdepsError,
   ElfFormatError,
   type ErrorCode,

@@ -5,6 +5,7 @@
  */
 import { fstatSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { describeErrno } from '../index.js';
 import { main } from './main.js';
 
 const STDOUT = 1;
@@ -51,7 +52,7 @@ function write(fd: number, bytes: Uint8Array, fail: (error: NodeJS.ErrnoExceptio
 /** `elfdeps ... | head` closes the pipe early, which is not our failure; a full disk is. */
 function stopWriting(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
-  write(STDERR, Buffer.from(`elfdeps: standard output: ${error.message}\n`), () => {});
+  write(STDERR, Buffer.from(`elfdeps: standard output: ${describeErrno(error.code)}\n`), () => {});
   process.exit(2);
 }
 

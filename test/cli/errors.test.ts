@@ -38,9 +38,17 @@ describe('a bad file alone: exit 2 and nothing on standard output', () => {
   it.each([
     ['text', 'docs/notes.txt', 'not an ELF file'],
     ['an empty file', 'empty', 'the file is empty'],
-    ['half a header', 'short', 'the ELF header ends at byte 0x40, but the file has 0x28 bytes'],
-    ['half a table', 'cut', 'program headers end at byte 0xe8, but the file has 0x64 bytes'],
-    ['a damaged header', 'wrong-class', 'EI_CLASS is 9, expected 1 or 2'],
+    [
+      'half a header',
+      'short',
+      'cut off or damaged: the ELF header ends at byte 0x40, but the file has 0x28 bytes',
+    ],
+    [
+      'half a table',
+      'cut',
+      'cut off or damaged: program headers end at byte 0xe8, but the file has 0x64 bytes',
+    ],
+    ['a damaged header', 'wrong-class', 'cut off or damaged: EI_CLASS is 9, expected 1 or 2'],
     ['a missing file', 'gone', 'no such file or directory'],
     ['a directory that is a file', 'docs/notes.txt/app', 'not a directory'],
     ['a file as a directory', 'static/', 'not a directory'],
