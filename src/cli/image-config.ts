@@ -43,7 +43,7 @@ export function imageConfig(options: ImageConfigOptions): Partial<PlanOptions> {
 }
 
 /** Commander calls this for each time an option is given. */
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
 }
 

@@ -75,3 +75,31 @@ it('checks the image that would be made, by the names that the user gave', async
   expect(stdout).toMatch(/^\/bin\/odd: does not run\n {2}error LIBRARY_NOT_FOUND\n/);
   expect(stdout).toContain('> /opt/odd: error while loading shared libraries: libodd.so');
 });
+
+it.each([
+  ['--with', 'tz'],
+  ['--without', 'certs'],
+  ['--user', 'www-data'],
+  ['--env', 'A=b'],
+])('%s is only for --image', async (option, value) => {
+  expect((await check('/bin/good', '--image', option, value)).code).toBe(0);
+  expect(await check('/bin/good', option, value)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `elfdeps: check takes ${option} only with --image
+  without it the root is checked as it is, and nothing is added to it
+`,
+  });
+});
+
+it('--image is checked with the variables that it would have', async () => {
+  const world = diskWorld({
+    ...glibcSystem(36),
+    '/bin/odd': program({ needed: ['libodd.so'] }),
+    '/opt/odd/libodd.so': {},
+  });
+  const args = ['check', '--root', world, '/bin/odd', '--image', '--quiet'];
+  const more = ['--include', '/opt/odd/libodd.so', '--env', 'LD_LIBRARY_PATH=/opt/odd'];
+  expect(await runCli(args)).toMatchObject({ code: 1 });
+  expect(await runCli([...args, ...more])).toMatchObject({ code: 0, stdout: '/bin/odd: runs\n' });
+});

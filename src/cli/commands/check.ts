@@ -7,6 +7,7 @@ import {
   type CheckOptions,
   checkReports,
   checkTrace,
+  type PlanOptions,
   planImage,
   planRoot,
   type Trace,
@@ -15,17 +16,24 @@ import {
 } from '../../index.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
+import { collect, type ImageConfigOptions, imageConfig } from '../image-config.js';
 import { addSharedOptions, type ImageOptions } from '../options.js';
 import { type NeedRequest, withNeeds } from '../runtime-needs.js';
 import { type Terminal, wantsColor } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
 import { readVersion } from '../version.js';
 
-interface CheckCommandOptions extends ImageOptions, CheckOptions {
+interface CheckCommandOptions
+  extends ImageOptions,
+    CheckOptions,
+    Pick<ImageConfigOptions, 'user' | 'env'> {
   readonly format?: string;
   readonly strict?: boolean;
   readonly image?: boolean;
 }
+
+/** Options that say what an image shall have. */
+const IMAGE_ONLY = ['with', 'without', 'user', 'env'] as const;
 
 export function addCheck(program: Command, action: Action): void {
   const check = program
@@ -39,6 +47,8 @@ export function addCheck(program: Command, action: Action): void {
     .option('--image', 'check the image that copy and tar would make, not the root')
     .option('--with <needs>', 'with --image: needs that copy and tar would get')
     .option('--without <needs>', 'with --image: needs to leave out')
+    .option('--user <user>', 'with --image: who runs it')
+    .option('--env <NAME=VALUE>', 'with --image: a variable of it; may be repeated', collect)
     .option('--strict', 'exit code 1 for warnings too')
     .action(action(runCheck));
   addSharedOptions(check);
@@ -55,10 +65,16 @@ async function runCheck(
     throw new UsageError(`unknown format '${name}'`, {
       hint: `known are ${checkReports.map((r) => r.name).join(', ')}`,
     });
+  for (const name of options.image ? [] : IMAGE_ONLY)
+    if (options[name] !== undefined)
+      throw new UsageError(`check takes --${name} only with --image`, {
+        hint: 'without it the root is checked as it is, and nothing is added to it',
+      });
   const request = await traceRequest(files, options, terminal, options.image ? 'none' : undefined);
   const { errors } = request;
+  const config = imageConfig(options);
   const { trace, names } = options.image
-    ? traceInImage(withNeeds(request, options, {}))
+    ? traceInImage(withNeeds(request, options, config), config)
     : { trace: request.trace, names: request.inputs.names };
   const { platform, cpu, kernel } = options;
   const checked = checkTrace(trace, {
@@ -85,7 +101,10 @@ async function runCheck(
 }
 
 /** What is missing shall be found here, so the plan may be incomplete. */
-function traceInImage({ request, chosen }: NeedRequest): {
+function traceInImage(
+  { request, chosen }: NeedRequest,
+  config: Partial<PlanOptions>,
+): {
   readonly trace: Trace;
   readonly names: ReadonlyMap<string, string>;
 } {
@@ -93,6 +112,7 @@ function traceInImage({ request, chosen }: NeedRequest): {
   const { libraryPath, preload } = options;
   const plan = planImage(trace, {
     layout: 'links',
+    ...config,
     needs: chosen,
     allowIncomplete: true,
     destinations: inputs.destinations,
