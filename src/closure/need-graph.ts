@@ -45,7 +45,10 @@ export interface NeedGraph {
   readonly needersOf: readonly (readonly Need[])[];
   /** What would go if this node were gone, itself included. */
   cost(node: NeedNode): Cost;
-  /** What would go if this need were gone and every other stayed; nothing where others hold it. */
+  /**
+   * What would go if this need were gone and every other stayed; nothing where others hold it, which
+   * may be of the same object: musl's libc.so is its interpreter too.
+   */
   costOfNeed(need: Need): Cost;
 }
 
@@ -78,7 +81,7 @@ export function needGraph(closure: Closure): NeedGraph {
     cost,
     costOfNeed(need) {
       const others = (needersOf[need.to.id] ?? []).filter(
-        (other) => other.from !== need.from && !dominators.dominates(need.to.id, other.from.id),
+        (other) => other !== need && !dominators.dominates(need.to.id, other.from.id),
       );
       return others.length > 0 ? { files: 0, bytes: 0 } : cost(need.to);
     },

@@ -114,10 +114,20 @@ function costLines(
 ): string[] {
   if (node.role === 'missing') return [];
   const direct = graph.needersOf[node.id] ?? [];
-  const rows = direct.map((need) => ({
-    name: need.from.role === 'program' ? program : need.from.name,
-    saved: graph.costOfNeed(need),
-  }));
+  const nameOf = ({ role, name }: NeedNode) => (role === 'program' ? program : name);
+  const needers = [...new Set(direct.map(({ from }) => from))];
+  const [only] = needers;
+  if (only !== undefined && needers.length === 1 && direct.length > 1)
+    return [
+      `  without it: ${costText(graph.cost(node))}`,
+      `    ${style.plain(`${nameOf(only)} needs this one file ${listed(direct.map(wayText))}:`)}`,
+      `    ${style.dim('to drop one of these needs saves nothing, the other keeps it')}`,
+    ];
+  const rows = needers.map((from) => {
+    const own = direct.filter((need) => need.from === from) as [Need, ...Need[]];
+    // Who needs it twice keeps it by either need.
+    return { name: nameOf(from), saved: graph.costOfNeed(own[0]) };
+  });
   // Where several need it, no single one keeps it, and a list of nothings helps nobody.
   const telling = verbose ? rows : rows.filter(({ saved }) => saved.files > 0);
   const others = rows.length - telling.length;
@@ -132,6 +142,15 @@ function costLines(
           `    ${style.dim(`${count(others, 'object')} need it directly: it stays if one of them does not`)}`,
         ]),
   ];
+}
+
+function wayText({ kind, needed }: Need): string {
+  if (kind === 'interpreter') return 'as its interpreter';
+  return kind === 'needed' ? `as ${needed}` : `as ${needed} (${kind})`;
+}
+
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function costText({ files, bytes }: Cost): string {

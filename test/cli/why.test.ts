@@ -3,7 +3,7 @@
  */
 import { expect, it } from 'vitest';
 import { runCli } from '../support/cli-runner.js';
-import { glibcSystem, program, TRIPLET } from '../support/world.js';
+import { glibcSystem, muslProgram, muslSystem, program, TRIPLET } from '../support/world.js';
 import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
 
 removeDiskWorldsAfterwards();
@@ -26,6 +26,27 @@ it('tells chains, the place, the cost and every path tried', async () => {
   expect(stdout).toMatch(/if liba\.so did not need it: -.*, 1 file$/m);
   expect(stdout).toContain('        /opt/lib/libb.so missing\n');
   expect(stdout).toContain(`libb.so: found by default, in ${LIB}\n`);
+});
+
+it('one file that is needed in two ways: no need alone keeps it', async () => {
+  const musl = diskWorld({
+    ...muslSystem(),
+    '/app/hm': muslProgram({ needed: ['libc.so'] }),
+    '/app/other': muslProgram({ needed: ['libown.so', 'libc.so'] }),
+    '/usr/lib/libown.so': { needed: ['libc.so'] },
+  });
+  const { stdout } = await runCli(['why', '--root', musl, '/app/hm', 'libc']);
+  expect(stdout).toMatch(/^ {2}2 chains of needs$/m);
+  expect(stdout).toMatch(
+    /^ {2}without it: -.*, 1 file\n {4}\/app\/hm needs this one file as its interpreter and as libc\.\S+:\n {4}to drop one of these needs saves nothing, the other keeps it$/m,
+  );
+  expect(stdout).not.toContain('did not need it');
+  const json = await runCli(['why', '--root', musl, '/app/hm', 'libc', '--format', 'json']);
+  const [library] = JSON.parse(json.stdout).programs[0].libraries;
+  expect(library.needs).toMatchObject([{ saved: { files: 0 } }, { saved: { files: 0 } }]);
+  expect(library.saved.files).toBe(1);
+  const other = await runCli(['why', '--root', musl, '/app/other', 'libc']);
+  expect(other.stdout).toContain('2 objects need it directly: it stays if one of them does not');
 });
 
 it('works for what is missing: who needs it, and what was tried', async () => {
