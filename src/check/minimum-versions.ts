@@ -83,7 +83,8 @@ export const checkMinimumVersions: Check = ({ closure, symbols }) => {
     if (all.length === 0) return [];
     const linux = kernel === undefined ? '' : `, Linux ${kernel.version}`;
     const same = all.every(({ version }, index) => program[index]?.version === version);
-    const alone = same || program.length === 0 ? '' : `, alone ${listed(program)}`;
+    const alone =
+      same || program.length === 0 ? '' : `; without its libraries it needs ${listed(program)}`;
     const systems = oldestDistributions(all).map(({ name, release }) => `${name} ${release}`);
     return [
       {

@@ -29,16 +29,21 @@ export const checkTarget: Check = ({ closure, cpu, system, options }) => {
   const platform = platformName(cpu) ?? cpu.machine;
   // A root of 32-bit programs may well run on a 64-bit kernel; only --platform says that it does not.
   const mayRun = options.platform === undefined && startsOn(target, { ...cpu, abi: null });
-  const told = options.platform === undefined ? ` (${system.evidence})` : '';
+  const isAsked = options.platform !== undefined;
+  const against = isAsked
+    ? `but it shall run on ${platform} (--platform)`
+    : `but the root is for ${platform} (${system.evidence})`;
   return [
     {
       code: 'WRONG_CPU',
       severity: mayRun ? 'warning' : 'error',
       path,
-      message: `${path}: for ${describeTarget(target)}, but the root is for ${platform}${told}`,
+      message: `${path}: for ${describeTarget(target)}, ${against}`,
       seen: program.kind === 'executable' ? seen : `${path}: cannot open shared object file`,
       cause: `a kernel for ${platform} starts no file for ${describeTarget(target)} without an emulator`,
-      remedy: `build the program for ${platform}, or take the image of its own platform (--platform)`,
+      remedy: isAsked
+        ? `build the program for ${platform}, or ask for the platform that it is for`
+        : `build the program for ${platform}, or take the image of its own platform (--platform)`,
     },
   ];
 };

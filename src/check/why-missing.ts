@@ -26,7 +26,7 @@ export function whyMissing(library: Library, context: CheckContext): Reason {
     otherDirectory(library, context) ??
     movedOrigin(library, context) ?? {
       cause: 'no directory that the loader searches has a file of this name',
-      remedy: `install the package that has ${library.name} in the root, or copy it there (elfdeps copy)`,
+      remedy: `install the package that has ${library.name} in the root, or copy it there (elfdeps copy --force)`,
     }
   );
 }

@@ -49,9 +49,25 @@ it('prints a verdict, the message there, the cause and the remedy', async () => 
       > /bin/odd: error while loading shared libraries: libodd.so: cannot open shared object file: No such file or directory
     cause: no directory that the loader searches has a file of this name
     remedy: install the package that has libodd.so in the root, or copy it there
-      (elfdeps copy)
+      (elfdeps copy --force)
 `,
   });
+});
+
+it('quotes nothing that comes after what the kernel refuses', async () => {
+  const empty = diskWorld({ '/bin/odd': program({ needed: ['libodd.so'] }) });
+  const { code, stdout } = await runCli(['check', '--root', empty, '/bin/odd']);
+  expect(code).toBe(1);
+  expect(stdout).toContain('> exec /bin/odd: no such file or directory\n');
+  expect(stdout).toContain('libodd.so: not found, needed by /bin/odd\n    cause: ');
+  expect(stdout).not.toContain('error while loading shared libraries');
+});
+
+it('says which platform was asked for', async () => {
+  const { stdout } = await check('/bin/good', '--platform', 'linux/arm64');
+  const words = stdout.replaceAll(/\s+/g, ' ');
+  expect(words).toContain('for x86-64, but it shall run on linux/arm64 (--platform)');
+  expect(words).toContain('build the program for linux/arm64, or ask for the platform that it is');
 });
 
 it('says it in JSON', async () => {
