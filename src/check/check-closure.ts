@@ -68,28 +68,19 @@ export class Checker {
         const key = `${code}\0${message}`;
         return !seen.has(key) && seen.add(key);
       });
-    const told = findings.some(isRefused) ? findings.map(withoutUnseen) : findings;
+    const told = findings.some(isRefusal) ? findings.map(withoutUnseen) : findings;
     return SEVERITIES.flatMap((severity) => told.filter((f) => f.severity === severity));
   }
 }
 
-/** What the kernel refuses: then no loader runs that could say anything. */
-const REFUSALS = new Set([
-  'NOT_A_PROGRAM',
-  'NOT_EXECUTABLE',
-  'WRONG_CPU',
-  'INTERPRETER_MISSING',
-  'INTERPRETER_NOT_EXECUTABLE',
-  'INTERPRETER_WRONG_TARGET',
-]);
-
-function isRefused({ code, severity }: Finding): boolean {
-  return severity === 'error' && REFUSALS.has(code);
+/** An error that the kernel itself tells: then no loader runs that could say anything. */
+function isRefusal({ severity, seen }: Finding): boolean {
+  return severity === 'error' && seen?.startsWith('exec ') === true;
 }
 
 /** The same fact, without a message that would come only after the program has been started. */
 function withoutUnseen(finding: Finding): Finding {
-  if (REFUSALS.has(finding.code)) return finding;
+  if (isRefusal(finding)) return finding;
   const { seen: _, ...rest } = finding;
   return rest;
 }
