@@ -10,7 +10,7 @@ import { ObjectSymbols } from './closure/object-symbols.js';
 import { type Trace, type TraceOptions, trace } from './closure/trace.js';
 import type { ImagePlan } from './image/image-plan.js';
 import { type PlanOptions, planImage as plan } from './image/plan-image.js';
-import { checks, loaders, needDetectors } from './registry.js';
+import { checks, loaders, needDetectors, startChecks } from './registry.js';
 import type { Root } from './root/root.js';
 import { chooseNeeds as choose, detectNeeds, type NeedChoice } from './runtime/detect.js';
 import type { NeedOptions } from './runtime/need-context.js';
@@ -32,10 +32,11 @@ export function traceDependencies(
 
 /**
  * Plans an image that holds what the traced programs need, and proves the plan by tracing them
- * again in it. Throws PlanError when something is missing or would not be found.
+ * again in it. Throws PlanError when something is missing or would not be found, or when the loader
+ * would not start a program with these files.
  */
 export function planImage(trace: Trace, options: PlanOptions): ImagePlan {
-  return plan(trace, options, traceDependencies, checkTrace);
+  return plan(trace, options, traceDependencies, { all: checkTrace, atStart: checkStart });
 }
 
 /**
@@ -54,6 +55,11 @@ export function checkClosure(
 /** {@link checkClosure} for every closure of a trace, with the verdicts; the root is read once. */
 export function checkTrace(trace: Trace, options: CheckOptions = {}): readonly CheckedClosure[] {
   return checkEach(trace, new Checker(trace, options, checks, loaders));
+}
+
+/** Only what the loader itself looks at when a program starts, beside files. */
+function checkStart(trace: Trace): readonly CheckedClosure[] {
+  return checkEach(trace, new Checker(trace, {}, startChecks, loaders));
 }
 
 /** What the loader says of versions before it starts or lists each program, by its path. */

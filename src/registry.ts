@@ -85,6 +85,9 @@ export const loaders: readonly Loader[] = [glibc, musl, uclibc, freebsd];
 /** Every report format, the default first. */
 export const reports: readonly Report[] = [text, ldd, list, tree, json, ndjson, dot, mermaid, html];
 
+/** What a loader checks beside files before a program runs. */
+export const startChecks: readonly Check[] = [checkSymbolVersions, checkUndefinedSymbols];
+
 /** Every check, in the order in which a start goes wrong: file, interpreter, libraries, process. */
 export const checks: readonly Check[] = [
   checkPermissions,

@@ -56,8 +56,12 @@ export function withNeeds(
   const dlopen = dlopenLevel(options, 'recommended');
   const included = includedNeed(request, options.include ?? []);
   let known = traceAgain(request, included);
+  // What was opened for a need is no reason any more to open it.
+  const found = new Map<string, RuntimeNeed>();
   for (let round = 1; ; round++) {
-    const needs = detectRuntimeNeeds(known.trace, { ...about, asked, dlopen });
+    for (const need of detectRuntimeNeeds(known.trace, { ...about, asked, dlopen }))
+      found.set(`${need.program}\0${need.kind}`, need);
+    const needs = [...found.values()];
     const chosen = chooseNeeds(needs, { with: asked, without: refused });
     const all = [...included, ...chosen];
     const next = traceAgain(request, all);

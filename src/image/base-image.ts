@@ -17,7 +17,7 @@ import { incompleteFacts } from './incomplete-facts.js';
 import { opensInImage, type TraceAgain } from './proof.js';
 import { sameBytes } from './same-bytes.js';
 
-/** Checks every closure of a trace: checkTrace with its checks. */
+/** Checks every closure of a trace. */
 export type CheckAgain = (trace: Trace) => readonly CheckedClosure[];
 
 export interface BaseRequest {

@@ -53,22 +53,35 @@ export interface PlanOptions {
   readonly base?: Root;
 }
 
+/** What a plan asks of the checks. */
+export interface PlanChecks {
+  /** Only what the loader does when a program starts. */
+  readonly atStart: CheckAgain;
+  readonly all: CheckAgain;
+}
+
 /**
  * Plans an image of the traced programs. Throws {@link PlanError}: PLAN_INCOMPLETE when something is
- * missing or would not be found in the image, PLAN_CONFLICT when two files want one place.
+ * missing, not found in the image or refused by the loader, PLAN_CONFLICT when two files want one place.
  */
 export function planImage(
   trace: Trace,
   options: PlanOptions,
   traceAgain: TraceAgain,
-  checkAgain: CheckAgain,
+  check: PlanChecks,
 ): ImagePlan {
   const { closures, root } = trace;
-  const missing = [...new Set(closures.flatMap(incompleteFacts))];
-  if (missing.length > 0 && !options.allowIncomplete)
-    throw new PlanError('PLAN_INCOMPLETE', several(missing), {
+  const lost = [...new Set(closures.flatMap(incompleteFacts))];
+  if (lost.length > 0 && !options.allowIncomplete)
+    throw new PlanError('PLAN_INCOMPLETE', several(lost), {
       hint: 'elfdeps FILE shows where it was looked for; --allow-incomplete goes on all the same',
     });
+  const refused = refusedAtStart(trace, traceAgain, check.atStart);
+  if (refused.length > 0 && !options.allowIncomplete)
+    throw new PlanError('PLAN_INCOMPLETE', several(refused), {
+      hint: 'elfdeps check FILE tells more; --allow-incomplete goes on all the same',
+    });
+  const missing = [...lost, ...refused];
   const flat = options.layout === 'flat';
   const notes: string[] = [];
   const destinations = destinationsOf(closures, options.destinations ?? new Map(), flat, notes);
@@ -142,7 +155,30 @@ export function planImage(
   };
   const { base, allowIncomplete = false } = options;
   if (base === undefined) return known;
-  return planOnBase({ trace, plan: known, base, allowIncomplete, traceAgain, checkAgain });
+  return planOnBase({
+    trace,
+    plan: known,
+    base,
+    allowIncomplete,
+    traceAgain,
+    checkAgain: check.all,
+  });
+}
+
+/** What the loader would refuse though every file is there; what is opened later has no say in it. */
+function refusedAtStart(
+  trace: Trace,
+  traceAgain: TraceAgain,
+  checkStart: CheckAgain,
+): readonly string[] {
+  const { opens, ...options } = trace.options;
+  const paths = trace.closures.map(({ program }) => program.path);
+  const started =
+    opens === undefined ? trace : traceAgain(trace.root, paths, { ...options, files: trace.files });
+  const errors = checkStart(started).flatMap(({ findings }) =>
+    findings.filter(({ severity }) => severity === 'error').map(({ message }) => message),
+  );
+  return [...new Set(errors)];
 }
 
 /** Whether a kernel would start it. */

@@ -16,6 +16,8 @@ const root = diskWorld({
   '/bin/sh': program({ needed: ['libc.so.6'] }),
   '/usr/bin/app': program({ needed: ['libc.so.6'], ...calls('mkstemp', 'system') }),
   '/usr/bin/web': program({ needed: ['libc.so.6'], ...calls('getaddrinfo') }),
+  [`${LIB}/libgcc_s.so.1`]: { needed: ['libc.so.6'] },
+  '/usr/bin/ends': program({ needed: ['libc.so.6'], ...calls('pthread_cancel') }),
   '/usr/bin/gpu': program({ needed: ['libcuda.so.1', 'libc.so.6'] }),
   '/usr/bin/plugs': program({
     needed: ['libc.so.6'],
@@ -75,6 +77,10 @@ describe('the image commands', () => {
     expect(await copied('--with', 'shell', '/usr/bin/app')).toContain('/bin/sh');
     const { stderr } = await run('dockerfile', '--without', 'tmp,shell', '/usr/bin/app');
     expect(stderr).toBe('');
+  });
+
+  it('keep what was opened for a need', async () => {
+    expect(await copied('/usr/bin/ends')).toContain('libgcc_s.so.1');
   });
 
   it('add up --with and --without that are given again', async () => {

@@ -559,6 +559,37 @@ describe('scripts', () => {
   });
 });
 
+describe('what the loader refuses though every file is there', () => {
+  const world = (defined: string): World => ({
+    ...glibcSystem(36),
+    '/lib/libv.so': {
+      symbols: {
+        list: [{ name: 'f', section: 1, value: 16, versym: 2 }],
+        definitions: [
+          { name: 'libv.so', index: 1, flags: 1 },
+          { name: defined, index: 2 },
+        ],
+      },
+    },
+    '/app': program({
+      needed: ['libv.so'],
+      symbols: {
+        list: [{ name: 'f', versym: 2 }],
+        needs: [{ file: 'libv.so', versions: [{ name: 'V2', index: 2 }] }],
+      },
+    }),
+  });
+
+  it('is a version that a library does not define', () => {
+    expect(errorOf(() => plan(world('V1'), '/app'))).toMatchObject({
+      code: 'PLAN_INCOMPLETE',
+      fact: '/lib/libv.so: does not define V2, needed by /app',
+    });
+    expect(plan(world('V1'), '/app', { allowIncomplete: true }).complete).toBe(false);
+    expect(plan(world('V2'), '/app').complete).toBe(true);
+  });
+});
+
 it.each<[string, object, string]>([
   ['x86-64', {}, 'linux/amd64'],
   ['i386', { class: 32 }, 'linux/386'],
