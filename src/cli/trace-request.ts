@@ -37,10 +37,11 @@ export async function traceRequest(
 ): Promise<TraceRequest> {
   if (files.length === 0)
     throw new UsageError('no file given', { hint: 'elfdeps --help shows how to use it' });
+  // Patience starts here: to read an archive or to list directories is work too.
+  const progress = new Progress(terminal, options.quiet);
   const root = options.root === undefined ? directoryRoot('/') : await openRoot(options.root);
   const inputs = resolveInputs(root, files, terminal.cwd, searchPath(root, terminal));
   const traceOptions = toTraceOptions(options, terminal, root.isHost, hwcaps);
-  const progress = new Progress(terminal, options.quiet);
   let trace: Trace;
   try {
     trace = traceDependencies(inputs.root, inputs.programs, {
