@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import nodePath from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { OutputError } from '../errors.js';
@@ -129,16 +129,28 @@ async function writeLayer(
     const compressor = compressorOf(compression);
     // Compressors leave signals a turn, drain does too.
     if (compressor === undefined) await drain(pieces(), write);
-    else
-      await pipeline(Readable.from(pieces()), compressor, async (packedPieces) => {
-        for await (const piece of packedPieces) write(piece as Uint8Array);
-      });
+    else await pipeline(Readable.from(pieces()), compressor, writableOf(write));
   } finally {
     fs.closeSync(fd);
   }
   const digest = `sha256:${packed.digest('hex')}`;
   const blob = { mediaType: TYPES.layer[compression], digest, size, file };
   return { blob, diffId: `sha256:${plain.digest('hex')}` };
+}
+
+/** A stream and no async function, since a pipeline hides why a function ended behind ABORT_ERR. */
+function writableOf(write: (piece: Uint8Array) => void): Writable {
+  return new Writable({
+    write: (piece: Uint8Array, _encoding, done) => {
+      try {
+        write(piece);
+      } catch (error) {
+        done(error as Error);
+        return;
+      }
+      done();
+    },
+  });
 }
 
 function compressorOf(compression: Compression): NodeJS.ReadWriteStream | undefined {

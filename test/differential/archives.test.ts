@@ -177,17 +177,13 @@ describeWith('archives', [...chrootRequirements, ...tools], () => {
       ['copy', (at: string) => ['copy', '/bin/bash', '-q', '--to', join(at, 'tree')]],
       ['tar', (at: string) => ['tar', '/bin/bash', '-q', '-o', join(at, 'tree')]],
       [
-        'image',
-        (at: string) => [
-          'image',
-          '/bin/bash',
-          '-q',
-          '--compression',
-          'none',
-          '-o',
-          join(at, 'tree'),
-        ],
+        'image --compression none',
+        (at: string) => {
+          const file = join(at, 'tree');
+          return ['image', '/bin/bash', '-q', '--compression', 'none', '-o', file];
+        },
       ],
+      ['image', (at: string) => ['image', '/bin/bash', '-q', '-o', join(at, 'tree')]],
     ])('%s', (_name, words) => {
       mounted('size=1m', (directory) => {
         const { status, stderr } = elfdepsResult(...words(directory));
