@@ -106,6 +106,27 @@ export class UsageError extends ElfdepsError {
 /** An output that cannot be written, or that must not be replaced. */
 export class OutputError extends ElfdepsError {}
 
+/**
+ * What kept `path` from being written, in words, with advice where the place is full. An error that
+ * no system call gave is a mistake of ours and stays what it is.
+ */
+export function writeError(
+  path: string,
+  error: unknown,
+  hint = 'make room there, or name another place',
+): unknown {
+  const code = errnoOf(error);
+  if (error instanceof ElfdepsError || code === undefined) return error;
+  return new OutputError('OUTPUT_FAILED', describeErrno(code), {
+    path,
+    cause: error,
+    ...(NO_ROOM.has(code) ? { hint } : {}),
+  });
+}
+
+/** The place has no room: for these bytes, for this user, or for a file so large. */
+const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
 /** A plan that would not run: two files for one place, or a closure that does not resolve in it. */
 export class PlanError extends ElfdepsError {}
 
@@ -144,6 +165,12 @@ const ERRNO_WORDS: Readonly<Record<string, string>> = {
   ENFILE: 'too many open files in the system',
   EFBIG: 'file too large',
   EDQUOT: 'disk quota exceeded',
+  EBUSY: 'device or resource busy',
+  ETXTBSY: 'a program that is running',
+  ENOTEMPTY: 'directory not empty',
+  EXDEV: 'on another file system',
+  EINVAL: 'invalid argument',
+  ENOMEM: 'out of memory',
 };
 
 /** The words for a system error such as `EACCES`; the code itself where there are none. */

@@ -157,6 +157,7 @@ export {
   printable,
   RootError,
   UsageError,
+  writeError,
 } from './errors.js';
 export type { ImagePlan, PlanEntry, Platform } from './image/image-plan.js';
 export { adviceOnBase } from './image/known-bases.js';

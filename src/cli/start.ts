@@ -5,13 +5,15 @@
  */
 import { fstatSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { describeErrno } from '../index.js';
+import { type ElfdepsError, writeError } from '../index.js';
+import { printError } from './exit-code.js';
 import { main } from './main.js';
+import type { Terminal } from './terminal.js';
 
 const STDOUT = 1;
 const STDERR = 2;
 
-main(process.argv.slice(2), {
+const terminal: Terminal = {
   out: (text) => write(STDOUT, Buffer.from(text), stopWriting),
   outBytes: (bytes) => write(STDOUT, bytes, stopWriting),
   // Where nobody listens there is nothing to tell; the exit code stays what it is.
@@ -21,7 +23,9 @@ main(process.argv.slice(2), {
   cwd: process.cwd(),
   isTerminal: isTerminal(STDOUT),
   errColumns: () => (isTerminal(STDERR) ? process.stderr.columns || 80 : undefined),
-}).then((exitCode) => {
+};
+
+main(process.argv.slice(2), terminal).then((exitCode) => {
   process.exitCode = exitCode;
 });
 
@@ -52,7 +56,7 @@ function write(fd: number, bytes: Uint8Array, fail: (error: NodeJS.ErrnoExceptio
 /** `elfdeps ... | head` closes the pipe early, which is not our failure; a full disk is. */
 function stopWriting(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
-  write(STDERR, Buffer.from(`elfdeps: standard output: ${describeErrno(error.code)}\n`), () => {});
+  printError(writeError('standard output', error) as ElfdepsError, terminal);
   process.exit(2);
 }
 

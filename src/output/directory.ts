@@ -5,7 +5,7 @@
  */
 import fs from 'node:fs';
 import nodePath from 'node:path';
-import { describeErrno, errnoOf, OutputError } from '../errors.js';
+import { errnoOf, OutputError, writeError } from '../errors.js';
 import type { ImagePlan, PlanEntry, PlannedDirectory } from '../image/image-plan.js';
 import type { Root } from '../root/root.js';
 import { drain } from './byte-sink.js';
@@ -58,11 +58,7 @@ export async function writeDirectory(
     isPublished = true;
     return lost;
   } catch (error) {
-    if (error instanceof OutputError) throw error;
-    throw new OutputError('OUTPUT_FAILED', describeErrno(errnoOf(error)), {
-      path: destination,
-      cause: error,
-    });
+    throw writeError(destination, error);
   } finally {
     if (temporary !== undefined) fs.rmSync(temporary, { recursive: true, force: true });
     if (!isPublished) for (const directory of parents.reverse()) removeEmpty(directory);
@@ -76,7 +72,7 @@ function requireUsable(target: string, shown: string, force: boolean): boolean {
     names = fs.readdirSync(target);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false;
-    throw new OutputError('OUTPUT_FAILED', describeErrno(errnoOf(error)), { path: shown });
+    throw writeError(shown, error);
   }
   if (names.length > 0 && !force)
     throw new OutputError('OUTPUT_EXISTS', 'the directory is not empty', {

@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import nodePath from 'node:path';
-import { describeErrno, ElfdepsError, errnoOf, OutputError } from '../errors.js';
+import { OutputError, writeError } from '../errors.js';
 import type { ByteSink } from './byte-sink.js';
 
 export interface WholeFileOptions {
@@ -38,19 +38,29 @@ export async function writeWholeFile(
       isReplaced ? `${target}.elfdeps-` : nodePath.join(os.tmpdir(), 'elfdeps-'),
     );
     const written = isReplaced ? nodePath.join(aside, 'file') : target;
-    const fd = fs.openSync(written, isReplaced ? 'wx' : 'w');
+    const fd = named(path, () => fs.openSync(written, isReplaced ? 'wx' : 'w'));
     try {
       // Unlike writeSync, goes on after a partial write.
-      await produce((bytes) => fs.writeFileSync(fd, bytes), aside);
+      await produce((bytes) => named(path, () => fs.writeFileSync(fd, bytes)), aside);
     } finally {
       fs.closeSync(fd);
     }
     if (isReplaced) fs.renameSync(written, target);
   } catch (error) {
-    if (error instanceof ElfdepsError) throw error;
-    throw new OutputError('OUTPUT_FAILED', describeErrno(errnoOf(error)), { path, cause: error });
+    throw isReplaced
+      ? writeError(path, error)
+      : writeError(os.tmpdir(), error, 'make room there; TMPDIR names another directory');
   } finally {
     if (aside !== undefined) fs.rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** What fails here is about `path`, and not about what is kept aside. */
+function named<Result>(path: string, call: () => Result): Result {
+  try {
+    return call();
+  } catch (error) {
+    throw writeError(path, error);
   }
 }
 

@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
 
@@ -82,10 +82,34 @@ it.skipIf(process.platform === 'win32')('nobody reads errors: the exit code stay
   expect(status).toBe(2);
 });
 
-it.skipIf(!fs.existsSync('/dev/full'))('a full disk: exit 2 and one line', () => {
-  const full = fs.openSync('/dev/full', 'w');
-  const { code, stderr } = run(['bin/program-1000'], full);
-  fs.closeSync(full);
-  expect(code).toBe(2);
-  expect(stderr).toBe('elfdeps: standard output: no space left on device\n');
+describe.skipIf(!fs.existsSync('/dev/full'))('a full disk: the place, the cause, advice', () => {
+  const told = (place: string) =>
+    `elfdeps: ${place}: no space left on device\n  make room there, or name another place\n`;
+  const program = '/bin/program-1000';
+
+  it.each([
+    ['--help'],
+    ['--version'],
+    ['help', 'copy'],
+    [program],
+    ['--format', 'json', program],
+    ['check', program],
+    ['why', program, 'libc.so.6'],
+    ['dockerfile', '-q', program],
+    ['tar', '-q', program],
+    ['tar', '-q', program, '-o', '-'],
+  ])('standard output: %s %s %s', (...words) => {
+    const full = fs.openSync('/dev/full', 'w');
+    const { code, stderr } = run(
+      [...words, ...(words.includes(program) ? ['--root', '.'] : [])],
+      full,
+    );
+    fs.closeSync(full);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: told('standard output') });
+  });
+
+  it.each([['tar'], ['image']])('a device: %s', (command) => {
+    const words = [command, '-q', program, '--root', '.', '-o', '/dev/full'];
+    expect(run(words)).toEqual({ code: 2, stdout: '', stderr: told('/dev/full') });
+  });
 });

@@ -2,7 +2,7 @@
  * The archives that elfdeps writes, in tools that others wrote: GNU tar, skopeo, umoci; and what is
  * left when writing them fails on a real file system, or is interrupted.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -187,7 +187,10 @@ describeWith('archives', [...chrootRequirements, ...tools], () => {
     ])('%s', (_name, words) => {
       mounted('size=1m', (directory) => {
         const { status, stderr } = elfdepsResult(...words(directory));
-        expect(stderr).toBe(`elfdeps: ${join(directory, 'tree')}: no space left on device\n`);
+        expect(stderr).toBe(
+          `elfdeps: ${join(directory, 'tree')}: no space left on device\n` +
+            '  make room there, or name another place\n',
+        );
         expect(status).toBe(2);
         expect(readdirSync(directory)).toEqual([]);
       });
@@ -197,6 +200,24 @@ describeWith('archives', [...chrootRequirements, ...tools], () => {
         expect(status).toBe(2);
       });
     });
+  });
+
+  it('a full disk for temporary files is named, not what is written to', () => {
+    const directory = containers.makeDirectory();
+    expect(sudo('mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', directory).status).toBe(0);
+    try {
+      const words = [ELFDEPS, 'image', '/bin/bash', '-q', '-o', '/dev/null'];
+      const env = { ...process.env, TMPDIR: directory };
+      const { status, stderr } = spawnSync(process.execPath, words, { env, encoding: 'utf8' });
+      expect(stderr).toBe(
+        `elfdeps: ${directory}: no space left on device\n` +
+          '  make room there; TMPDIR names another directory\n',
+      );
+      expect(status).toBe(2);
+      expect(readdirSync(directory)).toEqual([]);
+    } finally {
+      sudo('umount', directory);
+    }
   });
 
   describe('a program of a gigabyte', () => {
