@@ -12,9 +12,10 @@ import type { ImagePlan } from './image/image-plan.js';
 import { type PlanOptions, planImage as plan } from './image/plan-image.js';
 import { checks, loaders, needDetectors, startChecks } from './registry.js';
 import type { Root } from './root/root.js';
-import { chooseNeeds as choose, detectNeeds, type NeedChoice } from './runtime/detect.js';
+import { detectNeeds } from './runtime/detect.js';
 import type { NeedOptions } from './runtime/need-context.js';
 import type { RuntimeNeed } from './runtime/runtime-need.js';
+import { type ImageNeedOptions, type TraceWithNeeds, traceNeeds } from './runtime/trace-needs.js';
 
 /**
  * Works out which files the loader of each program would map, in which order and why. `programs`
@@ -79,11 +80,12 @@ export function detectRuntimeNeeds(trace: Trace, options: NeedOptions = {}): Run
 }
 
 /**
- * The needs that count: those that are sure, and those that the user wants, without those that the
- * user does not. Throws UsageError for a kind that is not known.
+ * Traces again with what the programs open and start at run time, for {@link planImage}, which takes
+ * the needs that were chosen: those that are sure, and as the options say. Throws UsageError for a
+ * kind that is not known, and FILE_NOT_FOUND for an `include` of nothing.
  */
-export function chooseNeeds(needs: readonly RuntimeNeed[], choice: NeedChoice): RuntimeNeed[] {
-  return choose(needs, choice, needDetectors);
+export function traceRuntimeNeeds(trace: Trace, options: ImageNeedOptions = {}): TraceWithNeeds {
+  return traceNeeds(trace, options, traceDependencies, needDetectors);
 }
 
 export type { CheckOptions } from './check/check.js';
@@ -198,8 +200,8 @@ export {
 } from './root/resolve-path.js';
 export type { Entry, PathProblem, RealPath, Root } from './root/root.js';
 export { totalBytes } from './root/total-bytes.js';
-export { addsNothing, type NeedChoice, opensOf } from './runtime/detect.js';
-export { type LoadableFiles, loadableFiles } from './runtime/files-below.js';
+export { addsNothing, type NeedChoice } from './runtime/detect.js';
 export type { NeedOptions } from './runtime/need-context.js';
 export type { Confidence, NeedDetector, RuntimeNeed } from './runtime/runtime-need.js';
+export type { ImageNeedOptions, TraceWithNeeds } from './runtime/trace-needs.js';
 export { ObjectSymbols };

@@ -19,9 +19,9 @@ import { ElfdepsError, ElfFormatError } from '../src/errors.js';
 import {
   checkTrace,
   detectRuntimeNeeds,
-  opensOf,
   planImage,
   traceDependencies,
+  traceRuntimeNeeds,
 } from '../src/index.js';
 import { parseBuiltIns } from '../src/loader/glibc/built-ins.js';
 import { LdCache } from '../src/loader/glibc/cache.js';
@@ -432,10 +432,10 @@ describe('damaged worlds', () => {
           const result = traceDependencies(root, ['/app/main']);
           const needs = detectRuntimeNeeds(result, { ...options, asked: ['tz', 'certs', 'shell'] });
           expect(needs.length).toBeLessThan(30);
-          const again = traceDependencies(root, ['/app/main'], { opens: opensOf(needs) });
-          planImage(again, {
+          const { trace, chosen } = traceRuntimeNeeds(result, { ...options, with: ['all'] });
+          planImage(trace, {
             layout: random.pick(['links', 'flat']),
-            needs,
+            needs: chosen,
             allowIncomplete: true,
           });
         });

@@ -3,7 +3,7 @@
  * runs and prints what it shows.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -62,16 +62,24 @@ test('the README names every command and every option', async () => {
 
 test('there are commands to check', () => expect(shown.length).toBeGreaterThanOrEqual(3));
 
-test('the library example runs and prints what the README shows', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'elfdeps-readme-'));
-  try {
-    const [example] = blocks('js');
-    const library = pathToFileURL(join(project, 'dist', 'index.js')).href;
-    const script = join(directory, 'example.mjs');
-    writeFileSync(script, (example as string).replace("'elfdeps'", `'${library}'`));
-    const printed = execFileSync(process.execPath, [script], { cwd: project, encoding: 'utf8' });
-    expect(printed).toBe(blocks('text')[0]);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-});
+test.each(blocks('js').map((code, index) => [index + 1, code]))(
+  'library example %i runs and prints what the README shows',
+  (index, code) => {
+    const directory = mkdtempSync(join(tmpdir(), 'elfdeps-readme-'));
+    try {
+      const library = pathToFileURL(join(project, 'dist', 'index.js')).href;
+      const script = join(directory, 'example.mjs');
+      writeFileSync(script, (code as string).replace("'elfdeps'", `'${library}'`));
+      symlinkSync(join(project, 'samples'), join(directory, 'samples'));
+      const printed = execFileSync(process.execPath, [script], {
+        cwd: directory,
+        encoding: 'utf8',
+      });
+      expect(printed).toBe(blocks('text')[(index as number) - 1]);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+);
+
+test('there are examples of the library', () => expect(blocks('js')).toHaveLength(2));

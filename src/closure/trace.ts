@@ -49,6 +49,9 @@ export interface Trace {
   loaderOf(program: string): ConfiguredLoader | undefined;
 }
 
+/** Traces programs in a root: traceDependencies with its loaders, for rooms that have none. */
+export type TraceAgain = (root: Root, programs: readonly string[], options: TraceOptions) => Trace;
+
 /**
  * Traces `programs` (absolute paths in `root`) with the rules of `loaders`. Reads the environment
  * nowhere: what LD_LIBRARY_PATH and LD_PRELOAD shall be is in the options.

@@ -5,7 +5,7 @@
  */
 import type { CheckedClosure } from '../check/check-closure.js';
 import { requiredFiles } from '../closure/required-files.js';
-import type { Trace } from '../closure/trace.js';
+import type { Trace, TraceAgain } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
 import { compareBytes } from '../root/glob.js';
 import { entryAt } from '../root/list-directory.js';
@@ -14,7 +14,7 @@ import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import type { ImagePlan, PlanEntry, PlannedFile } from './image-plan.js';
 import { incompleteFacts } from './incomplete-facts.js';
-import { opensInImage, type TraceAgain } from './proof.js';
+import { opensInImage } from './proof.js';
 import { sameBytes } from './same-bytes.js';
 
 /** Checks every closure of a trace. */

@@ -4,14 +4,14 @@
  * LD_LIBRARY_PATH where an image can have no such file. The proof says whether that is enough.
  */
 import type { Closure } from '../closure/closure.js';
-import type { Trace } from '../closure/trace.js';
+import type { Trace, TraceAgain } from '../closure/trace.js';
 import type { ConfigurationFile, NamedLibrary, SearchRule } from '../loader/loader.js';
 import { resolvePath } from '../root/resolve-path.js';
 import { readFile } from '../root/root.js';
 import type { ImagePlan } from './image-plan.js';
 import type { PlanEntries } from './plan-entries.js';
 import { planRoot } from './plan-root.js';
-import { findProblems, type Problem, type TraceAgain } from './proof.js';
+import { findProblems, type Problem } from './proof.js';
 
 /** A plan, and what its proof finds wrong. */
 export interface ProvenPlan {
@@ -108,7 +108,7 @@ function byLibraryPath(
     environment: { ...plan.environment, LD_LIBRARY_PATH: path },
     notes: [
       ...plan.notes,
-      `LD_LIBRARY_PATH=${path}: found through ld.so.cache, which the image has not`,
+      `LD_LIBRARY_PATH=${path}: set in the image, which has no ld.so.cache that knows it`,
     ],
   };
 }

@@ -5,7 +5,7 @@
  */
 import type { Closure } from '../closure/closure.js';
 import { requiredFiles } from '../closure/required-files.js';
-import type { Trace } from '../closure/trace.js';
+import type { Trace, TraceAgain } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
 import { compareBytes } from '../root/glob.js';
 import { namesIn } from '../root/list-directory.js';
@@ -20,7 +20,6 @@ import { addNeeds } from './need-entries.js';
 import { destinationsOf, placeObjects } from './placement.js';
 import { normalize, PlanEntries } from './plan-entries.js';
 import { platformOf } from './platform.js';
-import type { TraceAgain } from './proof.js';
 
 export interface PlanOptions {
   /**

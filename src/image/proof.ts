@@ -3,14 +3,11 @@
  * the same file as in the root.
  */
 import type { Closure } from '../closure/closure.js';
-import type { Trace, TraceOptions } from '../closure/trace.js';
-import type { RealPath, Root } from '../root/root.js';
+import type { Trace, TraceAgain, TraceOptions } from '../closure/trace.js';
+import type { RealPath } from '../root/root.js';
 import type { ImagePlan } from './image-plan.js';
 import { incompleteFacts } from './incomplete-facts.js';
 import { planRoot, sourceFinder } from './plan-root.js';
-
-/** Traces programs in a root: traceDependencies with its loaders. */
-export type TraceAgain = (root: Root, programs: readonly string[], options: TraceOptions) => Trace;
 
 /** Something that would be otherwise in the image than in the root. */
 export interface Problem {

@@ -14,7 +14,7 @@ import { keepCapabilities } from './tree-capabilities.js';
 
 export interface DirectoryOptions {
   /** Write into a directory that is not empty, replacing files of the same name. */
-  readonly force: boolean;
+  readonly force?: boolean;
   /** Ends the writing between two pieces; nothing is left then. */
   readonly signal?: AbortSignal;
   /** Called with the length of each piece of the tree that was passed on. */
@@ -30,10 +30,10 @@ export async function writeDirectory(
   plan: ImagePlan,
   root: Root,
   destination: string,
-  options: DirectoryOptions,
+  options: DirectoryOptions = {},
 ): Promise<readonly string[]> {
   const target = nodePath.resolve(destination);
-  const isNew = !requireUsable(target, destination, options.force);
+  const isNew = !requireUsable(target, destination, options.force ?? false);
   const parents = missingDirectories(nodePath.dirname(target));
   const directories = plan.entries.filter((entry) => entry.kind === 'directory');
   let temporary: string | undefined;

@@ -68,7 +68,7 @@ describe('dockerfile', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('\nENV LD_LIBRARY_PATH=/opt/lib\n');
     expect(stderr).toBe(
-      'elfdeps: note: LD_LIBRARY_PATH=/opt/lib: found through ld.so.cache, which the image has not\n',
+      'elfdeps: note: LD_LIBRARY_PATH=/opt/lib: set in the image, which has no ld.so.cache that knows it\n',
     );
   });
 

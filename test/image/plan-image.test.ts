@@ -245,7 +245,7 @@ describe.each(['links', 'flat'] as const)('environment (%s)', (layout) => {
     }
     expect(made.environment).toEqual({ LD_LIBRARY_PATH: '/opt/lib:/opt/b' });
     expect(made.notes).toEqual([
-      'LD_LIBRARY_PATH=/opt/lib:/opt/b: found through ld.so.cache, which the image has not',
+      'LD_LIBRARY_PATH=/opt/lib:/opt/b: set in the image, which has no ld.so.cache that knows it',
     ]);
   });
 

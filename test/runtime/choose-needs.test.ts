@@ -2,14 +2,9 @@
  * Which needs count: those that are sure, with and without what the user names.
  */
 import { expect, it } from 'vitest';
-import {
-  type Confidence,
-  chooseNeeds,
-  type NeedChoice,
-  opensOf,
-  type RuntimeNeed,
-  UsageError,
-} from '../../src/index.js';
+import { type Confidence, type NeedChoice, type RuntimeNeed, UsageError } from '../../src/index.js';
+import { needDetectors } from '../../src/registry.js';
+import { chooseNeeds, opensOf } from '../../src/runtime/detect.js';
 
 const need = (kind: string, confidence: Confidence, opens: string[] = []): RuntimeNeed => ({
   kind,
@@ -36,12 +31,12 @@ it.each<[string, NeedChoice, string[]]>([
   ['all but one', { with: ['all'], without: ['shell'] }, ['nss', 'idn']],
   ['a name wins over its refusal', { with: ['nss'], without: ['nss'] }, ['nss']],
 ])('%s', (_rule, choice, kinds) => {
-  expect(chooseNeeds(found, choice).map(({ kind }) => kind)).toEqual(kinds);
+  expect(chooseNeeds(found, choice, needDetectors).map(({ kind }) => kind)).toEqual(kinds);
 });
 
 it.each([{ with: ['ns'] }, { without: ['nss', ''] }])('refuses an unknown kind: %j', (choice) => {
-  expect(() => chooseNeeds(found, choice)).toThrow(UsageError);
-  expect(() => chooseNeeds(found, choice)).toThrow(/no need is called/);
+  expect(() => chooseNeeds(found, choice, needDetectors)).toThrow(UsageError);
+  expect(() => chooseNeeds(found, choice, needDetectors)).toThrow(/no need is called/);
 });
 
 it('gathers what the needs of each program open', () => {
