@@ -11,7 +11,7 @@ import type { Root } from './root.js';
 /**
  * Opens a root: a directory of this machine, or an archive that is read where it lies: a tar, plain
  * or compressed by gzip or zstd, a docker-save archive, an OCI layout (a directory or in a tar). `-`
- * is an archive on standard input. Names do not count, only bytes.
+ * is an archive on standard input, and a pipe is read like it. Names do not count, only bytes.
  *
  * Of several images, `PATH#SELECTOR` chooses one: by name, digest or platform, or several of them
  * with commas between, as in `images.tar#alpine:3.20,linux/arm64`.
@@ -41,10 +41,12 @@ export async function openRoot(path: string): Promise<Root> {
     );
   }
   const fd = isInput ? 0 : orExplain(file, () => fs.openSync(file, 'r'));
-  const { openArchive } = await import('./archive/open-archive.js');
+  const { isWorthReading, openArchive } = await import('./archive/open-archive.js');
   const { fileBytes, spill, streamOf } = await import('./archive/disk-bytes.js');
   const isFile = orExplain(file, () => fs.fstatSync(fd)).isFile();
-  const source = isFile ? fileBytes(fd) : await spill(streamOf(fd, file));
+  const source = isFile
+    ? fileBytes(fd)
+    : await spill(streamOf(fd, file), (head) => isWorthReading(head, file));
   return openArchive(source, name);
 }
 

@@ -113,3 +113,40 @@ describe.skipIf(!fs.existsSync('/dev/full'))('a full disk: the place, the cause,
     expect(run(words)).toEqual({ code: 2, stdout: '', stderr: told('/dev/full') });
   });
 });
+
+describe.skipIf(process.platform === 'win32')('roots that are streams', () => {
+  const shell = (line: string) => {
+    const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', line], {
+      cwd: world,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, NODE: process.execPath, BIN },
+      timeout: 20_000,
+    });
+    return { status, stdout, stderr };
+  };
+  const listed = '"$NODE" "$BIN" --format list /bin/program-1000 --root';
+
+  it.each([
+    ['nothing but zeros', '/dev/zero', '/dev/zero: an archive with no files'],
+    ['nothing', '/dev/null', '/dev/null: an empty file'],
+    ['noise that never ends', '- < <(yes)', '-: no directory and no archive'],
+    ['zeros in a pipe', '- < /dev/zero', '-: an archive with no files'],
+    ['packed zeros', '<(head -c 9000000 /dev/zero | gzip)', ': an archive with no files'],
+  ])('%s is refused at once', (_what, root, message) => {
+    const { status, stdout, stderr } = shell(`${listed} ${root}`);
+    expect(stderr.split('\n')[0]).toMatch(/^elfdeps: /);
+    expect(stderr.split('\n')[0]).toContain(message);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  });
+
+  it('a pipe with a name is read to its end', () => {
+    const { status, stdout, stderr } = shell(
+      `mkfifo root.fifo && (tar -cf - bin > root.fifo &) && ${listed} root.fifo`,
+    );
+    expect({ status, stdout, stderr }).toEqual({
+      status: 0,
+      stdout: '/bin/program-1000\n',
+      stderr: '',
+    });
+  });
+});

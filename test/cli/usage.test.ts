@@ -79,7 +79,7 @@ describe('what makes no sense: exit 2, nothing on standard output', () => {
     [
       'a root that is a file',
       ['--root', `${world}/static`, '/a'],
-      `${world}/static: no directory and no archive\n  a root is a directory, a tar, a docker-save archive or an OCI layout\n`,
+      `${world}/static: an ELF file\n  files stand alone, as in elfdeps ${world}/static --root DIR\n`,
     ],
     ['copy without a place', ['copy', 'static'], "required option '--to <dir>' not specified\n"],
     ['copy to an empty name', ['copy', 'static', '--to', ''], 'copy needs --to <dir>\n'],

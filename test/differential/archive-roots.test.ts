@@ -35,12 +35,24 @@ import {
 import { readFile } from '../../src/root/root.js';
 import { command, describeWith } from '../support/requirement.js';
 import { tarEntry } from '../support/tar-builder.js';
-import { chrootRequirements, elfdeps, run, succeed, sudo } from './containers.js';
+import { chrootRequirements, elfdeps, elfdepsResult, run, succeed, sudo } from './containers.js';
 
 const ELFDEPS = fileURLToPath(new URL('../../bin/elfdeps.js', import.meta.url));
 const requirements = [
   ...chrootRequirements,
-  ...['tar', 'gzip', 'zstd', 'skopeo', 'umoci', 'bash', 'git', 'cat'].map(command),
+  ...[
+    'tar',
+    'gzip',
+    'zstd',
+    'skopeo',
+    'umoci',
+    'bash',
+    'git',
+    'cat',
+    'dpkg-deb',
+    'ar',
+    'python3',
+  ].map(command),
 ];
 
 /** Everything in a root, by path: what it is, and a hash of its bytes. */
@@ -255,6 +267,34 @@ describeWith('archives of real tools as roots', requirements, () => {
     expect(elfdeps('dockerfile', '--root', archive, '/bin/bash')).toBe(
       elfdeps('dockerfile', '--root', tree, '/bin/bash'),
     );
+  });
+
+  it('packages and other archives are named, and what is advised reads them', () => {
+    const deb = at('package.deb');
+    const from = at('package');
+    succeed('mkdir', '-p', `${from}/DEBIAN`, `${from}/bin`);
+    writeFileSync(
+      `${from}/DEBIAN/control`,
+      'Package: x\nVersion: 1\nArchitecture: all\nMaintainer: x\nDescription: x\n',
+    );
+    succeed('cp', '-L', '/bin/true', `${from}/bin/it`);
+    succeed('dpkg-deb', '--build', from, deb);
+    succeed('python3', '-m', 'zipfile', '-c', at('archive.zip'), `${from}/bin/it`);
+    succeed('ar', 'rc', at('archive.a'), `${from}/bin/it`);
+    for (const [path, what] of [
+      [deb, 'a Debian package'],
+      [at('archive.zip'), 'a zip archive'],
+      [at('archive.a'), 'an archive of ar'],
+    ] as const) {
+      const { status, stdout, stderr } = elfdepsResult('--root', path, '/bin/it');
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr.split('\n')[0]).toBe(`elfdeps: ${path}: ${what}`);
+    }
+    const advice = elfdepsResult('--root', deb, '/bin/it').stderr.split('\n')[1] ?? '';
+    const line = advice.trim().replace(' reads it', ' --format list /bin/it');
+    expect(line).toContain(deb);
+    const command = line.replace('| elfdeps ', `| "${process.execPath}" "${ELFDEPS}" `);
+    expect(succeed('bash', '-c', `${command}; true`)).toContain('/bin/it\n');
   });
 
   it('memory stays flat on 1 GB', () => {

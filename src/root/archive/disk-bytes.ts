@@ -36,18 +36,22 @@ export function fileBytes(fd: number): ByteSource {
 }
 
 /**
- * Writes a stream into a nameless temporary file and gives its bytes. Throws what the stream throws,
- * and {@link RootError} OUTPUT_FAILED when the disk takes no more.
+ * Writes a stream into a nameless temporary file and gives its bytes. `isWanted` is asked once, as soon
+ * as the first 512 bytes are there: without it, nothing more is read. Throws what the stream and
+ * `isWanted` throw, and {@link RootError} OUTPUT_FAILED when the disk takes no more.
  */
 export async function spill(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  isWanted: (head: Uint8Array) => boolean,
 ): Promise<ByteSource> {
   const fd = openNameless();
   try {
     let end = 0;
     for await (const chunk of chunks) {
       if (!isZeros(chunk)) writeAll(fd, chunk, end);
+      const isHead = end < HEAD && end + chunk.length >= HEAD;
       end += chunk.length;
+      if (isHead && !isWanted(headOf(fd))) break;
     }
     fs.ftruncateSync(fd, end);
     return fileBytes(fd);
@@ -55,6 +59,16 @@ export async function spill(
     fs.closeSync(fd);
     throw error;
   }
+}
+
+/** A block of a tar, and more than any magic number. */
+const HEAD = 512;
+
+function headOf(fd: number): Uint8Array {
+  const head = new Uint8Array(HEAD);
+  // Zeros at its start may be no part of the file yet.
+  fs.readSync(fd, head, 0, HEAD, 0);
+  return head;
 }
 
 /** Empty space of disk images and the like becomes a hole, which costs no disk. */

@@ -8,11 +8,13 @@ import { resolvePath } from '../resolve-path.js';
 import type { Root } from '../root.js';
 import { compressionOf, decompressed } from './decompress.js';
 import { piecesOf, spill } from './disk-bytes.js';
+import { foreignFormatOf } from './foreign-formats.js';
 import { chooseImage } from './image-choice.js';
 import { readImages, type StoredImage } from './image-manifests.js';
 import { LayerTree } from './layer-tree.js';
 import { BLOCK, decodeTarHeader } from './tar-header.js';
 import { tarMembers } from './tar-members.js';
+import { newSparseLimit, type SparseLimit } from './tar-sparse.js';
 import { treeRoot } from './tree-root.js';
 
 /** What the user named, and the image in it that is meant. */
@@ -28,7 +30,10 @@ export interface ArchiveName {
 export async function openArchive(source: ByteSource, name: ArchiveName): Promise<Root> {
   const { path, selector } = name;
   const tar = await openTar(source, path);
-  const tree = readTree(tar, path, false);
+  const limit = newSparseLimit();
+  const tree = readTree(tar, path, { isLayer: false, limit });
+  if (tree.top.children.size === 0)
+    throw new RootError('ROOT_UNSUPPORTED', 'an archive with no files', { path });
   const container = treeRoot(tree.top, path);
   const image = await openImage(container, name);
   if (image !== undefined) return image;
@@ -52,12 +57,23 @@ export async function openImage(container: Root, name: ArchiveName): Promise<Roo
   return treeRoot(tree.top, isChosen ? `${name.path}#${name.selector}` : name.path);
 }
 
+/** Layers that the kernel lays over each other (OVL_MAX_STACK of overlayfs); each costs a pass. */
+const MAX_LAYERS = 500;
+
 async function readLayers(
   container: Root,
   image: StoredImage,
   { path }: ArchiveName,
 ): Promise<LayerTree> {
+  const { length } = image.layers;
+  if (length > MAX_LAYERS)
+    throw new RootError(
+      'ROOT_UNSUPPORTED',
+      `an image of ${length} layers, and overlayfs takes no more than ${MAX_LAYERS}`,
+      { path },
+    );
   let tree = new LayerTree();
+  const limit = newSparseLimit();
   for (const layer of image.layers) {
     const label = `${path}: ${layer.slice(1)}`;
     const file = resolvePath(container, layer);
@@ -69,16 +85,21 @@ async function readLayers(
       size: file.entry.size,
       read: (offset, length) => container.read(file.path, offset, length),
     };
-    tree = readTree(await openTar(source, label), label, true).over(tree);
+    const tar = await openTar(source, label);
+    tree = readTree(tar, label, { isLayer: true, limit }).over(tree);
   }
   return tree;
 }
 
 /** All members in a tree. `path` names the archive in errors. */
-function readTree(tar: ByteSource, path: string, isLayer: boolean): LayerTree {
+function readTree(
+  tar: ByteSource,
+  path: string,
+  { isLayer, limit }: { readonly isLayer: boolean; readonly limit: SparseLimit },
+): LayerTree {
   const tree = new LayerTree();
   try {
-    for (const member of tarMembers(tar, path)) tree.add(member, isLayer);
+    for (const member of tarMembers(tar, path, limit)) tree.add(member, isLayer);
   } catch (error) {
     throw asRootError(error, path);
   }
@@ -91,25 +112,41 @@ async function openTar(source: ByteSource, path: string): Promise<ByteSource> {
     const head = source.read(0, BLOCK);
     const compression = compressionOf(head);
     if (compression !== undefined) {
-      const plain = await spill(decompressed(piecesOf(source), compression, path));
-      requireTar(plain.read(0, BLOCK), path, `${compression} of `);
+      const what = `${compression} of `;
+      const plain = await spill(decompressed(piecesOf(source), compression, path), (start) =>
+        hasMembers(start, path, what),
+      );
+      hasMembers(plain.read(0, BLOCK), path, what);
       return plain;
     }
-    requireTar(head, path, '');
+    hasMembers(head, path, '');
     return source;
   } catch (error) {
     throw asRootError(error, path);
   }
 }
 
+/**
+ * Whether a stream that begins with `head` is worth reading on: false for a tar without members. Throws
+ * {@link RootError} when it is no archive, before anybody keeps what may never end.
+ */
+export function isWorthReading(head: Uint8Array, path: string): boolean {
+  return compressionOf(head) !== undefined || hasMembers(head, path, '');
+}
+
 /** An archive starts with a sound header, or, when it is empty, with zeros. */
-function requireTar(head: Uint8Array, path: string, what: string): void {
-  const isTar = head.length === BLOCK && typeof decodeTarHeader(head) !== 'string';
-  if (isTar) return;
-  const fact = head.length === 0 ? 'an empty file' : 'no directory and no archive';
-  throw new RootError('ROOT_UNSUPPORTED', what === '' ? fact : `${what}something that is no tar`, {
+function hasMembers(head: Uint8Array, path: string, what: string): boolean {
+  const header = head.length === BLOCK ? decodeTarHeader(head) : '';
+  if (typeof header !== 'string') return header !== undefined;
+  const foreign = foreignFormatOf(head);
+  const other = what === '' ? 'no directory and no archive' : 'something that is no tar';
+  const fact = head.length === 0 && what === '' ? 'an empty file' : (foreign?.what ?? other);
+  throw new RootError('ROOT_UNSUPPORTED', `${what}${fact}`, {
     path,
-    hint: 'a root is a directory, a tar, a docker-save archive or an OCI layout',
+    hint:
+      foreign === undefined || what !== ''
+        ? 'a root is a directory, a tar, a docker-save archive or an OCI layout'
+        : foreign.hint.replace('FILE', () => (path === '-' ? 'FILE' : path)),
   });
 }
 

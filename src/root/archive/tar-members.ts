@@ -6,7 +6,14 @@
 import { type ByteSource, decodeText } from '../../elf/byte-source.js';
 import { ArchiveError, hex, printable } from '../../errors.js';
 import { BLOCK, decodePax, decodeTarHeader, type TarHeader } from './tar-header.js';
-import { sparseBytes, sparseOfHeader, sparseOfPax, storedSize } from './tar-sparse.js';
+import {
+  MAX_PIECES,
+  type SparseLimit,
+  sparseBytes,
+  sparseOfHeader,
+  sparseOfPax,
+  storedSize,
+} from './tar-sparse.js';
 
 /** What a tar says about one name. */
 export interface TarMember {
@@ -38,6 +45,8 @@ const KINDS: Readonly<Record<string, TarMember['kind']>> = {
 const HEADER_ONLY = new Set(['1', '2', '3', '4', '5', '6']);
 /** Bytes of the largest extended header: names and attributes, no data. */
 const MAX_EXTENSION = 1 << 20;
+/** Lines that pax headers give to the map of one file. */
+const MAX_SPARSE_RECORDS = 1 << 17;
 /** Bytes of reads for headers. */
 const MIN_WINDOW = 2048;
 const MAX_WINDOW = 1 << 16;
@@ -53,8 +62,15 @@ interface Extension {
   sparse?: [string, string][];
 }
 
-/** Throws {@link ArchiveError} for damaged and truncated archives; `path` is how they call it. */
-export function* tarMembers(source: ByteSource, path: string): Generator<TarMember> {
+/**
+ * Throws {@link ArchiveError} for damaged and truncated archives, and where the maps of sparse files use
+ * up `limit`; `path` is how errors call the archive.
+ */
+export function* tarMembers(
+  source: ByteSource,
+  path: string,
+  limit: SparseLimit,
+): Generator<TarMember> {
   const damaged = (fact: string, at: number) => new ArchiveError(fact, at, { path });
   const blockAt = windowed(source);
   const global: Extension = {};
@@ -77,6 +93,9 @@ export function* tarMembers(source: ByteSource, path: string): Generator<TarMemb
           ? sparseOfHeader(source, block, start)
           : sparseOfPax(source, start, extension.sparse ?? []);
       if (sparse === undefined) throw damaged('the map of a sparse file is damaged', offset);
+      limit.pieces -= sparse.at.length;
+      if (limit.pieces < 0)
+        throw damaged(`its sparse files have more than ${MAX_PIECES} pieces`, offset);
       // The blocks with the rest of the map are not counted by old headers.
       if (header.type === 'S') start = sparse.start;
       size = Math.max(size, sparse.start - start + storedSize(sparse));
@@ -89,8 +108,11 @@ export function* tarMembers(source: ByteSource, path: string): Generator<TarMemb
     }
     if (isExtension) {
       if (size > MAX_EXTENSION) throw damaged(`an extended header has ${size} bytes`, offset);
-      if (!extend(header.type === 'g' ? global : own, header.type, source.read(start, size)))
+      const isGlobal = header.type === 'g';
+      if (!extend(isGlobal ? global : own, header.type, source.read(start, size)))
         throw damaged('an extended header is damaged', offset);
+      // A map is of one file.
+      if (isGlobal) delete global.sparse;
     } else {
       yield toMember(header, extension, body);
       own = {};
@@ -131,6 +153,8 @@ function extend(extension: Extension, type: string, bytes: Uint8Array): boolean 
     else if (key === 'SCHILY.xattr.security.capability') extension.capability = value.slice();
     else if (key.startsWith('GNU.sparse.')) {
       extension.sparse ??= [];
+      // One header has no more than a third of it, but many in a row go on with one list.
+      if (extension.sparse.length >= MAX_SPARSE_RECORDS) return false;
       extension.sparse.push([key.slice('GNU.sparse.'.length), decodeText(value)]);
     } else if (key === 'size') {
       extension.size = Number(decodeText(value));

@@ -7,20 +7,29 @@
 import { type ByteSource, decodeText } from '../../elf/byte-source.js';
 import { BLOCK, numberAt } from './tar-header.js';
 
-/** Data of a sparse file: `length` bytes that belong at `at` in it. They follow each other. */
-interface Segment {
-  readonly at: number;
-  readonly length: number;
-}
-
-/** A file with holes. `start` is where its data begin in the archive. */
+/** A file with holes: pieces of data, ascending and apart, which follow each other in the archive. */
 export interface SparseFile {
   readonly size: number;
+  /** Where its data begin in the archive. */
   readonly start: number;
-  readonly segments: readonly Segment[];
+  /** Where each piece belongs in the file. */
+  readonly at: Float64Array;
+  /** Bytes of data before each piece, and at last of all of them. */
+  readonly before: Float64Array;
 }
 
-const MAX_SEGMENTS = 1 << 20;
+/** Pieces that sparse files may still have; the layers of an image share it, as their maps share memory. */
+export interface SparseLimit {
+  pieces: number;
+}
+
+/** A disk of a virtual machine may have some hundred thousand; a piece costs 16 bytes of memory. */
+export const MAX_PIECES = 1 << 20;
+
+/** What all files of an archive may have together. */
+export function newSparseLimit(): SparseLimit {
+  return { pieces: MAX_PIECES };
+}
 
 /** The map in a header of type S and the blocks after it; undefined when it is damaged. */
 export function sparseOfHeader(source: ByteSource, block: Uint8Array, start: number) {
@@ -33,7 +42,7 @@ export function sparseOfHeader(source: ByteSource, block: Uint8Array, start: num
   let next = start;
   for (let isMore = block[482] !== 0; isMore; next += BLOCK) {
     const more = source.read(next, BLOCK);
-    if (more.length < BLOCK || numbers.length > MAX_SEGMENTS) return undefined;
+    if (more.length < BLOCK || numbers.length > 2 * MAX_PIECES) return undefined;
     take(more, 21);
     isMore = more[504] !== 0;
   }
@@ -69,7 +78,8 @@ function sparseOfBody(source: ByteSource, start: number, size: number): SparseFi
     line = parts.pop() as string;
     lines.push(...parts);
     // A number has no more digits than that, and the first one says how many there are.
-    if (line.length > BLOCK || !(Number(lines[0] ?? 0) <= MAX_SEGMENTS)) return undefined;
+    const count = Number(lines[0] ?? 0);
+    if (line.length > BLOCK || !isCount(count) || count > MAX_PIECES) return undefined;
   } while (lines.length === 0 || lines.length < 1 + Number(lines[0]) * 2);
   return sparseFile(size, next, lines.slice(1, 1 + Number(lines[0]) * 2).map(Number));
 }
@@ -80,42 +90,62 @@ function sparseFile(
   start: number,
   numbers: readonly (number | undefined)[],
 ): SparseFile | undefined {
-  const segments: Segment[] = [];
-  let end = 0;
+  const at: number[] = [];
+  const before = [0];
+  let [end, stored] = [0, 0];
   for (let index = 0; index < numbers.length; index += 2) {
-    const at = numbers[index];
-    const length = numbers[index + 1];
-    if (at === undefined || length === undefined) return undefined;
+    const [from, length] = [numbers[index], numbers[index + 1]];
+    if (!isCount(from) || !isCount(length)) return undefined;
     if (length === 0) continue;
-    if (!(at >= end && length > 0)) return undefined;
-    end = at + length;
-    segments.push({ at, length });
+    if (from < end) return undefined;
+    end = from + length;
+    stored += length;
+    at.push(from);
+    before.push(stored);
   }
-  return size !== undefined && Number.isSafeInteger(size) && size >= end
-    ? { size, start, segments }
+  return isCount(size) && size >= end
+    ? { size, start, at: Float64Array.from(at), before: Float64Array.from(before) }
     : undefined;
 }
 
-/** The data in the archive, in bytes. */
-export function storedSize({ segments }: SparseFile): number {
-  return segments.reduce((sum, { length }) => sum + length, 0);
+function isCount(value: number | undefined): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** The file as it was before: holes are zeros. */
-export function sparseBytes(source: ByteSource, { size, start, segments }: SparseFile): ByteSource {
+/** The data in the archive, in bytes. */
+export function storedSize({ before }: SparseFile): number {
+  return before.at(-1) ?? 0;
+}
+
+/** The file as it was before: holes are zeros. A read costs the pieces in it, not those before it. */
+export function sparseBytes(source: ByteSource, file: SparseFile): ByteSource {
+  const { size, start, at, before } = file;
   return {
     size,
     read(offset, length) {
       const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
-      let from = start;
-      for (const segment of segments) {
-        const first = Math.max(segment.at, offset);
-        const last = Math.min(segment.at + segment.length, offset + bytes.length);
+      const end = offset + bytes.length;
+      for (let index = pieceAt(at, offset); index < at.length; index++) {
+        const from = at[index] as number;
+        if (from >= end) break;
+        const stored = before[index] as number;
+        const first = Math.max(from, offset);
+        const last = Math.min(from + (before[index + 1] as number) - stored, end);
         if (first < last)
-          bytes.set(source.read(from + first - segment.at, last - first), first - offset);
-        from += segment.length;
+          bytes.set(source.read(start + stored + first - from, last - first), first - offset);
       }
       return bytes;
     },
   };
+}
+
+/** The last piece that begins at `offset` or before it; the first where none does. */
+function pieceAt(at: Float64Array, offset: number): number {
+  let [low, high] = [0, at.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((at[middle] as number) <= offset) low = middle;
+    else high = middle;
+  }
+  return low;
 }

@@ -274,6 +274,12 @@ describe('damaged images', () => {
       /blobs\/sha256\/[0-9]: behind too much other JSON/,
     ],
     [
+      'more layers than can be laid over each other',
+      dockerEntries([{ layers: Array.from({ length: 501 }, () => tar([{ name: 'x' }])) }]),
+      'ROOT_UNSUPPORTED',
+      /: an image of 501 layers, and overlayfs takes no more than 500$/,
+    ],
+    [
       'a layer that is no tar',
       ociEntries([{ layers: [Buffer.from('text')] }]),
       'ROOT_UNSUPPORTED',

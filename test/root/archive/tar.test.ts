@@ -7,7 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../../src/elf/byte-source.js';
 import { ArchiveError, ElfdepsError } from '../../../src/errors.js';
 import { openArchive } from '../../../src/root/archive/open-archive.js';
+import { sparseBytes } from '../../../src/root/archive/tar-sparse.js';
 import { type RealPath, type Root, readFile } from '../../../src/root/root.js';
+import { dockerArchive } from '../../support/image-builder.js';
 import { Random } from '../../support/random.js';
 import { paxHeader, type TarEntry, tar, tarEntry } from '../../support/tar-builder.js';
 import { zstdFrame } from '../../support/zstd-frame.js';
@@ -212,6 +214,8 @@ describe('sparse files', () => {
     ['a piece behind the end', [1e6, 512]],
     ['no numbers', [Number.NaN, 1]],
     ['more data than there are', [0, 512, 512, 4e9]],
+    ['half a byte', [0, 0.5]],
+    ['a negative length', [0, -1]],
   ])('damaged: %s', async (_what, listed) => {
     const pax = version(
       ['size', listed[0] === 0 ? '5000000000' : '2000'],
@@ -220,6 +224,95 @@ describe('sparse files', () => {
     await expect(open(tar([{ name: 's', body: blocks('a'), pax }]))).rejects.toBeInstanceOf(
       ArchiveError,
     );
+  });
+});
+
+describe('maps of sparse files', () => {
+  /** Every second byte is data. */
+  const holey = (name: string, pieces: number): TarEntry => {
+    const map = Array.from({ length: pieces }, (_, index) => `${2 * index}\n1\n`).join('');
+    const text = `${pieces}\n${map}`;
+    return {
+      name,
+      body: text.padEnd(Math.ceil(text.length / 512) * 512, '\0') + 'x'.repeat(pieces),
+      pax: [
+        ['GNU.sparse.major', '1'],
+        ['GNU.sparse.realsize', `${2 * pieces}`],
+      ],
+    };
+  };
+
+  it('have an end, all those of an archive together', async () => {
+    const two = [holey('a', 400_000), holey('b', 400_000)];
+    expect((await open(tar(two))).readdir('/')).toEqual(['a', 'b']);
+    await expect(open(tar([...two, holey('c', 400_000)]))).rejects.toThrow(
+      /x\.tar: its sparse files have more than 1048576 pieces \(at byte 0x/,
+    );
+  });
+
+  it('have an end, all those of an image together', async () => {
+    const layers = ['a', 'b', 'c'].map((name) => tar([holey(name, 400_000)]));
+    expect((await open(dockerArchive(layers.slice(1)))).readdir('/')).toEqual(['b', 'c']);
+    await expect(open(dockerArchive(layers))).rejects.toThrow(/more than 1048576 pieces/);
+  });
+
+  it('have an end where many headers make one list', async () => {
+    const numbers = Array.from({ length: 25_000 }, () => ['GNU.sparse.offset', '1'] as const);
+    const header = paxHeader('x', numbers);
+    const all = Buffer.concat([...Array.from({ length: 6 }, () => header), tar([{ name: 'f' }])]);
+    await expect(open(all)).rejects.toThrow(/an extended header is damaged/);
+  });
+
+  it('are of one file: a global header has none', async () => {
+    const header = paxHeader('g', [
+      ['GNU.sparse.size', '4'],
+      ['GNU.sparse.map', '3,1'],
+    ]);
+    const root = await open(Buffer.concat([header, tar([{ name: 'f', body: 'b' }])]));
+    expect(text(root, '/f')).toBe('b');
+  });
+
+  it('cost a read the pieces that it touches', () => {
+    const random = new Random(11);
+    const whole = new Uint8Array(30_000);
+    const at: number[] = [];
+    const before = [0];
+    const stored: number[] = [];
+    for (let from = 7; from < 29_900; from += 2 + Math.floor(random.next() * 9)) {
+      const length = 1 + Math.floor(random.next() * 6);
+      at.push(from);
+      for (let i = 0; i < length; i++, from++) {
+        whole[from] = 1 + (from % 255);
+        stored.push(whole[from] as number);
+      }
+      before.push(stored.length);
+    }
+    let reads = 0;
+    const data = bytesSource(Uint8Array.from(stored));
+    const source = sparseBytes(
+      {
+        ...data,
+        read(offset, length) {
+          reads++;
+          return data.read(offset, length);
+        },
+      },
+      {
+        size: whole.length,
+        start: 0,
+        at: Float64Array.from(at),
+        before: Float64Array.from(before),
+      },
+    );
+    expect(source.read(0, whole.length)).toEqual(whole);
+    expect(reads).toBe(at.length);
+    for (let round = 0; round < 500; round++) {
+      const offset = Math.floor(random.next() * (whole.length + 10));
+      const length = Math.floor(random.next() * 40);
+      reads = 0;
+      expect(source.read(offset, length)).toEqual(whole.slice(offset, offset + length));
+      expect(reads).toBeLessThanOrEqual(1 + length / 3);
+    }
   });
 });
 
@@ -315,9 +408,32 @@ describe('what is no sound archive', () => {
     else expect((error as ElfdepsError).message).toMatch(message);
   });
 
-  it('reads archives that end without blocks of zeros, and empty ones', async () => {
+  it.each([
+    ['!<arch>\ndebian-binary   1', 'a Debian package', 'dpkg-deb --fsys-tarfile x.tar | elfdeps'],
+    ['!<arch>\nlibx.o/', 'an archive of ar', 'unpack it'],
+    ['\xed\xab\xee\xdb\x03', 'an RPM package', 'rpm2archive -n x.tar'],
+    ['PK\x03\x04', 'a zip archive', 'unpack it'],
+    ['070701', 'a cpio archive', 'unpack it'],
+    ['7z\xbc\xaf\x27\x1c', 'a 7z archive', 'unpack it'],
+    ['hsqs', 'a squashfs image', 'sqfs2tar x.tar'],
+    ['\x7fELF', 'an ELF file', 'elfdeps x.tar --root DIR'],
+  ])('%j is %s', async (start, what, hint) => {
+    const bytes = Buffer.from(start.padEnd(600, '\0'), 'latin1');
+    const error = (await open(bytes).catch((e: unknown) => e)) as ElfdepsError;
+    expect(error.code).toBe('ROOT_UNSUPPORTED');
+    expect(error.message).toBe(`x.tar: ${what}`);
+    expect(error.hint).toContain(hint);
+    await expect(open(zlib.gzipSync(bytes))).rejects.toThrow(`x.tar: gzip of ${what}`);
+  });
+
+  it('reads archives that end without blocks of zeros', async () => {
     expect(text(await open(good.subarray(0, good.length - 1024)), '/second')).toBe('y'.repeat(600));
-    expect((await open(END)).readdir('/')).toEqual([]);
+  });
+
+  it('has nothing to do with an archive without files, which never need end', async () => {
+    const message = 'x.tar: an archive with no files';
+    await expect(open(END)).rejects.toThrow(message);
+    await expect(open(zlib.gzipSync(Buffer.alloc(1 << 26)))).rejects.toThrow(message);
   });
 
   it('random damage is an ElfdepsError or no failure at all', async () => {

@@ -1,0 +1,43 @@
+/**
+ * Files that people take for a root and that are none, told by their first bytes: packages and other
+ * archives. Each is named, with the command that makes a tar or a directory of it.
+ * Source: ar(5), PKWARE APPNOTE 4.3, rpm's file format, cpio(5), squashfs 4.0, 7zFormat.txt.
+ */
+
+export interface ForeignFormat {
+  /** With its article, as in `a zip archive`. */
+  readonly what: string;
+  /** Where `FILE` stands for its name. */
+  readonly hint: string;
+}
+
+const UNPACK = 'unpack it, and give the directory';
+const CPIO = { what: 'a cpio archive', hint: UNPACK };
+
+/** Those with more bytes before those that begin alike. */
+const FORMATS: readonly (readonly [magic: string, format: ForeignFormat])[] = [
+  [
+    '!<arch>\ndebian-binary',
+    {
+      what: 'a Debian package',
+      hint: 'dpkg-deb --fsys-tarfile FILE | elfdeps --root - reads it',
+    },
+  ],
+  ['!<arch>\n', { what: 'an archive of ar', hint: UNPACK }],
+  ['\xed\xab\xee\xdb', { what: 'an RPM package', hint: 'rpm2archive -n FILE makes a tar of it' }],
+  ['PK\x03\x04', { what: 'a zip archive', hint: UNPACK }],
+  ['PK\x05\x06', { what: 'a zip archive', hint: UNPACK }],
+  ['070701', CPIO],
+  ['070702', CPIO],
+  ['070707', CPIO],
+  ['\xc7\x71', CPIO],
+  ['7z\xbc\xaf\x27\x1c', { what: 'a 7z archive', hint: UNPACK }],
+  ['hsqs', { what: 'a squashfs image', hint: 'sqfs2tar FILE | elfdeps --root - reads it' }],
+  ['\x7fELF', { what: 'an ELF file', hint: 'files stand alone, as in elfdeps FILE --root DIR' }],
+];
+
+/** What the first bytes of a file say; undefined when they are of none of these. */
+export function foreignFormatOf(head: Uint8Array): ForeignFormat | undefined {
+  const text = Buffer.from(head.buffer, head.byteOffset, head.length).toString('latin1', 0, 32);
+  return FORMATS.find(([magic]) => text.startsWith(magic))?.[1];
+}
