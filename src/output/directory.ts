@@ -6,14 +6,19 @@
 import fs from 'node:fs';
 import nodePath from 'node:path';
 import { errnoOf, OutputError, writeError } from '../errors.js';
-import type { ImagePlan, PlanEntry, PlannedDirectory } from '../image/image-plan.js';
+import type { ImagePlan, PlanEntry } from '../image/image-plan.js';
 import type { Root } from '../root/root.js';
 import { drain } from './byte-sink.js';
 import { fileBytes } from './file-bytes.js';
+import { moveInto } from './replace-files.js';
 import { keepCapabilities } from './tree-capabilities.js';
 
 export interface DirectoryOptions {
-  /** Write into a directory that is not empty, replacing files of the same name. */
+  /**
+   * Write into a directory that is not empty. Files and links that have the path of an entry are
+   * replaced, each by one rename, once the whole tree is written beside them; everything else stays,
+   * directories with their modes too. When one of them cannot be replaced, those before it come back.
+   */
   readonly force?: boolean;
   /** Ends the writing between two pieces; nothing is left then. */
   readonly signal?: AbortSignal;
@@ -23,8 +28,9 @@ export interface DirectoryOptions {
 
 /**
  * Writes the tree to `destination`, and gives the paths in it whose file capabilities could not be
- * set. Throws {@link OutputError}: OUTPUT_EXISTS when there is
- * something already, OUTPUT_FAILED when writing fails; then nothing is left behind.
+ * set. Throws {@link OutputError}: OUTPUT_EXISTS when there is something already that `force` does not
+ * cover, OUTPUT_FAILED when writing fails. After an error the destination is what it was before. Only
+ * a process that is killed while it renames leaves a directory with old and new files in it.
  */
 export async function writeDirectory(
   plan: ImagePlan,
@@ -33,6 +39,7 @@ export async function writeDirectory(
   options: DirectoryOptions = {},
 ): Promise<readonly string[]> {
   const target = nodePath.resolve(destination);
+  for (const { path } of plan.entries) requireName(path);
   const isNew = !requireUsable(target, destination, options.force ?? false);
   const parents = missingDirectories(nodePath.dirname(target));
   const directories = plan.entries.filter((entry) => entry.kind === 'directory');
@@ -52,8 +59,9 @@ export async function writeDirectory(
       for (const { path, mode } of directories) setMode(nodePath.join(staging, path), mode);
       fs.renameSync(staging, target);
     } else {
-      const made = moveInto(target, staging, plan.entries);
-      for (const { path, mode } of made) setMode(nodePath.join(target, path), mode);
+      const aside = nodePath.join(temporary, 'old');
+      fs.mkdirSync(aside);
+      moveInto({ target, staging, aside }, plan.entries);
     }
     isPublished = true;
     return lost;
@@ -80,6 +88,15 @@ function requireUsable(target: string, shown: string, force: boolean): boolean {
       hint: 'give another one, or --force to write into it',
     });
   return true;
+}
+
+/** A root has names that Windows would take apart, and put somewhere else. */
+function requireName(path: string): void {
+  if (nodePath.sep === '\\' && /[\\:]/.test(path))
+    throw new OutputError('OUTPUT_FAILED', 'no file of this system can have that name', {
+      path,
+      hint: 'a tar or an image can: elfdeps tar, elfdeps image',
+    });
 }
 
 /** What must be made so that `directory` exists, the outermost first. */
@@ -140,38 +157,4 @@ async function writeEntry(
       }
     }
   }
-}
-
-/**
- * Renames the entries one by one into a directory that exists, once it is sure that each has its
- * place. The directories that were made.
- */
-function moveInto(
-  target: string,
-  staging: string,
-  entries: readonly PlanEntry[],
-): PlannedDirectory[] {
-  const there = (entry: PlanEntry) =>
-    fs.lstatSync(nodePath.join(target, entry.path), { throwIfNoEntry: false });
-  for (const entry of entries) {
-    const standing = there(entry);
-    if (standing === undefined || standing.isDirectory() === (entry.kind === 'directory')) continue;
-    throw new OutputError(
-      'OUTPUT_EXISTS',
-      entry.kind === 'directory'
-        ? 'stands where a directory must be'
-        : 'a directory stands where a file must be',
-      { path: nodePath.join(target, entry.path) },
-    );
-  }
-  const made: PlannedDirectory[] = [];
-  for (const entry of entries) {
-    const to = nodePath.join(target, entry.path);
-    if (entry.kind !== 'directory') fs.renameSync(nodePath.join(staging, entry.path), to);
-    else if (there(entry) === undefined) {
-      fs.mkdirSync(to);
-      made.push(entry);
-    }
-  }
-  return made;
 }

@@ -12,6 +12,7 @@ import {
   readFileSync,
   realpathSync,
   truncateSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -200,6 +201,31 @@ describeWith('archives', [...chrootRequirements, ...tools], () => {
         expect(status).toBe(2);
       });
     });
+  });
+
+  it('copy --force over a file that is a mount point changes nothing', () => {
+    const directory = containers.makeDirectory();
+    const tree = join(directory, 'tree');
+    elfdeps('copy', '/bin/ls', '-q', '--to', tree);
+    const [first, last] = [join(tree, 'bin/ls'), join(tree, '../outside')];
+    writeFileSync(last, 'outside');
+    // In the order of the plan, the program comes before its loader.
+    const loader = readdirSync(tree, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.startsWith('ld-linux'))
+      .map((entry) => join(entry.parentPath, entry.name))[0] as string;
+    const program = existsSync(first) ? first : join(tree, 'usr/bin/ls');
+    writeFileSync(program, 'old');
+    expect(sudo('mount', '--bind', last, loader).status).toBe(0);
+    try {
+      const { status, stderr } = elfdepsResult('copy', '/bin/ls', '-q', '--force', '--to', tree);
+      expect(stderr).toBe(`elfdeps: ${loader}: device or resource busy\n`);
+      expect(status).toBe(2);
+      expect(readFileSync(program, 'utf8')).toBe('old');
+      expect(readdirSync(tree).filter((name) => name.startsWith('.elfdeps'))).toEqual([]);
+    } finally {
+      sudo('umount', loader);
+    }
+    expect(readFileSync(last, 'utf8')).toBe('outside');
   });
 
   it('a full disk for temporary files is named, not what is written to', () => {

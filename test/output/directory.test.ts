@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import nodePath from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OutputError } from '../../src/errors.js';
 import type { ImagePlan, PlanEntry } from '../../src/image/image-plan.js';
 import { writeDirectory } from '../../src/output/directory.js';
@@ -202,6 +202,111 @@ describe('a destination that is in use', () => {
       expect(tree()).toEqual(before);
     },
   );
+});
+
+describe('with force, what was there comes back when a rename is refused', () => {
+  const entries = [
+    file('/a', { source: '/app/main', size: 4 }),
+    directory('/lib'),
+    file('/lib/big', { size: big.length }),
+    file('/lib/liba.so', { size: 4 }),
+    symlink('/link', 'new'),
+    directory('/made', 0o555),
+    file('/made/x', { source: '/app/main', size: 4 }),
+    file('/z', { source: '/app/main', size: 4 }),
+  ];
+  const places = entries.filter(({ kind }) => kind !== 'directory').map(({ path }) => path);
+  const refuse = (
+    call: 'renameSync' | 'linkSync' | 'chmodSync',
+    isMeant: (to: string) => boolean,
+  ) => {
+    const real = fs[call] as (...words: unknown[]) => void;
+    vi.spyOn(fs, call).mockImplementation((...words: unknown[]) => {
+      const to = String(call === 'chmodSync' ? words[0] : words[1]);
+      if (isMeant(to)) throw Object.assign(new Error('EBUSY'), { code: 'EBUSY' });
+      real(...words);
+    });
+  };
+  afterEach(() => vi.restoreAllMocks());
+  beforeEach(() => {
+    fs.mkdirSync(nodePath.join(target, 'lib'), { recursive: true });
+    for (const name of ['a', 'lib/liba.so', 'lib/mine', 'z'])
+      fs.writeFileSync(nodePath.join(target, name), `old ${name}`);
+    fs.symlinkSync('old', nodePath.join(target, 'link'));
+  });
+
+  it.each(places)('%s', async (place) => {
+    const [before, at] = [tree(), nodePath.join(target, place)];
+    let refusals = 0;
+    // Putting back is not refused.
+    refuse('renameSync', (to) => to === at && refusals++ === 0);
+    expect(await errorOf(() => write(planOf(entries), source, true))).toMatchObject({
+      code: 'OUTPUT_FAILED',
+      message: `${at}: device or resource busy`,
+    });
+    expect(refusals).toBeGreaterThan(0);
+    expect(tree()).toEqual(before);
+  });
+
+  it.each(places)('%s, in a file system without hard links', async (place) => {
+    const [before, at] = [tree(), nodePath.join(target, place)];
+    let refusals = 0;
+    refuse('linkSync', () => true);
+    refuse('renameSync', (to) => to === at && refusals++ === 0);
+    expect((await errorOf(() => write(planOf(entries), source, true))).code).toBe('OUTPUT_FAILED');
+    expect(tree()).toEqual(before);
+  });
+
+  it('the mode of a directory', async () => {
+    const before = tree();
+    let refusals = 0;
+    refuse('chmodSync', (to) => to === nodePath.join(target, 'made') && refusals++ === 0);
+    expect((await errorOf(() => write(planOf(entries), source, true))).code).toBe('OUTPUT_FAILED');
+    expect(tree()).toEqual(before);
+  });
+
+  it.skipIf(!onPosix)('and nothing of the old is left when none is', async () => {
+    await write(planOf(entries), source, true);
+    expect(tree()).toEqual([
+      'f 755 /a main',
+      'd 755 /lib',
+      `f 755 /lib/big ${big.length}`,
+      'f 755 /lib/liba.so liba',
+      'f 644 /lib/mine old lib/mine',
+      'l /link -> new',
+      'd 555 /made',
+      'f 755 /made/x main',
+      'f 755 /z main',
+    ]);
+  });
+});
+
+describe('backslashes in names', () => {
+  const odd = planOf([
+    directory('/a\\b'),
+    file('/a\\b/lib\\..\\x', { source: '/app/main', size: 4 }),
+  ]);
+
+  it.skipIf(!onPosix)('are characters like others', async () => {
+    await write(odd);
+    await write(odd, source, true);
+    expect(tree()).toEqual(['d 755 /a\\b', 'f 755 /a\\b/lib\\..\\x main']);
+  });
+
+  it('are refused where they would be slashes', async () => {
+    const { sep } = nodePath;
+    const changeable = nodePath as { sep: string };
+    changeable.sep = '\\';
+    try {
+      expect(await errorOf(() => write(odd))).toMatchObject({
+        code: 'OUTPUT_FAILED',
+        message: '/a\\b: no file of this system can have that name',
+      });
+    } finally {
+      changeable.sep = sep;
+    }
+    expect(fs.readdirSync(base)).toEqual([]);
+  });
 });
 
 describe('failures leave nothing behind', () => {
