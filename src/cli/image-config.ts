@@ -3,6 +3,7 @@
  */
 import type { Command } from 'commander';
 import { type PlanOptions, UsageError } from '../index.js';
+import { requireUser } from './image-names.js';
 
 /** As commander gives them; absent where not given. */
 export interface ImageConfigOptions {
@@ -28,8 +29,7 @@ export function addImageConfigOptions(command: Command): Command {
 /** The part of a plan that the options decide. Throws UsageError. */
 export function imageConfig(options: ImageConfigOptions): Partial<PlanOptions> {
   const { entrypoint, cmd, user, env, workdir, label } = options;
-  if (user !== undefined && (user === '' || /[\s\p{Cc}]/u.test(user)))
-    throw new UsageError(`--user takes a name or number, not '${user}'`);
+  if (user !== undefined) requireUser(user);
   if (workdir !== undefined && !workdir.startsWith('/'))
     throw new UsageError(`--workdir takes an absolute path, not '${workdir}'`);
   return {
@@ -57,7 +57,9 @@ function words(option: string, text: string): string[] {
   } catch {
     parsed = undefined;
   }
-  if (Array.isArray(parsed) && parsed.every((word) => typeof word === 'string')) return parsed;
+  // No program gets a NUL in its arguments.
+  const isWord = (word: unknown) => typeof word === 'string' && !word.includes('\0');
+  if (Array.isArray(parsed) && parsed.every(isWord)) return parsed as string[];
   throw new UsageError(`${option} takes words without quotes or a JSON array, not '${text}'`);
 }
 

@@ -89,10 +89,10 @@ function copyLine(group: readonly Copy[]): string {
   ]);
 }
 
-/** The JSON form where a word has what would split it. */
+/** The JSON form where a word has what would split it, or would be a flag or a here-document. */
 function instruction(start: string, plainWords: readonly string[]): string {
   const words = plainWords.map(escapeWord);
-  if (words.some((word) => /[\s#]/.test(word))) return `${start} ${JSON.stringify(words)}`;
+  if (words.some((word) => /[\s#<]|^-/.test(word))) return `${start} ${JSON.stringify(words)}`;
   const line = `${start} ${words.join(' ')}`;
   return line.length <= LINE_WIDTH ? line : `${start} \\\n  ${words.join(' \\\n  ')}`;
 }

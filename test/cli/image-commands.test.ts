@@ -109,10 +109,70 @@ describe('what an image would not have as it is here', () => {
     ['--base', 'alpine\nRUN evil'],
     ['--from', 'a\x1bb'],
     ['--base', ''],
+    ['--base', '--x'],
+    ['--base', '../x'],
+    ['--base', 'a"b'],
+    ['--base', 'a\\'],
+    ['--base', '#x'],
+    ['--base', 'a:b:c'],
+    ['--base', 'Team/UPPER'],
+    ['--base', '${X'],
+    ['--from', '--x'],
+    ['--from', '$X'],
+    ['--from', 'a,b'],
+    ['--from', '1x/'],
   ])('%s %j is no word of a Dockerfile', async (option, value) => {
     expect(await run(['dockerfile', option, value, '/usr/bin/static'])).toMatchObject(
-      usage(`${option} takes a name without spaces`),
+      usage(`${option} takes the name of an image or a stage`),
     );
+  });
+
+  it.each([
+    ['alpine'],
+    ['Builder_1'],
+    ['debian:12-slim'],
+    ['localhost:5000/team/app__x:1.0'],
+    ['[::1]:5000/app'],
+    [`registry.example/app@sha256:${'0'.repeat(64)}`],
+    ['$BASE'],
+    ['${REGISTRY:-localhost}/app:${TAG}'],
+  ])('--base %j is one', async (base) => {
+    const { code, stdout } = await run(['dockerfile', '--base', base, '-q', '/usr/bin/static']);
+    expect({ code, first: stdout.split('\n')[0] }).toEqual({ code: 0, first: `FROM ${base}` });
+  });
+
+  it.each([
+    ['../x'],
+    ['UPPER'],
+    ['a:b:c'],
+    ['a/../b'],
+    ['.hidden/x'],
+    ['-host/x'],
+    [''],
+    ['x:'],
+    ['a b'],
+    ['a\nb'],
+    ['a@sha256:00'],
+    ['a'.repeat(256)],
+    ['0'.repeat(64)],
+    [`x:${'t'.repeat(129)}`],
+  ])('-t %j is no name of an image', async (tag) => {
+    expect(await run(['image', '-t', tag, '-o', '/gone/x', '/usr/bin/static'])).toMatchObject(
+      usage('not a name and tag of an image'),
+    );
+  });
+
+  it.each([
+    ['hello', 'hello:latest'],
+    ['hello:1.0', 'hello:1.0'],
+    ['localhost:5000/a/b', 'localhost:5000/a/b:latest'],
+    ['registry.example/team/a-b__c.d:V1', 'registry.example/team/a-b__c.d:V1'],
+    ['a'.repeat(255), `${'a'.repeat(255)}:latest`],
+  ])('-t %j names it', async (tag, name) => {
+    const file = `${root}/work/tagged.tar`;
+    const words = ['image', '-q', '--force', '--compression', 'none', '-t', tag, '-o', file];
+    expect(await run([...words, '/usr/bin/static'])).toMatchObject({ code: 0, stderr: '' });
+    expect(fs.readFileSync(file, 'latin1')).toContain(`"RepoTags":["${name}"]`);
   });
 
   it('refuses a relative library path, and drops empty directories', async () => {

@@ -212,6 +212,19 @@ describe('names', () => {
     );
   });
 
+  it.each([
+    ['a flag', '--chown=1'],
+    ['a here-document', '<<EOF'],
+  ])('of this machine that look like %s have the JSON form', (_what, name) => {
+    const contextFiles = new Map([['/x/it', name]]);
+    const text = formatDockerfile(planOf([file('/x/it')]), {
+      ...usual,
+      copyOnly: true,
+      contextFiles,
+    });
+    expect(text).toBe(`COPY ["${name}","/x/it"]\n`);
+  });
+
   // Backslashes would be taken away before the pattern is read: the reference says `arr[[]0].txt`.
   it.each([
     ['/opt/c++/[x]', 'COPY --from=build /opt/c++/[[]x] /opt/c++/'],

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { adviceOnBase, openRoot, printable, UsageError, writers } from '../../index.js';
 import type { Action } from '../command.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
+import { requireSource } from '../image-names.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
 import { type PlannedRequest, planRequest, printNotes } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
@@ -127,8 +128,8 @@ function writerOptions(options: DockerfileCommandOptions) {
 
 function requireSense(options: DockerfileCommandOptions): void {
   const { from, base, baseRoot, copyOnly, parents, platformRoot, root } = options;
-  requireWord('--from', from);
-  requireWord('--base', base);
+  requireSource('--from', from);
+  requireSource('--base', base, { withVariables: true });
   if (baseRoot !== undefined && (base === undefined || base === 'scratch'))
     throw new UsageError('--base-root is about a --base, and there is none');
   if (parents && base !== undefined && base !== 'scratch')
@@ -140,12 +141,6 @@ function requireSense(options: DockerfileCommandOptions): void {
     root !== undefined ? '--root' : baseRoot !== undefined ? '--base-root' : '--copy-only';
   if (root !== undefined || baseRoot !== undefined || copyOnly)
     throw new UsageError(`--platform-root and ${other} do not go together`);
-}
-
-/** One word of a Dockerfile: spaces, or a line break, would make it another instruction. */
-function requireWord(option: string, value: string | undefined): void {
-  if (value !== undefined && (value === '' || /[\s\p{Cc}]/u.test(value)))
-    throw new UsageError(`${option} takes a name without spaces, not '${value}'`);
 }
 
 /** Links of the root that become files, under the names that are opened. */

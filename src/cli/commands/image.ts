@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { type Compression, type ImageArchiveOptions, UsageError, writers } from '../../index.js';
 import type { Action } from '../command.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
+import { requireReference } from '../image-names.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
 import { planRequest, reportWritten, withWriteProgress } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
@@ -46,7 +47,7 @@ async function runImage(
   if (!options.output) throw new UsageError('image needs -o <file>');
   const layout = oneOf('layout', LAYOUTS, options.layout ?? 'docker');
   const compression = oneOf('compression', COMPRESSIONS, options.compression ?? 'gzip');
-  const reference = options.tag === undefined ? undefined : referenceOf(options.tag);
+  const reference = options.tag === undefined ? undefined : requireReference(options.tag);
   const modified = sourceDate(terminal);
   const { platformRoot, root } = options;
   if (platformRoot !== undefined && root !== undefined)
@@ -86,15 +87,4 @@ function oneOf<T extends string>(option: string, known: readonly T[], value: str
   const found = known.find((name) => name === value);
   if (found !== undefined) return found;
   throw new UsageError(`unknown ${option} '${value}'`, { hint: `known are ${known.join(', ')}` });
-}
-
-/** `name:tag`, `latest` where there is no tag. Source: distribution's reference grammar. */
-function referenceOf(tag: string): string {
-  const part = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
-  const host = '[a-zA-Z0-9.-]+(?::[0-9]+)?';
-  if (!new RegExp(`^(?:${host}/)?${part}(?:/${part})*(?::[\\w][\\w.-]{0,127})?$`).test(tag))
-    throw new UsageError(`--tag '${tag}': not a name and tag of an image`, {
-      hint: 'such as hello:1.0 or registry.example/team/hello:1.0, the name in lower case',
-    });
-  return /:[^/]*$/.test(tag) ? tag : `${tag}:latest`;
 }
