@@ -61,6 +61,7 @@ import { gconv, gconvAll } from './runtime/gconv.js';
 import { hostLibraries } from './runtime/host-libraries.js';
 import { hosts } from './runtime/hosts.js';
 import { internationalNames } from './runtime/international-names.js';
+import { java } from './runtime/java.js';
 import { libgcc } from './runtime/libgcc.js';
 import { locale } from './runtime/locale.js';
 import { nss } from './runtime/nss.js';
@@ -150,6 +151,7 @@ export const needDetectors: readonly NeedDetector[] = [
   terminfo,
   pam,
   shell,
+  java,
   data,
   opensslModules,
   toolkitPlugins,

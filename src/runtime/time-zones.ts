@@ -38,6 +38,10 @@ export const timeZones: NeedDetector = {
 
 function evidenceFor(context: NeedContext): Pick<FoundNeed, 'because' | 'confidence'> | undefined {
   const { closure, program } = context;
+  // PHP of Debian; a libc in a static program joins the directory and the name otherwise.
+  const byPath = program && context.findText(program, `${DIRECTORY}/%s`);
+  if (byPath !== undefined)
+    return { because: `${program?.path} opens zones by their names, '${byPath}'` };
   const found = context.findImport(zoneCalls);
   if (found !== undefined) {
     const because = evidenceText(found);

@@ -165,6 +165,21 @@ export const dataRows: readonly Row[] = [
   },
   {
     kind: 'tz',
+    case: 'a program that makes paths of zones',
+    world: {
+      ...glibc,
+      ...zones,
+      '/app/main': program({ needed: ['libc.so.6'], ...texts('/usr/share/zoneinfo/%s') }),
+    },
+    need: {
+      because: "/app/main opens zones by their names, '/usr/share/zoneinfo/%s'",
+      files: ['/etc/localtime', '/usr/share/zoneinfo'],
+      except: ['posix', 'right', 'posixrules'],
+    },
+    silent: { '/app/main': program({ needed: ['libc.so.6'], ...texts('/usr/share/zoneinfo') }) },
+  },
+  {
+    kind: 'tz',
     case: 'zones that a program of Go loads by name',
     world: { ...go('time.LoadLocation'), ...zones },
     need: {

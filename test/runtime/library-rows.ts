@@ -150,6 +150,21 @@ export const libraryRows: readonly Row[] = [
     silent: { '/app/main': program() },
   },
   {
+    kind: 'plugins',
+    case: 'schemas of GSettings',
+    world: {
+      ...glibc,
+      '/app/main': program({ needed: ['libc.so.6'], ...calls('g_settings_new') }),
+      '/usr/share/glib-2.0/schemas/gschemas.compiled': '',
+    },
+    need: {
+      because: '/app/main imports g_settings_new',
+      confidence: 'likely',
+      files: ['/usr/share/glib-2.0/schemas/gschemas.compiled'],
+    },
+    silent: { '/usr/share/glib-2.0/schemas/gschemas.compiled': undefined },
+  },
+  {
     kind: 'dlopen-texts',
     world: {
       ...glibc,

@@ -13,7 +13,51 @@ const named = (path: string, ...values: string[]): World => ({
   '/app/main': { link: path },
 });
 
+/** A home of Java, whose libraries are in `lib`. */
+const javaHome = (lib: string): World => ({
+  ...glibcWith(),
+  '/opt/jdk/bin/java': program({ needed: ['libjli.so', 'libc.so.6'], rpath: '$ORIGIN/../lib' }),
+  '/opt/jdk/lib/libjli.so': {},
+  [`/opt/jdk/${lib}/libjava.so`]: {},
+  '/app/main': { link: '/opt/jdk/bin/java' },
+});
+
 export const ownDataRows: readonly Row[] = [
+  {
+    kind: 'java',
+    world: {
+      ...javaHome('lib'),
+      '/opt/jdk/lib/server/libjvm.so': {},
+      '/opt/jdk/lib/jspawnhelper': program(),
+      '/opt/jdk/lib/modules': '',
+      '/opt/jdk/conf/net.properties': '',
+      '/opt/jdk/man/man1/java.1': '',
+    },
+    need: {
+      because: '/app/main loads libjli.so, which opens /opt/jdk/lib/libjava.so',
+      files: ['/opt/jdk/lib', '/opt/jdk/conf'],
+      except: ['src.zip', 'ct.sym'],
+      opens: ['libjava.so', 'libjli.so', 'server/libjvm.so'].map((name) => ({
+        name: `/opt/jdk/lib/${name}`,
+        from: '/app/main',
+      })),
+      starts: ['/opt/jdk/lib/jspawnhelper'],
+    },
+    // A launcher without its Java.
+    silent: { '/opt/jdk/lib/libjava.so': undefined },
+  },
+  {
+    kind: 'java',
+    case: 'of a JDK up to 8',
+    world: javaHome('jre/lib/amd64'),
+    need: {
+      because: '/app/main loads libjli.so, which opens /opt/jdk/jre/lib/amd64/libjava.so',
+      files: ['/opt/jdk/jre/lib'],
+      except: ['src.zip', 'ct.sym'],
+      opens: [{ name: '/opt/jdk/jre/lib/amd64/libjava.so', from: '/app/main' }],
+    },
+    silent: { '/opt/jdk/bin/java': program({ needed: ['libc.so.6'] }) },
+  },
   {
     kind: 'data',
     world: {
