@@ -11,7 +11,7 @@ declare -A packages=(
   [setcap]=libcap2-bin [setpriv]=util-linux [script]=bsdutils
   [redis-server]=redis-server [nginx]=nginx [php]=php-cli [ruby]=ruby [nano]=nano [lua5.4]=lua5.4
   [ffmpeg]=ffmpeg [sqlite3]=sqlite3 [gpg]=gpg [ssh]=openssh-client [vim]=vim [perl]=perl [jq]=jq
-  [curl]=curl [openssl]=openssl [xz]=xz-utils [zstd]=zstd [awk]=mawk
+  [java]=default-jre-headless [curl]=curl [openssl]=openssl [xz]=xz-utils [zstd]=zstd [awk]=mawk
   [lddtree]=pax-utils [libtree]=libtree [unshare]=util-linux [dot]=graphviz [qemu-s390x-static]=qemu-user-static
 )
 missing=()
