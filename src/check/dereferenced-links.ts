@@ -3,9 +3,10 @@
  * followed the link. They load, but take twice the space, and ldconfig complains.
  * Source: glibc elf/ldconfig.c (create_links).
  */
-import { directoryOf } from '../loader/directory-of.js';
+
 import type { LoadedObject } from '../loader/loader.js';
 import { entryAt, namesIn } from '../root/list-directory.js';
+import { baseName, directoryOf } from '../root/path-text.js';
 import type { Check, CheckContext } from './check.js';
 
 export const checkDereferencedLinks: Check = ({ closure, files }) => {
@@ -23,7 +24,7 @@ export const checkDereferencedLinks: Check = ({ closure, files }) => {
         message: `${path}: a file, though ${twin} is the same library`,
         seen: `/sbin/ldconfig: ${path} is not a symbolic link`,
         cause: 'the link was followed when it was copied (COPY of single files does that)',
-        remedy: `ln -sf ${twin.slice(twin.lastIndexOf('/') + 1)} ${path}, or copy with elfdeps copy or elfdeps tar`,
+        remedy: `ln -sf ${baseName(twin)} ${path}, or copy with elfdeps copy or elfdeps tar`,
       },
     ];
   });

@@ -2,7 +2,9 @@
  * Programs and libraries of one C library in a root of another: glibc in musl's world and the
  * reverse, and whether a compatibility layer (gcompat, libc6-compat) is there.
  */
+
 import type { LoadedObject } from '../loader/loader.js';
+import { baseName } from '../root/path-text.js';
 import type { Check } from './check.js';
 
 /** Needed names that only files built for glibc have; musl answers to `libc.so.6` too. */
@@ -60,7 +62,7 @@ function foreignObject(
 
 function familyOfInterpreter(interpreter: string | undefined): string | undefined {
   if (interpreter === undefined) return undefined;
-  const name = interpreter.slice(interpreter.lastIndexOf('/') + 1);
+  const name = baseName(interpreter);
   if (/^ld-musl-/.test(name)) return 'musl';
   return /^(?:ld-linux|ld64?\.so|ld-2\.)/.test(name) ? 'glibc' : undefined;
 }

@@ -3,9 +3,11 @@
  * written to while it is relocated, and room in the static TLS block.
  * Source: glibc elf/dl-load.c (PT_GNU_STACK), elf/dl-reloc.c (_dl_try_allocate_static_tls), stackinfo.h.
  */
+
 import * as c from '../elf/constants.js';
 import type { ElfFile } from '../elf/elf-file.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { baseName } from '../root/path-text.js';
 import type { Check, Fact } from './check.js';
 
 /** On these CPUs glibc takes a file without PT_GNU_STACK for one that wants an executable stack. */
@@ -72,7 +74,7 @@ export const checkStaticTls: Check = ({ closure }) => {
     ({ elf, name }) =>
       ((elf.dynamic?.flags ?? 0) & c.DF_STATIC_TLS) !== 0 &&
       tlsBytes(elf) > 0 &&
-      !ALWAYS_THERE.test(name.slice(name.lastIndexOf('/') + 1)),
+      !ALWAYS_THERE.test(baseName(name)),
   );
   const total = users.reduce((bytes, { elf }) => bytes + tlsBytes(elf), 0);
   return users.map(

@@ -2,10 +2,12 @@
  * What a root tells about itself: for which CPU it is, and whose C library it has. Read from files
  * that some root has whatever system it is; never from the checked program, which may be foreign.
  */
+
 import type { ElfFile } from '../elf/elf-file.js';
 import type { Loader } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
 import { namesIn } from '../root/list-directory.js';
+import { baseName } from '../root/path-text.js';
 import type { Root } from '../root/root.js';
 import type { Cpu } from './platform.js';
 
@@ -39,7 +41,7 @@ export function readRootSystem(
     const elf = elfAt(files, path);
     if (elf === undefined) continue;
     const names = [elf.interpreter, path, elf.dynamic?.soname].flatMap((name) =>
-      name === undefined ? [] : [name.slice(name.lastIndexOf('/') + 1)],
+      name === undefined ? [] : [baseName(name)],
     );
     const loader = loaders.find((l) => l.recognizesInterpreter(names));
     const { machine, class: bits, endian } = elf.target;

@@ -2,10 +2,11 @@
  * Why a library is not found although it was thought to be there: it stands in the root under
  * another name, in a directory that is not searched, or where `$ORIGIN` no longer leads.
  */
+
 import type { Library } from '../closure/closure.js';
-import { directoryOf } from '../loader/directory-of.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { namesIn } from '../root/list-directory.js';
+import { directoryOf } from '../root/path-text.js';
 import type { CheckContext } from './check.js';
 
 interface Reason {

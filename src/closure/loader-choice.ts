@@ -2,12 +2,13 @@
  * Which loader runs a file, and the loader's own file in the root. Chosen from the program and the
  * root, never from the machine that elfdeps runs on.
  */
+
 import type { ElfFile } from '../elf/elf-file.js';
 import { compatibleTargets, describeTarget, type Target, targetKey } from '../elf/target.js';
 import { ElfdepsError } from '../errors.js';
-import { directoryOf } from '../loader/directory-of.js';
 import type { LoadedObject, Loader, LoaderName } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
+import { baseName, directoryOf } from '../root/path-text.js';
 
 /** Programs that some root has, whatever system it is. */
 const COMMON_PROGRAMS = ['/bin/sh', '/bin/busybox', '/usr/bin/env', '/sbin/init', '/bin/ls'];
@@ -129,8 +130,4 @@ export class LoaderChoice {
   #names(): string {
     return this.#loaders.map((loader) => loader.name).join(', ');
   }
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

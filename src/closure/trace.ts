@@ -2,11 +2,11 @@
  * From paths to closures: opens each program, chooses the loader that will run it, has the walk
  * resolve its needs. A bad file among many becomes an entry in `errors`; the others are answered.
  */
+
 import type { ElfFile } from '../elf/elf-file.js';
 import { parseShebang } from '../elf/script.js';
 import { type Target, targetKey } from '../elf/target.js';
 import { describeErrno, ElfdepsError, errnoOf } from '../errors.js';
-import { directoryOf } from '../loader/directory-of.js';
 import type {
   ConfiguredLoader,
   LoadedObject,
@@ -15,6 +15,7 @@ import type {
   LoaderOptions,
 } from '../loader/loader.js';
 import { ObjectFiles } from '../loader/object-files.js';
+import { directoryOf } from '../root/path-text.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import { type Closure, type Interpreter, isOptional, type Program } from './closure.js';

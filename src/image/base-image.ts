@@ -3,6 +3,7 @@
  * are respected, and its C library stays what it is. The programs are traced and checked once more
  * in the base with the plan's files laid over it.
  */
+
 import type { CheckedClosure } from '../check/check-closure.js';
 import { requiredFiles } from '../closure/required-files.js';
 import type { Trace, TraceAgain } from '../closure/trace.js';
@@ -10,6 +11,7 @@ import { PlanError } from '../errors.js';
 import { compareBytes } from '../root/glob.js';
 import { entryAt } from '../root/list-directory.js';
 import { overlayRoot, throughLinks } from '../root/overlay-root.js';
+import { baseName, directoryOf } from '../root/path-text.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import type { ImagePlan, PlanEntry, PlannedFile } from './image-plan.js';
@@ -108,7 +110,7 @@ function placeInBase(file: PlannedFile, root: Root, base: Root): Placed {
   // Data of the base is the base's business, also where it is a link that leads nowhere.
   if (isData(file) && entryAt(base, path) !== undefined) return { file, path, there: 'same' };
   const conflict = (fact: string) => new PlanError('PLAN_CONFLICT', fact, { path });
-  const parent = resolvePath(base, path.slice(0, path.lastIndexOf('/')) || '/');
+  const parent = resolvePath(base, directoryOf(path));
   if (parent.found ? parent.entry.kind !== 'directory' : parent.problem !== 'ENOENT')
     throw conflict('in the base that is below something else than a directory');
   const standing = resolvePath(base, path);
@@ -195,10 +197,6 @@ function isData({ because }: PlannedFile): boolean {
 }
 
 const MAPPED: ReadonlySet<string> = new Set(['program', 'interpreter', 'library', 'preload']);
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
 
 /** Whether `at`, where resolvePath ended, is the path or a directory above it that is not there. */
 function isAt(at: string, path: string): boolean {

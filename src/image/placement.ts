@@ -1,9 +1,10 @@
 /**
  * Where objects go when their program goes to another place than it has in the root.
  */
+
 import type { Closure } from '../closure/closure.js';
-import { directoryOf } from '../loader/directory-of.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { directoryOf } from '../root/path-text.js';
 import { normalize } from './plan-entries.js';
 
 /**

@@ -2,9 +2,10 @@
  * The growing set of entries of a plan: one a path, each with its parent directories, links and the
  * directories that a path only passes.
  */
+
 import { PlanError } from '../errors.js';
-import { directoryOf } from '../loader/directory-of.js';
 import { compareBytes } from '../root/glob.js';
+import { componentsOf, directoryOf, shortenedComponents } from '../root/path-text.js';
 import { resolvePath, type SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath, Root } from '../root/root.js';
 import type { PlanEntry } from './image-plan.js';
@@ -86,7 +87,7 @@ export class PlanEntries {
 
   /** `path` where the links among the entries lead; the name itself stays. */
   throughLinks(path: string): string {
-    const pending = components(path);
+    const pending = componentsOf(path);
     const real: string[] = [];
     for (let hops = 0; pending.length > 1; ) {
       const name = pending.shift() as string;
@@ -102,7 +103,7 @@ export class PlanEntries {
       if (++hops > 40)
         throw new PlanError('PLAN_CONFLICT', 'more than 40 symbolic links', { path });
       if (entry.target.startsWith('/')) real.length = 0;
-      pending.unshift(...components(entry.target));
+      pending.unshift(...componentsOf(entry.target));
     }
     return `/${[...real, ...pending].join('/')}`;
   }
@@ -180,20 +181,11 @@ export class PlanEntries {
   }
 }
 
-function components(path: string): string[] {
-  return path.split('/').filter((part) => part !== '' && part !== '.');
-}
-
 function linkTarget({ path, target }: SymlinkHop): string {
   return target.startsWith('/') ? target : `${path.slice(0, path.lastIndexOf('/'))}/${target}`;
 }
 
 /** A path as COPY would write it: without `.`, `..` and repeated slashes, as text. */
 export function normalize(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
+  return `/${shortenedComponents(path).join('/')}`;
 }

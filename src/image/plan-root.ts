@@ -1,6 +1,7 @@
 /**
  * A plan as a Root of its own: what the image will hold, and nothing else. The proof walks in it.
  */
+import { baseName, directoryOf } from '../root/path-text.js';
 import type { Entry, RealPath, Root } from '../root/root.js';
 import type { ImagePlan, PlanEntry, PlannedTree } from './image-plan.js';
 
@@ -28,10 +29,10 @@ export function planRoot(plan: Pick<ImagePlan, 'entries'>, source: Root): Root {
   const byPath = new Map(plan.entries.map((entry) => [entry.path, entry]));
   const children = new Map<string, string[]>();
   for (const path of byPath.keys()) {
-    const parent = path.slice(0, path.lastIndexOf('/')) || '/';
+    const parent = directoryOf(path);
     const names = children.get(parent);
-    if (names === undefined) children.set(parent, [path.slice(path.lastIndexOf('/') + 1)]);
-    else names.push(path.slice(path.lastIndexOf('/') + 1));
+    if (names === undefined) children.set(parent, [baseName(path)]);
+    else names.push(baseName(path));
   }
   const trees = plan.entries.filter((entry) => entry.kind === 'tree');
   const inTree = (path: string) => sourceInTrees(trees, path);

@@ -2,10 +2,11 @@
  * Opening one candidate of a search, and the object that it becomes when the loader maps it: the
  * part that does not differ between loaders. What a loader thinks of the file is its own business.
  */
+
 import type { ElfFile } from '../elf/elf-file.js';
 import { ElfdepsError } from '../errors.js';
+import { directoryOf } from '../root/path-text.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
-import { directoryOf } from './directory-of.js';
 import type { LoadedObject, LoaderContext, Request, SearchRule } from './loader.js';
 
 /** What open(2) and a look at the headers give. No `elf`: a directory, or no sound ELF file. */

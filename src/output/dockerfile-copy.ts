@@ -4,7 +4,9 @@
  * they change most often. `COPY --parents` (Dockerfile syntax 1.20) keeps links and directories, so
  * that one line copies everything that keeps its place.
  */
+
 import type { ImagePlan, PlannedFile, PlannedLink } from '../image/image-plan.js';
+import { baseName } from '../root/path-text.js';
 import { escapePattern, escapeWord } from './dockerfile-words.js';
 
 export interface CopyOptions {
@@ -95,8 +97,4 @@ function instruction(start: string, plainWords: readonly string[]): string {
   if (words.some((word) => /[\s#<]|^-/.test(word))) return `${start} ${JSON.stringify(words)}`;
   const line = `${start} ${words.join(' ')}`;
   return line.length <= LINE_WIDTH ? line : `${start} \\\n  ${words.join(' \\\n  ')}`;
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

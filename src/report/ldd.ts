@@ -2,8 +2,9 @@
  * `--format ldd`: the lines of ldd(1) without addresses; of musl's ldd for musl programs.
  * Source: glibc elf/ldd.bash.in and elf/rtld.c (rtld_mode_trace); musl ldso/dynlink.c.
  */
+
 import type { Closure, Library } from '../closure/closure.js';
-import { directoryOf } from '../loader/directory-of.js';
+import { directoryOf } from '../root/path-text.js';
 import { nameOf, type Report, type ReportInput } from './report.js';
 
 export const ldd: Report = {

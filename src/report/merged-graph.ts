@@ -2,7 +2,9 @@
  * The graphs of needs of all programs as one, for the formats that draw: an object that several
  * programs load is one node, a name that is missing too.
  */
+
 import { type NeedNode, needGraph } from '../closure/need-graph.js';
+import { baseName } from '../root/path-text.js';
 import { nameOf, type ReportInput } from './report.js';
 import { formatBytes } from './style.js';
 
@@ -41,7 +43,9 @@ export function mergedGraph(input: ReportInput): MergedGraph {
       const key = node.realPath ?? `?${node.name}`;
       const known = nodes.get(key);
       const isProgram = node.role === 'program';
-      const title = isProgram ? nameOf(input, closure) : (node.soname ?? baseName(node.name));
+      const title = isProgram
+        ? nameOf(input, closure)
+        : (node.soname ?? (baseName(node.name) || node.name));
       const next: DrawnNode = {
         id: known?.id ?? nodes.size,
         role: node.role,
@@ -69,8 +73,4 @@ export function mergedGraph(input: ReportInput): MergedGraph {
     }
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1) || path;
 }

@@ -3,11 +3,13 @@
  * The only file of the analysis that touches node:fs. It never follows a link: lstat and readlink
  * by nature, read() because it refuses one (O_NOFOLLOW), so nothing outside is ever opened.
  */
+
 import fs from 'node:fs';
 import nodePath from 'node:path';
 import { decodeText } from '../elf/byte-source.js';
 import { errnoOf } from '../errors.js';
 import { readCapability } from './disk-capability.js';
+import { directoryOf } from './path-text.js';
 import type { Entry, RealPath, Root } from './root.js';
 
 /** Opens `directory` as a root; its existence is the caller's concern (see openRoot). */
@@ -45,7 +47,7 @@ export function directoryRoot(directory: string): Root {
         entry = lstatEntry(onDisk(path));
         if (entry === undefined && OddNames.isPossible(path)) {
           // Only listing tells which bytes the name has.
-          listQuietly(readdir, path.slice(0, path.lastIndexOf('/')) || '/');
+          listQuietly(readdir, directoryOf(path));
           entry = lstatEntry(onDisk(path));
         }
         entries.set(path, entry);

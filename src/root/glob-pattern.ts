@@ -3,6 +3,7 @@
  * grows with the product of both lengths at most, since patterns may be those of a hostile file.
  * Source: glob(7); POSIX.1-2017, XCU 2.13, "Pattern Matching Notation".
  */
+import { componentsOf } from './path-text.js';
 
 /** One character of a pattern, or `*`. */
 type Token = '*' | ((character: string) => boolean);
@@ -23,10 +24,6 @@ export function compilePattern(pattern: string, globstar: boolean): (path: strin
       (part, name) => part !== '**' && (part.hasDot || isPlain(name)) && fits(part.tokens, name),
       isPlain,
     );
-}
-
-function componentsOf(path: string): string[] {
-  return path.split('/').filter((part) => part !== '' && part !== '.');
 }
 
 function isPlain(name: string): boolean {

@@ -2,6 +2,7 @@
  * A root with a few files of other roots put into it: a program of this machine examined in a
  * sysroot, or a program given another place. Everything else shows through.
  */
+import { baseName, componentsOf, directoryOf } from './path-text.js';
 import { resolvePath } from './resolve-path.js';
 import type { Entry, RealPath, Root } from './root.js';
 
@@ -24,9 +25,9 @@ export function overlayRoot(base: Root, placements: readonly Placement[]): Root 
     const path = throughLinks(base, placement.path);
     files.set(path, placement);
     for (let at = path; at !== '/'; ) {
-      const parent = at.slice(0, at.lastIndexOf('/')) || '/';
+      const parent = directoryOf(at);
       const names = directories.get(parent) ?? new Set();
-      directories.set(parent, names.add(at.slice(at.lastIndexOf('/') + 1)));
+      directories.set(parent, names.add(baseName(at)));
       at = parent;
     }
   }
@@ -66,7 +67,7 @@ export function overlayRoot(base: Root, placements: readonly Placement[]): Root 
 
 /** `path` with the links of its directories followed as far as they exist; the name itself stays. */
 export function throughLinks(base: Root, path: string): string {
-  const parts = path.split('/').filter((part) => part !== '');
+  const parts = componentsOf(path);
   for (let depth = parts.length - 1; depth > 0; depth--) {
     const resolved = resolvePath(base, `/${parts.slice(0, depth).join('/')}`);
     if (!resolved.found) continue;

@@ -5,11 +5,11 @@
  * Sources: CPython Modules/getpath.py; Filesystem Hierarchy Standard 3.0, chapters 3, 4 and 5.
  */
 
-import { directoryOf } from '../loader/directory-of.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { compareBytes } from '../root/byte-order.js';
+import { baseName, directoryOf } from '../root/path-text.js';
 import { loadableFiles, withoutSecrets } from './files-below.js';
-import { baseName, type NeedContext } from './need-context.js';
+import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
 /** Where data of programs is; what stands behind it may bear a name. */

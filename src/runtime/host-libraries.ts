@@ -4,8 +4,9 @@
  * Sources: NVIDIA container toolkit (libnvidia-container nvc_info.c); libglvnd; Vulkan loader,
  * "Driver discovery"; OpenCL ICD loader.
  */
+import { baseName } from '../root/path-text.js';
 import { dlopenNames } from './dlopen-texts.js';
-import { baseName, type NeedContext } from './need-context.js';
+import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
 
 const PROVIDERS: readonly (readonly [names: RegExp, who: string, remedy: string])[] = [

@@ -3,7 +3,7 @@
  * opens the virtual machine there. Without these files no program of Java starts.
  * Source: OpenJDK src/java.base/share/native/libjli/java.c, unix/native/libjli/java_md.c (GetJREPath).
  */
-import { directoryOf } from '../loader/directory-of.js';
+import { directoryOf } from '../root/path-text.js';
 import { loadableFiles } from './files-below.js';
 import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';

@@ -2,9 +2,11 @@
  * What detectors and checks ask about one program: which object imports a symbol, which libraries are loaded,
  * what the program's read-only data says, and what the root has.
  */
+
 import type { Closure } from '../closure/closure.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
+import { baseName } from '../root/path-text.js';
 import { type Evidence, evidenceText, type Import } from './evidence.js';
 import type { ObjectFacts } from './object-facts.js';
 import type { ObjectFile } from './object-texts.js';
@@ -175,8 +177,4 @@ export class NeedContext {
     if (!file.found || elf === undefined) return undefined;
     return { realPath: file.path, entry: file.entry, elf };
   }
-}
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -2,7 +2,7 @@
  * PAM: the services in /etc/pam.d, the modules that they name, and what those read.
  * Source: pam.conf(5); Linux-PAM libpam/pam_handlers.c.
  */
-import { directoryOf } from '../loader/directory-of.js';
+import { directoryOf } from '../root/path-text.js';
 import type { NeedDetector } from './runtime-need.js';
 
 const LOCKED = 'root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n';

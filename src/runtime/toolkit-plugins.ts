@@ -3,7 +3,7 @@
  * For GSettings the schemas, without which it ends the program.
  * Source: GLib gio/giomodule.c, gio/gsettingsschema.c; gdk-pixbuf gdk-pixbuf-io.c; Qt QLibraryInfo.
  */
-import { directoryOf } from '../loader/directory-of.js';
+import { directoryOf } from '../root/path-text.js';
 import { evidenceText } from './evidence.js';
 import type { NeedDetector } from './runtime-need.js';
 

@@ -1,6 +1,7 @@
 /**
  * `elfdeps dockerfile <file...>`: the last stage of a Dockerfile, or one for each of several CPUs.
  */
+import nodePath from 'node:path';
 import type { Command } from 'commander';
 import { adviceOnBase, openRoot, printable, UsageError, writers } from '../../index.js';
 import type { Action } from '../command.js';
@@ -145,7 +146,7 @@ function requireSense(options: DockerfileCommandOptions): void {
 
 /** Links of the root that become files, under the names that are opened. */
 function foldedNames({ entries }: PlannedRequest['plan']): string[] {
-  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  const nameOf = nodePath.posix.basename;
   return entries.flatMap((entry) =>
     entry.kind === 'file' && nameOf(entry.path) === nameOf(entry.openedAs)
       ? nameOf(entry.source) === nameOf(entry.path)

@@ -3,7 +3,9 @@
  * for those that a `[constraint]` names. A constraint is about the object that asks, not the program.
  * Source: FreeBSD libexec/rtld-elf/libmap.c (lmc_parse, lmc_parse_dir, lm_add, lm_find, lmp_find).
  */
+
 import { entryAt, namesIn } from '../../root/list-directory.js';
+import { baseName } from '../../root/path-text.js';
 import type { ObjectFiles } from '../object-files.js';
 
 /** Mappings for one constraint, the last one for a name first. */
@@ -111,5 +113,5 @@ export class Libmap {
 function matcher(constraint: string): (requester: string) => boolean {
   if (constraint.endsWith('/')) return (requester) => requester.startsWith(constraint);
   if (constraint.includes('/')) return (requester) => requester === constraint;
-  return (requester) => requester.slice(requester.lastIndexOf('/') + 1) === constraint;
+  return (requester) => baseName(requester) === constraint;
 }

@@ -4,9 +4,10 @@
  * Source: FreeBSD libexec/rtld-elf/rtld.c (load_object, find_library, path_enumerate, origin_subst,
  * digest_dynamic2, load_preload_objects, do_load_object), map_object.c (check_elf_headers).
  */
+
 import { DF_1_NODEFLIB, DF_1_PIE, ET_DYN, ET_EXEC } from '../../elf/constants.js';
 import type { ElfFile } from '../../elf/elf-file.js';
-import { directoryOf } from '../directory-of.js';
+import { baseName, directoryOf } from '../../root/path-text.js';
 import type {
   Attempt,
   Diagnostic,
@@ -242,8 +243,4 @@ function judge(
   // Only the listing loads one all the same.
   if (dynamic.flags1 & DF_1_PIE) return refuse('not-elf', `Cannot load PIE binary ${path} as DSO`);
   return { elf };
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

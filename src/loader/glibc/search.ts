@@ -3,10 +3,11 @@
  * Source: glibc elf/dl-load.c (_dl_map_object, open_path, _dl_map_object_from_fd), elf/dl-deps.c
  * (the order of filters), elf/rtld.c (preloads, the place of the loader in the list).
  */
+
 import * as c from '../../elf/constants.js';
 import { describeErrno } from '../../errors.js';
+import { directoryOf } from '../../root/path-text.js';
 import type { ResolvedPath, UnresolvedPath } from '../../root/resolve-path.js';
-import { directoryOf } from '../directory-of.js';
 import type {
   Attempt,
   Diagnostic,

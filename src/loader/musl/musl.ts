@@ -6,9 +6,9 @@
 import { ET_DYN, ET_EXEC } from '../../elf/constants.js';
 import type { ElfFile } from '../../elf/elf-file.js';
 import type { Target } from '../../elf/target.js';
+import { baseName, directoryOf } from '../../root/path-text.js';
 import type { ResolvedPath } from '../../root/resolve-path.js';
 import type { PathProblem } from '../../root/root.js';
-import { directoryOf } from '../directory-of.js';
 import type {
   Attempt,
   Diagnostic,
@@ -295,7 +295,7 @@ class MuslSession implements LoaderSession {
 
   #nameShortly(object: LoadedObject): void {
     this.#withShortName.add(object);
-    const name = object.path.slice(object.path.lastIndexOf('/') + 1);
+    const name = baseName(object.path);
     if (!this.#byShortName.has(name)) this.#byShortName.set(name, object);
   }
 }

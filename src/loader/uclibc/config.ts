@@ -3,6 +3,7 @@
  * preload file that it has support for. Where there is no such file: uClibc-ng's usual options.
  * Source: uClibc ldso/ldso/dl-elf.c, ldso/include/ld-defs.h, extra/Configs/Config.in (LDSO_*).
  */
+import { baseName } from '../../root/path-text.js';
 import { embeddedStrings, searchPathsIn } from '../embedded-strings.js';
 import type { LoaderContext } from '../loader.js';
 import { parseUclibcCache, type UclibcCache } from './cache.js';
@@ -65,8 +66,4 @@ function parsePreloadFile(text: string): string[] {
     .replaceAll(/#[^\n]*/g, ' ')
     .split(/[ :\t\n]+/)
     .filter((name) => name !== '');
-}
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -4,8 +4,10 @@
  * Source: uClibc ldso/ldso/dl-elf.c (_dl_load_shared_library, search_for_named_library,
  * _dl_load_elf_shared_library), ldso/ldso/ldso.c (_dl_get_ready_to_run), ldso/include/dl-elf.h.
  */
+
 import { ET_DYN } from '../../elf/constants.js';
 import type { ElfFile } from '../../elf/elf-file.js';
+import { baseName } from '../../root/path-text.js';
 import type {
   Attempt,
   Diagnostic,
@@ -17,7 +19,7 @@ import type {
   SearchRule,
 } from '../loader.js';
 import { newObject, openCandidate } from '../open-candidate.js';
-import { baseName, type UclibcConfig } from './config.js';
+import type { UclibcConfig } from './config.js';
 
 /** A path list; `$ORIGIN` means something in it only when it has an owner. */
 interface SearchPath {

@@ -4,8 +4,10 @@
  * link in a lower one, and a whiteout says nothing about its own layer.
  * Source: OCI image specification, layer.md; overlayfs.rst of Linux; moby pkg/archive/diff.go.
  */
+
 import type { ByteSource } from '../../elf/byte-source.js';
 import { ArchiveError } from '../../errors.js';
+import { componentsOf, shortenedComponents } from '../path-text.js';
 import { resolvePath } from '../resolve-path.js';
 import type { Entry, Root } from '../root.js';
 import type { TarMember } from './tar-members.js';
@@ -64,7 +66,7 @@ export class LayerTree {
   /** With `isLayer`, names with the prefix `.wh.` are whiteouts. */
   add(member: TarMember, isLayer: boolean): void {
     if (member.name.length > PATH_MAX) return;
-    const parts = componentsOf(member.name);
+    const parts = shortenedComponents(member.name);
     const name = parts.pop();
     if (name === undefined) {
       if (member.kind === 'directory') this.#describe(this.top, member.mode);
@@ -123,7 +125,7 @@ export class LayerTree {
     const { kind, mode, body } = member;
     if (kind === 'directory') return this.#directory(mode, false);
     if (kind === 'hard-link') {
-      const target = componentsOf(member.link);
+      const target = shortenedComponents(member.link);
       const found = this.#find(target);
       if (found === undefined) this.#pending.push({ directory, name, target });
       return isDirectory(found) ? undefined : found;
@@ -200,16 +202,4 @@ export class LayerTree {
     for (const part of parts) node = isDirectory(node) ? node.children.get(part) : undefined;
     return node;
   }
-}
-
-/**
- * The components of a member's name, without a leading `/` or `./`. `..` is shortened as text and
- * never leads above the top: no member leaves the archive.
- */
-export function componentsOf(name: string): string[] {
-  const parts: string[] = [];
-  for (const part of name.split('/'))
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  return parts;
 }

@@ -1,0 +1,28 @@
+/**
+ * Parts of paths as text: paths of a root always have `/` between names, whatever the machine is, and
+ * backslashes are characters like others. No links are followed here, see resolvePath.
+ */
+
+/** `c` of `/a/b/c` and of `c`; empty behind a slash at the end. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** `/a/b` of `/a/b/c`, its links untouched, which is what `$ORIGIN` is made of; `/` of `/c`. */
+export function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+/** The names in a path, without `.` and repeated slashes; `..` stays one of them. */
+export function componentsOf(path: string): string[] {
+  return path.split('/').filter((part) => part !== '' && part !== '.');
+}
+
+/** The names in a path where `..` takes the one before it away, and never leads above the top. */
+export function shortenedComponents(path: string): string[] {
+  const parts: string[] = [];
+  for (const part of componentsOf(path))
+    if (part === '..') parts.pop();
+    else parts.push(part);
+  return parts;
+}
