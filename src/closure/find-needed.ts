@@ -2,7 +2,9 @@
  * From what a user calls a library to the nodes of a graph of needs; and what they may have meant
  * where there is none.
  */
+
 import { compareBytes } from '../root/glob.js';
+import { baseName } from '../root/path-text.js';
 import type { NeedGraph, NeedNode } from './need-graph.js';
 
 /**
@@ -24,24 +26,35 @@ export function findNeeded(graph: NeedGraph, wanted: string): readonly NeedNode[
 
 /** Names that differ from `wanted` in few letters, the most similar first; three at most. */
 export function similarNames(graph: NeedGraph, wanted: string): readonly string[] {
-  const name = wanted.slice(wanted.lastIndexOf('/') + 1);
-  // Nobody mistypes more than that, and the cost is the product of both lengths.
-  if (name.length > 200) return [];
-  return [...new Set(graph.nodes.slice(1).map((node) => node.name))]
-    .filter((other) => other.length <= 200)
-    .map((other) => {
-      const stem = other.replace(/\.so(?:\..*)?$/, '');
-      const candidates = [other, stem, stem.replace(/^lib/, '')];
-      return { other, distance: Math.min(...candidates.map((c) => editDistance(name, c))) };
-    })
-    .filter(({ distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
-    .sort((a, b) => a.distance - b.distance || compareBytes(a.other, b.other))
+  const most = Math.max(1, Math.floor(baseName(wanted).length / 3));
+  return byDistance(graph, wanted)
+    .filter(({ distance }) => distance <= most)
     .slice(0, 3)
-    .map(({ other }) => other);
+    .map(({ name }) => name);
+}
+
+/** The names of all that is needed, each once, those first that are most similar to `wanted`. */
+export function nearestNames(graph: NeedGraph, wanted: string): readonly string[] {
+  return byDistance(graph, wanted).map(({ name }) => name);
+}
+
+/** Nobody mistypes more than that, and the cost is the product of both lengths. */
+const MAX_COMPARED = 200;
+
+function byDistance(graph: NeedGraph, wanted: string): { name: string; distance: number }[] {
+  const asked = baseName(wanted);
+  const distanceTo = (name: string) => {
+    if (name.length > MAX_COMPARED || asked.length > MAX_COMPARED) return Number.POSITIVE_INFINITY;
+    const stem = name.replace(/\.so(?:\..*)?$/, '');
+    const candidates = [name, stem, stem.replace(/^lib/, '')];
+    return Math.min(...candidates.map((candidate) => editDistance(asked, candidate)));
+  };
+  return [...new Set(graph.nodes.slice(1).map((node) => node.name))]
+    .map((name) => ({ name, distance: distanceTo(name) }))
+    .sort((a, b) => Math.sign(a.distance - b.distance) || compareBytes(a.name, b.name));
 }
 
 function namesOf(node: NeedNode): readonly string[] {
-  const base = (path: string) => path.slice(path.lastIndexOf('/') + 1);
   const paths = [node.path, node.realPath, ...node.rows.map(({ opened }) => opened?.path)].filter(
     (path) => path !== undefined,
   );
@@ -51,7 +64,7 @@ function namesOf(node: NeedNode): readonly string[] {
     ...names,
     ...(node.soname === undefined ? [] : [node.soname]),
     ...paths,
-    ...paths.map(base),
+    ...paths.map(baseName),
   ];
 }
 

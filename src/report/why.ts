@@ -2,8 +2,9 @@
  * `elfdeps why` in words: who needs a library, through whom, how it was found, and what would go if
  * it were not needed.
  */
+
 import type { Closure } from '../closure/closure.js';
-import { findNeeded, similarNames } from '../closure/find-needed.js';
+import { findNeeded, nearestNames, similarNames } from '../closure/find-needed.js';
 import { needChains } from '../closure/need-chains.js';
 import {
   type Cost,
@@ -13,6 +14,7 @@ import {
   needGraph,
 } from '../closure/need-graph.js';
 import type { ElfdepsError } from '../errors.js';
+import { directoryOf } from '../root/path-text.js';
 import { count, formatBytes, type Style, styleFor } from './style.js';
 import { triedLines } from './text.js';
 
@@ -37,6 +39,8 @@ export interface WhyReport {
 /** Chains that are shown, and those that --verbose shows. */
 export const SHOWN_CHAINS = 8;
 export const ALL_CHAINS = 10_000;
+/** Names of what is needed that are shown where the wanted one is not among them. */
+const SHOWN_NAMES = 10;
 
 export const whyText: WhyReport = {
   name: 'text',
@@ -52,22 +56,30 @@ function closureLines(closure: Closure, input: WhyInput, style: Style): string[]
   const graph = needGraph(closure);
   const name = input.names.get(closure.program.path) ?? closure.program.path;
   const nodes = findNeeded(graph, input.wanted);
-  if (nodes.length === 0) return [...absentLines(graph, name, input.wanted, style)];
+  if (nodes.length === 0) return absentLines(graph, name, input, style);
   return nodes.flatMap((node, index) => [
     ...(index === 0 ? [] : ['']),
     ...nodeLines(graph, node, name, input, style),
   ]);
 }
 
-function absentLines(graph: NeedGraph, name: string, wanted: string, style: Style): string[] {
+function absentLines(
+  graph: NeedGraph,
+  program: string,
+  { wanted, verbose }: WhyInput,
+  style: Style,
+): string[] {
   const similar = similarNames(graph, wanted);
-  const all = [...new Set(graph.nodes.slice(1).map((node) => node.name))];
+  const all = nearestNames(graph, wanted);
+  const shown = verbose ? all : all.slice(0, SHOWN_NAMES);
   return [
-    `${style.bold(name)} needs nothing called ${style.plain(wanted)}`,
+    `${style.bold(program)} needs nothing called ${style.plain(wanted)}`,
     ...(similar.length === 0 ? [] : [`  did you mean ${style.plain(similar.join(', '))}?`]),
-    ...(all.length === 0
-      ? ['  it needs nothing at all']
-      : ['  it needs', ...all.map((other) => `    ${style.plain(other)}`)]),
+    ...(all.length === 0 ? ['  it needs nothing at all'] : ['  it needs']),
+    ...shown.map((name) => `    ${style.plain(name)}`),
+    ...(shown.length === all.length
+      ? []
+      : [`    ${style.dim(`and ${all.length - shown.length} more (--verbose)`)}`]),
   ];
 }
 
@@ -171,7 +183,7 @@ function searchLines({ role, rows }: NeedNode, style: Style): string[] {
 function foundBy({ rule, object, tried }: NeedNode['rows'][number]): string {
   const attempt = tried.at(-1);
   const path = object?.path ?? '';
-  const directory = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) || '/' : '.';
+  const directory = path.includes('/') ? directoryOf(path) : '.';
   const owner = attempt?.from === undefined ? '' : ` of ${attempt.from}`;
   return `${rule}${owner}, in ${directory}`;
 }

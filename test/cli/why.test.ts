@@ -65,6 +65,31 @@ it('exits with 1 when it is not needed, and says what is', async () => {
   expect(stdout).toContain('\n    libgone.so\n');
 });
 
+it('lists the ten nearest of many names, and counts the rest', async () => {
+  const many = Array.from(
+    { length: 26 },
+    (_, index) => `lib${'abcdefghijklmnopqrstuvwxyz'[index]}`,
+  );
+  const wide = diskWorld({
+    ...glibcSystem(36),
+    '/app/main': program({ needed: [...many.map((name) => `${name}ear.so`), 'libfarther.so.1'] }),
+  });
+  const words = ['why', '--root', wide, '/app/main', 'libzeal.so'];
+  const { code, stdout } = await runCli(words);
+  expect(code).toBe(1);
+  const [head, similar, title, first, ...rest] = stdout.trimEnd().split('\n');
+  expect(head).toBe('/app/main needs nothing called libzeal.so');
+  expect(similar).toMatch(/^ {2}did you mean libzear\.so, /);
+  expect([title, first]).toEqual(['  it needs', '    libzear.so']);
+  expect(rest).toHaveLength(10);
+  expect(rest.at(-1)).toBe('    and 18 more (--verbose)');
+  expect(stdout).not.toContain('libfarther');
+  const all = (await runCli([...words, '--verbose'])).stdout;
+  for (const name of many) expect(all).toContain(`    ${name}ear.so\n`);
+  expect(all).toContain('    libfarther.so.1\n');
+  expect(all).not.toContain('more');
+});
+
 it('shows no control characters', async () => {
   const { stdout } = await why('/app/main', 'lib*');
   expect(stdout).toContain('libevil\\x1b[31m.so');
