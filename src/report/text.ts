@@ -52,7 +52,8 @@ function needLines(needs: readonly RuntimeNeed[], style: Style): string[] {
 }
 
 /** What kind of file it is, in a few words. */
-export function describeProgram({ program, linkage, target, libc }: Closure): string {
+export function describeProgram(closure: Closure): string {
+  const { program, linkage, target, libc } = closure;
   const cpu = target === null ? '' : `${describeTarget(target)} `;
   const { kind, elf } = program;
   if (kind === 'script') return `script, run by ${program.shebang?.interpreter}`;
@@ -62,7 +63,9 @@ export function describeProgram({ program, linkage, target, libc }: Closure): st
   if (elf?.debugOnly)
     return `${cpu}debug information of ${kind === 'executable' ? 'an' : 'a'} ${what}: nothing loads it`;
   if (linkage !== 'dynamic') return `${linkage} ${cpu}${what}: needs no loader and no library`;
-  return `dynamic ${cpu}${what}${libc === null ? '' : ` for ${libc}`}`;
+  // A library that asks for nothing is nobody's: each C library is such a one.
+  const isFor = closure.interpreter !== null || closure.libraries.length > 0;
+  return `dynamic ${cpu}${what}${libc === null || !isFor ? '' : ` for ${libc}`}`;
 }
 
 function interpreterLines({ interpreter }: Closure, style: Style): string[] {

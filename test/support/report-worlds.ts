@@ -69,6 +69,11 @@ const s390x = { machine: c.EM_S390, endian: 'big' } as const;
 
 export const reportWorlds: readonly ReportWorld[] = [
   {
+    name: 'library-without-needs',
+    world: debian({ '/opt/libalone.so': {} }),
+    programs: ['/opt/libalone.so'],
+  },
+  {
     name: 'needs-at-run-time',
     world: {
       ...debian(),
