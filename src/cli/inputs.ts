@@ -74,7 +74,13 @@ export function resolveInputs(
       // The working directory is not meant: "$FILE" was not set.
       if (file === '') throw new UsageError('a file name is empty');
       requireAbsolute(base, file, cwd);
-      const { found, isOneFile } = expandArgument(base, file, cwd, known);
+      const { found, isOneFile, unreadable } = expandArgument(base, file, cwd, known);
+      for (const { path, name, error } of unreadable) {
+        // Named twice, it is one file all the same.
+        if (inRoot ? names.has(path) : errors.some((other) => other.path === name)) continue;
+        if (inRoot) names.set(path, name);
+        errors.push(inRoot ? error : new ElfdepsError(error.code, error.fact, { path: name }));
+      }
       for (const { path, name } of found) {
         const place = destinationOf(destination, name, isOneFile);
         if (inRoot) {
@@ -186,26 +192,36 @@ function destinationOf(
     : destination;
 }
 
+/** A path in a root, and how the user would call it. */
+interface NamedPath {
+  readonly path: string;
+  readonly name: string;
+}
+
+interface Expanded {
+  readonly found: readonly NamedPath[];
+  /** What is below a directory and cannot be read, so that nobody knows what it is. */
+  readonly unreadable: readonly (NamedPath & { readonly error: ElfdepsError })[];
+  readonly isOneFile: boolean;
+}
+
 /** The files that an argument stands for: their paths in the root, and how to call them. */
-function expandArgument(
-  root: Root,
-  file: string,
-  cwd: string,
-  known: ObjectFiles,
-): { found: { path: string; name: string }[]; isOneFile: boolean } {
+function expandArgument(root: Root, file: string, cwd: string, known: ObjectFiles): Expanded {
   const files = known.root === root ? { files: known } : {};
   const path = toRootPath(file, cwd);
   const resolved = resolvePath(root, path);
   if (resolved.found && resolved.entry.kind === 'directory') {
-    const found = findElfFiles(root, path, files);
-    if (found.length === 0)
-      throw new ElfdepsError('NO_ELF_FILES', 'no ELF files in this directory', { path: file });
     const shown = file.replace(/\/+$/, '');
     const below = path.replace(/\/+$/, '').length;
-    return {
-      found: found.map((p) => ({ path: p, name: `${shown}${p.slice(below)}` })),
-      isOneFile: false,
-    };
+    const named = (p: string) => ({ path: p, name: `${shown}${p.slice(below)}` || '/' });
+    const unreadable: Expanded['unreadable'][number][] = [];
+    const found = findElfFiles(root, path, {
+      ...files,
+      onUnreadable: (error) => unreadable.push({ ...named(error.path ?? path), error }),
+    });
+    if (found.length === 0 && unreadable.length === 0)
+      throw new ElfdepsError('NO_ELF_FILES', 'no ELF files in this directory', { path: file });
+    return { found: found.map(named), unreadable, isOneFile: false };
   }
   if (!resolved.found && hasWildcard(file)) {
     const matches = globRoot(root, path, { globstar: true });
@@ -216,10 +232,11 @@ function expandArgument(
     const prefix = relative ? path.length - file.length : 0;
     return {
       found: [...new Set(found)].map((p) => ({ path: p, name: p.slice(prefix) })),
+      unreadable: [],
       isOneFile: false,
     };
   }
-  return { found: [{ path, name: file }], isOneFile: true };
+  return { found: [{ path, name: file }], unreadable: [], isOneFile: true };
 }
 
 /** A path of this machine as a path in its root: absolute, with slashes, without a drive letter. */

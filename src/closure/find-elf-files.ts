@@ -5,9 +5,9 @@
 import { FieldReader } from '../elf/byte-source.js';
 import { ET_DYN, ET_EXEC } from '../elf/constants.js';
 import { hasElfMagic } from '../elf/header.js';
+import { describeErrno, ElfdepsError, errnoOf, RootError } from '../errors.js';
 import type { ObjectFiles } from '../loader/object-files.js';
 import { compareBytes } from '../root/glob.js';
-import { entryAt, namesIn } from '../root/list-directory.js';
 import { type ResolvedPath, resolvePath } from '../root/resolve-path.js';
 import type { RealPath, Root } from '../root/root.js';
 
@@ -20,44 +20,72 @@ export interface FindOptions {
   readonly orFile?: boolean;
   /** Takes what is parsed, so that whoever traces the files opens none of them again. */
   readonly files?: ObjectFiles;
+  /** Called with FILE_UNREADABLE for each file and directory that cannot be read, in byte order. */
+  readonly onUnreadable?: (error: RootError) => void;
 }
 
-/** Paths in byte order. Unreadable files and directories below `directory` are passed over. */
+/**
+ * Paths in byte order. What the system does not let us look at, below `directory` or itself, is passed
+ * over; `onUnreadable` is told of it.
+ */
 export function findElfFiles(root: Root, directory: string, options: FindOptions = {}): string[] {
   const start = resolvePath(root, directory);
   if (!start.found) return [];
-  if (start.entry.kind !== 'directory')
-    return options.orFile && isLoadable(root, start, options.files) ? [directory] : [];
+  const refused: RootError[] = [];
+  const look = <Result>(path: string, call: () => Result): Result | undefined => {
+    try {
+      return call();
+    } catch (error) {
+      const refusal = refusalOf(error, path);
+      if (refusal !== undefined) refused.push(refusal);
+      return undefined;
+    }
+  };
   const found: string[] = [];
+  const add = (path: string, file: ResolvedPath) => {
+    if (look(path, () => isLoadable(root, file, options.files))) found.push(path);
+  };
   // Pairs, so that what is below a linked directory is named as the user named it.
-  const pending: { shown: string; real: string }[] = [
-    { shown: directory.replace(/\/+$/, ''), real: start.path === '/' ? '' : start.path },
-  ];
+  const pending: { shown: string; real: string }[] = [];
+  if (start.entry.kind === 'directory')
+    pending.push({
+      shown: directory.replace(/\/+$/, ''),
+      real: start.path === '/' ? '' : start.path,
+    });
+  else if (options.orFile) add(directory, start);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const name of namesIn(root, next.real || '/')) {
-      const real = `${next.real}/${name}`;
-      const shown = `${next.shown}/${name}`;
-      const entry = entryAt(root, real);
+    const { shown: above, real: aboveReal } = next;
+    for (const name of look(above || '/', () => root.readdir(aboveReal || '/')) ?? []) {
+      const real = `${aboveReal}/${name}`;
+      const shown = `${above}/${name}`;
+      const entry = look(shown, () => root.lstat(real));
       if (entry?.kind === 'directory' && !KERNEL_DIRECTORIES.has(real))
         pending.push({ shown, real });
-      else if (entry?.kind === 'file') {
-        const file: ResolvedPath = { found: true, path: real as RealPath, entry, links: [] };
-        if (isLoadable(root, file, options.files)) found.push(shown);
-      }
+      else if (entry?.kind === 'file')
+        add(shown, { found: true, path: real as RealPath, entry, links: [] });
     }
   }
+  refused.sort((a, b) => compareBytes(a.path ?? '', b.path ?? ''));
+  for (const error of refused) options.onUnreadable?.(error);
   return found.sort(compareBytes);
 }
 
-/** Whether the first bytes are those of an executable or a shared library. */
+/** What is gone by now, or has become a link, is not there. */
+const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+
+/** What a root threw, as an error about `path`; undefined where there is nothing to read. */
+function refusalOf(error: unknown, path: string): RootError | undefined {
+  const code = errnoOf(error);
+  if (code === undefined) throw error;
+  if (GONE.has(code)) return undefined;
+  const fact = error instanceof ElfdepsError ? error.fact : describeErrno(code);
+  return new RootError('FILE_UNREADABLE', fact, { path, cause: error });
+}
+
+/** Whether the first bytes are those of an executable or a shared library. Throws what the root throws. */
 function isLoadable(root: Root, file: ResolvedPath, files: ObjectFiles | undefined): boolean {
   if (file.entry.size < 52) return false;
-  let head: Uint8Array;
-  try {
-    head = root.read(file.path, 0, 20);
-  } catch {
-    return false;
-  }
+  const head = root.read(file.path, 0, 20);
   if (!hasElfMagic(head)) return false;
   const type = new FieldReader(head, head[5] === 1).u16(16);
   if (type !== ET_EXEC && type !== ET_DYN) return false;

@@ -5,7 +5,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import { type CliResult, runCli } from '../support/cli-runner.js';
 import { buildElf } from '../support/elf-builder.js';
@@ -212,6 +212,88 @@ describe.skipIf(!canRun)('files that may not be read (needs a user who is not ro
       code: 2,
       stdout: '',
       stderr: 'elfdeps: locked/app: permission denied\n',
+    });
+  });
+
+  describe('below a directory', () => {
+    const tree = `${world}/tree`;
+    const lines = (...paths: string[]) =>
+      paths.map((path) => `elfdeps: ${path}: permission denied\n`).join('');
+    beforeAll(() => {
+      for (const name of ['', '/closed', '/sub', '/listed']) fs.mkdirSync(`${tree}${name}`);
+      for (const name of ['a', 'closed/x', 'sub/b', 'sub/z', 'listed/y', 'none'])
+        fs.copyFileSync(`${world}/static`, `${tree}/${name}`);
+      fs.chmodSync(`${tree}/none`, 0o000);
+      fs.chmodSync(`${tree}/sub/z`, 0o000);
+      fs.chmodSync(`${tree}/closed`, 0o700);
+      // Too small to be a program, so that nobody has to look.
+      fs.writeFileSync(`${tree}/small`, 'text', { mode: 0o000 });
+      if (isRoot) return;
+      fs.chmodSync(`${tree}/closed`, 0o000);
+    });
+    afterAll(() => {
+      fs.chmodSync(`${tree}/closed`, 0o755);
+      fs.chmodSync(`${tree}/listed`, 0o755);
+    });
+
+    it('is told, and the rest is reported', () => {
+      const result = spawn('tree');
+      requireTidy(result);
+      expect(result.code).toBe(2);
+      expect(result.stderr).toBe(lines('tree/closed', 'tree/none', 'tree/sub/z'));
+      const programs = result.stdout.split('\n').filter((line) => line.startsWith('tree/'));
+      expect(programs).toEqual(['tree/a', 'tree/listed/y', 'tree/sub/b']);
+    });
+
+    it('is in `errors` of the JSON, by its path in the root', () => {
+      const { code, stdout } = spawn('tree', '--format', 'json');
+      const { errors, programs } = JSON.parse(stdout);
+      expect(code).toBe(2);
+      expect(programs).toHaveLength(3);
+      expect(errors).toEqual(
+        ['closed', 'none', 'sub/z'].map((name) => ({
+          code: 'FILE_UNREADABLE',
+          path: `${tree}/${name}`,
+          message: `${tree}/${name}: permission denied`,
+        })),
+      );
+    });
+
+    it('is told once when it is named twice', () => {
+      const { stderr } = spawn('tree', 'tree/none', 'tree/sub');
+      expect(stderr).toBe(lines('tree/closed', 'tree/none', 'tree/sub/z'));
+      const other = spawn('tree/none', 'tree');
+      expect(other.stderr.split('\n').sort()).toEqual(
+        lines('tree/closed', 'tree/none', 'tree/sub/z').split('\n').sort(),
+      );
+    });
+
+    it('the directory itself: no word of what is in it', () => {
+      expect(spawn('tree/closed')).toEqual({ code: 2, stdout: '', stderr: lines('tree/closed') });
+      expect(spawn('tree/closed/')).toEqual({ code: 2, stdout: '', stderr: lines('tree/closed') });
+    });
+
+    it('what may be listed and not looked at', () => {
+      fs.chmodSync(`${tree}/listed`, isRoot ? 0o744 : 0o444);
+      const result = spawn('tree/listed', 'static');
+      fs.chmodSync(`${tree}/listed`, 0o755);
+      expect(result).toMatchObject({ code: 2, stderr: lines('tree/listed/y') });
+      expect(result.stdout).toMatch(/^static\n/);
+    });
+
+    it('is passed over by patterns', () => {
+      const { code, stdout, stderr } = spawn('tree/**', '--format', 'ndjson');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout.trimEnd().split('\n')).toHaveLength(3);
+    });
+
+    it('keeps an image from being made without it', () => {
+      const result = spawn('dockerfile', 'tree');
+      expect(result).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: lines('tree/closed', 'tree/none', 'tree/sub/z'),
+      });
     });
   });
 

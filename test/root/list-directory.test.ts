@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { findElfFiles } from '../../src/closure/find-elf-files.js';
+import type { ElfdepsError } from '../../src/errors.js';
 import { traceDependencies } from '../../src/index.js';
 import { globRoot } from '../../src/root/glob.js';
 import { entryAt, namesIn } from '../../src/root/list-directory.js';
@@ -51,8 +52,24 @@ describe('what may not be looked at', () => {
 
   it('is passed over by directories and patterns as arguments', () => {
     expect(findElfFiles(root, '/')).toEqual(['/odd/a', '/odd/b']);
+    expect(findElfFiles(root, '/secret')).toEqual([]);
     expect(globRoot(root, '/*/a')).toEqual(['/linked/a', '/odd/a']);
     expect(globRoot(root, '/**/b', { globstar: true })).toEqual(['/odd/b']);
+  });
+
+  it('is told to who asks, by the path where it stands', () => {
+    const told: unknown[] = [];
+    const onUnreadable = ({ code, message }: ElfdepsError) => told.push([code, message]);
+    expect(findElfFiles(root, '/', { onUnreadable })).toEqual(['/odd/a', '/odd/b']);
+    findElfFiles(root, '/linked', { onUnreadable });
+    findElfFiles(root, '/secret/', { onUnreadable });
+    findElfFiles(root, '/none', { onUnreadable });
+    expect(told).toEqual(
+      ['/odd/hidden', '/secret', '/linked/hidden', '/secret'].map((path) => [
+        'FILE_UNREADABLE',
+        `${path}: permission denied`,
+      ]),
+    );
   });
 
   it('is passed over by a trace with --ldconfig', () => {
