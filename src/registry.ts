@@ -7,7 +7,7 @@ import { checkCapabilities } from './check/capabilities.js';
 import type { Check } from './check/check.js';
 import { checkCpuLevel } from './check/cpu-level.js';
 import { checkDereferencedLinks } from './check/dereferenced-links.js';
-import { checkDlopenNotes } from './check/dlopen-notes.js';
+import { checkDlopenNotes, checkDlopenTexts } from './check/dlopen-notes.js';
 import { checkInterpreter } from './check/interpreter.js';
 import { checkKernel } from './check/kernel.js';
 import { checkLibcFamily } from './check/libc-family.js';
@@ -109,6 +109,7 @@ export const checks: readonly Check[] = [
   checkStaticTls,
   checkPacked,
   checkDlopenNotes,
+  checkDlopenTexts,
   checkShell,
   checkNameServices,
   checkGoNameServices,

@@ -57,7 +57,7 @@ export class Checker {
     const context = {
       ...this.#common,
       closure,
-      evidence: new NeedContext(closure, this.#facts, {}),
+      evidence: new NeedContext(closure, this.#facts, {}, configured),
       ...(configured === undefined ? {} : { configured }),
     };
     const seen = new Set<string>();

@@ -1,40 +1,69 @@
 /**
- * Libraries that an object says it opens at run time (.note.dlopen), looked for as the loader would
- * when that object asks. What is required and not there is said when the program comes to it.
+ * Libraries that an object opens at run time, looked for as the loader would when that object asks:
+ * those that it says so of (.note.dlopen), and those that a program with dlopen names. What is not
+ * there is said when the program comes to it.
  * Source: UAPI.12, ELF dlopen metadata.
  */
 import type { DlopenNote } from '../elf/notes.js';
-import type { LoadedObject, LoaderSession } from '../loader/loader.js';
+import type { LoadedObject } from '../loader/loader.js';
+import { dlopenNames } from '../runtime/dlopen-texts.js';
+import { isHostProvided } from '../runtime/host-libraries.js';
 import type { Check, Fact } from './check.js';
 
-export const checkDlopenNotes: Check = ({ closure, configured }) => {
-  const [program] = closure.objects;
-  if (configured === undefined || program === undefined) return [];
-  const session = configured.start(program);
-  return closure.objects.flatMap((object) =>
+export const checkDlopenNotes: Check = ({ closure, evidence }) =>
+  closure.objects.flatMap((object) =>
     object.elf.dlopenNotes
-      .filter((note) => note.priority !== 'suggested' && !isFound(note, object, session))
-      .map((note) => missing(note, object)),
+      .filter((note) => note.priority !== 'suggested')
+      // Any of the alternatives will do.
+      .filter(({ sonames }) => !sonames.some((name) => evidence.finds(name, object)))
+      .map((note) => missingNote(note, object)),
   );
-};
 
-/** Any of the alternatives will do. */
-function isFound({ sonames }: DlopenNote, object: LoadedObject, session: LoaderSession): boolean {
-  return sonames.some((name) => {
-    const { outcome } = session.locate({ name, kind: 'needed' }, object);
-    return outcome === 'found' || outcome === 'loaded';
+function missingNote({ sonames, priority, feature }: DlopenNote, { path }: LoadedObject): Fact {
+  const names = sonames.join(' or ');
+  return missing({
+    severity: priority === 'required' ? 'warning' : 'note',
+    path,
+    names: sonames,
+    message: `${path}: opens ${names} at run time (${priority}${feature === undefined ? '' : `, for ${feature}`}), and that is not in the root`,
+    cause: 'its .note.dlopen names a library that no DT_NEEDED shows',
   });
 }
 
-function missing({ sonames, priority, feature }: DlopenNote, { path }: LoadedObject): Fact {
-  const names = sonames.join(' or ');
+/** Names in the program's data; those of one library (`liba.so.1` and `liba.so`) are alternatives. */
+export const checkDlopenTexts: Check = ({ closure, evidence }) => {
+  const [program] = closure.objects;
+  if (program === undefined) return [];
+  const noted = new Set(program.elf.dlopenNotes.flatMap(({ sonames }) => sonames));
+  const byLibrary = new Map<string, string[]>();
+  for (const name of dlopenNames(evidence)) {
+    const library = name.replace(/\.so[.\d]*$/, '');
+    byLibrary.set(library, [...(byLibrary.get(library) ?? []), name]);
+  }
+  return [...byLibrary.values()]
+    .filter((names) => !names.some((name) => noted.has(name) || isHostProvided(name)))
+    .filter((names) => !names.some((name) => evidence.finds(name, program)))
+    .map((names) =>
+      missing({
+        severity: 'warning',
+        path: program.path,
+        names,
+        message: `${program.path}: imports dlopen and names ${names.join(' or ')}, which is not in the root`,
+        cause: 'what a program opens by dlopen stands in no DT_NEEDED, only in its data',
+      }),
+    );
+};
+
+function missing({
+  names,
+  ...about
+}: Pick<Fact, 'severity' | 'path' | 'message' | 'cause'> & {
+  readonly names: readonly string[];
+}): Fact {
   return {
+    ...about,
     code: 'DLOPEN_MISSING',
-    severity: priority === 'required' ? 'warning' : 'note',
-    path,
-    message: `${path}: opens ${names} at run time (${priority}${feature === undefined ? '' : `, for ${feature}`}), and that is not in the root`,
-    seen: `${sonames[0]}: cannot open shared object file: No such file or directory`,
-    cause: 'its .note.dlopen names a library that no DT_NEEDED shows',
-    remedy: `put ${names} into the root`,
+    seen: `${names[0]}: cannot open shared object file: No such file or directory`,
+    remedy: `put ${names.join(' or ')} into the root`,
   };
 }

@@ -93,12 +93,9 @@ function dnsFirst(evidence: NeedContext, path: string, what: string, release: st
 }
 
 /** Whether a dlopen by libc would find the name. */
-function opens(name: string, { closure, configured }: CheckContext, libc: LoadedObject): boolean {
-  const [program] = closure.objects;
+function opens(name: string, { closure, evidence }: CheckContext, libc: LoadedObject): boolean {
   if (closure.objects.some(({ elf }) => elf.dynamic?.soname === name)) return true;
-  if (configured === undefined || program === undefined) return false;
-  const { outcome } = configured.start(program).locate({ name, kind: 'needed' }, libc);
-  return outcome === 'found' || outcome === 'loaded';
+  return evidence.finds(name, libc);
 }
 
 /** Static programs: dlopen in musl, and the name service switch in glibc, as their texts tell. */

@@ -19,7 +19,7 @@ export function detectNeeds(
 ): RuntimeNeed[] {
   const facts = new ObjectFacts(trace.files, new ObjectSymbols(trace.root));
   return trace.closures.flatMap((closure) => {
-    const context = new NeedContext(closure, facts, options);
+    const context = new NeedContext(closure, facts, options, trace.loaderOf(closure.program.path));
     return detectors.flatMap((detector) => needOf(detector, context, closure));
   });
 }

@@ -1,40 +1,67 @@
 /**
- * Names of libraries in the data of the program, where something imports dlopen: what it may open.
- * A guess, which is why it is only told.
+ * Names of libraries in the data of an object that imports dlopen: what it may open, where they are
+ * found as its dlopen would find them. Likely for the program itself; libraries name many that nobody
+ * opens.
  */
 
+import type { LoadedObject } from '../loader/loader.js';
 import { dlopenCalls } from './calls.js';
-import { evidenceText } from './evidence.js';
-import type { NeedContext } from './need-context.js';
-import type { NeedDetector } from './runtime-need.js';
+import { baseName, type NeedContext } from './need-context.js';
+import type { FoundNeed, NeedDetector } from './runtime-need.js';
 
 const NAME = /^(?:\/[\w./+-]*\/)?[\w+-][\w.+-]*\.so(?:\.\d+)*$/;
+/** Nobody opens the loader, nor the C library that it has loaded. */
+const LOADER =
+  /^(?:ld(?:64|-linux[\w.-]*|-musl[\w.-]*|-uClibc[\w.-]*|-elf)?|libc(?:\.musl[\w.-]*)?)\.so/;
 /** More than these are no list of libraries any more. */
 const MOST = 64;
 
 export const dlopenTexts: NeedDetector = {
   kind: 'dlopen-texts',
-  summary: 'libraries whose names stand in a program that imports dlopen',
+  summary: 'libraries whose names stand in what imports dlopen',
   detect(context) {
-    const names = dlopenNames(context);
-    const found = context.findOwnImport(dlopenCalls);
-    if (found === undefined || names.length === 0) return undefined;
-    return {
-      because: `${evidenceText(found)}, and names ${names.slice(0, 3).join(', ')}`,
-      confidence: 'possible',
-      opens: names.map((name) => ({ name, from: found.object.path })),
-    };
+    const { program } = context;
+    const own = program && needOf(context, [program]);
+    if (own !== undefined) return { ...own, confidence: 'likely' };
+    const theirs = needOf(context, context.libraries);
+    return theirs && { ...theirs, confidence: 'possible' };
   },
 };
 
-/** Such names, without those that are needed anyway; none where the program has no dlopen. */
+/** What is found of the names in objects; undefined where nothing is. */
+function needOf(context: NeedContext, objects: readonly LoadedObject[]): FoundNeed | undefined {
+  const opens = objects.flatMap((object) =>
+    namesIn(context, object)
+      .filter((name) => context.finds(name, object))
+      .map((name) => ({ name, from: object.path })),
+  );
+  const [first] = opens;
+  if (first === undefined) return undefined;
+  const names = opens.filter(({ from }) => from === first.from).map(({ name }) => name);
+  const more = names.length > 3 ? `, and ${names.length - 3} more` : '';
+  return {
+    because: `${first.from} imports dlopen, and names ${names.slice(0, 3).join(', ')}${more}`,
+    opens,
+  };
+}
+
+/**
+ * Such names in the program itself, found or not, without those that are needed anyway; none where it
+ * has no dlopen.
+ */
 export function dlopenNames(context: NeedContext): string[] {
-  const { program, closure } = context;
+  return context.program === undefined ? [] : namesIn(context, context.program);
+}
+
+function namesIn(context: NeedContext, object: LoadedObject): string[] {
+  const { closure } = context;
   // Every static program of glibc has dlopen, for the modules of libc itself.
-  if (program === undefined || closure.linkage !== 'dynamic') return [];
-  if (context.findOwnImport(dlopenCalls) === undefined) return [];
+  if (closure.linkage !== 'dynamic' || !context.imports(object, dlopenCalls)) return [];
   const names = new Set<string>();
-  context.findText(program, '.so', (text) => NAME.test(text) && names.add(text).size >= MOST);
-  const needed = new Set([closure.interpreter?.path, ...closure.libraries.map(({ name }) => name)]);
-  return [...names].filter((name) => !needed.has(name));
+  context.findText(object, '.so', (text) => NAME.test(text) && names.add(text).size >= MOST);
+  const needed = new Set([
+    ...closure.libraries.map(({ name }) => name),
+    ...closure.objects.flatMap(({ path, elf }) => [path, elf.dynamic?.soname ?? path]),
+  ]);
+  return [...names].filter((name) => !needed.has(name) && !LOADER.test(baseName(name)));
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Closure } from '../closure/closure.js';
-import type { LoadedObject } from '../loader/loader.js';
+import type { ConfiguredLoader, LoadedObject, LoaderSession } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
 import { baseName } from '../root/path-text.js';
 import { type Evidence, evidenceText, type Import } from './evidence.js';
@@ -33,12 +33,21 @@ export class NeedContext {
   readonly options: NeedOptions;
   readonly #facts: ObjectFacts;
   readonly #outsideOfLibc: readonly LoadedObject[];
+  readonly #configured: ConfiguredLoader | undefined;
+  #session: LoaderSession | undefined;
 
-  constructor(closure: Closure, facts: ObjectFacts, options: NeedOptions) {
+  /** `configured` is the program's loader; absent where nothing is loaded. */
+  constructor(
+    closure: Closure,
+    facts: ObjectFacts,
+    options: NeedOptions,
+    configured?: ConfiguredLoader,
+  ) {
     this.closure = closure;
     this.files = facts.files;
     this.options = options;
     this.#facts = facts;
+    this.#configured = configured;
     this.#outsideOfLibc = closure.objects.filter(
       ({ name, role }) =>
         role === 'program' || (role !== 'interpreter' && !C_LIBRARY.test(baseName(name))),
@@ -55,6 +64,24 @@ export class NeedContext {
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  /** Whether an object imports one of `names`. */
+  imports(object: LoadedObject, names: readonly string[]): boolean {
+    return this.#callOf(object, names) !== undefined;
+  }
+
+  /** The libraries that are loaded beside the C library, in the order of loading. */
+  get libraries(): LoadedObject[] {
+    return this.#outsideOfLibc.filter(({ role }) => role !== 'program');
+  }
+
+  /** Whether a dlopen() of a name by an object would find a file; false where nothing is loaded. */
+  finds(name: string, object: LoadedObject): boolean {
+    if (this.program === undefined) return false;
+    this.#session ??= this.#configured?.start(this.program);
+    const outcome = this.#session?.locate({ name, kind: 'needed' }, object).outcome;
+    return outcome === 'found' || outcome === 'loaded';
   }
 
   /** The first of `names` that the program itself imports, or has in itself. */
