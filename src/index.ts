@@ -202,6 +202,7 @@ export type { Entry, PathProblem, RealPath, Root } from './root/root.js';
 export { totalBytes } from './root/total-bytes.js';
 export { addsNothing, type NeedChoice } from './runtime/detect.js';
 export type { NeedOptions } from './runtime/need-context.js';
+export { needFiles } from './runtime/opener.js';
 export type { Confidence, NeedDetector, RuntimeNeed } from './runtime/runtime-need.js';
 export type { ImageNeedOptions, TraceWithNeeds } from './runtime/trace-needs.js';
 export { ObjectSymbols };

@@ -32,7 +32,7 @@ export const checkNameServices: Check = (context) => {
 
 function unwinder(context: CheckContext, libc: LoadedObject): Fact[] {
   const call = context.evidence.findImport(threadEndCalls);
-  if (call === undefined || opens('libgcc_s.so.1', context, libc)) return [];
+  if (call === undefined || context.evidence.finds('libgcc_s.so.1', libc)) return [];
   const { path } = call.object;
   return [
     {
@@ -50,7 +50,7 @@ function unwinder(context: CheckContext, libc: LoadedObject): Fact[] {
 function modules(context: CheckContext, libc: LoadedObject, minor: number): Fact[] {
   return neededModules(context.evidence)
     .filter(({ database }) => database === 'passwd' || database === 'hosts')
-    .filter(({ module }) => !opens(module, context, libc))
+    .filter(({ module }) => !context.evidence.finds(module, libc))
     .map(({ database, service, module, evidence }) => {
       const { path } = evidence.object;
       return {
@@ -90,12 +90,6 @@ function dnsFirst(evidence: NeedContext, path: string, what: string, release: st
       remedy: "put /etc/nsswitch.conf with 'hosts: files dns' into the root",
     },
   ];
-}
-
-/** Whether a dlopen by libc would find the name. */
-function opens(name: string, { closure, evidence }: CheckContext, libc: LoadedObject): boolean {
-  if (closure.objects.some(({ elf }) => elf.dynamic?.soname === name)) return true;
-  return evidence.finds(name, libc);
 }
 
 /** Static programs: dlopen in musl, and the name service switch in glibc, as their texts tell. */

@@ -30,7 +30,7 @@ export const ndjson: Report = {
     input.closures.map((closure) => `${JSON.stringify(programObject(closure, input))}\n`).join(''),
 };
 
-function programObject(closure: Closure, { verbose, needs }: ReportInput) {
+function programObject(closure: Closure, { verbose, needs, filesOf }: ReportInput) {
   const { program, interpreter } = closure;
   return {
     path: program.path,
@@ -50,7 +50,7 @@ function programObject(closure: Closure, { verbose, needs }: ReportInput) {
             status: interpreter.status,
           },
     libraries: closure.libraries.map((library) => libraryObject(library, verbose)),
-    runtimeNeeds: (needs?.get(closure.program.path) ?? []).map(needObject),
+    runtimeNeeds: (needs?.get(program.path) ?? []).map((need) => needObject(need, filesOf)),
     diagnostics: closure.diagnostics,
     ...(closure.fatal === undefined ? {} : { fatal: closure.fatal }),
     complete: closure.complete,
@@ -73,12 +73,18 @@ function libraryObject(library: Library, verbose: boolean) {
   };
 }
 
-function needObject({ kind, because, confidence, files, opens, starts, generated }: RuntimeNeed) {
+function needObject(need: RuntimeNeed, filesOf: ReportInput['filesOf']) {
+  const { kind, because, confidence, opens, generated } = need;
+  const files = filesOf?.(need) ?? need.files;
+  const names = opens.map(({ name }) => name).filter((name) => !files.includes(name));
+  const made = Object.keys(generated);
   return {
     kind,
     because,
     confidence,
-    files: [...files, ...opens.map(({ name }) => name), ...starts, ...Object.keys(generated)],
+    files,
+    ...(names.length === 0 ? {} : { opens: [...new Set(names)] }),
+    ...(made.length === 0 ? {} : { makes: made }),
   };
 }
 

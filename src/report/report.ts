@@ -22,6 +22,8 @@ export interface ReportInput {
   readonly loaderMessages?: ReadonlyMap<string, readonly string[]>;
   /** What programs need at run time, where somebody looked; by the program's path. */
   readonly needs?: ReadonlyMap<string, readonly RuntimeNeed[]>;
+  /** The paths of the root that serve a need, for formats that list them. */
+  readonly filesOf?: (need: RuntimeNeed) => readonly string[];
   /** Terminal colours. */
   readonly color: boolean;
 }

@@ -4,15 +4,18 @@
  * opens.
  */
 
+import type { OpenRequest } from '../closure/walk.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { baseName } from '../root/path-text.js';
 import { dlopenCalls } from './calls.js';
-import { baseName, type NeedContext } from './need-context.js';
+import { evidenceText } from './evidence.js';
+import { isHostProvided } from './host-libraries.js';
+import type { NeedContext } from './need-context.js';
 import type { FoundNeed, NeedDetector } from './runtime-need.js';
 
 const NAME = /^(?:\/[\w./+-]*\/)?[\w+-][\w.+-]*\.so(?:\.\d+)*$/;
-/** Nobody opens the loader, nor the C library that it has loaded. */
-const LOADER =
-  /^(?:ld(?:64|-linux[\w.-]*|-musl[\w.-]*|-uClibc[\w.-]*|-elf)?|libc(?:\.musl[\w.-]*)?)\.so/;
+/** Nobody opens a loader, the C library that it has loaded, or the kernel's own object. */
+const IN_PROCESS = /^(?:ld(?:x?\d+|-[\w.-]+)?|libc(?:\.musl[\w.-]*)?|linux-(?:gate|vdso\d*))\.so/;
 /** More than these are no list of libraries any more. */
 const MOST = 64;
 
@@ -30,19 +33,19 @@ export const dlopenTexts: NeedDetector = {
 
 /** What is found of the names in objects; undefined where nothing is. */
 function needOf(context: NeedContext, objects: readonly LoadedObject[]): FoundNeed | undefined {
-  const opens = objects.flatMap((object) =>
-    namesIn(context, object)
-      .filter((name) => context.finds(name, object))
-      .map((name) => ({ name, from: object.path })),
-  );
-  const [first] = opens;
-  if (first === undefined) return undefined;
-  const names = opens.filter(({ from }) => from === first.from).map(({ name }) => name);
-  const more = names.length > 3 ? `, and ${names.length - 3} more` : '';
-  return {
-    because: `${first.from} imports dlopen, and names ${names.slice(0, 3).join(', ')}${more}`,
-    opens,
-  };
+  const because: string[] = [];
+  const opens: OpenRequest[] = [];
+  for (const object of objects) {
+    const call = context.findImportOf(object, dlopenCalls);
+    const names = namesIn(context, object)
+      .filter((name) => !isHostProvided(baseName(name)))
+      .filter((name) => context.finds(name, object));
+    if (call === undefined || names.length === 0) continue;
+    const more = names.length > 3 ? `, and ${names.length - 3} more` : '';
+    because.push(`${evidenceText(call)}, and names ${names.slice(0, 3).join(', ')}${more}`);
+    opens.push(...names.map((name) => ({ name, from: object.path })));
+  }
+  return because[0] === undefined ? undefined : { because: because[0], opens };
 }
 
 /**
@@ -56,12 +59,13 @@ export function dlopenNames(context: NeedContext): string[] {
 function namesIn(context: NeedContext, object: LoadedObject): string[] {
   const { closure } = context;
   // Every static program of glibc has dlopen, for the modules of libc itself.
-  if (closure.linkage !== 'dynamic' || !context.imports(object, dlopenCalls)) return [];
+  if (closure.linkage !== 'dynamic' || context.findImportOf(object, dlopenCalls) === undefined)
+    return [];
   const names = new Set<string>();
   context.findText(object, '.so', (text) => NAME.test(text) && names.add(text).size >= MOST);
   const needed = new Set([
     ...closure.libraries.map(({ name }) => name),
     ...closure.objects.flatMap(({ path, elf }) => [path, elf.dynamic?.soname ?? path]),
   ]);
-  return [...names].filter((name) => !needed.has(name) && !LOADER.test(baseName(name)));
+  return [...names].filter((name) => !needed.has(name) && !IN_PROCESS.test(baseName(name)));
 }

@@ -4,12 +4,13 @@
  */
 
 import type { Closure } from '../closure/closure.js';
-import type { ConfiguredLoader, LoadedObject, LoaderSession } from '../loader/loader.js';
+import type { ConfiguredLoader, LoadedObject } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
 import { baseName } from '../root/path-text.js';
 import { type Evidence, evidenceText, type Import } from './evidence.js';
 import type { ObjectFacts } from './object-facts.js';
 import type { ObjectFile } from './object-texts.js';
+import { Opener } from './opener.js';
 
 /** What the user says about the image; nothing of it is required. */
 export interface NeedOptions {
@@ -33,8 +34,7 @@ export class NeedContext {
   readonly options: NeedOptions;
   readonly #facts: ObjectFacts;
   readonly #outsideOfLibc: readonly LoadedObject[];
-  readonly #configured: ConfiguredLoader | undefined;
-  #session: LoaderSession | undefined;
+  readonly #opener: Opener;
 
   /** `configured` is the program's loader; absent where nothing is loaded. */
   constructor(
@@ -47,7 +47,7 @@ export class NeedContext {
     this.files = facts.files;
     this.options = options;
     this.#facts = facts;
-    this.#configured = configured;
+    this.#opener = new Opener(closure, configured);
     this.#outsideOfLibc = closure.objects.filter(
       ({ name, role }) =>
         role === 'program' || (role !== 'interpreter' && !C_LIBRARY.test(baseName(name))),
@@ -66,9 +66,9 @@ export class NeedContext {
     return undefined;
   }
 
-  /** Whether an object imports one of `names`. */
-  imports(object: LoadedObject, names: readonly string[]): boolean {
-    return this.#callOf(object, names) !== undefined;
+  /** The first of `names` that an object imports, or a static program has in itself. */
+  findImportOf(object: LoadedObject, names: readonly string[]): Import | undefined {
+    return this.#callOf(object, names);
   }
 
   /** The libraries that are loaded beside the C library, in the order of loading. */
@@ -76,12 +76,9 @@ export class NeedContext {
     return this.#outsideOfLibc.filter(({ role }) => role !== 'program');
   }
 
-  /** Whether a dlopen() of a name by an object would find a file; false where nothing is loaded. */
+  /** Whether a dlopen() of a name by an object would succeed; false where nothing is loaded. */
   finds(name: string, object: LoadedObject): boolean {
-    if (this.program === undefined) return false;
-    this.#session ??= this.#configured?.start(this.program);
-    const outcome = this.#session?.locate({ name, kind: 'needed' }, object).outcome;
-    return outcome === 'found' || outcome === 'loaded';
+    return this.#opener.open(name, object).found;
   }
 
   /** The first of `names` that the program itself imports, or has in itself. */

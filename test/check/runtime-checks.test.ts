@@ -28,6 +28,10 @@ const app = (...names: string[]): World => ({
   ...glibc,
   '/app/main': program({ needed, ...calls(...names) }),
 });
+const opening = (...names: string[]): World => ({
+  ...glibc,
+  '/app/main': program({ needed, ...calls('dlopen'), ...texts(...names) }),
+});
 const go = (version: string, ...functions: string[]): World => ({
   '/app/main': goProgram({ functions, version }),
 });
@@ -74,6 +78,26 @@ const rows: readonly Row[] = [
     world: go('go1.15.2', 'net.(*Resolver).lookupIPAddr'),
     says: 'has net.(*Resolver).lookupIPAddr (go1.15.2), and there is no /etc/nsswitch.conf',
     mended: go('go1.16', 'net.(*Resolver).lookupIPAddr'),
+  },
+  {
+    finding: 'warning DLOPEN_MISSING',
+    world: opening('libfoo.so.1', 'libfoo.so', 'plug.so', 'ld-linux-x86-64.so.2', 'libc.so.6'),
+    says: '/app/main: imports dlopen and names libfoo.so.1 or libfoo.so, which is not in the root',
+    mended: { [`${LIB}/libfoo.so`]: {} },
+  },
+  {
+    finding: 'warning DLOPEN_MISSING',
+    case: 'of a path',
+    world: opening('/opt/x/plug.so'),
+    says: 'names /opt/x/plug.so, which',
+    mended: { '/opt/x/plug.so': {} },
+  },
+  {
+    finding: 'note DLOPEN_MISSING',
+    case: 'of a plug-in, whose directory nobody knows',
+    world: opening('libfoo.so'),
+    says: 'names libfoo.so, which',
+    mended: opening('foo.so', 'lib%s.so', 'libcuda.so', 'linux-gate.so.1', '/lib/ldx32.so.1'),
   },
   {
     finding: 'warning STATIC_DLOPEN',
@@ -225,6 +249,13 @@ describe.each(rows.map((row) => [`${row.finding} ${row.case ?? ''}`.trim(), row]
     });
   },
 );
+
+it('never fails for what a program may open', () => {
+  const [checked] = checkTrace(traceWorld(opening('libfoo.so.1', '/opt/x/plug.so')));
+  const codes = checked?.findings.map(({ code }) => code);
+  expect(codes?.filter((code) => code === 'DLOPEN_MISSING')).toHaveLength(2);
+  expect(checked?.verdict).toBe('warns');
+});
 
 it('none is found for a program that calls nothing', () => {
   const all = new Set(rows.map(({ finding }) => finding));

@@ -24,6 +24,13 @@ const root = diskWorld({
     ...calls('dlopen'),
     ...texts('libcuda.so.1'),
   }),
+  '/usr/bin/opens': program({
+    needed: ['libc.so.6'],
+    ...calls('dlopen', 'pthread_exit', 'getaddrinfo'),
+    ...texts('libopt.so.1', 'libgone.so.1'),
+  }),
+  [`${LIB}/libopt.so.1`]: { needed: ['libmore.so'] },
+  [`${LIB}/libmore.so`]: {},
 });
 const withPlugins = diskWorld({
   ...glibcWith(36),
@@ -81,6 +88,15 @@ describe('the image commands', () => {
 
   it('keep what was opened for a need', async () => {
     expect(await copied('/usr/bin/ends')).toContain('libgcc_s.so.1');
+  });
+
+  it('add libraries whose names stand in a program when they are asked to, and never else', async () => {
+    const { stdout, stderr } = await run('dockerfile', '/usr/bin/opens');
+    expect(stdout).not.toMatch(/libopt|libmore/);
+    expect(stderr).toContain('--with dlopen-texts');
+    const asked = await copied('--with', 'dlopen-texts', '/usr/bin/opens');
+    for (const library of ['libopt.so.1', 'libmore.so']) expect(asked).toContain(library);
+    expect(asked).not.toContain('libgone');
   });
 
   it('add up --with and --without that are given again', async () => {
@@ -141,4 +157,26 @@ it('reports list every need in JSON, sure or not', async () => {
   const { stdout } = await runCli(['--root', root, '--format', 'json', '/usr/bin/app']);
   const [{ runtimeNeeds }] = JSON.parse(stdout).programs;
   expect(runtimeNeeds.map(({ kind }: { kind: string }) => kind)).toEqual(['tmp', 'shell']);
+});
+
+it('name in JSON the files of the root that serve a need, and what else is asked for', async () => {
+  const { stdout } = await runCli(['--root', root, '--format', 'json', '/usr/bin/opens']);
+  const [{ runtimeNeeds }] = JSON.parse(stdout).programs;
+  const served = (kind: string) => {
+    const { files, opens, makes } = runtimeNeeds.find(
+      (need: { kind: string }) => need.kind === kind,
+    );
+    return { files, opens, makes };
+  };
+  expect(served('libgcc')).toEqual({
+    files: [`${LIB}/libgcc_s.so.1`],
+    opens: ['libgcc_s.so.1'],
+  });
+  expect(served('dlopen-texts')).toEqual({
+    files: [`${LIB}/libopt.so.1`],
+    opens: ['libopt.so.1'],
+  });
+  // The root has none of its own.
+  expect(served('hosts')).toEqual({ files: [], makes: ['/etc/hosts'] });
+  expect(stdout).not.toContain('libgone');
 });

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { detectRuntimeNeeds } from '../../src/index.js';
+import { detectRuntimeNeeds, needFiles } from '../../src/index.js';
 import { reports } from '../../src/registry.js';
 import type { Report, ReportInput } from '../../src/report/report.js';
 import { type ReportWorld, reportWorlds } from '../support/report-worlds.js';
@@ -26,6 +26,7 @@ function inputOf(world: ReportWorld): ReportInput {
     needs: new Map(
       closures.map(({ program: { path } }) => [path, needs.filter((n) => n.program === path)]),
     ),
+    filesOf: (need) => needFiles(trace, need),
     verbose: false,
     color: false,
   };

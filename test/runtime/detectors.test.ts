@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { type NeedOptions, needDetectors } from '../../src/index.js';
 import { program, type World } from '../support/world.js';
 import { isWorld, rows } from './detector-rows.js';
-import { calls, glibcWith, needsIn, texts } from './need-worlds.js';
+import { calls, glibcWith, LIB, needsIn, texts } from './need-worlds.js';
 
 const nothing = {
   program: '/app/main',
@@ -50,7 +50,8 @@ it('copies no driver for a note or a guess', () => {
     ...texts('libnvidia-ml.so.1', 'libplug.so'),
     dlopen: [sonames.map((soname) => ({ soname: [soname], priority: 'required' }))],
   });
-  const needs = needsIn({ ...glibcWith(), '/app/main': main });
+  const there = { [`${LIB}/libplug.so`]: {}, [`${LIB}/libnvidia-ml.so.1`]: {} };
+  const needs = needsIn({ ...glibcWith(), ...there, '/app/main': main });
   expect(needs.flatMap(({ opens }) => opens.map(({ name }) => name))).toEqual([
     'liba.so',
     'libplug.so',

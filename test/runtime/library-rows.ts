@@ -168,21 +168,47 @@ export const libraryRows: readonly Row[] = [
     kind: 'dlopen-texts',
     world: {
       ...glibc,
+      [`${LIB}/libfoo.so.1`]: {},
+      '/opt/x/plug.so': {},
       '/app/main': program({
         needed: ['libc.so.6'],
         ...calls('dlopen'),
-        ...texts('libfoo.so.1', '/opt/x/plug.so', 'lib%s.so', 'libc.so.6'),
+        ...texts(
+          'libfoo.so.1',
+          'libgone.so.1',
+          '/opt/x/plug.so',
+          'lib%s.so',
+          'libc.so.6',
+          'linux-vdso.so.1',
+          '/lib64/ld-linux-x86-64.so.2',
+        ),
       }),
     },
     need: {
       because: '/app/main imports dlopen, and names libfoo.so.1, /opt/x/plug.so',
-      confidence: 'possible',
+      confidence: 'likely',
       opens: [
         { name: 'libfoo.so.1', from: '/app/main' },
         { name: '/opt/x/plug.so', from: '/app/main' },
       ],
     },
     silent: { '/app/main': program({ needed: ['libc.so.6'], ...texts('libfoo.so.1') }) },
+  },
+  {
+    kind: 'dlopen-texts',
+    case: 'of a library, whose search path counts',
+    world: {
+      ...glibc,
+      '/opt/own/libplug.so.2': {},
+      [`${LIB}/liba.so`]: { runpath: '/opt/own', ...calls('dlmopen'), ...texts('libplug.so.2') },
+      '/app/main': program({ needed: ['liba.so'], ...calls('dlopen'), ...texts('liba.so') }),
+    },
+    need: {
+      because: `${LIB}/liba.so imports dlmopen, and names libplug.so.2`,
+      confidence: 'possible',
+      opens: [{ name: 'libplug.so.2', from: `${LIB}/liba.so` }],
+    },
+    silent: { '/opt/own/libplug.so.2': undefined },
   },
   {
     kind: 'static-dlopen',

@@ -2,7 +2,14 @@
  * `elfdeps <file...>`: traces and reports.
  */
 import type { Command } from 'commander';
-import { loaderMessages, printable, reports, UsageError } from '../../index.js';
+import {
+  loaderMessages,
+  needFiles,
+  printable,
+  type RuntimeNeed,
+  reports,
+  UsageError,
+} from '../../index.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
 import { addSharedOptions, type SharedOptions } from '../options.js';
@@ -43,7 +50,12 @@ async function runReport(
     verbose: options.verbose ?? false,
     quiet: options.quiet ?? false,
     color: wantsColor(terminal, options.color),
-    ...(wantsNeeds ? { needs: needsByProgram(traced.trace, options) } : {}),
+    ...(wantsNeeds
+      ? {
+          needs: needsByProgram(traced.trace, options),
+          filesOf: (need: RuntimeNeed) => needFiles(traced.trace, need),
+        }
+      : {}),
     ...(report.wantsLoaderMessages === true ? { loaderMessages: loaderMessages(trace) } : {}),
   };
   terminal.out(report.format(input));
