@@ -10,17 +10,24 @@ const readSchema = (name: string) =>
 
 export const schema = readSchema('elfdeps-1.schema.json');
 
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+/** The schemas of check and why, which repeat what they share with the first one. */
+export const otherSchemas = ['check', 'why'].map((name) =>
+  readSchema(`elfdeps-${name}-1.schema.json`),
+);
+
+// Each by itself, as users load them.
+const newAjv = () => new Ajv2020({ allErrors: true, allowUnionTypes: true });
+const ajv = newAjv();
 ajv.addSchema(schema);
-ajv.addSchema(readSchema('elfdeps-check-1.schema.json'));
-ajv.addSchema(readSchema('elfdeps-why-1.schema.json'));
+const loaded = [ajv, ...otherSchemas.map((other) => newAjv().addSchema(other))];
 const validateDocument = validator('elfdeps-1.schema.json');
 const validateCheck = validator('elfdeps-check-1.schema.json');
 const validateWhy = validator('elfdeps-why-1.schema.json');
 const validateProgram = validator('elfdeps-1.schema.json#/$defs/program');
 
 function validator(reference: string): ValidateFunction {
-  const validate = ajv.getSchema(reference);
+  const file = reference.replace(/#.*/, '');
+  const validate = loaded.find((own) => own.getSchema(file) !== undefined)?.getSchema(reference);
   if (validate === undefined) throw new Error(`no ${reference}`);
   return validate;
 }

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import { loaders } from '../../src/registry.js';
-import { isValidDocument, schema } from './json-schema.js';
+import { isValidDocument, otherSchemas, schema } from './json-schema.js';
 
 const source = (path: string) =>
   readFileSync(new URL(`../../src/${path}`, import.meta.url), 'utf8');
@@ -106,4 +106,15 @@ it.each<[string, object]>([
   ],
 ])('refuses %s', (_what, changes) => {
   expect(isValidDocument(documentOf(changes))).toBe(false);
+});
+
+it('the schemas of check and why say the same of what they share', () => {
+  for (const { $id, $defs } of otherSchemas) {
+    // What is a program or a library is said by each in its own way.
+    const isOwn = (name: string) => ['program', 'library'].includes(name);
+    const shared = Object.keys($defs).filter((name) => name in schema.$defs && !isOwn(name));
+    expect(shared, $id).toContain('error');
+    for (const name of shared) expect($defs[name], `${$id} ${name}`).toEqual(schema.$defs[name]);
+    expect(JSON.stringify($defs)).not.toMatch(/"\$ref":"[^#]/);
+  }
 });
