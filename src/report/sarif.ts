@@ -1,18 +1,21 @@
 /**
  * `elfdeps check --format sarif`: findings for code scanning in CI, as SARIF 2.1.0 (OASIS).
- * A finding is a result of the rule that its code names; its place is the file it is about.
+ * A finding is a result of the rule that its code names; its place is the program as the user typed
+ * it, which in CI is the file to annotate.
  */
 import type { Finding } from '../check/finding.js';
-import type { CheckReport } from './check-report.js';
+import type { CheckReport, CheckReportInput } from './check-report.js';
+import { findingRule } from './finding-rules.js';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
 export const sarif: CheckReport = {
   name: 'sarif',
   summary: 'SARIF 2.1.0, for code scanning',
-  format({ programs, errors, version }) {
+  format(input) {
+    const { programs, errors, version } = input;
     const findings = programs.flatMap((program) => program.findings);
-    const rules = [...new Map(findings.map((finding) => [finding.code, finding])).values()];
+    const codes = [...new Set(findings.map(({ code }) => code))];
     const log = {
       $schema: SCHEMA,
       version: '2.1.0',
@@ -22,10 +25,7 @@ export const sarif: CheckReport = {
             driver: {
               name: 'elfdeps',
               version,
-              rules: rules.map(({ code, cause }) => ({
-                id: code,
-                shortDescription: { text: cause },
-              })),
+              rules: codes.map(ruleOf),
             },
           },
           invocations: [
@@ -38,7 +38,7 @@ export const sarif: CheckReport = {
               })),
             },
           ],
-          results: findings.map((finding) => resultOf(finding, rules)),
+          results: findings.map((finding) => resultOf(finding, codes, input)),
         },
       ],
     };
@@ -46,16 +46,29 @@ export const sarif: CheckReport = {
   },
 };
 
-function resultOf(finding: Finding, rules: readonly Finding[]): object {
-  const { code, severity, program, path, message, seen, remedy } = finding;
+/** In general words: code scanning shows them beside every result of the rule. */
+function ruleOf(code: string): object {
+  const rule = findingRule(code);
+  if (rule === undefined) return { id: code };
+  const { summary, cause, remedy } = rule;
+  return {
+    id: code,
+    shortDescription: { text: summary },
+    fullDescription: { text: `${cause} ${remedy}` },
+    help: { text: `Cause: ${cause}\n\nRemedy: ${remedy}` },
+  };
+}
+
+function resultOf(finding: Finding, codes: readonly string[], input: CheckReportInput): object {
+  const { code, severity, program, path, message, seen, cause, remedy } = finding;
   return {
     ruleId: code,
-    ruleIndex: rules.findIndex((rule) => rule.code === code),
+    ruleIndex: codes.indexOf(code),
     level: severity,
-    message: { text: `${message}. ${remedy}` },
+    message: { text: `${message}. Cause: ${cause}. Remedy: ${remedy}.` },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: uriOf(program) } },
+        physicalLocation: { artifactLocation: { uri: uriOf(program, input) } },
         logicalLocations: [{ fullyQualifiedName: path }],
       },
     ],
@@ -63,9 +76,15 @@ function resultOf(finding: Finding, rules: readonly Finding[]): object {
   };
 }
 
-/** Relative to the root, each part percent-encoded, as code scanning wants it. */
-function uriOf(path: string): string {
-  return path.replace(/^\/+/, '').split('/').map(encodePart).join('/');
+/**
+ * A file of this machine as the user typed it, so that a relative path stays relative to the working
+ * directory; a file of another root relative to that. Each part is percent-encoded.
+ */
+function uriOf(program: string, { names, root }: CheckReportInput): string {
+  const typed = names.get(program) ?? program;
+  const parts = typed.replace(/^(?:\.?\/+)+/, '').split(/\/+/);
+  const start = root === '/' && typed.startsWith('/') ? 'file:///' : '';
+  return start + parts.map(encodePart).join('/');
 }
 
 /** File names need not be Unicode: what has no UTF-8 is replaced, since a URI must be valid. */

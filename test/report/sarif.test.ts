@@ -1,10 +1,12 @@
 /**
  * `elfdeps check --format sarif` against the JSON schema of SARIF 2.1.0, whatever the files are called.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
 import { checkTrace } from '../../src/index.js';
+import { findingRule } from '../../src/report/finding-rules.js';
 import { sarif } from '../../src/report/sarif.js';
 import { glibcSystem, program, traceWorld, type World } from '../support/world.js';
 
@@ -26,10 +28,14 @@ const world: World = {
   '/bin/\ud800 ü%/x': program({ interpreter: '/lib/ld-linux.so.9' }),
 };
 
-function logOf(paths: readonly string[]) {
+function logOf(
+  paths: readonly string[],
+  root = '/srv/root',
+  names: ReadonlyMap<string, string> = new Map(),
+) {
   const trace = traceWorld(world, paths);
   const { errors } = trace;
-  const input = { root: '/', errors, names: new Map(), version: '1.2.3', color: false };
+  const input = { root, errors, names, version: '1.2.3', color: false };
   return JSON.parse(sarif.format({ ...input, programs: checkTrace(trace) }));
 }
 
@@ -55,6 +61,46 @@ it('is valid, and has a result for each finding', () => {
   ]);
   for (const { ruleId, ruleIndex } of run.results)
     expect(run.tool.driver.rules[ruleIndex].id).toBe(ruleId);
+});
+
+it('names the file as it was typed', () => {
+  const uriOf = (typed: string | undefined, root: string) => {
+    const names = new Map(typed === undefined ? [] : [['/bin/odd', typed]]);
+    const [result] = logOf(['/bin/odd'], root, names).runs[0].results;
+    return result.locations[0].physicalLocation.artifactLocation.uri;
+  };
+  expect(uriOf('build/a b', '/')).toBe('build/a%20b');
+  expect(uriOf('./build/odd', 'alpine.tar')).toBe('build/odd');
+  expect(uriOf('../odd:1', '/')).toBe('../odd%3A1');
+  expect(uriOf('/bin/odd', '/')).toBe('file:///bin/odd');
+  expect(uriOf(undefined, '/')).toBe('file:///bin/odd');
+  expect(uriOf('/bin/odd', '/srv/root')).toBe('bin/odd');
+});
+
+it('describes a rule in general, and a result with its cause and remedy', () => {
+  const [run] = logOf(['/bin/odd']).runs;
+  const [rule] = run.tool.driver.rules;
+  expect(rule.shortDescription.text).toBe('A needed library is not found in the root.');
+  expect(rule.fullDescription.text).toContain('No directory that the loader searches');
+  expect(rule.help.text).toMatch(/^Cause: .*\n\nRemedy: /);
+  expect(JSON.stringify(rule)).not.toContain('odd');
+  expect(run.results[0].message.text).toMatch(
+    /^libodd\.so: not found, needed by \/bin\/odd\. Cause: no directory .*\. Remedy: install .*\.$/,
+  );
+});
+
+it('knows a rule for every finding', () => {
+  const directory = new URL('../../src/check/', import.meta.url);
+  const texts = readdirSync(directory).map((name) =>
+    readFileSync(new URL(name, directory), 'utf8'),
+  );
+  const codes = texts.flatMap((text) =>
+    [...text.matchAll(/\bcode:([^,;]*),/g)].flatMap(([, value = '']) =>
+      [...value.matchAll(/'([A-Z][A-Z_]+)'/g)].map(([, code = '']) => code),
+    ),
+  );
+  expect(codes.length).toBeGreaterThan(50);
+  expect(codes.filter((code) => findingRule(code) === undefined)).toEqual([]);
 });
 
 it('the schema finds what is wrong', () => {
