@@ -139,7 +139,7 @@ export function checkEach(trace: Trace, checker: Checker): CheckedClosure[] {
 }
 
 /** What the findings about a program come to. */
-export function verdictOf(findings: readonly Finding[]): Verdict {
+function verdictOf(findings: readonly Finding[]): Verdict {
   if (findings.some(({ severity }) => severity === 'error')) return 'fails';
   return findings.some(({ severity }) => severity === 'warning') ? 'warns' : 'runs';
 }

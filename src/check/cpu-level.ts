@@ -10,7 +10,7 @@ import type { Check, CheckContext, Fact } from './check.js';
 const LEVEL = /^(?:x86-64-)?v([1-4])$/;
 
 /** The N of `x86-64-vN`; undefined when not given. Throws UsageError for anything else. */
-export function parseCpuLevel(text: string | undefined): number | undefined {
+function parseCpuLevel(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const level = LEVEL.exec(text)?.[1];
   if (level === undefined)

@@ -11,10 +11,10 @@ import type { LoadedObject } from '../loader/loader.js';
 import type { Check, CheckContext } from './check.js';
 import { textsInFile } from './file-text.js';
 
-export type KernelVersion = readonly [number, number, number];
+type KernelVersion = readonly [number, number, number];
 
 /** `4.19`, `5.15.0-91-generic`. Throws UsageError for what does not begin like that. */
-export function parseKernelVersion(text: string): KernelVersion {
+function parseKernelVersion(text: string): KernelVersion {
   const match = /^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?(?![\d.])/.exec(text);
   if (match === null)
     throw new UsageError(`'${text}' is no kernel version`, { hint: 'it is like 4.19 or 5.15.2' });
@@ -22,17 +22,17 @@ export function parseKernelVersion(text: string): KernelVersion {
 }
 
 /** Negative, 0 or positive, as compare functions are. */
-export function compareKernels(a: KernelVersion, b: KernelVersion): number {
+function compareKernels(a: KernelVersion, b: KernelVersion): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 }
 
 /** Without a patch number that is 0. */
-export function kernelText([major, minor, patch]: KernelVersion): string {
+function kernelText([major, minor, patch]: KernelVersion): string {
   return `${major}.${minor}${patch === 0 ? '' : `.${patch}`}`;
 }
 
 /** The kernel that a file was built for; undefined where it does not say, or means no Linux. */
-export function kernelOf(elf: ElfFile): KernelVersion | undefined {
+function kernelOf(elf: ElfFile): KernelVersion | undefined {
   return elf.abiTag?.os === 0 ? elf.abiTag.kernel : undefined;
 }
 

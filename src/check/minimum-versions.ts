@@ -11,8 +11,8 @@ import { type Distribution, distributions } from './distributions.js';
 import { factsOfSymbols } from './symbol-facts.js';
 
 /** Families of versions that come with the system: glibc's, and those of GCC's libraries. */
-export const VERSION_FAMILIES = ['GLIBC', 'GLIBCXX', 'CXXABI', 'GCC'] as const;
-export type VersionFamily = (typeof VERSION_FAMILIES)[number];
+const VERSION_FAMILIES = ['GLIBC', 'GLIBCXX', 'CXXABI', 'GCC'] as const;
+type VersionFamily = (typeof VERSION_FAMILIES)[number];
 
 /** The highest version of one family that is asked for. */
 export interface MinimumVersion {
@@ -65,7 +65,7 @@ export function oldestDistributions(versions: readonly MinimumVersion[]): Distri
 }
 
 /** Numbers between dots, one by one: `2.4` is below `2.34`. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
   for (let i = 0; i < Math.max(left.length, right.length); i++) {
     const difference = (left[i] ?? 0) - (right[i] ?? 0);

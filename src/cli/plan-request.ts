@@ -32,7 +32,7 @@ export interface PlannedRequest {
 }
 
 /** What an image is built on; without a root, nobody knows what it has. */
-export interface Base {
+interface Base {
   readonly root?: Root;
 }
 

@@ -15,7 +15,7 @@ export interface OpenRequest {
 }
 
 /** What a walk finds. */
-export interface WalkResult {
+interface WalkResult {
   readonly objects: readonly LoadedObject[];
   readonly libraries: readonly Library[];
   readonly ignoredPreloads: readonly IgnoredPreload[];

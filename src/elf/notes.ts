@@ -24,7 +24,7 @@ export interface DlopenNote {
   readonly description?: string;
 }
 
-export interface ElfNotes {
+interface ElfNotes {
   readonly abiTag?: AbiTag;
   /** GNU_PROPERTY_X86_ISA_1_NEEDED: bit N-1 is set where x86-64-vN is needed; 0 without such a note. */
   readonly isaNeeded: number;

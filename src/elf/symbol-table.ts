@@ -18,7 +18,7 @@ import { parseSymbolHash, type SymbolHash } from './symbol-hash.js';
 import { parseVersions, type SymbolVersions } from './versions.js';
 
 /** A version as DT_VERSYM names it by index. */
-export interface IndexedVersion {
+interface IndexedVersion {
   readonly name: string;
   readonly hash: number;
   readonly file?: string;

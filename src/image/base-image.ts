@@ -22,7 +22,7 @@ import { sameBytes } from './same-bytes.js';
 /** Checks every closure of a trace. */
 export type CheckAgain = (trace: Trace) => readonly CheckedClosure[];
 
-export interface BaseRequest {
+interface BaseRequest {
   readonly trace: Trace;
   /** A flat plan that is proven on its own. */
   readonly plan: ImagePlan;

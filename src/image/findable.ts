@@ -14,12 +14,12 @@ import { planRoot } from './plan-root.js';
 import { findProblems, type Problem } from './proof.js';
 
 /** A plan, and what its proof finds wrong. */
-export interface ProvenPlan {
+interface ProvenPlan {
   readonly plan: ImagePlan;
   readonly problems: readonly Problem[];
 }
 
-export interface FindableRequest {
+interface FindableRequest {
   readonly trace: Trace;
   readonly plan: ImagePlan;
   readonly entries: PlanEntries;

@@ -53,7 +53,7 @@ export interface PlanOptions {
 }
 
 /** What a plan asks of the checks. */
-export interface PlanChecks {
+interface PlanChecks {
   /** Only what the loader does when a program starts. */
   readonly atStart: CheckAgain;
   readonly all: CheckAgain;

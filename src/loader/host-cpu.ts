@@ -52,7 +52,7 @@ export function readHostCpu(root: Root): HostCpu | undefined {
   }
 }
 
-export function parseCpuInfo(text: string): HostCpu | undefined {
+function parseCpuInfo(text: string): HostCpu | undefined {
   const field = (name: string) =>
     new RegExp(`^${name}\\s*:\\s*(.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
   const flags = new Set(field('flags').split(' '));

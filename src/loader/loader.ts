@@ -150,7 +150,7 @@ export interface LoaderContext {
   readonly options: LoaderOptions;
 }
 
-export interface InterpreterFile {
+interface InterpreterFile {
   /** The text of PT_INTERP, or where the loader of a library was found. */
   readonly path: string;
   /** Absent when the file is not in the root, or is no ELF file of the program's target. */

@@ -8,7 +8,7 @@ import { OutputError } from '../errors.js';
 /** Takes bytes in order; what it returns is waited for. */
 export type ByteSink = (bytes: Uint8Array) => void | Promise<void>;
 
-export interface DrainOptions {
+interface DrainOptions {
   readonly signal?: AbortSignal;
   readonly onBytes?: (length: number) => void;
 }

@@ -9,7 +9,7 @@ import { OutputError, writeError } from '../errors.js';
 import type { PlanEntry } from '../image/image-plan.js';
 
 /** Where things are: the directory in use, the tree beside it, and an empty place for old files. */
-export interface Places {
+interface Places {
   readonly target: string;
   readonly staging: string;
   readonly aside: string;

@@ -18,7 +18,7 @@ export interface DrawnNode {
   readonly size: string;
 }
 
-export interface DrawnEdge {
+interface DrawnEdge {
   readonly from: number;
   readonly to: number;
   readonly isMissing: boolean;

@@ -113,7 +113,7 @@ function rootEntry(root: Root): Entry {
 const PROBLEMS = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'ENAMETOOLONG']);
 
 /** The code of a system error as a {@link PathProblem}; what has no meaning here is EIO. */
-export function problemOf(error: unknown): PathProblem {
+function problemOf(error: unknown): PathProblem {
   const code = errnoOf(error) ?? '';
   if (code === 'EPERM') return 'EACCES';
   return (PROBLEMS.has(code) ? code : 'EIO') as PathProblem;

@@ -46,7 +46,7 @@ export const certificates: NeedDetector = {
 };
 
 /** What shows that a program trusts certificates of the system. */
-export interface Trust {
+interface Trust {
   readonly evidence: Evidence;
   readonly confidence: Confidence;
   /** Modules that hold the certificates, for NSS. */

@@ -8,7 +8,7 @@ import { entryAt, namesIn } from '../root/list-directory.js';
 import { resolvePath } from '../root/resolve-path.js';
 
 /** ELF files by what a program does with them; paths as they are named, in byte order. */
-export interface LoadableFiles {
+interface LoadableFiles {
   /** Libraries: named like `a.so`, `a.so.1` or `a.node`. */
   readonly libraries: readonly string[];
   readonly programs: readonly string[];

@@ -58,7 +58,7 @@ export function switchConfiguration(
 }
 
 /** A module that glibc opens for a service of nsswitch.conf. */
-export interface NeededModule {
+interface NeededModule {
   readonly database: string;
   readonly service: string;
   /** Its soname. */

@@ -17,7 +17,7 @@ import { readFunctions } from './static-functions.js';
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** How a program of Go was built, and which of {@link goFunctions} it has. */
-export interface GoProgram extends GoBuild {
+interface GoProgram extends GoBuild {
   readonly functions: ReadonlySet<string>;
 }
 

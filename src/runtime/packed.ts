@@ -13,7 +13,7 @@ import type { ObjectFiles } from '../loader/object-files.js';
 import type { RealPath } from '../root/root.js';
 import type { NeedDetector } from './runtime-need.js';
 
-export interface Packer {
+interface Packer {
   readonly name: string;
   /** What to do, in words. */
   readonly unpack: string;

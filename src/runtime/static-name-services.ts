@@ -61,7 +61,7 @@ export interface Releases {
 }
 
 /** What a static program with the name service switch wants, and what the root has of it. */
-export interface StaticSwitch {
+interface StaticSwitch {
   readonly program: LoadedObject;
   /** Those that it may have been linked with. */
   readonly release: Releases;

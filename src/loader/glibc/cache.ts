@@ -28,7 +28,7 @@ export interface CacheEntry {
 }
 
 /** Who asks: the CPU decides about variants, the port about flags, the release about old fields. */
-export interface CacheReader {
+interface CacheReader {
   readonly port: GlibcPort;
   readonly cpu: CpuProfile;
   readonly minor: number;

@@ -29,7 +29,7 @@ const LEVELS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** All glibc-hwcaps names of a target, the best first; none for most ports. */
-export function hwcapsLevels(target: Target): readonly string[] {
+function hwcapsLevels(target: Target): readonly string[] {
   if (target.machine === 'x86-64') return LEVELS['x86-64'] as readonly string[];
   if (target.machine === 'ppc64' && target.endian === 'little')
     return LEVELS['ppc64/little'] as readonly string[];

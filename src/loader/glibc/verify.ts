@@ -26,7 +26,7 @@ const WRONG_TARGET: Verdict = { kind: 'skipped', outcome: 'wrong-target' };
 const GNU_ABI_MAX = 3;
 
 /** What decides beside the file itself. */
-export interface VerifyRules {
+interface VerifyRules {
   /** The loader is release 2.minor. */
   readonly minor: number;
   /** Debian's and Ubuntu's patch: a foreign machine is passed over before anything else is fatal. */
@@ -34,7 +34,7 @@ export interface VerifyRules {
 }
 
 /** A candidate as opened, and the name that was requested: messages speak of one or the other. */
-export interface CandidateName {
+interface CandidateName {
   readonly path: string;
   readonly requested: string;
 }

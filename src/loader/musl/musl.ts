@@ -73,7 +73,7 @@ export const musl: Loader = {
 };
 
 /** The architecture part of the names of musl's files; several where one header fits several. */
-export function muslArchitectures(target: Target): readonly string[] {
+function muslArchitectures(target: Target): readonly string[] {
   const big = target.endian === 'big';
   switch (target.machine) {
     case 'x86-64':

@@ -4,7 +4,7 @@
  * Source: ar(5), PKWARE APPNOTE 4.3, rpm's file format, cpio(5), squashfs 4.0, 7zFormat.txt.
  */
 
-export interface ForeignFormat {
+interface ForeignFormat {
   /** With its article, as in `a zip archive`. */
   readonly what: string;
   /** Where `FILE` stands for its name. */

@@ -14,7 +14,7 @@ import type { TarMember } from './tar-members.js';
 import { treeRoot } from './tree-root.js';
 
 /** A file, a link or something else; two names of one file share it. */
-export interface LeafNode {
+interface LeafNode {
   readonly entry: Entry & { readonly kind: 'file' | 'symlink' | 'other' };
   /** Of a file. */
   readonly body?: ByteSource;

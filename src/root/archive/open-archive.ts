@@ -18,7 +18,7 @@ import { newSparseLimit, type SparseLimit } from './tar-sparse.js';
 import { treeRoot } from './tree-root.js';
 
 /** What the user named, and the image in it that is meant. */
-export interface ArchiveName {
+interface ArchiveName {
   readonly path: string;
   readonly selector?: string;
 }

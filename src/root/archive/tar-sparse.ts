@@ -8,7 +8,7 @@ import { type ByteSource, decodeText } from '../../elf/byte-source.js';
 import { BLOCK, numberAt } from './tar-header.js';
 
 /** A file with holes: pieces of data, ascending and apart, which follow each other in the archive. */
-export interface SparseFile {
+interface SparseFile {
   readonly size: number;
   /** Where its data begin in the archive. */
   readonly start: number;
