@@ -5,6 +5,7 @@
  */
 import type { Need, NeedGraph, NeedNode } from './need-graph.js';
 
+/** What leads from the program to one of its objects. */
 export interface NeedChains {
   /** The shortest first, those of equal length in load order. */
   readonly chains: readonly (readonly Need[])[];

@@ -23,6 +23,7 @@ export interface NeedNode {
   readonly rows: readonly Library[];
 }
 
+/** That one object asks for another, and how. */
 export interface Need {
   readonly from: NeedNode;
   readonly to: NeedNode;
@@ -37,6 +38,7 @@ export interface Cost {
   readonly bytes: number;
 }
 
+/** The objects of a closure and the needs between them, the program first; made by needGraph. */
 export interface NeedGraph {
   readonly nodes: readonly NeedNode[];
   readonly needs: readonly Need[];

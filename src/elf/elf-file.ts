@@ -20,6 +20,7 @@ export type ElfKind = 'executable' | 'shared-library' | 'relocatable' | 'core';
 /** Whether a loader has work to do: `static-pie` relocates itself and needs no other file. */
 export type Linkage = 'dynamic' | 'static' | 'static-pie';
 
+/** What the headers and the dynamic section of an ELF file say, as parseElf reads it; text is raw. */
 export interface ElfFile {
   readonly kind: ElfKind;
   readonly linkage: Linkage;

@@ -53,6 +53,7 @@ export interface PlannedTree {
   readonly because: string;
 }
 
+/** What stands at one path of an image. */
 export type PlanEntry = PlannedDirectory | PlannedFile | PlannedLink | PlannedText | PlannedTree;
 
 /** As in the OCI image specification: Go's names of systems and CPUs. */
@@ -62,6 +63,7 @@ export interface Platform {
   readonly variant?: string;
 }
 
+/** All that goes into an image, and how it is started: true for every writer, and proven. */
 export interface ImagePlan {
   /** One entry a path, parents before what is in them, in byte order. */
   readonly entries: readonly PlanEntry[];

@@ -21,6 +21,7 @@ import { destinationsOf, placeObjects } from './placement.js';
 import { normalize, PlanEntries } from './plan-entries.js';
 import { platformOf } from './platform.js';
 
+/** What an image shall be like; only the layout must be said. */
 export interface PlanOptions {
   /**
    * `links` keeps the root's symbolic links, for trees and archives. `flat` puts a plain file at

@@ -9,6 +9,7 @@ import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
 import type { ObjectFiles } from './object-files.js';
 
+/** The loaders whose rules are known. */
 export type LoaderName = 'glibc' | 'musl' | 'uclibc' | 'freebsd';
 
 /** Which of a loader's rules led to a candidate. */
@@ -186,6 +187,7 @@ export interface ConfigurationFile {
   readonly bytes: Uint8Array;
 }
 
+/** The rules of one dynamic loader: which files are its own, and how it is configured for a root. */
 export interface Loader {
   readonly name: LoaderName;
   /** The C library it belongs to. */

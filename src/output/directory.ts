@@ -13,6 +13,7 @@ import { fileBytes } from './file-bytes.js';
 import { moveInto } from './replace-files.js';
 import { keepCapabilities } from './tree-capabilities.js';
 
+/** How writeDirectory treats what is there; every field may be left out. */
 export interface DirectoryOptions {
   /**
    * Write into a directory that is not empty. Files and links that have the path of an entry are

@@ -6,6 +6,7 @@ import type { ImagePlan } from '../image/image-plan.js';
 import { type CopyOptions, copyLines } from './dockerfile-copy.js';
 import { escapeWord, quoteValue, requireOneLine } from './dockerfile-words.js';
 
+/** What a Dockerfile has beside the files of its plan. */
 export interface DockerfileOptions extends CopyOptions {
   /** What the image is built on. */
   readonly base: string;

@@ -25,8 +25,10 @@ export interface PlannedImage {
   readonly root: Root;
 }
 
+/** How a layer is packed; `none` is a plain tar. */
 export type Compression = 'gzip' | 'zstd' | 'none';
 
+/** The kind of archive, its name, and how it is written. */
 export interface ImageArchiveOptions {
   /** `docker` for `docker load`, of one platform; `oci` for an OCI image layout. */
   readonly layout: 'docker' | 'oci';

@@ -9,6 +9,7 @@ import { type ByteSink, drain } from './byte-sink.js';
 import { fileBytes } from './file-bytes.js';
 import { TAR_END, TarEncoder } from './tar-encoder.js';
 
+/** How a tar is written; every field may be left out. */
 export interface TarOptions {
   /** Seconds since 1970 that every entry has (SOURCE_DATE_EPOCH); 0 without it. */
   readonly modified?: number;

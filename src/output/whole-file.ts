@@ -7,6 +7,7 @@ import nodePath from 'node:path';
 import { OutputError, writeError } from '../errors.js';
 import type { ByteSink } from './byte-sink.js';
 
+/** How writeWholeFile treats what is there. */
 export interface WholeFileOptions {
   /** Replace a file that is there. */
   readonly force: boolean;

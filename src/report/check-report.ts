@@ -4,6 +4,7 @@
 import type { CheckedClosure } from '../check/check-closure.js';
 import type { ElfdepsError } from '../errors.js';
 
+/** What a report of a check is made of. */
 export interface CheckReportInput {
   /** The name of the root, for the reader. */
   readonly root: string;
@@ -17,6 +18,7 @@ export interface CheckReportInput {
   readonly color: boolean;
 }
 
+/** One way to write down what a check found. */
 export interface CheckReport {
   readonly name: string;
   /** One line for the help text. */

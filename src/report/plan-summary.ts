@@ -9,6 +9,7 @@ import { count, formatBytes } from './style.js';
 /** Bytes of debian:12-slim (amd64, August 2025) unpacked, for comparison. */
 const DEBIAN_SLIM = 74_800_000;
 
+/** How much a summary tells. */
 export interface PlanSummaryOptions {
   /** Every file, not only the sum. */
   readonly verbose: boolean;

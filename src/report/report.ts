@@ -6,6 +6,7 @@ import type { Closure } from '../closure/closure.js';
 import type { ElfdepsError } from '../errors.js';
 import type { RuntimeNeed } from '../runtime/runtime-need.js';
 
+/** What a report is made of. */
 export interface ReportInput {
   /** The name of the root, for the reader. */
   readonly root: string;
@@ -28,6 +29,7 @@ export interface ReportInput {
   readonly color: boolean;
 }
 
+/** One way to write down a trace. */
 export interface Report {
   readonly name: string;
   /** One line for the help text. */

@@ -18,6 +18,7 @@ import { directoryOf } from '../root/path-text.js';
 import { count, formatBytes, type Style, styleFor } from './style.js';
 import { triedLines } from './text.js';
 
+/** What an answer to `why` is made of. */
 export interface WhyInput {
   readonly root: string;
   readonly closures: readonly Closure[];
@@ -30,6 +31,7 @@ export interface WhyInput {
   readonly color: boolean;
 }
 
+/** One way to write down why a library is needed. */
 export interface WhyReport {
   readonly name: string;
   readonly summary: string;

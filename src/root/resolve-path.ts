@@ -14,6 +14,7 @@ export interface SymlinkHop {
   readonly target: string;
 }
 
+/** A path that leads to something, and what that is. */
 export interface ResolvedPath {
   readonly found: true;
   readonly path: RealPath;
@@ -22,6 +23,7 @@ export interface ResolvedPath {
   readonly links: readonly SymlinkHop[];
 }
 
+/** A path that leads to nothing, and why. */
 export interface UnresolvedPath {
   readonly found: false;
   readonly problem: PathProblem;
