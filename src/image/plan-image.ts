@@ -113,7 +113,7 @@ export function planImage(
     ({ program }, index) =>
       places[index]?.get(program.path) ?? (flat ? normalize(program.path) : program.path),
   );
-  notes.push(...variantsLeftOut(root, closures), ...notExecutable(closures));
+  notes.push(...variantsLeftOut(root, closures), ...notExecutable(closures), ...scripts(closures));
   if (flat) notes.push(...storedTwice(entries.sorted()), ...capabilitiesAtRisk(entries.sorted()));
   const environment: Record<string, string> = {
     ...(options.libraryPath ? { LD_LIBRARY_PATH: options.libraryPath } : {}),
@@ -208,6 +208,13 @@ function notExecutable(closures: readonly Closure[]): string[] {
   return closures
     .filter((closure) => canStart(closure) && (closure.program.entry.mode & 0o111) === 0)
     .map(({ program }) => `${program.path}: nobody may execute it, here and in the image`);
+}
+
+/** What a script starts or imports stands in its text, in a language of its own. */
+function scripts(closures: readonly Closure[]): string[] {
+  return closures
+    .filter(({ program }) => program.kind === 'script')
+    .map(({ program: { path } }) => `${path}: a script, whose own commands are not looked at`);
 }
 
 /** Images are for every CPU of the platform, so glibc-hwcaps variants of libraries stay behind. */

@@ -242,6 +242,7 @@ describe('the entrypoint', () => {
     const shell: World = { '/bin/sh': { type: c.ET_EXEC, dynamic: false } };
     expect(plan({ ...script, ...shell } as World, '/app/run').notes).toEqual([
       '/app/run: nobody may execute it, here and in the image',
+      '/app/run: a script, whose own commands are not looked at',
     ]);
   });
 });
