@@ -193,9 +193,9 @@ function needNotes(
   const added = chosen.filter(
     (need) => !addsNothing(need) && need.kind !== 'include' && leftOut(need) === undefined,
   );
-  const has = [...new Set(added.map(({ kind }) => kind))].join(', ');
+  const has = [...new Set(added.map(({ kind }) => kind))].join(',');
   const told = [
-    ...(has === '' ? [] : [`added for what it does at run time: ${has}`]),
+    ...(has === '' ? [] : [`added ${has} (see --without)`]),
     ...(kinds === '' ? [] : [`it may also need --with ${kinds}`]),
   ];
   return [

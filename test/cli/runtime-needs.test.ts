@@ -80,6 +80,11 @@ describe('the image commands', () => {
     expect(short.stderr).not.toMatch(/added .*hosts/);
   });
 
+  it('say shortly what was added and which option drops it', async () => {
+    const copy = await run('copy', '/usr/bin/opens', '--to', `${diskWorld({})}/tree`);
+    expect(copy.stderr).toContain('elfdeps: note: added libgcc,nss,hosts (see --without)\n');
+  });
+
   it('take --with and --without', async () => {
     expect(await copied('--with', 'shell', '/usr/bin/app')).toContain('/bin/sh');
     const { stderr } = await run('dockerfile', '--without', 'tmp,shell', '/usr/bin/app');
