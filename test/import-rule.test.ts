@@ -142,6 +142,34 @@ describe('rooms', () => {
     expect(wrong.filter((line) => !line.endsWith('imports ../../package.json'))).toEqual([]);
   });
 
+  it('no file imports itself through others, types aside', () => {
+    const imported = new Map(
+      files.map((file) => [
+        file.path,
+        // Code has no types, and no spaces.
+        [...file.code.matchAll(/\b(?:from|import)"([^"]+)"/g)].flatMap(
+          ([, specifier]) => targetOf(file, specifier as string) ?? [],
+        ),
+      ]),
+    );
+    expect([...imported.values()].flat().length).toBeGreaterThan(100);
+    /** The files from `path` back to `start`, or nothing; `seen` leads nowhere. */
+    const wayBack = (start: string, path: string, seen: Set<string>): readonly string[] => {
+      for (const next of imported.get(path) ?? []) {
+        if (next === start) return [path];
+        if (seen.has(next)) continue;
+        seen.add(next);
+        const rest = wayBack(start, next, seen);
+        if (rest.length > 0) return [path, ...rest];
+      }
+      return [];
+    };
+    const cycles = files
+      .map(({ path }) => wayBack(path, path, new Set()))
+      .filter((way) => way.length > 0);
+    expect(cycles).toEqual([]);
+  });
+
   it('bin imports one file', () => {
     const text = readFileSync(join(PROJECT, 'bin/elfdeps.js'), 'utf8');
     const shebang = '#!/usr/bin/env node\n';

@@ -9,7 +9,7 @@ import type { LoadedObject } from '../loader/loader.js';
 import { baseName } from '../root/path-text.js';
 import { dlopenCalls } from '../runtime/calls.js';
 import { dlopenNames } from '../runtime/dlopen-texts.js';
-import { isHostProvided } from '../runtime/host-libraries.js';
+import { isHostProvided } from '../runtime/host-provided.js';
 import type { Check, Fact } from './check.js';
 
 export const checkDlopenNotes: Check = ({ closure, evidence }) =>

@@ -4,7 +4,7 @@
  * Source: glibc elf/dl-load.c, elf/rtld.c (do_preload); musl ldso/dynlink.c (load_deps).
  */
 import { isOptional, type Library } from '../closure/closure.js';
-import { hostProvider } from '../runtime/host-libraries.js';
+import { hostProvider } from '../runtime/host-provided.js';
 import type { Check, CheckContext, Fact } from './check.js';
 import { whyMissing } from './why-missing.js';
 

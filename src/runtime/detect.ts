@@ -6,7 +6,7 @@ import { ObjectSymbols } from '../closure/object-symbols.js';
 import type { Trace } from '../closure/trace.js';
 import type { OpenRequest } from '../closure/walk.js';
 import { UsageError } from '../errors.js';
-import { isHostProvided } from './host-libraries.js';
+import { isHostProvided } from './host-provided.js';
 import { NeedContext, type NeedOptions } from './need-context.js';
 import { ObjectFacts } from './object-facts.js';
 import type { NeedDetector, RuntimeNeed } from './runtime-need.js';

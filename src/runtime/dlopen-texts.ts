@@ -9,7 +9,7 @@ import type { LoadedObject } from '../loader/loader.js';
 import { baseName } from '../root/path-text.js';
 import { dlopenCalls } from './calls.js';
 import { evidenceText } from './evidence.js';
-import { isHostProvided } from './host-libraries.js';
+import { isHostProvided } from './host-provided.js';
 import type { NeedContext } from './need-context.js';
 import type { FoundNeed, NeedDetector } from './runtime-need.js';
 
