@@ -123,7 +123,7 @@ export type {
   Program,
 } from './closure/closure.js';
 export { type FindOptions, findElfFiles } from './closure/find-elf-files.js';
-export { findNeeded, similarNames } from './closure/find-needed.js';
+export { editDistance, findNeeded, similarNames } from './closure/find-needed.js';
 export { type NeedChains, needChains } from './closure/need-chains.js';
 export {
   type Cost,

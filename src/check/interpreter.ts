@@ -61,7 +61,7 @@ function missing(program: string, path: string, system: CheckContext['system']):
     cause: other
       ? `the kernel starts the interpreter, not the program, and this root has only ${system.loaderPath} (${system.libc})`
       : 'the kernel starts the interpreter, not the program, and it is not in this root',
-    remedy: `copy ${path} and the libraries of the program into the root (elfdeps copy --force), or link it statically`,
+    remedy: `copy ${path} and the libraries of the program into the root (elfdeps copy), or link it statically`,
   };
 }
 

@@ -84,7 +84,7 @@ export const checkMinimumVersions: Check = ({ closure, symbols }) => {
     const linux = kernel === undefined ? '' : `, Linux ${kernel.version}`;
     const same = all.every(({ version }, index) => program[index]?.version === version);
     const alone =
-      same || program.length === 0 ? '' : `; without its libraries it needs ${listed(program)}`;
+      same || program.length === 0 ? '' : `; its libraries aside, it needs ${listed(program)}`;
     const systems = oldestDistributions(all).map(({ name, release }) => `${name} ${release}`);
     return [
       {
@@ -96,7 +96,7 @@ export const checkMinimumVersions: Check = ({ closure, symbols }) => {
         remedy:
           systems.length === 0
             ? 'build it on an older system to run it on others than the newest'
-            : `it runs on ${systems.join(', ')} and newer; build it on an older system to run it there`,
+            : `these versions come with ${systems.join(', ')} and newer; build it on an older system to run it there`,
       },
     ];
   });

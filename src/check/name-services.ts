@@ -17,6 +17,8 @@ import type { Check, CheckContext, Fact } from './check.js';
 const FILES_FIRST_SINCE = 35;
 /** And Go 1.16, net/conf.go. */
 const GO_FILES_FIRST_SINCE = 16;
+/** Services of systemd: they ask a daemon that no container has, and pass on what they do not know. */
+const OF_SYSTEMD: readonly string[] = ['systemd', 'mymachines', 'myhostname', 'resolve'];
 
 export const checkNameServices: Check = (context) => {
   const { closure, evidence } = context;
@@ -50,6 +52,7 @@ function unwinder(context: CheckContext, libc: LoadedObject): Fact[] {
 function modules(context: CheckContext, libc: LoadedObject, minor: number): Fact[] {
   return neededModules(context.evidence)
     .filter(({ database }) => database === 'passwd' || database === 'hosts')
+    .filter(({ service }) => !OF_SYSTEMD.includes(service))
     .filter(({ module }) => !context.evidence.finds(module, libc))
     .map(({ database, service, module, evidence }) => {
       const { path } = evidence.object;

@@ -27,7 +27,7 @@ export function whyMissing(library: Library, context: CheckContext): Reason {
     otherDirectory(library, context) ??
     movedOrigin(library, context) ?? {
       cause: 'no directory that the loader searches has a file of this name',
-      remedy: `install the package that has ${library.name} in the root, or copy it there (elfdeps copy --force)`,
+      remedy: `install the package that has ${library.name} in the root, or copy it there with what it needs (elfdeps copy)`,
     }
   );
 }

@@ -17,5 +17,8 @@ export type Action = <Options>(
   run: Run<Options>,
 ) => (files: string[], options: unknown, command: Command) => Promise<void>;
 
+/** The commands that have a name, in the order of the help text; the report runs without one. */
+export const COMMAND_NAMES = ['dockerfile', 'copy', 'tar', 'image', 'check', 'why'] as const;
+
 /** Declares one command. */
 export type AddCommand = (program: Command, action: Action) => void;

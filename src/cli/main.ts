@@ -4,7 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { ElfdepsError, printable } from '../index.js';
-import type { Action, AddCommand, Run } from './command.js';
+import { type Action, type AddCommand, COMMAND_NAMES, type Run } from './command.js';
 import { addCheck } from './commands/check.js';
 import { addCopy } from './commands/copy.js';
 import { addDockerfile } from './commands/dockerfile.js';
@@ -16,15 +16,14 @@ import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js'
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
-/** The commands that have a name, in the order of the help text; the report runs without one. */
-const commands: ReadonlyMap<string, AddCommand> = new Map([
-  ['dockerfile', addDockerfile],
-  ['copy', addCopy],
-  ['tar', addTar],
-  ['image', addImage],
-  ['check', addCheck],
-  ['why', addWhy],
-]);
+const commands: Readonly<Record<(typeof COMMAND_NAMES)[number], AddCommand>> = {
+  dockerfile: addDockerfile,
+  copy: addCopy,
+  tar: addTar,
+  image: addImage,
+  check: addCheck,
+  why: addWhy,
+};
 
 /** Runs one command line, without the `node` and script arguments, and gives the exit code. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -79,6 +78,7 @@ function createProgram(args: readonly string[], action: Action, terminal: Termin
   addReport(program, action);
   // To declare the options of a command that is not named takes longer than to read a program.
   const isForHelp = args.length === 0 || args.some((arg) => /^(-h|--help|help)$/.test(arg));
-  for (const [name, add] of commands) if (isForHelp || args.includes(name)) add(program, action);
+  for (const name of COMMAND_NAMES)
+    if (isForHelp || args.includes(name)) commands[name](program, action);
   return program;
 }

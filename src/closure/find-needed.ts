@@ -87,7 +87,7 @@ function matchesPattern(name: string, pattern: string): boolean {
 }
 
 /** Letters to add, leave out or change (Levenshtein). */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 0; i < a.length; i++) {
     const next = [i + 1];

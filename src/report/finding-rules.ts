@@ -16,7 +16,7 @@ const rule = (summary: string, cause: string, remedy: string): FindingRule => ({
   remedy,
 });
 
-const COPY_FILE = 'Put the file into the root; elfdeps copy --force adds what a program needs.';
+const COPY_FILE = 'Put the file into the root; elfdeps copy writes all that a program needs.';
 const SAME_BUILD = 'Take the library that the program was linked with, or build the program again.';
 
 const RULES: Readonly<Record<string, FindingRule>> = {
@@ -58,7 +58,7 @@ const RULES: Readonly<Record<string, FindingRule>> = {
   INTERPRETER_MISSING: rule(
     'The interpreter of the program is not in the root.',
     'The kernel starts the interpreter, which is the dynamic loader, and not the program itself.',
-    'Put the loader and all libraries into the root (elfdeps copy --force), or link statically.',
+    'Put the loader and all libraries into the root (elfdeps copy), or link statically.',
   ),
   INTERPRETER_NOT_EXECUTABLE: rule(
     'The interpreter of the program has no execute bit.',

@@ -64,7 +64,7 @@ const rows: readonly Row[] = [
     finding: 'note NSS_MODULE_MISSING',
     world: { ...app('getaddrinfo'), '/etc/nsswitch.conf': 'hosts: files mdns4 dns\n' },
     says: 'asks mdns4 for hosts, and there is no libnss_mdns4.so.2',
-    mended: { '/etc/nsswitch.conf': 'hosts: files [NOTFOUND=return] dns # mdns4\n' },
+    mended: { '/etc/nsswitch.conf': 'hosts: files [NOTFOUND=return] dns myhostname # mdns4\n' },
   },
   {
     finding: 'note NSSWITCH_MISSING',

@@ -49,7 +49,7 @@ it('prints a verdict, the message there, the cause and the remedy', async () => 
       > /bin/odd: error while loading shared libraries: libodd.so: cannot open shared object file: No such file or directory
     cause: no directory that the loader searches has a file of this name
     remedy: install the package that has libodd.so in the root, or copy it there
-      (elfdeps copy --force)
+      with what it needs (elfdeps copy)
 `,
   });
 });

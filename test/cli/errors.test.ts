@@ -117,6 +117,23 @@ describe('a bad file alone: exit 2 and nothing on standard output', () => {
   });
 });
 
+describe('a mistyped command', () => {
+  it('is asked about, where a file follows', async () => {
+    const { code, stderr } = await run('chek', 'other');
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'elfdeps: chek: no such file or directory\n  did you mean the command check?\n',
+    );
+  });
+
+  it.each([[['chek']], [['other', 'chek']], [['./chek', 'other']], [['nothing-like', 'other']]])(
+    'is not meant by %j',
+    async (words) => {
+      expect((await run(...words)).stderr).not.toContain('did you mean');
+    },
+  );
+});
+
 describe('a bad file among good ones', () => {
   it('is one line; the others are reported; exit 2', async () => {
     const result = await run('static', 'empty', 'gone', 'other');

@@ -17,7 +17,7 @@ import {
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
 import { collect, type ImageConfigOptions, imageConfig } from '../image-config.js';
-import { addSharedOptions, type ImageOptions } from '../options.js';
+import { addSharedOptions, type ImageOptions, joined } from '../options.js';
 import { type NeedRequest, withNeeds } from '../runtime-needs.js';
 import { type Terminal, wantsColor } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
@@ -45,8 +45,8 @@ export function addCheck(program: Command, action: Action): void {
     .option('--cpu <level>', 'the CPU to run on: x86-64-v1 to x86-64-v4')
     .option('--kernel <version>', 'the kernel to run on, such as 4.19')
     .option('--image', 'check the image that copy and tar would make, not the root')
-    .option('--with <needs>', 'with --image: needs that copy and tar would get')
-    .option('--without <needs>', 'with --image: needs to leave out')
+    .option('--with <needs>', 'with --image: needs that copy and tar would get', joined(','))
+    .option('--without <needs>', 'with --image: needs to leave out', joined(','))
     .option('--user <user>', 'with --image: who runs it')
     .option('--env <NAME=VALUE>', 'with --image: a variable of it; may be repeated', collect)
     .option('--strict', 'exit code 1 for warnings too')

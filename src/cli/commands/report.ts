@@ -3,6 +3,8 @@
  */
 import type { Command } from 'commander';
 import {
+  ElfdepsError,
+  editDistance,
   loaderMessages,
   needFiles,
   printable,
@@ -10,7 +12,7 @@ import {
   reports,
   UsageError,
 } from '../../index.js';
-import type { Action } from '../command.js';
+import { type Action, COMMAND_NAMES } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
 import { addSharedOptions, type SharedOptions } from '../options.js';
 import { needsByProgram, withIncluded } from '../runtime-needs.js';
@@ -26,6 +28,20 @@ export function addReport(program: Command, action: Action): void {
     .option('--format <name>', reports.map((report) => report.name).join(', '))
     .action(action(runReport));
   addSharedOptions(program);
+}
+
+/** Asks for the command that a first word is like, where it is no file and others follow. */
+function mistyped(
+  [word = '', ...others]: readonly string[],
+  names: ReadonlyMap<string, string>,
+  error: ElfdepsError,
+): ElfdepsError {
+  const { code, fact, hint, path = '' } = error;
+  const isWord = code === 'FILE_NOT_FOUND' && (names.get(path) ?? path) === word;
+  if (!isWord || others.length === 0 || hint !== undefined) return error;
+  const command = COMMAND_NAMES.find((name) => editDistance(word, name) <= 2);
+  if (command === undefined || word.length < 3) return error;
+  return new ElfdepsError(code, fact, { path, hint: `did you mean the command ${command}?` });
 }
 
 async function runReport(
@@ -59,7 +75,8 @@ async function runReport(
     ...(report.wantsLoaderMessages === true ? { loaderMessages: loaderMessages(trace) } : {}),
   };
   terminal.out(report.format(input));
-  for (const error of errors) printError(error, terminal, inputs.names);
+  for (const error of errors)
+    printError(mistyped(files, inputs.names, error), terminal, inputs.names);
   for (const note of report.notes?.(input) ?? []) terminal.err(`elfdeps: ${printable(note)}\n`);
   if (errors.length > 0) return COULD_NOT_RUN;
   return trace.closures.every((closure) => closure.complete) ? COMPLETE : INCOMPLETE;
