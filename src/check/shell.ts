@@ -3,12 +3,12 @@
  * with status 127 and without a word.
  * Source: glibc sysdeps/posix/system.c, libio/iopopen.c; musl src/process/system.c: /bin/sh.
  */
-import { shellCalls } from '../runtime/calls.js';
+import { findShellCall } from '../runtime/shell.js';
 import type { Check } from './check.js';
 
 export const checkShell: Check = ({ closure, files, evidence }) => {
   if (closure.loader === null || files.resolve('/bin/sh').found) return [];
-  const call = evidence.findImport(shellCalls);
+  const call = findShellCall(evidence);
   if (call === undefined) return [];
   const { symbol, object } = call;
   const { path } = object;

@@ -14,6 +14,9 @@ export const hostCalls: readonly string[] = [
   ...['gethostbyname_r', 'gethostbyname2_r', 'gethostbyaddr_r', 'gethostent', 'getaddrinfo_a'],
 ];
 
+/** These take or give the name of a port, and no name of a protocol. */
+export const portCalls: readonly string[] = ['getaddrinfo', 'getnameinfo', 'getaddrinfo_a'];
+
 export const serviceCalls: readonly string[] = [
   ...['getservbyname', 'getservbyname_r', 'getservbyport', 'getservbyport_r', 'getservent'],
   ...['getprotobyname', 'getprotobyname_r', 'getprotobynumber', 'getprotoent'],
@@ -28,6 +31,12 @@ export const backtraceCalls: readonly string[] = ['backtrace', 'backtrace_symbol
 
 /** These start /bin/sh. */
 export const shellCalls: readonly string[] = ['system', 'popen', 'wordexp'];
+
+/** These start a program. */
+export const execCalls: readonly string[] = [
+  ...['execve', 'execv', 'execl', 'execle', 'execvp', 'execlp', 'execvpe', 'fexecve'],
+  ...['posix_spawn', 'posix_spawnp'],
+];
 
 export const conversionCalls: readonly string[] = ['iconv_open'];
 

@@ -1,7 +1,9 @@
 /**
  * /etc/services and /etc/protocols, for programs that ask for a port or a protocol by its name.
+ * getaddrinfo() does with "https" for a service, and then fails with EAI_SERVICE.
+ * Source: glibc nss/getaddrinfo.c (gaih_inet_serv); musl src/network/lookup_serv.c.
  */
-import { serviceCalls } from './calls.js';
+import { portCalls, serviceCalls } from './calls.js';
 import type { NeedDetector } from './runtime-need.js';
 
 export const services: NeedDetector = {
@@ -11,8 +13,11 @@ export const services: NeedDetector = {
     // In a static program getaddrinfo() itself brings the reentrant forms along.
     const isStatic = context.closure.linkage !== 'dynamic';
     const calls = serviceCalls.filter((name) => !isStatic || !name.endsWith('_r'));
-    const because = context.because('services', context.findCall(calls));
-    const files = ['/etc/services', '/etc/protocols'].flatMap((path) => context.existing(path));
+    const byName = context.findCall(calls);
+    const byPort = byName === undefined ? context.findCall(portCalls) : undefined;
+    const because = context.because('services', byName ?? byPort);
+    const names = byPort === undefined ? ['services', 'protocols'] : ['services'];
+    const files = names.flatMap((name) => context.existing(`/etc/${name}`));
     return because === undefined || files.length === 0 ? undefined : { because, files };
   },
 };

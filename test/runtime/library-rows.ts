@@ -309,6 +309,21 @@ export const libraryRows: readonly Row[] = [
     silent: { '/bin/sh': undefined },
   },
   {
+    kind: 'shell',
+    case: 'that the program starts itself',
+    world: {
+      ...app('execl'),
+      '/app/main': program({ needed: ['libc.so.6'], ...calls('execl'), ...texts('/bin/sh') }),
+      '/bin/sh': program(),
+    },
+    need: {
+      because: '/app/main imports execl, and names /bin/sh',
+      confidence: 'likely',
+      starts: ['/bin/sh'],
+    },
+    silent: { '/app/main': program({ needed: ['libc.so.6'], ...calls('execl') }) },
+  },
+  {
     kind: 'tmp',
     case: 'of a static program that is not stripped',
     world: { '/app/main': unstripped(['main', 'mkstemp']) },

@@ -167,6 +167,13 @@ export const nameRows: readonly Row[] = [
     silent: { '/etc/services': undefined },
   },
   {
+    kind: 'services',
+    case: 'of getaddrinfo, which asks for no protocol',
+    world: { ...app('getaddrinfo'), '/etc/services': 'http 80/tcp\n', '/etc/protocols': '' },
+    need: { because: '/app/main imports getaddrinfo', files: ['/etc/services'] },
+    silent: app('gethostbyname'),
+  },
+  {
     kind: 'idn',
     world: app('getaddrinfo'),
     need: {
