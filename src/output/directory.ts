@@ -31,7 +31,8 @@ export interface DirectoryOptions {
  * Writes the tree to `destination`, and gives the paths in it whose file capabilities could not be
  * set. Throws {@link OutputError}: OUTPUT_EXISTS when there is something already that `force` does not
  * cover, OUTPUT_FAILED when writing fails. After an error the destination is what it was before. Only
- * a process that is killed while it renames leaves a directory with old and new files in it.
+ * a process that is killed while it renames leaves a directory with old and new files in it, and a
+ * system that refuses to rename back, with the old ones where the hint says.
  */
 export async function writeDirectory(
   plan: ImagePlan,
@@ -60,9 +61,7 @@ export async function writeDirectory(
       for (const { path, mode } of directories) setMode(nodePath.join(staging, path), mode);
       fs.renameSync(staging, target);
     } else {
-      const aside = nodePath.join(temporary, 'old');
-      fs.mkdirSync(aside);
-      moveInto({ target, staging, aside }, plan.entries);
+      moveInto({ target, staging }, plan.entries);
     }
     isPublished = true;
     return lost;

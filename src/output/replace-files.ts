@@ -8,35 +8,43 @@ import nodePath from 'node:path';
 import { OutputError, writeError } from '../errors.js';
 import type { PlanEntry } from '../image/image-plan.js';
 
-/** Where things are: the directory in use, the tree beside it, and an empty place for old files. */
+/** Where things are: the directory in use, and the tree, in a place of the same file system. */
 interface Places {
   readonly target: string;
   readonly staging: string;
-  readonly aside: string;
+}
+
+/** Takes back one change. */
+interface Undo {
+  readonly run: () => void;
+  /** It puts back a file of the user. */
+  readonly isOld: boolean;
 }
 
 /**
  * Renames `entries` one by one from the staging tree into the target. Files that stand there are
  * replaced, directories keep their modes and what else is in them. Throws {@link OutputError}:
  * OUTPUT_EXISTS before anything is changed where a directory would meet a file, OUTPUT_FAILED when the
- * system refuses a rename; what was moved until then is moved back.
+ * system refuses a rename; what was moved until then is moved back. What the system will not have
+ * back stays in a directory `.elfdeps-old-*` of the target, and the hint names that.
  */
-export function moveInto(places: Places, entries: readonly PlanEntry[]): void {
-  for (const entry of entries) requirePlace(nodePath.join(places.target, entry.path), entry);
-  const undo: (() => void)[] = [];
+export function moveInto({ target, staging }: Places, entries: readonly PlanEntry[]): void {
+  for (const entry of entries) requirePlace(nodePath.join(target, entry.path), entry);
+  // Not within what the caller removes: old files may have to stay there.
+  const aside = fs.mkdtempSync(nodePath.join(target, '.elfdeps-old-'));
+  const undo: Undo[] = [];
   const made: (() => void)[] = [];
   try {
-    for (const [index, entry] of entries.entries()) {
-      const to = nodePath.join(places.target, entry.path);
+    for (const entry of entries) {
+      const to = nodePath.join(target, entry.path);
       try {
         if (entry.kind !== 'directory') {
-          const old = nodePath.join(places.aside, String(index));
-          undo.push(replace(nodePath.join(places.staging, entry.path), to, old));
+          replace(nodePath.join(staging, entry.path), to, nodePath.join(aside, entry.path), undo);
         } else if (standingAt(to) === undefined) {
           fs.mkdirSync(to);
-          undo.push(() => fs.rmdirSync(to));
+          undo.push({ run: () => fs.rmdirSync(to), isOld: false });
           made.push(() => {
-            undo.push(() => fs.chmodSync(to, 0o700));
+            undo.push({ run: () => fs.chmodSync(to, 0o700), isOld: false });
             fs.chmodSync(to, entry.mode & 0o7777);
           });
         }
@@ -47,9 +55,30 @@ export function moveInto(places: Places, entries: readonly PlanEntry[]): void {
     // Only now: nothing can be moved into a directory that may not be written into.
     for (const setMode of made) setMode();
   } catch (error) {
-    for (const step of undo.reverse()) step();
+    if (!undoAll(undo)) throw withHint(error, `what could not be put back is in ${aside}`);
+    fs.rmSync(aside, { recursive: true, force: true });
     throw error;
   }
+  fs.rmSync(aside, { recursive: true, force: true });
+}
+
+/** Takes back as much as the system allows; false where a file of the user did not come back. */
+function undoAll(steps: readonly Undo[]): boolean {
+  let isBack = true;
+  for (const { run, isOld } of steps.toReversed())
+    try {
+      run();
+    } catch {
+      // Why the first change was refused is what the user is told; the others may still come back.
+      if (isOld) isBack = false;
+    }
+  return isBack;
+}
+
+function withHint(error: unknown, hint: string): unknown {
+  if (!(error instanceof OutputError)) return error;
+  const { code, fact, path, cause } = error;
+  return new OutputError(code, fact, { ...(path === undefined ? {} : { path }), cause, hint });
 }
 
 function standingAt(path: string): fs.Stats | undefined {
@@ -68,22 +97,20 @@ function requirePlace(path: string, { kind }: PlanEntry): void {
   );
 }
 
-/** Puts `file` at `to`; what the result does puts back what stood there, kept at `old` until then. */
-function replace(file: string, to: string, old: string): () => void {
+/** Puts `file` at `to`. What stands there is kept at `old`, from where `undo` gets it back. */
+function replace(file: string, to: string, old: string, undo: Undo[]): void {
   const standing = standingAt(to);
   if (standing === undefined) {
     fs.renameSync(file, to);
-    return () => fs.rmSync(to);
+    undo.push({ run: () => fs.rmSync(to), isOld: false });
+    return;
   }
-  const putBack = () => fs.renameSync(old, to);
+  fs.mkdirSync(nodePath.dirname(old), { recursive: true });
+  const putBack = { run: () => fs.renameSync(old, to), isOld: true };
   const isMoved = keep(standing, to, old);
-  try {
-    fs.renameSync(file, to);
-  } catch (error) {
-    if (isMoved) putBack();
-    throw error;
-  }
-  return putBack;
+  if (isMoved) undo.push(putBack);
+  fs.renameSync(file, to);
+  if (!isMoved) undo.push(putBack);
 }
 
 /** A second name for what stands at `path`, which stays; true where it had to be moved instead. */

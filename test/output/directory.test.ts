@@ -265,6 +265,56 @@ describe('with force, what was there comes back when a rename is refused', () =>
     expect(tree()).toEqual(before);
   });
 
+  /** The files that were put aside, by their paths, where the hint says. */
+  const keptOld = (error: OutputError) => {
+    const [, at = '/nowhere'] =
+      /^what could not be put back is in (.*)$/.exec(error.hint ?? '') ?? [];
+    expect(nodePath.dirname(at)).toBe(target);
+    return tree(at);
+  };
+
+  it.each([true, false])('undoing is refused too (hard links: %s)', async (hasLinks) => {
+    const [a, z] = [nodePath.join(target, 'a'), nodePath.join(target, 'z')];
+    const before = tree();
+    if (!hasLinks) refuse('linkSync', () => true);
+    let attempts = 0;
+    // The first places the new file, the second puts back the old one.
+    refuse('renameSync', (to) => to === z || (to === a && ++attempts > 1));
+    const error = await errorOf(() => write(planOf(entries), source, true));
+    expect(error).toMatchObject({
+      code: 'OUTPUT_FAILED',
+      message: `${z}: device or resource busy`,
+    });
+    expect(keptOld(error)).toEqual(['f 644 /a old a', 'd 755 /lib', 'f 644 /z old z']);
+    vi.restoreAllMocks();
+    // With hard links, the old z has never gone; all others are back, and nothing else is left.
+    const lost = hasLinks ? ['/a'] : ['/a', '/z'];
+    const others = (lines: string[]) =>
+      lines.filter(
+        (line) => !line.includes('/.elfdeps-old-') && !lost.includes(line.split(' ')[2] ?? ''),
+      );
+    expect(others(tree())).toEqual(others(before));
+    expect(fs.readFileSync(a, 'utf8')).toBe('main');
+  });
+
+  it('a new file that cannot be removed again leaves no other one', async () => {
+    const before = tree();
+    const big = nodePath.join(target, 'lib/big');
+    const z = nodePath.join(target, 'z');
+    refuse('renameSync', (to) => to === z);
+    const real = fs.rmSync;
+    vi.spyOn(fs, 'rmSync').mockImplementation((path, options) => {
+      if (path === big) throw Object.assign(new Error('EBUSY'), { code: 'EBUSY' });
+      real(path, options);
+    });
+    const error = await errorOf(() => write(planOf(entries), source, true));
+    expect(error).toMatchObject({ message: `${z}: device or resource busy` });
+    expect(error.hint).toBeUndefined();
+    const isBig = (line: string) => line.includes('/lib/big');
+    expect(tree().filter(isBig)).toHaveLength(1);
+    expect(tree().filter((line) => !isBig(line))).toEqual(before);
+  });
+
   it.skipIf(!onPosix)('and nothing of the old is left when none is', async () => {
     await write(planOf(entries), source, true);
     expect(tree()).toEqual([
