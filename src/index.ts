@@ -190,7 +190,7 @@ export type { WhyInput, WhyReport } from './report/why.js';
 export { directoryRoot } from './root/directory-root.js';
 export { compareBytes, globRoot, hasWildcard } from './root/glob.js';
 export { type MemoryNode, memoryRoot } from './root/memory-root.js';
-export { openRoot } from './root/open-root.js';
+export { type OpenRootOptions, openRoot } from './root/open-root.js';
 export { overlayRoot, type Placement } from './root/overlay-root.js';
 export {
   type ResolvedPath,

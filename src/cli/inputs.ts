@@ -37,12 +37,14 @@ export interface Inputs {
 /**
  * Resolves the arguments against the root; `cwd` is where relative paths of this machine start, and
  * `path` the directories, separated by colons, where a bare name is looked up that is no file there.
+ * `onFound` is called with each file that is found below a directory or by a pattern.
  */
 export function resolveInputs(
   root: Root,
   files: readonly string[],
   cwd: string,
   path: string,
+  onFound: (path: string) => void = () => {},
 ): Inputs {
   const machine = root.isHost ? root : directoryRoot('/');
   const known = new ObjectFiles(root);
@@ -74,7 +76,7 @@ export function resolveInputs(
       // The working directory is not meant: "$FILE" was not set.
       if (file === '') throw new UsageError('a file name is empty');
       requireAbsolute(base, file, cwd);
-      const { found, isOneFile, unreadable } = expandArgument(base, file, cwd, known);
+      const { found, isOneFile, unreadable } = expandArgument(base, file, cwd, known, onFound);
       for (const { path, name, error } of unreadable) {
         // Named twice, it is one file all the same.
         if (inRoot ? names.has(path) : errors.some((other) => other.path === name)) continue;
@@ -206,8 +208,14 @@ interface Expanded {
 }
 
 /** The files that an argument stands for: their paths in the root, and how to call them. */
-function expandArgument(root: Root, file: string, cwd: string, known: ObjectFiles): Expanded {
-  const files = known.root === root ? { files: known } : {};
+function expandArgument(
+  root: Root,
+  file: string,
+  cwd: string,
+  known: ObjectFiles,
+  onFound: (path: string) => void,
+): Expanded {
+  const files = { onFound, ...(known.root === root ? { files: known } : {}) };
   const path = toRootPath(file, cwd);
   const resolved = resolvePath(root, path);
   if (resolved.found && resolved.entry.kind === 'directory') {

@@ -39,20 +39,26 @@ export async function traceRequest(
     throw new UsageError('no file given', { hint: 'elfdeps --help shows how to use it' });
   // Patience starts here: to read an archive or to list directories is work too.
   const progress = new Progress(terminal, options.quiet);
-  const root = options.root === undefined ? directoryRoot('/') : await openRoot(options.root);
-  const inputs = resolveInputs(root, files, terminal.cwd, searchPath(root, terminal));
-  const traceOptions = toTraceOptions(options, terminal, root.isHost, hwcaps);
-  let trace: Trace;
+  const onProgress = (done: number, total: number, path: string) =>
+    progress.show(done, total, path);
   try {
-    trace = traceDependencies(inputs.root, inputs.programs, {
+    const root =
+      options.root === undefined
+        ? directoryRoot('/')
+        : await openRoot(options.root, { onProgress });
+    // How many there will be nobody knows yet.
+    const onFound = (path: string) => onProgress(0, 1, path);
+    const inputs = resolveInputs(root, files, terminal.cwd, searchPath(root, terminal), onFound);
+    const traceOptions = toTraceOptions(options, terminal, root.isHost, hwcaps);
+    const trace = traceDependencies(inputs.root, inputs.programs, {
       ...traceOptions,
       files: inputs.files,
-      onProgress: (done, total, path) => progress.show(done, total, path),
+      onProgress,
     });
+    return { inputs, trace, options: traceOptions, errors: [...inputs.errors, ...trace.errors] };
   } finally {
     progress.end();
   }
-  return { inputs, trace, options: traceOptions, errors: [...inputs.errors, ...trace.errors] };
 }
 
 /** Where names without a slash are looked up: as this shell does, or as a container would. */

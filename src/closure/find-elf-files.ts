@@ -20,6 +20,8 @@ export interface FindOptions {
   readonly orFile?: boolean;
   /** Takes what is parsed, so that whoever traces the files opens none of them again. */
   readonly files?: ObjectFiles;
+  /** Called with each path that is found, as soon as it is. */
+  readonly onFound?: (path: string) => void;
   /** Called with FILE_UNREADABLE for each file and directory that cannot be read, in byte order. */
   readonly onUnreadable?: (error: RootError) => void;
 }
@@ -43,7 +45,9 @@ export function findElfFiles(root: Root, directory: string, options: FindOptions
   };
   const found: string[] = [];
   const add = (path: string, file: ResolvedPath) => {
-    if (look(path, () => isLoadable(root, file, options.files))) found.push(path);
+    if (!look(path, () => isLoadable(root, file, options.files))) return;
+    found.push(path);
+    options.onFound?.(path);
   };
   // Pairs, so that what is below a linked directory is named as the user named it.
   const pending: { shown: string; real: string }[] = [];

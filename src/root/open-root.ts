@@ -8,6 +8,15 @@ import { directoryRoot } from './directory-root.js';
 import { resolvePath } from './resolve-path.js';
 import type { Root } from './root.js';
 
+/** How to open a root; every field may be left out. */
+export interface OpenRootOptions {
+  /**
+   * Called while an archive is read, with how many of `total` bytes of `path` are read: the archive,
+   * or `ARCHIVE: LAYER`. Of a stream, whose length nobody knows, nothing of 1 is.
+   */
+  readonly onProgress?: (done: number, total: number, path: string) => void;
+}
+
 /**
  * Opens a root: a directory of this machine, or an archive that is read where it lies: a tar, plain
  * or compressed by gzip or zstd, a docker-save archive, an OCI layout (a directory or in a tar). `-`
@@ -20,9 +29,19 @@ import type { Root } from './root.js';
  * flat. Throws {@link RootError}: ROOT_NOT_FOUND, ROOT_UNSUPPORTED when it is neither directory nor
  * archive, ARCHIVE_DAMAGED, ARCHIVE_AMBIGUOUS when it must be said which image is meant.
  */
-export async function openRoot(path: string): Promise<Root> {
+export async function openRoot(path: string, options: OpenRootOptions = {}): Promise<Root> {
+  let isOpen = false;
+  const root = await open(path, (done, total, what) => {
+    // The bytes of files are read later, from the same archive.
+    if (!isOpen) options.onProgress?.(done, total, what);
+  });
+  isOpen = true;
+  return root;
+}
+
+async function open(path: string, onRead: OnRead): Promise<Root> {
   const { file, selector } = splitSelector(path);
-  const name = { path: file, ...(selector === undefined ? {} : { selector }) };
+  const name = { path: file, onRead, ...(selector === undefined ? {} : { selector }) };
   const isInput = file === '-';
   if (!isInput && orExplain(file, () => fs.statSync(file)).isDirectory()) {
     const directory = directoryRoot(file);
@@ -46,8 +65,18 @@ export async function openRoot(path: string): Promise<Root> {
   const isFile = orExplain(file, () => fs.fstatSync(fd)).isFile();
   const source = isFile
     ? fileBytes(fd)
-    : await spill(streamOf(fd, file), (head) => isWorthReading(head, file));
+    : await spill(told(streamOf(fd, file), file, onRead), (head) => isWorthReading(head, file));
   return openArchive(source, name);
+}
+
+type OnRead = NonNullable<OpenRootOptions['onProgress']>;
+
+/** The pieces of a stream, each told of. */
+async function* told(pieces: AsyncIterable<Uint8Array>, path: string, onRead: OnRead) {
+  for await (const piece of pieces) {
+    onRead(0, 1, path);
+    yield piece;
+  }
 }
 
 /** The selector behind `#`, unless a file has that whole name. */

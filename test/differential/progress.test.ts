@@ -15,7 +15,7 @@ const BAR = /\r\[[# ]{20}\] {0,2}\d+% /;
 /** Takes the rest of the line away. */
 const ERASE = '\x1b[K';
 /** A root that takes its time to arrive, on any machine: more than half a second. */
-const SLOW = '{ sleep 0.7; tar -C /usr/bin -cf - sh env; } |';
+const SLOW = "{ sleep 0.7; tar -C /usr/bin -cf - sh env; sleep 0.4; } |";
 const PROGRAMS = ['--root', '-', '/sh', '/env'];
 const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
@@ -46,6 +46,8 @@ describeWith('the progress bar', [command('script')], () => {
   it('appears for work of more than half a second, fits, and is erased', () => {
     const seen = onTerminal(PROGRAMS);
     expect(seen).toMatch(BAR);
+    // While the root still arrives.
+    expect(seen).toContain(']   0% -');
     const bars = seen.split('\r').filter((part) => part.startsWith('['));
     for (const bar of bars) {
       expect(bar).toContain(ERASE);

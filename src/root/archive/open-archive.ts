@@ -21,6 +21,23 @@ import { treeRoot } from './tree-root.js';
 interface ArchiveName {
   readonly path: string;
   readonly selector?: string;
+  /** Called with how many of `total` bytes of what are read, in about this order. */
+  readonly onRead?: OnRead | undefined;
+}
+
+type OnRead = (done: number, total: number, path: string) => void;
+
+/** The same bytes; each read is told of. */
+function watched(source: ByteSource, path: string, onRead: OnRead | undefined): ByteSource {
+  if (onRead === undefined) return source;
+  const { size } = source;
+  return {
+    size,
+    read(offset, length) {
+      onRead(offset, size, path);
+      return source.read(offset, length);
+    },
+  };
 }
 
 /**
@@ -28,14 +45,15 @@ interface ArchiveName {
  * is no archive, when it is damaged, and when several images are in it and none was chosen.
  */
 export async function openArchive(source: ByteSource, name: ArchiveName): Promise<Root> {
-  const { path, selector } = name;
-  const tar = await openTar(source, path);
+  const { path, selector, onRead } = name;
+  const tar = watched(await openTar(watched(source, path, onRead), path), path, onRead);
   const limit = newSparseLimit();
   const tree = readTree(tar, path, { isLayer: false, limit });
   if (tree.top.children.size === 0)
     throw new RootError('ROOT_UNSUPPORTED', 'an archive with no files', { path });
   const container = treeRoot(tree.top, path);
-  const image = await openImage(container, name);
+  // Its layers are bytes of the archive, which are told of already.
+  const image = await openImage(container, { ...name, onRead: undefined });
   if (image !== undefined) return image;
   if (selector !== undefined)
     throw new RootError(
@@ -63,7 +81,7 @@ const MAX_LAYERS = 500;
 async function readLayers(
   container: Root,
   image: StoredImage,
-  { path }: ArchiveName,
+  { path, onRead }: ArchiveName,
 ): Promise<LayerTree> {
   const { length } = image.layers;
   if (length > MAX_LAYERS)
@@ -85,7 +103,7 @@ async function readLayers(
       size: file.entry.size,
       read: (offset, length) => container.read(file.path, offset, length),
     };
-    const tar = await openTar(source, label);
+    const tar = await openTar(watched(source, label, onRead), label);
     tree = readTree(tar, label, { isLayer: true, limit }).over(tree);
   }
   return tree;
