@@ -15,7 +15,7 @@ const BAR = /\r\[[# ]{20}\] {0,2}\d+% /;
 /** Takes the rest of the line away. */
 const ERASE = '\x1b[K';
 /** A root that takes its time to arrive, on any machine: more than half a second. */
-const SLOW = "{ sleep 0.7; tar -C /usr/bin -cf - sh env; sleep 0.4; } |";
+const SLOW = '{ sleep 0.7; tar -C /usr/bin -cf - sh env; sleep 0.4; } |';
 const PROGRAMS = ['--root', '-', '/sh', '/env'];
 const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
@@ -47,7 +47,7 @@ describeWith('the progress bar', [command('script')], () => {
     const seen = onTerminal(PROGRAMS);
     expect(seen).toMatch(BAR);
     // While the root still arrives.
-    expect(seen).toContain(']   0% -');
+    expect(seen).toContain(']  0% -');
     const bars = seen.split('\r').filter((part) => part.startsWith('['));
     for (const bar of bars) {
       expect(bar).toContain(ERASE);
