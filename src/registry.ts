@@ -27,6 +27,7 @@ import { checkScript } from './check/script.js';
 import { checkShell } from './check/shell.js';
 import { checkSymbolVersions } from './check/symbol-versions.js';
 import { checkObjectTargets, checkTarget } from './check/target.js';
+import { checkTruncated } from './check/truncated.js';
 import { checkUndefinedSymbols } from './check/undefined-symbols.js';
 import { checkUnusedNeeds } from './check/unused-needs.js';
 import { freebsd } from './loader/freebsd/freebsd.js';
@@ -97,6 +98,7 @@ export const checks: readonly Check[] = [
   checkInterpreter,
   checkLibcFamily,
   checkLibraries,
+  checkTruncated,
   checkObjectTargets,
   checkPreloads,
   checkLoaderBuild,

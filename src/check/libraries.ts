@@ -13,7 +13,7 @@ export const checkLibraries: Check = (context) => {
   const facts = closure.libraries
     .filter((library) => library.status === 'missing' && !isOptional(library))
     .map((library) => missingLibrary(library, context));
-  if (closure.fatal === undefined) return facts;
+  if (closure.fatal === undefined || closure.fatalSignal !== undefined) return facts;
   const path = closure.program.path;
   return [
     ...facts,

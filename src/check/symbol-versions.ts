@@ -31,10 +31,11 @@ export interface VersionProblem {
 
 /**
  * What the loader says of versions, in its order. Objects that were not found are passed over: they
- * have messages of their own. Empty for loaders that know no versions.
+ * have messages of their own. Empty for loaders that know no versions or give up before that.
  */
 export function listVersionProblems(closure: Closure, files: ObjectSymbols): VersionProblem[] {
-  if (closure.loader !== 'glibc') return [];
+  // A loader that gives up on a file comes to no version of another one.
+  if (closure.loader !== 'glibc' || closure.fatal !== undefined) return [];
   const names = new NamedObjects(closure);
   const problems: VersionProblem[] = [];
   for (const object of closure.objects) {
@@ -83,10 +84,9 @@ export function formatVersionProblem(
 
 /**
  * What glibc's loader says of versions before it starts a program or lists it, line for line. Empty
- * too when a table cannot be read, or when the loader gives up before it comes to that.
+ * too when a table cannot be read.
  */
 export function versionMessages(closure: Closure, files: ObjectSymbols): string[] {
-  if (closure.fatal !== undefined) return [];
   try {
     const problems = listVersionProblems(closure, files);
     return problems.map((problem) => formatVersionProblem(closure, problem));

@@ -8,6 +8,7 @@ import type { Target } from '../elf/target.js';
 import type {
   Attempt,
   Diagnostic,
+  FatalSignal,
   LoadedObject,
   LoaderName,
   OpenedFile,
@@ -100,6 +101,8 @@ export interface Closure {
   readonly diagnostics: readonly Diagnostic[];
   /** What the loader says when it gives up before the program starts, even when only listing. */
   readonly fatal?: string;
+  /** What it dies of instead of saying that; then `fatal` is our word for why. */
+  readonly fatalSignal?: FatalSignal;
   /** Nothing is missing. */
   readonly complete: boolean;
 }

@@ -246,6 +246,7 @@ class Tracer {
     };
     if (vdso !== undefined) closure.vdso = vdso;
     if (result.fatal !== undefined) closure.fatal = result.fatal;
+    if (result.fatalSignal !== undefined) closure.fatalSignal = result.fatalSignal;
     return closure;
   }
 

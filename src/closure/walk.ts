@@ -3,7 +3,13 @@
  * load. Which file a name means is the loader's business; the order is the same for all of them.
  * Source: glibc elf/dl-deps.c (_dl_map_object_deps), musl ldso/dynlink.c (load_deps).
  */
-import type { Diagnostic, LoadedObject, LoaderSession, Request } from '../loader/loader.js';
+import type {
+  Diagnostic,
+  FatalSignal,
+  LoadedObject,
+  LoaderSession,
+  Request,
+} from '../loader/loader.js';
 import type { IgnoredPreload, Library } from './closure.js';
 
 /** A call of dlopen() that shall be walked as if the program had made it. */
@@ -21,6 +27,7 @@ interface WalkResult {
   readonly ignoredPreloads: readonly IgnoredPreload[];
   readonly diagnostics: readonly Diagnostic[];
   readonly fatal?: string;
+  readonly fatalSignal?: FatalSignal;
 }
 
 /** A row while it is being made: more objects may turn out to need the name. */
@@ -45,7 +52,7 @@ export function walk(
   const nodes: Node[] = [{ object: program, done: false }];
   const mapped = new Set([program]);
   const ignoredPreloads: IgnoredPreload[] = [];
-  let fatal: string | undefined;
+  let fatal: { readonly error: string; readonly signal?: FatalSignal } | undefined;
   /** The program runs by now: nothing is listed any more, and nothing keeps it from starting. */
   let isRunning = false;
 
@@ -57,7 +64,7 @@ export function walk(
       return;
     }
     if (location.outcome === 'fatal') {
-      fatal = location.error;
+      fatal = location;
       return;
     }
     const name = location.asked ?? request.name;
@@ -181,7 +188,8 @@ export function walk(
       ...ignoredPreloads.map(preloadIgnored),
       ...session.diagnose([...new Set(missing)]),
     ],
-    ...(fatalAtStart === undefined ? {} : { fatal: fatalAtStart }),
+    ...(fatalAtStart === undefined ? {} : { fatal: fatalAtStart.error }),
+    ...(fatalAtStart?.signal === undefined ? {} : { fatalSignal: fatalAtStart.signal }),
   };
 }
 

@@ -13,6 +13,7 @@ import {
 } from './header.js';
 import { type AbiTag, type DlopenNote, parseNotes } from './notes.js';
 import { type Target, targetOf } from './target.js';
+import { parseWhole } from './truncation.js';
 
 /** What the file is for. A position-independent executable is an executable. */
 export type ElfKind = 'executable' | 'shared-library' | 'relocatable' | 'core';
@@ -62,9 +63,11 @@ export function parseElf(bytes: Uint8Array | ByteSource): ElfFile {
       dlopenNotes: [],
       debugOnly: false,
     };
-  const interpreter = readInterpreter(source, segments);
-  const dynamic = parseDynamic(source, header, segments);
-  const notes = parseNotes(source, header, segments);
+  const { interpreter, dynamic, notes } = parseWhole(segments, source.size, () => ({
+    interpreter: readInterpreter(source, segments),
+    dynamic: parseDynamic(source, header, segments),
+    notes: parseNotes(source, header, segments),
+  }));
   const kind = kindOf(header, interpreter, dynamic);
   const file: { -readonly [K in keyof ElfFile]: ElfFile[K] } = {
     kind,

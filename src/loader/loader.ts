@@ -100,7 +100,16 @@ type Answer =
   /** Not there; `error` is what the loader would say at run time after the name and a colon. */
   | { readonly outcome: 'missing'; readonly error: string; readonly tried: readonly Attempt[] }
   /** The loader gives up at once, even when it only lists: `error` is its whole message. */
-  | { readonly outcome: 'fatal'; readonly error: string; readonly tried: readonly Attempt[] };
+  | {
+      readonly outcome: 'fatal';
+      readonly error: string;
+      readonly tried: readonly Attempt[];
+      /** Set where it says nothing, but dies of this, and `error` is our word for why. */
+      readonly signal?: FatalSignal;
+    };
+
+/** What kills a loader that reads a mapped page behind the end of its file; mmap(2). */
+export type FatalSignal = 'SIGBUS';
 
 /** A fact about the root or the program that is worth telling, but stops nothing. */
 export interface Diagnostic {

@@ -4,6 +4,8 @@
  */
 import { type ByteSource, pagedSource } from '../elf/byte-source.js';
 import { type ElfFile, parseElf } from '../elf/elf-file.js';
+import { parseElfHeader, parseProgramHeaders } from '../elf/header.js';
+import { describeTruncation } from '../elf/truncation.js';
 import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.js';
 import { type ResolvedPath, resolvePath, type UnresolvedPath } from '../root/resolve-path.js';
 import { type RealPath, type Root, readFile } from '../root/root.js';
@@ -113,6 +115,22 @@ export class ObjectFiles {
       return this.elf(file);
     } catch (error) {
       if (error instanceof ElfdepsError) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * That a file whose program headers are there ends before its segments, so that it cannot be read
+   * though a loader maps it; undefined for every other file.
+   */
+  truncation(file: ResolvedPath): string | undefined {
+    if (this.findElf(file) !== undefined) return undefined;
+    try {
+      const source = this.#source(file);
+      const segments = parseProgramHeaders(source, parseElfHeader(source));
+      return describeTruncation(segments, file.entry.size);
+    } catch (error) {
+      if (error instanceof ElfFormatError || errnoOf(error) !== undefined) return undefined;
       throw error;
     }
   }

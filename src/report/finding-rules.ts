@@ -45,6 +45,11 @@ const RULES: Readonly<Record<string, FindingRule>> = {
     'New releases of glibc and hardened kernels refuse one.',
     'Link it with -z noexecstack.',
   ),
+  FILE_TRUNCATED: rule(
+    'A file ends before its segments do.',
+    'A copy or a download stopped; a loader maps such a file, and dies when it reads what is lost.',
+    'Copy the whole file again from where it comes from.',
+  ),
   GCONV_MISSING: rule(
     'The root has no modules to convert between character sets.',
     'The C library itself converts only between ASCII, UTF-8 and the UCS forms.',

@@ -57,6 +57,8 @@ function linesOf(closure: Closure, name: string, messages: readonly string[]): s
     ({ name: preload, source, error }) =>
       `ERROR: ld.so: object '${preload}' from ${source} cannot be preloaded (${shortError(error)}): ignored.`,
   );
+  // ldd itself is silent then, and its exit code is 1.
+  if (closure.fatalSignal !== undefined) return ignored;
   if (closure.fatal !== undefined)
     return [...ignored, `${name}: error while loading shared libraries: ${closure.fatal}`];
   const before = [...ignored, ...messages];

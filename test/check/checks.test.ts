@@ -175,6 +175,42 @@ const rows: readonly Row[] = [
     seen: '/app/main: error while loading shared libraries: /usr/lib/libtext.so: invalid ELF header',
   },
   {
+    name: 'a loader that gives up comes to no versions',
+    world: {
+      ...glibc,
+      '/usr/lib/libempty.so': '',
+      '/app/main': program({
+        needed: ['libempty.so'],
+        symbols: {
+          list: [],
+          needs: [{ file: 'libempty.so', versions: [{ name: 'V_1', index: 2 }] }],
+        },
+      }),
+    },
+    findings: ['error LOADER_GIVES_UP'],
+    seen: '/app/main: error while loading shared libraries: /usr/lib/libempty.so: file too short',
+  },
+  {
+    name: 'a library is cut off behind its headers',
+    world: {
+      ...glibc,
+      '/usr/lib/libcut.so': { truncate: 0x140 },
+      '/app/main': program({ needed: ['libcut.so'] }),
+    },
+    findings: ['error FILE_TRUNCATED'],
+    seen: 'Bus error (core dumped)',
+  },
+  {
+    name: "musl's loader maps it as well",
+    world: {
+      ...muslSystem(),
+      '/usr/lib/libcut.so': { truncate: 0x140 },
+      '/app/main': muslProgram({ needed: ['libcut.so'] }),
+    },
+    findings: ['error FILE_TRUNCATED'],
+    seen: 'Bus error (core dumped)',
+  },
+  {
     name: "a driver's library comes from the host",
     world: { ...glibc, '/app/main': program({ needed: ['libcuda.so.1'] }) },
     findings: ['error HOST_PROVIDED'],

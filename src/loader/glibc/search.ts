@@ -44,7 +44,7 @@ type Hit =
       readonly verdict: Verdict & { kind: 'accepted' };
       readonly rule: SearchRule;
     }
-  | { readonly kind: 'fatal'; readonly error: string };
+  | (Verdict & { readonly kind: 'fatal' });
 
 export class GlibcSession implements LoaderSession {
   readonly #context: LoaderContext;
@@ -120,7 +120,8 @@ export class GlibcSession implements LoaderSession {
     if (hit.kind === 'fatal') {
       // Errors of DT_AUXILIARY are caught, whatever they are.
       if (request.kind === 'auxiliary') return { outcome: 'loaded', object: undefined, tried };
-      return { outcome: 'fatal', error: hit.error, tried };
+      const { kind: outcome, ...rest } = hit;
+      return { outcome, ...rest, tried };
     }
     return this.#load(name, request, requester, hit, tried);
   }
@@ -277,7 +278,7 @@ export class GlibcSession implements LoaderSession {
     }
     if (verdict.kind === 'fatal') {
       note(tried, { rule, path: candidate, outcome: 'not-elf' }, from);
-      return { hit: { kind: 'fatal', error: verdict.error } };
+      return { hit: verdict };
     }
     note(tried, { rule, path: candidate, outcome: verdict.outcome }, from);
     if (verdict.error !== undefined) state.error = verdict.error;

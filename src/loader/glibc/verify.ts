@@ -10,16 +10,16 @@ import type { ElfFile } from '../../elf/elf-file.js';
 import { EHDR_SIZE, PHDR_SIZE } from '../../elf/header.js';
 import { errnoOf } from '../../errors.js';
 import type { ResolvedPath } from '../../root/resolve-path.js';
-import type { Attempt } from '../loader.js';
+import type { Attempt, FatalSignal } from '../loader.js';
 import type { ObjectFiles } from '../object-files.js';
 
 export type Verdict =
   | { readonly kind: 'accepted'; readonly elf: ElfFile }
   /** Go on searching. `error` is what is said when nothing else is found. */
   | { readonly kind: 'skipped'; readonly outcome: Attempt['outcome']; readonly error?: string }
-  | { readonly kind: 'fatal'; readonly error: string };
+  | { readonly kind: 'fatal'; readonly error: string; readonly signal?: FatalSignal };
 
-const fatal = (error: string): Verdict => ({ kind: 'fatal', error });
+const fatal = (error: string) => ({ kind: 'fatal', error }) as const;
 const WRONG_TARGET: Verdict = { kind: 'skipped', outcome: 'wrong-target' };
 
 /** The highest EI_ABIVERSION of ELFOSABI_GNU that loaders accept (LIBC_ABI_MAX - 1). */
@@ -64,7 +64,7 @@ export function verifyCandidate(
     return problem === FOREIGN ? WRONG_TARGET : fatal(`${path}: ${problem}`);
   }
   const elf = files.findElf(file);
-  if (elf === undefined) return fatal(`${path}: cannot read file data`);
+  if (elf === undefined) return damaged(files, file, path);
   if (minor <= 35 && elf.abiTag !== undefined && elf.abiTag.os !== 0) return WRONG_TARGET;
   if (elf.header.type === c.ET_EXEC)
     return fatal(`${requested}: cannot dynamically load executable`);
@@ -72,6 +72,14 @@ export function verifyCandidate(
   if (minor >= 30 && elf.dynamic.flags1 & c.DF_1_PIE)
     return fatal(`${requested}: cannot dynamically load position-independent executable`);
   return { kind: 'accepted', elf };
+}
+
+/** Without all of its program headers a file is refused; one that lacks more is mapped. */
+function damaged(files: ObjectFiles, file: ResolvedPath, path: string): Verdict {
+  const truncation = files.truncation(file);
+  return truncation === undefined
+    ? fatal(`${path}: cannot read file data`)
+    : { ...fatal(`${path}: ${truncation}`), signal: 'SIGBUS' };
 }
 
 export const NOT_FOUND = 'cannot open shared object file: No such file or directory';

@@ -270,6 +270,9 @@ class MuslSession implements LoaderSession {
     };
     if (opened.file.entry.kind === 'directory') return refuse('EISDIR', 'not-elf');
     const elf = this.#context.files.findElf(opened.file);
+    const truncation = this.#context.files.truncation(opened.file);
+    if (truncation !== undefined)
+      return { outcome: 'fatal', error: `${opened.path}: ${truncation}`, signal: 'SIGBUS', tried };
     if (elf === undefined || !isMappable(elf, this.#program.elf))
       return refuse('ENOEXEC', 'not-elf');
     // Another libc than the one that runs is unmapped again, and musl put in its place.
