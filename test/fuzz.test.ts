@@ -19,6 +19,7 @@ import { ElfdepsError, ElfFormatError } from '../src/errors.js';
 import {
   checkTrace,
   detectRuntimeNeeds,
+  needFiles,
   planImage,
   traceDependencies,
   traceRuntimeNeeds,
@@ -34,13 +35,20 @@ import { ObjectFiles } from '../src/loader/object-files.js';
 import { loaders } from '../src/registry.js';
 import { directoryRoot } from '../src/root/directory-root.js';
 import { type MemoryNode, memoryRoot } from '../src/root/memory-root.js';
+import type { Root } from '../src/root/root.js';
 import { rows as needRows } from './runtime/detector-rows.js';
 import { buildElf, type ElfOptions, encode } from './support/elf-builder.js';
 import { buildCache } from './support/ld-cache-builder.js';
 import { Random } from './support/random.js';
 import { randomVector } from './support/random-world.js';
 import type { SymbolOptions } from './support/symbol-tables.js';
-import { GLIBC_INTERPRETER, glibcSystem, memoryWorld, muslSystem } from './support/world.js';
+import {
+  GLIBC_INTERPRETER,
+  glibcSystem,
+  memoryWorld,
+  muslSystem,
+  program,
+} from './support/world.js';
 
 const INTERESTING = [0, 1, 2, 4, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
 const HUGE = [
@@ -440,6 +448,33 @@ describe('damaged worlds', () => {
           });
         });
       }
+  });
+
+  it('many names to open in many directories', { timeout: 20_000 }, () => {
+    const runpath = Array.from({ length: 100_000 }, (_, index) => `/${index}`).join(':');
+    const names = Array.from({ length: 64 }, (_, index) => `libq${index}.so`);
+    const main = program({
+      runpath,
+      dlopen: [names.map((name) => ({ soname: [name], priority: 'required' }))],
+      symbols: { list: [{ name: 'dlopen' }] },
+      data: encode(`\0${names.join('\0')}\0`),
+    });
+    const memory = memoryRoot(memoryWorld({ ...glibcSystem(36), '/app/main': main }));
+    let lookups = 0;
+    const root: Root = {
+      ...memory,
+      lstat: (path) => {
+        lookups++;
+        return memory.lstat(path);
+      },
+    };
+    const result = traceDependencies(root, ['/app/main']);
+    const needs = detectRuntimeNeeds(result);
+    expect(needs.map(({ kind }) => kind)).toEqual(['dlopen']);
+    for (const need of needs) expect(needFiles(result, need)).toEqual([]);
+    checkTrace(result);
+    // Without a limit it is that many for each of the three questions, and twice as many lstat().
+    expect(lookups).toBeLessThan(100_000 * 64);
   });
 
   it('on disk', () => {

@@ -15,6 +15,17 @@ const MAX_WHOLE_FILE = 1 << 28;
 const MAX_TEXT_FILE = 1 << 20;
 /** Paths that one program's libraries are looked for at; real programs need some ten thousand. */
 const MAX_LOOKUPS = 1 << 20;
+/** Paths that are remembered, those of some hundred programs. */
+const MAX_REMEMBERED = 1 << 21;
+
+/** How many more paths may be asked for in the searches of one program. */
+export interface LookupBudget {
+  left: number;
+}
+
+export function newLookupBudget(): LookupBudget {
+  return { left: MAX_LOOKUPS };
+}
 
 interface Known {
   source?: ByteSource;
@@ -31,8 +42,8 @@ export class ObjectFiles {
   readonly root: Root;
   readonly #resolved = new Map<string, ResolvedPath | UnresolvedPath>();
   readonly #known = new Map<RealPath, Known>();
-  /** The program whose libraries are looked for, and how many more lookups it has. */
-  #search: { readonly program: string; left: number } | undefined;
+  /** The program whose libraries are looked for. */
+  #search: { readonly program: string; readonly budget: LookupBudget } | undefined;
 
   constructor(root: Root) {
     this.root = root;
@@ -40,20 +51,26 @@ export class ObjectFiles {
 
   /**
    * The result of `search`, whose lookups are counted: many needed names in many directories are few
-   * bytes of a file, yet each pair of them is a path. More than a million throw ELF_BAD_DYNAMIC.
+   * bytes of a file, yet each pair of them is a path. More than a million, or than `budget` has left
+   * of them, throw ELF_BAD_DYNAMIC.
    */
-  searchFor<Result>(program: string, search: () => Result): Result {
-    this.#search = { program, left: MAX_LOOKUPS };
+  searchFor<Result>(
+    program: string,
+    search: () => Result,
+    budget: LookupBudget = newLookupBudget(),
+  ): Result {
+    const outer = this.#search;
+    this.#search = { program, budget };
     try {
       return search();
     } finally {
-      this.#search = undefined;
+      this.#search = outer;
     }
   }
 
   /** {@link resolvePath}, remembered. */
   resolve(path: string): ResolvedPath | UnresolvedPath {
-    if (this.#search !== undefined && --this.#search.left < 0)
+    if (this.#search !== undefined && --this.#search.budget.left < 0)
       throw new ElfdepsError(
         'ELF_BAD_DYNAMIC',
         `its libraries would be looked for at more than ${MAX_LOOKUPS} paths`,
@@ -62,6 +79,7 @@ export class ObjectFiles {
     let resolved = this.#resolved.get(path);
     if (resolved === undefined) {
       resolved = resolvePath(this.root, path);
+      if (this.#resolved.size >= MAX_REMEMBERED) this.#resolved.clear();
       this.#resolved.set(path, resolved);
     }
     return resolved;

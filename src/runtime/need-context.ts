@@ -47,7 +47,7 @@ export class NeedContext {
     this.files = facts.files;
     this.options = options;
     this.#facts = facts;
-    this.#opener = new Opener(closure, configured);
+    this.#opener = new Opener(closure, facts.files, configured);
     this.#outsideOfLibc = closure.objects.filter(
       ({ name, role }) =>
         role === 'program' || (role !== 'interpreter' && !C_LIBRARY.test(baseName(name))),

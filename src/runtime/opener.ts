@@ -4,34 +4,67 @@
  */
 import type { Closure } from '../closure/closure.js';
 import type { Trace } from '../closure/trace.js';
-import type { ConfiguredLoader, LoadedObject, LoaderSession } from '../loader/loader.js';
+import { ElfdepsError } from '../errors.js';
+import type { ConfiguredLoader, LoadedObject, Location } from '../loader/loader.js';
+import { newLookupBudget, type ObjectFiles } from '../loader/object-files.js';
 import type { RuntimeNeed } from './runtime-need.js';
+
+/** Whether there is such a library, and the path that is opened; none for what is no file. */
+interface Opened {
+  readonly found: boolean;
+  readonly path?: string;
+}
 
 export class Opener {
   readonly #closure: Closure;
+  readonly #files: ObjectFiles;
   readonly #configured: ConfiguredLoader | undefined;
-  #session: LoaderSession | undefined;
+  readonly #answers = new Map<string, Opened>();
+  readonly #budget = newLookupBudget();
 
   /** `configured` is the program's loader; where it is absent, nothing is ever found. */
-  constructor(closure: Closure, configured: ConfiguredLoader | undefined) {
+  constructor(closure: Closure, files: ObjectFiles, configured: ConfiguredLoader | undefined) {
     this.#closure = closure;
+    this.#files = files;
     this.#configured = configured;
   }
 
   /**
    * Whether a dlopen() of a name by an object would succeed, and the path that the loader opens;
-   * none for what is in the process and no file.
+   * none for what is in the process and no file. Names that one program asks for at more than a
+   * million paths together are not found any more.
    */
-  open(name: string, from: LoadedObject): { readonly found: boolean; readonly path?: string } {
+  open(name: string, from: LoadedObject): Opened {
     const loaded = this.#closure.objects.find(({ elf }) => elf.dynamic?.soname === name);
     if (loaded !== undefined) return { found: true, path: loaded.path };
-    const [program] = this.#closure.objects;
-    if (program === undefined) return { found: false };
-    this.#session ??= this.#configured?.start(program);
-    const location = this.#session?.locate({ name, kind: 'dlopen' }, from);
-    if (location === undefined || !('object' in location)) return { found: false };
-    const { object } = location;
-    return { found: true, ...(object === undefined ? {} : { path: object.path }) };
+    const question = `${from.path}\0${name}`;
+    let answer = this.#answers.get(question);
+    if (answer === undefined) {
+      const location = this.#locate(name, from);
+      const object = location !== undefined && 'object' in location ? location.object : undefined;
+      answer = {
+        found: location !== undefined && 'object' in location,
+        ...(object === undefined ? {} : { path: object.path }),
+      };
+      this.#answers.set(question, answer);
+    }
+    return answer;
+  }
+
+  #locate(name: string, from: LoadedObject): Location | undefined {
+    const { objects } = this.#closure;
+    const configured = this.#configured;
+    const [program] = objects;
+    if (program === undefined || configured === undefined || this.#budget.left < 0)
+      return undefined;
+    // A session knows by name what it has found, and what one object opens another may not find.
+    const search = () => configured.start(program).locate({ name, kind: 'dlopen' }, from);
+    try {
+      return this.#files.searchFor(program.path, search, this.#budget);
+    } catch (error) {
+      if (error instanceof ElfdepsError && this.#budget.left < 0) return undefined;
+      throw error;
+    }
   }
 }
 
@@ -45,7 +78,7 @@ export function needFiles(trace: Trace, need: RuntimeNeed): string[] {
   const [program] = closure?.objects ?? [];
   const opened: string[] = [];
   if (closure !== undefined && program !== undefined) {
-    const opener = new Opener(closure, trace.loaderOf(need.program));
+    const opener = new Opener(closure, trace.files, trace.loaderOf(need.program));
     for (const { name, from } of need.opens) {
       const caller = closure.objects.find(({ path }) => path === from) ?? program;
       const { path } = opener.open(name, caller);

@@ -60,3 +60,15 @@ it('copies no driver for a note or a guess', () => {
     'libcuda.so.1, libnvidia-ml.so.1',
   );
 });
+
+it('what one library finds is not found for another one', () => {
+  const world = {
+    ...glibcWith(),
+    '/opt/own/libplug.so.2': { soname: null },
+    [`${LIB}/liba.so`]: { runpath: '/opt/own', ...calls('dlopen'), ...texts('libplug.so.2') },
+    [`${LIB}/libb.so`]: { ...calls('dlopen'), ...texts('libplug.so.2') },
+    '/app/main': program({ needed: ['liba.so', 'libb.so'] }),
+  };
+  const found = needsIn(world).find(({ kind }) => kind === 'dlopen-texts');
+  expect(found?.opens).toEqual([{ name: 'libplug.so.2', from: `${LIB}/liba.so` }]);
+});
