@@ -27,7 +27,7 @@ export interface CheckedClosure {
 
 /** Prepares to check closures of one trace: the root is looked at once. */
 export class Checker {
-  readonly #common: Omit<CheckContext, 'closure' | 'configured' | 'evidence'>;
+  readonly #common: Omit<CheckContext, 'closure' | 'evidence'>;
   readonly #facts: ObjectFacts;
   readonly #trace: Trace;
   readonly #checks: readonly Check[];
@@ -58,7 +58,6 @@ export class Checker {
       ...this.#common,
       closure,
       evidence: new NeedContext(closure, this.#facts, {}, configured),
-      ...(configured === undefined ? {} : { configured }),
     };
     const seen = new Set<string>();
     const findings = this.#checks

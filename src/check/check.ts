@@ -5,7 +5,6 @@
  */
 import type { Closure } from '../closure/closure.js';
 import type { ObjectSymbols } from '../closure/object-symbols.js';
-import type { ConfiguredLoader } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
 import type { NeedContext } from '../runtime/need-context.js';
 import type { Finding } from './finding.js';
@@ -29,8 +28,6 @@ export interface CheckContext {
   readonly symbols: ObjectSymbols;
   /** What its objects import, hold and load: the evidence that runtime needs are made of, too. */
   readonly evidence: NeedContext;
-  /** The program's loader, to look for more names with; absent where nothing is loaded. */
-  readonly configured?: ConfiguredLoader;
   /** What the root tells about itself. */
   readonly system: RootSystem;
   /** The CPU to run on: of the options, else of the root; undefined where neither tells. */

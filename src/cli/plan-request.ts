@@ -1,6 +1,7 @@
 /**
  * From options and file arguments to a proven image plan, for the commands that write one.
  */
+import nodePath from 'node:path';
 import {
   addsNothing,
   formatPlanSummary,
@@ -89,7 +90,7 @@ function unexpectedPlaces({ root, programs, names, destinations }: Inputs): stri
   return programs.flatMap((path) => {
     const name = names.get(path) ?? path;
     if (name.startsWith('/') || !name.includes('/') || destinations.has(path)) return [];
-    const short = `/${name.slice(name.lastIndexOf('/') + 1)}`;
+    const short = `/${nodePath.posix.basename(name)}`;
     return path === short ? [] : [`${name} is ${path} in the image (${name}:${short} moves it)`];
   });
 }

@@ -51,7 +51,7 @@ function byDistance(graph: NeedGraph, wanted: string): { name: string; distance:
   };
   return [...new Set(graph.nodes.slice(1).map((node) => node.name))]
     .map((name) => ({ name, distance: distanceTo(name) }))
-    .sort((a, b) => Math.sign(a.distance - b.distance) || compareBytes(a.name, b.name));
+    .sort((a, b) => a.distance - b.distance || compareBytes(a.name, b.name));
 }
 
 function namesOf(node: NeedNode): readonly string[] {

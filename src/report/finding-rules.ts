@@ -4,7 +4,7 @@
  */
 
 /** The texts of one code. Sentences, with a full stop, as SARIF wants them. */
-export interface FindingRule {
+interface FindingRule {
   readonly summary: string;
   readonly cause: string;
   readonly remedy: string;

@@ -153,7 +153,7 @@ function costLines(
     ...(others === 0
       ? []
       : [
-          `    ${style.dim(`${count(others, 'object')} need it directly: it stays if one of them does not`)}`,
+          `    ${style.dim(`${count(others, 'object')} need it directly: it goes only when none of them does`)}`,
         ]),
   ];
 }

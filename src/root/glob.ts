@@ -2,11 +2,13 @@
  * glob(3) in a Root: fast-glob walks, over its `fs` option, so that no pattern leaves the root.
  * fast-glob takes 15 ms to load and is wanted only where a pattern has a wildcard.
  */
+
 import { createRequire } from 'node:module';
 import type fastGlob from 'fast-glob';
 import { compareBytes } from './byte-order.js';
 import { compilePattern } from './glob-pattern.js';
 import { entryAt, namesIn } from './list-directory.js';
+import { baseName, componentsOf, directoryOf } from './path-text.js';
 import { resolvePath } from './resolve-path.js';
 import type { Entry, Root } from './root.js';
 
@@ -48,10 +50,9 @@ export function globRoot(
   if (limit.names <= 0 || pattern.length > MAX_PATTERN) return [];
   const matches = compilePattern(pattern, globstar);
   // fast-glob walks; what a name must be like is decided here.
-  const walked = pattern
-    .split('/')
-    .filter((part) => part !== '' && part !== '.')
-    .map((part) => ((globstar && part === '**') || PLAIN.test(part) ? part : '*'));
+  const walked = componentsOf(pattern).map((part) =>
+    (globstar && part === '**') || PLAIN.test(part) ? part : '*',
+  );
   const require = createRequire(import.meta.url);
   const glob = require('fast-glob') as typeof fastGlob;
   const relative = glob.globSync(walked.join('/'), {
@@ -80,8 +81,8 @@ function fileSystemOf(root: Root, limit: GlobLimit): GlobFileSystem {
   const lstat = (path: string) => {
     const file = resolvePath(root, inRoot(path));
     // The last component must not be followed: look it up below its resolved directory.
-    const parent = resolvePath(root, inRoot(path).replace(/\/[^/]*$/, '') || '/');
-    const name = inRoot(path).split('/').pop() ?? '';
+    const parent = resolvePath(root, directoryOf(inRoot(path)));
+    const name = baseName(inRoot(path));
     const entry = parent.found
       ? entryAt(root, `${parent.path === '/' ? '' : parent.path}/${name}`)
       : undefined;

@@ -2,6 +2,7 @@
  * A Root in memory: a world written down as a literal. Tests declare their file systems with it,
  * and an image plan proves itself in one.
  */
+import { baseName, directoryOf } from './path-text.js';
 import type { Entry, Root } from './root.js';
 
 /** What stands at a path: bytes or text of a file, a link, a directory, or another name of a file. */
@@ -39,11 +40,10 @@ export function memoryRoot(
   };
   const add = (path: string, node: Stored) => {
     if (path !== '/') {
-      const cut = path.lastIndexOf('/');
-      const parent = path.slice(0, cut) || '/';
+      const parent = directoryOf(path);
       addDirectory(parent);
       const names = children.get(parent) ?? new Set();
-      children.set(parent, names.add(path.slice(cut + 1)));
+      children.set(parent, names.add(baseName(path)));
     }
     nodes.set(path, node);
   };

@@ -46,7 +46,7 @@ it('one file that is needed in two ways: no need alone keeps it', async () => {
   expect(library.needs).toMatchObject([{ saved: { files: 0 } }, { saved: { files: 0 } }]);
   expect(library.saved.files).toBe(1);
   const other = await runCli(['why', '--root', musl, '/app/other', 'libc']);
-  expect(other.stdout).toContain('2 objects need it directly: it stays if one of them does not');
+  expect(other.stdout).toContain('2 objects need it directly: it goes only when none of them does');
 });
 
 it('works for what is missing: who needs it, and what was tried', async () => {

@@ -2,8 +2,10 @@
  * The configuration of a glibc loader in a root: what its own file says it was built with, the
  * cache, the preload file, and the CPU that is assumed. Read once for all programs of a target.
  */
+
 import type { ElfFile } from '../../elf/elf-file.js';
 import { directoryRoot } from '../../root/directory-root.js';
+import { baseName } from '../../root/path-text.js';
 import type { RealPath } from '../../root/root.js';
 import { readHostCpu } from '../host-cpu.js';
 import type { Diagnostic, LoaderContext, SearchRule } from '../loader.js';
@@ -78,7 +80,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
   return {
     minor,
     cpu,
-    lib: builtIns.lib ?? directories[0]?.split('/').pop() ?? 'lib',
+    lib: builtIns.lib ?? baseName(directories[0] ?? 'lib'),
     multiarch: directories.length > 2,
     subdirectories: subdirectories(cpu, minor, knowsHwcaps),
     systemList: {
@@ -90,9 +92,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
     preloadPath,
     preloadFile: preloadText === undefined ? [] : parsePreloadFile(preloadText),
     ...(port.vdso === undefined ? {} : { vdso: port.vdso }),
-    ...(loaderFile === undefined
-      ? { missingInterpreter: interpreter.path.split('/').pop() ?? '' }
-      : {}),
+    ...(loaderFile === undefined ? { missingInterpreter: baseName(interpreter.path) } : {}),
     files: [
       ...(ownCache === undefined ? [] : [cachePath]),
       ...(preloadText === undefined ? [] : [preloadPath]),
