@@ -3,6 +3,7 @@
  * and the function that runs it. One file in commands/ each, and one line in main.ts.
  */
 import type { Command } from 'commander';
+import { editDistance } from '../index.js';
 import type { Terminal } from './terminal.js';
 
 /** Runs a command with its arguments, and gives the exit code. */
@@ -19,6 +20,19 @@ export type Action = <Options>(
 
 /** The commands that have a name, in the order of the help text; the report runs without one. */
 export const COMMAND_NAMES = ['dockerfile', 'copy', 'tar', 'image', 'check', 'why'] as const;
+
+/** Whether a word is the name of a command. */
+export function isCommand(word: string): boolean {
+  return (COMMAND_NAMES as readonly string[]).includes(word);
+}
+
+/** Asks for the command that a word is like; undefined where it is like none. */
+export function commandLike(word: string): string | undefined {
+  const command = COMMAND_NAMES.find((name) => editDistance(word, name) <= 2);
+  return command === undefined || word.length < 3
+    ? undefined
+    : `did you mean the command ${command}?`;
+}
 
 /** Declares one command. */
 export type AddCommand = (program: Command, action: Action) => void;

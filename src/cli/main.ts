@@ -4,7 +4,14 @@
  */
 import { Command, CommanderError } from 'commander';
 import { ElfdepsError, printable } from '../index.js';
-import { type Action, type AddCommand, COMMAND_NAMES, type Run } from './command.js';
+import {
+  type Action,
+  type AddCommand,
+  COMMAND_NAMES,
+  commandLike,
+  isCommand,
+  type Run,
+} from './command.js';
 import { addCheck } from './commands/check.js';
 import { addCopy } from './commands/copy.js';
 import { addDockerfile } from './commands/dockerfile.js';
@@ -37,7 +44,13 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   try {
     await createProgram(args, action, terminal).parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? COMPLETE : COULD_NOT_RUN;
+    if (error instanceof CommanderError) {
+      // The options of a command are unknown where its name is mistyped.
+      const [word = ''] = args;
+      const question = error.code === 'commander.unknownOption' ? commandLike(word) : undefined;
+      if (question !== undefined && !isCommand(word)) terminal.err(`  ${question}\n`);
+      return error.exitCode === 0 ? COMPLETE : COULD_NOT_RUN;
+    }
     if (!(error instanceof ElfdepsError)) {
       const fact = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       terminal.err(`elfdeps: internal error: ${printable(fact)}\n  please report it\n`);

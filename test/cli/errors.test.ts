@@ -126,6 +126,13 @@ describe('a mistyped command', () => {
     );
   });
 
+  it('is asked about, where its options are unknown', async () => {
+    const { code, stderr } = await run('copyy', 'other', '--to', 'x');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/unknown option '--to'[\s\S]*\n {2}did you mean the command copy\?\n$/);
+    expect((await run('copy', 'other', '--nothing')).stderr).not.toContain('did you mean the');
+  });
+
   it.each([[['chek']], [['other', 'chek']], [['./chek', 'other']], [['nothing-like', 'other']]])(
     'is not meant by %j',
     async (words) => {

@@ -4,7 +4,6 @@
 import type { Command } from 'commander';
 import {
   ElfdepsError,
-  editDistance,
   loaderMessages,
   needFiles,
   printable,
@@ -12,7 +11,7 @@ import {
   reports,
   UsageError,
 } from '../../index.js';
-import { type Action, COMMAND_NAMES } from '../command.js';
+import { type Action, commandLike } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
 import { addSharedOptions, type SharedOptions } from '../options.js';
 import { needsByProgram, withIncluded } from '../runtime-needs.js';
@@ -38,10 +37,9 @@ function mistyped(
 ): ElfdepsError {
   const { code, fact, hint, path = '' } = error;
   const isWord = code === 'FILE_NOT_FOUND' && (names.get(path) ?? path) === word;
-  if (!isWord || others.length === 0 || hint !== undefined) return error;
-  const command = COMMAND_NAMES.find((name) => editDistance(word, name) <= 2);
-  if (command === undefined || word.length < 3) return error;
-  return new ElfdepsError(code, fact, { path, hint: `did you mean the command ${command}?` });
+  const question = isWord && others.length > 0 ? commandLike(word) : undefined;
+  if (question === undefined || hint !== undefined) return error;
+  return new ElfdepsError(code, fact, { path, hint: question });
 }
 
 async function runReport(
