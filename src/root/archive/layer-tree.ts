@@ -37,8 +37,23 @@ export function isDirectory(node: TreeNode | undefined): node is DirectoryNode {
 
 /** Longer paths than the system takes cannot be asked for. */
 const PATH_MAX = 4096;
-/** Memory has an end; the largest images have a tenth of it. */
+/** Memory has an end; the largest images have a tenth of these. */
 const MAX_NODES = 4_000_000;
+const MAX_TEXT = 1 << 29;
+
+/** What the members of an archive may still take; the layers of an image share it. */
+export interface TreeLimit {
+  /** Files, directories, links and whiteouts. */
+  nodes: number;
+  /** Characters of names, and of what links say. */
+  text: number;
+}
+
+/** What all members of an archive, or of an image, may have together. */
+export function newTreeLimit(): TreeLimit {
+  return { nodes: MAX_NODES, text: MAX_TEXT };
+}
+
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 
@@ -50,22 +65,29 @@ export class LayerTree {
   readonly top: DirectoryNode;
   readonly #device = `archive${++trees}`;
   readonly #root: Root;
+  readonly #limit: TreeLimit;
   /** Hard links whose other name is in no layer seen so far. */
-  readonly #pending: { directory: DirectoryNode; name: string; target: readonly string[] }[] = [];
+  readonly #pending: { directory: DirectoryNode; name: string; link: string }[] = [];
   /** What the layer takes away from lower ones: a name, or all that a directory has there. */
-  readonly #whiteouts: { directory: readonly string[]; name: string | undefined }[] = [];
+  readonly #whiteouts: { directory: string; name: string | undefined }[] = [];
   #nodes = 0;
   /** The directory of the last member, which is mostly that of the next one. */
   #recent: { path: string; directory: DirectoryNode } | undefined;
 
-  constructor() {
+  constructor(limit: TreeLimit) {
+    this.#limit = limit;
     this.top = this.#directory(0o755, true);
     this.#root = treeRoot(this.top, 'layer');
   }
 
-  /** With `isLayer`, names with the prefix `.wh.` are whiteouts. */
+  /**
+   * With `isLayer`, names with the prefix `.wh.` are whiteouts. Names and links that no system takes
+   * are passed over. Throws {@link ArchiveError} where the limit is used up.
+   */
   add(member: TarMember, isLayer: boolean): void {
-    if (member.name.length > PATH_MAX) return;
+    if (member.name.length > PATH_MAX || member.link.length > PATH_MAX) return;
+    this.#limit.text -= member.name.length + member.link.length;
+    if (this.#limit.text < 0) throw new ArchiveError('too much text in names and links', 0);
     const parts = shortenedComponents(member.name);
     const name = parts.pop();
     if (name === undefined) {
@@ -78,7 +100,8 @@ export class LayerTree {
     if (isLayer && name.startsWith(WHITEOUT)) {
       // No directory comes into being for it: the layer may have a file there now.
       const gone = name === OPAQUE ? undefined : name.slice(WHITEOUT.length);
-      this.#whiteouts.push({ directory: parts, name: gone });
+      this.#take();
+      this.#whiteouts.push({ directory: parts.join('/'), name: gone });
       return;
     }
     const directory = this.#parentOf(parts);
@@ -96,13 +119,13 @@ export class LayerTree {
 
   /** Lays this layer over `lower`, which becomes part of the result. */
   over(lower: LayerTree): LayerTree {
-    for (const { directory, name, target } of this.#pending) {
-      const found = lower.#find(target);
+    for (const { directory, name, link } of this.#pending) {
+      const found = lower.#find(shortenedComponents(link));
       if (found !== undefined && !isDirectory(found) && !directory.children.has(name))
         directory.children.set(name, found);
     }
     for (const { directory, name } of this.#whiteouts) {
-      const below = lower.#nodeAt(directory);
+      const below = lower.#nodeAt(componentsOf(directory));
       if (!isDirectory(below)) continue;
       if (name === undefined) below.children.clear();
       else below.children.delete(name);
@@ -125,9 +148,9 @@ export class LayerTree {
     const { kind, mode, body } = member;
     if (kind === 'directory') return this.#directory(mode, false);
     if (kind === 'hard-link') {
-      const target = shortenedComponents(member.link);
-      const found = this.#find(target);
-      if (found === undefined) this.#pending.push({ directory, name, target });
+      this.#take();
+      const found = this.#find(shortenedComponents(member.link));
+      if (found === undefined) this.#pending.push({ directory, name, link: member.link });
       return isDirectory(found) ? undefined : found;
     }
     const entry = {
@@ -155,9 +178,13 @@ export class LayerTree {
   }
 
   #newId(): string {
-    if (++this.#nodes > MAX_NODES)
+    this.#take();
+    return `${this.#device}:${++this.#nodes}`;
+  }
+
+  #take(): void {
+    if (--this.#limit.nodes < 0)
       throw new ArchiveError(`more than ${MAX_NODES} files in an archive`, 0);
-    return `${this.#device}:${this.#nodes}`;
   }
 
   /** The directory that holds a member. Links of the layer are followed, what is in the way goes. */

@@ -11,7 +11,7 @@ import { piecesOf, spill } from './disk-bytes.js';
 import { foreignFormatOf } from './foreign-formats.js';
 import { chooseImage } from './image-choice.js';
 import { readImages, type StoredImage } from './image-manifests.js';
-import { LayerTree } from './layer-tree.js';
+import { LayerTree, newTreeLimit, type TreeLimit } from './layer-tree.js';
 import { BLOCK, decodeTarHeader } from './tar-header.js';
 import { tarMembers } from './tar-members.js';
 import { newSparseLimit, type SparseLimit } from './tar-sparse.js';
@@ -47,8 +47,7 @@ function watched(source: ByteSource, path: string, onRead: OnRead | undefined): 
 export async function openArchive(source: ByteSource, name: ArchiveName): Promise<Root> {
   const { path, selector, onRead } = name;
   const tar = watched(await openTar(watched(source, path, onRead), path), path, onRead);
-  const limit = newSparseLimit();
-  const tree = readTree(tar, path, { isLayer: false, limit });
+  const tree = readTree(tar, path, { isLayer: false, ...newLimits() });
   if (tree.top.children.size === 0)
     throw new RootError('ROOT_UNSUPPORTED', 'an archive with no files', { path });
   const container = treeRoot(tree.top, path);
@@ -90,8 +89,8 @@ async function readLayers(
       `an image of ${length} layers, and overlayfs takes no more than ${MAX_LAYERS}`,
       { path },
     );
-  let tree = new LayerTree();
-  const limit = newSparseLimit();
+  const limits = newLimits();
+  let tree = new LayerTree(limits.nodes);
   for (const layer of image.layers) {
     const label = `${path}: ${layer.slice(1)}`;
     const file = resolvePath(container, layer);
@@ -104,20 +103,30 @@ async function readLayers(
       read: (offset, length) => container.read(file.path, offset, length),
     };
     const tar = await openTar(watched(source, label, onRead), label);
-    tree = readTree(tar, label, { isLayer: true, limit }).over(tree);
+    tree = readTree(tar, label, { isLayer: true, ...limits }).over(tree);
   }
   return tree;
+}
+
+/** What all layers of an image, or the members of an archive, may have together. */
+interface Limits {
+  readonly sparse: SparseLimit;
+  readonly nodes: TreeLimit;
+}
+
+function newLimits(): Limits {
+  return { sparse: newSparseLimit(), nodes: newTreeLimit() };
 }
 
 /** All members in a tree. `path` names the archive in errors. */
 function readTree(
   tar: ByteSource,
   path: string,
-  { isLayer, limit }: { readonly isLayer: boolean; readonly limit: SparseLimit },
+  { isLayer, sparse, nodes }: Limits & { readonly isLayer: boolean },
 ): LayerTree {
-  const tree = new LayerTree();
+  const tree = new LayerTree(nodes);
   try {
-    for (const member of tarMembers(tar, path, limit)) tree.add(member, isLayer);
+    for (const member of tarMembers(tar, path, sparse)) tree.add(member, isLayer);
   } catch (error) {
     throw asRootError(error, path);
   }

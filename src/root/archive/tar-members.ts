@@ -45,8 +45,14 @@ const KINDS: Readonly<Record<string, TarMember['kind']>> = {
 const HEADER_ONLY = new Set(['1', '2', '3', '4', '5', '6']);
 /** Bytes of the largest extended header: names and attributes, no data. */
 const MAX_EXTENSION = 1 << 20;
-/** Lines that pax headers give to the map of one file. */
-const MAX_SPARSE_RECORDS = 1 << 17;
+/** Characters of the keys and values that pax headers give to the map of one file. */
+const MAX_SPARSE_TEXT = 1 << 20;
+const SPARSE = 'GNU.sparse.';
+const SPARSE_KEYS = new Set(
+  ['name', 'major', 'realsize', 'size', 'map', 'offset', 'numbytes'].map((key) => SPARSE + key),
+);
+/** Bytes of the longest value of security.capability, which has its own user (revision 3). */
+const MAX_CAPABILITY = 24;
 /** Bytes of reads for headers. */
 const MIN_WINDOW = 2048;
 const MAX_WINDOW = 1 << 16;
@@ -58,8 +64,10 @@ interface Extension {
   link?: string;
   size?: number;
   capability?: Uint8Array;
-  /** `GNU.sparse.*` in order, without that prefix. */
+  /** Those of `GNU.sparse.*` that count, in order, without that prefix. */
   sparse?: [string, string][];
+  /** How long they are together. */
+  sparseText?: number;
 }
 
 /**
@@ -112,7 +120,10 @@ export function* tarMembers(
       if (!extend(isGlobal ? global : own, header.type, source.read(start, size)))
         throw damaged('an extended header is damaged', offset);
       // A map is of one file.
-      if (isGlobal) delete global.sparse;
+      if (isGlobal) {
+        delete global.sparse;
+        delete global.sparseText;
+      }
     } else {
       yield toMember(header, extension, body);
       own = {};
@@ -150,12 +161,14 @@ function extend(extension: Extension, type: string, bytes: Uint8Array): boolean 
   for (const [key, value] of records) {
     if (key === 'path') extension.name = decodeText(value);
     else if (key === 'linkpath') extension.link = decodeText(value);
-    else if (key === 'SCHILY.xattr.security.capability') extension.capability = value.slice();
-    else if (key.startsWith('GNU.sparse.')) {
+    else if (key === 'SCHILY.xattr.security.capability') {
+      if (value.length <= MAX_CAPABILITY) extension.capability = value.slice();
+    } else if (SPARSE_KEYS.has(key)) {
+      // One header cannot have more, but many in a row go on with one list.
+      extension.sparseText = (extension.sparseText ?? 0) + key.length + value.length;
+      if (extension.sparseText > MAX_SPARSE_TEXT) return false;
       extension.sparse ??= [];
-      // One header has no more than a third of it, but many in a row go on with one list.
-      if (extension.sparse.length >= MAX_SPARSE_RECORDS) return false;
-      extension.sparse.push([key.slice('GNU.sparse.'.length), decodeText(value)]);
+      extension.sparse.push([key.slice(SPARSE.length), decodeText(value)]);
     } else if (key === 'size') {
       extension.size = Number(decodeText(value));
       if (!Number.isSafeInteger(extension.size) || extension.size < 0) return false;

@@ -4,7 +4,10 @@
  */
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../../src/elf/byte-source.js';
+import { ArchiveError } from '../../../src/errors.js';
+import { LayerTree } from '../../../src/root/archive/layer-tree.js';
 import { openArchive } from '../../../src/root/archive/open-archive.js';
+import type { TarMember } from '../../../src/root/archive/tar-members.js';
 import { resolvePath } from '../../../src/root/resolve-path.js';
 import { type Root, readFile } from '../../../src/root/root.js';
 import { dockerArchive } from '../../support/image-builder.js';
@@ -212,5 +215,40 @@ describe('layers', () => {
   it('knows no whiteouts in a tar that is no layer', async () => {
     const root = await open(tar([file('x'), file('.wh.x', 'kept')]));
     expect(contents(root)).toEqual({ '/x': 'x', '/.wh.x': 'kept' });
+  });
+});
+
+describe('what members take is counted, in all layers together', () => {
+  const member = (kind: TarMember['kind'], name: string, link = ''): TarMember => ({
+    name,
+    kind,
+    mode: 0o644,
+    link,
+    body: bytesSource(new Uint8Array(0)),
+  });
+  const rows: [string, TarMember][] = [
+    ['files', member('file', 'a')],
+    ['directories', member('directory', 'a')],
+    ['directories that are implied', member('file', 'a/b/c/d/e/f')],
+    ['names of one file', member('hard-link', 'a', 'b')],
+    ['whiteouts', member('file', '.wh.a')],
+  ];
+  it.each(rows)('%s', (_what, each) => {
+    const limit = { nodes: 10, text: 1000 };
+    const fill = () => {
+      for (let layer = 0; layer < 3; layer++) {
+        const tree = new LayerTree(limit);
+        for (let index = 0; index < 4; index++)
+          tree.add({ ...each, name: each.name.replace('a', `a${index}`) }, true);
+      }
+    };
+    expect(fill).toThrow(/more than 4000000 files in an archive/);
+  });
+
+  it('names and links', () => {
+    const limit = { nodes: 100, text: 1000 };
+    const tree = new LayerTree(limit);
+    for (let index = 0; index < 9; index++) tree.add(member('symlink', 'a', 'x'.repeat(99)), true);
+    expect(() => tree.add(member('hard-link', 'a'.repeat(99), 'xx'), true)).toThrow(ArchiveError);
   });
 });

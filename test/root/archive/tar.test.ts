@@ -227,6 +227,23 @@ describe('sparse files', () => {
   });
 });
 
+it('links and attributes that no system takes are not there', async () => {
+  const capability = (length: number): NonNullable<TarEntry['pax']> => [
+    ['SCHILY.xattr.security.capability', 'c'.repeat(length)],
+  ];
+  const root = await open(
+    tar([
+      { name: 'long', type: '2', pax: [['linkpath', 'x'.repeat(4096)]] },
+      { name: 'longer', type: '2', pax: [['linkpath', 'x'.repeat(4097)]] },
+      { name: 'v3', pax: capability(24) },
+      { name: 'v9', pax: capability(25) },
+    ]),
+  );
+  expect(root.readdir('/')).toEqual(['long', 'v3', 'v9']);
+  expect(root.lstat('/v3')?.capability).toHaveLength(24);
+  expect(root.lstat('/v9')).not.toHaveProperty('capability');
+});
+
 describe('maps of sparse files', () => {
   /** Every second byte is data. */
   const holey = (name: string, pieces: number): TarEntry => {
@@ -261,6 +278,17 @@ describe('maps of sparse files', () => {
     const header = paxHeader('x', numbers);
     const all = Buffer.concat([...Array.from({ length: 6 }, () => header), tar([{ name: 'f' }])]);
     await expect(open(all)).rejects.toThrow(/an extended header is damaged/);
+  });
+
+  it('have an end where headers in a row have long values, and keys that nobody reads do not count', async () => {
+    const long = 'x'.repeat(900_000);
+    const file = tar([{ name: 'f', body: 'b' }]);
+    const twice = (key: string) => {
+      const header = paxHeader('x', [[key, long]]);
+      return Buffer.concat([header, header, file]);
+    };
+    await expect(open(twice('GNU.sparse.map'))).rejects.toThrow(/an extended header is damaged/);
+    expect(text(await open(twice('GNU.sparse.other')), '/f')).toBe('b');
   });
 
   it('are of one file: a global header has none', async () => {
