@@ -33,6 +33,8 @@ interface ElfNotes {
 
 /** Notes are small; what claims to be larger, alone or together, is not read. */
 const MAX_NOTE_BYTES = 1 << 20;
+/** Other names for one library; real notes have one to three. */
+const MAX_ALTERNATIVES = 64;
 
 /** Collects the notes of all PT_NOTE segments. Malformed notes are passed over, as loaders do. */
 export function parseNotes(
@@ -54,7 +56,7 @@ export function parseNotes(
       if (note.owner === 'GNU' && note.type === c.NT_GNU_PROPERTY_TYPE_0)
         isaNeeded |= parseIsaNeeded(note.desc, header);
       if (note.owner === 'FDO' && note.type === c.NT_FDO_DLOPEN)
-        dlopen.push(...parseDlopen(note.desc));
+        for (const entry of parseDlopen(note.desc)) dlopen.push(entry);
     }
   }
   return { ...(abiTag === undefined ? {} : { abiTag }), isaNeeded, dlopen };
@@ -130,7 +132,8 @@ function parseDlopen(desc: Uint8Array): DlopenNote[] {
 function dlopenEntry(entry: unknown): DlopenNote[] {
   if (typeof entry !== 'object' || entry === null) return [];
   const { soname, priority, feature, description } = entry as Record<string, unknown>;
-  const sonames = Array.isArray(soname) ? soname.filter((name) => typeof name === 'string') : [];
+  const names = Array.isArray(soname) ? soname.slice(0, MAX_ALTERNATIVES) : [];
+  const sonames = names.filter((name) => typeof name === 'string');
   if (sonames.length === 0) return [];
   return [
     {

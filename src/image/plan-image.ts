@@ -113,8 +113,14 @@ export function planImage(
     ({ program }, index) =>
       places[index]?.get(program.path) ?? (flat ? normalize(program.path) : program.path),
   );
-  notes.push(...variantsLeftOut(root, closures), ...notExecutable(closures), ...scripts(closures));
-  if (flat) notes.push(...storedTwice(entries.sorted()), ...capabilitiesAtRisk(entries.sorted()));
+  // As many as there are programs, which are more than a call takes arguments.
+  for (const note of [
+    ...variantsLeftOut(root, closures),
+    ...notExecutable(closures),
+    ...scripts(closures),
+    ...(flat ? [...storedTwice(entries.sorted()), ...capabilitiesAtRisk(entries.sorted())] : []),
+  ])
+    notes.push(note);
   const environment: Record<string, string> = {
     ...(options.libraryPath ? { LD_LIBRARY_PATH: options.libraryPath } : {}),
     ...(options.preload ? { LD_PRELOAD: options.preload } : {}),

@@ -79,6 +79,8 @@ export function resolvePath(root: Root, path: string): ResolvedPath | Unresolved
       } catch (error) {
         return fail(problemOf(error), next);
       }
+      // The kernel makes no such link, but a tar can have it.
+      if (isLonger(target, PATH_MAX - 1)) return fail('ENAMETOOLONG', next);
       links.push({ path: next, target });
       if (target.startsWith('/')) {
         real.length = 0;

@@ -39,8 +39,9 @@ export const hostLibraries: NeedDetector = {
 /** Names of such libraries that a program needs, has a note of, or names where it calls dlopen. */
 function hostLibraryNames(context: NeedContext): string[] {
   const { closure } = context;
-  const names = closure.libraries.map(({ name }) => name);
-  for (const { elf } of closure.objects)
-    for (const { sonames } of elf.dlopenNotes) names.push(...sonames);
-  return [...names, ...dlopenNames(context)].map(baseName).filter(isHostProvided);
+  const needed = closure.libraries.map(({ name }) => name);
+  const noted = closure.objects.flatMap(({ elf }) =>
+    elf.dlopenNotes.flatMap(({ sonames }) => sonames),
+  );
+  return [...needed, ...noted, ...dlopenNames(context)].map(baseName).filter(isHostProvided);
 }

@@ -70,7 +70,7 @@ export class ObjectFacts {
     const minors = definitions.flatMap(({ name }) =>
       /^GLIBC_2\.\d+$/.test(name) ? [Number(name.slice('GLIBC_2.'.length))] : [],
     );
-    return minors.length === 0 ? undefined : Math.max(...minors);
+    return minors.length === 0 ? undefined : minors.reduce((a, b) => Math.max(a, b));
   }
 
   /** What a program of Go tells; undefined for every other object. */

@@ -167,6 +167,23 @@ describe('resolvePath', () => {
     });
   });
 
+  it('follows no link that is longer than a path may be', () => {
+    const links = memoryRoot({
+      '/file': '',
+      '/dir': { directory: true },
+      '/longest': { link: `${'/'.repeat(4091)}file` },
+      '/longer': { link: `${'/'.repeat(4092)}file` },
+      '/endless': { link: 'a/'.repeat(1_000_000) },
+    });
+    expect(answer(links, '/longest')).toBe('/file');
+    expect(resolvePath(links, '/dir/../longer')).toMatchObject({
+      problem: 'ENAMETOOLONG',
+      at: '/longer',
+      links: [],
+    });
+    expect(answer(links, '/endless')).toBe('ENAMETOOLONG');
+  });
+
   it('turns a failing system call into a problem', () => {
     const failing = (code: string): Root => ({
       ...root,

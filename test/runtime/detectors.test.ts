@@ -61,6 +61,13 @@ it('copies no driver for a note or a guess', () => {
   );
 });
 
+it('a note with more names than a call takes arguments', () => {
+  const soname = ['liba.so', ...Array.from({ length: 300_000 }, () => '')];
+  const main = program({ needed: ['liba.so'], dlopen: [[{ soname, priority: 'required' }]] });
+  const needs = needsIn({ ...glibcWith(), [`${LIB}/liba.so`]: {}, '/app/main': main });
+  expect(needs.find(({ kind }) => kind === 'dlopen')?.opens[0]?.name).toBe('liba.so');
+});
+
 it('what one library finds is not found for another one', () => {
   const world = {
     ...glibcWith(),

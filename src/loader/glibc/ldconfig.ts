@@ -29,10 +29,11 @@ export function scanLibraries(
     const found = files.resolve(directory);
     if (!found.found || found.entry.kind !== 'directory' || seen.has(found.entry.id)) continue;
     seen.add(found.entry.id);
-    entries.push(...scanDirectory(scan, directory, undefined));
+    for (const entry of scanDirectory(scan, directory, undefined)) entries.push(entry);
     for (const level of namesIn(files.root, `${directory}/glibc-hwcaps`))
       if (!level.startsWith('.'))
-        entries.push(...scanDirectory(scan, `${directory}/glibc-hwcaps/${level}`, level));
+        for (const entry of scanDirectory(scan, `${directory}/glibc-hwcaps/${level}`, level))
+          entries.push(entry);
   }
   return entries;
 }
