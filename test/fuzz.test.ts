@@ -398,6 +398,35 @@ describe('other damaged files', () => {
   });
 });
 
+describe('configuration that says nothing for long', () => {
+  const long = (text: string) => text.repeat((1 << 20) / text.length);
+  const services = { '/lib/libpam.so.0': {}, '/lib/libc.so.6': {} };
+  const main = program({
+    needed: ['libpam.so.0', 'libc.so.6'],
+    symbols: { list: [{ name: 'getpwnam' }] },
+  });
+  const rows: [path: string, text: string][] = [
+    ['/etc/nsswitch.conf', `passwd: ${long('[').slice(8)}`],
+    ['/etc/nsswitch.conf', `passwd: ${long('[a').slice(8)}`],
+    ['/etc/nsswitch.conf', long(' ')],
+    ['/etc/nsswitch.conf', long('a')],
+    ['/etc/pam.conf', ` ${long('pam_').slice(1)}`],
+    ['/etc/pam.conf', long(' pam_pam_pam_')],
+    ['/etc/pam.conf', ` ${long('.so').slice(1)}`],
+    ['/etc/pam.d/login', long(' ')],
+  ];
+  it.each(rows.map(([path, text]) => [path, text.slice(0, 12), text] as const))(
+    '%s %j...',
+    { timeout: 5000 },
+    (path, _start, text) => {
+      const world = { ...glibcSystem(36), ...services, '/app/main': main, [path]: text };
+      const result = traceDependencies(memoryRoot(memoryWorld(world)), ['/app/main']);
+      const kinds = detectRuntimeNeeds(result).map(({ kind }) => kind);
+      expect(kinds).toEqual(expect.arrayContaining(['nss', 'pam']));
+    },
+  );
+});
+
 describe('damaged worlds', () => {
   /** A world by chance, with some of its files damaged. */
   function damagedWorld(random: Random): Record<string, MemoryNode> {

@@ -15,8 +15,13 @@ const TAGGED = new RegExp(`^(${NAME})(?::${TAG})?$`);
 const IMAGE = new RegExp(`^(${NAME})(?::${TAG})?(?:@${DIGEST})?$`);
 /** The whole name of a stage; FROM and --from know it in any case. */
 const STAGE = /^(?:[a-z][a-z0-9._-]*|\d+)$/i;
-/** An ARG that stands before FROM, such as `$BASE`, `${BASE}` or `${BASE:-alpine}`. */
-const VARIABLE = /\$(?:\w+|\{\w+(?::[-+][\w./:@-]*)?\})/g;
+/** Where a variable stands in the digest, nothing is known of its length. */
+const WITH_VARIABLE = new RegExp(`^(${NAME})(?::${TAG})?(?:@[\\w.+:=-]+)?$`);
+/**
+ * An ARG that stands before FROM, such as `$BASE`, `${BASE}`, `${BASE:-alpine}`, `${BASE:?which}` or
+ * `${BASE%%:*}`, with no other one in it.
+ */
+const VARIABLE = /\$(?:\w+|\{\w+(?:(?::?[-+?]|[#%/])[\w./:@+=*?#%-]*)?\})/g;
 const MAX_NAME = 255;
 
 function isImage(form: RegExp, text: string): boolean {
@@ -44,9 +49,19 @@ export function requireSource(
   { withVariables = false } = {},
 ): void {
   if (text === undefined) return;
-  const plain = withVariables ? text.replaceAll(VARIABLE, 'x') : text;
-  if (!STAGE.test(plain) && !isImage(IMAGE, plain))
+  const plain = withVariables ? withoutVariables(text) : text;
+  if (!STAGE.test(plain) && !isImage(plain === text ? IMAGE : WITH_VARIABLE, plain))
     throw new UsageError(`${option} takes the name of an image or a stage, not '${text}'`);
+}
+
+/** The text with `x` for each variable, from the innermost on. */
+function withoutVariables(text: string): string {
+  let plain = text;
+  for (let before = ''; plain !== before; ) {
+    before = plain;
+    plain = plain.replaceAll(VARIABLE, 'x');
+  }
+  return plain;
 }
 
 /** The largest number that Docker takes for a user or a group. */

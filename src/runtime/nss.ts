@@ -95,8 +95,10 @@ export function servicesOf(text: string, database: string): string[] {
   for (const line of text.split('\n')) {
     const [, name, rest = ''] = /^\s*(\w+)\s*:([^#]*)/.exec(line) ?? [];
     if (name !== database) continue;
-    for (const word of rest.replaceAll(/\[[^\]]*\]/g, ' ').split(/\s+/))
-      if (/^\w+$/.test(word)) services.add(word);
+    // Up to each `]` there are services, then its action; no pattern, as they try each `[` again.
+    for (const part of rest.split(']'))
+      for (const word of (part.split('[', 1)[0] ?? '').split(/\s+/))
+        if (/^\w+$/.test(word)) services.add(word);
   }
   return [...services];
 }

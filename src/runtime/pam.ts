@@ -2,10 +2,15 @@
  * PAM: the services in /etc/pam.d, the modules that they name, and what those read.
  * Source: pam.conf(5); Linux-PAM libpam/pam_handlers.c.
  */
-import { directoryOf } from '../root/path-text.js';
+import { baseName, directoryOf } from '../root/path-text.js';
 import type { NeedDetector } from './runtime-need.js';
 
 const LOCKED = 'root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n';
+
+/** A word of a line that names a module, with or without its directory. */
+function isModule(word: string): boolean {
+  return /^[\w./-]+\.so$/.test(word) && baseName(word).startsWith('pam_');
+}
 
 export const pam: NeedDetector = {
   kind: 'pam',
@@ -20,7 +25,7 @@ export const pam: NeedDetector = {
         (context.readText(path) ?? '')
           .split('\n')
           .filter((line) => !line.trimStart().startsWith('#'))
-          .flatMap((line) => line.match(/(?<=\s)[\w./-]*pam_\w+\.so\b/g) ?? []),
+          .flatMap((line) => line.split(/\s+/).slice(1).filter(isModule)),
       ),
     );
     const directories = [

@@ -117,6 +117,11 @@ describe('what an image would not have as it is here', () => {
     ['--base', 'a:b:c'],
     ['--base', 'Team/UPPER'],
     ['--base', '${X'],
+    ['--base', '${X:-a b}'],
+    ['--base', '${X:?\n}'],
+    ['--base', 'alpine@$D x'],
+    ['--base', 'alpine@'],
+    ['--base', 'alpine@sha256:0'],
     ['--from', '--x'],
     ['--from', '$X'],
     ['--from', 'a,b'],
@@ -136,6 +141,14 @@ describe('what an image would not have as it is here', () => {
     [`registry.example/app@sha256:${'0'.repeat(64)}`],
     ['$BASE'],
     ['${REGISTRY:-localhost}/app:${TAG}'],
+    ['alpine@$DIGEST'],
+    ['alpine@${DIGEST}'],
+    ['alpine@sha256:$HEX'],
+    [`alpine:3@\${D:-sha256:${'0'.repeat(64)}}`],
+    ['${BASE:?need}'],
+    ['${BASE-alpine}'],
+    ['${BASE:-${OTHER:-alpine}}'],
+    ['alpine:${VERSION%%-*}'],
   ])('--base %j is one', async (base) => {
     const { code, stdout } = await run(['dockerfile', '--base', base, '-q', '/usr/bin/static']);
     expect({ code, first: stdout.split('\n')[0] }).toEqual({ code: 0, first: `FROM ${base}` });
