@@ -44,7 +44,8 @@ export class Checker {
     const programs = new Set(trace.closures.map(({ program }) => program.path));
     const system = readRootSystem(files, loaders, programs);
     const cpu = options.platform === undefined ? system.cpu : parsePlatform(options.platform);
-    this.#common = { files, symbols, system, options, ...(cpu === undefined ? {} : { cpu }) };
+    const cwd = trace.options.cwd ?? '/';
+    this.#common = { files, symbols, system, options, cwd, ...(cpu === undefined ? {} : { cpu }) };
     this.#facts = new ObjectFacts(files, symbols);
     this.#checks = checks;
     this.#trace = trace;

@@ -33,6 +33,8 @@ export interface CheckContext {
   /** The CPU to run on: of the options, else of the root; undefined where neither tells. */
   readonly cpu?: Cpu;
   readonly options: CheckOptions;
+  /** The working directory that was traced with. */
+  readonly cwd: string;
 }
 
 /** A finding before it is known of which program. */

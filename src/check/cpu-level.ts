@@ -3,6 +3,7 @@
  * Sources: x86-64 psABI, "Micro-Architecture Levels"; glibc sysdeps/x86/dl-prop.h
  * (dl_isa_level_check), sysdeps/x86/cpu-features.c (the loader's own level).
  */
+import { describeTarget } from '../elf/target.js';
 import { UsageError } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { Check, CheckContext, Fact } from './check.js';
@@ -22,6 +23,9 @@ function parseCpuLevel(text: string | undefined): number | undefined {
 
 export const checkCpuLevel: Check = ({ closure, options }) => {
   const level = parseCpuLevel(options.cpu);
+  const { path, elf } = closure.program;
+  if (level !== undefined && elf !== undefined && !/^(?:x86-64|i386)$/.test(elf.target.machine))
+    return [noLevels(path, describeTarget(elf.target))];
   const loader = closure.objects.find(({ role }) => role === 'interpreter');
   return closure.objects.flatMap((object) => {
     const needed = levelOf(object);
@@ -30,6 +34,18 @@ export const checkCpuLevel: Check = ({ closure, options }) => {
     return [tooNew(object, needed, level, closure, object === loader)];
   });
 };
+
+/** The levels are those of x86-64; for another CPU the option asks nothing. */
+function noLevels(path: string, target: string): Fact {
+  return {
+    code: 'CPU_LEVEL',
+    severity: 'note',
+    path,
+    message: `${path}: for ${target}, which has no levels; --cpu was not looked at`,
+    cause: 'x86-64-v1 to x86-64-v4 are levels of x86-64 CPUs',
+    remedy: 'leave --cpu out for this file',
+  };
+}
 
 /** What the note says, or the directory that such variants stand in. */
 function levelOf({ elf, path }: LoadedObject): number {

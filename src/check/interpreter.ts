@@ -47,7 +47,8 @@ export const checkInterpreter: Check = ({ closure, files, system }) => {
 };
 
 function missing(program: string, path: string, system: CheckContext['system']): Fact {
-  const other = system.libc !== undefined && system.loaderPath !== path;
+  const others = system.loaders.filter((other) => other.path !== path);
+  const named = others.map((other) => `${other.path} (${other.libc})`);
   return {
     code: 'INTERPRETER_MISSING',
     severity: 'error',
@@ -58,9 +59,10 @@ function missing(program: string, path: string, system: CheckContext['system']):
       `${program}: cannot execute: required file not found`,
       `${program}: not found`,
     ].join('\n'),
-    cause: other
-      ? `the kernel starts the interpreter, not the program, and this root has only ${system.loaderPath} (${system.libc})`
-      : 'the kernel starts the interpreter, not the program, and it is not in this root',
+    cause:
+      named.length > 0
+        ? `the kernel starts the interpreter, not the program, and this root has ${named.length > 1 ? '' : 'only '}${named.join(' and ')}`
+        : 'the kernel starts the interpreter, not the program, and it is not in this root',
     remedy: `copy ${path} and the libraries of the program into the root (elfdeps copy), or link it statically`,
   };
 }

@@ -20,6 +20,8 @@ export interface RootSystem {
   readonly libc?: string;
   /** The loader's file of that C library. */
   readonly loaderPath?: string;
+  /** Every loader that stands where loaders do, and that of the root's own programs. */
+  readonly loaders: readonly { readonly path: string; readonly libc: string }[];
   /** The file that tells. */
   readonly evidence?: string;
 }
@@ -35,7 +37,8 @@ export function readRootSystem(
   loaders: readonly Loader[],
   own: ReadonlySet<string>,
 ): RootSystem {
-  let found: RootSystem = {};
+  let found: Omit<RootSystem, 'loaders'> = {};
+  const known = new Map<string, string>();
   const candidates = [...PROGRAMS, ...loaderFiles(files.root)].filter((path) => !own.has(path));
   for (const path of candidates) {
     const elf = elfAt(files, path);
@@ -47,9 +50,11 @@ export function readRootSystem(
     const { machine, class: bits, endian } = elf.target;
     found = { cpu: { machine, class: bits, endian }, evidence: path, ...found };
     if (loader === undefined) continue;
-    return { ...found, libc: loader.libc, loaderPath: elf.interpreter ?? path };
+    found = { libc: loader.libc, loaderPath: elf.interpreter ?? path, ...found };
+    const loaderPath = elf.interpreter ?? path;
+    if (files.resolve(loaderPath).found) known.set(loaderPath, loader.libc);
   }
-  return found;
+  return { ...found, loaders: [...known].map(([path, libc]) => ({ path, libc })) };
 }
 
 function loaderFiles(root: Root): string[] {

@@ -19,7 +19,6 @@ export const checkShell: Check = ({ closure, files, evidence }) => {
       severity: object.role === 'program' ? 'warning' : 'note',
       path,
       message: `${path}: calls ${symbol}(), and there is no /bin/sh in the root`,
-      seen: 'exec: "/bin/sh": stat /bin/sh: no such file or directory',
       cause: `${symbol}() starts /bin/sh; without it the status is 127 and nothing is printed`,
       remedy:
         'put a shell at /bin/sh (a static busybox will do), and write ENTRYPOINT and CMD in exec form',

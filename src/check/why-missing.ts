@@ -6,7 +6,7 @@
 import type { Library } from '../closure/closure.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { namesIn } from '../root/list-directory.js';
-import { directoryOf } from '../root/path-text.js';
+import { baseName, directoryOf } from '../root/path-text.js';
 import type { CheckContext } from './check.js';
 
 interface Reason {
@@ -23,6 +23,10 @@ const MAX_NAMES = 20_000;
 /** The most telling reason; always gives one. */
 export function whyMissing(library: Library, context: CheckContext): Reason {
   return (
+    unreadable(library) ??
+    danglingLink(library, context) ??
+    pathName(library) ??
+    muslLibc(library) ??
     otherName(library, context) ??
     otherDirectory(library, context) ??
     movedOrigin(library, context) ?? {
@@ -32,13 +36,64 @@ export function whyMissing(library: Library, context: CheckContext): Reason {
   );
 }
 
+/** Musl's libc by the name that it is linked with, which elsewhere is a text for linkers. */
+function muslLibc({ name }: Library): Reason | undefined {
+  if (!/^libc\.(?:so$|musl-)/.test(name)) return undefined;
+  return {
+    cause: `${name} is musl's C library, and the loader finds no file of this name`,
+    remedy: 'install musl in the root, or take a build of the file for the C library there',
+  };
+}
+
+/** The file may be there; only who may open it can tell. */
+function unreadable({ tried }: Library): Reason | undefined {
+  const path = tried.find(({ outcome }) => outcome === 'unreadable')?.path;
+  if (path === undefined) return undefined;
+  return {
+    cause: `elfdeps may not read ${path}: permission denied`,
+    remedy: `run elfdeps as a user who may, or let everyone read ${path}`,
+  };
+}
+
+/** A path that the loader tries is a link, and nothing is where it leads. */
+function danglingLink({ tried }: Library, { files, cwd }: CheckContext): Reason | undefined {
+  for (const { path } of tried) {
+    const file = files.resolve(pathFrom(cwd, path));
+    if (file.found) continue;
+    // Links to directories on the way are none of the library's own.
+    const link = file.links.find((hop) => baseName(hop.path) === baseName(path));
+    if (link === undefined) continue;
+    return {
+      cause: `${link.path} is a link to ${link.target}, and ${file.at} is not there`,
+      remedy: `put ${file.at} into the root, or let ${link.path} lead to the library`,
+    };
+  }
+  return undefined;
+}
+
+/** A name with a slash is a path, which no search path changes. */
+function pathName({ name, neededBy }: Library): Reason | undefined {
+  if (!name.includes('/')) return undefined;
+  const rename = `patchelf --replace-needed ${name} ${baseName(name)} ${neededBy[0] ?? 'FILE'} and let a search path lead to it`;
+  return name.startsWith('/')
+    ? {
+        cause: 'a needed name with a slash is a path, and is searched nowhere else',
+        remedy: `put the file at ${name}, or: ${rename}`,
+      }
+    : {
+        cause:
+          'a needed name with a slash is a path from the working directory, and is searched nowhere else',
+        remedy: `start the program in the directory from which ${name} leads to the library, or: ${rename}`,
+      };
+}
+
 /** A searched directory has the file, but not by the name that is needed: its link was not copied. */
-function otherName(library: Library, { files, closure }: CheckContext): Reason | undefined {
+function otherName(library: Library, { files, closure, cwd }: CheckContext): Reason | undefined {
   const stem = /^(lib[\w+-]+?)(?:-[\d.]+)?\.so/.exec(library.name)?.[1];
   if (stem === undefined) return undefined;
   const directories = new Set(library.tried.map(({ path }) => directoryOf(path)));
   for (const directory of directories) {
-    const names = namesIn(files.root, absolute(directory))
+    const names = namesIn(files.root, pathFrom(cwd, directory))
       .slice(0, MAX_NAMES)
       .filter((name) => name.startsWith(stem));
     for (const name of names) {
@@ -84,12 +139,19 @@ function otherDirectory(library: Library, { files, closure }: CheckContext): Rea
 function movedOrigin(library: Library, { closure }: CheckContext): Reason | undefined {
   const owners = new Set(library.tried.flatMap(({ from }) => from ?? []));
   const owner = closure.objects.find((object) => owners.has(object.path) && usesOrigin(object));
-  if (owner === undefined) return undefined;
+  // What finds another library beside itself stands where it belongs.
+  if (owner === undefined || closure.libraries.some((other) => isFoundBy(owner, other)))
+    return undefined;
   const link = owner.role === 'program' && owner.path !== owner.realPath;
   return {
     cause: `${pathText(owner)} of ${owner.path} starts at $ORIGIN, which is ${owner.origin} here${link ? ' (links are followed)' : ''}`,
     remedy: `keep ${owner.path} at the place where its libraries are beside it, and make a link to it elsewhere`,
   };
+}
+
+function isFoundBy(owner: LoadedObject, { object, tried }: Library): boolean {
+  const last = tried.at(-1);
+  return object !== undefined && last?.outcome === 'found' && last.from === owner.path;
 }
 
 function usesOrigin({ elf }: LoadedObject): boolean {
@@ -101,6 +163,6 @@ function pathText({ elf }: LoadedObject): string {
   return runpath === undefined ? `the RPATH ${rpath}` : `the RUNPATH ${runpath}`;
 }
 
-function absolute(path: string): string {
-  return path.startsWith('/') ? path : `/${path}`;
+function pathFrom(directory: string, path: string): string {
+  return path.startsWith('/') ? path : `${directory === '/' ? '' : directory}/${path}`;
 }

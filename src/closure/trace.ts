@@ -40,7 +40,7 @@ export interface Trace {
   readonly root: Root;
   /** In the order of the programs; interpreters of scripts follow their script. */
   readonly closures: readonly Closure[];
-  /** Programs that could not be read, and why. */
+  /** Programs that could not be read, libraries that may be there but could not, and why. */
   readonly errors: readonly ElfdepsError[];
   /** The root's files that were read, for whoever reads more of them. */
   readonly files: ObjectFiles;
@@ -103,11 +103,12 @@ class Tracer {
         this.#errors.push(error);
       }
     }
+    const closures = [...this.#closures.values()];
     return {
       root: this.#root,
       files: this.#files,
-      closures: [...this.#closures.values()],
-      errors: this.#errors,
+      closures,
+      errors: [...this.#errors, ...unreadableLibraries(closures)],
       options: given,
       loaderOf: (program) => this.#loaders.get(program),
     };
@@ -299,4 +300,21 @@ const NOTHING_LOADED = {
 
 function danglingHint(path: string, at: string): { hint?: string } {
   return at === path ? {} : { hint: `nothing stands at ${at}` };
+}
+
+/** A missing library of which nobody knows who may not read it: no answer is whole without it. */
+function unreadableLibraries(closures: readonly Closure[]): ElfdepsError[] {
+  const paths = closures.flatMap(({ libraries }) =>
+    libraries.flatMap((library) => {
+      if (library.status !== 'missing' || isOptional(library)) return [];
+      return library.tried.find(({ outcome }) => outcome === 'unreadable')?.path ?? [];
+    }),
+  );
+  return [...new Set(paths)].map(
+    (path) =>
+      new ElfdepsError('FILE_UNREADABLE', describeErrno('EACCES'), {
+        path,
+        hint: 'run elfdeps as a user who may read it',
+      }),
+  );
 }

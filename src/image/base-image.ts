@@ -147,6 +147,7 @@ function traceOnBase(
   const { LD_LIBRARY_PATH: libraryPath, LD_PRELOAD: preload } = plan.environment;
   const again = traceAgain(root, plan.programs, {
     hwcaps: hwcaps ?? 'none',
+    cwd: plan.workdir ?? '/',
     opens: opensInImage(trace, plan),
     ...(loader === undefined ? {} : { loader }),
     ...(libraryPath ? { libraryPath } : {}),

@@ -83,6 +83,7 @@ export function planImage(
     });
   const missing = [...lost, ...refused];
   const flat = options.layout === 'flat';
+  const cwd = trace.options.cwd ?? '/';
   const notes: string[] = [];
   const destinations = destinationsOf(closures, options.destinations ?? new Map(), flat, notes);
   // By closure: two moved programs may each want the same library beside them.
@@ -91,7 +92,7 @@ export function planImage(
   closures.forEach((closure, index) => {
     for (const file of requiredFiles(closure)) {
       if (places[index]?.has(file.path)) continue;
-      const opened = absolute(file.path);
+      const opened = absolute(file.path, cwd);
       if (flat) entries.addFile(normalize(opened), file.realPath, opened, file.role);
       else entries.addWithLinks(opened, file, file.role);
     }
@@ -103,7 +104,12 @@ export function planImage(
     for (const file of requiredFiles(closure)) {
       const place = places[index]?.get(file.path);
       if (place !== undefined)
-        entries.addFile(entries.throughLinks(place), file.realPath, absolute(file.path), file.role);
+        entries.addFile(
+          entries.throughLinks(place),
+          file.realPath,
+          absolute(file.path, cwd),
+          file.role,
+        );
     }
   });
 
@@ -152,7 +158,9 @@ export function planImage(
   const facts = problems.map(({ fact }) => fact);
   if (facts.length > 0 && !options.allowIncomplete)
     throw new PlanError('PLAN_INCOMPLETE', several(facts), {
-      hint: 'keep the paths that the programs have in the root, or use --allow-incomplete',
+      hint: closures.some(needsWorkingDirectory)
+        ? `a needed name with a slash leads from the working directory: try --workdir ${cwd}`
+        : 'keep the paths that the programs have in the root, or use --allow-incomplete',
     });
   const known = {
     ...plan,
@@ -185,6 +193,10 @@ function refusedAtStart(
     findings.filter(({ severity }) => severity === 'error').map(({ message }) => message),
   );
   return [...new Set(errors)];
+}
+
+function needsWorkingDirectory({ libraries }: Closure): boolean {
+  return libraries.some(({ name }) => name.includes('/') && !name.startsWith('/'));
 }
 
 /** Whether a kernel would start it. */
@@ -239,6 +251,7 @@ function variantsLeftOut(root: Root, closures: readonly Closure[]): string[] {
     .map((path) => `${path}: left out, it is for newer CPUs only (--hwcaps takes it)`);
 }
 
-function absolute(path: string): string {
-  return path.startsWith('/') ? path : `/${path}`;
+/** A loader opens a relative path from where the program was started. */
+function absolute(path: string, cwd: string): string {
+  return path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`;
 }

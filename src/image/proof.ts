@@ -27,6 +27,8 @@ export function findProblems(trace: Trace, plan: ImagePlan, traceAgain: TraceAga
   const again = traceAgain(root, plan.programs, {
     // Images are for every CPU of the platform, unless the user took variants for newer ones.
     hwcaps: hwcaps ?? 'none',
+    // Where the program is started; a container without a WORKDIR starts at the top.
+    cwd: plan.workdir ?? '/',
     opens: opensInImage(trace, plan),
     ...(loader === undefined ? {} : { loader }),
     ...(plan.environment.LD_LIBRARY_PATH ? { libraryPath: plan.environment.LD_LIBRARY_PATH } : {}),

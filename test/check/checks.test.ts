@@ -4,11 +4,20 @@
  */
 import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
-import { type CheckOptions, checkTrace, type TraceOptions, UsageError } from '../../src/index.js';
+import {
+  type CheckOptions,
+  checkTrace,
+  type TraceOptions,
+  traceDependencies,
+  UsageError,
+} from '../../src/index.js';
+import { memoryRoot } from '../../src/root/memory-root.js';
+import type { Root } from '../../src/root/root.js';
 import {
   GLIBC_INTERPRETER,
   glibcSystem,
   MUSL_INTERPRETER,
+  memoryWorld,
   muslProgram,
   muslSystem,
   program,
@@ -153,6 +162,70 @@ const rows: readonly Row[] = [
     },
     findings: ['error LIBRARY_NOT_FOUND'],
     says: '$ORIGIN, which is /app here',
+  },
+  {
+    name: '$ORIGIN is not moved where it leads to another library',
+    world: {
+      ...glibc,
+      '/app/liba.so': {},
+      '/app/main': program({ needed: ['liba.so', 'libb.so'], runpath: '$ORIGIN' }),
+    },
+    findings: ['error LIBRARY_NOT_FOUND'],
+    says: 'install the package that has libb.so',
+  },
+  {
+    name: 'a library is a link to nothing',
+    world: {
+      ...glibc,
+      '/app/libb.so': { link: 'libb.so.1.2' },
+      '/app/main': program({ needed: ['libb.so'], runpath: '$ORIGIN' }),
+    },
+    findings: ['error LIBRARY_NOT_FOUND'],
+    says: '/app/libb.so is a link to libb.so.1.2, and /app/libb.so.1.2 is not there',
+  },
+  {
+    name: 'a needed name with a slash is looked up nowhere',
+    world: {
+      ...glibc,
+      '/app/libb.so': {},
+      '/app/main': program({ needed: ['./libb.so'] }),
+    },
+    findings: ['error LIBRARY_NOT_FOUND'],
+    says: 'start the program in the directory from which ./libb.so leads to the library',
+  },
+  {
+    name: 'and found from the working directory',
+    world: {
+      ...glibc,
+      '/app/libb.so': {},
+      '/app/main': program({ needed: ['./libb.so'] }),
+    },
+    trace: { cwd: '/app' },
+    findings: [],
+  },
+  {
+    name: "musl's libc has no package of its own name",
+    world: { ...glibc, '/app/main': muslProgram({ needed: ['libc.so'] }) },
+    findings: ['error INTERPRETER_MISSING', 'error LIBC_MISMATCH', 'error LIBRARY_NOT_FOUND'],
+    says: 'this root has only /lib64/ld-linux-x86-64.so.2 (glibc)',
+  },
+  {
+    name: 'every loader of the root is named',
+    world: {
+      ...glibc,
+      '/bin/sh': program(),
+      [MUSL_INTERPRETER]: { muslLoader: true },
+      '/app/main': program({ interpreter: '/opt/ld-linux-x86-64.so.2' }),
+    },
+    findings: ['error INTERPRETER_MISSING'],
+    says: `this root has ${GLIBC_INTERPRETER} (glibc) and ${MUSL_INTERPRETER} (musl)`,
+  },
+  {
+    name: 'levels of x86-64 for a program of another CPU',
+    world: { '/app/main': { type: c.ET_EXEC, machine: c.EM_AARCH64, dynamic: false } },
+    options: { cpu: 'x86-64-v2' },
+    findings: ['note CPU_LEVEL'],
+    says: '--cpu',
   },
   {
     name: 'a library is for another class',
@@ -447,6 +520,41 @@ describe('checkTrace', () => {
         ? 'warns'
         : 'runs';
     expect(checked?.verdict).toBe(verdict);
+  });
+
+  it("says of musl's libc that musl has it", () => {
+    const world = { ...glibc, '/app/main': muslProgram({ needed: ['libc.so'] }) };
+    const findings = checkTrace(traceWorld(world))[0]?.findings ?? [];
+    const missing = findings.find(({ code }) => code === 'LIBRARY_NOT_FOUND');
+    expect(missing?.remedy).toMatch(/^install musl in the root/);
+  });
+
+  it('a library that nobody may read is an error of its own, and no cause is made up', () => {
+    const inner = memoryRoot(
+      memoryWorld({
+        ...glibc,
+        '/app/d/libb.so': {},
+        '/app/main': program({ needed: ['libb.so'], runpath: '$ORIGIN/d' }),
+      }),
+    );
+    const lstat: Root['lstat'] = (path) => {
+      if (path === '/app/d/libb.so') throw Object.assign(new Error('no'), { code: 'EACCES' });
+      return inner.lstat(path);
+    };
+    const root: Root = new Proxy(inner, {
+      get: (target, key) => {
+        if (key === 'lstat') return lstat;
+        const value = Reflect.get(target, key, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const trace = traceDependencies(root, ['/app/main']);
+    expect(trace.errors.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'FILE_UNREADABLE /app/d/libb.so: permission denied',
+    ]);
+    const missing = checkTrace(trace)[0]?.findings.find(({ code }) => code === 'LIBRARY_NOT_FOUND');
+    expect(missing?.cause).toBe('elfdeps may not read /app/d/libb.so: permission denied');
+    expect(missing?.seen).toMatch(/No such file or directory$/);
   });
 
   it('a platform that nobody knows is a usage error', () => {

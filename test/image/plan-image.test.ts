@@ -500,6 +500,21 @@ describe('the proof', () => {
     expect(error.hint).toContain('keep the paths');
   });
 
+  it('holds for a needed name with a slash where the working directory is the same', () => {
+    const world: World = {
+      ...glibcSystem(36),
+      '/w/main': program({ needed: ['./liba.so'] }),
+      '/w/liba.so': {},
+    };
+    const trace = { cwd: '/w' };
+    const made = plan(world, '/w/main', { trace, workdir: '/w' });
+    expect(made.complete).toBe(true);
+    expect(filesOf(made)).toContain('f /w/liba.so (library)');
+    const error = errorOf(() => plan(world, '/w/main', { trace }));
+    expect(error.fact).toBe('/w/main would not find ./liba.so (/w/liba.so) in the image');
+    expect(error.hint).toContain('--workdir /w');
+  });
+
   it('fails where a program would find another library of that name', () => {
     const error = errorOf(() =>
       plan(

@@ -26,14 +26,14 @@ import { readVersion } from '../version.js';
 interface CheckCommandOptions
   extends ImageOptions,
     CheckOptions,
-    Pick<ImageConfigOptions, 'user' | 'env'> {
+    Pick<ImageConfigOptions, 'user' | 'env' | 'workdir'> {
   readonly format?: string;
   readonly strict?: boolean;
   readonly image?: boolean;
 }
 
 /** Options that say what an image shall have. */
-const IMAGE_ONLY = ['with', 'without', 'user', 'env'] as const;
+const IMAGE_ONLY = ['with', 'without', 'user', 'env', 'workdir'] as const;
 
 export function addCheck(program: Command, action: Action): void {
   const check = program
@@ -49,6 +49,7 @@ export function addCheck(program: Command, action: Action): void {
     .option('--without <needs>', 'with --image: needs to leave out', joined(','))
     .option('--user <user>', 'with --image: who runs it')
     .option('--env <NAME=VALUE>', 'with --image: a variable of it; may be repeated', collect)
+    .option('--workdir <dir>', 'with --image: the directory it starts in')
     .option('--strict', 'exit code 1 for warnings too')
     .action(action(runCheck));
   addSharedOptions(check);
@@ -127,6 +128,7 @@ function traceInImage(
   return {
     trace: traceDependencies(planRoot(plan, trace.root), plan.programs, {
       hwcaps: 'none',
+      cwd: plan.workdir ?? '/',
       ...(LD_LIBRARY_PATH === undefined ? {} : { libraryPath: LD_LIBRARY_PATH }),
       ...(LD_PRELOAD === undefined ? {} : { preload: LD_PRELOAD }),
     }),

@@ -259,6 +259,8 @@ export class GlibcSession implements LoaderSession {
       const denied = file.problem === 'EACCES';
       note(tried, { rule, path: candidate, outcome: denied ? 'unreadable' : 'missing' }, from);
       if (denied) state.error = PERMISSION_DENIED;
+      // The last failure is what is said.
+      else if (state.error === PERMISSION_DENIED) state.error = NOT_FOUND;
       else if (file.problem !== 'ENOENT' && file.problem !== 'ENOTDIR')
         state.error = `cannot open shared object file: ${describeErrno(file.problem)}`;
       return { problem: file.problem };
