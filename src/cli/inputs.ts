@@ -52,8 +52,10 @@ export function resolveInputs(
   const names = new Map<string, string>();
   const destinations = new Map<string, string>();
   const contextFiles = new Map<string, string>();
-  const placements: Placement[] = [];
+  const placements = new Map<string, Placement>();
   const errors: ElfdepsError[] = [];
+  /** Names of files of this machine that are among the errors. */
+  const unreadableNames = new Set<string>();
 
   const add = (path: string, name: string, destination: string | undefined) => {
     const other = destinations.get(path);
@@ -79,8 +81,9 @@ export function resolveInputs(
       const { found, isOneFile, unreadable } = expandArgument(base, file, cwd, known, onFound);
       for (const { path, name, error } of unreadable) {
         // Named twice, it is one file all the same.
-        if (inRoot ? names.has(path) : errors.some((other) => other.path === name)) continue;
+        if (inRoot ? names.has(path) : unreadableNames.has(name)) continue;
         if (inRoot) names.set(path, name);
+        else unreadableNames.add(name);
         errors.push(inRoot ? error : new ElfdepsError(error.code, error.fact, { path: name }));
       }
       for (const { path, name } of found) {
@@ -93,13 +96,13 @@ export function resolveInputs(
         const source = resolvePath(machine, path);
         if (!source.found)
           throw new ElfdepsError('FILE_NOT_FOUND', 'no such file or directory', { path: name });
-        const other = placements.find((placement) => placement.path === target);
+        const other = placements.get(target);
         if (other !== undefined && other.source !== source.path)
           throw new UsageError(`${names.get(target)} stands at ${target} already`, {
             path: name,
             hint: 'FILE:DEST puts a file at another place',
           });
-        placements.push({ path: target, root: machine, source: source.path });
+        placements.set(target, { path: target, root: machine, source: source.path });
         contextFiles.set(target, name);
         add(target, name, undefined);
       }
@@ -116,7 +119,7 @@ export function resolveInputs(
       );
     }
   }
-  const overlay = overlayRoot(root, placements);
+  const overlay = overlayRoot(root, [...placements.values()]);
   // A program may go to where it really is, behind links of the root.
   for (const [path, name] of [...contextFiles]) {
     const file = resolvePath(overlay, path);

@@ -13,6 +13,8 @@ export interface CheckReportInput {
   readonly errors: readonly ElfdepsError[];
   /** How the user named a program, by its path; the path itself where there is no entry. */
   readonly names: ReadonlyMap<string, string>;
+  /** Whether absolute names are paths of this machine; without it, where the root is its `/`. */
+  readonly namesOfHost?: boolean;
   /** The version of elfdeps, for formats that name their tool. */
   readonly version: string;
   readonly color: boolean;

@@ -80,10 +80,14 @@ function resultOf(finding: Finding, codes: readonly string[], input: CheckReport
  * A file of this machine as the user typed it, so that a relative path stays relative to the working
  * directory; a file of another root relative to that. Each part is percent-encoded.
  */
-function uriOf(program: string, { names, root }: CheckReportInput): string {
-  const typed = names.get(program) ?? program;
+function uriOf(program: string, input: CheckReportInput): string {
+  const name = input.names.get(program);
+  const typed = name ?? program;
   const parts = typed.replace(/^(?:\.?\/+)+/, '').split(/\/+/);
-  const start = root === '/' && typed.startsWith('/') ? 'file:///' : '';
+  // What nobody named is a path in the root that is checked, which may be an image.
+  const isHost = input.root === '/';
+  const isOfHost = name === undefined ? isHost : (input.namesOfHost ?? isHost);
+  const start = isOfHost && typed.startsWith('/') ? 'file:///' : '';
   return start + parts.map(encodePart).join('/');
 }
 

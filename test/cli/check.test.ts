@@ -92,6 +92,19 @@ it('checks the image that would be made, by the names that the user gave', async
   expect(stdout).toContain('> /opt/odd: error while loading shared libraries: libodd.so');
 });
 
+it.each([[[]], [['--image']]])(
+  'sarif names an absolute path of this machine so (%j)',
+  async (more) => {
+    const uriOf = async (...args: string[]) => {
+      const { stdout } = await runCli(['check', '--format', 'sarif', ...args, ...more]);
+      const { locations } = JSON.parse(stdout).runs[0].results[0];
+      return locations[0].physicalLocation.artifactLocation.uri;
+    };
+    expect(await uriOf(`${root}/bin/odd`)).toBe(`file://${root}/bin/odd`);
+    expect(await uriOf('--root', root, '/bin/odd')).toBe('bin/odd');
+  },
+);
+
 it.each([
   ['--with', 'tz'],
   ['--without', 'certs'],

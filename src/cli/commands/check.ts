@@ -91,6 +91,7 @@ async function runCheck(
       programs,
       errors,
       names,
+      namesOfHost: request.inputs.root.isHost,
       version: readVersion(),
       color: wantsColor(terminal, options.color),
     }),
