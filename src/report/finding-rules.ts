@@ -297,6 +297,11 @@ const RULES: Readonly<Record<string, FindingRule>> = {
   ),
 };
 
+/** All codes that have texts here. */
+export function findingCodes(): readonly string[] {
+  return Object.keys(RULES);
+}
+
 /** The texts of a code, or undefined where it has none here; a test knows of every check's. */
 export function findingRule(code: string): FindingRule | undefined {
   return Object.hasOwn(RULES, code) ? RULES[code] : undefined;

@@ -131,6 +131,14 @@ describe.skipIf(process.platform === 'win32')('roots that are streams', () => {
     ['nothing', '/dev/null', '/dev/null: an empty file'],
     ['noise that never ends', '- < <(yes)', '-: no directory and no archive'],
     ['zeros in a pipe', '- < /dev/zero', '-: an archive with no files'],
+    ['packed noise', '- < <(yes | gzip)', '-: gzip of something that is no tar'],
+    ['noise that cannot be packed', '- < <(gzip < /dev/urandom)', '-: gzip of something that'],
+    ['zeros that never end, packed', '- < <(gzip < /dev/zero)', '-: an archive with no files'],
+    [
+      'another compression',
+      "- < <(printf '\\xfd7zXZ\\0'; yes)",
+      '-: compressed with xz, not gzip or zstd',
+    ],
     ['packed zeros', '<(head -c 9000000 /dev/zero | gzip)', ': an archive with no files'],
   ])('%s is refused at once', (_what, root, message) => {
     const { status, stdout, stderr } = shell(`${listed} ${root}`);

@@ -5,6 +5,7 @@
 import { Readable } from 'node:stream';
 import zlib from 'node:zlib';
 import { ArchiveError, errnoOf, RootError } from '../../errors.js';
+import { shellFile } from './foreign-formats.js';
 
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2' | 'lz4' | 'lzip';
 
@@ -45,10 +46,32 @@ export function decompressed(
       ? byWebAssembly(chunks, path)
       : throughZlib(chunks, createZstdDecompress({ chunkSize: 1 << 18 }), compression, path);
   }
-  const file = path === '-' ? 'FILE' : path;
-  throw new RootError('ROOT_UNSUPPORTED', `compressed with ${compression}, not gzip or zstd`, {
+  throw unsupported(compression, path);
+}
+
+/**
+ * What the first bytes of compressed data are when they are decompressed, as far as these tell; nothing
+ * for zstd, whose blocks are long. Throws as {@link decompressed} does.
+ */
+export function decompressedStart(
+  head: Uint8Array,
+  compression: Compression,
+  path: string,
+): Uint8Array {
+  if (compression === 'zstd') return new Uint8Array(0);
+  if (compression !== 'gzip') throw unsupported(compression, path);
+  try {
+    // The data go on behind `head`.
+    return zlib.gunzipSync(head, { finishFlush: zlib.constants.Z_SYNC_FLUSH });
+  } catch (error) {
+    throw new ArchiveError(`damaged ${compression} data`, 0, { path, cause: error });
+  }
+}
+
+function unsupported(compression: Compression, path: string): RootError {
+  return new RootError('ROOT_UNSUPPORTED', `compressed with ${compression}, not gzip or zstd`, {
     path,
-    hint: `${compression} -dc ${file} | elfdeps --root - reads it too`,
+    hint: `${compression} -dc ${shellFile(path)} | elfdeps --root - PROGRAM`,
   });
 }
 

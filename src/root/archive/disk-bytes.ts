@@ -37,7 +37,7 @@ export function fileBytes(fd: number): ByteSource {
 
 /**
  * Writes a stream into a nameless temporary file and gives its bytes. `isWanted` is asked once, as soon
- * as the first 512 bytes are there: without it, nothing more is read. Throws what the stream and
+ * as the first 1024 bytes are there: without it, nothing more is read. Throws what the stream and
  * `isWanted` throw, and {@link RootError} OUTPUT_FAILED when the disk takes no more.
  */
 export async function spill(
@@ -61,8 +61,8 @@ export async function spill(
   }
 }
 
-/** A block of a tar, and more than any magic number. */
-const HEAD = 512;
+/** A block of a tar, also where gzip could not make it smaller and names the file before it. */
+const HEAD = 1024;
 
 function headOf(fd: number): Uint8Array {
   const head = new Uint8Array(HEAD);

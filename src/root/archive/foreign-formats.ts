@@ -7,11 +7,11 @@
 interface ForeignFormat {
   /** With its article, as in `a zip archive`. */
   readonly what: string;
-  /** Where `FILE` stands for its name. */
-  readonly hint: string;
+  /** What to do, given its name as a word of a shell. */
+  readonly hint: (file: string) => string;
 }
 
-const UNPACK = 'unpack it, and give the directory';
+const UNPACK = () => 'unpack it, and give the directory';
 const CPIO = { what: 'a cpio archive', hint: UNPACK };
 
 /** Those with more bytes before those that begin alike. */
@@ -20,11 +20,17 @@ const FORMATS: readonly (readonly [magic: string, format: ForeignFormat])[] = [
     '!<arch>\ndebian-binary',
     {
       what: 'a Debian package',
-      hint: 'dpkg-deb --fsys-tarfile FILE | elfdeps --root - reads it',
+      hint: (file) => `dpkg-deb --fsys-tarfile ${file} | elfdeps --root - PROGRAM`,
     },
   ],
   ['!<arch>\n', { what: 'an archive of ar', hint: UNPACK }],
-  ['\xed\xab\xee\xdb', { what: 'an RPM package', hint: 'rpm2archive -n FILE makes a tar of it' }],
+  [
+    '\xed\xab\xee\xdb',
+    {
+      what: 'an RPM package',
+      hint: (file) => `rpm2archive -n - < ${file} | elfdeps --root - PROGRAM`,
+    },
+  ],
   ['PK\x03\x04', { what: 'a zip archive', hint: UNPACK }],
   ['PK\x05\x06', { what: 'a zip archive', hint: UNPACK }],
   ['070701', CPIO],
@@ -32,9 +38,28 @@ const FORMATS: readonly (readonly [magic: string, format: ForeignFormat])[] = [
   ['070707', CPIO],
   ['\xc7\x71', CPIO],
   ['7z\xbc\xaf\x27\x1c', { what: 'a 7z archive', hint: UNPACK }],
-  ['hsqs', { what: 'a squashfs image', hint: 'sqfs2tar FILE | elfdeps --root - reads it' }],
-  ['\x7fELF', { what: 'an ELF file', hint: 'files stand alone, as in elfdeps FILE --root DIR' }],
+  [
+    'hsqs',
+    {
+      what: 'a squashfs image',
+      hint: (file) => `sqfs2tar ${file} | elfdeps --root - PROGRAM`,
+    },
+  ],
+  [
+    '\x7fELF',
+    {
+      what: 'an ELF file',
+      hint: (file) => `files stand alone, as in elfdeps ${file} --root DIR`,
+    },
+  ],
 ];
+
+/** A path as one word of a command line of a POSIX shell; `FILE` for standard input. */
+export function shellFile(path: string): string {
+  if (path === '-') return 'FILE';
+  const word = path.startsWith('-') ? `./${path}` : path;
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
 
 /** What the first bytes of a file say; undefined when they are of none of these. */
 export function foreignFormatOf(head: Uint8Array): ForeignFormat | undefined {

@@ -6,9 +6,9 @@ import type { ByteSource } from '../../elf/byte-source.js';
 import { describeErrno, errnoOf, RootError } from '../../errors.js';
 import { resolvePath } from '../resolve-path.js';
 import type { Root } from '../root.js';
-import { compressionOf, decompressed } from './decompress.js';
+import { compressionOf, decompressed, decompressedStart } from './decompress.js';
 import { piecesOf, spill } from './disk-bytes.js';
-import { foreignFormatOf } from './foreign-formats.js';
+import { foreignFormatOf, shellFile } from './foreign-formats.js';
 import { chooseImage } from './image-choice.js';
 import { readImages, type StoredImage } from './image-manifests.js';
 import { LayerTree, newTreeLimit, type TreeLimit } from './layer-tree.js';
@@ -16,6 +16,8 @@ import { BLOCK, decodeTarHeader } from './tar-header.js';
 import { tarMembers } from './tar-members.js';
 import { newSparseLimit, type SparseLimit } from './tar-sparse.js';
 import { treeRoot } from './tree-root.js';
+
+const NO_FILES = 'an archive with no files';
 
 /** What the user named, and the image in it that is meant. */
 interface ArchiveName {
@@ -48,8 +50,7 @@ export async function openArchive(source: ByteSource, name: ArchiveName): Promis
   const { path, selector, onRead } = name;
   const tar = watched(await openTar(watched(source, path, onRead), path), path, onRead);
   const tree = readTree(tar, path, { isLayer: false, ...newLimits() });
-  if (tree.top.children.size === 0)
-    throw new RootError('ROOT_UNSUPPORTED', 'an archive with no files', { path });
+  if (tree.top.children.size === 0) throw new RootError('ROOT_UNSUPPORTED', NO_FILES, { path });
   const container = treeRoot(tree.top, path);
   // Its layers are bytes of the archive, which are told of already.
   const image = await openImage(container, { ...name, onRead: undefined });
@@ -141,7 +142,7 @@ async function openTar(source: ByteSource, path: string): Promise<ByteSource> {
     if (compression !== undefined) {
       const what = `${compression} of `;
       const plain = await spill(decompressed(piecesOf(source), compression, path), (start) =>
-        hasMembers(start, path, what),
+        hasMembers(start.subarray(0, BLOCK), path, what),
       );
       hasMembers(plain.read(0, BLOCK), path, what);
       return plain;
@@ -154,11 +155,17 @@ async function openTar(source: ByteSource, path: string): Promise<ByteSource> {
 }
 
 /**
- * Whether a stream that begins with `head` is worth reading on: false for a tar without members. Throws
- * {@link RootError} when it is no archive, before anybody keeps what may never end.
+ * Whether a stream that begins with `head` (512 bytes or more) is worth reading on: false for a tar
+ * without members. Throws {@link RootError} when it is no archive, or a compressed one without members,
+ * before anybody keeps what may never end. Of zstd, the first bytes do not tell what is in it.
  */
 export function isWorthReading(head: Uint8Array, path: string): boolean {
-  return compressionOf(head) !== undefined || hasMembers(head, path, '');
+  const compression = compressionOf(head);
+  if (compression === undefined) return hasMembers(head.subarray(0, BLOCK), path, '');
+  const plain = decompressedStart(head, compression, path).subarray(0, BLOCK);
+  if (plain.length === BLOCK && !hasMembers(plain, path, `${compression} of `))
+    throw new RootError('ROOT_UNSUPPORTED', NO_FILES, { path });
+  return true;
 }
 
 /** An archive starts with a sound header, or, when it is empty, with zeros. */
@@ -173,7 +180,7 @@ function hasMembers(head: Uint8Array, path: string, what: string): boolean {
     hint:
       foreign === undefined || what !== ''
         ? 'a root is a directory, a tar, a docker-save archive or an OCI layout'
-        : foreign.hint.replace('FILE', () => (path === '-' ? 'FILE' : path)),
+        : foreign.hint(shellFile(path)),
   });
 }
 

@@ -439,7 +439,11 @@ describe('what is no sound archive', () => {
   it.each([
     ['!<arch>\ndebian-binary   1', 'a Debian package', 'dpkg-deb --fsys-tarfile x.tar | elfdeps'],
     ['!<arch>\nlibx.o/', 'an archive of ar', 'unpack it'],
-    ['\xed\xab\xee\xdb\x03', 'an RPM package', 'rpm2archive -n x.tar'],
+    [
+      '\xed\xab\xee\xdb\x03',
+      'an RPM package',
+      'rpm2archive -n - < x.tar | elfdeps --root - PROGRAM',
+    ],
     ['PK\x03\x04', 'a zip archive', 'unpack it'],
     ['070701', 'a cpio archive', 'unpack it'],
     ['7z\xbc\xaf\x27\x1c', 'a 7z archive', 'unpack it'],
@@ -452,6 +456,15 @@ describe('what is no sound archive', () => {
     expect(error.message).toBe(`x.tar: ${what}`);
     expect(error.hint).toContain(hint);
     await expect(open(zlib.gzipSync(bytes))).rejects.toThrow(`x.tar: gzip of ${what}`);
+  });
+
+  it.each([
+    ["it's a.deb", "dpkg-deb --fsys-tarfile 'it'\\''s a.deb' | elfdeps --root - PROGRAM"],
+    ['-x.deb', 'dpkg-deb --fsys-tarfile ./-x.deb | elfdeps --root - PROGRAM'],
+    ['-', 'dpkg-deb --fsys-tarfile FILE | elfdeps --root - PROGRAM'],
+  ])('the hint for %j is a command line', async (path, hint) => {
+    const bytes = Buffer.from('!<arch>\ndebian-binary'.padEnd(600, '\0'));
+    await expect(openArchive(bytesSource(bytes), { path })).rejects.toMatchObject({ hint });
   });
 
   it('reads archives that end without blocks of zeros', async () => {
