@@ -8,14 +8,17 @@ import type { LoadedObject } from '../loader/loader.js';
 import {
   conversionCalls,
   localeCalls,
+  serviceCalls,
   temporaryCalls,
   userCalls,
   zoneCalls,
 } from '../runtime/calls.js';
 import { certificateFiles, findTrust } from '../runtime/certificates.js';
+import { pythonLandmarks } from '../runtime/data.js';
 import type { Evidence } from '../runtime/evidence.js';
 import { gconvDirectory } from '../runtime/gconv.js';
 import { goFunctions } from '../runtime/go-program.js';
+import { javaLandmarks, LAUNCHER } from '../runtime/java.js';
 import { LOCALE_DIRECTORY } from '../runtime/locale.js';
 import type { NeedContext } from '../runtime/need-context.js';
 import { openSslPath } from '../runtime/openssl-modules.js';
@@ -29,7 +32,7 @@ interface RuntimeFile {
   /** Where one of them would be enough; undefined where nobody knows, and nothing is claimed. */
   readonly paths: (context: NeedContext) => readonly string[] | undefined;
   readonly what: string;
-  readonly seen: string;
+  readonly seen?: string;
   readonly cause: string;
   readonly remedy: string;
 }
@@ -101,6 +104,43 @@ const RUNTIME_FILES: readonly RuntimeFile[] = [
     remedy: 'put /etc/passwd and /etc/group into the root, with the user that it runs as',
   },
   {
+    code: 'SERVICES_MISSING',
+    severity: 'note',
+    evidence: (context) => {
+      // In a static program getaddrinfo() itself brings the reentrant forms along.
+      const isStatic = context.closure.linkage !== 'dynamic';
+      return context.findCall(
+        serviceCalls.filter((n) => n.startsWith('getserv') && !(isStatic && n.endsWith('_r'))),
+      );
+    },
+    paths: () => ['/etc/services'],
+    what: 'no /etc/services',
+    cause: 'ports are known by names such as https only from that file',
+    remedy: 'put /etc/services into the root, if it asks for ports by name',
+  },
+  {
+    code: 'JAVA_MISSING',
+    severity: 'warning',
+    evidence: (context) => ofProgram(context, context.loaded(LAUNCHER)),
+    paths: (context) =>
+      context.program && javaLandmarks(context, context.program).map(({ landmark }) => landmark),
+    what: 'no libjava.so above it',
+    seen: 'Error: could not find libjava.so',
+    cause: 'the launcher opens the virtual machine in the home of Java around itself',
+    remedy: 'put the whole home of Java into the root (elfdeps copy does, as a need java)',
+  },
+  {
+    code: 'PYTHON_MODULES_MISSING',
+    severity: 'warning',
+    evidence: (context) =>
+      context.program && ofProgram(context, context.program, 'is an interpreter of Python'),
+    paths: (context) => context.program && pythonLandmarks(context, context.program),
+    what: 'none of its modules',
+    seen: "ModuleNotFoundError: No module named 'encodings'",
+    cause: 'the standard library of Python is files (os.py and others), and none starts without',
+    remedy: 'put lib/pythonX.Y beside its bin into the root (elfdeps copy --with data)',
+  },
+  {
     code: 'TMP_MISSING',
     severity: 'note',
     evidence: (context) => context.findCall(temporaryCalls, goFunctions.temporary),
@@ -139,6 +179,15 @@ function defined(path: string | undefined): string[] | undefined {
   return path === undefined ? undefined : [path];
 }
 
+/** Only what is started needs what it opens; a library alone has no place of its own. */
+function ofProgram(
+  { closure }: NeedContext,
+  object: LoadedObject | undefined,
+  text = 'is loaded',
+): Evidence | undefined {
+  return closure.program.kind === 'executable' ? object && { object, text } : undefined;
+}
+
 function loaded(object: LoadedObject | undefined): Evidence | undefined {
   return object && { object, text: 'is loaded' };
 }
@@ -162,7 +211,7 @@ function factOf(row: RuntimeFile, { object, text }: Evidence): Fact {
     severity,
     path,
     message: `${path}: ${text}, and the root has ${what}`,
-    seen,
+    ...(seen === undefined ? {} : { seen }),
     cause,
     remedy,
   };

@@ -75,6 +75,11 @@ const RULES: Readonly<Record<string, FindingRule>> = {
     'The kernel refuses an interpreter for another CPU than the program.',
     "Put the loader for the program's CPU in its place.",
   ),
+  JAVA_MISSING: rule(
+    'The virtual machine of Java is not in the root.',
+    'The launcher opens it in the home of Java around itself.',
+    'Put the whole home of Java into the root; elfdeps copy does.',
+  ),
   KERNEL_TOO_OLD: rule(
     'A file was built for newer kernels than the one to run on.',
     'The C library uses system calls that came with a newer kernel, and says so in a note.',
@@ -175,6 +180,11 @@ const RULES: Readonly<Record<string, FindingRule>> = {
     'LD_PRELOAD or ld.so.preload names a file that is missing or for another CPU.',
     'Put it into the root, or take it out of the list.',
   ),
+  PYTHON_MODULES_MISSING: rule(
+    'The standard library of Python is not in the root.',
+    'It is files in lib/pythonX.Y, and Python does not start without them.',
+    'Put that directory into the root; elfdeps copy --with data adds it.',
+  ),
   SCRIPT_CRLF: rule(
     'The first line of a script ends with CR LF.',
     'The carriage return counts as the last character of the file name.',
@@ -204,6 +214,11 @@ const RULES: Readonly<Record<string, FindingRule>> = {
     'Too many scripts start each other.',
     'The kernel gives up when the interpreter of a script is a script again and again.',
     'Name a program in the first line.',
+  ),
+  SERVICES_MISSING: rule(
+    'The root has no /etc/services.',
+    'Ports are known by names such as https only from that file.',
+    'Put the file into the root; elfdeps copy adds it.',
   ),
   SHEBANG_TOO_LONG: rule(
     'The first line of a script is longer than the kernel reads.',

@@ -138,16 +138,49 @@ function outermost(paths: readonly string[]): string[] {
     .sort(compareBytes);
 }
 
-/** Directories above the program, or libpython, where the modules of Python are. */
-function pythonModules(context: NeedContext, program: LoadedObject): NamedPath[] {
+/** The program and libpython, where they are Python's, with its version as in `3.11`. */
+function pythons(context: NeedContext, program: LoadedObject) {
   const library = context.loaded(/^libpython\d\.\d+/);
-  const found = [program, library].flatMap((object) => {
+  return [program, library].flatMap((object) => {
     const [, version] = /^(?:lib)?python(\d\.\d+)/.exec(baseName(object?.realPath ?? '')) ?? [];
     return object === undefined || version === undefined ? [] : [{ object, version }];
   });
+}
+
+/**
+ * Where a program that is Python itself would find its first module, here or where it was built for;
+ * undefined for other programs, and where pyvenv.cfg leads elsewhere.
+ */
+export function pythonLandmarks(
+  context: NeedContext,
+  program: LoadedObject,
+): readonly string[] | undefined {
+  const found = pythons(context, program);
+  const beside = directoryOf(program.realPath);
+  const configured = [beside, directoryOf(beside)].some(
+    (directory) => context.files.resolve(`${directory}/pyvenv.cfg`).found,
+  );
+  if (found[0]?.object !== program || configured) return undefined;
+  const built = ['/usr/bin/python', '/usr/local/bin/python'];
+  return found.flatMap(({ object, version }) =>
+    [object.realPath, ...built].flatMap((path) =>
+      pythonHomes(path, version).flatMap((home) => [
+        `${home}/os.py`,
+        `${home}/os.pyc`,
+        `${directoryOf(home)}/python${version.replace('.', '')}.zip`,
+      ]),
+    ),
+  );
+}
+
+/** Directories above the program, or libpython, where the modules of Python are. */
+function pythonModules(context: NeedContext, program: LoadedObject): NamedPath[] {
+  const found = pythons(context, program);
   return found.flatMap(({ object, version }) =>
     ['os.py', 'lib-dynload'].flatMap((landmark) => {
-      const home = findAbove(context, directoryOf(object.realPath), version, landmark);
+      const home = pythonHomes(object.realPath, version).find(
+        (directory) => context.files.resolve(`${directory}/${landmark}`).found,
+      );
       if (home === undefined) return [];
       const text = `has its modules in ${home}`;
       return [{ path: landmark === 'os.py' ? home : `${home}/${landmark}`, object, text }];
@@ -155,18 +188,12 @@ function pythonModules(context: NeedContext, program: LoadedObject): NamedPath[]
   );
 }
 
-function findAbove(
-  { files }: NeedContext,
-  start: string,
-  version: string,
-  landmark: string,
-): string | undefined {
-  for (let directory = start; ; directory = directoryOf(directory)) {
+/** Where Python of a version looks for its modules from a file on: in every directory above it. */
+function pythonHomes(path: string, version: string): string[] {
+  const homes: string[] = [];
+  for (let directory = directoryOf(path); ; directory = directoryOf(directory)) {
     const above = directory === '/' ? '' : directory;
-    for (const name of ['lib', 'lib64']) {
-      const home = `${above}/${name}/python${version}`;
-      if (files.resolve(`${home}/${landmark}`).found) return home;
-    }
-    if (directory === '/') return undefined;
+    homes.push(`${above}/lib/python${version}`, `${above}/lib64/python${version}`);
+    if (directory === '/') return homes;
   }
 }

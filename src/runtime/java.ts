@@ -3,10 +3,14 @@
  * opens the virtual machine there. Without these files no program of Java starts.
  * Source: OpenJDK src/java.base/share/native/libjli/java.c, unix/native/libjli/java_md.c (GetJREPath).
  */
+import type { LoadedObject } from '../loader/loader.js';
 import { directoryOf } from '../root/path-text.js';
 import { loadableFiles } from './files-below.js';
 import type { NeedContext } from './need-context.js';
 import type { NeedDetector } from './runtime-need.js';
+
+/** The library that every program of Java starts the virtual machine with. */
+export const LAUNCHER = /^libjli\.so/;
 
 /** Sources and signatures for compilers of other releases: nobody asks for these to run something. */
 const DEVELOPMENT = ['src.zip', 'ct.sym'];
@@ -16,8 +20,10 @@ export const java: NeedDetector = {
   summary: 'the virtual machine and the modules of Java',
   detect(context) {
     const { program, files } = context;
-    if (program === undefined || context.loaded(/^libjli\.so/) === undefined) return undefined;
-    const found = findHome(context, directoryOf(directoryOf(program.realPath)));
+    if (program === undefined || context.loaded(LAUNCHER) === undefined) return undefined;
+    const found = javaLandmarks(context, program).find(
+      ({ landmark }) => files.resolve(landmark).found,
+    );
     if (found === undefined) return undefined;
     const { home, landmark } = found;
     const kept = ['lib', 'conf', 'release'].flatMap((name) => context.existing(`${home}/${name}`));
@@ -32,12 +38,20 @@ export const java: NeedDetector = {
   },
 };
 
-/** The home of Java above the directory of its programs; a JDK up to 8 has another in itself. */
-function findHome(context: NeedContext, above: string) {
-  for (const home of [above, `${above}/jre`])
-    for (const library of ['lib', ...context.namesIn(`${home}/lib`).map((name) => `lib/${name}`)]) {
-      const landmark = `${home}/${library}/libjava.so`;
-      if (context.files.resolve(landmark).found) return { home, landmark };
-    }
-  return undefined;
+/**
+ * Where the launcher looks for libjava.so, and the home of Java that each place means: above the
+ * directory of the programs (a JDK up to 8 has another home in itself), then above libjli.so.
+ */
+export function javaLandmarks(
+  context: NeedContext,
+  program: LoadedObject,
+): readonly { readonly home: string; readonly landmark: string }[] {
+  const above = directoryOf(directoryOf(program.realPath));
+  const [, launcher] = /^(.+)\/lib\/.*$/.exec(context.loaded(LAUNCHER)?.realPath ?? '') ?? [];
+  return [above, `${above}/jre`, ...(launcher === undefined ? [] : [launcher])].flatMap((home) =>
+    ['lib', ...context.namesIn(`${home}/lib`).map((name) => `lib/${name}`)].map((library) => ({
+      home,
+      landmark: `${home}/${library}/libjava.so`,
+    })),
+  );
 }

@@ -49,6 +49,43 @@ interface Row {
 
 const rows: readonly Row[] = [
   {
+    finding: 'note SERVICES_MISSING',
+    world: app('getservbyname'),
+    says: '/app/main: imports getservbyname, and the root has no /etc/services',
+    mended: { '/etc/services': 'https 443/tcp\n' },
+  },
+  {
+    finding: 'warning JAVA_MISSING',
+    world: {
+      ...glibc,
+      '/app/lib/libjli.so': {},
+      '/app/main': program({ needed: ['libjli.so'], runpath: '$ORIGIN/lib' }),
+    },
+    says: '/app/lib/libjli.so: is loaded, and the root has no libjava.so above it',
+    mended: { '/app/lib/libjava.so': {} },
+  },
+  {
+    finding: 'warning PYTHON_MODULES_MISSING',
+    world: {
+      ...glibc,
+      '/app/main': { link: '../opt/bin/python3.11' },
+      '/opt/bin/python3.11': program({ needed }),
+    },
+    says: 'is an interpreter of Python, and the root has none of its modules',
+    mended: { '/opt/lib/python3.11/os.py': '' },
+  },
+  {
+    finding: 'warning PYTHON_MODULES_MISSING',
+    case: 'where it was built for',
+    world: {
+      ...glibc,
+      '/app/main': { link: '../opt/bin/python3.11' },
+      '/opt/bin/python3.11': program({ needed }),
+    },
+    says: 'is an interpreter of Python, and the root has none of its modules',
+    mended: { '/usr/lib/python3.11/os.py': '' },
+  },
+  {
     finding: 'warning LIBGCC_MISSING',
     world: app('pthread_exit'),
     says: '/app/main: calls pthread_exit(), and there is no libgcc_s.so.1 in the root',
