@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { findingRule } from '../../src/report/finding-rules.js';
 import { PITFALL_ROWS } from '../differential/pitfall-rows.js';
 import { RUNTIME_ROWS } from '../differential/pitfall-rows-runtime.js';
 
@@ -45,4 +46,15 @@ it('every code exists', () => {
   const unknown = named.filter((name) => !code.includes(`'${name}'`) && name !== 'GLIBC_PRIVATE');
   expect(unknown).toEqual([]);
   expect(named.length).toBeGreaterThan(20);
+});
+
+it('has every code of check', () => {
+  const checks = readdirSync(here('../../src/check'), { encoding: 'utf8' })
+    .map((path) => readFileSync(here(`../../src/check/${path}`), 'utf8'))
+    .join('\n');
+  const codes = [...checks.matchAll(/'([A-Z]+(?:_[A-Z]+)+|PACKED)'/g)]
+    .map((match) => match[1] as string)
+    .filter((name) => findingRule(name) !== undefined);
+  expect(codes.length).toBeGreaterThan(40);
+  expect(codes.filter((name) => !document.includes(`\`${name}\``))).toEqual([]);
 });
