@@ -28,7 +28,7 @@ const FORMATS: readonly (readonly [magic: string, format: ForeignFormat])[] = [
     '\xed\xab\xee\xdb',
     {
       what: 'an RPM package',
-      hint: (file) => `rpm2archive -n - < ${file} | elfdeps --root - PROGRAM`,
+      hint: (file) => `rpm2archive - < ${file} | elfdeps --root - PROGRAM`,
     },
   ],
   ['PK\x03\x04', { what: 'a zip archive', hint: UNPACK }],

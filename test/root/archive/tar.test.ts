@@ -439,11 +439,7 @@ describe('what is no sound archive', () => {
   it.each([
     ['!<arch>\ndebian-binary   1', 'a Debian package', 'dpkg-deb --fsys-tarfile x.tar | elfdeps'],
     ['!<arch>\nlibx.o/', 'an archive of ar', 'unpack it'],
-    [
-      '\xed\xab\xee\xdb\x03',
-      'an RPM package',
-      'rpm2archive -n - < x.tar | elfdeps --root - PROGRAM',
-    ],
+    ['\xed\xab\xee\xdb\x03', 'an RPM package', 'rpm2archive - < x.tar | elfdeps --root - PROGRAM'],
     ['PK\x03\x04', 'a zip archive', 'unpack it'],
     ['070701', 'a cpio archive', 'unpack it'],
     ['7z\xbc\xaf\x27\x1c', 'a 7z archive', 'unpack it'],
