@@ -291,7 +291,7 @@ describeWith('archives of real tools as roots', requirements, () => {
       expect(stderr.split('\n')[0]).toBe(`elfdeps: ${path}: ${what}`);
     }
     const advice = elfdepsResult('--root', deb, '/bin/it').stderr.split('\n')[1] ?? '';
-    const line = advice.trim().replace(' reads it', ' --format list /bin/it');
+    const line = advice.trim().replace(' PROGRAM', ' --format list /bin/it');
     expect(line).toContain(deb);
     const command = line.replace('| elfdeps ', `| "${process.execPath}" "${ELFDEPS}" `);
     expect(succeed('bash', '-c', `${command}; true`)).toContain('/bin/it\n');
