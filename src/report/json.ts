@@ -74,10 +74,10 @@ function libraryObject(library: Library, verbose: boolean) {
 }
 
 function needObject(need: RuntimeNeed, filesOf: ReportInput['filesOf']) {
-  const { kind, because, confidence, opens, generated } = need;
+  const { kind, because, confidence, opens, directories, generated } = need;
   const files = filesOf?.(need) ?? need.files;
   const names = opens.map(({ name }) => name).filter((name) => !files.includes(name));
-  const made = Object.keys(generated);
+  const made = [...directories.map(({ path }) => path), ...Object.keys(generated)];
   return {
     kind,
     because,

@@ -85,7 +85,11 @@ export function needFiles(trace: Trace, need: RuntimeNeed): string[] {
       if (path?.startsWith('/')) opened.push(path);
     }
   }
-  const named = [...need.files, ...need.starts, ...Object.keys(need.generated)];
+  const named = [
+    ...[...need.files, ...need.starts],
+    ...need.directories.map(({ path }) => path),
+    ...Object.keys(need.generated),
+  ];
   const present = named.filter((path) => trace.files.resolve(path).found);
   return [...new Set([...present, ...opened])];
 }

@@ -162,6 +162,8 @@ it('reports list every need in JSON, sure or not', async () => {
   const { stdout } = await runCli(['--root', root, '--format', 'json', '/usr/bin/app']);
   const [{ runtimeNeeds }] = JSON.parse(stdout).programs;
   expect(runtimeNeeds.map(({ kind }: { kind: string }) => kind)).toEqual(['tmp', 'shell']);
+  // Whether the root has that directory or not, the image gets it.
+  expect(runtimeNeeds[0]).toMatchObject({ files: [], makes: ['/tmp'] });
 });
 
 it('name in JSON the files of the root that serve a need, and what else is asked for', async () => {
