@@ -17,6 +17,7 @@ import type {
 } from '../loader/loader.js';
 import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
+import type { OpenRequest } from './walk.js';
 
 /** A file that the user named, found and read. */
 export interface Program {
@@ -53,11 +54,15 @@ export interface Library {
   readonly tried: readonly Attempt[];
   /** When missing: what the loader says after the name. */
   readonly error?: string;
+  /** When missing: the call of dlopen() that fails for it; absent where the program does not start. */
+  readonly opening?: OpenRequest;
 }
 
-/** Whether the program starts without it: a filtee, or what is opened later. */
-export function isOptional({ kind }: Library): boolean {
-  return kind === 'auxiliary' || kind === 'dlopen';
+/** Whether all that was asked for works without it: a filtee, or what may be opened later. */
+export function isOptional({ kind, opening, needed }: Library): boolean {
+  if (kind !== 'dlopen') return kind === 'auxiliary';
+  // A file that is not for this loader was meant otherwise; one that lacks a library is lost.
+  return !opening?.required || opening.name === needed;
 }
 
 /** The file that PT_INTERP (or a script's first line) names. */

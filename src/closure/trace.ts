@@ -19,6 +19,7 @@ import { directoryOf } from '../root/path-text.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import { type Closure, type Interpreter, isOptional, type Program } from './closure.js';
+import { failingOpens } from './failing-opens.js';
 import { LoaderChoice } from './loader-choice.js';
 import { scriptPrograms } from './script-interpreter.js';
 import { type OpenRequest, walk } from './walk.js';
@@ -239,7 +240,7 @@ class Tracer {
       libraries: result.libraries,
       configuration: configured.files,
       ignoredPreloads: result.ignoredPreloads,
-      diagnostics: result.diagnostics,
+      diagnostics: [...result.diagnostics, ...failingOpens(result.libraries)],
       complete:
         interpreter?.status !== 'missing' &&
         result.fatal === undefined &&

@@ -18,6 +18,10 @@ export interface OpenRequest {
   readonly name: string;
   /** Path of the object that calls, whose search paths count; the program without it. */
   readonly from?: string;
+  /** The kind of need that it is for, for messages. */
+  readonly need?: string;
+  /** That this call succeeds is part of what was asked for: then what it lacks is missing. */
+  readonly required?: boolean;
 }
 
 /** What a walk finds. */
@@ -33,6 +37,7 @@ interface WalkResult {
 /** A row while it is being made: more objects may turn out to need the name. */
 interface Row extends Library {
   readonly neededBy: string[];
+  opening?: OpenRequest;
 }
 
 interface Node {
@@ -55,6 +60,8 @@ export function walk(
   let fatal: { readonly error: string; readonly signal?: FatalSignal } | undefined;
   /** The program runs by now: nothing is listed any more, and nothing keeps it from starting. */
   let isRunning = false;
+  /** The call that is walked then. */
+  let opening: OpenRequest | undefined;
 
   const take = (request: Request, requester: LoadedObject, before?: { at: number }): void => {
     const location = session.locate(request, requester);
@@ -74,6 +81,8 @@ export function walk(
       if (request.kind === 'auxiliary' && requester === program) return;
       if (known !== undefined && known.object === undefined && !loader.listsEveryMiss) {
         addNeeder(known, requester);
+        // What one call may lack, another may need.
+        if (opening?.required && known.opening !== undefined) known.opening = opening;
         return;
       }
       insert(
@@ -86,6 +95,7 @@ export function walk(
           neededBy: neederOf(request, requester),
           tried: location.tried,
           error: location.error,
+          ...(opening === undefined ? {} : { opening }),
         },
         before,
       );
@@ -172,7 +182,8 @@ export function walk(
   const fatalAtStart = fatal;
   isRunning = true;
   rows.length = 0;
-  for (const { name, from } of fatal === undefined ? opens : []) {
+  for (opening of fatal === undefined ? opens : []) {
+    const { name, from } = opening;
     const caller = nodes.find(({ object }) => object.path === from)?.object ?? program;
     take({ name, kind: 'dlopen' }, caller);
     takeNeedsOfAll();

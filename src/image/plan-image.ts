@@ -113,6 +113,8 @@ export function planImage(
     }
   });
 
+  for (const { diagnostics } of closures)
+    notes.push(...diagnostics.filter(({ code }) => code === 'OPEN_FAILS').map((d) => d.message));
   notes.push(...addNeeds(entries, options.needs ?? [], root, options.layout !== 'links'));
 
   const programs = closures.map(

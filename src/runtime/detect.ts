@@ -89,6 +89,9 @@ export function opensOf(
   const opens = new Map<string, OpenRequest[]>();
   for (const need of needs)
     if (need.opens.length > 0)
-      opens.set(need.program, [...(opens.get(need.program) ?? []), ...need.opens]);
+      opens.set(need.program, [
+        ...(opens.get(need.program) ?? []),
+        ...need.opens.map((open) => ({ ...open, need: need.kind })),
+      ]);
   return opens;
 }

@@ -16,7 +16,8 @@ import type { NeedDetector, RuntimeNeed } from './runtime-need.js';
 export interface ImageNeedOptions extends Omit<NeedOptions, 'asked'>, NeedChoice {
   /**
    * Absolute paths or glob patterns in the root, of more files. Libraries among them are resolved as
-   * if the first program had opened them, programs are traced as programs.
+   * if the first program had opened them, programs are traced as programs. What a file that is named
+   * itself needs must be there too; of many files some may be for what is not installed.
    */
   readonly include?: readonly string[];
 }
@@ -89,6 +90,7 @@ function includedNeeds(trace: Trace, patterns: readonly string[]): RuntimeNeed[]
   const [first] = trace.closures;
   if (patterns.length === 0 || first === undefined) return [];
   const files = patterns.flatMap((pattern) => expand(trace.root, pattern));
+  const named = new Set(patterns.filter((pattern) => isFile(trace.root, pattern)));
   const { libraries, programs } = loadableFiles(trace.files, files);
   return [
     {
@@ -98,12 +100,17 @@ function includedNeeds(trace: Trace, patterns: readonly string[]): RuntimeNeed[]
       confidence: 'sure',
       files,
       except: [],
-      opens: libraries.map((name) => ({ name })),
+      opens: libraries.map((name) => (named.has(name) ? { name, required: true } : { name })),
       starts: programs,
       directories: [],
       generated: {},
     },
   ];
+}
+
+function isFile(root: Root, path: string): boolean {
+  const file = resolvePath(root, path);
+  return file.found && file.entry.kind === 'file';
 }
 
 function expand(root: Root, pattern: string): readonly string[] {

@@ -187,3 +187,59 @@ it('name in JSON the files of the root that serve a need, and what else is asked
   expect(served('hosts')).toEqual({ files: [], makes: ['/etc/hosts'] });
   expect(stdout).not.toContain('libgone');
 });
+
+describe('a file that is opened and lacks a library', () => {
+  const lib = (name: string) => ({ needed: [name, 'libc.so.6'] });
+  const lacking = diskWorld({
+    ...glibcWith(36),
+    '/usr/bin/host': program({ needed: ['libc.so.6'] }),
+    '/usr/bin/opens': program({
+      needed: ['libc.so.6'],
+      ...calls('dlopen'),
+      ...texts('libplug.so.1'),
+    }),
+    [`${LIB}/libplug.so.1`]: lib('libgone.so.1'),
+    ...Object.fromEntries(
+      [1, 2, 3, 4, 5, 6, 7].map((n) => [`/opt/plugs/p${n}.so`, lib(`liblost${n}.so`)]),
+    ),
+  });
+  const out = () => `${diskWorld({})}/out`;
+  const on = (...args: string[]) =>
+    runCli([args[0] as string, '--root', lacking, ...args.slice(1)]);
+
+  it('is missing where it is what --include names', async () => {
+    const named = ['/usr/bin/host', '--include', '/opt/plugs/p1.so'];
+    const report = await runCli(['--root', lacking, '--format', 'json', ...named]);
+    expect(report.code).toBe(1);
+    expect(JSON.parse(report.stdout).programs[0].complete).toBe(false);
+    const refused = await on('copy', ...named, '--to', out());
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain('/opt/plugs/p1.so needs liblost1.so, which is missing');
+    expect((await on('copy', ...named, '--to', out(), '--allow-incomplete')).code).toBe(1);
+    const checked = await on('check', '--image', ...named);
+    expect(checked.code).toBe(1);
+    expect(checked.stdout).toContain('liblost1.so: not found, needed by /opt/plugs/p1.so');
+  });
+
+  it('is a note where it is one of many', async () => {
+    const many = ['/usr/bin/host', '--include', '/opt/plugs'];
+    const report = await runCli(['--root', lacking, ...many]);
+    expect(report.code).toBe(0);
+    const told =
+      /note include: .*p1\.so needs liblost1\.so, .*p5\.so needs liblost5\.so, and 2 more\n/;
+    expect(report.stdout).toMatch(told);
+    const { code, stderr } = await on('copy', ...many, '--to', out());
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/note: include: .*and 2 more\n/);
+  });
+
+  it('is a note where a need opens it', async () => {
+    const { code, stderr } = await on(
+      ...['copy', '/usr/bin/opens', '--with', 'dlopen-texts', '--to', out()],
+    );
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `dlopen-texts: cannot be opened for what is missing: ${LIB}/libplug.so.1 needs libgone.so.1\n`,
+    );
+  });
+});

@@ -7,6 +7,7 @@ import {
   type CheckOptions,
   checkReports,
   checkTrace,
+  type ImagePlan,
   type PlanOptions,
   planImage,
   planRoot,
@@ -132,9 +133,21 @@ function traceInImage(
       cwd: plan.workdir ?? '/',
       ...(LD_LIBRARY_PATH === undefined ? {} : { libraryPath: LD_LIBRARY_PATH }),
       ...(LD_PRELOAD === undefined ? {} : { preload: LD_PRELOAD }),
+      opens: requiredOpens(trace, plan),
     }),
     names: new Map(names),
   };
+}
+
+/** Calls of dlopen() that must succeed and do not; the others say nothing about the start. */
+function requiredOpens({ closures, options }: Trace, { programs }: ImagePlan) {
+  return new Map(
+    closures.flatMap(({ program, complete }, index) => {
+      const opens = options.opens?.get(program.path)?.filter(({ required }) => required) ?? [];
+      const place = programs[index];
+      return complete || place === undefined ? [] : [[place, opens] as const];
+    }),
+  );
 }
 
 function withoutNotes(checked: CheckedClosure): CheckedClosure {
