@@ -21,7 +21,7 @@ import { requireStart } from './image-start.js';
 import type { Inputs } from './inputs.js';
 import type { ImageOptions } from './options.js';
 import { Progress } from './progress.js';
-import { withNeeds } from './runtime-needs.js';
+import { namesOf, withNeeds } from './runtime-needs.js';
 import type { Terminal } from './terminal.js';
 import { type TraceRequest, traceRequest } from './trace-request.js';
 
@@ -80,6 +80,11 @@ export async function planRequest(
   const leftOut = (need: RuntimeNeed) =>
     layout === 'links' ? undefined : leftOutByCopy(need, trace.root);
   notes.push(...needNotes(chosen, suggested, options.verbose ?? false, leftOut));
+  notes.push(
+    ...namesOf(options.with)
+      .filter((kind) => kind !== 'all' && !chosen.some((need) => need.kind === kind))
+      .map((kind) => `--with ${kind}: adds nothing, the root has nothing of it for this program`),
+  );
   if (!options.quiet) printNotes(notes, terminal);
   return { plan, request, exitCode: plan.complete ? COMPLETE : INCOMPLETE };
 }
@@ -95,10 +100,13 @@ function unexpectedPlaces({ root, programs, names, destinations }: Inputs): stri
   });
 }
 
-/** Says what whoever starts the program must set, since a tree and a tar have no configuration. */
+/**
+ * Says what whoever starts the program must set, since `what` (a tree, a tar) has no configuration.
+ */
 export function noteConfiguration(
   { environment }: ImagePlan,
   options: ImageOptions & ImageConfigOptions,
+  what: string,
   terminal: Terminal,
 ): void {
   if (options.quiet) return;
@@ -108,9 +116,9 @@ export function noteConfiguration(
   printNotes(
     [
       ...Object.entries(environment).map(
-        ([name, value]) => `${name}=${value}: a tree has no environment, set it for the program`,
+        ([name, value]) => `${name}=${value}: ${what} has no environment, set it for the program`,
       ),
-      ...names.map((name) => `--${name}: only images and Dockerfiles keep it, a tree cannot`),
+      ...names.map((name) => `--${name}: only images and Dockerfiles keep it, ${what} cannot`),
     ],
     terminal,
   );

@@ -2,7 +2,7 @@
  * `--platform-root linux/ARCH=DIR`, once for each CPU: the same files planned in each of the roots.
  */
 import type { Command } from 'commander';
-import { UsageError } from '../index.js';
+import { PlanError, UsageError } from '../index.js';
 import { COMPLETE } from './exit-code.js';
 import type { PlannedRequest } from './plan-request.js';
 
@@ -27,7 +27,7 @@ export async function planPlatforms(
     const [, architecture, root] = /^(?:linux\/)?(\w+)(?:\/v\d+)?=(.+)$/.exec(given) ?? [];
     if (architecture === undefined || root === undefined)
       throw new UsageError(`--platform-root takes linux/ARCH=DIR, not '${given}'`);
-    const planned = await planIn(root);
+    const planned = await naming(given, () => planIn(root));
     if (typeof planned === 'number') return planned;
     const actual = planned.plan.platform.architecture;
     if (actual !== architecture)
@@ -37,4 +37,19 @@ export async function planPlatforms(
     all.push(planned);
   }
   return { planned: all, exitCode: Math.max(COMPLETE, ...all.map(({ exitCode }) => exitCode)) };
+}
+
+/** Says of a plan that cannot be made which of the platforms it is for. */
+async function naming<T>(given: string, make: () => Promise<T>): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    if (!(error instanceof PlanError)) throw error;
+    const { code, fact, path, hint } = error;
+    throw new PlanError(code, `${fact} (--platform-root ${given})`, {
+      cause: error,
+      ...(path === undefined ? {} : { path }),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
 }

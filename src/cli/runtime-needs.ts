@@ -86,6 +86,7 @@ function includedPaths({ root, options }: Trace, { include = [] }: SharedOptions
   });
 }
 
-function namesOf(list: string | undefined): string[] {
+/** The names in a list of --with or --without. */
+export function namesOf(list: string | undefined): string[] {
   return (list ?? '').split(/[\s,]+/).filter((name) => name !== '');
 }

@@ -44,7 +44,10 @@ export function makeFindable(request: FindableRequest): ProvenPlan {
   if (request.isLibraryPathOptional && libraryPath !== undefined) {
     // Trees have no environment, and a file that the loader reads says the same.
     const note = (words: string) => `LD_LIBRARY_PATH=${libraryPath}: ${words}`;
-    const notes = [...plan.notes, note('not set in the image, all is found without it')];
+    const notes = [
+      ...plan.notes,
+      note('not set in the image: needed libraries are found without it'),
+    ];
     const without = prove({ ...plan, environment, notes });
     if (without.problems.length === 0) return without;
     const made = canHoldMadeFiles ? byConfiguration(request, without) : undefined;

@@ -9,6 +9,7 @@ import type { Trace, TraceAgain } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
 import { compareBytes } from '../root/glob.js';
 import { namesIn } from '../root/list-directory.js';
+import { directoryOf } from '../root/path-text.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import type { RuntimeNeed } from '../runtime/runtime-need.js';
@@ -157,7 +158,10 @@ export function planImage(
     isLibraryPathOptional: options.environment?.LD_LIBRARY_PATH === undefined,
     traceAgain,
   });
-  const facts = problems.map(({ fact }) => fact);
+  const facts = [
+    ...leftBehind(closures, programs, options.needs ?? []),
+    ...problems.map(({ fact }) => fact),
+  ];
   if (facts.length > 0 && !options.allowIncomplete)
     throw new PlanError('PLAN_INCOMPLETE', several(facts), {
       hint: closures.some(needsWorkingDirectory)
@@ -204,6 +208,22 @@ function needsWorkingDirectory({ libraries }: Closure): boolean {
 /** Whether a kernel would start it. */
 function canStart(closure: Closure | undefined): boolean {
   return closure?.program.kind === 'executable' || closure?.program.kind === 'script';
+}
+
+/** Programs that would look for their files beside another directory than their own. */
+function leftBehind(
+  closures: readonly Closure[],
+  places: readonly string[],
+  needs: readonly RuntimeNeed[],
+): string[] {
+  return closures.flatMap(({ program: { path, realPath } }, index) => {
+    const need = needs.find((one) => one.isBesideProgram && one.program === path);
+    const place = places[index];
+    if (need === undefined || place === undefined || place === path) return [];
+    if (directoryOf(place) === directoryOf(realPath)) return [];
+    const fact = `${path} finds the files of ${need.kind} from its own directory, not from ${place}`;
+    return [fact];
+  });
 }
 
 /** COPY makes a file of its own of every name that is opened. */

@@ -39,7 +39,7 @@ function needOf(context: NeedContext, objects: readonly LoadedObject[]): FoundNe
     const call = context.findImportOf(object, dlopenCalls);
     const names = namesIn(context, object)
       .filter((name) => !isHostProvided(baseName(name)))
-      .filter((name) => context.finds(name, object));
+      .filter((name) => context.finds(name, object) && !context.isOpen(name, object));
     if (call === undefined || names.length === 0) continue;
     const more = names.length > 3 ? `, and ${names.length - 3} more` : '';
     because.push(`${evidenceText(call)}, and names ${names.slice(0, 3).join(', ')}${more}`);

@@ -34,6 +34,7 @@ export const java: NeedDetector = {
       except: program.realPath.endsWith('/javac') ? ['src.zip'] : DEVELOPMENT,
       opens: libraries.map((name) => ({ name, from: program.path })),
       starts: programs,
+      isBesideProgram: true,
     };
   },
 };

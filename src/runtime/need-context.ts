@@ -81,6 +81,14 @@ export class NeedContext {
     return this.#opener.open(name, object).found;
   }
 
+  /** Whether a name that an object opens is a file that the trace has opened already. */
+  isOpen(name: string, object: LoadedObject): boolean {
+    const { path } = this.#opener.open(name, object);
+    const file = path === undefined ? undefined : this.files.resolve(path);
+    if (file?.found !== true) return false;
+    return this.closure.objects.some(({ realPath }) => realPath === file.path);
+  }
+
   /** The first of `names` that the program itself imports, or has in itself. */
   findOwnImport(names: readonly string[]): Import | undefined {
     return this.program && this.#callOf(this.program, names);

@@ -29,6 +29,8 @@ export interface RuntimeNeed {
   readonly directories: readonly { readonly path: string; readonly mode: number }[];
   /** Text of small files to make, by path. */
   readonly generated: Readonly<Record<string, string>>;
+  /** Its files are found from the program's own directory, so the program has to keep that. */
+  readonly isBesideProgram?: boolean;
 }
 
 /** What a detector finds; absent lists are empty, and without a confidence it is sure. */

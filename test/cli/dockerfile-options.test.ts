@@ -193,6 +193,15 @@ describe('--platform-root', () => {
     });
   });
 
+  it('is named where the plan for it cannot be made', async () => {
+    const lacking = diskWorld({
+      '/usr/bin/static': program({ needed: ['libgone.so.1'] }),
+    });
+    const { code, stderr } = await forPlatforms(`linux/amd64=${lacking}`);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(`(--platform-root linux/amd64=${lacking})`);
+  });
+
   it('must be for the CPU that its programs are for, once', async () => {
     expect((await forPlatforms(`linux/arm64=${root}`)).stderr).toContain('there are for amd64');
     expect((await forPlatforms(`amd64=${root}`, `amd64=${root}`)).stderr).toContain('amd64 twice');

@@ -318,6 +318,13 @@ describe('copy', () => {
     );
   });
 
+  it('says what a tar cannot set', async () => {
+    const { stderr } = await run([
+      ...['tar', '--entrypoint', '/usr/bin/opt', '/usr/bin/opt', '-o', `${root}/work/opt.tar`],
+    ]);
+    expect(stderr).toContain('--entrypoint: only images and Dockerfiles keep it, a tar cannot\n');
+  });
+
   it('writes nothing of what will not run', async () => {
     const to = `${root}/work/none`;
     expect((await run(['copy', '/usr/bin/broken', '--to', to])).code).toBe(1);

@@ -243,3 +243,46 @@ describe('a file that is opened and lacks a library', () => {
     );
   });
 });
+
+describe('notes of needs', () => {
+  const java = diskWorld({
+    ...glibcWith(36),
+    '/opt/jdk/bin/java': program({ needed: ['libjli.so', 'libc.so.6'], rpath: '$ORIGIN/../lib' }),
+    '/opt/jdk/lib/libjli.so': {},
+    '/opt/jdk/lib/libjava.so': {},
+    '/usr/bin/names': program({
+      needed: ['libc.so.6'],
+      ...calls('dlopen'),
+      ...texts('libplain.so'),
+    }),
+    [`${LIB}/libplain.so`]: {},
+  });
+  const copy = (...args: string[]) =>
+    runCli(['copy', '--root', java, ...args, '--to', `${diskWorld({})}/out`]);
+
+  it('refuse to part a program from the files that it finds from its directory', async () => {
+    const { code, stderr } = await copy('/opt/jdk/bin/java:/j');
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(
+      '/opt/jdk/bin/java finds the files of java from its own directory, not from /j',
+    );
+    expect((await copy('/opt/jdk/bin/java')).code).toBe(0);
+    expect((await copy('/opt/jdk/bin/java:/opt/jdk/bin/j')).code).toBe(0);
+  });
+
+  it('say of --with that it adds nothing', async () => {
+    expect((await copy('/usr/bin/names', '--with', 'java')).stderr).toContain(
+      'note: --with java: adds nothing',
+    );
+    expect((await copy('/opt/jdk/bin/java', '--with', 'java')).stderr).not.toContain(
+      'adds nothing',
+    );
+  });
+
+  it('suggest nothing that --include gave', async () => {
+    const suggestion = '--with dlopen-texts';
+    expect((await copy('/usr/bin/names')).stderr).toContain(suggestion);
+    const { stderr } = await copy('/usr/bin/names', '--include', `${LIB}/libplain.so`);
+    expect(stderr).not.toContain(suggestion);
+  });
+});

@@ -70,7 +70,7 @@ describe('an ld.so.cache', () => {
     expect(cacheRows(made)).toEqual(['libopt.so.9 /opt/lib/libopt.so.9 771']);
     expect(made.environment).toEqual({});
     expect(made.notes[0]).toBe(
-      'LD_LIBRARY_PATH=/opt/lib: not set in the image, all is found without it',
+      'LD_LIBRARY_PATH=/opt/lib: not set in the image: needed libraries are found without it',
     );
     expect(
       rows(plan(world, '/app/two', { layout: 'flat', libraryPath, trace: { libraryPath } })),

@@ -43,7 +43,13 @@ it('gathers what the needs of each program open', () => {
   const other = { ...need('pam', 'sure', ['/c.so']), program: '/bin/other' };
   const needs = [need('nss', 'sure', ['a.so']), other, need('idn', 'possible', ['b.so'])];
   expect([...opensOf([...needs, need('tmp', 'sure')])]).toEqual([
-    ['/bin/app', [{ name: 'a.so' }, { name: 'b.so' }]],
-    ['/bin/other', [{ name: '/c.so' }]],
+    [
+      '/bin/app',
+      [
+        { name: 'a.so', need: 'nss' },
+        { name: 'b.so', need: 'idn' },
+      ],
+    ],
+    ['/bin/other', [{ name: '/c.so', need: 'pam' }]],
   ]);
 });

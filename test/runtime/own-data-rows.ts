@@ -42,6 +42,7 @@ export const ownDataRows: readonly Row[] = [
         from: '/app/main',
       })),
       starts: ['/opt/jdk/lib/jspawnhelper'],
+      isBesideProgram: true,
     },
     // A launcher without its Java.
     silent: { '/opt/jdk/lib/libjava.so': undefined },
@@ -55,6 +56,7 @@ export const ownDataRows: readonly Row[] = [
       files: ['/opt/jdk/jre/lib'],
       except: ['src.zip', 'ct.sym'],
       opens: [{ name: '/opt/jdk/jre/lib/amd64/libjava.so', from: '/app/main' }],
+      isBesideProgram: true,
     },
     silent: { '/opt/jdk/bin/java': program({ needed: ['libc.so.6'] }) },
   },

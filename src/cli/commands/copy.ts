@@ -40,7 +40,7 @@ async function runCopy(
   const planned = await planRequest(files, options, 'links', terminal);
   if (typeof planned === 'number') return planned;
   const { plan, request, exitCode } = planned;
-  noteConfiguration(plan, options, terminal);
+  noteConfiguration(plan, options, 'a tree', terminal);
   const { to, force = false } = options;
   const signal = terminal.interruption();
   const lost = await withWriteProgress([plan], to, options, terminal, (onBytes) =>

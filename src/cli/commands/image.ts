@@ -74,7 +74,11 @@ async function runImage(
       onBytes,
     }),
   );
-  for (const planned of all.planned) reportWritten(planned, options.output, options, terminal);
+  for (const planned of all.planned) {
+    const { os, architecture } = planned.plan.platform;
+    const name = platformRoot === undefined ? output : `${output} (${os}/${architecture})`;
+    reportWritten(planned, name, options, terminal);
+  }
   return all.exitCode;
 }
 

@@ -45,7 +45,7 @@ async function runTar(
   const planned = await planRequest(files, options, 'links', terminal);
   if (typeof planned === 'number') return planned;
   const { plan, request, exitCode } = planned;
-  noteConfiguration(plan, options, terminal);
+  noteConfiguration(plan, options, 'a tar', terminal);
   const { root } = request.trace;
   const signal = terminal.interruption();
   const destination = output === '-' ? 'standard output' : output;
