@@ -83,7 +83,10 @@ export async function planRequest(
   notes.push(
     ...namesOf(options.with)
       .filter((kind) => kind !== 'all' && !chosen.some((need) => need.kind === kind))
-      .map((kind) => `--with ${kind}: adds nothing, the root has nothing of it for this program`),
+      .map(
+        (kind) =>
+          `--with ${kind}: adds nothing, since nothing asks for it or the root has none of it`,
+      ),
   );
   if (!options.quiet) printNotes(notes, terminal);
   return { plan, request, exitCode: plan.complete ? COMPLETE : INCOMPLETE };

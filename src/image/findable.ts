@@ -53,7 +53,7 @@ export function makeFindable(request: FindableRequest): ProvenPlan {
     const made = canHoldMadeFiles ? byConfiguration(request, without) : undefined;
     const proven = made && prove(made);
     if (proven?.problems.length === 0) return proven;
-    best = prove({ ...plan, notes: [...plan.notes, note('yours, set in the image')] });
+    best = prove({ ...plan, notes: [...plan.notes, note('yours, kept for the image')] });
   } else best = prove(plan);
   for (const remedy of canHoldMadeFiles ? [byConfiguration, byLibraryPath] : [byLibraryPath]) {
     const made = best.problems.length > 0 ? remedy(request, best) : undefined;

@@ -135,7 +135,7 @@ export function planImage(
     ...(options.preload ? { LD_PRELOAD: options.preload } : {}),
     ...options.environment,
   };
-  if (options.preload) notes.push(`LD_PRELOAD=${options.preload}: yours, set in the image`);
+  if (options.preload) notes.push(`LD_PRELOAD=${options.preload}: yours, kept for the image`);
   const { plan, problems } = makeFindable({
     trace,
     plan: {

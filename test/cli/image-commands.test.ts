@@ -198,7 +198,7 @@ describe('what an image would not have as it is here', () => {
       '/usr/bin/opt',
     ]);
     expect(stdout).toContain('\nENV LD_LIBRARY_PATH=/opt/lib\n');
-    expect(stderr).toBe('elfdeps: note: LD_LIBRARY_PATH=/opt/lib: yours, set in the image\n');
+    expect(stderr).toBe('elfdeps: note: LD_LIBRARY_PATH=/opt/lib: yours, kept for the image\n');
   });
 
   it('says which of several programs the image starts', async () => {

@@ -90,7 +90,7 @@ describe('an ld.so.cache', () => {
       { libraryPath, trace: { libraryPath } },
     );
     expect(made.environment).toEqual({ LD_LIBRARY_PATH: '/opt/lib' });
-    expect(made.notes).toEqual(['LD_LIBRARY_PATH=/opt/lib: yours, set in the image']);
+    expect(made.notes).toEqual(['LD_LIBRARY_PATH=/opt/lib: yours, kept for the image']);
     expect(made.complete).toBe(true);
   });
 
