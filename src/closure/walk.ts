@@ -72,11 +72,12 @@ export function walk(
     }
     if (location.outcome === 'fatal') {
       fatal = location;
-      return;
+      // While the program runs, the loader gives up on that call alone.
+      if (!isRunning) return;
     }
     const name = location.asked ?? request.name;
     const known = byName.get(name);
-    if (location.outcome === 'missing') {
+    if (location.outcome === 'missing' || location.outcome === 'fatal') {
       // What the program itself filters stands before it in the list, where nobody looks.
       if (request.kind === 'auxiliary' && requester === program) return;
       if (known !== undefined && known.object === undefined && !loader.listsEveryMiss) {
@@ -187,7 +188,6 @@ export function walk(
     const caller = nodes.find(({ object }) => object.path === from)?.object ?? program;
     take({ name, kind: 'dlopen' }, caller);
     takeNeedsOfAll();
-    // What the loader says then is an error of that call.
     fatal = undefined;
   }
   const missing = arranged.filter(isMissing).map((row) => row.name);

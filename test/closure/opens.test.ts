@@ -73,7 +73,16 @@ describe('opens', () => {
       'a damaged file is an error of that call, and the next one is made',
       { '/lib/bad.so': 'no ELF file, but long enough to have a header' },
       [{ name: 'bad.so' }, { name: 'liba.so' }],
-      ['liba.so => /lib/liba.so (default) by /app/main'],
+      ['bad.so => not found by /app/main', 'liba.so => /lib/liba.so (default) by /app/main'],
+    ],
+    [
+      'and so is one that an opened library needs',
+      {
+        '/lib/liba.so': { needed: ['bad.so'] },
+        '/lib/bad.so': 'no ELF file, but long enough to have a header',
+      },
+      [{ name: 'liba.so' }],
+      ['liba.so => /lib/liba.so (default) by /app/main', 'bad.so => not found by /lib/liba.so'],
     ],
   ])('%s', (_rule, world, opens, expected) => {
     expect(opened({ ...base, ...world }, opens)).toEqual(expected);
