@@ -6,7 +6,7 @@
 import type { Library } from '../closure/closure.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { namesIn } from '../root/list-directory.js';
-import { baseName, directoryOf } from '../root/path-text.js';
+import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 import type { CheckContext } from './check.js';
 
 interface Reason {
@@ -161,8 +161,4 @@ function usesOrigin({ elf }: LoadedObject): boolean {
 function pathText({ elf }: LoadedObject): string {
   const { runpath, rpath } = elf.dynamic ?? {};
   return runpath === undefined ? `the RPATH ${rpath}` : `the RUNPATH ${runpath}`;
-}
-
-function pathFrom(directory: string, path: string): string {
-  return path.startsWith('/') ? path : `${directory === '/' ? '' : directory}/${path}`;
 }

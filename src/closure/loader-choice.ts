@@ -8,7 +8,7 @@ import { compatibleTargets, describeTarget, type Target, targetKey } from '../el
 import { ElfdepsError } from '../errors.js';
 import type { LoadedObject, Loader, LoaderName } from '../loader/loader.js';
 import type { ObjectFiles } from '../loader/object-files.js';
-import { baseName, directoryOf } from '../root/path-text.js';
+import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 
 /** Programs that some root has, whatever system it is. */
 const COMMON_PROGRAMS = ['/bin/sh', '/bin/busybox', '/usr/bin/env', '/sbin/init', '/bin/ls'];
@@ -124,7 +124,7 @@ export class LoaderChoice {
 
   /** A path as the process would open it, from its working directory. */
   absolute(path: string): string {
-    return path.startsWith('/') ? path : `${this.#cwd}/${path}`;
+    return pathFrom(this.#cwd, path);
   }
 
   #names(): string {

@@ -5,7 +5,7 @@
 
 import type { ElfFile } from '../elf/elf-file.js';
 import { ElfdepsError } from '../errors.js';
-import { directoryOf } from '../root/path-text.js';
+import { directoryOf, pathFrom } from '../root/path-text.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
 import type { LoadedObject, LoaderContext, Request, SearchRule } from './loader.js';
 
@@ -16,7 +16,7 @@ export type Opened =
 
 /** Opens `path`, relative to the working directory where it is not absolute. Never throws. */
 export function openCandidate({ files, options }: LoaderContext, path: string): Opened {
-  const file = files.resolve(absolutePath(path, options.cwd));
+  const file = files.resolve(pathFrom(options.cwd, path));
   if (!file.found) return { outcome: file.problem === 'EACCES' ? 'unreadable' : 'missing' };
   if (file.entry.kind !== 'file') return { outcome: 'opened', file };
   try {
@@ -48,13 +48,9 @@ export function newObject(
     realPath: found.file.path,
     links: found.file.links,
     entry: found.file.entry,
-    origin: directoryOf(absolutePath(found.path, cwd)),
+    origin: directoryOf(pathFrom(cwd, found.path)),
     elf: found.elf,
     requester,
     rule: found.rule,
   };
-}
-
-function absolutePath(path: string, cwd: string): string {
-  return path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`;
 }

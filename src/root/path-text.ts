@@ -13,6 +13,11 @@ export function directoryOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
+/** A path as a process opens it whose working directory is `directory`; an absolute one stays. */
+export function pathFrom(directory: string, path: string): string {
+  return path.startsWith('/') ? path : `${directory === '/' ? '' : directory}/${path}`;
+}
+
 /** The names in a path, without `.` and repeated slashes; `..` stays one of them. */
 export function componentsOf(path: string): string[] {
   return path.split('/').filter((part) => part !== '' && part !== '.');

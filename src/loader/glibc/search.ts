@@ -6,7 +6,7 @@
 
 import * as c from '../../elf/constants.js';
 import { describeErrno } from '../../errors.js';
-import { directoryOf } from '../../root/path-text.js';
+import { directoryOf, pathFrom } from '../../root/path-text.js';
 import type { ResolvedPath, UnresolvedPath } from '../../root/resolve-path.js';
 import type {
   Attempt,
@@ -254,7 +254,7 @@ export class GlibcSession implements LoaderSession {
     state: SearchState,
     from?: string,
   ): { hit?: Hit; problem?: UnresolvedPath['problem'] } {
-    const file = this.#context.files.resolve(this.#absolute(candidate));
+    const file = this.#context.files.resolve(pathFrom(this.#context.options.cwd, candidate));
     if (!file.found) {
       const denied = file.problem === 'EACCES';
       note(tried, { rule, path: candidate, outcome: denied ? 'unreadable' : 'missing' }, from);
@@ -307,7 +307,7 @@ export class GlibcSession implements LoaderSession {
       realPath: hit.file.path,
       links: hit.file.links,
       entry: hit.file.entry,
-      origin: directoryOf(this.#absolute(hit.path)),
+      origin: directoryOf(pathFrom(this.#context.options.cwd, hit.path)),
       elf: hit.verdict.elf,
       requester,
       rule: hit.rule,
@@ -333,12 +333,6 @@ export class GlibcSession implements LoaderSession {
       LIB: this.#config.lib,
       PLATFORM: this.#config.cpu.platform,
     };
-  }
-
-  #absolute(path: string): string {
-    if (path.startsWith('/')) return path;
-    const { cwd } = this.#context.options;
-    return cwd === '/' ? `/${path}` : `${cwd}/${path}`;
   }
 }
 

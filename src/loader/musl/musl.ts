@@ -6,7 +6,7 @@
 import { ET_DYN, ET_EXEC } from '../../elf/constants.js';
 import type { ElfFile } from '../../elf/elf-file.js';
 import type { Target } from '../../elf/target.js';
-import { baseName, directoryOf } from '../../root/path-text.js';
+import { baseName, directoryOf, pathFrom } from '../../root/path-text.js';
 import type { ResolvedPath } from '../../root/resolve-path.js';
 import type { PathProblem } from '../../root/root.js';
 import type {
@@ -242,7 +242,7 @@ class MuslSession implements LoaderSession {
 
   #open(candidate: string, path: SearchPath, tried: Attempt[]): Opened | PathProblem {
     const { cwd } = this.#context.options;
-    const absolute = candidate.startsWith('/') ? candidate : `${cwd}/${candidate}`;
+    const absolute = pathFrom(cwd, candidate);
     const file = this.#context.files.resolve(absolute);
     const outcome = file.found ? 'found' : file.problem === 'EACCES' ? 'unreadable' : 'missing';
     tried.push({
