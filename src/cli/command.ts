@@ -21,17 +21,11 @@ export type Action = <Options>(
 /** The commands that have a name, in the order of the help text; the report runs without one. */
 export const COMMAND_NAMES = ['dockerfile', 'copy', 'tar', 'image', 'check', 'why'] as const;
 
-/** Whether a word is the name of a command. */
-export function isCommand(word: string): boolean {
-  return (COMMAND_NAMES as readonly string[]).includes(word);
-}
-
-/** Asks for the command that a word is like; undefined where it is like none. */
+/** Asks for the command that a word is like; undefined for a command itself, and for other words. */
 export function commandLike(word: string): string | undefined {
+  if (word.length < 3 || COMMAND_NAMES.some((name) => name === word)) return undefined;
   const command = COMMAND_NAMES.find((name) => editDistance(word, name) <= 2);
-  return command === undefined || word.length < 3
-    ? undefined
-    : `did you mean the command ${command}?`;
+  return command && `did you mean the command ${command}?`;
 }
 
 /** Declares one command. */

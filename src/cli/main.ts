@@ -4,14 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { ElfdepsError, printable } from '../index.js';
-import {
-  type Action,
-  type AddCommand,
-  COMMAND_NAMES,
-  commandLike,
-  isCommand,
-  type Run,
-} from './command.js';
+import { type Action, type AddCommand, COMMAND_NAMES, commandLike, type Run } from './command.js';
 import { addCheck } from './commands/check.js';
 import { addCopy } from './commands/copy.js';
 import { addDockerfile } from './commands/dockerfile.js';
@@ -48,7 +41,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
       // The options of a command are unknown where its name is mistyped.
       const [word = ''] = args;
       const question = error.code === 'commander.unknownOption' ? commandLike(word) : undefined;
-      if (question !== undefined && !isCommand(word)) terminal.err(`  ${question}\n`);
+      if (question !== undefined) terminal.err(`  ${question}\n`);
       return error.exitCode === 0 ? COMPLETE : COULD_NOT_RUN;
     }
     if (!(error instanceof ElfdepsError)) {
