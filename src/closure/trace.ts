@@ -39,6 +39,8 @@ export interface TraceOptions extends Partial<LoaderOptions> {
 /** The answer for all programs of a run. */
 export interface Trace {
   readonly root: Root;
+  /** What was asked for, whether or not it could be read. */
+  readonly programs: readonly string[];
   /** In the order of the programs; interpreters of scripts follow their script. */
   readonly closures: readonly Closure[];
   /** Programs that could not be read, libraries that may be there but could not, and why. */
@@ -107,6 +109,7 @@ class Tracer {
     const closures = [...this.#closures.values()];
     return {
       root: this.#root,
+      programs,
       files: this.#files,
       closures,
       errors: [...this.#errors, ...unreadableLibraries(closures)],

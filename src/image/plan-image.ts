@@ -9,7 +9,7 @@ import type { Trace, TraceAgain } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
 import { compareBytes } from '../root/glob.js';
 import { namesIn } from '../root/list-directory.js';
-import { directoryOf } from '../root/path-text.js';
+import { directoryOf, pathFrom } from '../root/path-text.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import type { RuntimeNeed } from '../runtime/runtime-need.js';
@@ -93,7 +93,7 @@ export function planImage(
   closures.forEach((closure, index) => {
     for (const file of requiredFiles(closure)) {
       if (places[index]?.has(file.path)) continue;
-      const opened = absolute(file.path, cwd);
+      const opened = pathFrom(cwd, file.path);
       if (flat) entries.addFile(normalize(opened), file.realPath, opened, file.role);
       else entries.addWithLinks(opened, file, file.role);
     }
@@ -108,7 +108,7 @@ export function planImage(
         entries.addFile(
           entries.throughLinks(place),
           file.realPath,
-          absolute(file.path, cwd),
+          pathFrom(cwd, file.path),
           file.role,
         );
     }
@@ -192,9 +192,8 @@ function refusedAtStart(
   checkStart: CheckAgain,
 ): readonly string[] {
   const { opens, ...options } = trace.options;
-  const paths = trace.closures.map(({ program }) => program.path);
-  const started =
-    opens === undefined ? trace : traceAgain(trace.root, paths, { ...options, files: trace.files });
+  const { root, programs, files } = trace;
+  const started = opens === undefined ? trace : traceAgain(root, programs, { ...options, files });
   const errors = checkStart(started).flatMap(({ findings }) =>
     findings.filter(({ severity }) => severity === 'error').map(({ message }) => message),
   );
@@ -271,9 +270,4 @@ function variantsLeftOut(root: Root, closures: readonly Closure[]): string[] {
   return [...paths]
     .sort(compareBytes)
     .map((path) => `${path}: left out, it is for newer CPUs only (--hwcaps takes it)`);
-}
-
-/** A loader opens a relative path from where the program was started. */
-function absolute(path: string, cwd: string): string {
-  return path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`;
 }

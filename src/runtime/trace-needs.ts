@@ -71,13 +71,10 @@ export function traceNeeds(
 /** A trace of the same programs with what the needs open, and of those that they start. */
 function traceOpened(trace: Trace, needs: readonly RuntimeNeed[], traceAgain: TraceAgain): Trace {
   const opens = opensOf(needs);
-  const programs = new Set(trace.closures.map(({ program }) => program.path));
-  const { size } = programs;
-  for (const path of needs.flatMap(({ starts }) => starts)) programs.add(path);
-  if (opens.size === 0 && programs.size === size) return trace;
-  const { root, files, options, errors } = trace;
-  const again = traceAgain(root, [...programs], { ...options, opens, files });
-  return { ...again, errors: [...errors, ...again.errors] };
+  const { root, programs, files, options } = trace;
+  const started = needs.flatMap(({ starts }) => starts);
+  if (opens.size === 0 && started.length === 0) return trace;
+  return traceAgain(root, [...new Set([...programs, ...started])], { ...options, opens, files });
 }
 
 /** How many programs and calls of dlopen() a trace has walked. */

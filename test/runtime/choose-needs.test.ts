@@ -2,9 +2,18 @@
  * Which needs count: those that are sure, with and without what the user names.
  */
 import { expect, it } from 'vitest';
-import { type Confidence, type NeedChoice, type RuntimeNeed, UsageError } from '../../src/index.js';
+import {
+  type Confidence,
+  memoryRoot,
+  type NeedChoice,
+  type RuntimeNeed,
+  traceDependencies,
+  traceRuntimeNeeds,
+  UsageError,
+} from '../../src/index.js';
 import { needDetectors } from '../../src/registry.js';
 import { chooseNeeds, opensOf } from '../../src/runtime/detect.js';
+import { memoryWorld, program } from '../support/world.js';
 
 const need = (kind: string, confidence: Confidence, opens: string[] = []): RuntimeNeed => ({
   kind,
@@ -52,4 +61,19 @@ it('gathers what the needs of each program open', () => {
     ],
     ['/bin/other', [{ name: '/c.so', need: 'pam' }]],
   ]);
+});
+
+it('says once what is wrong, however often it is traced', () => {
+  const root = memoryRoot(
+    memoryWorld({
+      '/app/run': { bytes: new TextEncoder().encode('#!/opt/interp\n'), mode: 0o755 },
+      '/opt/interp': { directory: true, mode: 0o755 },
+      '/bin/tool': program({ dynamic: false }),
+    }),
+  );
+  const first = traceDependencies(root, ['/app/run', '/gone']);
+  const { trace } = traceRuntimeNeeds(first, { include: ['/bin/tool'] });
+  expect(trace.closures.map((closure) => closure.program.path)).toEqual(['/app/run', '/bin/tool']);
+  const paths = trace.errors.map(({ path }) => path);
+  expect(paths).toEqual(['/opt/interp', '/gone']);
 });
