@@ -3,19 +3,19 @@
  */
 import type { CheckOptions } from './check/check.js';
 import { type CheckedClosure, Checker, checkEach } from './check/check-closure.js';
-import type { Finding } from './check/finding.js';
-import { versionMessages } from './check/symbol-versions.js';
+import { versionMessages } from './check/symbols/symbol-versions.js';
 import type { Closure } from './closure/closure.js';
-import { ObjectSymbols } from './closure/object-symbols.js';
 import { type Trace, type TraceOptions, trace } from './closure/trace.js';
+import { ElfSymbols } from './files/elf-symbols.js';
+import type { Finding } from './finding.js';
 import type { ImagePlan } from './image/image-plan.js';
 import { type PlanOptions, planImage as plan } from './image/plan-image.js';
+import { detectNeeds } from './needs/detect-needs.js';
+import type { RuntimeNeed } from './needs/need.js';
+import type { NeedOptions } from './needs/program-facts.js';
+import { type ImageNeedOptions, type TraceWithNeeds, traceNeeds } from './needs/trace-needs.js';
 import { checks, loaders, needDetectors, startChecks } from './registry.js';
 import type { Root } from './root/root.js';
-import { detectNeeds } from './runtime/detect.js';
-import type { NeedOptions } from './runtime/need-context.js';
-import type { RuntimeNeed } from './runtime/runtime-need.js';
-import { type ImageNeedOptions, type TraceWithNeeds, traceNeeds } from './runtime/trace-needs.js';
 
 /**
  * Works out which files the loader of each program would map, in which order and why. `programs`
@@ -65,7 +65,7 @@ function checkStart(trace: Trace): readonly CheckedClosure[] {
 
 /** What the loader says of versions before it starts or lists each program, by its path. */
 export function loaderMessages(trace: Trace): ReadonlyMap<string, readonly string[]> {
-  const files = new ObjectSymbols(trace.root);
+  const files = new ElfSymbols(trace.root);
   return new Map(
     trace.closures.map((closure) => [closure.program.path, versionMessages(closure, files)]),
   );
@@ -90,31 +90,34 @@ export function traceRuntimeNeeds(trace: Trace, options: ImageNeedOptions = {}):
 
 export type { CheckOptions } from './check/check.js';
 export type { CheckedClosure, Verdict } from './check/check-closure.js';
-export type { Distribution } from './check/distributions.js';
-export type { Finding } from './check/finding.js';
+export type { Distribution } from './check/symbols/distributions.js';
 export {
   type MinimumVersion,
   type MinimumVersions,
   minimumVersions,
   oldestDistributions,
-} from './check/minimum-versions.js';
-export { type Definition, type Reference, SymbolScope } from './check/symbol-scope.js';
+} from './check/symbols/minimum-versions.js';
+export { type Definition, type Reference, SymbolScope } from './check/symbols/symbol-scope.js';
 export {
   formatVersionProblem,
   listVersionProblems,
   type VersionProblem,
-} from './check/symbol-versions.js';
+} from './check/symbols/symbol-versions.js';
 export {
   formatUndefinedSymbols,
   listUndefinedSymbols,
   type UndefinedSymbol,
-} from './check/undefined-symbols.js';
+} from './check/symbols/undefined-symbols.js';
 export {
   formatUnusedNeeds,
   listUnusedNeeds,
   type UnusedNeed,
-} from './check/unused-needs.js';
-export { formatVersionTable, type VersionRow, versionTable } from './check/version-table.js';
+} from './check/symbols/unused-needs.js';
+export {
+  formatVersionTable,
+  type VersionRow,
+  versionTable,
+} from './check/symbols/version-table.js';
 export type {
   Closure,
   IgnoredPreload,
@@ -122,7 +125,7 @@ export type {
   Library,
   Program,
 } from './closure/closure.js';
-export { type FindOptions, findElfFiles } from './closure/find-elf-files.js';
+export { type ClosureFile, closureFiles, totalSize } from './closure/closure-files.js';
 export { editDistance, findNeeded, similarNames } from './closure/find-needed.js';
 export { type NeedChains, needChains } from './closure/need-chains.js';
 export {
@@ -132,7 +135,6 @@ export {
   type NeedNode,
   needGraph,
 } from './closure/need-graph.js';
-export { type RequiredFile, requiredFiles, totalSize } from './closure/required-files.js';
 export { DEFAULT_PATH } from './closure/script-interpreter.js';
 export type { Trace, TraceOptions } from './closure/trace.js';
 export type { ByteSource } from './elf/byte-source.js';
@@ -161,6 +163,9 @@ export {
   UsageError,
   writeError,
 } from './errors.js';
+export { type FindOptions, findElfFiles } from './files/find-elf-files.js';
+export { RootFiles } from './files/root-files.js';
+export type { Finding } from './finding.js';
 export type { ImagePlan, PlanEntry, Platform } from './image/image-plan.js';
 export { adviceOnBase } from './image/known-bases.js';
 export { leftOutByCopy } from './image/need-entries.js';
@@ -175,7 +180,11 @@ export type {
   LoaderName,
   SearchRule,
 } from './loader/loader.js';
-export { ObjectFiles } from './loader/object-files.js';
+export { addsNothing, type NeedChoice } from './needs/detect-needs.js';
+export { needFiles } from './needs/dlopen-probe.js';
+export type { Confidence, NeedDetector, RuntimeNeed } from './needs/need.js';
+export type { NeedOptions } from './needs/program-facts.js';
+export type { ImageNeedOptions, TraceWithNeeds } from './needs/trace-needs.js';
 export type { ByteSink } from './output/byte-sink.js';
 export type { DirectoryOptions } from './output/directory.js';
 export type { DockerfileOptions, PlatformStage } from './output/dockerfile.js';
@@ -183,10 +192,10 @@ export type { Compression, ImageArchiveOptions, PlannedImage } from './output/im
 export type { TarOptions } from './output/tar.js';
 export { type WholeFileOptions, writeWholeFile } from './output/whole-file.js';
 export { checkReports, loaders, needDetectors, reports, whyReports, writers } from './registry.js';
-export type { CheckReport, CheckReportInput } from './report/check-report.js';
+export type { CheckReport, CheckReportInput } from './report/check/check-report.js';
 export { formatPlanSummary, type PlanSummaryOptions } from './report/plan-summary.js';
-export type { Report, ReportInput } from './report/report.js';
-export type { WhyInput, WhyReport } from './report/why.js';
+export type { Report, ReportInput } from './report/trace/report.js';
+export type { WhyInput, WhyReport } from './report/why/why.js';
 export { directoryRoot } from './root/directory-root.js';
 export { compareBytes, globRoot, hasWildcard } from './root/glob.js';
 export { type MemoryNode, memoryRoot } from './root/memory-root.js';
@@ -200,9 +209,4 @@ export {
 } from './root/resolve-path.js';
 export type { Entry, PathProblem, RealPath, Root } from './root/root.js';
 export { totalBytes } from './root/total-bytes.js';
-export { addsNothing, type NeedChoice } from './runtime/detect.js';
-export type { NeedOptions } from './runtime/need-context.js';
-export { needFiles } from './runtime/opener.js';
-export type { Confidence, NeedDetector, RuntimeNeed } from './runtime/runtime-need.js';
-export type { ImageNeedOptions, TraceWithNeeds } from './runtime/trace-needs.js';
-export { ObjectSymbols };
+export { ElfSymbols };

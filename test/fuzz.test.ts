@@ -16,6 +16,7 @@ import { parseShebang } from '../src/elf/script.js';
 import { NameHash, parseSymbolHash } from '../src/elf/symbol-hash.js';
 import { parseSymbols } from '../src/elf/symbols.js';
 import { ElfdepsError, ElfFormatError } from '../src/errors.js';
+import { RootFiles } from '../src/files/root-files.js';
 import {
   checkTrace,
   detectRuntimeNeeds,
@@ -31,12 +32,11 @@ import { readLdSoConf } from '../src/loader/glibc/ld-so-conf.js';
 import { findPort, type GlibcPort } from '../src/loader/glibc/ports.js';
 import { parsePreloadFile } from '../src/loader/glibc/preload-file.js';
 import { splitSearchPath } from '../src/loader/glibc/tokens.js';
-import { ObjectFiles } from '../src/loader/object-files.js';
 import { loaders } from '../src/registry.js';
 import { directoryRoot } from '../src/root/directory-root.js';
 import { type MemoryNode, memoryRoot } from '../src/root/memory-root.js';
 import type { Root } from '../src/root/root.js';
-import { rows as needRows } from './runtime/detector-rows.js';
+import { rows as needRows } from './needs/detector-rows.js';
 import { buildElf, type ElfOptions, encode } from './support/elf-builder.js';
 import { buildCache } from './support/ld-cache-builder.js';
 import { Random } from './support/random.js';
@@ -347,7 +347,7 @@ describe('other damaged files', () => {
         '/etc/b.conf': text(),
         '/etc/loop.conf': { link: 'loop.conf' },
       });
-      survive(`round ${round}`, () => readLdSoConf(new ObjectFiles(root), '/etc/ld.so.conf', 36));
+      survive(`round ${round}`, () => readLdSoConf(new RootFiles(root), '/etc/ld.so.conf', 36));
     }
   });
 
@@ -393,7 +393,7 @@ describe('other damaged files', () => {
       parseShebang(encode(long));
       parseBuiltIns(encode(long));
       const root = memoryRoot({ '/etc/ld.so.conf': long });
-      readLdSoConf(new ObjectFiles(root), '/etc/ld.so.conf', 36);
+      readLdSoConf(new RootFiles(root), '/etc/ld.so.conf', 36);
     }
   });
 });

@@ -13,11 +13,13 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 /** Rooms from left to right; those of one row do not import each other. */
 const ORDER: readonly (readonly string[])[] = [
   ['errors'],
+  ['finding'],
   ['elf'],
   ['root'],
+  ['files'],
   ['loader'],
   ['closure'],
-  ['runtime'],
+  ['needs'],
   ['check'],
   ['image'],
   ['report', 'output'],

@@ -2,14 +2,14 @@
  * Runs the checks on closures, and draws the conclusion: will it run in its root?
  */
 import type { Closure, Program } from '../closure/closure.js';
-import { ObjectSymbols } from '../closure/object-symbols.js';
 import type { Trace } from '../closure/trace.js';
+import { parsePlatform } from '../elf/platform.js';
+import { ElfFacts } from '../files/elf-facts.js';
+import { ElfSymbols } from '../files/elf-symbols.js';
+import type { Finding } from '../finding.js';
 import type { Loader } from '../loader/loader.js';
-import { NeedContext } from '../runtime/need-context.js';
-import { ObjectFacts } from '../runtime/object-facts.js';
+import { ProgramFacts } from '../needs/program-facts.js';
 import type { Check, CheckContext, CheckOptions } from './check.js';
-import type { Finding } from './finding.js';
-import { parsePlatform } from './platform.js';
 import { readRootSystem } from './root-system.js';
 
 /** `fails`: there is an error. `warns`: it runs as far as can be told, but there are warnings. */
@@ -28,7 +28,7 @@ export interface CheckedClosure {
 /** Prepares to check closures of one trace: the root is looked at once. */
 export class Checker {
   readonly #common: Omit<CheckContext, 'closure' | 'evidence'>;
-  readonly #facts: ObjectFacts;
+  readonly #facts: ElfFacts;
   readonly #trace: Trace;
   readonly #checks: readonly Check[];
 
@@ -40,13 +40,13 @@ export class Checker {
     loaders: readonly Loader[],
   ) {
     const { files } = trace;
-    const symbols = new ObjectSymbols(trace.root);
+    const symbols = new ElfSymbols(trace.root);
     const programs = new Set(trace.closures.map(({ program }) => program.path));
     const system = readRootSystem(files, loaders, programs);
     const cpu = options.platform === undefined ? system.cpu : parsePlatform(options.platform);
     const cwd = trace.options.cwd ?? '/';
     this.#common = { files, symbols, system, options, cwd, ...(cpu === undefined ? {} : { cpu }) };
-    this.#facts = new ObjectFacts(files, symbols);
+    this.#facts = new ElfFacts(files, symbols);
     this.#checks = checks;
     this.#trace = trace;
   }
@@ -58,7 +58,7 @@ export class Checker {
     const context = {
       ...this.#common,
       closure,
-      evidence: new NeedContext(closure, this.#facts, {}, configured),
+      evidence: new ProgramFacts(closure, this.#facts, {}, configured),
     };
     const seen = new Set<string>();
     const findings = this.#checks

@@ -4,10 +4,10 @@
  * those that it is given.
  */
 import type { Closure } from '../closure/closure.js';
-import type { ObjectSymbols } from '../closure/object-symbols.js';
-import type { ObjectFiles } from '../loader/object-files.js';
-import type { NeedContext } from '../runtime/need-context.js';
-import type { Finding } from './finding.js';
+import type { ElfSymbols } from '../files/elf-symbols.js';
+import type { RootFiles } from '../files/root-files.js';
+import type { Finding } from '../finding.js';
+import type { ProgramFacts } from '../needs/program-facts.js';
 import type { Cpu, RootSystem } from './root-system.js';
 
 /** What the user says about the machine that the root will run on; absent means not known. */
@@ -23,11 +23,11 @@ export interface CheckOptions {
 /** What a check looks at. */
 export interface CheckContext {
   readonly closure: Closure;
-  readonly files: ObjectFiles;
+  readonly files: RootFiles;
   /** Symbols and versions of the closure's objects, read when they are asked for. */
-  readonly symbols: ObjectSymbols;
+  readonly symbols: ElfSymbols;
   /** What its objects import, hold and load: the evidence that runtime needs are made of, too. */
-  readonly evidence: NeedContext;
+  readonly evidence: ProgramFacts;
   /** What the root tells about itself. */
   readonly system: RootSystem;
   /** The CPU to run on: of the options, else of the root; undefined where neither tells. */

@@ -6,10 +6,10 @@
  */
 import type { DlopenNote } from '../elf/notes.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { dlopenNames } from '../needs/dlopen-texts.js';
+import { isHostProvided } from '../needs/host-provided.js';
+import { dlopenCalls } from '../needs/libc-functions.js';
 import { baseName } from '../root/path-text.js';
-import { dlopenCalls } from '../runtime/calls.js';
-import { dlopenNames } from '../runtime/dlopen-texts.js';
-import { isHostProvided } from '../runtime/host-provided.js';
 import type { Check, Fact } from './check.js';
 
 export const checkDlopenNotes: Check = ({ closure, evidence }) =>

@@ -4,13 +4,14 @@
  * Sources: glibc nptl/pthread_cancel.c and misc/unwind-link.c; nss/nss_database.c and
  * nss/nsswitch.c (before 2.34 `files` and `dns` were modules too).
  */
+
+import { goFunctions } from '../files/go-build.js';
 import type { LoadedObject } from '../loader/loader.js';
-import { hostCalls, threadEndCalls } from '../runtime/calls.js';
-import { goFunctions } from '../runtime/go-program.js';
-import type { NeedContext } from '../runtime/need-context.js';
-import { BUILT_IN_SINCE, neededModules } from '../runtime/nss.js';
-import { findStubDlopen } from '../runtime/static-dlopen.js';
-import { findStaticSwitch, isWithin, releaseText } from '../runtime/static-name-services.js';
+import { hostCalls, threadEndCalls } from '../needs/libc-functions.js';
+import { BUILT_IN_SINCE, neededModules } from '../needs/nss.js';
+import type { ProgramFacts } from '../needs/program-facts.js';
+import { findStubDlopen } from '../needs/static-dlopen.js';
+import { findStaticSwitch, isWithin, releaseText } from '../needs/static-name-services.js';
 import type { Check, CheckContext, Fact } from './check.js';
 
 /** From this release on, glibc asks /etc/hosts first where nsswitch.conf says nothing. */
@@ -81,7 +82,7 @@ export const checkGoNameServices: Check = ({ evidence }) => {
   return dnsFirst(evidence, found.object.path, found.text, `Go 1.${goMinor}`);
 };
 
-function dnsFirst(evidence: NeedContext, path: string, what: string, release: string): Fact[] {
+function dnsFirst(evidence: ProgramFacts, path: string, what: string, release: string): Fact[] {
   if (evidence.readText('/etc/nsswitch.conf') !== undefined) return [];
   return [
     {

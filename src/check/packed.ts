@@ -2,7 +2,7 @@
  * Files that unpack the real program when they run: what they need cannot be seen from outside, and
  * ldd calls them static.
  */
-import { findPacker } from '../runtime/packed.js';
+import { findPacker } from '../needs/packed.js';
 import type { Check } from './check.js';
 
 export const checkPacked: Check = ({ closure, files }) => {

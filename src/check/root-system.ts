@@ -4,14 +4,14 @@
  */
 
 import type { ElfFile } from '../elf/elf-file.js';
+import type { Cpu } from '../elf/platform.js';
+import type { RootFiles } from '../files/root-files.js';
 import type { Loader } from '../loader/loader.js';
-import type { ObjectFiles } from '../loader/object-files.js';
 import { namesIn } from '../root/list-directory.js';
 import { baseName } from '../root/path-text.js';
 import type { Root } from '../root/root.js';
-import type { Cpu } from './platform.js';
 
-export type { Cpu } from './platform.js';
+export type { Cpu } from '../elf/platform.js';
 
 export interface RootSystem {
   /** Absent where nothing tells, as in an empty root. */
@@ -33,7 +33,7 @@ const LOADER_NAME = /^(?:ld-musl-[\w-]+\.so\.1|ld-linux[\w.-]*\.so\.\d|ld64\.so\
 
 /** Looks at the root. `own` are the checked programs, which prove nothing. */
 export function readRootSystem(
-  files: ObjectFiles,
+  files: RootFiles,
   loaders: readonly Loader[],
   own: ReadonlySet<string>,
 ): RootSystem {
@@ -64,7 +64,7 @@ function loaderFiles(root: Root): string[] {
   });
 }
 
-function elfAt(files: ObjectFiles, path: string): ElfFile | undefined {
+function elfAt(files: RootFiles, path: string): ElfFile | undefined {
   const file = files.resolve(path);
   return file.found && file.entry.kind === 'file' ? files.findElf(file) : undefined;
 }

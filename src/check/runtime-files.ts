@@ -4,7 +4,13 @@
  * evidence is that of src/runtime, which finds the files for an image.
  * Sources: glibc locale/, time/tzfile.c, iconv/gconv_conf.c; ncurses; OpenSSL's OPENSSLDIR.
  */
+
+import { goFunctions } from '../files/go-build.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { certificateFiles, findTrust } from '../needs/certificates.js';
+import type { Evidence } from '../needs/evidence.js';
+import { gconvDirectory } from '../needs/gconv.js';
+import { javaLandmarks, LAUNCHER } from '../needs/java.js';
 import {
   conversionCalls,
   localeCalls,
@@ -12,25 +18,20 @@ import {
   temporaryCalls,
   userCalls,
   zoneCalls,
-} from '../runtime/calls.js';
-import { certificateFiles, findTrust } from '../runtime/certificates.js';
-import { pythonLandmarks } from '../runtime/data.js';
-import type { Evidence } from '../runtime/evidence.js';
-import { gconvDirectory } from '../runtime/gconv.js';
-import { goFunctions } from '../runtime/go-program.js';
-import { javaLandmarks, LAUNCHER } from '../runtime/java.js';
-import { LOCALE_DIRECTORY } from '../runtime/locale.js';
-import type { NeedContext } from '../runtime/need-context.js';
-import { openSslPath } from '../runtime/openssl-modules.js';
-import { TERMINFO_DIRECTORIES, terminalLibrary } from '../runtime/terminfo.js';
+} from '../needs/libc-functions.js';
+import { LOCALE_DIRECTORY } from '../needs/locale.js';
+import { openSslPath } from '../needs/openssl-modules.js';
+import { pythonLandmarks } from '../needs/own-data.js';
+import type { ProgramFacts } from '../needs/program-facts.js';
+import { TERMINFO_DIRECTORIES, terminalLibrary } from '../needs/terminfo.js';
 import type { Check, Fact } from './check.js';
 
 interface RuntimeFile {
   readonly code: string;
   readonly severity: 'warning' | 'note';
-  readonly evidence: (context: NeedContext) => Evidence | undefined;
+  readonly evidence: (context: ProgramFacts) => Evidence | undefined;
   /** Where one of them would be enough; undefined where nobody knows, and nothing is claimed. */
-  readonly paths: (context: NeedContext) => readonly string[] | undefined;
+  readonly paths: (context: ProgramFacts) => readonly string[] | undefined;
   readonly what: string;
   readonly seen?: string;
   readonly cause: string;
@@ -181,7 +182,7 @@ function defined(path: string | undefined): string[] | undefined {
 
 /** Only what is started needs what it opens; a library alone has no place of its own. */
 function ofProgram(
-  { closure }: NeedContext,
+  { closure }: ProgramFacts,
   object: LoadedObject | undefined,
   text = 'is loaded',
 ): Evidence | undefined {

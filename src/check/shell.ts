@@ -3,7 +3,7 @@
  * with status 127 and without a word.
  * Source: glibc sysdeps/posix/system.c, libio/iopopen.c; musl src/process/system.c: /bin/sh.
  */
-import { findShellCall } from '../runtime/shell.js';
+import { findShellCall } from '../needs/shell.js';
 import type { Check } from './check.js';
 
 export const checkShell: Check = ({ closure, files, evidence }) => {

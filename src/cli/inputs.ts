@@ -9,10 +9,10 @@ import {
   findElfFiles,
   globRoot,
   hasWildcard,
-  ObjectFiles,
   overlayRoot,
   type Placement,
   type Root,
+  RootFiles,
   resolvePath,
   UsageError,
 } from '../index.js';
@@ -21,7 +21,7 @@ export interface Inputs {
   /** The root, with files of this machine laid over it where the arguments ask for that. */
   readonly root: Root;
   /** What was read of the root while its directories were searched. */
-  readonly files: ObjectFiles;
+  readonly files: RootFiles;
   /** Absolute paths in `root`. */
   readonly programs: readonly string[];
   /** What the user typed, by path. */
@@ -47,7 +47,7 @@ export function resolveInputs(
   onFound: (path: string) => void = () => {},
 ): Inputs {
   const machine = root.isHost ? root : directoryRoot('/');
-  const known = new ObjectFiles(root);
+  const known = new RootFiles(root);
   const programs: string[] = [];
   const names = new Map<string, string>();
   const destinations = new Map<string, string>();
@@ -215,7 +215,7 @@ function expandArgument(
   root: Root,
   file: string,
   cwd: string,
-  known: ObjectFiles,
+  known: RootFiles,
   onFound: (path: string) => void,
 ): Expanded {
   const files = { onFound, ...(known.root === root ? { files: known } : {}) };

@@ -15,9 +15,9 @@ import {
   totalBytes,
   UsageError,
 } from '../index.js';
+import { requireStart } from './entrypoint.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js';
-import { type ImageConfigOptions, imageConfig } from './image-config.js';
-import { requireStart } from './image-start.js';
+import { type ImageConfigOptions, imageConfig } from './image-options.js';
 import type { Inputs } from './inputs.js';
 import type { ImageOptions } from './options.js';
 import { Progress } from './progress.js';

@@ -11,13 +11,13 @@ import type {
   FatalSignal,
   LoadedObject,
   LoaderName,
-  OpenedFile,
+  ReachedFile,
   Request,
   SearchRule,
 } from '../loader/loader.js';
 import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
-import type { OpenRequest } from './walk.js';
+import type { DlopenCall } from './walk.js';
 
 /** A file that the user named, found and read. */
 export interface Program {
@@ -44,7 +44,7 @@ export interface Library {
   /** Absent when missing. */
   readonly object?: LoadedObject;
   /** Where this name leads to a loaded file by another path than the object's: that path. */
-  readonly opened?: OpenedFile;
+  readonly opened?: ReachedFile;
   /** How the name was resolved; absent when missing. */
   readonly rule?: SearchRule;
   /** Whether the loader's own listing has a line for it: not for a second name of a loaded file. */
@@ -55,7 +55,7 @@ export interface Library {
   /** When missing: what the loader says after the name. */
   readonly error?: string;
   /** When missing: the call of dlopen() that fails for it; absent where the program does not start. */
-  readonly opening?: OpenRequest;
+  readonly opening?: DlopenCall;
 }
 
 /** Whether all that was asked for works without it: a filtee, or what may be opened later. */

@@ -6,15 +6,15 @@
 import type { ElfFile } from '../elf/elf-file.js';
 import { compatibleTargets, describeTarget, type Target, targetKey } from '../elf/target.js';
 import { ElfdepsError } from '../errors.js';
+import type { RootFiles } from '../files/root-files.js';
 import type { LoadedObject, Loader, LoaderName } from '../loader/loader.js';
-import type { ObjectFiles } from '../loader/object-files.js';
 import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 
 /** Programs that some root has, whatever system it is. */
 const COMMON_PROGRAMS = ['/bin/sh', '/bin/busybox', '/usr/bin/env', '/sbin/init', '/bin/ls'];
 
 export class LoaderChoice {
-  readonly #files: ObjectFiles;
+  readonly #files: RootFiles;
   readonly #loaders: readonly Loader[];
   readonly #forced: Loader | undefined;
   readonly #cwd: string;
@@ -23,7 +23,7 @@ export class LoaderChoice {
 
   /** `forced` names the loader to use whatever a program asks for; `cwd` is in the root. */
   constructor(
-    files: ObjectFiles,
+    files: RootFiles,
     loaders: readonly Loader[],
     forced: LoaderName | undefined,
     cwd: string,

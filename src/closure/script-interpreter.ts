@@ -3,14 +3,14 @@
  * program that env finds. Source: fs/binfmt_script.c; env(1) of GNU coreutils.
  */
 import type { Shebang } from '../elf/script.js';
-import type { ObjectFiles } from '../loader/object-files.js';
+import type { RootFiles } from '../files/root-files.js';
 
 /** The PATH of an image that sets none (runc, and Docker's default). */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Absolute paths, in the root, that run a script: its interpreter, and what env starts, if it does. */
 export function scriptPrograms(
-  files: ObjectFiles,
+  files: RootFiles,
   shebang: Shebang,
 ): { readonly programs: readonly string[]; readonly missing: readonly string[] } {
   const programs = [shebang.interpreter];
@@ -58,7 +58,7 @@ function splitWords(text: string): string[] {
   );
 }
 
-function findInPath(files: ObjectFiles, { name, path }: EnvCommand): string | undefined {
+function findInPath(files: RootFiles, { name, path }: EnvCommand): string | undefined {
   if (name.includes('/')) return files.resolve(name).found ? name : undefined;
   return path
     .split(':')

@@ -7,6 +7,7 @@ import type { ElfFile } from '../elf/elf-file.js';
 import { parseShebang } from '../elf/script.js';
 import { type Target, targetKey } from '../elf/target.js';
 import { describeErrno, ElfdepsError, errnoOf } from '../errors.js';
+import { RootFiles } from '../files/root-files.js';
 import type {
   ConfiguredLoader,
   LoadedObject,
@@ -14,24 +15,23 @@ import type {
   LoaderName,
   LoaderOptions,
 } from '../loader/loader.js';
-import { ObjectFiles } from '../loader/object-files.js';
 import { directoryOf } from '../root/path-text.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import { type Closure, type Interpreter, isOptional, type Program } from './closure.js';
-import { failingOpens } from './failing-opens.js';
+import { failingDlopens } from './failing-dlopens.js';
 import { LoaderChoice } from './loader-choice.js';
 import { scriptPrograms } from './script-interpreter.js';
-import { type OpenRequest, walk } from './walk.js';
+import { type DlopenCall, walk } from './walk.js';
 
 /** What to trace with; every field may be left out. */
 export interface TraceOptions extends Partial<LoaderOptions> {
   /** Use this loader for every program that has a loader, whatever its interpreter is. */
   readonly loader?: LoaderName;
   /** Calls of dlopen() to walk after a program's start, by the program's path. */
-  readonly opens?: ReadonlyMap<string, readonly OpenRequest[]>;
+  readonly opens?: ReadonlyMap<string, readonly DlopenCall[]>;
   /** What is known of this root's files already; nothing of them is read again. */
-  readonly files?: ObjectFiles;
+  readonly files?: RootFiles;
   /** Called before each program, with how many of `total` are done and the path that comes next. */
   readonly onProgress?: (done: number, total: number, path: string) => void;
 }
@@ -46,7 +46,7 @@ export interface Trace {
   /** Programs that could not be read, libraries that may be there but could not, and why. */
   readonly errors: readonly ElfdepsError[];
   /** The root's files that were read, for whoever reads more of them. */
-  readonly files: ObjectFiles;
+  readonly files: RootFiles;
   /** What was traced with, for whoever traces again. */
   readonly options: TraceOptions;
   /** The loader of a program (by its path), configured; undefined where nothing is loaded. */
@@ -70,7 +70,7 @@ export function trace(
 }
 
 class Tracer {
-  readonly #files: ObjectFiles;
+  readonly #files: RootFiles;
   readonly #root: Root;
   readonly #given: TraceOptions;
   readonly #options: LoaderOptions;
@@ -83,7 +83,7 @@ class Tracer {
   constructor(root: Root, options: TraceOptions, loaders: readonly Loader[]) {
     this.#root = root;
     this.#given = options;
-    this.#files = options.files?.root === root ? options.files : new ObjectFiles(root);
+    this.#files = options.files?.root === root ? options.files : new RootFiles(root);
     this.#options = {
       hwcaps: options.hwcaps ?? (root.isHost ? 'host' : 'none'),
       ldconfig: options.ldconfig ?? false,
@@ -243,7 +243,7 @@ class Tracer {
       libraries: result.libraries,
       configuration: configured.files,
       ignoredPreloads: result.ignoredPreloads,
-      diagnostics: [...result.diagnostics, ...failingOpens(result.libraries)],
+      diagnostics: [...result.diagnostics, ...failingDlopens(result.libraries)],
       complete:
         interpreter?.status !== 'missing' &&
         result.fatal === undefined &&

@@ -13,7 +13,7 @@ import type {
 import type { IgnoredPreload, Library } from './closure.js';
 
 /** A call of dlopen() that shall be walked as if the program had made it. */
-export interface OpenRequest {
+export interface DlopenCall {
   /** A soname or an absolute path, as the call has it. */
   readonly name: string;
   /** Path of the object that calls, whose search paths count; the program without it. */
@@ -37,7 +37,7 @@ interface WalkResult {
 /** A row while it is being made: more objects may turn out to need the name. */
 interface Row extends Library {
   readonly neededBy: string[];
-  opening?: OpenRequest;
+  opening?: DlopenCall;
 }
 
 interface Node {
@@ -50,7 +50,7 @@ export function walk(
   program: LoadedObject,
   session: LoaderSession,
   loader: { readonly listsEveryMiss: boolean; readonly interpreter?: LoadedObject },
-  opens: readonly OpenRequest[] = [],
+  opens: readonly DlopenCall[] = [],
 ): WalkResult {
   const rows: Row[] = [];
   const byName = new Map<string, Row>();
@@ -61,7 +61,7 @@ export function walk(
   /** The program runs by now: nothing is listed any more, and nothing keeps it from starting. */
   let isRunning = false;
   /** The call that is walked then. */
-  let opening: OpenRequest | undefined;
+  let opening: DlopenCall | undefined;
 
   const take = (request: Request, requester: LoadedObject, before?: { at: number }): void => {
     const location = session.locate(request, requester);

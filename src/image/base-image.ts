@@ -5,7 +5,7 @@
  */
 
 import type { CheckedClosure } from '../check/check-closure.js';
-import { requiredFiles } from '../closure/required-files.js';
+import { closureFiles } from '../closure/closure-files.js';
 import type { Trace, TraceAgain } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
 import { compareBytes } from '../root/glob.js';
@@ -159,7 +159,7 @@ function traceOnBase(
     ...again.closures.flatMap((closure) => mixedLibc(closure, again, added, placed)),
     ...checkErrors(checkAgain(again)),
   ].filter((message) => !known.has(message));
-  const used = again.closures.flatMap(requiredFiles).map(({ realPath }) => realPath as string);
+  const used = again.closures.flatMap(closureFiles).map(({ realPath }) => realPath as string);
   return { errors: [...new Set(errors)], used: new Set(used) };
 }
 

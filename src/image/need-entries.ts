@@ -2,10 +2,11 @@
  * What programs need at run time beside their libraries, as entries of a plan: files, whole
  * directories, small files that are made. The libraries that they open are in the closures already.
  */
+
+import type { RuntimeNeed } from '../needs/need.js';
 import { namesIn } from '../root/list-directory.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { RealPath, Root } from '../root/root.js';
-import type { RuntimeNeed } from '../runtime/runtime-need.js';
 import { normalize, type PlanEntries } from './plan-entries.js';
 
 /**

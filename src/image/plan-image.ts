@@ -4,19 +4,19 @@
  * No search rules here: the proof asks the loaders again.
  */
 import type { Closure } from '../closure/closure.js';
-import { requiredFiles } from '../closure/required-files.js';
+import { closureFiles } from '../closure/closure-files.js';
 import type { Trace, TraceAgain } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
+import type { RuntimeNeed } from '../needs/need.js';
 import { compareBytes } from '../root/glob.js';
 import { namesIn } from '../root/list-directory.js';
 import { directoryOf, pathFrom } from '../root/path-text.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
-import type { RuntimeNeed } from '../runtime/runtime-need.js';
 import { type CheckAgain, planOnBase } from './base-image.js';
-import { makeFindable } from './findable.js';
 import type { ImagePlan, PlanEntry } from './image-plan.js';
 import { incompleteFacts, several } from './incomplete-facts.js';
+import { makeFindable } from './lost-libraries.js';
 import { addNeeds } from './need-entries.js';
 import { destinationsOf, placeObjects } from './placement.js';
 import { normalize, PlanEntries } from './plan-entries.js';
@@ -91,7 +91,7 @@ export function planImage(
   const places = closures.map((closure) => placeObjects(closure, destinations));
   const entries = new PlanEntries(root, options.layout !== 'parents');
   closures.forEach((closure, index) => {
-    for (const file of requiredFiles(closure)) {
+    for (const file of closureFiles(closure)) {
       if (places[index]?.has(file.path)) continue;
       const opened = pathFrom(cwd, file.path);
       if (flat) entries.addFile(normalize(opened), file.realPath, opened, file.role);
@@ -102,7 +102,7 @@ export function planImage(
   });
   // Last, when it is known which directories of their places are links.
   closures.forEach((closure, index) => {
-    for (const file of requiredFiles(closure)) {
+    for (const file of closureFiles(closure)) {
       const place = places[index]?.get(file.path);
       if (place !== undefined)
         entries.addFile(

@@ -5,9 +5,9 @@
  */
 import type { ElfFile } from '../elf/elf-file.js';
 import type { Target } from '../elf/target.js';
+import type { RootFiles } from '../files/root-files.js';
 import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
-import type { ObjectFiles } from './object-files.js';
 
 /** The loaders whose rules are known. */
 export type LoaderName = 'glibc' | 'musl' | 'uclibc' | 'freebsd';
@@ -68,7 +68,7 @@ export interface Request {
 }
 
 /** A path that was opened, and the links on the way to its file. */
-export interface OpenedFile {
+export interface ReachedFile {
   readonly path: string;
   readonly realPath: RealPath;
   readonly links: readonly SymlinkHop[];
@@ -88,7 +88,7 @@ type Answer =
       /** Set where the loader lists this name all the same, with the rule that holds. */
       readonly listedAs?: SearchRule;
       /** Where the name led to a file that is loaded: the path that was opened to see that. */
-      readonly opened?: OpenedFile;
+      readonly opened?: ReachedFile;
       readonly tried: readonly Attempt[];
     }
   | {
@@ -153,7 +153,7 @@ export interface LoaderOptions {
 
 /** What a loader is configured from: the root, and the interpreter file that is the loader. */
 export interface LoaderContext {
-  readonly files: ObjectFiles;
+  readonly files: RootFiles;
   readonly target: Target;
   /** The loader's own file: its path as the program names it, and the file if it is there. */
   readonly interpreter: InterpreterFile;

@@ -10,12 +10,12 @@ import type { ResolvedPath } from '../root/resolve-path.js';
 import type { LoadedObject, LoaderContext, Request, SearchRule } from './loader.js';
 
 /** What open(2) and a look at the headers give. No `elf`: a directory, or no sound ELF file. */
-export type Opened =
+export type Candidate =
   | { readonly outcome: 'opened'; readonly file: ResolvedPath; readonly elf?: ElfFile }
   | { readonly outcome: 'missing' | 'unreadable' };
 
 /** Opens `path`, relative to the working directory where it is not absolute. Never throws. */
-export function openCandidate({ files, options }: LoaderContext, path: string): Opened {
+export function openCandidate({ files, options }: LoaderContext, path: string): Candidate {
   const file = files.resolve(pathFrom(options.cwd, path));
   if (!file.found) return { outcome: file.problem === 'EACCES' ? 'unreadable' : 'missing' };
   if (file.entry.kind !== 'file') return { outcome: 'opened', file };

@@ -12,7 +12,7 @@ import {
   staticProgram,
   texts,
   unstripped,
-} from '../runtime/need-worlds.js';
+} from '../needs/need-worlds.js';
 import {
   muslProgram,
   muslSystem,

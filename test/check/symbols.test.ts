@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import {
   checkTrace,
+  ElfSymbols,
   type Finding,
   formatUndefinedSymbols,
   formatUnusedNeeds,
@@ -14,7 +15,6 @@ import {
   listUnusedNeeds,
   loaderMessages,
   minimumVersions,
-  ObjectSymbols,
   oldestDistributions,
   reports,
   versionTable,
@@ -420,7 +420,7 @@ describe('the texts of ldd', () => {
     '/lib/libb.so': nothing,
   });
   const closure = closures[0] as (typeof closures)[0];
-  const files = new ObjectSymbols(root);
+  const files = new ElfSymbols(root);
 
   it('-r', () => {
     expect(formatUndefinedSymbols(closure, listUndefinedSymbols(closure, files))).toEqual([
@@ -498,7 +498,7 @@ describe('minimum versions', () => {
       })),
     }),
   });
-  const found = minimumVersions(closures[0] as never, new ObjectSymbols(root));
+  const found = minimumVersions(closures[0] as never, new ElfSymbols(root));
 
   it('of the program, of all that it brings, and of the kernel', () => {
     expect(found).toEqual({

@@ -3,7 +3,7 @@
  * no option mends.
  */
 import { describe, expect, it } from 'vitest';
-import { calls, glibcWith, LIB, texts } from '../runtime/need-worlds.js';
+import { calls, glibcWith, LIB, texts } from '../needs/need-worlds.js';
 import { runCli } from '../support/cli-runner.js';
 import { program } from '../support/world.js';
 import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';

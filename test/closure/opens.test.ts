@@ -3,7 +3,7 @@
  * loaded at the start, never listed, never missed.
  */
 import { describe, expect, it } from 'vitest';
-import type { OpenRequest } from '../../src/closure/walk.js';
+import type { DlopenCall } from '../../src/closure/walk.js';
 import {
   closureOf,
   glibcSystem,
@@ -24,7 +24,7 @@ const base: World = {
 };
 
 /** `NAME => PATH (rule) by NEEDER`, of what was opened only. */
-function opened(world: World, opens: readonly OpenRequest[]): string[] {
+function opened(world: World, opens: readonly DlopenCall[]): string[] {
   const { libraries } = closureOf(world, '/app/main', { opens: new Map([['/app/main', opens]]) });
   return libraries
     .filter(({ kind }) => kind === 'dlopen')
@@ -35,7 +35,7 @@ function opened(world: World, opens: readonly OpenRequest[]): string[] {
 }
 
 describe('opens', () => {
-  it.each<[string, World, OpenRequest[], string[]]>([
+  it.each<[string, World, DlopenCall[], string[]]>([
     [
       'a library and what it needs itself',
       { '/lib/liba.so': { needed: ['libc2.so'] }, '/lib/libc2.so': {} },

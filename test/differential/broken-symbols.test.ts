@@ -13,7 +13,7 @@ import {
   type CheckedClosure,
   checkTrace,
   directoryRoot,
-  ObjectSymbols,
+  ElfSymbols,
   parseElf,
   parseSymbols,
   traceDependencies,
@@ -348,7 +348,7 @@ describeWith('broken worlds', needs, () => {
       expect(isStarted).toBe(!has('error'));
 
       if (world.musl === true) return;
-      const files = new ObjectSymbols(root);
+      const files = new ElfSymbols(root);
       const outputs = await runEach(
         'ldd "$1" "$2" 2>&1',
         LDD_OPTIONS.map((o) => [o, app]),

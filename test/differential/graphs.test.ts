@@ -3,8 +3,8 @@
  */
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { dot } from '../../src/report/dot.js';
-import { mergedGraph } from '../../src/report/merged-graph.js';
+import { dot } from '../../src/report/trace/dot.js';
+import { mergedGraph } from '../../src/report/trace/merged-graph.js';
 import { reportWorlds } from '../support/report-worlds.js';
 import { command, describeWith } from '../support/requirement.js';
 import { closureOf, glibcSystem, program, traceWorld } from '../support/world.js';

@@ -8,12 +8,12 @@ import os from 'node:os';
 import nodePath from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EM_AARCH64, ET_EXEC } from '../../src/elf/constants.js';
+import { RootFiles } from '../../src/files/root-files.js';
 import { LdCache } from '../../src/loader/glibc/cache.js';
 import { writeLdCache } from '../../src/loader/glibc/cache-writer.js';
 import { readLdSoConf } from '../../src/loader/glibc/ld-so-conf.js';
 import { scanLibraries } from '../../src/loader/glibc/ldconfig.js';
 import { findPort, type GlibcPort } from '../../src/loader/glibc/ports.js';
-import { ObjectFiles } from '../../src/loader/object-files.js';
 import { directoryRoot } from '../../src/root/directory-root.js';
 import { Random } from '../support/random.js';
 import { memoryNode, type World, type WorldNode } from '../support/world.js';
@@ -113,7 +113,7 @@ function listed(bytes: Uint8Array): string[] {
 }
 
 function ours(root: string): string[] {
-  const files = new ObjectFiles(directoryRoot(root));
+  const files = new RootFiles(directoryRoot(root));
   const directories = [...readLdSoConf(files, '/etc/ld.so.conf', minor), ...SYSTEM];
   const entries = scanLibraries(files, directories, target, findPort(target) as GlibcPort, minor);
   files.root.close?.();

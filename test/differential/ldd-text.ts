@@ -2,10 +2,11 @@
  * What ldd prints with -r, -u and -v, and which definition each reference is bound to with
  * LD_DEBUG=bindings, as elfdeps has it: lines to compare with those of the real loader.
  */
-import { relocationOrder } from '../../src/check/relocation-order.js';
+import { relocationOrder } from '../../src/check/symbols/relocation-order.js';
 import { STB_LOCAL, STV_HIDDEN, STV_INTERNAL } from '../../src/elf/constants.js';
 import {
   type Closure,
+  type ElfSymbols,
   formatUndefinedSymbols,
   formatUnusedNeeds,
   formatVersionProblem,
@@ -13,7 +14,6 @@ import {
   listUndefinedSymbols,
   listUnusedNeeds,
   listVersionProblems,
-  type ObjectSymbols,
   reports,
   SymbolScope,
   versionTable,
@@ -26,7 +26,7 @@ export const LDD_OPTIONS = ['-r', '-u', '-v'] as const;
 export function lddText(
   closure: Closure,
   option: (typeof LDD_OPTIONS)[number],
-  files: ObjectSymbols,
+  files: ElfSymbols,
 ): string {
   const problems = listVersionProblems(closure, files);
   const lines = problems.map((problem) => formatVersionProblem(closure, problem));
@@ -86,7 +86,7 @@ export function loaderBindings({ text }: Output): string[] {
 }
 
 /** The same from elfdeps. */
-export function bindings(closure: Closure, files: ObjectSymbols): string[] {
+export function bindings(closure: Closure, files: ElfSymbols): string[] {
   const scope = new SymbolScope(closure, files);
   const lines: string[] = [];
   for (const object of relocationOrder(closure)) {

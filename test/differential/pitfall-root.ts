@@ -5,7 +5,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { directoryRoot, requiredFiles, traceDependencies } from '../../src/index.js';
+import { closureFiles, directoryRoot, traceDependencies } from '../../src/index.js';
 import { compileStarter } from './starter.js';
 
 export const GLIBC = '/lib64/ld-linux-x86-64.so.2';
@@ -63,7 +63,7 @@ export class PitfallRoot {
     const { closures, errors } = traceDependencies(directoryRoot(from || '/'), [path]);
     const [closure] = closures;
     if (closure === undefined) throw new Error(errors[0]?.message);
-    for (const file of requiredFiles(closure)) this.take(`${from}${file.realPath}`, file.path);
+    for (const file of closureFiles(closure)) this.take(`${from}${file.realPath}`, file.path);
     return this;
   }
 

@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
 import { bytesSource } from '../../src/elf/byte-source.js';
 import {
   directoryRoot,
-  ObjectSymbols,
+  ElfSymbols,
   parseElf,
   parseSymbols,
   traceDependencies,
@@ -48,7 +48,7 @@ describeWith('ldd -r, -u and -v', needs, () => {
       interpreter?.realPath !== undefined &&
       loaderPaths.has(interpreter.realPath),
   );
-  const files = new ObjectSymbols(root);
+  const files = new ElfSymbols(root);
 
   it.each(LDD_OPTIONS)(
     'ldd %s prints what elfdeps says',

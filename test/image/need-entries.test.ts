@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { PlanOptions, RuntimeNeed } from '../../src/index.js';
-import { glibcWith } from '../runtime/need-worlds.js';
+import { glibcWith } from '../needs/need-worlds.js';
 import { program, type World } from '../support/world.js';
 import { plan } from './planned.js';
 

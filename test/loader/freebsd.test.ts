@@ -11,8 +11,8 @@ import {
   EM_386,
   EM_AARCH64,
 } from '../../src/elf/constants.js';
+import { RootFiles } from '../../src/files/root-files.js';
 import { Libmap } from '../../src/loader/freebsd/libmap.js';
-import { ObjectFiles } from '../../src/loader/object-files.js';
 import { memoryRoot } from '../../src/root/memory-root.js';
 import { ByteWriter, buildElf, encode } from '../support/elf-builder.js';
 import { closureOf, type ElfNode, rowsOf, type World, type WorldNode } from '../support/world.js';
@@ -514,7 +514,7 @@ describe('FreeBSD: libmap.conf of a hostile root', () => {
       return [`/etc/${i}`, `lib${i}.so ${i}.so\ninclude /etc/${i + 1}\n`] as const;
     });
     const root = memoryRoot({ ...Object.fromEntries(row), '/etc/libmap.conf': 'include /etc/0\n' });
-    const libmap = Libmap.read(new ObjectFiles(root), '/etc/libmap.conf');
+    const libmap = Libmap.read(new RootFiles(root), '/etc/libmap.conf');
     expect(libmap.find(undefined, 'lib98.so')).toBe('98.so');
     expect(libmap.find(undefined, 'lib99.so')).toBeUndefined();
   });

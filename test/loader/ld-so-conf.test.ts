@@ -7,8 +7,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import nodePath from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RootFiles } from '../../src/files/root-files.js';
 import { readLdSoConf } from '../../src/loader/glibc/ld-so-conf.js';
-import { ObjectFiles } from '../../src/loader/object-files.js';
 import { type MemoryNode, memoryRoot } from '../../src/root/memory-root.js';
 
 interface Conf {
@@ -85,7 +85,7 @@ const confs: readonly Conf[] = [
 
 const directoriesOf = ({ text, files = {}, minor = 36 }: Conf) =>
   readLdSoConf(
-    new ObjectFiles(memoryRoot({ '/etc/ld.so.conf': text, ...files })),
+    new RootFiles(memoryRoot({ '/etc/ld.so.conf': text, ...files })),
     '/etc/ld.so.conf',
     minor,
   );
@@ -96,7 +96,7 @@ describe('ld.so.conf', () => {
   });
 
   it('a missing file has no directories', () => {
-    expect(readLdSoConf(new ObjectFiles(memoryRoot({})), '/etc/ld.so.conf', 36)).toEqual([]);
+    expect(readLdSoConf(new RootFiles(memoryRoot({})), '/etc/ld.so.conf', 36)).toEqual([]);
   });
 
   it('a file that includes itself ends', () => {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { detectRuntimeNeeds, needFiles } from '../../src/index.js';
 import { reports } from '../../src/registry.js';
-import type { Report, ReportInput } from '../../src/report/report.js';
+import type { Report, ReportInput } from '../../src/report/trace/report.js';
 import { type ReportWorld, reportWorlds } from '../support/report-worlds.js';
 import { traceWorld } from '../support/world.js';
 import { requireValidJson, requireValidNdjson } from './json-schema.js';

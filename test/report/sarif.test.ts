@@ -6,8 +6,8 @@ import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
 import { checkTrace } from '../../src/index.js';
-import { findingCodes } from '../../src/report/finding-rules.js';
-import { sarif } from '../../src/report/sarif.js';
+import { findingCodes } from '../../src/report/check/finding-rules.js';
+import { sarif } from '../../src/report/check/sarif.js';
 import { glibcSystem, program, traceWorld, type World } from '../support/world.js';
 
 const require = createRequire(import.meta.url);
@@ -91,9 +91,10 @@ it('describes a rule in general, and a result with its cause and remedy', () => 
 
 it('knows a rule for every finding, and no other', () => {
   const directory = new URL('../../src/check/', import.meta.url);
-  const texts = readdirSync(directory).map((name) =>
-    readFileSync(new URL(name, directory), 'utf8'),
-  );
+  const names = readdirSync(directory, { encoding: 'utf8', recursive: true });
+  const texts = names
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(new URL(name, directory), 'utf8'));
   const codes = texts.flatMap((text) =>
     [...text.matchAll(/\bcode:([^,;]*),/g)].flatMap(([, value = '']) =>
       [...value.matchAll(/'([A-Z][A-Z_]+)'/g)].map(([, code = '']) => code),

@@ -3,8 +3,8 @@
  * And patterns over links that lead upwards, which must not multiply.
  */
 import { describe, expect, it } from 'vitest';
-import { findElfFiles } from '../../src/closure/find-elf-files.js';
 import type { ElfdepsError } from '../../src/errors.js';
+import { findElfFiles } from '../../src/files/find-elf-files.js';
 import { traceDependencies } from '../../src/index.js';
 import { globRoot } from '../../src/root/glob.js';
 import { entryAt, namesIn } from '../../src/root/list-directory.js';

@@ -17,7 +17,7 @@ import {
 } from '../../index.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
-import { collect, type ImageConfigOptions, imageConfig } from '../image-config.js';
+import { collect, type ImageConfigOptions, imageConfig } from '../image-options.js';
 import { addSharedOptions, type ImageOptions, joined } from '../options.js';
 import { type NeedRequest, withNeeds } from '../runtime-needs.js';
 import { type Terminal, wantsColor } from '../terminal.js';

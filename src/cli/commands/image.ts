@@ -4,8 +4,8 @@
 import type { Command } from 'commander';
 import { type Compression, type ImageArchiveOptions, UsageError, writers } from '../../index.js';
 import type { Action } from '../command.js';
-import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
 import { requireReference } from '../image-names.js';
+import { addImageConfigOptions, type ImageConfigOptions } from '../image-options.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
 import { planRequest, reportWritten, withWriteProgress } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';

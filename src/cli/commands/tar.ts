@@ -4,7 +4,7 @@
 import type { Command } from 'commander';
 import { type ByteSink, UsageError, writers, writeWholeFile } from '../../index.js';
 import type { Action } from '../command.js';
-import { addImageConfigOptions, type ImageConfigOptions } from '../image-config.js';
+import { addImageConfigOptions, type ImageConfigOptions } from '../image-options.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
 import {
   noteConfiguration,

@@ -4,9 +4,9 @@
  * Source: FreeBSD libexec/rtld-elf/rtld_paths.h; sys/kern/imgact_elf.c (interp_newpath).
  */
 import { sameTarget } from '../../elf/target.js';
-import { embeddedStrings, searchPathsIn } from '../embedded-strings.js';
+import { embeddedStrings, searchPathsIn } from '../../files/embedded-strings.js';
+import type { RootFiles } from '../../files/root-files.js';
 import type { Diagnostic, LoaderContext } from '../loader.js';
-import type { ObjectFiles } from '../object-files.js';
 import { parseHints, simulateHints } from './hints.js';
 import { Libmap } from './libmap.js';
 
@@ -75,7 +75,7 @@ function loaderFile({ files, interpreter, target }: LoaderContext): string {
   return interpreter.path;
 }
 
-function findIn(files: ObjectFiles, path: string, name: string): string | undefined {
+function findIn(files: RootFiles, path: string, name: string): string | undefined {
   if (name.includes('/')) return undefined;
   const candidates = path.split(':').map((directory) => `${directory}/${name}`);
   return candidates.find((candidate) => files.resolve(candidate).found);

@@ -5,8 +5,8 @@
  * with the defaults of libexec/rc/rc.conf.
  */
 import { cString, FieldReader } from '../../elf/byte-source.js';
+import type { RootFiles } from '../../files/root-files.js';
 import { namesIn } from '../../root/list-directory.js';
-import type { ObjectFiles } from '../object-files.js';
 
 const MAGIC = 0x746e6845;
 const HEADER_SIZE = 128;
@@ -23,7 +23,7 @@ export function parseHints(bytes: Uint8Array, endian: 'little' | 'big'): string 
 }
 
 /** The list that a start of the system with usual settings writes. `suffix` is `32` or empty. */
-export function simulateHints(files: ObjectFiles, suffix: string): string {
+export function simulateHints(files: RootFiles, suffix: string): string {
   const configured =
     suffix === ''
       ? ['/usr/lib/compat', '/usr/local/lib', '/usr/local/lib/compat/pkg']
@@ -39,7 +39,7 @@ export function simulateHints(files: ObjectFiles, suffix: string): string {
 }
 
 /** What packages put into files of their own: all lines of all files, sorted. */
-function localDirectories(files: ObjectFiles, suffix: string): string[] {
+function localDirectories(files: RootFiles, suffix: string): string[] {
   const path = `/usr/local/libdata/ldconfig${suffix}`;
   const names = namesIn(files.root, path);
   return [

@@ -4,9 +4,9 @@
  * Source: FreeBSD libexec/rtld-elf/libmap.c (lmc_parse, lmc_parse_dir, lm_add, lm_find, lmp_find).
  */
 
+import type { RootFiles } from '../../files/root-files.js';
 import { entryAt, namesIn } from '../../root/list-directory.js';
 import { baseName } from '../../root/path-text.js';
-import type { ObjectFiles } from '../object-files.js';
 
 /** Mappings for one constraint, the last one for a name first. */
 interface Section {
@@ -22,7 +22,7 @@ const MAX_INCLUDES = 100;
 export class Libmap {
   /** The latest section first, which is the order in which they are compared. */
   readonly #sections: Section[] = [];
-  readonly #files: ObjectFiles;
+  readonly #files: RootFiles;
   /** Paths and identities of what was read, since a file counts once. */
   readonly #seen = new Set<string>();
 
@@ -30,13 +30,13 @@ export class Libmap {
   #depth = 0;
 
   /** Reads `path` and what it includes; files that are not there count as empty. */
-  static read(files: ObjectFiles, path: string): Libmap {
+  static read(files: RootFiles, path: string): Libmap {
     const libmap = new Libmap(files);
     libmap.#readFile(path);
     return libmap;
   }
 
-  private constructor(files: ObjectFiles) {
+  private constructor(files: RootFiles) {
     this.#files = files;
   }
 

@@ -18,7 +18,7 @@ import type {
   Request,
   SearchRule,
 } from '../loader.js';
-import { newObject, type Opened, openCandidate } from '../open-candidate.js';
+import { type Candidate, newObject, openCandidate } from '../open-candidate.js';
 import type { FreebsdConfig } from './config.js';
 import type { Libmap } from './libmap.js';
 
@@ -29,7 +29,7 @@ interface SearchPath {
   readonly from?: string;
 }
 
-type Hit = Opened & {
+type Hit = Candidate & {
   readonly outcome: 'opened';
   readonly path: string;
   readonly rule: SearchRule;

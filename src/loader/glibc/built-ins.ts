@@ -5,7 +5,7 @@
  * Source: glibc elf/dl-load.c (system_dirs), elf/dl-cache.c, elf/rtld.c; each is a NUL-terminated
  * string of the read-only data.
  */
-import { latin1Text } from '../embedded-strings.js';
+import { latin1Text } from '../../files/embedded-strings.js';
 
 interface BuiltIns {
   /** Each without a trailing slash, in search order; empty when none were found. */

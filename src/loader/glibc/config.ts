@@ -4,12 +4,12 @@
  */
 
 import type { ElfFile } from '../../elf/elf-file.js';
+import type { RootFiles } from '../../files/root-files.js';
 import { directoryRoot } from '../../root/directory-root.js';
 import { baseName } from '../../root/path-text.js';
 import type { RealPath } from '../../root/root.js';
 import { readHostCpu } from '../host-cpu.js';
 import type { Diagnostic, LoaderContext, SearchRule } from '../loader.js';
-import type { ObjectFiles } from '../object-files.js';
 import { parseBuiltIns, parseLibcRelease } from './built-ins.js';
 import { LdCache } from './cache.js';
 import { writeLdCache } from './cache-writer.js';
@@ -125,7 +125,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
 }
 
 /** Upstream's directories, with Debian's triplet directories where the root has them. */
-function usualDirectories(files: ObjectFiles, port: GlibcPort): readonly string[] {
+function usualDirectories(files: RootFiles, port: GlibcPort): readonly string[] {
   const multiarch = [`/lib/${port.triplet}`, `/usr/lib/${port.triplet}`];
   return multiarch.some((directory) => files.resolve(directory).found)
     ? [...multiarch, '/lib', '/usr/lib']
@@ -138,7 +138,7 @@ function releaseInName(path: string | undefined): number | undefined {
   return minor === undefined ? undefined : Number(minor);
 }
 
-function releaseOfLibc(files: ObjectFiles, directories: readonly string[]): number {
+function releaseOfLibc(files: RootFiles, directories: readonly string[]): number {
   for (const directory of directories) {
     const bytes = files.readBytes(`${directory}/libc.so.6`);
     const minor = bytes && parseLibcRelease(bytes);
@@ -148,7 +148,7 @@ function releaseOfLibc(files: ObjectFiles, directories: readonly string[]): numb
 }
 
 function simulateLdconfig(
-  files: ObjectFiles,
+  files: RootFiles,
   { target }: LoaderContext,
   port: GlibcPort,
   minor: number,

@@ -3,8 +3,9 @@
  * never reads this file: it serves `--ldconfig`, and the advice when a cache is missing or stale.
  * Source: glibc elf/ldconfig.c (parse_conf, parse_conf_include, add_dir).
  */
+
+import type { RootFiles } from '../../files/root-files.js';
 import { type GlobLimit, globRoot } from '../../root/glob.js';
-import type { ObjectFiles } from '../object-files.js';
 import { withoutTrailing } from './tokens.js';
 
 /** Files that include each other in a row; real ones are two. */
@@ -13,7 +14,7 @@ const MAX_INCLUDES = 100;
 const MAX_NAMES = 1 << 18;
 
 interface Reading {
-  readonly files: ObjectFiles;
+  readonly files: RootFiles;
   readonly minor: number;
   readonly directories: Set<string>;
   /** Paths of the files that were read. */
@@ -22,7 +23,7 @@ interface Reading {
 }
 
 /** The configured directories in order, each once; empty when there is no such file. */
-export function readLdSoConf(files: ObjectFiles, path: string, minor: number): string[] {
+export function readLdSoConf(files: RootFiles, path: string, minor: number): string[] {
   const directories = new Set<string>();
   readConf(path, { files, minor, directories, read: new Set(), limit: { names: MAX_NAMES } }, 0);
   return [...directories];

@@ -4,8 +4,8 @@
  */
 import { ET_DYN } from '../../elf/constants.js';
 import { sameTarget, type Target } from '../../elf/target.js';
+import type { RootFiles } from '../../files/root-files.js';
 import { entryAt, namesIn } from '../../root/list-directory.js';
-import type { ObjectFiles } from '../object-files.js';
 import { type CacheEntry, compareNames } from './cache.js';
 import type { GlibcPort } from './ports.js';
 
@@ -16,7 +16,7 @@ const PACKAGE_FILE = /\.dpkg-(?:new|tmp)$|;/;
 
 /** Scans the directories in order; a directory under two names counts under the first. */
 export function scanLibraries(
-  files: ObjectFiles,
+  files: RootFiles,
   directories: readonly string[],
   target: Target,
   port: GlibcPort,
@@ -39,7 +39,7 @@ export function scanLibraries(
 }
 
 interface Scan {
-  readonly files: ObjectFiles;
+  readonly files: RootFiles;
   readonly target: Target;
   readonly port: GlibcPort;
   /** ldconfig is release 2.minor. */
@@ -98,7 +98,7 @@ function sonameOf(
   return sameTarget(elf.target, target) ? (elf.dynamic.soname ?? name) : undefined;
 }
 
-function isSymlink(files: ObjectFiles, directory: string, name: string): boolean {
+function isSymlink(files: RootFiles, directory: string, name: string): boolean {
   const parent = files.resolve(directory);
   const prefix = parent.found && parent.path !== '/' ? parent.path : '';
   return entryAt(files.root, `${prefix}/${name}`)?.kind === 'symlink';

@@ -9,9 +9,9 @@ import * as c from '../../elf/constants.js';
 import type { ElfFile } from '../../elf/elf-file.js';
 import { EHDR_SIZE, PHDR_SIZE } from '../../elf/header.js';
 import { errnoOf } from '../../errors.js';
+import type { RootFiles } from '../../files/root-files.js';
 import type { ResolvedPath } from '../../root/resolve-path.js';
 import type { Attempt, FatalSignal } from '../loader.js';
-import type { ObjectFiles } from '../object-files.js';
 
 export type Verdict =
   | { readonly kind: 'accepted'; readonly elf: ElfFile }
@@ -41,7 +41,7 @@ interface CandidateName {
 
 /** Judges a found candidate for a process of `own`'s target. */
 export function verifyCandidate(
-  files: ObjectFiles,
+  files: RootFiles,
   file: ResolvedPath,
   own: ElfFile,
   { path, requested }: CandidateName,
@@ -75,7 +75,7 @@ export function verifyCandidate(
 }
 
 /** Without all of its program headers a file is refused; one that lacks more is mapped. */
-function damaged(files: ObjectFiles, file: ResolvedPath, path: string): Verdict {
+function damaged(files: RootFiles, file: ResolvedPath, path: string): Verdict {
   const truncation = files.truncation(file);
   return truncation === undefined
     ? fatal(`${path}: cannot read file data`)

@@ -3,8 +3,9 @@
  * preload file that it has support for. Where there is no such file: uClibc-ng's usual options.
  * Source: uClibc ldso/ldso/dl-elf.c, ldso/include/ld-defs.h, extra/Configs/Config.in (LDSO_*).
  */
+
+import { embeddedStrings, searchPathsIn } from '../../files/embedded-strings.js';
 import { baseName } from '../../root/path-text.js';
-import { embeddedStrings, searchPathsIn } from '../embedded-strings.js';
 import type { LoaderContext } from '../loader.js';
 import { parseUclibcCache, type UclibcCache } from './cache.js';
 

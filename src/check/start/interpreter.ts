@@ -1,0 +1,73 @@
+/**
+ * The file that PT_INTERP names: whether the kernel finds it and can start it for this program.
+ * Source: fs/binfmt_elf.c (load_elf_binary): open_exec of the interpreter, then elf_check_arch.
+ */
+import { compatibleTargets, describeTarget } from '../../elf/target.js';
+import type { Check, CheckContext, Fact } from '../check.js';
+
+export const checkInterpreter: Check = ({ closure, files, system }) => {
+  const { program, interpreter } = closure;
+  if (interpreter === null || program.elf === undefined || program.kind === 'script') return [];
+  const { path } = interpreter;
+  // Nobody starts a library by its interpreter, if it has one.
+  if (program.kind !== 'executable') return [];
+  if (interpreter.realPath === undefined || interpreter.entry === undefined)
+    return [missing(program.path, path, system)];
+  if ((interpreter.entry.mode & 0o111) === 0)
+    return [
+      {
+        code: 'INTERPRETER_NOT_EXECUTABLE',
+        severity: 'error',
+        path,
+        message: `${path}: the interpreter has no execute bit`,
+        seen: seenAs(program.path, 'permission denied', 'Permission denied'),
+        cause: 'the kernel starts only interpreters that are executable',
+        remedy: `chmod 755 ${path}`,
+      },
+    ];
+  const file = files.resolve(interpreter.realPath);
+  const elf = file.found ? files.findElf(file) : undefined;
+  if (elf !== undefined && compatibleTargets(elf.target, program.elf.target)) return [];
+  const is = elf === undefined ? 'no sound ELF file' : `for ${describeTarget(elf.target)}`;
+  return [
+    {
+      code: 'INTERPRETER_WRONG_TARGET',
+      severity: 'error',
+      path,
+      message: `${path}: the interpreter is ${is}, the program for ${describeTarget(program.elf.target)}`,
+      seen: seenAs(
+        program.path,
+        'accessing a corrupted shared library',
+        'Accessing a corrupted shared library',
+      ),
+      cause: 'the kernel refuses an interpreter for another CPU than the program',
+      remedy: `put the loader for ${describeTarget(program.elf.target)} at ${path}`,
+    },
+  ];
+};
+
+function missing(program: string, path: string, system: CheckContext['system']): Fact {
+  const others = system.loaders.filter((other) => other.path !== path);
+  const named = others.map((other) => `${other.path} (${other.libc})`);
+  return {
+    code: 'INTERPRETER_MISSING',
+    severity: 'error',
+    path,
+    message: `${path}: not found, it is the interpreter of ${program}`,
+    seen: [
+      `exec ${program}: no such file or directory`,
+      `${program}: cannot execute: required file not found`,
+      `${program}: not found`,
+    ].join('\n'),
+    cause:
+      named.length > 0
+        ? `the kernel starts the interpreter, not the program, and this root has ${named.length > 1 ? '' : 'only '}${named.join(' and ')}`
+        : 'the kernel starts the interpreter, not the program, and it is not in this root',
+    remedy: `copy ${path} and the libraries of the program into the root (elfdeps copy), or link it statically`,
+  };
+}
+
+/** What runc prints (in the words of Go), and what bash prints. */
+function seenAs(program: string, words: string, shell: string): string {
+  return `exec ${program}: ${words}\n${program}: ${shell}`;
+}

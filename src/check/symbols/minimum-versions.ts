@@ -1,0 +1,164 @@
+/**
+ * The oldest system that a program runs on: the highest version of each family of symbol versions
+ * that it and the libraries that it brings ask for, and the oldest kernel by their ABI tags.
+ */
+import type { Closure } from '../../closure/closure.js';
+import { printable } from '../../errors.js';
+import type { ElfSymbols } from '../../files/elf-symbols.js';
+import type { LoadedObject } from '../../loader/loader.js';
+import type { Check } from '../check.js';
+import { type Distribution, distributions } from './distributions.js';
+import { factsOfSymbols } from './symbol-facts.js';
+
+/** Families of versions that come with the system: glibc's, and those of GCC's libraries. */
+const VERSION_FAMILIES = ['GLIBC', 'GLIBCXX', 'CXXABI', 'GCC'] as const;
+type VersionFamily = (typeof VERSION_FAMILIES)[number];
+
+/** The highest version of one family that is asked for. */
+export interface MinimumVersion {
+  readonly family: VersionFamily;
+  /** Such as `2.34`. */
+  readonly version: string;
+  /** The object that asks for it; of several the first in load order. */
+  readonly neededBy: string;
+  /** Symbols of that version that it imports, some of them. */
+  readonly symbols: readonly string[];
+}
+
+/** What a program asks of the system under it. */
+export interface MinimumVersions {
+  /** What the program itself asks for: where the system has all libraries. */
+  readonly program: readonly MinimumVersion[];
+  /** What it asks for with all libraries but those of glibc and GCC: where it brings them along. */
+  readonly closure: readonly MinimumVersion[];
+  /** The oldest kernel that the ABI tags allow, and the object that has the tag. */
+  readonly kernel?: { readonly version: string; readonly neededBy: string };
+}
+
+const NUMBERED = /^(GLIBC|GLIBCXX|CXXABI|GCC)_(\d+(?:\.\d+)*)$/;
+/** Versions that say what a loader must be able to do, and the first release that is. */
+const ABILITIES: Readonly<Record<string, string>> = { GLIBC_ABI_DT_RELR: 'GLIBC_2.36' };
+const MAX_SYMBOLS = 3;
+
+/** Reads DT_VERNEED of the objects, and no symbol but of those that decide. Weak needs count not. */
+export function minimumVersions(closure: Closure, files: ElfSymbols): MinimumVersions {
+  const [program] = closure.objects;
+  const brought = closure.objects.filter((object) => !isOfSystem(object, files));
+  const kernel = oldestKernel(closure.objects);
+  return {
+    program: program === undefined ? [] : highest([program], files),
+    closure: highest(brought, files),
+    ...(kernel === undefined ? {} : { kernel }),
+  };
+}
+
+/** The releases that have all of `versions`, of each distribution the oldest. */
+export function oldestDistributions(versions: readonly MinimumVersion[]): Distribution[] {
+  const found = new Map<string, Distribution>();
+  for (const distribution of distributions) {
+    const has = versions.every(
+      ({ family, version }) => compareVersions(distribution[family], version) >= 0,
+    );
+    if (has && !found.has(distribution.name)) found.set(distribution.name, distribution);
+  }
+  return [...found.values()];
+}
+
+/** Numbers between dots, one by one: `2.4` is below `2.34`. */
+function compareVersions(a: string, b: string): number {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Always told of a program that needs the GNU libraries, since it decides where it can run. */
+export const checkMinimumVersions: Check = ({ closure, symbols }) => {
+  const { path } = closure.program;
+  if (closure.loader !== 'glibc') return [];
+  return factsOfSymbols(path, () => {
+    const { program, closure: all, kernel } = minimumVersions(closure, symbols);
+    if (all.length === 0) return [];
+    const linux = kernel === undefined ? '' : `, Linux ${kernel.version}`;
+    const same = all.every(({ version }, index) => program[index]?.version === version);
+    const alone =
+      same || program.length === 0 ? '' : `; its libraries aside, it needs ${listed(program)}`;
+    const systems = oldestDistributions(all).map(({ name, release }) => `${name} ${release}`);
+    return [
+      {
+        code: 'MINIMUM_VERSIONS',
+        severity: 'note',
+        path,
+        message: `${path}: needs ${listed(all)}${linux} or newer${alone}`,
+        cause: printable(all.map(reason).join('; ')),
+        remedy:
+          systems.length === 0
+            ? 'build it on an older system to run it on others than the newest'
+            : `these versions come with ${systems.join(', ')} and newer; build it on an older system to run it there`,
+      },
+    ];
+  });
+};
+
+function listed(versions: readonly MinimumVersion[]): string {
+  return versions
+    .map(({ family, version }) =>
+      family === 'GLIBC' ? `glibc ${version}` : `${family}_${version}`,
+    )
+    .join(', ');
+}
+
+function reason({ family, version, neededBy, symbols }: MinimumVersion): string {
+  const of = symbols.length === 0 ? '' : ` for ${symbols.join(', ')}`;
+  return `${neededBy} asks for ${family}_${version}${of}`;
+}
+
+/** A library of glibc or GCC itself: it defines versions of a family. */
+function isOfSystem(object: LoadedObject, files: ElfSymbols): boolean {
+  if (object.role === 'interpreter') return true;
+  const definitions = files.versions(object)?.definitions ?? [];
+  return definitions.some(({ name }) => NUMBERED.test(name));
+}
+
+function highest(objects: readonly LoadedObject[], files: ElfSymbols): MinimumVersion[] {
+  const best = new Map<string, { version: string; index: number; object: LoadedObject }>();
+  for (const object of objects)
+    for (const { versions } of files.versions(object)?.needs ?? [])
+      for (const { name, weak, index } of versions) {
+        const [, family, version] = NUMBERED.exec(ABILITIES[name] ?? name) ?? [];
+        if (weak || family === undefined || version === undefined) continue;
+        const known = best.get(family);
+        if (known === undefined || compareVersions(version, known.version) > 0)
+          best.set(family, { version, index, object });
+      }
+  return VERSION_FAMILIES.flatMap((family) => {
+    const found = best.get(family);
+    if (found === undefined) return [];
+    const { version, index, object } = found;
+    return { family, version, neededBy: object.path, symbols: someSymbols(object, index, files) };
+  });
+}
+
+/** The first symbols of a version, by its number in DT_VERSYM; the others are not decoded. */
+function someSymbols(object: LoadedObject, version: number, files: ElfSymbols): string[] {
+  const names: string[] = [];
+  const symbols = files.of(object);
+  if (symbols === undefined) return names;
+  for (let index = 1; index < symbols.count && names.length < MAX_SYMBOLS; index++)
+    if (((symbols.versionIndex(index) ?? 0) & 0x7fff) === version) names.push(symbols.name(index));
+  return names;
+}
+
+/** NT_GNU_ABI_TAG with system 0, Linux. Source: glibc sysdeps/unix/sysv/linux/dl-osinfo.h. */
+function oldestKernel(objects: readonly LoadedObject[]): MinimumVersions['kernel'] {
+  let oldest: MinimumVersions['kernel'];
+  for (const { path, elf } of objects) {
+    if (elf.abiTag?.os !== 0) continue;
+    const version = elf.abiTag.kernel.join('.');
+    if (oldest === undefined || compareVersions(version, oldest.version) > 0)
+      oldest = { version, neededBy: path };
+  }
+  return oldest;
+}

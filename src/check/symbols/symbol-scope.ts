@@ -1,0 +1,218 @@
+/**
+ * Which definition a reference binds to: the loader's look-up of one symbol through all objects of
+ * a process in load order. glibc matches versions; musl and uClibc know none.
+ * Source: glibc elf/dl-lookup.c (_dl_lookup_symbol_x); musl ldso/dynlink.c (find_sym2).
+ */
+import type { Closure } from '../../closure/closure.js';
+import * as c from '../../elf/constants.js';
+import { CLASS_COPY, CLASS_PLT } from '../../elf/relocations.js';
+import { NameHash } from '../../elf/symbol-hash.js';
+import type { DynamicSymbols } from '../../elf/symbols.js';
+import { ElfdepsError } from '../../errors.js';
+import type { ElfSymbols } from '../../files/elf-symbols.js';
+import type { LoadedObject } from '../../loader/loader.js';
+import { legacyNames, legacyTarget } from './musl-legacy-names.js';
+import { NamedObjects } from './named-objects.js';
+import {
+  bindsLocally,
+  findUnversioned,
+  findVersioned,
+  type Wanted,
+  type WantedVersion,
+} from './symbol-match.js';
+
+/** The definition that a reference is bound to. */
+export interface Definition {
+  readonly object: LoadedObject;
+  /** Index in that object's symbol table. */
+  readonly index: number;
+  /**
+   * The reference asks this object for a version, and it has none for any of its symbols: glibc ends
+   * the program by a failed assertion.
+   */
+  readonly versionsLost?: true;
+}
+
+/** A reference: the object that has the relocation, and the index of its symbol. */
+export interface Reference {
+  readonly from: LoadedObject;
+  readonly index: number;
+  /** {@link CLASS_PLT}, {@link CLASS_COPY} or 0. */
+  readonly lookupClass: number;
+}
+
+interface Member {
+  readonly object: LoadedObject;
+  readonly symbols: DynamicSymbols;
+}
+
+/** Many times of what the largest programs take; a second or two. */
+const MAX_STEPS = 1 << 25;
+
+/** The global scope of one program's objects. */
+export class SymbolScope {
+  readonly #members: readonly Member[];
+  readonly #byObject: ReadonlyMap<LoadedObject, Member>;
+  readonly #program: LoadedObject | undefined;
+  readonly #names: NamedObjects;
+  readonly #hasVersions: boolean;
+  #steps = MAX_STEPS;
+  /** Definitions of STB_GNU_UNIQUE: the first that anybody was bound to is everybody's. */
+  readonly #unique = new Map<string, Definition>();
+
+  readonly #closure: Closure;
+  readonly #files: ElfSymbols;
+  readonly #loader: Member | undefined;
+  #legacyNames: ReadonlySet<string> | undefined;
+
+  constructor(closure: Closure, files: ElfSymbols) {
+    this.#closure = closure;
+    this.#files = files;
+    this.#members = scopeObjects(closure).flatMap((object) => {
+      const symbols = files.of(object);
+      return symbols === undefined ? [] : [{ object, symbols }];
+    });
+    this.#loader = this.#members.find(({ object }) => object.role === 'interpreter');
+    this.#byObject = new Map(this.#members.map((member) => [member.object, member]));
+    this.#program = closure.objects[0];
+    this.#names = new NamedObjects(closure);
+    this.#hasVersions = closure.loader !== 'musl' && closure.loader !== 'uclibc';
+  }
+
+  /** The symbol table of an object of the scope. */
+  symbolsOf(object: LoadedObject): DynamicSymbols | undefined {
+    return this.#byObject.get(object)?.symbols;
+  }
+
+  /**
+   * What the loader binds a reference to; undefined when nothing in the process will do. Local and
+   * hidden symbols bind to themselves. As in the loader, unique symbols depend on what was looked
+   * up before.
+   */
+  lookUp(reference: Reference): Definition | undefined {
+    const { from, index, lookupClass } = reference;
+    const symbols = this.symbolsOf(from);
+    if (symbols === undefined) return undefined;
+    const visibility = symbols.other(index) & 3;
+    const isOwn = symbols.info(index) >> 4 === c.STB_LOCAL || bindsLocally(visibility);
+    // musl looks at the binding alone, but a hidden undefined symbol is something no linker makes.
+    if (isOwn) return { object: from, index };
+    const found = this.#search(reference, symbols);
+    if (visibility !== c.STV_PROTECTED || !this.#hasVersions) return found;
+    // A protected symbol is its own object's, but for the address that a program made up for it.
+    if (found === undefined || found.object === from) return found;
+    const other =
+      lookupClass === CLASS_PLT
+        ? found
+        : this.#search({ from, index, lookupClass: CLASS_PLT }, symbols);
+    return other !== undefined && other.object !== from ? { object: from, index } : found;
+  }
+
+  #search(
+    { from, index, lookupClass }: Reference,
+    symbols: DynamicSymbols,
+  ): Definition | undefined {
+    const member = this.#byObject.get(from) as Member;
+    const name = new NameHash(symbols.nameBytes(index));
+    const version = this.#hasVersions ? wantedVersion(symbols, index) : undefined;
+    const isSymbolic =
+      this.#hasVersions && from !== this.#program && lookupClass !== CLASS_COPY && symbolic(from);
+    if (isSymbolic) {
+      const own = this.#find(member, { name, version, lookupClass, self: index });
+      if (own !== undefined) return this.#unite({ object: from, index: own }, symbols);
+    }
+    for (const candidate of this.#members) {
+      if (lookupClass === CLASS_COPY && candidate.object === this.#program) continue;
+      const self = candidate === member ? index : -1;
+      const found = this.#find(candidate, { name, version, lookupClass, self });
+      if (found === undefined) continue;
+      const definition = { object: candidate.object, index: found };
+      if (version?.file !== undefined && !candidate.symbols.hasVersions)
+        if (this.#names.find(version.file) === candidate.object)
+          return { ...definition, versionsLost: true };
+      // A copy is made from the library's own definition; its place in the program is everybody's.
+      if (lookupClass === CLASS_COPY) {
+        this.#unite({ object: from, index }, candidate.symbols, found);
+        return definition;
+      }
+      return this.#unite(definition, candidate.symbols);
+    }
+    return this.#legacy(symbols.name(index));
+  }
+
+  /** What only the loader of musl finds, and only in itself. */
+  #legacy(name: string): Definition | undefined {
+    const own = this.#closure.loader === 'musl' ? this.#loader : undefined;
+    if (own === undefined || !/64(?:_r)?$/.test(name)) return undefined;
+    this.#legacyNames ??= legacyNames(own.object, this.#files);
+    const target = legacyTarget(name, this.#legacyNames);
+    if (target === undefined) return undefined;
+    const wanted = {
+      name: new NameHash(new TextEncoder().encode(target)),
+      version: undefined,
+      lookupClass: CLASS_PLT,
+      self: -1,
+    };
+    const index = this.#find(own, wanted);
+    return index === undefined ? undefined : { object: own.object, index };
+  }
+
+  /** dl-lookup.c (do_lookup_unique): the one definition, which `definition` is if there was none. */
+  #unite(definition: Definition, symbols: DynamicSymbols, index = definition.index): Definition {
+    if (!this.#hasVersions || symbols.info(index) >> 4 !== c.STB_GNU_UNIQUE) return definition;
+    const name = symbols.name(index);
+    const known = this.#unique.get(name);
+    if (known !== undefined) return known;
+    this.#unique.set(name, definition);
+    return definition;
+  }
+
+  /** A table whose names all collide, with as many references, would keep us busy for hours. */
+  #spend(steps: number): void {
+    this.#steps -= steps;
+    if (this.#steps >= 0) return;
+    const path = this.#program?.path;
+    throw new ElfdepsError(
+      'ELF_BAD_DYNAMIC',
+      'its symbols cannot be looked up in reasonable time',
+      {
+        ...(path === undefined ? {} : { path }),
+      },
+    );
+  }
+
+  #find({ symbols }: Member, wanted: Wanted): number | undefined {
+    const { hash } = symbols;
+    if (hash === undefined) return undefined;
+    const { walked } = hash;
+    const candidates = hash.candidates(wanted.name);
+    const compared = candidates.length * (1 + (wanted.name.bytes.length >> 6));
+    this.#spend(1 + hash.walked - walked + compared);
+    if (candidates.length === 0) return undefined;
+    return this.#hasVersions
+      ? findVersioned(symbols, candidates, wanted)
+      : findUnversioned(symbols, candidates, wanted);
+  }
+}
+
+/**
+ * The objects that symbols are looked for in, in order. A loader that always puts itself into the
+ * process (glibc since 2.41) is behind the others when nothing needs it.
+ */
+function scopeObjects({ objects, libraries }: Closure): readonly LoadedObject[] {
+  const own = libraries.find(({ object }) => object?.role === 'interpreter')?.object;
+  return own === undefined || objects.includes(own) ? objects : [...objects, own];
+}
+
+function wantedVersion(symbols: DynamicSymbols, index: number): WantedVersion | undefined {
+  const number = symbols.versionIndex(index);
+  return number === undefined ? undefined : symbols.versionOf(number & 0x7fff);
+}
+
+function symbolic({ elf }: LoadedObject): boolean {
+  const { dynamic } = elf;
+  return (
+    dynamic !== undefined &&
+    (dynamic.tags.has(c.DT_SYMBOLIC) || (dynamic.flags & c.DF_SYMBOLIC) !== 0)
+  );
+}

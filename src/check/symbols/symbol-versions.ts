@@ -1,0 +1,144 @@
+/**
+ * Whether every version that an object asks for is defined by the file that it asks: the check that
+ * ends a program with "version `GLIBC_2.38' not found" before it starts.
+ * Source: glibc elf/dl-version.c (_dl_check_map_versions, match_symbol). musl has no such check.
+ */
+import type { Closure } from '../../closure/closure.js';
+import type { VersionDefinition } from '../../elf/versions.js';
+import { ElfdepsError, printable } from '../../errors.js';
+import type { ElfSymbols } from '../../files/elf-symbols.js';
+import type { LoadedObject } from '../../loader/loader.js';
+import type { Check, Fact } from '../check.js';
+import { NamedObjects } from './named-objects.js';
+import { factsOfSymbols } from './symbol-facts.js';
+
+/** A version that the loader complains about. */
+export interface VersionProblem {
+  /**
+   * `missing`: the program does not start. `weak`: asked for as weak. `no-information`: the file
+   * has no versions at all. Both are only said. `unknown-file`: nothing loaded has the name that
+   * the version shall come from, and the loader ends with a failed assertion.
+   */
+  readonly kind: 'missing' | 'weak' | 'no-information' | 'unknown-file';
+  /** The object that asks. */
+  readonly object: LoadedObject;
+  /** The needed name that is asked. */
+  readonly file: string;
+  readonly version: string;
+  /** The object that the name means; absent for `unknown-file`. */
+  readonly provider?: LoadedObject;
+}
+
+/**
+ * What the loader says of versions, in its order. Objects that were not found are passed over: they
+ * have messages of their own. Empty for loaders that know no versions or give up before that.
+ */
+export function listVersionProblems(closure: Closure, files: ElfSymbols): VersionProblem[] {
+  // A loader that gives up on a file comes to no version of another one.
+  if (closure.loader !== 'glibc' || closure.fatal !== undefined) return [];
+  const names = new NamedObjects(closure);
+  const problems: VersionProblem[] = [];
+  for (const object of closure.objects) {
+    for (const { file, versions } of files.versions(object)?.needs ?? []) {
+      if (names.isMissing(file)) continue;
+      const provider = names.find(file);
+      if (provider === undefined) {
+        // Such a file ends the process at once, whatever else it asks for.
+        const version = versions[0]?.name ?? '';
+        return [...problems, { kind: 'unknown-file', object, file, version }];
+      }
+      const definitions = files.versions(provider)?.definitions;
+      for (const { name: version, hash, weak } of versions) {
+        if (definitions !== undefined && defines(definitions, version, hash)) continue;
+        const kind = definitions === undefined ? 'no-information' : weak ? 'weak' : 'missing';
+        problems.push({ kind, object, file, version, provider });
+      }
+    }
+  }
+  return problems;
+}
+
+function defines(definitions: readonly VersionDefinition[], name: string, hash: number): boolean {
+  return definitions.some((definition) => definition.hash === hash && definition.name === name);
+}
+
+/** The message of the loader about one problem, as it stands before the list of ldd. */
+export function formatVersionProblem(
+  closure: Closure,
+  { kind, object, version, provider }: VersionProblem,
+): string {
+  const start = `${closure.program.path}: ${provider?.path}: `;
+  const end = `(required by ${object.path})`;
+  switch (kind) {
+    case 'missing':
+      return printable(`${start}version \`${version}' not found ${end}`);
+    case 'weak':
+      return printable(`${start}weak version \`${version}' not found ${end}`);
+    case 'no-information':
+      return printable(`${start}no version information available ${end}`);
+    case 'unknown-file':
+      // The loader also says the line of its source, which differs from release to release.
+      return "Inconsistency detected by ld.so: dl-version.c: _dl_check_map_versions: Assertion `needed != NULL' failed!";
+  }
+}
+
+/**
+ * What glibc's loader says of versions before it starts a program or lists it, line for line. Empty
+ * too when a table cannot be read.
+ */
+export function versionMessages(closure: Closure, files: ElfSymbols): string[] {
+  try {
+    const problems = listVersionProblems(closure, files);
+    return problems.map((problem) => formatVersionProblem(closure, problem));
+  } catch (error) {
+    if (!(error instanceof ElfdepsError)) throw error;
+    return [];
+  }
+}
+
+/** What the loader says of versions; a program with an error among it does not start. */
+export const checkSymbolVersions: Check = ({ closure, symbols }) =>
+  factsOfSymbols(closure.program.path, () =>
+    listVersionProblems(closure, symbols).map((problem) => toFact(closure, problem)),
+  );
+
+function toFact(closure: Closure, problem: VersionProblem): Fact {
+  const { kind, object, file, version, provider } = problem;
+  const row = closure.libraries.find((library) => library.object === provider);
+  const rule = row?.rule === undefined ? '' : ` (found by: ${row.rule})`;
+  const path = printable(object.path);
+  const name = printable(version);
+  const target = printable(provider?.path ?? file);
+  const soname = printable(file);
+  const common = { path: object.path, seen: formatVersionProblem(closure, problem) };
+  switch (kind) {
+    case 'missing':
+    case 'weak':
+      return {
+        ...common,
+        code: kind === 'missing' ? 'VERSION_NOT_FOUND' : 'WEAK_VERSION_NOT_FOUND',
+        severity: kind === 'missing' ? 'error' : 'note',
+        message: `${target}: does not define ${name}, needed by ${path}`,
+        cause: `${path} was linked against a newer ${soname} than ${target}${rule}`,
+        remedy: `use a ${soname} that defines ${name}, or build ${path} against the older one`,
+      };
+    case 'no-information':
+      return {
+        ...common,
+        code: 'NO_VERSION_INFORMATION',
+        severity: 'warning',
+        message: `${target}: defines no versions, but ${path} asks for ${name}`,
+        cause: `${target}${rule} is another build of ${soname} than ${path} was linked with`,
+        remedy: `use the ${soname} that ${path} was linked with`,
+      };
+    case 'unknown-file':
+      return {
+        ...common,
+        code: 'VERSION_FILE_UNKNOWN',
+        severity: 'error',
+        message: `${path}: asks ${soname} for the version ${name}, but nothing loaded has that name`,
+        cause: 'a needed name was changed after linking, the names in the version table were not',
+        remedy: `give ${path} its needed name ${soname} back`,
+      };
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Whether an image has what its configuration names: the program to start, and the user who starts it.
+ * An engine would say so only when somebody starts the image.
+ */
+import {
+  DEFAULT_PATH,
+  type ImagePlan,
+  planRoot,
+  type Root,
+  resolvePath,
+  UsageError,
+} from '../index.js';
+import type { ImageConfigOptions } from './image-options.js';
+
+/** Throws UsageError for a name that leads to nothing; `source` is the root that was traced. */
+export function requireStart(plan: ImagePlan, source: Root, options: ImageConfigOptions): void {
+  const image = planRoot(plan, source);
+  const [program] = plan.entrypoint;
+  if (options.entrypoint !== undefined && program !== undefined && !isThere(image, plan, program))
+    throw new UsageError(`--entrypoint ${program}: there is no such file in the image`, {
+      hint: 'name the program as a file argument too, or add it by --include',
+    });
+  const [user = '', group = ''] = (options.user ?? '').split(':');
+  requireName(image, '/etc/passwd', user);
+  requireName(image, '/etc/group', group);
+}
+
+/** Bare names are looked up in the PATH of the image; relative paths depend on who starts it. */
+function isThere(image: Root, { environment }: ImagePlan, program: string): boolean {
+  if (program.startsWith('/')) return resolvePath(image, program).found;
+  if (program.includes('/')) return true;
+  return (environment.PATH ?? DEFAULT_PATH)
+    .split(':')
+    .some((directory) => resolvePath(image, `${directory}/${program}`).found);
+}
+
+function requireName(image: Root, path: string, name: string): void {
+  if (name === '' || /^\d+$/.test(name)) return;
+  const file = resolvePath(image, path);
+  const text = file.found ? image.read(file.path, 0, file.entry.size) : new Uint8Array();
+  const names = new TextDecoder('latin1')
+    .decode(text)
+    .split('\n')
+    .map((line) => line.split(':')[0]);
+  if (names.includes(name)) return;
+  throw new UsageError(`--user ${name}: no such name in the image's ${path}`, {
+    hint: 'a number needs no entry there',
+  });
+}

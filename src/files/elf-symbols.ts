@@ -1,0 +1,119 @@
+/**
+ * The symbols, versions and relocations of loaded objects, each file read once in a run, however
+ * many programs are checked.
+ */
+import { type ByteSource, pagedSource } from '../elf/byte-source.js';
+import type { DynamicFile } from '../elf/dynamic-table.js';
+import { parseRelocations, type Relocations } from '../elf/relocations.js';
+import { type DynamicSymbols, parseSymbols } from '../elf/symbols.js';
+import type { SymbolVersions } from '../elf/versions.js';
+import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.js';
+import type { RealPath, Root } from '../root/root.js';
+import type { RootElf } from './root-files.js';
+
+interface Known {
+  readonly source: ByteSource;
+  symbols?: DynamicSymbols | null;
+  /** The same before its symbols are read. */
+  unread?: DynamicSymbols | null;
+  relocations?: Relocations;
+}
+
+const MAX_WHOLE_FILE = 1 << 24;
+
+const NO_RELOCATIONS: Relocations = {
+  symbols: new Uint32Array(0),
+  classes: new Uint8Array(0),
+  lazyFrom: 0,
+};
+
+/**
+ * Symbol tables of the objects of one root. The methods throw {@link ElfFormatError} with the path
+ * of a file whose tables are damaged, and FILE_UNREADABLE when the root cannot read it.
+ */
+export class ElfSymbols {
+  readonly #root: Root;
+  readonly #known = new Map<RealPath, Known>();
+
+  constructor(root: Root) {
+    this.#root = root;
+  }
+
+  /** The dynamic symbols, versions read and counted; undefined in a file that has none. */
+  of({ realPath, entry, elf }: RootElf): DynamicSymbols | undefined {
+    const known = this.#entry(realPath, entry.size);
+    if (known.symbols === undefined)
+      known.symbols = named(realPath, () => {
+        const symbols = known.unread ?? parseSymbols(known.source, elf);
+        if (symbols === undefined) return null;
+        // What is damaged shows here, not in the middle of a look-up.
+        symbols.load();
+        return symbols;
+      });
+    return known.symbols ?? undefined;
+  }
+
+  /** The names that the object takes from others; none in a file without dynamic symbols. */
+  importedNames({ realPath, entry, elf }: RootElf): ReadonlySet<string> {
+    const known = this.#entry(realPath, entry.size);
+    return named(realPath, () => {
+      if (known.symbols === undefined) known.unread ??= parseSymbols(known.source, elf) ?? null;
+      return (known.symbols ?? known.unread)?.importedNames() ?? new Set();
+    });
+  }
+
+  /** DT_VERNEED and DT_VERDEF alone, which is less to read. */
+  versions({ realPath, entry, elf }: RootElf): SymbolVersions | undefined {
+    const known = this.#entry(realPath, entry.size);
+    if (known.symbols !== undefined) return known.symbols?.versions;
+    return named(realPath, () => {
+      known.unread ??= parseSymbols(known.source, elf) ?? null;
+      return known.unread?.versions;
+    });
+  }
+
+  /** The whole file, or its first 16 MB: for what a loader keeps in its read-only data. */
+  bytes({ realPath, entry }: RootElf): Uint8Array {
+    const { source } = this.#entry(realPath, entry.size);
+    return named(realPath, () => source.read(0, Math.min(source.size, MAX_WHOLE_FILE)));
+  }
+
+  /** What the object looks up when it is relocated. */
+  relocations({ realPath, entry, elf }: RootElf): Relocations {
+    const known = this.#entry(realPath, entry.size);
+    known.relocations ??= named(realPath, () =>
+      elf.dynamic === undefined
+        ? NO_RELOCATIONS
+        : parseRelocations(known.source, elf as DynamicFile),
+    );
+    return known.relocations;
+  }
+
+  #entry(path: RealPath, size: number): Known {
+    let known = this.#known.get(path);
+    if (known === undefined) {
+      known = {
+        source: pagedSource({
+          size,
+          read: (offset, length) =>
+            offset >= size
+              ? new Uint8Array(0)
+              : this.#root.read(path, offset, Math.min(length, size - offset)),
+        }),
+      };
+      this.#known.set(path, known);
+    }
+    return known;
+  }
+}
+
+function named<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof ElfFormatError) throw error.at(path);
+    const code = errnoOf(error);
+    if (code === undefined) throw error;
+    throw new ElfdepsError('FILE_UNREADABLE', describeErrno(code), { path, cause: error });
+  }
+}

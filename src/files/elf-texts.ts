@@ -1,0 +1,174 @@
+/**
+ * Texts in the read-only data of objects: paths, formats, names of functions. Large files are read in
+ * pieces, and no byte twice for one question, however many segments claim it.
+ */
+import { PT_GNU_EH_FRAME, PT_LOAD } from '../elf/constants.js';
+import type { ProgramHeader } from '../elf/header.js';
+import type { RealPath, Root } from '../root/root.js';
+import type { RootElf } from './root-files.js';
+
+/** A part of a file, in bytes. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Bytes of which those from `first` to before `last` are asked about; the others stand around. */
+interface Piece {
+  readonly bytes: Buffer;
+  readonly first: number;
+  readonly last: number;
+}
+
+const CHUNK = 1 << 20;
+/** Bytes of data that are kept between two questions. */
+const MOST_KEPT = 1 << 26;
+/** Characters each way that a text may have. */
+const REACH = 256;
+/** More texts with the same part tell nothing more. */
+const MOST_TEXTS = 1000;
+
+export class ElfTexts {
+  readonly #root: Root;
+  readonly #known = new Map<string, readonly string[]>();
+  #last: { readonly path: RealPath; readonly pieces: readonly Piece[] } | undefined;
+
+  constructor(root: Root) {
+    this.#root = root;
+  }
+
+  /**
+   * Texts of the object's data that contain `part`, in file order, each once: the printable characters
+   * around it, at most 256 each way.
+   */
+  find(object: RootElf, part: string): readonly string[] {
+    const key = `${object.realPath}\0${part}`;
+    let texts = this.#known.get(key);
+    if (texts === undefined) {
+      texts = this.#search(object, Buffer.from(part, 'latin1'));
+      this.#known.set(key, texts);
+    }
+    return texts;
+  }
+
+  /** Which of `names` stand in the data as a whole, between two NUL bytes; all are looked for at once. */
+  among(object: RootElf, names: Iterable<string>): ReadonlySet<string> {
+    const wanted = new Set(names);
+    const found = new Set<string>();
+    // Few texts are read as such: those as long as a name that begins as they do.
+    const begins = new Uint8Array(1 << 16);
+    for (const name of wanted) begins[beginning(name.charCodeAt(0), name.length)] = 1;
+    for (const { bytes } of this.#pieces(object)) {
+      let start = bytes.length;
+      for (let at = 0; at < bytes.length; at++) {
+        if (bytes[at] !== 0) continue;
+        const length = at - start;
+        if (length > 0 && begins[beginning(bytes[start] as number, length)] === 1) {
+          const text = bytes.toString('latin1', start, at);
+          if (wanted.has(text)) found.add(text);
+        }
+        start = at + 1;
+      }
+    }
+    return found;
+  }
+
+  /** Bytes of the file; fewer, or none, where it ends or cannot be read. */
+  read({ realPath, entry }: RootElf, offset: number, length: number): Uint8Array {
+    if (offset >= entry.size) return new Uint8Array(0);
+    try {
+      return this.#root.read(realPath, offset, Math.min(length, entry.size - offset));
+    } catch {
+      return new Uint8Array(0);
+    }
+  }
+
+  #search(object: RootElf, part: Buffer): string[] {
+    const texts = new Set<string>();
+    for (const { bytes, first, last } of this.#pieces(object)) {
+      let found = bytes.indexOf(part, first);
+      while (found >= 0 && found < last) {
+        const { text, end } = textAround(bytes, found);
+        texts.add(text);
+        if (texts.size === MOST_TEXTS) return [...texts];
+        // The same text again, however often it has the part.
+        found = bytes.indexOf(part, Math.max(end, found + 1));
+      }
+    }
+    return [...texts];
+  }
+
+  /** The data in pieces; that of the last object of usual size is kept for the next question. */
+  #pieces(object: RootElf): Iterable<Piece> {
+    if (this.#last?.path === object.realPath) return this.#last.pieces;
+    const ranges = dataRanges(object);
+    const size = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+    if (size > MOST_KEPT) return this.#readPieces(object, ranges);
+    this.#last = { path: object.realPath, pieces: [...this.#readPieces(object, ranges)] };
+    return this.#last.pieces;
+  }
+
+  *#readPieces(object: RootElf, ranges: readonly Range[]): Generator<Piece> {
+    for (const { start, end } of ranges)
+      for (let at = start; at < end; at += CHUNK) {
+        const from = Math.max(start, at - REACH);
+        const wanted = this.read(object, from, Math.min(at + CHUNK + REACH, end) - from);
+        const bytes = Buffer.from(wanted.buffer, wanted.byteOffset, wanted.length);
+        yield { bytes, first: at - from, last: at - from + CHUNK };
+      }
+  }
+}
+
+/** A number of 16 bits from the first byte of a text and its length. */
+function beginning(first: number, length: number): number {
+  return ((first & 0xff) << 8) | (length & 0xff);
+}
+
+/** The parts of a file where texts are, in file order, none twice and none behind its end. */
+function dataRanges({ elf, entry }: RootElf): Range[] {
+  const ranges: Range[] = [];
+  const sorted = dataSegments(elf.segments).sort((a, b) => a.start - b.start);
+  for (const { start, end } of sorted) {
+    const last = ranges.at(-1);
+    const from = Math.max(start, last?.end ?? 0);
+    const to = Math.min(end, entry.size);
+    if (from < to) ranges.push({ start: from, end: to });
+  }
+  return ranges;
+}
+
+/**
+ * GNU ld (since 2.31) puts read-only data behind the code, with the tables for unwinding at its end,
+ * and before the code nothing but what the loader reads; other linkers put it anywhere.
+ */
+function dataSegments(segments: readonly ProgramHeader[]): Range[] {
+  const loaded = segments.filter(({ type }) => type === PT_LOAD);
+  const behindCode = loaded.slice(loaded.findIndex(({ executable }) => executable) + 1);
+  const isOfGnuLd =
+    behindCode.length < loaded.length &&
+    behindCode.some(({ executable, writable }) => !executable && !writable);
+  if (!isOfGnuLd) return loaded.map(rangeOf);
+  const unwinding = segments.find(({ type }) => type === PT_GNU_EH_FRAME)?.offset;
+  return behindCode
+    .filter(({ executable }) => !executable)
+    .map((segment) => {
+      const { start, end } = rangeOf(segment);
+      const isCut =
+        !segment.writable && unwinding !== undefined && unwinding > start && unwinding < end;
+      return { start, end: isCut ? unwinding : end };
+    });
+}
+
+function rangeOf({ offset, filesz }: ProgramHeader): Range {
+  return { start: offset, end: offset + filesz };
+}
+
+/** Printable characters around a place, at most {@link REACH} each way. */
+function textAround(bytes: Buffer, at: number): { text: string; end: number } {
+  const isEnd = (byte: number | undefined) => byte === undefined || byte < 0x20 || byte >= 0x7f;
+  let start = at;
+  let end = at;
+  while (start > 0 && at - start < REACH && !isEnd(bytes[start - 1])) start--;
+  while (end - at < REACH && !isEnd(bytes[end])) end++;
+  return { text: bytes.toString('latin1', start, end), end };
+}

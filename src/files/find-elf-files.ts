@@ -1,0 +1,99 @@
+/**
+ * The ELF executables and shared libraries below a directory of a root, for arguments that are
+ * directories. Links are not followed, so a file is found once, by the path where it stands.
+ */
+import { FieldReader } from '../elf/byte-source.js';
+import { ET_DYN, ET_EXEC } from '../elf/constants.js';
+import { hasElfMagic } from '../elf/header.js';
+import { describeErrno, ElfdepsError, errnoOf, RootError } from '../errors.js';
+import { compareBytes } from '../root/glob.js';
+import { type ResolvedPath, resolvePath } from '../root/resolve-path.js';
+import type { RealPath, Root } from '../root/root.js';
+import type { RootFiles } from './root-files.js';
+
+/** File systems of the kernel, which have no programs but endless files. */
+const KERNEL_DIRECTORIES: ReadonlySet<string> = new Set(['/proc', '/sys', '/dev']);
+
+/** How to look; every field may be left out. */
+export interface FindOptions {
+  /** A file is its own answer where it is such a file. */
+  readonly orFile?: boolean;
+  /** Takes what is parsed, so that whoever traces the files opens none of them again. */
+  readonly files?: RootFiles;
+  /** Called with each path that is found, as soon as it is. */
+  readonly onFound?: (path: string) => void;
+  /** Called with FILE_UNREADABLE for each file and directory that cannot be read, in byte order. */
+  readonly onUnreadable?: (error: RootError) => void;
+}
+
+/**
+ * Paths in byte order. What the system does not let us look at, below `directory` or itself, is passed
+ * over; `onUnreadable` is told of it.
+ */
+export function findElfFiles(root: Root, directory: string, options: FindOptions = {}): string[] {
+  const start = resolvePath(root, directory);
+  if (!start.found) return [];
+  const refused: RootError[] = [];
+  const look = <Result>(path: string, call: () => Result): Result | undefined => {
+    try {
+      return call();
+    } catch (error) {
+      const refusal = refusalOf(error, path);
+      if (refusal !== undefined) refused.push(refusal);
+      return undefined;
+    }
+  };
+  const found: string[] = [];
+  const add = (path: string, file: ResolvedPath) => {
+    if (!look(path, () => isLoadable(root, file, options.files))) return;
+    found.push(path);
+    options.onFound?.(path);
+  };
+  // Pairs, so that what is below a linked directory is named as the user named it.
+  const pending: { shown: string; real: string }[] = [];
+  if (start.entry.kind === 'directory')
+    pending.push({
+      shown: directory.replace(/\/+$/, ''),
+      real: start.path === '/' ? '' : start.path,
+    });
+  else if (options.orFile) add(directory, start);
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { shown: above, real: aboveReal } = next;
+    for (const name of look(above || '/', () => root.readdir(aboveReal || '/')) ?? []) {
+      const real = `${aboveReal}/${name}`;
+      const shown = `${above}/${name}`;
+      const entry = look(shown, () => root.lstat(real));
+      if (entry?.kind === 'directory' && !KERNEL_DIRECTORIES.has(real))
+        pending.push({ shown, real });
+      else if (entry?.kind === 'file')
+        add(shown, { found: true, path: real as RealPath, entry, links: [] });
+    }
+  }
+  refused.sort((a, b) => compareBytes(a.path ?? '', b.path ?? ''));
+  for (const error of refused) options.onUnreadable?.(error);
+  return found.sort(compareBytes);
+}
+
+/** What is gone by now, or has become a link, is not there. */
+const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+
+/** What a root threw, as an error about `path`; undefined where there is nothing to read. */
+function refusalOf(error: unknown, path: string): RootError | undefined {
+  const code = errnoOf(error);
+  if (code === undefined) throw error;
+  if (GONE.has(code)) return undefined;
+  const fact = error instanceof ElfdepsError ? error.fact : describeErrno(code);
+  return new RootError('FILE_UNREADABLE', fact, { path, cause: error });
+}
+
+/** Whether the first bytes are those of an executable or a shared library. Throws what the root throws. */
+function isLoadable(root: Root, file: ResolvedPath, files: RootFiles | undefined): boolean {
+  if (file.entry.size < 52) return false;
+  const head = root.read(file.path, 0, 20);
+  if (!hasElfMagic(head)) return false;
+  const type = new FieldReader(head, head[5] === 1).u16(16);
+  if (type !== ET_EXEC && type !== ET_DYN) return false;
+  // Now, while it is open.
+  files?.findElf(file);
+  return true;
+}

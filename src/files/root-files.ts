@@ -1,0 +1,196 @@
+/**
+ * The files of a root as ELF objects, each resolved, read and parsed once in a run, however many
+ * programs need it.
+ */
+import { type ByteSource, pagedSource } from '../elf/byte-source.js';
+import { type ElfFile, parseElf } from '../elf/elf-file.js';
+import { parseElfHeader, parseProgramHeaders } from '../elf/header.js';
+import { describeTruncation } from '../elf/truncation.js';
+import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.js';
+import { type ResolvedPath, resolvePath, type UnresolvedPath } from '../root/resolve-path.js';
+import { type Entry, type RealPath, type Root, readFile } from '../root/root.js';
+
+/** Bytes of the largest file that is read as a whole, and of the largest list of names. */
+const MAX_WHOLE_FILE = 1 << 28;
+const MAX_TEXT_FILE = 1 << 20;
+/** Paths that one program's libraries are looked for at; real programs need some ten thousand. */
+const MAX_LOOKUPS = 1 << 20;
+/** Paths that are remembered, those of some hundred programs. */
+const MAX_REMEMBERED = 1 << 21;
+
+/** An ELF file of a root: its real path, what stands there, and its headers. */
+export interface RootElf {
+  readonly realPath: RealPath;
+  readonly entry: Entry;
+  readonly elf: ElfFile;
+}
+
+/** How many more paths may be asked for in the searches of one program. */
+export interface LookupBudget {
+  left: number;
+}
+
+export function newLookupBudget(): LookupBudget {
+  return { left: MAX_LOOKUPS };
+}
+
+interface Known {
+  source?: ByteSource;
+  head?: Uint8Array;
+  elf?: ElfFile;
+  error?: ElfdepsError;
+}
+
+/** Holds an ELF header, and all that the kernel reads of a script's first line. */
+const HEAD_BYTES = 256;
+
+/** What is known of the files of one root; made anew where they may have changed. */
+export class RootFiles {
+  readonly root: Root;
+  readonly #resolved = new Map<string, ResolvedPath | UnresolvedPath>();
+  readonly #known = new Map<RealPath, Known>();
+  /** The program whose libraries are looked for. */
+  #search: { readonly program: string; readonly budget: LookupBudget } | undefined;
+
+  constructor(root: Root) {
+    this.root = root;
+  }
+
+  /**
+   * The result of `search`, whose lookups are counted: many needed names in many directories are few
+   * bytes of a file, yet each pair of them is a path. More than a million, or than `budget` has left
+   * of them, throw ELF_BAD_DYNAMIC.
+   */
+  searchFor<Result>(
+    program: string,
+    search: () => Result,
+    budget: LookupBudget = newLookupBudget(),
+  ): Result {
+    const outer = this.#search;
+    this.#search = { program, budget };
+    try {
+      return search();
+    } finally {
+      this.#search = outer;
+    }
+  }
+
+  /** {@link resolvePath}, remembered. */
+  resolve(path: string): ResolvedPath | UnresolvedPath {
+    if (this.#search !== undefined && --this.#search.budget.left < 0)
+      throw new ElfdepsError(
+        'ELF_BAD_DYNAMIC',
+        `its libraries would be looked for at more than ${MAX_LOOKUPS} paths`,
+        { path: this.#search.program },
+      );
+    let resolved = this.#resolved.get(path);
+    if (resolved === undefined) {
+      resolved = resolvePath(this.root, path);
+      if (this.#resolved.size >= MAX_REMEMBERED) this.#resolved.clear();
+      this.#resolved.set(path, resolved);
+    }
+    return resolved;
+  }
+
+  /** The first 256 bytes of a file, or all of a shorter one. Throws what the root throws. */
+  head(file: ResolvedPath): Uint8Array {
+    const known = this.#entry(file.path);
+    known.head ??= new Uint8Array(this.#source(file).read(0, HEAD_BYTES));
+    return known.head;
+  }
+
+  /** Random access to a file's bytes; small reads near each other cost one. */
+  #source(file: ResolvedPath): ByteSource {
+    const known = this.#entry(file.path);
+    known.source ??= pagedSource({
+      size: file.entry.size,
+      // A damaged file may claim sizes that no buffer has: never ask for more than there is.
+      read: (offset, length) =>
+        offset >= file.entry.size
+          ? new Uint8Array(0)
+          : this.root.read(file.path, offset, Math.min(length, file.entry.size - offset)),
+    });
+    return known.source;
+  }
+
+  /**
+   * The parsed file. Throws {@link ElfFormatError} with the path when it is no sound ELF file, and
+   * FILE_UNREADABLE when the root cannot read it; the same error again for a second call.
+   */
+  elf(file: ResolvedPath): ElfFile {
+    const known = this.#entry(file.path);
+    if (known.error !== undefined) throw known.error;
+    if (known.elf === undefined) {
+      try {
+        known.elf = parseElf(this.#source(file));
+      } catch (error) {
+        known.error = nameTheFile(error, file.path);
+        throw known.error;
+      } finally {
+        // What is parsed is not read again: let the pages go.
+        delete known.source;
+      }
+    }
+    return known.elf;
+  }
+
+  /** The parsed file, or undefined where {@link elf} would throw. */
+  findElf(file: ResolvedPath): ElfFile | undefined {
+    try {
+      return this.elf(file);
+    } catch (error) {
+      if (error instanceof ElfdepsError) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * That a file whose program headers are there ends before its segments, so that it cannot be read
+   * though a loader maps it; undefined for every other file.
+   */
+  truncation(file: ResolvedPath): string | undefined {
+    if (this.findElf(file) !== undefined) return undefined;
+    try {
+      const source = this.#source(file);
+      const segments = parseProgramHeaders(source, parseElfHeader(source));
+      return describeTruncation(segments, file.entry.size);
+    } catch (error) {
+      if (error instanceof ElfFormatError || errnoOf(error) !== undefined) return undefined;
+      throw error;
+    }
+  }
+
+  /** The text of a list of names, links followed, or undefined when it cannot be read. */
+  readText(path: string): string | undefined {
+    const bytes = this.readBytes(path, MAX_TEXT_FILE);
+    return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  }
+
+  /** All bytes of a file, likewise; one larger than any cache, loader or libc counts as unreadable. */
+  readBytes(path: string, limit = MAX_WHOLE_FILE): Uint8Array | undefined {
+    const file = this.resolve(path);
+    if (!file.found || file.entry.kind !== 'file' || file.entry.size > limit) return undefined;
+    try {
+      return readFile(this.root, file.path);
+    } catch (error) {
+      if (errnoOf(error) !== undefined) return undefined;
+      throw error;
+    }
+  }
+
+  #entry(path: RealPath): Known {
+    let known = this.#known.get(path);
+    if (known === undefined) {
+      known = {};
+      this.#known.set(path, known);
+    }
+    return known;
+  }
+}
+
+function nameTheFile(error: unknown, path: string): ElfdepsError {
+  if (error instanceof ElfFormatError) return error.at(path);
+  const code = errnoOf(error);
+  if (code === undefined) throw error;
+  return new ElfdepsError('FILE_UNREADABLE', describeErrno(code), { path, cause: error });
+}

@@ -1,0 +1,111 @@
+/**
+ * Certificates of the authorities that TLS trusts, where each library looks: OpenSSL in the directory
+ * that it was built with, GnuTLS, Go, rustls and curl at paths that stand in their data, NSS in a
+ * module of its own.
+ * Source: OpenSSL crypto/x509/x509_def.c; Go crypto/x509/root_linux.go; rustls openssl-probe.
+ */
+import type { DlopenCall } from '../closure/walk.js';
+import { goFunctions } from '../files/go-build.js';
+import type { Evidence } from './evidence.js';
+import type { Confidence, NeedDetector } from './need.js';
+import { openSslPath } from './openssl-modules.js';
+import type { ProgramFacts } from './program-facts.js';
+
+/** Bundles by distribution, the most usual first. */
+const BUNDLES = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/pki/tls/cacert.pem',
+  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+];
+/**
+ * Texts of programs that have TLS in themselves. The directories of openssl-probe (for rustls and
+ * native-tls) are put together at run time, so only the end of the path is in the data. Who has only
+ * the variable may have its own certificates too, as Node.js does.
+ */
+const MENTIONS = [
+  { text: 'certs/ca-certificates.crt', confidence: 'sure' },
+  { text: 'SSL_CERT_FILE', confidence: 'likely' },
+] as const;
+const NSS_MODULES = ['libsoftokn3.so', 'libfreebl3.so', 'libfreeblpriv3.so', 'libnssckbi.so'];
+
+export const certificates: NeedDetector = {
+  kind: 'certs',
+  summary: 'certificates of the authorities that TLS trusts',
+  detect(context) {
+    const found = findTrust(context);
+    const because = context.because('certs', found?.evidence);
+    if (because === undefined) return undefined;
+    const files = certificateFiles(context);
+    const opens = found?.modules ?? [];
+    if (files.length === 0 && opens.length === 0) return undefined;
+    return { because, files, opens, confidence: found?.confidence ?? 'sure' };
+  },
+};
+
+/** What shows that a program trusts certificates of the system. */
+interface Trust {
+  readonly evidence: Evidence;
+  readonly confidence: Confidence;
+  /** Modules that hold the certificates, for NSS. */
+  readonly modules?: readonly DlopenCall[];
+}
+
+/** A TLS library that is loaded, or one that the program has in itself. */
+export function findTrust(context: ProgramFacts): Trust | undefined {
+  const openssl = context.loaded(/^libssl\.so/);
+  const libcrypto = context.loaded(/^libcrypto\.so/);
+  if (openssl !== undefined && libcrypto !== undefined) {
+    const directory = openSslPath(context, libcrypto, 'OPENSSLDIR');
+    const where = directory === undefined ? '' : `, which looks in ${directory}`;
+    return { evidence: { object: openssl, text: `is loaded${where}` }, confidence: 'sure' };
+  }
+  const other = context.loaded(/^lib(?:gnutls|wolfssl)\.so/);
+  if (other !== undefined)
+    return { evidence: { object: other, text: 'is loaded' }, confidence: 'sure' };
+  const nss = context.loaded(/^libssl3\.so/);
+  if (nss !== undefined)
+    return {
+      evidence: { object: nss, text: 'is loaded' },
+      confidence: 'sure',
+      modules: NSS_MODULES.map((name) => ({ name, from: nss.path })),
+    };
+  return findOwnTrust(context);
+}
+
+/** Programs of Go and Rust have TLS in themselves, and the paths in their own data. */
+function findOwnTrust(context: ProgramFacts): Trust | undefined {
+  const { closure, program } = context;
+  const { certificates: calls, ownCertificates } = goFunctions;
+  const go = context.findInGo(calls);
+  if (go !== undefined) {
+    // Roots that it has in itself are for systems that have none.
+    const own = context.findInGo(ownCertificates);
+    return { evidence: own ?? go, confidence: own === undefined ? 'sure' : 'possible' };
+  }
+  const connects = closure.linkage !== 'dynamic' || context.findOwnImport(['connect']);
+  if (program === undefined || !connects) return undefined;
+  for (const { text, confidence } of MENTIONS)
+    if (context.findText(program, text) !== undefined)
+      return { evidence: { object: program, text: `has the text ${text}` }, confidence };
+  return undefined;
+}
+
+/** What the root has for a program that trusts, where it would look; empty when it has nothing. */
+export function certificateFiles(context: ProgramFacts): string[] {
+  const bundle = BUNDLES.flatMap((path) => context.existing(path)).slice(0, 1);
+  const nss = context.loaded(/^libssl3\.so/);
+  const libcrypto = context.loaded(/^libssl\.so/) && context.loaded(/^libcrypto\.so/);
+  if (libcrypto === undefined) return nss === undefined ? bundle : [];
+  const directory = openSslPath(context, libcrypto, 'OPENSSLDIR') ?? '/etc/ssl';
+  const named = context.existing(`${directory}/cert.pem`);
+  return [
+    ...named,
+    ...context.existing(`${directory}/openssl.cnf`),
+    ...bundle,
+    // Without a bundle at its own name, OpenSSL looks each certificate up by its hash.
+    ...(named.length > 0 ? [] : context.existing(`${directory}/certs`)),
+  ];
+}

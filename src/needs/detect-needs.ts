@@ -1,0 +1,99 @@
+/**
+ * Runs the detectors over the closures of a trace, and decides which needs count.
+ */
+import type { Closure } from '../closure/closure.js';
+import type { Trace } from '../closure/trace.js';
+import type { DlopenCall } from '../closure/walk.js';
+import { UsageError } from '../errors.js';
+import { ElfFacts } from '../files/elf-facts.js';
+import { ElfSymbols } from '../files/elf-symbols.js';
+import { isHostProvided } from './host-provided.js';
+import type { NeedDetector, RuntimeNeed } from './need.js';
+import { type NeedOptions, ProgramFacts } from './program-facts.js';
+
+/** The needs of every program, in the order of the programs and of the detectors. */
+export function detectNeeds(
+  trace: Trace,
+  options: NeedOptions,
+  detectors: readonly NeedDetector[],
+): RuntimeNeed[] {
+  const facts = new ElfFacts(trace.files, new ElfSymbols(trace.root));
+  return trace.closures.flatMap((closure) => {
+    const context = new ProgramFacts(closure, facts, options, trace.loaderOf(closure.program.path));
+    return detectors.flatMap((detector) => needOf(detector, context, closure));
+  });
+}
+
+function needOf(
+  detector: NeedDetector,
+  context: ProgramFacts,
+  { program }: Closure,
+): RuntimeNeed[] {
+  const found = detector.detect(context);
+  if (found === undefined) return [];
+  return [
+    {
+      kind: detector.kind,
+      program: program.path,
+      confidence: 'sure',
+      files: [],
+      except: [],
+      starts: [],
+      directories: [],
+      generated: {},
+      ...found,
+      // Drivers come from the machine: told by a detector of their own, never copied for a guess.
+      opens: found.opens?.filter(({ name }) => !isHostProvided(name)) ?? [],
+    },
+  ];
+}
+
+/** Whether a need only tells something, and there is nothing to add to an image. */
+export function addsNothing(need: RuntimeNeed): boolean {
+  const { files, opens, starts, directories, generated } = need;
+  const lists = [files, opens, starts, directories, Object.keys(generated)];
+  return lists.every((list) => list.length === 0);
+}
+
+/** Which needs go into an image beside those that are sure, and which of those do not. */
+export interface NeedChoice {
+  readonly with?: readonly string[];
+  readonly without?: readonly string[];
+}
+
+/**
+ * The needs that count. `all` in a list is every kind. Throws {@link UsageError} for a kind that no
+ * detector has.
+ */
+export function chooseNeeds(
+  needs: readonly RuntimeNeed[],
+  choice: NeedChoice,
+  detectors: readonly NeedDetector[],
+): RuntimeNeed[] {
+  const kinds = new Set(['all', ...detectors.map(({ kind }) => kind)]);
+  for (const kind of [...(choice.with ?? []), ...(choice.without ?? [])])
+    if (!kinds.has(kind))
+      throw new UsageError(`no need is called '${kind}'`, {
+        hint: `known are ${[...kinds].join(', ')}`,
+      });
+  const has = (list: readonly string[] | undefined, kind: string) =>
+    list !== undefined && (list.includes(kind) || list.includes('all'));
+  return needs.filter(
+    ({ kind, confidence }) =>
+      (has(choice.with, kind) || confidence === 'sure') &&
+      // What is named is meant more than `all`.
+      (!has(choice.without, kind) || (choice.with ?? []).includes(kind)),
+  );
+}
+
+/** What the needs open, for {@link TraceOptions.opens}. */
+export function opensOf(needs: readonly RuntimeNeed[]): ReadonlyMap<string, readonly DlopenCall[]> {
+  const opens = new Map<string, DlopenCall[]>();
+  for (const need of needs)
+    if (need.opens.length > 0)
+      opens.set(need.program, [
+        ...(opens.get(need.program) ?? []),
+        ...need.opens.map((open) => ({ ...open, need: need.kind })),
+      ]);
+  return opens;
+}

@@ -1,0 +1,71 @@
+/**
+ * Names of libraries in the data of an object that imports dlopen: what it may open, where they are
+ * found as its dlopen would find them. Likely for the program itself; libraries name many that nobody
+ * opens.
+ */
+
+import type { DlopenCall } from '../closure/walk.js';
+import type { LoadedObject } from '../loader/loader.js';
+import { baseName } from '../root/path-text.js';
+import { evidenceText } from './evidence.js';
+import { isHostProvided } from './host-provided.js';
+import { dlopenCalls } from './libc-functions.js';
+import type { FoundNeed, NeedDetector } from './need.js';
+import type { ProgramFacts } from './program-facts.js';
+
+const NAME = /^(?:\/[\w./+-]*\/)?[\w+-][\w.+-]*\.so(?:\.\d+)*$/;
+/** Nobody opens a loader, the C library that it has loaded, or the kernel's own object. */
+const IN_PROCESS = /^(?:ld(?:x?\d+|-[\w.-]+)?|libc(?:\.musl[\w.-]*)?|linux-(?:gate|vdso\d*))\.so/;
+/** More than these are no list of libraries any more. */
+const MOST = 64;
+
+export const dlopenTexts: NeedDetector = {
+  kind: 'dlopen-texts',
+  summary: 'libraries whose names stand in what imports dlopen',
+  detect(context) {
+    const { program } = context;
+    const own = program && needOf(context, [program]);
+    if (own !== undefined) return { ...own, confidence: 'likely' };
+    const theirs = needOf(context, context.libraries);
+    return theirs && { ...theirs, confidence: 'possible' };
+  },
+};
+
+/** What is found of the names in objects; undefined where nothing is. */
+function needOf(context: ProgramFacts, objects: readonly LoadedObject[]): FoundNeed | undefined {
+  const because: string[] = [];
+  const opens: DlopenCall[] = [];
+  for (const object of objects) {
+    const call = context.findImportOf(object, dlopenCalls);
+    const names = namesIn(context, object)
+      .filter((name) => !isHostProvided(baseName(name)))
+      .filter((name) => context.finds(name, object) && !context.isOpen(name, object));
+    if (call === undefined || names.length === 0) continue;
+    const more = names.length > 3 ? `, and ${names.length - 3} more` : '';
+    because.push(`${evidenceText(call)}, and names ${names.slice(0, 3).join(', ')}${more}`);
+    opens.push(...names.map((name) => ({ name, from: object.path })));
+  }
+  return because[0] === undefined ? undefined : { because: because[0], opens };
+}
+
+/**
+ * Such names in the program itself, found or not, without those that are needed anyway; none where it
+ * has no dlopen.
+ */
+export function dlopenNames(context: ProgramFacts): string[] {
+  return context.program === undefined ? [] : namesIn(context, context.program);
+}
+
+function namesIn(context: ProgramFacts, object: LoadedObject): string[] {
+  const { closure } = context;
+  // Every static program of glibc has dlopen, for the modules of libc itself.
+  if (closure.linkage !== 'dynamic' || context.findImportOf(object, dlopenCalls) === undefined)
+    return [];
+  const names = new Set<string>();
+  context.findText(object, '.so', (text) => NAME.test(text) && names.add(text).size >= MOST);
+  const needed = new Set([
+    ...closure.libraries.map(({ name }) => name),
+    ...closure.objects.flatMap(({ path, elf }) => [path, elf.dynamic?.soname ?? path]),
+  ]);
+  return [...names].filter((name) => !needed.has(name) && !IN_PROCESS.test(baseName(name)));
+}

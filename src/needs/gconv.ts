@@ -1,0 +1,64 @@
+/**
+ * Character sets that glibc converts by modules: all but ASCII, UTF-8 and UCS. The cache names the
+ * modules; those of the usual sets are taken, the others (8 MB) on demand.
+ * Source: glibc iconv/gconv_cache.c, iconv/gconv_conf.c.
+ */
+
+import type { LoadedObject } from '../loader/loader.js';
+import { evidenceText } from './evidence.js';
+import { conversionCalls } from './libc-functions.js';
+import type { FoundNeed, NeedDetector } from './need.js';
+import type { ProgramFacts } from './program-facts.js';
+
+const USUAL = /^(?:ISO8859-1|ISO8859-15|CP1252|UTF-16|UTF-32|UNICODE)\.so$/;
+
+export const gconv: NeedDetector = {
+  kind: 'gconv',
+  summary: 'character sets for iconv: Latin-1, Latin-9, CP1252, UTF-16, UTF-32',
+  detect: (context) => detect(context, isUsualModule, 'sure'),
+};
+
+export const gconvAll: NeedDetector = {
+  kind: 'gconv-all',
+  summary: 'every character set for iconv',
+  detect: (context) => detect(context, (name) => name.endsWith('.so'), 'possible'),
+};
+
+function detect(
+  context: ProgramFacts,
+  accept: (module: string) => boolean,
+  confidence: 'sure' | 'possible',
+): FoundNeed | undefined {
+  const own = context.findOwnImport(conversionCalls);
+  const found = own ?? context.findImport(conversionCalls);
+  const libc = context.loaded(/^libc\.so\.6/);
+  if (found === undefined || libc === undefined || context.closure.libc !== 'glibc')
+    return undefined;
+  const directory = gconvDirectory(context, libc);
+  if (directory === undefined) return undefined;
+  const cache = `${directory}/gconv-modules.cache`;
+  const modules = context.namesIn(directory).filter(accept);
+  if (modules.length === 0) return undefined;
+  // The texts are read only where there is no cache.
+  const texts = ['gconv-modules', 'gconv-modules.d'].map((name) => `${directory}/${name}`);
+  const configuration = context.files.resolve(cache).found ? [cache] : texts;
+  return {
+    because: evidenceText(found),
+    // A library that converts may never be asked to.
+    confidence: own === undefined && confidence === 'sure' ? 'likely' : confidence,
+    files: configuration.flatMap((path) => context.existing(path)),
+    opens: modules.map((name) => ({ name: `${directory}/${name}`, from: libc.path })),
+  };
+}
+
+/** Whether a module converts one of the usual sets. */
+export function isUsualModule(name: string): boolean {
+  return USUAL.test(name);
+}
+
+/** Where a libc looks for modules; the variable GCONV_PATH stands beside it. */
+export function gconvDirectory(context: ProgramFacts, libc: LoadedObject): string | undefined {
+  const name = '/gconv/gconv-modules.cache';
+  const cache = context.findText(libc, name, (text) => text.startsWith('/'));
+  return cache?.slice(0, cache.lastIndexOf('/'));
+}

@@ -1,0 +1,47 @@
+/**
+ * Drivers that come from the machine: libraries that belong to it, and those that open such drivers.
+ * Sources: libglvnd; Vulkan loader, "Driver discovery"; OpenCL ICD loader.
+ */
+import { baseName } from '../root/path-text.js';
+import { dlopenNames } from './dlopen-texts.js';
+import { hostProvider, isHostProvided } from './host-provided.js';
+import type { NeedDetector } from './need.js';
+import type { ProgramFacts } from './program-facts.js';
+
+/** Libraries that open drivers by what stands there, and no DT_NEEDED or note tells. */
+const OPENERS: readonly (readonly [library: RegExp, what: string])[] = [
+  [/^lib(?:GL|GLX|EGL|OpenGL|GLESv\d)\.so/, 'drivers of OpenGL (libGLX_*.so.0, libEGL_*.so.0)'],
+  [/^libvulkan\.so/, 'drivers that /etc/vulkan/icd.d and /usr/share/vulkan/icd.d name'],
+  [/^libOpenCL\.so/, 'drivers that /etc/OpenCL/vendors names'],
+  [/^libcu(?:dart|blas|fft|rand|solver|sparse)\.so/, "NVIDIA's libcuda.so.1"],
+];
+
+export const hostLibraries: NeedDetector = {
+  kind: 'host',
+  summary: 'drivers that come from the machine (told, adds nothing)',
+  detect(context) {
+    const names = [...new Set(hostLibraryNames(context))];
+    const why = names[0] === undefined ? undefined : hostProvider(names[0]);
+    if (why !== undefined)
+      return { because: `${context.closure.program.path} needs ${names.join(', ')}: ${why.cause}` };
+    for (const [library, what] of OPENERS) {
+      const object = context.loaded(library);
+      if (object === undefined) continue;
+      return {
+        because: `${object.path} opens ${what}: they come from the host`,
+        confidence: 'possible',
+      };
+    }
+    return undefined;
+  },
+};
+
+/** Names of such libraries that a program needs, has a note of, or names where it calls dlopen. */
+function hostLibraryNames(context: ProgramFacts): string[] {
+  const { closure } = context;
+  const needed = closure.libraries.map(({ name }) => name);
+  const noted = closure.objects.flatMap(({ elf }) =>
+    elf.dlopenNotes.flatMap(({ sonames }) => sonames),
+  );
+  return [...needed, ...noted, ...dlopenNames(context)].map(baseName).filter(isHostProvided);
+}

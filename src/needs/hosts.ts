@@ -1,0 +1,29 @@
+/**
+ * /etc/hosts with the names of this machine itself. Container engines put their own file and
+ * resolv.conf over it; a tree that is entered otherwise has nothing but this.
+ */
+
+import { goFunctions } from '../files/go-build.js';
+import { hostCalls } from './libc-functions.js';
+import type { NeedDetector } from './need.js';
+import type { ProgramFacts } from './program-facts.js';
+
+const USUAL = '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n';
+
+export const hosts: NeedDetector = {
+  kind: 'hosts',
+  summary: '/etc/hosts with localhost (engines put their own over it)',
+  detect(context) {
+    const because = context.because('hosts', context.findCall(hostCalls, goFunctions.hosts));
+    if (because === undefined) return undefined;
+    return { because, generated: hostsFile(context) };
+  },
+};
+
+/** The text of the file, by its path: the lines of the root's own that name localhost. */
+export function hostsFile(context: ProgramFacts): Record<string, string> {
+  const lines = (context.readText('/etc/hosts') ?? '')
+    .split('\n')
+    .filter((line) => /^[^#]*\slocalhost(?:\s|$)/.test(line));
+  return { '/etc/hosts': lines.length === 0 ? USUAL : `${lines.join('\n')}\n` };
+}

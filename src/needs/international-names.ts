@@ -1,0 +1,21 @@
+/**
+ * libidn2, which glibc opens when a host name is not ASCII. Source: glibc inet/idna.c (since 2.28).
+ */
+import { evidenceText } from './evidence.js';
+import type { NeedDetector } from './need.js';
+
+export const internationalNames: NeedDetector = {
+  kind: 'idn',
+  summary: 'libidn2 for host names that are not ASCII',
+  detect(context) {
+    const found = context.findImport(['getaddrinfo', 'getnameinfo']);
+    const libc = context.loaded(/^libc\.so\.6/);
+    if (found === undefined || libc === undefined || (context.glibcMinor ?? 0) < 28)
+      return undefined;
+    return {
+      because: evidenceText(found),
+      confidence: 'possible',
+      opens: [{ name: 'libidn2.so.0', from: libc.path }],
+    };
+  },
+};

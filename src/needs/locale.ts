@@ -1,0 +1,57 @@
+/**
+ * Locales: glibc builds in C and POSIX only, even C.UTF-8 is a directory. Sure for a program that looks
+ * into the directory itself, and where the image sets a locale.
+ * Source: glibc locale/findlocale.c, locale/loadarchive.c.
+ */
+
+import { evidenceText } from './evidence.js';
+import { localeCalls } from './libc-functions.js';
+import type { NeedDetector } from './need.js';
+
+/** Where glibc looks for locales. */
+export const LOCALE_DIRECTORY = '/usr/lib/locale';
+/** How a program would look into a directory by itself. */
+const LOOKS = ['opendir', 'scandir', 'scandir64'];
+
+export const locale: NeedDetector = {
+  kind: 'locale',
+  summary: 'C.UTF-8, and the locale that the image sets',
+  detect(context) {
+    const { closure, options, program } = context;
+    const found = context.findImport(localeCalls);
+    if (found === undefined || program === undefined || closure.libc !== 'glibc') return undefined;
+    const wanted = Object.entries(options.environment ?? {}).find(([name]) =>
+      /^(?:LANG|LC_\w+)$/.test(name),
+    );
+    const looks = context.findOwnImport(LOOKS);
+    const own = looks && context.findText(program, LOCALE_DIRECTORY);
+    const language = wanted?.[1] ?? 'C.UTF-8';
+    const files = ['C.utf8', 'C.UTF-8', language, normalized(language)]
+      .flatMap((name) => context.existing(`${LOCALE_DIRECTORY}/${name}`))
+      .concat(isBuiltIn(language) ? [] : context.existing(`${LOCALE_DIRECTORY}/locale-archive`));
+    if (files.length === 0) return undefined;
+    const because =
+      wanted !== undefined
+        ? `${evidenceText(found)}, and the image has ${wanted.join('=')}`
+        : own !== undefined
+          ? `${program.path} reads ${LOCALE_DIRECTORY}`
+          : evidenceText(found);
+    return {
+      because,
+      confidence: wanted !== undefined || own !== undefined ? 'sure' : 'likely',
+      files: [...new Set(files)],
+    };
+  },
+};
+
+function isBuiltIn(language: string): boolean {
+  return /^(?:C|POSIX)(?:\.|$)/.test(language);
+}
+
+/** `en_US.UTF-8` is the directory en_US.utf8. */
+function normalized(language: string): string {
+  return language.replace(
+    /\.(.*)$/,
+    (_all, codeset: string) => `.${codeset.toLowerCase().replaceAll(/[^a-z0-9]/g, '')}`,
+  );
+}

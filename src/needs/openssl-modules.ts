@@ -1,0 +1,46 @@
+/**
+ * Providers of OpenSSL 3 beside the one that is built in (legacy ciphers, FIPS), and engines. Sure
+ * where openssl.cnf turns one on. Source: config(5ssl), "Provider Configuration".
+ */
+
+import type { LoadedObject } from '../loader/loader.js';
+import type { NeedDetector } from './need.js';
+import type { ProgramFacts } from './program-facts.js';
+
+export const opensslModules: NeedDetector = {
+  kind: 'openssl-modules',
+  summary: "OpenSSL's legacy provider and engines",
+  detect(context) {
+    const libcrypto = context.loaded(/^libcrypto\.so/);
+    if (libcrypto === undefined) return undefined;
+    const directory = openSslPath(context, libcrypto, 'MODULESDIR');
+    const modules =
+      directory === undefined
+        ? []
+        : context.namesIn(directory).filter((name) => name.endsWith('.so'));
+    if (directory === undefined || modules.length === 0) return undefined;
+    const own = openSslPath(context, libcrypto, 'OPENSSLDIR') ?? '/etc/ssl';
+    const isOn = isTurnedOn(context, `${own}/openssl.cnf`);
+    return {
+      because: isOn
+        ? `openssl.cnf turns a provider of ${directory} on`
+        : `${libcrypto.path} has providers in ${directory}`,
+      confidence: isOn ? 'sure' : 'possible',
+      opens: modules.map((name) => ({ name: `${directory}/${name}`, from: libcrypto.path })),
+    };
+  },
+};
+
+function isTurnedOn(context: ProgramFacts, path: string): boolean {
+  return /^\s*(?:legacy|fips)\s*=\s*\w+_sect/m.test(context.readText(path) ?? '');
+}
+
+/** A directory that a libcrypto was built with, as `openssl version -a` tells it. */
+export function openSslPath(
+  context: ProgramFacts,
+  libcrypto: LoadedObject,
+  name: 'OPENSSLDIR' | 'MODULESDIR',
+): string | undefined {
+  const text = context.findText(libcrypto, `${name}: "`);
+  return new RegExp(`${name}: "([^"]+)"`).exec(text ?? '')?.[1];
+}

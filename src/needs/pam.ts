@@ -1,0 +1,56 @@
+/**
+ * PAM: the services in /etc/pam.d, the modules that they name, and what those read.
+ * Source: pam.conf(5); Linux-PAM libpam/pam_handlers.c.
+ */
+import { baseName, directoryOf } from '../root/path-text.js';
+import type { NeedDetector } from './need.js';
+
+const LOCKED = 'root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n';
+
+/** A word of a line that names a module, with or without its directory. */
+function isModule(word: string): boolean {
+  return /^[\w./-]+\.so$/.test(word) && baseName(word).startsWith('pam_');
+}
+
+export const pam: NeedDetector = {
+  kind: 'pam',
+  summary: 'PAM: /etc/pam.d, /etc/security and the modules',
+  detect(context) {
+    const { files } = context;
+    const library = context.loaded(/^libpam\.so/);
+    if (library === undefined) return undefined;
+    const services = context.namesIn('/etc/pam.d').map((name) => `/etc/pam.d/${name}`);
+    const modules = new Set(
+      ['/etc/pam.conf', ...services].flatMap((path) =>
+        (context.readText(path) ?? '')
+          .split('\n')
+          .filter((line) => !line.trimStart().startsWith('#'))
+          .flatMap((line) => line.split(/\s+/).slice(1).filter(isModule)),
+      ),
+    );
+    const directories = [
+      `${directoryOf(library.path)}/security`,
+      '/lib/security',
+      '/usr/lib/security',
+    ];
+    const opens = [...modules].flatMap((name) => {
+      const candidates = name.startsWith('/') ? [name] : directories.map((at) => `${at}/${name}`);
+      const found = candidates.find((path) => files.resolve(path).found);
+      return found === undefined ? [] : [{ name: found, from: library.path }];
+    });
+    const configuration = [
+      '/etc/pam.conf',
+      '/etc/pam.d',
+      '/etc/security',
+      '/etc/login.defs',
+      '/etc/environment',
+    ];
+    return {
+      because: `${library.path} is loaded`,
+      files: configuration.flatMap((path) => context.existing(path)),
+      opens,
+      // pam_unix wants every user there; nobody's password is any business of an image.
+      generated: { '/etc/shadow': LOCKED },
+    };
+  },
+};

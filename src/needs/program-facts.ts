@@ -1,0 +1,211 @@
+/**
+ * What detectors and checks ask about one program: which object imports a symbol, which libraries are loaded,
+ * what the program's read-only data says, and what the root has.
+ */
+
+import type { Closure } from '../closure/closure.js';
+import type { ElfFacts } from '../files/elf-facts.js';
+import type { RootElf, RootFiles } from '../files/root-files.js';
+import type { ConfiguredLoader, LoadedObject } from '../loader/loader.js';
+import { baseName } from '../root/path-text.js';
+import { DlopenProbe } from './dlopen-probe.js';
+import { type Evidence, evidenceText, type Import } from './evidence.js';
+
+/** What the user says about the image; nothing of it is required. */
+export interface NeedOptions {
+  /** Variables of the image. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Who runs the program, as in --user. */
+  readonly user?: string;
+  /** How much of .note.dlopen counts; `required` without it. */
+  readonly dlopen?: 'required' | 'recommended' | 'suggested' | 'none';
+  /** Kinds that the user wants whether or not anything speaks for them. */
+  readonly asked?: readonly string[];
+}
+
+/** Parts of a C library call each other: that is no evidence about the program. */
+const C_LIBRARY =
+  /^(?:libc|libm|libdl|libpthread|librt|libresolv|libutil|libanl|libnsl|libcrypt|libgcc_s|libnss_\w+|ld-linux[\w.-]*|ld64|ld)\.so|^ld-musl|^libc\.musl/;
+
+export class ProgramFacts {
+  readonly closure: Closure;
+  readonly files: RootFiles;
+  readonly options: NeedOptions;
+  readonly #facts: ElfFacts;
+  readonly #outsideOfLibc: readonly LoadedObject[];
+  readonly #opener: DlopenProbe;
+
+  /** `configured` is the program's loader; absent where nothing is loaded. */
+  constructor(
+    closure: Closure,
+    facts: ElfFacts,
+    options: NeedOptions,
+    configured?: ConfiguredLoader,
+  ) {
+    this.closure = closure;
+    this.files = facts.files;
+    this.options = options;
+    this.#facts = facts;
+    this.#opener = new DlopenProbe(closure, facts.files, configured);
+    this.#outsideOfLibc = closure.objects.filter(
+      ({ name, role }) =>
+        role === 'program' || (role !== 'interpreter' && !C_LIBRARY.test(baseName(name))),
+    );
+  }
+
+  /**
+   * The first object outside of the C library that imports one of `names`, the program before its
+   * libraries; a static program, where it has one of them in itself.
+   */
+  findImport(names: readonly string[]): Import | undefined {
+    for (const object of this.#outsideOfLibc) {
+      const found = this.#callOf(object, names);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The first of `names` that an object imports, or a static program has in itself. */
+  findImportOf(object: LoadedObject, names: readonly string[]): Import | undefined {
+    return this.#callOf(object, names);
+  }
+
+  /** The libraries that are loaded beside the C library, in the order of loading. */
+  get libraries(): LoadedObject[] {
+    return this.#outsideOfLibc.filter(({ role }) => role !== 'program');
+  }
+
+  /** Whether a dlopen() of a name by an object would succeed; false where nothing is loaded. */
+  finds(name: string, object: LoadedObject): boolean {
+    return this.#opener.open(name, object).found;
+  }
+
+  /** Whether a name that an object opens is a file that the trace has opened already. */
+  isOpen(name: string, object: LoadedObject): boolean {
+    const { path } = this.#opener.open(name, object);
+    const file = path === undefined ? undefined : this.files.resolve(path);
+    if (file?.found !== true) return false;
+    return this.closure.objects.some(({ realPath }) => realPath === file.path);
+  }
+
+  /** The first of `names` that the program itself imports, or has in itself. */
+  findOwnImport(names: readonly string[]): Import | undefined {
+    return this.program && this.#callOf(this.program, names);
+  }
+
+  #callOf(object: LoadedObject, names: readonly string[]): Import | undefined {
+    const isStatic = this.closure.linkage !== 'dynamic';
+    const calls = isStatic ? this.#facts.functions(object) : this.#facts.imports(object);
+    const symbol = calls.size === 0 ? undefined : names.find((name) => calls.has(name));
+    return symbol === undefined
+      ? undefined
+      : { object, symbol, text: `${isStatic ? 'has' : 'imports'} ${symbol}` };
+  }
+
+  /** An import of one of `names`, or a function of Go that the program has. */
+  findCall(names: readonly string[], ofGo: readonly string[] = []): Evidence | undefined {
+    return this.findImport(names) ?? this.findInGo(ofGo);
+  }
+
+  /** The evidence in words, or that the user asks for this kind. */
+  because(kind: string, evidence: Evidence | undefined): string | undefined {
+    if (evidence !== undefined) return evidenceText(evidence);
+    return this.isAsked(kind) ? `--with ${kind}` : undefined;
+  }
+
+  /** Whether the user asks for a kind by its name. */
+  isAsked(kind: string): boolean {
+    return this.options.asked?.includes(kind) ?? false;
+  }
+
+  /** Whether the program is one of Go. */
+  get isGo(): boolean {
+    return this.program !== undefined && this.#facts.goProgram(this.program) !== undefined;
+  }
+
+  /** The N of go1.N that built the program; undefined for other programs. */
+  get goMinor(): number | undefined {
+    const version = this.program && this.#facts.goProgram(this.program)?.version;
+    const minor = /^go1\.(\d+)/.exec(version ?? '')?.[1];
+    return minor === undefined ? undefined : Number(minor);
+  }
+
+  /** A function of Go that the program has, with the release that built it. */
+  findInGo(names: readonly string[]): Evidence | undefined {
+    const { program, closure } = this;
+    const go = program && this.#facts.goProgram(program);
+    const name = names.find((each) => go?.functions.has(each));
+    if (program === undefined || go === undefined || name === undefined) return undefined;
+    const isOff = go.settings.get('CGO_ENABLED') === '0';
+    // A static program without that setting may have a libc in itself, or none.
+    const cgo = isOff ? ', without cgo' : closure.libc !== null ? ', with cgo' : '';
+    return { object: program, text: `has ${name} (${go.version}${cgo})` };
+  }
+
+  /** The program as an object; absent when nothing of it is loaded (a script). */
+  get program(): LoadedObject | undefined {
+    return this.closure.objects[0];
+  }
+
+  /** The loaded object whose soname or file name fits. */
+  loaded(name: RegExp): LoadedObject | undefined {
+    return this.closure.objects.find(
+      (object) => name.test(object.elf.dynamic?.soname ?? '') || name.test(baseName(object.path)),
+    );
+  }
+
+  /** The N of glibc 2.N, as its libc says; undefined for other C libraries. */
+  get glibcMinor(): number | undefined {
+    if (this.closure.libc !== 'glibc') return undefined;
+    const libc = this.loaded(/^libc\.so\.6/);
+    if (libc === undefined) return undefined;
+    const banner = this.findText(libc, 'stable release version 2.');
+    const release = /release version 2\.(\d+)/.exec(banner ?? '')?.[1];
+    return release === undefined ? this.#facts.glibcMinor(libc) : Number(release);
+  }
+
+  /** The path, if there is a file or directory in the root. */
+  existing(path: string): string[] {
+    return this.files.resolve(path).found ? [path] : [];
+  }
+
+  /** The names in a directory of the root; none where there is no such directory. */
+  namesIn(directory: string): readonly string[] {
+    return this.#facts.namesIn(directory);
+  }
+
+  /** The text of a configuration file, or undefined when it cannot be read. */
+  readText(path: string): string | undefined {
+    return this.#facts.readText(path);
+  }
+
+  /**
+   * The first text in an object's data that contains `part` and is accepted: the characters around
+   * it up to the next NUL or line break.
+   */
+  findText(
+    object: RootElf,
+    part: string,
+    accept: (text: string) => boolean = () => true,
+  ): string | undefined {
+    return this.#facts.texts.find(object, part).find(accept);
+  }
+
+  /** All of them, in file order. */
+  findTexts(object: RootElf, part: string): readonly string[] {
+    return this.#facts.texts.find(object, part);
+  }
+
+  /** Which of `names` stand in an object's data as a whole, between two NUL bytes. */
+  textsAmong(object: RootElf, names: Iterable<string>): ReadonlySet<string> {
+    return this.#facts.texts.among(object, names);
+  }
+
+  /** An ELF file of the root that is not loaded; undefined where there is none. */
+  fileAt(path: string): RootElf | undefined {
+    const file = this.files.resolve(path);
+    const elf = file.found && file.entry.kind === 'file' ? this.files.findElf(file) : undefined;
+    if (!file.found || elf === undefined) return undefined;
+    return { realPath: file.path, entry: file.entry, elf };
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Character sets of static programs of glibc: iconv_open() opens modules there too, which load the libc
+ * and the loader of the very release that the program was linked with.
+ * Source: glibc iconv/gconv_dl.c, elf/dl-support.c.
+ */
+
+import { evidenceText } from './evidence.js';
+import { gconvDirectory, isUsualModule } from './gconv.js';
+import { conversionCalls } from './libc-functions.js';
+import type { NeedDetector } from './need.js';
+import { isWithin, libcOfRoot, releaseOf, releaseText, withNeeds } from './static-name-services.js';
+
+export const staticGconv: NeedDetector = {
+  kind: 'static-gconv',
+  summary: 'character sets for iconv of a static glibc program',
+  detect(context) {
+    const { program, closure } = context;
+    if (program === undefined || closure.linkage === 'dynamic') return undefined;
+    const found = context.findOwnImport(conversionCalls);
+    // Static, so what libc has in itself is in the program: musl has no such directory.
+    const directory = found && gconvDirectory(context, program);
+    if (found === undefined || directory === undefined) return undefined;
+    const release = releaseOf(context, program);
+    const root = libcOfRoot(context, program);
+    const there = root === undefined ? 'the root has no libc' : `the root has 2.${root.minor}`;
+    const matches = root !== undefined && isWithin(root.minor, release);
+    const modules = context.namesIn(directory).filter(isUsualModule);
+    const directories = [`${directory}/`, ...(root?.directories ?? [])];
+    return {
+      because: `${evidenceText(found)}, and opens modules of ${releaseText(release)} only; ${there}`,
+      confidence: 'likely',
+      files:
+        matches && modules.length > 0
+          ? [
+              ...context.existing(`${directory}/gconv-modules.cache`),
+              ...withNeeds(context, directories, modules),
+            ]
+          : [],
+    };
+  },
+};

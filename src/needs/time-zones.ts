@@ -1,0 +1,76 @@
+/**
+ * Time zones: without their files, every zone is UTC, and nobody says so. Sure for a program that
+ * prints or loads zones by name, and where the image sets TZ; then only that zone.
+ * Source: tzfile(5); glibc time/tzset.c, time/tzfile.c; musl src/time/__tz.c; Go time/zoneinfo_unix.go.
+ */
+
+import { goFunctions } from '../files/go-build.js';
+import { evidenceText } from './evidence.js';
+import { zoneCalls } from './libc-functions.js';
+import type { FoundNeed, NeedDetector } from './need.js';
+import type { ProgramFacts } from './program-facts.js';
+
+const DIRECTORY = '/usr/share/zoneinfo';
+/** The same zones by other rules (leap seconds): nobody asks for these. */
+const DUPLICATES = ['posix', 'right', 'posixrules'];
+
+export const timeZones: NeedDetector = {
+  kind: 'tz',
+  summary: '/etc/localtime and /usr/share/zoneinfo',
+  detect(context) {
+    const evidence = evidenceFor(context);
+    if (evidence === undefined) return undefined;
+    const zone = context.options.environment?.TZ?.replace(/^:/, '');
+    const isOne = zone !== undefined && /^[\w+-]+(?:\/[\w+-]+)*$/.test(zone);
+    const files = ['/etc/localtime', isOne ? `${DIRECTORY}/${zone}` : DIRECTORY].flatMap((path) =>
+      context.existing(path),
+    );
+    if (files.length === 0) return undefined;
+    return {
+      ...evidence,
+      ...(zone === undefined
+        ? {}
+        : { because: `${evidence.because}, and the image has TZ=${zone}`, confidence: 'sure' }),
+      files,
+      except: DUPLICATES,
+    };
+  },
+};
+
+function evidenceFor(context: ProgramFacts): Pick<FoundNeed, 'because' | 'confidence'> | undefined {
+  const { closure, program } = context;
+  // PHP of Debian; a libc in a static program joins the directory and the name otherwise.
+  const byPath = program && context.findText(program, `${DIRECTORY}/%s`);
+  if (byPath !== undefined)
+    return { because: `${program?.path} opens zones by their names, '${byPath}'` };
+  const found = context.findImport(zoneCalls);
+  if (found !== undefined) {
+    const because = evidenceText(found);
+    const format =
+      program && context.findOwnImport(zoneCalls) && context.findText(program, '%Z', isZoneFormat);
+    if (format === undefined) return { because, confidence: 'likely' };
+    return { because: `${because}, and prints the zone ('${format}')` };
+  }
+  const asked = context.isAsked('tz') ? { because: '--with tz' } : undefined;
+  if (program === undefined || context.findInGo(goFunctions.ownZones) !== undefined) return asked;
+  const byName = context.findInGo(goFunctions.zones);
+  if (byName !== undefined) return { because: evidenceText(byName) };
+  // A dynamic program leaves zones to libc; a static one has the directory in itself.
+  if (closure.linkage === 'dynamic' || context.findText(program, DIRECTORY) === undefined)
+    return asked;
+  return {
+    because: `${program.path} has the text ${DIRECTORY}`,
+    // Every program of Go has it.
+    confidence: context.isGo ? 'possible' : 'likely',
+  };
+}
+
+/**
+ * A format of strftime(3) with a time and the name of its zone: no table of all conversions, nor what
+ * stands beside such a text where texts have no end, as in Rust.
+ */
+function isZoneFormat(text: string): boolean {
+  const count = text.split('%').length - 1;
+  const known = text.match(/%[-_0^#EO]*\d*[a-zA-Z%]/g)?.length ?? 0;
+  return count === known && count < 10 && /%[HTRXcr].*%Z/.test(text);
+}

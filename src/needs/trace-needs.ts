@@ -1,0 +1,120 @@
+/**
+ * A trace together with what its programs need at run time: what is opened and started is traced too,
+ * in rounds, since it has needs of its own. What goes into an image is decided here.
+ */
+import type { Trace, TraceAgain } from '../closure/trace.js';
+import { ElfdepsError, UsageError } from '../errors.js';
+import { globRoot, hasWildcard } from '../root/glob.js';
+import { resolvePath } from '../root/resolve-path.js';
+import type { Root } from '../root/root.js';
+import { chooseNeeds, detectNeeds, type NeedChoice, opensOf } from './detect-needs.js';
+import { loadableFiles } from './loadable-files.js';
+import type { NeedDetector, RuntimeNeed } from './need.js';
+import type { NeedOptions } from './program-facts.js';
+
+/** Which needs an image shall have. */
+export interface ImageNeedOptions extends Omit<NeedOptions, 'asked'>, NeedChoice {
+  /**
+   * Absolute paths or glob patterns in the root, of more files. Libraries among them are resolved as
+   * if the first program had opened them, programs are traced as programs. What a file that is named
+   * itself needs must be there too; of many files some may be for what is not installed.
+   */
+  readonly include?: readonly string[];
+}
+
+/** A trace that knows what its programs open and start, and the needs that made it so. */
+export interface TraceWithNeeds {
+  readonly trace: Trace;
+  /** Those that count, for the plan of an image. */
+  readonly chosen: readonly RuntimeNeed[];
+  /** Those that would be added on demand. */
+  readonly suggested: readonly RuntimeNeed[];
+}
+
+/** What is opened opens more at most twice in practice. */
+const MOST_ROUNDS = 4;
+
+/**
+ * Detects needs, adds what the chosen ones open and start, until nothing new comes. Throws
+ * {@link UsageError} for kinds that are not known, and FILE_NOT_FOUND for an `include` of nothing.
+ */
+export function traceNeeds(
+  trace: Trace,
+  options: ImageNeedOptions,
+  traceAgain: TraceAgain,
+  detectors: readonly NeedDetector[],
+): TraceWithNeeds {
+  const { include = [], with: asked = [], without = [], ...about } = options;
+  const included = includedNeeds(trace, include);
+  const withOpened = (needs: readonly RuntimeNeed[]) => traceOpened(trace, needs, traceAgain);
+  let known = withOpened(included);
+  // What was opened for a need is no reason any more to open it.
+  const found = new Map<string, RuntimeNeed>();
+  for (let round = 1; ; round++) {
+    for (const need of detectNeeds(known, { ...about, asked }, detectors))
+      found.set(`${need.program}\0${need.kind}`, need);
+    const needs = [...found.values()];
+    const chosen = chooseNeeds(needs, { with: asked, without }, detectors);
+    const all = [...included, ...chosen];
+    const next = withOpened(all);
+    if (round < MOST_ROUNDS && countOpened(next) > countOpened(known)) {
+      known = next;
+      continue;
+    }
+    const suggested = needs.filter(
+      (need) => !chosen.includes(need) && !without.includes(need.kind),
+    );
+    return { trace: next, chosen: all, suggested };
+  }
+}
+
+/** A trace of the same programs with what the needs open, and of those that they start. */
+function traceOpened(trace: Trace, needs: readonly RuntimeNeed[], traceAgain: TraceAgain): Trace {
+  const opens = opensOf(needs);
+  const { root, programs, files, options } = trace;
+  const started = needs.flatMap(({ starts }) => starts);
+  if (opens.size === 0 && started.length === 0) return trace;
+  return traceAgain(root, [...new Set([...programs, ...started])], { ...options, opens, files });
+}
+
+/** How many programs and calls of dlopen() a trace has walked. */
+function countOpened({ options, closures }: Trace): number {
+  return [...(options.opens?.values() ?? [])].flat().length + closures.length;
+}
+
+/** Included files belong to the first program: its loader resolves what is a library. */
+function includedNeeds(trace: Trace, patterns: readonly string[]): RuntimeNeed[] {
+  const [first] = trace.closures;
+  if (patterns.length === 0 || first === undefined) return [];
+  const files = patterns.flatMap((pattern) => expand(trace.root, pattern));
+  const named = new Set(patterns.filter((pattern) => isFile(trace.root, pattern)));
+  const { libraries, programs } = loadableFiles(trace.files, files);
+  return [
+    {
+      kind: 'include',
+      program: first.program.path,
+      because: `--include ${patterns.join(' ')}`,
+      confidence: 'sure',
+      files,
+      except: [],
+      opens: libraries.map((name) => (named.has(name) ? { name, required: true } : { name })),
+      starts: programs,
+      directories: [],
+      generated: {},
+    },
+  ];
+}
+
+function isFile(root: Root, path: string): boolean {
+  const file = resolvePath(root, path);
+  return file.found && file.entry.kind === 'file';
+}
+
+function expand(root: Root, pattern: string): readonly string[] {
+  if (!pattern.startsWith('/'))
+    throw new UsageError(`--include '${pattern}': not an absolute path in the root`);
+  if (resolvePath(root, pattern).found) return [pattern];
+  const found = hasWildcard(pattern) ? globRoot(root, pattern, { globstar: true }) : [];
+  if (found.length > 0) return found;
+  throw new ElfdepsError('FILE_NOT_FOUND', 'nothing to include there', { path: pattern });
+}

@@ -1,0 +1,81 @@
+/**
+ * /etc/passwd and /etc/group, for programs that ask who they are. Of the root's own files only root,
+ * nobody, the user who will run the program, and whom the program names (nginx www-data, sshd sshd):
+ * others are nobody's business in an image.
+ */
+
+import { goFunctions } from '../files/go-build.js';
+import { userCalls } from './libc-functions.js';
+import type { NeedDetector } from './need.js';
+import { ownConfiguration } from './own-data.js';
+import type { ProgramFacts } from './program-facts.js';
+
+export const users: NeedDetector = {
+  kind: 'passwd',
+  summary: '/etc/passwd and /etc/group: root, nobody, the user, and whom the program names',
+  detect(context) {
+    const found = context.because('passwd', context.findCall(userCalls, goFunctions.users));
+    const { user = '' } = context.options;
+    const isNamed = /^[a-z_]/i.test(user);
+    if (found === undefined && !isNamed) return undefined;
+    return { because: found ?? `--user ${user} is a name`, generated: userFiles(context) };
+  },
+};
+
+/** The text of both files, by path, made of the lines of the root's own. */
+export function userFiles(context: ProgramFacts): Record<string, string> {
+  const { user } = context.options;
+  const names = new Set([...USUAL_NAMES, ...(user?.split(':') ?? []), ...namedUsers(context)]);
+  // Not an empty line, which has this name.
+  names.delete('');
+  return {
+    '/etc/passwd': linesOf(context, '/etc/passwd', names, PASSWD),
+    '/etc/group': linesOf(context, '/etc/group', names, GROUP),
+  };
+}
+
+/**
+ * Users and groups of the root whose names are whole texts of the program's data, and whom the
+ * configuration that it names lets it run as (nginx: `user www-data;`).
+ */
+function namedUsers(context: ProgramFacts): string[] {
+  if (context.program === undefined) return [];
+  const known = ['/etc/passwd', '/etc/group'].flatMap((path) =>
+    (context.readText(path) ?? '').split('\n').map((line) => line.split(':', 1)[0] ?? ''),
+  );
+  const configured = ownConfiguration(context).flatMap((text) =>
+    [...text.matchAll(RUN_AS)].flatMap(([, user = '', group = '']) => [user, group]),
+  );
+  return [...context.textsAmong(context.program, known), ...configured];
+}
+
+/** `user www-data;`, `User: a`, `group = "b"`, `mail_owner=c`, `user d d`. */
+const RUN_AS =
+  /^[ \t]*[\w$-]*(?:user|group|owner)\b(?:[ \t]*[=:])?[ \t"']*([\w-]+)(?:[ \t]+([\w-]+))?/gim;
+const USUAL_NAMES = ['root', 'nobody'];
+const PASSWD =
+  'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n';
+const GROUP = 'root:x:0:\nnogroup:x:65534:\n';
+
+/** The lines whose name or number is wanted, and the groups of those users. */
+function linesOf(
+  context: ProgramFacts,
+  path: string,
+  names: ReadonlySet<string>,
+  usual: string,
+): string {
+  const text = context.readText(path);
+  if (text === undefined) return usual;
+  const groups = new Set(
+    (context.readText('/etc/passwd') ?? '')
+      .split('\n')
+      .map((line) => line.split(':'))
+      .filter(([name = '', , id = '']) => names.has(name) || names.has(id))
+      .map((fields) => fields[3] ?? ''),
+  );
+  const wanted = text.split('\n').filter((line) => {
+    const [name = '', , id = ''] = line.split(':');
+    return names.has(name) || names.has(id) || (path === '/etc/group' && groups.has(id));
+  });
+  return wanted.length === 0 ? usual : `${wanted.join('\n')}\n`;
+}

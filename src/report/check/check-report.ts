@@ -1,0 +1,30 @@
+/**
+ * What a format of `elfdeps check` is: the checked programs into text.
+ */
+import type { CheckedClosure } from '../../check/check-closure.js';
+import type { ElfdepsError } from '../../errors.js';
+
+/** What a report of a check is made of. */
+export interface CheckReportInput {
+  /** The name of the root, for the reader. */
+  readonly root: string;
+  readonly programs: readonly CheckedClosure[];
+  /** Programs that could not be read. */
+  readonly errors: readonly ElfdepsError[];
+  /** How the user named a program, by its path; the path itself where there is no entry. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Whether absolute names are paths of this machine; without it, where the root is its `/`. */
+  readonly namesOfHost?: boolean;
+  /** The version of elfdeps, for formats that name their tool. */
+  readonly version: string;
+  readonly color: boolean;
+}
+
+/** One way to write down what a check found. */
+export interface CheckReport {
+  readonly name: string;
+  /** One line for the help text. */
+  readonly summary: string;
+  /** The whole text, with a newline at the end unless it is empty. */
+  format(input: CheckReportInput): string;
+}

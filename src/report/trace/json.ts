@@ -1,0 +1,99 @@
+/**
+ * `--format json` and `ndjson`: schema elfdeps/1, for programs. The schema is shipped as
+ * schema/elfdeps-1.schema.json; fields are only ever added.
+ */
+import type { Closure, Library } from '../../closure/closure.js';
+import type { ElfdepsError } from '../../errors.js';
+import type { RuntimeNeed } from '../../needs/need.js';
+import type { Report, ReportInput } from './report.js';
+
+export const json: Report = {
+  name: 'json',
+  summary: 'schema elfdeps/1, one document',
+  needs: 'always',
+  format(input) {
+    const document = {
+      schema: 'elfdeps/1',
+      root: input.root,
+      programs: input.closures.map((closure) => programObject(closure, input)),
+      errors: input.errors.map(errorObject),
+    };
+    return `${JSON.stringify(document, undefined, 2)}\n`;
+  },
+};
+
+export const ndjson: Report = {
+  name: 'ndjson',
+  summary: 'the programs of the json format, one a line',
+  needs: 'always',
+  format: (input) =>
+    input.closures.map((closure) => `${JSON.stringify(programObject(closure, input))}\n`).join(''),
+};
+
+function programObject(closure: Closure, { verbose, needs, filesOf }: ReportInput) {
+  const { program, interpreter } = closure;
+  return {
+    path: program.path,
+    realPath: program.realPath,
+    size: program.entry.size,
+    kind: program.kind,
+    linkage: closure.linkage,
+    target: closure.target,
+    libc: closure.libc,
+    loader: closure.loader,
+    interpreter:
+      interpreter === null
+        ? null
+        : {
+            path: interpreter.path,
+            realPath: interpreter.realPath ?? null,
+            status: interpreter.status,
+          },
+    libraries: closure.libraries.map((library) => libraryObject(library, verbose)),
+    runtimeNeeds: (needs?.get(program.path) ?? []).map((need) => needObject(need, filesOf)),
+    diagnostics: closure.diagnostics,
+    ...(closure.fatal === undefined ? {} : { fatal: closure.fatal }),
+    complete: closure.complete,
+  };
+}
+
+function libraryObject(library: Library, verbose: boolean) {
+  const { object } = library;
+  return {
+    name: library.name,
+    ...(library.needed === library.name ? {} : { needed: library.needed }),
+    path: library.opened?.path ?? object?.path ?? null,
+    realPath: object?.realPath ?? null,
+    size: object?.entry.size ?? null,
+    status: library.status,
+    rule: library.rule ?? null,
+    neededBy: library.neededBy,
+    ...(library.error === undefined ? {} : { error: library.error }),
+    ...(verbose || object === undefined ? { tried: library.tried } : {}),
+  };
+}
+
+function needObject(need: RuntimeNeed, filesOf: ReportInput['filesOf']) {
+  const { kind, because, confidence, opens, directories, generated } = need;
+  const files = filesOf?.(need) ?? need.files;
+  const names = opens.map(({ name }) => name).filter((name) => !files.includes(name));
+  const made = [...directories.map(({ path }) => path), ...Object.keys(generated)];
+  return {
+    kind,
+    because,
+    confidence,
+    files,
+    ...(names.length === 0 ? {} : { opens: [...new Set(names)] }),
+    ...(made.length === 0 ? {} : { makes: made }),
+  };
+}
+
+/** An error as every JSON format shows it. */
+export function errorObject(error: ElfdepsError) {
+  return {
+    code: error.code,
+    path: error.path ?? null,
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * `--format list`: every path that must be there, one a line, sorted. Feeds `tar -T`, cpio, rsync.
+ */
+import { closureFiles } from '../../closure/closure-files.js';
+import { compareBytes } from '../../root/glob.js';
+import { nameOf, type Report } from './report.js';
+
+export const list: Report = {
+  name: 'list',
+  summary: 'one path per line: programs, interpreter, libraries and every link on the way',
+  format({ closures }) {
+    const paths = new Set<string>();
+    for (const closure of closures)
+      for (const file of closureFiles(closure)) {
+        paths.add(file.realPath);
+        for (const link of file.links) paths.add(link.path);
+      }
+    return [...paths]
+      .sort(compareBytes)
+      .map((path) => `${path}\n`)
+      .join('');
+  },
+  // A list of paths has no place for what is not there.
+  notes: (input) =>
+    input.closures.flatMap((closure) => {
+      const { interpreter, libraries } = closure;
+      const missing = [
+        ...(interpreter?.status === 'missing' ? [interpreter.path] : []),
+        ...libraries.filter(({ status }) => status === 'missing').map(({ name }) => name),
+      ];
+      return missing.length === 0
+        ? []
+        : [`${nameOf(input, closure)}: not found: ${missing.join(', ')}`];
+    }),
+};

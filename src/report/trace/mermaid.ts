@@ -1,0 +1,40 @@
+/**
+ * `--format mermaid`: the graph of needs as a flowchart, for Markdown pages that draw it.
+ * Source: mermaid.js.org/syntax/flowchart.html (entity codes to escape characters).
+ */
+import { printable } from '../../errors.js';
+import { mergedGraph } from './merged-graph.js';
+import type { Report } from './report.js';
+
+export const mermaid: Report = {
+  name: 'mermaid',
+  summary: 'the graph of needs, for Markdown',
+  format(input) {
+    const { nodes, edges } = mergedGraph(input);
+    return [
+      'flowchart LR',
+      ...nodes.map(
+        ({ id, role, title, size }) =>
+          `  n${id}["${encoded(title)}<br>${encoded(size)}"]:::${role}`,
+      ),
+      ...edges.map(({ from, to, label, isMissing }) => {
+        const shown = label === '' ? '' : `|"${encoded(label)}"|`;
+        return `  n${from} ${isMissing ? '-.->' : '-->'}${shown} n${to}`;
+      }),
+      '  classDef program fill:#cfe3ff,stroke:#1d4ed8,color:#1a1a1a',
+      '  classDef interpreter fill:#e6dcff,stroke:#6d28d9,color:#1a1a1a',
+      '  classDef preload fill:#fff0c2,stroke:#a16207,color:#1a1a1a',
+      '  classDef library fill:#eef1f4,stroke:#6b7280,color:#1a1a1a',
+      '  classDef missing fill:#ffd5d2,stroke:#b42318,color:#1a1a1a',
+      '',
+    ].join('\n');
+  },
+};
+
+/** Whatever is no letter, digit or plain mark of a name, by its number: `#34;` is a quote. */
+function encoded(text: string): string {
+  return printable(text).replaceAll(
+    /[^A-Za-z0-9 ./_+-]/gu,
+    (character) => `#${character.codePointAt(0)};`,
+  );
+}

@@ -1,0 +1,60 @@
+/**
+ * `elfdeps why --format json`: schema `elfdeps-why/1`, one document.
+ */
+import type { Closure } from '../../closure/closure.js';
+import { findNeeded, similarNames } from '../../closure/find-needed.js';
+import { needChains } from '../../closure/need-chains.js';
+import { type NeedGraph, type NeedNode, needGraph } from '../../closure/need-graph.js';
+import { errorObject } from '../trace/json.js';
+import { ALL_CHAINS, SHOWN_CHAINS, type WhyReport } from './why.js';
+
+export const whyJson: WhyReport = {
+  name: 'json',
+  summary: 'schema elfdeps-why/1',
+  format({ root, closures, errors, wanted, verbose }) {
+    const document = {
+      schema: 'elfdeps-why/1',
+      root,
+      wanted,
+      programs: closures.map((closure) => programObject(closure, wanted, verbose)),
+      errors: errors.map(errorObject),
+    };
+    return `${JSON.stringify(document, null, 2)}\n`;
+  },
+};
+
+function programObject(closure: Closure, wanted: string, verbose: boolean) {
+  const graph = needGraph(closure);
+  const nodes = findNeeded(graph, wanted);
+  return {
+    path: closure.program.path,
+    realPath: closure.program.realPath,
+    libraries: nodes.map((node) => libraryObject(graph, node, verbose)),
+    ...(nodes.length > 0 ? {} : { similar: similarNames(graph, wanted) }),
+  };
+}
+
+function libraryObject(graph: NeedGraph, node: NeedNode, verbose: boolean) {
+  const { chains, total } = needChains(graph, node, verbose ? ALL_CHAINS : SHOWN_CHAINS);
+  return {
+    name: node.name,
+    soname: node.soname ?? null,
+    path: node.path ?? null,
+    realPath: node.realPath ?? null,
+    size: node.role === 'missing' ? null : node.size,
+    status: node.role === 'missing' ? 'missing' : 'found',
+    /** Null where libraries need each other in circles and there are more than are listed. */
+    chainCount: total ?? null,
+    chains: chains.map((chain) =>
+      chain.map(({ from, kind, needed }) => ({ from: from.path ?? from.name, kind, needed })),
+    ),
+    saved: graph.cost(node),
+    needs: (graph.needersOf[node.id] ?? []).map((need) => ({
+      from: need.from.path ?? need.from.name,
+      kind: need.kind,
+      needed: need.needed,
+      saved: graph.costOfNeed(need),
+    })),
+    searches: node.rows.map(({ name, rule, tried }) => ({ name, rule: rule ?? null, tried })),
+  };
+}

@@ -1,0 +1,191 @@
+/**
+ * `elfdeps why` in words: who needs a library, through whom, how it was found, and what would go if
+ * it were not needed.
+ */
+
+import type { Closure } from '../../closure/closure.js';
+import { findNeeded, nearestNames, similarNames } from '../../closure/find-needed.js';
+import { needChains } from '../../closure/need-chains.js';
+import {
+  type Cost,
+  type Need,
+  type NeedGraph,
+  type NeedNode,
+  needGraph,
+} from '../../closure/need-graph.js';
+import type { ElfdepsError } from '../../errors.js';
+import { directoryOf } from '../../root/path-text.js';
+import { count, formatBytes, type Style, styleFor } from '../style.js';
+import { triedLines } from '../trace/text.js';
+
+/** What an answer to `why` is made of. */
+export interface WhyInput {
+  readonly root: string;
+  readonly closures: readonly Closure[];
+  readonly errors: readonly ElfdepsError[];
+  readonly names: ReadonlyMap<string, string>;
+  /** What the user calls the library. */
+  readonly wanted: string;
+  /** All chains, as far as a list can have them, and all attempts. */
+  readonly verbose: boolean;
+  readonly color: boolean;
+}
+
+/** One way to write down why a library is needed. */
+export interface WhyReport {
+  readonly name: string;
+  readonly summary: string;
+  format(input: WhyInput): string;
+}
+
+/** Chains that are shown, and those that --verbose shows. */
+export const SHOWN_CHAINS = 8;
+export const ALL_CHAINS = 10_000;
+/** Names of what is needed that are shown where the wanted one is not among them. */
+const SHOWN_NAMES = 10;
+
+export const whyText: WhyReport = {
+  name: 'text',
+  summary: 'chains, costs and attempts for people (default)',
+  format(input) {
+    const style = styleFor(input.color);
+    const parts = input.closures.map((closure) => closureLines(closure, input, style).join('\n'));
+    return parts.length === 0 ? '' : `${parts.join('\n\n')}\n`;
+  },
+};
+
+function closureLines(closure: Closure, input: WhyInput, style: Style): string[] {
+  const graph = needGraph(closure);
+  const name = input.names.get(closure.program.path) ?? closure.program.path;
+  const nodes = findNeeded(graph, input.wanted);
+  if (nodes.length === 0) return absentLines(graph, name, input, style);
+  return nodes.flatMap((node, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...nodeLines(graph, node, name, input, style),
+  ]);
+}
+
+function absentLines(
+  graph: NeedGraph,
+  program: string,
+  { wanted, verbose }: WhyInput,
+  style: Style,
+): string[] {
+  const similar = similarNames(graph, wanted);
+  const all = nearestNames(graph, wanted);
+  const shown = verbose ? all : all.slice(0, SHOWN_NAMES);
+  return [
+    `${style.bold(program)} needs nothing called ${style.plain(wanted)}`,
+    ...(similar.length === 0 ? [] : [`  did you mean ${style.plain(similar.join(', '))}?`]),
+    ...(all.length === 0 ? ['  it needs nothing at all'] : ['  it needs']),
+    ...shown.map((name) => `    ${style.plain(name)}`),
+    ...(shown.length === all.length
+      ? []
+      : [`    ${style.dim(`and ${all.length - shown.length} more (--verbose)`)}`]),
+  ];
+}
+
+function nodeLines(
+  graph: NeedGraph,
+  node: NeedNode,
+  program: string,
+  input: WhyInput,
+  style: Style,
+): string[] {
+  const { chains, total } = needChains(graph, node, input.verbose ? ALL_CHAINS : SHOWN_CHAINS);
+  const number = total === undefined ? `more than ${chains.length} chains` : count(total, 'chain');
+  const more = total === undefined ? 'more' : total - chains.length;
+  return [
+    `${style.bold(node.name)}  ${placeOf(node, style)}`,
+    `  ${style.plain(number)} of needs`,
+    ...chains.map((chain) => `    ${chainText(chain, program, style)}`),
+    ...(more === 0
+      ? []
+      : [`    ${style.dim(`and ${more}${input.verbose ? '' : ' (--verbose)'}`)}`]),
+    ...costLines(graph, node, { program, verbose: input.verbose }, style),
+    ...searchLines(node, style),
+  ];
+}
+
+function placeOf({ role, path, size }: NeedNode, style: Style): string {
+  if (role === 'missing') return style.red('not found');
+  return `${style.plain(path ?? '')}  ${style.dim(formatBytes(size))}`;
+}
+
+function chainText(chain: readonly Need[], program: string, style: Style): string {
+  return [program, ...chain.map(stepText)].map(style.plain).join(style.dim(' > '));
+}
+
+function stepText({ kind, needed }: Need): string {
+  return kind === 'needed' ? needed : `${needed} (${kind})`;
+}
+
+function costLines(
+  graph: NeedGraph,
+  node: NeedNode,
+  { program, verbose }: { readonly program: string; readonly verbose: boolean },
+  style: Style,
+): string[] {
+  if (node.role === 'missing') return [];
+  const direct = graph.needersOf[node.id] ?? [];
+  const nameOf = ({ role, name }: NeedNode) => (role === 'program' ? program : name);
+  const needers = [...new Set(direct.map(({ from }) => from))];
+  const [only] = needers;
+  if (only !== undefined && needers.length === 1 && direct.length > 1)
+    return [
+      `  without it: ${costText(graph.cost(node))}`,
+      `    ${style.plain(`${nameOf(only)} needs this one file ${listed(direct.map(wayText))}:`)}`,
+      `    ${style.dim('to drop one of these needs saves nothing, the other keeps it')}`,
+    ];
+  const rows = needers.map((from) => {
+    const own = direct.filter((need) => need.from === from) as [Need, ...Need[]];
+    // Who needs it twice keeps it by either need.
+    return { name: nameOf(from), saved: graph.costOfNeed(own[0]) };
+  });
+  // Where several need it, no single one keeps it, and a list of nothings helps nobody.
+  const telling = verbose ? rows : rows.filter(({ saved }) => saved.files > 0);
+  const others = rows.length - telling.length;
+  return [
+    `  without it: ${costText(graph.cost(node))}`,
+    ...telling.map(
+      ({ name, saved }) => `    if ${style.plain(name)} did not need it: ${costText(saved)}`,
+    ),
+    ...(others === 0
+      ? []
+      : [
+          `    ${style.dim(`${count(others, 'object')} need it directly: it goes only when none of them does`)}`,
+        ]),
+  ];
+}
+
+function wayText({ kind, needed }: Need): string {
+  if (kind === 'interpreter') return 'as its interpreter';
+  return kind === 'needed' ? `as ${needed}` : `as ${needed} (${kind})`;
+}
+
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+function costText({ files, bytes }: Cost): string {
+  return files === 0
+    ? 'nothing, others need it too'
+    : `-${formatBytes(bytes)}, ${count(files, 'file')}`;
+}
+
+function searchLines({ role, rows }: NeedNode, style: Style): string[] {
+  if (rows.length === 0)
+    return role === 'missing' ? ['  the file itself names its path'] : ['  found by its path'];
+  return rows.flatMap((row) => {
+    const how = row.object === undefined ? 'looked for' : `found by ${foundBy(row)}`;
+    return [`  ${style.plain(`${row.name}: ${how}`)}`, ...triedLines(row.tried, style)];
+  });
+}
+
+function foundBy({ rule, object, tried }: NeedNode['rows'][number]): string {
+  const attempt = tried.at(-1);
+  const path = object?.path ?? '';
+  const directory = path.includes('/') ? directoryOf(path) : '.';
+  const owner = attempt?.from === undefined ? '' : ` of ${attempt.from}`;
+  return `${rule}${owner}, in ${directory}`;
+}

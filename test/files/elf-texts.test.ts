@@ -1,0 +1,115 @@
+/**
+ * Where texts are looked for, as linkers lay files out, and what happens at the ends of pieces.
+ */
+import { describe, expect, it } from 'vitest';
+import { PT_GNU_EH_FRAME, PT_LOAD } from '../../src/elf/constants.js';
+import { ElfTexts } from '../../src/files/elf-texts.js';
+import type { RootElf } from '../../src/files/root-files.js';
+import type { ElfFile, ProgramHeader } from '../../src/index.js';
+import { memoryRoot } from '../../src/root/memory-root.js';
+import type { Entry, RealPath } from '../../src/root/root.js';
+
+const PIECE = 1 << 20;
+
+/** `LOAD r 0-10`: kind, rights, first byte and the one behind the last. */
+function segment(row: string): ProgramHeader {
+  const [kind = '', rights = '', range = ''] = row.split(' ');
+  const [start, end] = range.split('-').map(Number) as [number, number];
+  return {
+    type: kind === 'LOAD' ? PT_LOAD : PT_GNU_EH_FRAME,
+    offset: start,
+    vaddr: start,
+    filesz: end - start,
+    memsz: end - start,
+    readable: true,
+    writable: rights.includes('w'),
+    executable: rights.includes('x'),
+  };
+}
+
+/** The bytes as an object, and how many of them were read. */
+function object(bytes: Uint8Array, rows: readonly string[]) {
+  const root = memoryRoot({ '/app': { bytes } });
+  const read: number[] = [];
+  const counting = {
+    ...root,
+    lstat: (path: RealPath) => root.lstat(path),
+    read(path: RealPath, offset: number, length: number) {
+      read.push(length);
+      return root.read(path, offset, length);
+    },
+  };
+  const file: RootElf = {
+    realPath: '/app' as RealPath,
+    entry: root.lstat('/app' as RealPath) as Entry,
+    elf: { segments: rows.map(segment) } as unknown as ElfFile,
+  };
+  const texts = new ElfTexts(counting as typeof root);
+  return {
+    find: (part: string) => texts.find(file, part),
+    among: (...names: string[]) => [...texts.among(file, names)],
+    bytesRead: () => read.reduce((sum, length) => sum + length, 0),
+  };
+}
+
+/** Texts at every 10th byte: t0, t1, t2... */
+const marked = Buffer.concat(
+  Array.from({ length: 10 }, (_, index) => Buffer.from(`t${index}`.padEnd(10, '\0'))),
+);
+
+describe('segments', () => {
+  it.each<[string, string[], string[]]>([
+    [
+      'of GNU ld: behind the code, up to the tables for unwinding, and writable ones',
+      ['LOAD r 0-20', 'LOAD rx 20-40', 'LOAD r 40-70', 'LOAD rw 80-100', 'EH r 60-70'],
+      ['t4', 't5', 't8', 't9'],
+    ],
+    [
+      'of lld: data before the code',
+      ['LOAD r 0-20', 'LOAD rx 20-40', 'LOAD rw 80-100', 'EH r 10-20'],
+      ['t0', 't1', 't2', 't3', 't8', 't9'],
+    ],
+    ['of old linkers: data behind the code in its segment', ['LOAD rx 0-30'], ['t0', 't1', 't2']],
+    ['without code', ['LOAD r 0-20', 'LOAD rw 50-60'], ['t0', 't1', 't5']],
+    [
+      'that overlap, and end behind the file',
+      ['LOAD r 80-900', 'LOAD rw 70-95'],
+      ['t7', 't8', 't9'],
+    ],
+    ['none', [], []],
+  ])('%s', (_rule, rows, expected) => {
+    expect(object(marked, rows).find('t')).toEqual(expected);
+  });
+
+  it('no byte is read twice, however many segments claim it', () => {
+    const { find, bytesRead } = object(marked, Array(5000).fill('LOAD rw 0-100'));
+    expect(find('t')).toHaveLength(10);
+    expect(find('t1')).toEqual(['t1']);
+    expect(bytesRead()).toBe(100);
+  });
+});
+
+describe('pieces', () => {
+  it.each([PIECE - 300, PIECE - 5, PIECE - 1, PIECE, PIECE + 1, PIECE + 250, 2 * PIECE - 3])(
+    'a text at byte %i is found once, as a whole',
+    (at) => {
+      const bytes = new Uint8Array(3 * PIECE);
+      bytes.set(Buffer.from('/usr/lib/some.so.1'), at);
+      const { find, among } = object(bytes, [`LOAD r 0-${bytes.length}`]);
+      expect(find('.so')).toEqual(['/usr/lib/some.so.1']);
+      expect(among('/usr/lib/some.so.1', '/usr/lib/some.so', 'some.so.1')).toEqual([
+        '/usr/lib/some.so.1',
+      ]);
+    },
+  );
+
+  it('one text that has the part many times', () => {
+    const bytes = Buffer.from('.so'.repeat(20 * PIECE));
+    expect(object(bytes, [`LOAD r 0-${bytes.length}`]).find('.so').length).toBeLessThan(10);
+  });
+
+  it('ends a text that has no end', () => {
+    const { find } = object(Buffer.from('x'.repeat(1000)), ['LOAD r 0-1000']);
+    expect(Math.max(...find('x').map(({ length }) => length))).toBe(512);
+  });
+});

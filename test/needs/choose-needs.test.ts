@@ -1,0 +1,79 @@
+/**
+ * Which needs count: those that are sure, with and without what the user names.
+ */
+import { expect, it } from 'vitest';
+import {
+  type Confidence,
+  memoryRoot,
+  type NeedChoice,
+  type RuntimeNeed,
+  traceDependencies,
+  traceRuntimeNeeds,
+  UsageError,
+} from '../../src/index.js';
+import { chooseNeeds, opensOf } from '../../src/needs/detect-needs.js';
+import { needDetectors } from '../../src/registry.js';
+import { memoryWorld, program } from '../support/world.js';
+
+const need = (kind: string, confidence: Confidence, opens: string[] = []): RuntimeNeed => ({
+  kind,
+  program: '/bin/app',
+  because: 'a test',
+  confidence,
+  files: [],
+  except: [],
+  opens: opens.map((name) => ({ name })),
+  starts: [],
+  directories: [],
+  generated: {},
+});
+const found = [need('nss', 'sure'), need('shell', 'likely'), need('idn', 'possible')];
+
+it.each<[string, NeedChoice, string[]]>([
+  ['what is sure, unasked', {}, ['nss']],
+  ['what is named, however likely', { with: ['idn'] }, ['nss', 'idn']],
+  ['a kind that nothing speaks for is no error', { with: ['tz'] }, ['nss']],
+  ['all', { with: ['all'] }, ['nss', 'shell', 'idn']],
+  ['without one that is sure', { without: ['nss'] }, []],
+  ['nothing at all', { without: ['all'] }, []],
+  ['only what is named', { with: ['shell'], without: ['all'] }, ['shell']],
+  ['all but one', { with: ['all'], without: ['shell'] }, ['nss', 'idn']],
+  ['a name wins over its refusal', { with: ['nss'], without: ['nss'] }, ['nss']],
+])('%s', (_rule, choice, kinds) => {
+  expect(chooseNeeds(found, choice, needDetectors).map(({ kind }) => kind)).toEqual(kinds);
+});
+
+it.each([{ with: ['ns'] }, { without: ['nss', ''] }])('refuses an unknown kind: %j', (choice) => {
+  expect(() => chooseNeeds(found, choice, needDetectors)).toThrow(UsageError);
+  expect(() => chooseNeeds(found, choice, needDetectors)).toThrow(/no need is called/);
+});
+
+it('gathers what the needs of each program open', () => {
+  const other = { ...need('pam', 'sure', ['/c.so']), program: '/bin/other' };
+  const needs = [need('nss', 'sure', ['a.so']), other, need('idn', 'possible', ['b.so'])];
+  expect([...opensOf([...needs, need('tmp', 'sure')])]).toEqual([
+    [
+      '/bin/app',
+      [
+        { name: 'a.so', need: 'nss' },
+        { name: 'b.so', need: 'idn' },
+      ],
+    ],
+    ['/bin/other', [{ name: '/c.so', need: 'pam' }]],
+  ]);
+});
+
+it('says once what is wrong, however often it is traced', () => {
+  const root = memoryRoot(
+    memoryWorld({
+      '/app/run': { bytes: new TextEncoder().encode('#!/opt/interp\n'), mode: 0o755 },
+      '/opt/interp': { directory: true, mode: 0o755 },
+      '/bin/tool': program({ dynamic: false }),
+    }),
+  );
+  const first = traceDependencies(root, ['/app/run', '/gone']);
+  const { trace } = traceRuntimeNeeds(first, { include: ['/bin/tool'] });
+  expect(trace.closures.map((closure) => closure.program.path)).toEqual(['/app/run', '/bin/tool']);
+  const paths = trace.errors.map(({ path }) => path);
+  expect(paths).toEqual(['/opt/interp', '/gone']);
+});
