@@ -3,7 +3,7 @@
  * and the function that runs it. One file in commands/ each, and one line in main.ts.
  */
 import type { Command } from 'commander';
-import { editDistance } from '../index.js';
+import { editDistance } from '../closure/find-needed.js';
 import type { Terminal } from './terminal.js';
 
 /** Runs a command with its arguments, and gives the exit code. */

@@ -2,14 +2,12 @@
  * Whether an image has what its configuration names: the program to start, and the user who starts it.
  * An engine would say so only when somebody starts the image.
  */
-import {
-  DEFAULT_PATH,
-  type ImagePlan,
-  planRoot,
-  type Root,
-  resolvePath,
-  UsageError,
-} from '../index.js';
+import { DEFAULT_PATH } from '../closure/script-interpreter.js';
+import { UsageError } from '../errors.js';
+import type { ImagePlan } from '../image/image-plan.js';
+import { planRoot } from '../image/plan-root.js';
+import { resolvePath } from '../root/resolve-path.js';
+import type { Root } from '../root/root.js';
 import type { ImageConfigOptions } from './image-options.js';
 
 /** Throws UsageError for a name that leads to nothing; `source` is the root that was traced. */

@@ -1,7 +1,7 @@
 /**
  * What the exit code says, and how errors are printed: one line, the path first.
  */
-import { type ElfdepsError, printable } from '../index.js';
+import { type ElfdepsError, printable } from '../errors.js';
 import type { Terminal } from './terminal.js';
 
 export const COMPLETE = 0;

@@ -3,7 +3,7 @@
  * name is none. Sources: distribution/reference regexp.go and normalize.go; Dockerfile reference (FROM,
  * USER); BuildKit frontend/dockerfile/instructions/parse.go for the names of stages.
  */
-import { UsageError } from '../index.js';
+import { UsageError } from '../errors.js';
 
 const PART = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';

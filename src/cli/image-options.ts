@@ -2,7 +2,8 @@
  * The options that say how an image is started, as values of a plan.
  */
 import type { Command } from 'commander';
-import { type PlanOptions, UsageError } from '../index.js';
+import { UsageError } from '../errors.js';
+import type { PlanOptions } from '../image/plan-image.js';
 import { requireUser } from './image-names.js';
 
 /** As commander gives them; absent where not given. */

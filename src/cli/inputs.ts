@@ -3,19 +3,14 @@
  * it) or a glob pattern, each with `:DEST` behind it where a file shall have another place.
  */
 import nodePath from 'node:path';
-import {
-  directoryRoot,
-  ElfdepsError,
-  findElfFiles,
-  globRoot,
-  hasWildcard,
-  overlayRoot,
-  type Placement,
-  type Root,
-  RootFiles,
-  resolvePath,
-  UsageError,
-} from '../index.js';
+import { ElfdepsError, UsageError } from '../errors.js';
+import { findElfFiles } from '../files/find-elf-files.js';
+import { RootFiles } from '../files/root-files.js';
+import { directoryRoot } from '../root/directory-root.js';
+import { globRoot, hasWildcard } from '../root/glob.js';
+import { overlayRoot, type Placement } from '../root/overlay-root.js';
+import { resolvePath } from '../root/resolve-path.js';
+import type { Root } from '../root/root.js';
 
 export interface Inputs {
   /** The root, with files of this machine laid over it where the arguments ask for that. */

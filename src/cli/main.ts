@@ -3,7 +3,7 @@
  * argument list to an exit code.
  */
 import { Command, CommanderError } from 'commander';
-import { ElfdepsError, printable } from '../index.js';
+import { ElfdepsError, printable } from '../errors.js';
 import { type Action, type AddCommand, COMMAND_NAMES, commandLike, type Run } from './command.js';
 import { addCheck } from './commands/check.js';
 import { addCopy } from './commands/copy.js';

@@ -2,19 +2,16 @@
  * From options and file arguments to a proven image plan, for the commands that write one.
  */
 import nodePath from 'node:path';
-import {
-  addsNothing,
-  formatPlanSummary,
-  type ImagePlan,
-  leftOutByCopy,
-  type PlanOptions,
-  planImage,
-  printable,
-  type Root,
-  type RuntimeNeed,
-  totalBytes,
-  UsageError,
-} from '../index.js';
+import { printable, UsageError } from '../errors.js';
+import type { ImagePlan } from '../image/image-plan.js';
+import { leftOutByCopy } from '../image/need-entries.js';
+import type { PlanOptions } from '../image/plan-image.js';
+import { planImage } from '../index.js';
+import { addsNothing } from '../needs/detect-needs.js';
+import type { RuntimeNeed } from '../needs/need.js';
+import { formatPlanSummary } from '../report/plan-summary.js';
+import type { Root } from '../root/root.js';
+import { totalBytes } from '../root/total-bytes.js';
 import { requireStart } from './entrypoint.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js';
 import { type ImageConfigOptions, imageConfig } from './image-options.js';

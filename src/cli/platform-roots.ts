@@ -2,7 +2,7 @@
  * `--platform-root linux/ARCH=DIR`, once for each CPU: the same files planned in each of the roots.
  */
 import type { Command } from 'commander';
-import { PlanError, UsageError } from '../index.js';
+import { PlanError, UsageError } from '../errors.js';
 import { COMPLETE } from './exit-code.js';
 import type { PlannedRequest } from './plan-request.js';
 

@@ -3,7 +3,7 @@
  * half a second and erased at its end. The only file that looks at the clock; nothing that is
  * written to a result depends on it.
  */
-import { printable } from '../index.js';
+import { printable } from '../errors.js';
 import type { Terminal } from './terminal.js';
 
 /** Milliseconds until there is a bar, and between two of its pictures. */

@@ -2,15 +2,12 @@
  * `--with`, `--without`, `--include` and `--dlopen`: which needs of the programs count, and a trace
  * that knows what they open and start.
  */
-import {
-  detectRuntimeNeeds,
-  type ImageNeedOptions,
-  type NeedOptions,
-  type RuntimeNeed,
-  type Trace,
-  traceRuntimeNeeds,
-  UsageError,
-} from '../index.js';
+import type { Trace } from '../closure/trace.js';
+import { UsageError } from '../errors.js';
+import { detectRuntimeNeeds, traceRuntimeNeeds } from '../index.js';
+import type { RuntimeNeed } from '../needs/need.js';
+import type { NeedOptions } from '../needs/program-facts.js';
+import type { ImageNeedOptions } from '../needs/trace-needs.js';
 import { toRootPath } from './inputs.js';
 import type { ImageOptions, SharedOptions } from './options.js';
 import type { TraceRequest } from './trace-request.js';

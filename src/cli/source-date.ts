@@ -1,7 +1,7 @@
 /**
  * The time that everything in an image has. Source: reproducible-builds.org, SOURCE_DATE_EPOCH.
  */
-import { UsageError } from '../index.js';
+import { UsageError } from '../errors.js';
 import type { Terminal } from './terminal.js';
 
 /** Seconds since 1970; 0 where the variable is not set. */

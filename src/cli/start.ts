@@ -5,7 +5,7 @@
  */
 import { fstatSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type ElfdepsError, writeError } from '../index.js';
+import { type ElfdepsError, writeError } from '../errors.js';
 import { printError } from './exit-code.js';
 import { main } from './main.js';
 import type { Terminal } from './terminal.js';

@@ -2,18 +2,14 @@
  * From options and file arguments to a trace: opens the root, resolves the arguments, and takes
  * from the environment what counts there.
  */
-import {
-  DEFAULT_PATH,
-  directoryRoot,
-  type ElfdepsError,
-  loaders,
-  openRoot,
-  type Root,
-  type Trace,
-  type TraceOptions,
-  traceDependencies,
-  UsageError,
-} from '../index.js';
+import { DEFAULT_PATH } from '../closure/script-interpreter.js';
+import type { Trace, TraceOptions } from '../closure/trace.js';
+import { type ElfdepsError, UsageError } from '../errors.js';
+import { traceDependencies } from '../index.js';
+import { loaders } from '../registry.js';
+import { directoryRoot } from '../root/directory-root.js';
+import { openRoot } from '../root/open-root.js';
+import type { Root } from '../root/root.js';
 import { type Inputs, resolveInputs, toRootPath } from './inputs.js';
 import type { SharedOptions } from './options.js';
 import { Progress } from './progress.js';

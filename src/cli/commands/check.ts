@@ -2,19 +2,15 @@
  * `elfdeps check <file...>`: will it run in the root? Every reason why not.
  */
 import type { Command } from 'commander';
-import {
-  type CheckedClosure,
-  type CheckOptions,
-  checkReports,
-  checkTrace,
-  type ImagePlan,
-  type PlanOptions,
-  planImage,
-  planRoot,
-  type Trace,
-  traceDependencies,
-  UsageError,
-} from '../../index.js';
+import type { CheckOptions } from '../../check/check.js';
+import type { CheckedClosure } from '../../check/check-closure.js';
+import type { Trace } from '../../closure/trace.js';
+import { UsageError } from '../../errors.js';
+import type { ImagePlan } from '../../image/image-plan.js';
+import type { PlanOptions } from '../../image/plan-image.js';
+import { planRoot } from '../../image/plan-root.js';
+import { checkTrace, planImage, traceDependencies } from '../../index.js';
+import { checkReports } from '../../registry.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
 import { collect, type ImageConfigOptions, imageConfig } from '../image-options.js';

@@ -2,7 +2,8 @@
  * `elfdeps copy <file...> --to <dir>`: the same files as a directory tree, links kept.
  */
 import type { Command } from 'commander';
-import { UsageError, writers } from '../../index.js';
+import { UsageError } from '../../errors.js';
+import { writers } from '../../registry.js';
 import type { Action } from '../command.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-options.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';

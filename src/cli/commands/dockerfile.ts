@@ -3,7 +3,10 @@
  */
 import nodePath from 'node:path';
 import type { Command } from 'commander';
-import { adviceOnBase, openRoot, printable, UsageError, writers } from '../../index.js';
+import { printable, UsageError } from '../../errors.js';
+import { adviceOnBase } from '../../image/known-bases.js';
+import { writers } from '../../registry.js';
+import { openRoot } from '../../root/open-root.js';
 import type { Action } from '../command.js';
 import { requireSource } from '../image-names.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-options.js';

@@ -2,7 +2,9 @@
  * `elfdeps image <file...> -o <file>`: an image archive, made without Docker.
  */
 import type { Command } from 'commander';
-import { type Compression, type ImageArchiveOptions, UsageError, writers } from '../../index.js';
+import { UsageError } from '../../errors.js';
+import type { Compression, ImageArchiveOptions } from '../../output/image-archive.js';
+import { writers } from '../../registry.js';
 import type { Action } from '../command.js';
 import { requireReference } from '../image-names.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-options.js';

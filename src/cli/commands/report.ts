@@ -2,15 +2,11 @@
  * `elfdeps <file...>`: traces and reports.
  */
 import type { Command } from 'commander';
-import {
-  ElfdepsError,
-  loaderMessages,
-  needFiles,
-  printable,
-  type RuntimeNeed,
-  reports,
-  UsageError,
-} from '../../index.js';
+import { ElfdepsError, printable, UsageError } from '../../errors.js';
+import { loaderMessages } from '../../index.js';
+import { needFiles } from '../../needs/dlopen-probe.js';
+import type { RuntimeNeed } from '../../needs/need.js';
+import { reports } from '../../registry.js';
 import { type Action, commandLike } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
 import { addSharedOptions, type SharedOptions } from '../options.js';

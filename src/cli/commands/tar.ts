@@ -2,7 +2,10 @@
  * `elfdeps tar <file...> [-o <file>]`: the files as a tar, to standard output by default.
  */
 import type { Command } from 'commander';
-import { type ByteSink, UsageError, writers, writeWholeFile } from '../../index.js';
+import { UsageError } from '../../errors.js';
+import type { ByteSink } from '../../output/byte-sink.js';
+import { writeWholeFile } from '../../output/whole-file.js';
+import { writers } from '../../registry.js';
 import type { Action } from '../command.js';
 import { addImageConfigOptions, type ImageConfigOptions } from '../image-options.js';
 import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';

@@ -3,7 +3,10 @@
  * and what it costs.
  */
 import type { Command } from 'commander';
-import { findNeeded, needGraph, UsageError, whyReports } from '../../index.js';
+import { findNeeded } from '../../closure/find-needed.js';
+import { needGraph } from '../../closure/need-graph.js';
+import { UsageError } from '../../errors.js';
+import { whyReports } from '../../registry.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
 import { addSharedOptions, type SharedOptions } from '../options.js';
