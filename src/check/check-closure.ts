@@ -45,7 +45,15 @@ export class Checker {
     const system = readRootSystem(files, loaders, programs);
     const cpu = options.platform === undefined ? system.cpu : parsePlatform(options.platform);
     const cwd = trace.options.cwd ?? '/';
-    this.#common = { files, symbols, system, options, cwd, ...(cpu === undefined ? {} : { cpu }) };
+    this.#common = {
+      files,
+      symbols,
+      loaders,
+      system,
+      options,
+      cwd,
+      ...(cpu === undefined ? {} : { cpu }),
+    };
     this.#facts = new ElfFacts(files, symbols);
     this.#checks = checks;
     this.#trace = trace;

@@ -7,6 +7,7 @@ import type { Closure } from '../closure/closure.js';
 import type { ElfSymbols } from '../files/elf-symbols.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { Finding } from '../finding.js';
+import type { Loader } from '../loader/loader.js';
 import type { ProgramFacts } from '../needs/program-facts.js';
 import type { Cpu, RootSystem } from './root-system.js';
 
@@ -28,6 +29,8 @@ export interface CheckContext {
   readonly symbols: ElfSymbols;
   /** What its objects import, hold and load: the evidence that runtime needs are made of, too. */
   readonly evidence: ProgramFacts;
+  /** The loaders whose rules are known. */
+  readonly loaders: readonly Loader[];
   /** What the root tells about itself. */
   readonly system: RootSystem;
   /** The CPU to run on: of the options, else of the root; undefined where neither tells. */

@@ -10,7 +10,8 @@ import { baseName, directoryOf } from '../root/path-text.js';
 import type { Check, CheckContext } from './check.js';
 
 export const checkDereferencedLinks: Check = ({ closure, files }) => {
-  if (closure.loader !== 'glibc') return [];
+  const notALink = closure.traits?.words.notALink;
+  if (notALink === undefined) return [];
   const libraries = closure.objects.filter(({ role }) => role === 'library' || role === 'preload');
   return libraries.flatMap((object) => {
     const twin = twinOf(object, files);
@@ -22,7 +23,7 @@ export const checkDereferencedLinks: Check = ({ closure, files }) => {
         severity: 'note',
         path,
         message: `${path}: a file, though ${twin} is the same library`,
-        seen: `/sbin/ldconfig: ${path} is not a symbolic link`,
+        seen: notALink(path),
         cause: 'the link was followed when it was copied (COPY of single files does that)',
         remedy: `ln -sf ${baseName(twin)} ${path}, or copy with elfdeps copy or elfdeps tar`,
       },

@@ -22,10 +22,11 @@ const GO_FILES_FIRST_SINCE = 16;
 const OF_SYSTEMD: readonly string[] = ['systemd', 'mymachines', 'myhostname', 'resolve'];
 
 export const checkNameServices: Check = (context) => {
-  const { closure, evidence } = context;
+  const { evidence } = context;
   const libc = evidence.loaded(/^libc\.so\.6/);
   const minor = evidence.glibcMinor;
-  if (closure.loader !== 'glibc' || libc === undefined || minor === undefined) return [];
+  const isOpened = evidence.libcHas('name-services');
+  if (!isOpened || libc === undefined || minor === undefined) return [];
   return [
     ...unwinder(context, libc),
     ...modules(context, libc, minor),

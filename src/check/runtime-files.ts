@@ -71,9 +71,8 @@ const RUNTIME_FILES: readonly RuntimeFile[] = [
   {
     code: 'LOCALES_MISSING',
     severity: 'note',
-    // musl has no files for locales.
     evidence: (context) =>
-      context.closure.libc === 'glibc' ? context.findImport(localeCalls) : undefined,
+      context.libcHas('locales') ? context.findImport(localeCalls) : undefined,
     paths: () =>
       ['C.utf8', 'locale-archive', 'C.UTF-8'].map((name) => `${LOCALE_DIRECTORY}/${name}`),
     what: 'no locale but C',

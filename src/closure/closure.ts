@@ -15,6 +15,7 @@ import type {
   Request,
   SearchRule,
 } from '../loader/loader.js';
+import type { LoaderTraits } from '../loader/traits.js';
 import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
 import type { DlopenCall } from './walk.js';
@@ -91,6 +92,8 @@ export interface Closure {
   /** Whose rules were used; null when nothing is loaded. */
   readonly loader: LoaderName | null;
   readonly libc: string | null;
+  /** What that loader does and says; null when nothing is loaded. */
+  readonly traits: LoaderTraits | null;
   /** The loader's own file as it is named, where there is a loader: PT_INTERP, or the usual path. */
   readonly loaderPath?: string;
   readonly interpreter: Interpreter | null;

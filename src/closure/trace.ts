@@ -238,6 +238,7 @@ class Tracer {
       ...common,
       loader: loader.name,
       libc: loader.libc,
+      traits: loader.traits,
       loaderPath: path,
       objects: result.objects,
       libraries: result.libraries,
@@ -295,6 +296,7 @@ class Tracer {
 const NOTHING_LOADED = {
   loader: null,
   libc: null,
+  traits: null,
   objects: [],
   libraries: [],
   configuration: [],

@@ -8,6 +8,7 @@ import type { Target } from '../elf/target.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
+import type { LoaderTraits } from './traits.js';
 
 /** The loaders whose rules are known. */
 export type LoaderName = 'glibc' | 'musl' | 'uclibc' | 'freebsd';
@@ -201,6 +202,8 @@ export interface Loader {
   readonly name: LoaderName;
   /** The C library it belongs to. */
   readonly libc: string;
+  /** What it does after a search, and its words. */
+  readonly traits: LoaderTraits;
   /** Whether one of the names of an interpreter (base names, soname) is this loader's. */
   recognizesInterpreter(names: readonly string[]): boolean;
   /** Whether needed names show that a library was linked for this loader. */

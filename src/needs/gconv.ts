@@ -32,7 +32,7 @@ function detect(
   const own = context.findOwnImport(conversionCalls);
   const found = own ?? context.findImport(conversionCalls);
   const libc = context.loaded(/^libc\.so\.6/);
-  if (found === undefined || libc === undefined || context.closure.libc !== 'glibc')
+  if (found === undefined || libc === undefined || !context.libcHas('character-sets'))
     return undefined;
   const directory = gconvDirectory(context, libc);
   if (directory === undefined) return undefined;

@@ -11,7 +11,7 @@ export const libgcc: NeedDetector = {
   kind: 'libgcc',
   summary: 'libgcc_s.so.1 for pthread_cancel, pthread_exit and backtrace',
   detect(context) {
-    if (context.closure.libc !== 'glibc' || context.loaded(/^libgcc_s\.so/)) return undefined;
+    if (!context.libcHas('unwinder') || context.loaded(/^libgcc_s\.so/)) return undefined;
     const found = context.findImport([...threadEndCalls, ...backtraceCalls]);
     const libc = context.loaded(/^libc\.so\.6/);
     if (found === undefined || libc === undefined) return undefined;

@@ -17,9 +17,10 @@ export const locale: NeedDetector = {
   kind: 'locale',
   summary: 'C.UTF-8, and the locale that the image sets',
   detect(context) {
-    const { closure, options, program } = context;
+    const { options, program } = context;
     const found = context.findImport(localeCalls);
-    if (found === undefined || program === undefined || closure.libc !== 'glibc') return undefined;
+    if (found === undefined || program === undefined || !context.libcHas('locales'))
+      return undefined;
     const wanted = Object.entries(options.environment ?? {}).find(([name]) =>
       /^(?:LANG|LC_\w+)$/.test(name),
     );

@@ -79,7 +79,7 @@ export function neededModules(context: ProgramFacts): NeededModule[] {
 }
 
 function databasesOf(context: ProgramFacts): { database: string; evidence: Import }[] {
-  if (context.closure.libc !== 'glibc') return [];
+  if (!context.libcHas('name-services')) return [];
   return DATABASES.flatMap(([names, databases]) => {
     const evidence = context.findImport(names);
     return evidence === undefined ? [] : databases.map((database) => ({ database, evidence }));

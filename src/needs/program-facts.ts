@@ -7,6 +7,7 @@ import type { Closure } from '../closure/closure.js';
 import type { ElfFacts } from '../files/elf-facts.js';
 import type { RootElf, RootFiles } from '../files/root-files.js';
 import type { ConfiguredLoader, LoadedObject } from '../loader/loader.js';
+import type { LibcPart } from '../loader/traits.js';
 import { baseName } from '../root/path-text.js';
 import { DlopenProbe } from './dlopen-probe.js';
 import { type Evidence, evidenceText, type Import } from './evidence.js';
@@ -147,6 +148,11 @@ export class ProgramFacts {
     return this.closure.objects[0];
   }
 
+  /** Whether the program's C library opens files of this kind by itself; false where none is loaded. */
+  libcHas(part: LibcPart): boolean {
+    return this.closure.traits?.libcParts.has(part) === true;
+  }
+
   /** The loaded object whose soname or file name fits. */
   loaded(name: RegExp): LoadedObject | undefined {
     return this.closure.objects.find(
@@ -156,7 +162,7 @@ export class ProgramFacts {
 
   /** The N of glibc 2.N, as its libc says; undefined for other C libraries. */
   get glibcMinor(): number | undefined {
-    if (this.closure.libc !== 'glibc') return undefined;
+    if (this.closure.traits?.banners === undefined) return undefined;
     const libc = this.loaded(/^libc\.so\.6/);
     if (libc === undefined) return undefined;
     const banner = this.findText(libc, 'stable release version 2.');

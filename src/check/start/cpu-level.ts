@@ -62,21 +62,18 @@ function tooNew(
   isLoader: boolean,
 ): Fact {
   const noted = elf.isaNeeded !== 0;
-  const glibc = closure.loader === 'glibc';
+  const { cpuRefused, cpuTooOld } = closure.traits?.words ?? {};
+  const told = isLoader ? cpuTooOld?.(needed) : noted ? cpuRefused?.(path) : undefined;
   return {
     code: 'CPU_LEVEL',
     // What has no note is not refused: it dies when it comes to an instruction that is not there.
-    severity: level !== undefined && noted && glibc ? 'error' : 'warning',
+    severity: level !== undefined && noted && cpuRefused !== undefined ? 'error' : 'warning',
     path,
     message:
       level === undefined
         ? `${path}: for x86-64-v${needed} CPUs only`
         : `${path}: for x86-64-v${needed} CPUs only, and this one is x86-64-v${level}`,
-    seen: isLoader
-      ? `Fatal glibc error: CPU does not support x86-64-v${needed}`
-      : noted && glibc
-        ? `${path}: CPU ISA level is lower than required`
-        : 'Illegal instruction (core dumped)',
+    seen: told ?? 'Illegal instruction (core dumped)',
     cause: noted
       ? 'its .note.gnu.property says which instructions it was compiled with'
       : 'it stands in a directory for variants for newer CPUs',

@@ -22,7 +22,7 @@ export const checkLibraries: Check = (context) => {
       severity: 'error',
       path,
       message: `${path}: the loader gives up: ${closure.fatal}`,
-      seen: `${path}: error while loading shared libraries: ${closure.fatal}`,
+      seen: closure.traits?.words.givesUp(path, closure.fatal),
       cause:
         'the loader found a file by a needed name that it cannot load, and searches no further',
       remedy: 'put the right file in its place, or remove it so that the search goes on',
@@ -47,10 +47,12 @@ function missingLibrary(library: Library, context: CheckContext): Fact {
     severity: 'error',
     path: name,
     message: `${name}: not found, needed by ${by}`,
-    seen:
-      closure.loader === 'musl'
-        ? `Error loading shared library ${name}: ${error} (needed by ${by})`
-        : `${closure.program.path}: error while loading shared libraries: ${name}: ${error}`,
+    seen: closure.traits?.words.libraryNotFound({
+      program: closure.program.path,
+      name,
+      error,
+      neededBy: by,
+    }),
     ...(foreign !== undefined
       ? {
           cause: `${foreign.path} is for another CPU or class than the program`,
@@ -60,18 +62,14 @@ function missingLibrary(library: Library, context: CheckContext): Fact {
   };
 }
 
-/** Preloads that glibc passes over; musl says nothing about them. */
+/** Preloads that the loader passes over; not every loader says so. */
 export const checkPreloads: Check = ({ closure }) =>
   closure.ignoredPreloads.map(({ name, source, error }) => ({
     code: 'PRELOAD_IGNORED',
     severity: 'warning',
     path: name,
     message: `${name}: ignored, ${source} asks for it: ${error}`,
-    ...(closure.loader === 'glibc'
-      ? {
-          seen: `ERROR: ld.so: object '${name}' from ${source} cannot be preloaded (${error.replace(/^(cannot open shared object file): .*/, '$1')}): ignored.`,
-        }
-      : {}),
+    seen: closure.traits?.words.preloadIgnored?.({ name, source, error }),
     cause: `${source} names a file that the loader cannot load here; the program runs without it`,
     remedy: `copy ${name} into the root, or take it out of ${source}`,
   }));

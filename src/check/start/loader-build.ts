@@ -7,16 +7,15 @@
 import { matchInFile } from '../../files/file-text.js';
 import type { Check, CheckContext } from '../check.js';
 
-const LOADER_BANNER = /ld\.so \(([^)\n]*)\) \w+ release version (2\.\d+)/;
-const LIBC_BANNER = /GNU C Library \(([^)\n]*)\) \w+ release version (2\.\d+)/;
-
 export const checkLoaderBuild: Check = ({ closure, files }) => {
-  if (closure.loader !== 'glibc' || closure.interpreter?.realPath === undefined) return [];
-  const libc = closure.objects.find(({ elf }) => /^libc\.so\.6/.test(elf.dynamic?.soname ?? ''));
+  const banners = closure.traits?.banners;
+  if (banners === undefined || closure.interpreter?.realPath === undefined) return [];
+  const libc = closure.objects.find(({ elf }) => banners.libc.test(elf.dynamic?.soname ?? ''));
   if (libc === undefined || libc.role === 'program') return [];
   const loaderPath = closure.interpreter.realPath;
-  const loader = bannerOf(files, loaderPath, LOADER_BANNER) ?? releaseInName(loaderPath);
-  const library = bannerOf(files, libc.realPath, LIBC_BANNER);
+  const loader =
+    bannerOf(files, loaderPath, banners.inLoader) ?? releaseIn(loaderPath, banners.inLoaderPath);
+  const library = bannerOf(files, libc.realPath, banners.inLibc);
   if (loader === undefined || library === undefined) return [];
   const otherRelease = loader.release !== library.release;
   const otherBuild = loader.build !== undefined && loader.build !== library.build;
@@ -26,7 +25,7 @@ export const checkLoaderBuild: Check = ({ closure, files }) => {
       code: 'LOADER_LIBC_MISMATCH',
       severity: otherRelease ? 'error' : 'warning',
       path: libc.path,
-      message: `${libc.path}: ${library.build} ${library.release}, but the loader ${loaderPath} is ${loader.build ?? 'glibc'} ${loader.release}`,
+      message: `${libc.path}: ${library.build} ${library.release}, but the loader ${loaderPath} is ${loader.build ?? closure.loader} ${loader.release}`,
       cause: 'the loader and libc share private data, which changes between builds',
       remedy: 'take both files from one package of one distribution; never mix two roots',
     },
@@ -43,8 +42,7 @@ function bannerOf(files: CheckContext['files'], path: string, pattern: RegExp): 
   return build === undefined || release === undefined ? undefined : { build, release };
 }
 
-/** Up to 2.33 the loader's file was called after its release. */
-function releaseInName(path: string): Banner | undefined {
-  const release = /\/ld-(2\.\d+)(?:\.\d+)*\.so$/.exec(path)?.[1];
+function releaseIn(path: string, pattern: RegExp): Banner | undefined {
+  const release = pattern.exec(path)?.[1];
   return release === undefined ? undefined : { release };
 }

@@ -23,11 +23,7 @@ export const checkExecutableStack: Check = ({ closure }) =>
       severity: 'warning',
       path: object.path,
       message: `${object.path}: asks for an executable stack`,
-      ...(isLibrary && closure.loader === 'glibc'
-        ? {
-            seen: `${object.name}: cannot enable executable stack as shared object requires: Invalid argument`,
-          }
-        : {}),
+      seen: isLibrary ? closure.traits?.words.stackRefused?.(object.name) : undefined,
       cause:
         'its PT_GNU_STACK says so, or it has none; SELinux forbids that, and since glibc 2.41 dlopen of such a library fails',
       remedy: `link it with -z noexecstack (or patchelf --clear-execstack ${object.path})`,
@@ -64,12 +60,10 @@ function hasTextRelocations({ dynamic }: ElfFile): boolean {
 /** What every process of glibc has mapped already when it opens something. */
 const ALWAYS_THERE = /^(?:lib(?:c|m|pthread|dl|rt|gcc_s)\.so|ld-)/;
 
-/** Bytes of static TLS that glibc keeps for libraries opened later (rtld.optional_static_tls). */
-const OPTIONAL_STATIC_TLS = 512;
-
 export const checkStaticTls: Check = ({ closure }) => {
   // What is loaded at start gets its room; only what is opened later may find none.
-  if (closure.program.kind !== 'shared-library' || closure.loader !== 'glibc') return [];
+  const spare = closure.traits?.spareStaticTls;
+  if (closure.program.kind !== 'shared-library' || spare === undefined) return [];
   const users = closure.objects.filter(
     ({ elf, name }) =>
       ((elf.dynamic?.flags ?? 0) & c.DF_STATIC_TLS) !== 0 &&
@@ -80,11 +74,11 @@ export const checkStaticTls: Check = ({ closure }) => {
   return users.map(
     ({ path, elf }): Fact => ({
       code: 'STATIC_TLS',
-      severity: total > OPTIONAL_STATIC_TLS ? 'warning' : 'note',
+      severity: total > spare ? 'warning' : 'note',
       path,
       message: `${path}: wants ${tlsBytes(elf)} bytes of the static TLS block (DF_STATIC_TLS)`,
       seen: `${path}: cannot allocate memory in static TLS block`,
-      cause: `a library that is opened by dlopen shares ${OPTIONAL_STATIC_TLS} spare bytes of that block with all others`,
+      cause: `a library that is opened by dlopen shares ${spare} spare bytes of that block with all others`,
       remedy: `preload it (LD_PRELOAD=${path}), set GLIBC_TUNABLES=glibc.rtld.optional_static_tls, or compile it without -ftls-model=initial-exec`,
     }),
   );

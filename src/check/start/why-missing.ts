@@ -126,12 +126,10 @@ function otherDirectory(library: Library, { files, closure }: CheckContext): Rea
     .find((candidate) => !tried.has(candidate) && files.resolve(candidate).found);
   if (path === undefined) return undefined;
   const directory = directoryOf(path);
+  const always = closure.traits?.searchAlways?.(directory);
   return {
     cause: `${path} is there, but the loader does not search ${directory}`,
-    remedy:
-      closure.loader === 'glibc'
-        ? `set LD_LIBRARY_PATH=${directory}, or put ${directory} into /etc/ld.so.conf and run ldconfig in the root`
-        : `set LD_LIBRARY_PATH=${directory}`,
+    remedy: `set LD_LIBRARY_PATH=${directory}${always === undefined ? '' : `, or ${always}`}`,
   };
 }
 

@@ -77,7 +77,7 @@ function compareVersions(a: string, b: string): number {
 /** Always told of a program that needs the GNU libraries, since it decides where it can run. */
 export const checkMinimumVersions: Check = ({ closure, symbols }) => {
   const { path } = closure.program;
-  if (closure.loader !== 'glibc') return [];
+  if (closure.traits?.versionFamily === undefined) return [];
   return factsOfSymbols(path, () => {
     const { program, closure: all, kernel } = minimumVersions(closure, symbols);
     if (all.length === 0) return [];

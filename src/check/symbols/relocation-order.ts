@@ -8,8 +8,7 @@ import type { LoadedObject } from '../../loader/loader.js';
 /** The objects of a closure but for the loader's own file, which has relocated itself. */
 export function relocationOrder(closure: Closure): readonly LoadedObject[] {
   const objects = closure.objects.filter(({ role }) => role !== 'interpreter');
-  // musl relocates in load order, and the program last.
-  if (closure.loader === 'musl') return [...objects.slice(1), ...objects.slice(0, 1)];
+  if (closure.traits?.relocatesInLoadOrder) return [...objects.slice(1), ...objects.slice(0, 1)];
   const needs = needsOf(closure);
   const visited = new Set<LoadedObject>();
   const order: LoadedObject[] = [];

@@ -11,7 +11,6 @@ import type { DynamicSymbols } from '../../elf/symbols.js';
 import { ElfdepsError } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
 import type { LoadedObject } from '../../loader/loader.js';
-import { legacyNames, legacyTarget } from './musl-legacy-names.js';
 import { NamedObjects } from './named-objects.js';
 import {
   bindsLocally,
@@ -63,7 +62,7 @@ export class SymbolScope {
   readonly #closure: Closure;
   readonly #files: ElfSymbols;
   readonly #loader: Member | undefined;
-  #legacyNames: ReadonlySet<string> | undefined;
+  #otherName: ((name: string) => string | undefined) | undefined;
 
   constructor(closure: Closure, files: ElfSymbols) {
     this.#closure = closure;
@@ -76,7 +75,7 @@ export class SymbolScope {
     this.#byObject = new Map(this.#members.map((member) => [member.object, member]));
     this.#program = closure.objects[0];
     this.#names = new NamedObjects(closure);
-    this.#hasVersions = closure.loader !== 'musl' && closure.loader !== 'uclibc';
+    this.#hasVersions = closure.traits?.matchesVersions ?? true;
   }
 
   /** The symbol table of an object of the scope. */
@@ -137,15 +136,16 @@ export class SymbolScope {
       }
       return this.#unite(definition, candidate.symbols);
     }
-    return this.#legacy(symbols.name(index));
+    return this.#byOtherName(symbols.name(index));
   }
 
-  /** What only the loader of musl finds, and only in itself. */
-  #legacy(name: string): Definition | undefined {
-    const own = this.#closure.loader === 'musl' ? this.#loader : undefined;
-    if (own === undefined || !/64(?:_r)?$/.test(name)) return undefined;
-    this.#legacyNames ??= legacyNames(own.object, this.#files);
-    const target = legacyTarget(name, this.#legacyNames);
+  /** What the loader finds in itself alone, by another name than the one that is referred to. */
+  #byOtherName(name: string): Definition | undefined {
+    const { traits } = this.#closure;
+    const own = this.#loader;
+    if (own === undefined || traits?.otherNames === undefined) return undefined;
+    this.#otherName ??= traits.otherNames(this.#files.bytes(own.object));
+    const target = this.#otherName(name);
     if (target === undefined) return undefined;
     const wanted = {
       name: new NameHash(new TextEncoder().encode(target)),

@@ -8,6 +8,7 @@ import type { VersionDefinition } from '../../elf/versions.js';
 import { ElfdepsError, printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
 import type { LoadedObject } from '../../loader/loader.js';
+import type { VersionMissKind } from '../../loader/traits.js';
 import type { Check, Fact } from '../check.js';
 import { NamedObjects } from './named-objects.js';
 import { factsOfSymbols } from './symbol-facts.js';
@@ -19,7 +20,7 @@ export interface VersionProblem {
    * has no versions at all. Both are only said. `unknown-file`: nothing loaded has the name that
    * the version shall come from, and the loader ends with a failed assertion.
    */
-  readonly kind: 'missing' | 'weak' | 'no-information' | 'unknown-file';
+  readonly kind: VersionMissKind;
   /** The object that asks. */
   readonly object: LoadedObject;
   /** The needed name that is asked. */
@@ -35,7 +36,7 @@ export interface VersionProblem {
  */
 export function listVersionProblems(closure: Closure, files: ElfSymbols): VersionProblem[] {
   // A loader that gives up on a file comes to no version of another one.
-  if (closure.loader !== 'glibc' || closure.fatal !== undefined) return [];
+  if (closure.traits?.versionCheck === undefined || closure.fatal !== undefined) return [];
   const names = new NamedObjects(closure);
   const problems: VersionProblem[] = [];
   for (const object of closure.objects) {
@@ -64,22 +65,11 @@ function defines(definitions: readonly VersionDefinition[], name: string, hash: 
 
 /** The message of the loader about one problem, as it stands before the list of ldd. */
 export function formatVersionProblem(
-  closure: Closure,
+  { program, traits }: Closure,
   { kind, object, version, provider }: VersionProblem,
 ): string {
-  const start = `${closure.program.path}: ${provider?.path}: `;
-  const end = `(required by ${object.path})`;
-  switch (kind) {
-    case 'missing':
-      return printable(`${start}version \`${version}' not found ${end}`);
-    case 'weak':
-      return printable(`${start}weak version \`${version}' not found ${end}`);
-    case 'no-information':
-      return printable(`${start}no version information available ${end}`);
-    case 'unknown-file':
-      // The loader also says the line of its source, which differs from release to release.
-      return "Inconsistency detected by ld.so: dl-version.c: _dl_check_map_versions: Assertion `needed != NULL' failed!";
-  }
+  const miss = { program: program.path, object: object.path, version, provider: provider?.path };
+  return printable(traits?.versionCheck?.[kind](miss) ?? '');
 }
 
 /**

@@ -41,7 +41,8 @@ export function listUndefinedSymbols(
   bindNow = true,
 ): UndefinedSymbol[] {
   const scope = new SymbolScope(closure, files);
-  const isLazy = closure.loader !== 'musl';
+  const isLazy = closure.traits?.bindsLazily ?? true;
+  const hasVersions = closure.traits?.matchesVersions ?? true;
   const undefinedSymbols: UndefinedSymbol[] = [];
   for (const object of relocationOrder(closure)) {
     const symbols = scope.symbolsOf(object);
@@ -56,7 +57,7 @@ export function listUndefinedSymbols(
       const lookupClass = relocations.classes[at] as number;
       const found = scope.lookUp({ from: object, index, lookupClass });
       if (found === undefined ? isWeak(symbols, index) : found.versionsLost !== true) continue;
-      const version = closure.loader === 'musl' ? undefined : versionOf(symbols, index);
+      const version = hasVersions ? versionOf(symbols, index) : undefined;
       undefinedSymbols.push({
         object,
         name: symbols.name(index),
@@ -71,22 +72,26 @@ export function listUndefinedSymbols(
   return undefinedSymbols;
 }
 
-/** dl-lookup.c (check_match). The loader also says the line of its source, which differs. */
-const ASSERTION =
-  "Inconsistency detected by ld.so: dl-lookup.c: check_match: Assertion `version->filename == NULL || ! _dl_name_match_p (version->filename, map)' failed!";
-
-/** The lines of `ldd -r` behind its list, or what musl's loader says. */
+/** The lines of `ldd -r` behind its list: for a loader that lists by loading, those of a start. */
 export function formatUndefinedSymbols(
   closure: Closure,
   undefinedSymbols: readonly UndefinedSymbol[],
 ): string[] {
+  const { words, listsByLoading } = closure.traits ?? {};
   return undefinedSymbols.map((symbol) => {
-    const { object, name } = symbol;
-    if (symbol.withoutVersion !== undefined) return ASSERTION;
-    if (closure.loader === 'musl')
-      return printable(`Error relocating ${object.path}: ${name}: symbol not found`);
-    return `${printable(undefinedText(symbol))}\t(${printable(object.path)})`;
+    if (symbol.withoutVersion !== undefined) return words?.versionsLost ?? '';
+    if (listsByLoading) return wordsAbout(closure, symbol) ?? '';
+    return `${printable(undefinedText(symbol))}\t(${printable(symbol.object.path)})`;
   });
+}
+
+/** What the loader says about a symbol when it starts the program, or at the first call. */
+function wordsAbout(
+  { program, traits }: Closure,
+  { object, name, version }: UndefinedSymbol,
+): string | undefined {
+  const miss = { program: program.path, object: object.path, name, version };
+  return traits === null ? undefined : printable(traits.words.symbolNotFound(miss));
 }
 
 /** So many symbols of one object have a finding each; the rest is counted. */
@@ -124,7 +129,8 @@ export const checkUndefinedSymbols: Check = ({ closure, symbols }) => {
 };
 
 function toFact(closure: Closure, symbol: UndefinedSymbol): Fact {
-  if (symbol.withoutVersion !== undefined) return lostVersions(symbol, symbol.withoutVersion);
+  if (symbol.withoutVersion !== undefined)
+    return lostVersions(closure, symbol, symbol.withoutVersion);
   const { object, name, version, file, atStart } = symbol;
   const full = version === undefined ? name : `${name}, version ${version}`;
   const row = file === undefined ? undefined : closure.libraries.find((l) => l.name === file);
@@ -137,11 +143,7 @@ function toFact(closure: Closure, symbol: UndefinedSymbol): Fact {
     message: printable(
       `${object.path}: needs the symbol ${full}, which nothing that is loaded defines`,
     ),
-    seen: printable(
-      closure.loader === 'musl'
-        ? `Error relocating ${object.path}: ${name}: symbol not found`
-        : `${closure.program.path}: symbol lookup error: ${object.path}: ${undefinedText(symbol)}`,
-    ),
+    seen: wordsAbout(closure, symbol),
     cause: printable(
       provider === undefined
         ? `no object that is loaded exports it${atStart ? '' : '; the first call of it ends the program'}`
@@ -156,6 +158,7 @@ function toFact(closure: Closure, symbol: UndefinedSymbol): Fact {
 }
 
 function lostVersions(
+  closure: Closure,
   { object, name, version, file, atStart }: UndefinedSymbol,
   provider: LoadedObject,
 ): Fact {
@@ -166,7 +169,7 @@ function lostVersions(
     message: printable(
       `${provider.path}: has the symbol ${name}, but no versions; ${object.path} asks for ${version}`,
     ),
-    seen: ASSERTION,
+    seen: closure.traits?.words.versionsLost,
     cause: printable(
       `${provider.path} was built without versions, unlike the ${file} that ${object.path} was linked with`,
     ),

@@ -4,6 +4,7 @@
 import type { Loader } from '../loader.js';
 import { INTERPRETER, INTERPRETER_32, readFreebsdConfig } from './config.js';
 import { FreebsdSession } from './search.js';
+import { freebsdTraits } from './traits.js';
 
 const NAMES = /^ld-elf(?:32)?\.so\.1$/;
 /** libc.so.7 since FreeBSD 7; before, the name was the one that glibc has. */
@@ -12,6 +13,7 @@ const NEEDED = /^(?:libc\.so\.7|libthr\.so\.3|libsys\.so\.7)$/;
 export const freebsd: Loader = {
   name: 'freebsd',
   libc: 'freebsd',
+  traits: freebsdTraits,
   listsEveryMiss: true,
   recognizesInterpreter: (names) => names.some((name) => NAMES.test(name)),
   recognizesNeeds: (needed) => needed.some((name) => NEEDED.test(name)),

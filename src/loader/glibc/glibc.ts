@@ -9,6 +9,7 @@ import { extendCache } from './cache-for-image.js';
 import { readGlibcConfig } from './config.js';
 import { findPort } from './ports.js';
 import { GlibcSession } from './search.js';
+import { glibcTraits } from './traits.js';
 
 /** ld-linux-x86-64.so.2, ld64.so.1, ld.so.1, ld-2.31.so, and the names of the LSB. */
 const INTERPRETER =
@@ -21,6 +22,7 @@ const OWN =
 export const glibc: Loader = {
   name: 'glibc',
   libc: 'glibc',
+  traits: glibcTraits,
   listsEveryMiss: true,
   recognizesInterpreter: (names) => names.some((name) => INTERPRETER.test(name)),
   recognizesNeeds: (needed) => needed.some((name) => NEEDED.test(name)),

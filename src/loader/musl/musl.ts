@@ -20,6 +20,7 @@ import type {
   Request,
   SearchRule,
 } from '../loader.js';
+import { muslTraits } from './traits.js';
 
 const INTERPRETER = /^(?:ld-musl-[\w-]+\.so\.1|libc\.musl-[\w-]+\.so\.1)$/;
 const NEEDED = /^(?:libc\.musl-[\w-]+\.so\.1|ld-musl-[\w-]+\.so\.1|libc\.so)$/;
@@ -43,6 +44,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
 export const musl: Loader = {
   name: 'musl',
   libc: 'musl',
+  traits: muslTraits,
   listsEveryMiss: false,
   recognizesInterpreter: (names) => names.some((name) => INTERPRETER.test(name)),
   recognizesNeeds: (needed) => needed.some((name) => NEEDED.test(name)),

@@ -5,6 +5,7 @@
 import type { Loader } from '../loader.js';
 import { readUclibcConfig } from './config.js';
 import { UclibcSession } from './search.js';
+import { uclibcTraits } from './traits.js';
 
 const INTERPRETER = /^ld(?:64)?-uClibc(?:-[\w.]+)?\.so(?:\.\d+)?$/;
 const NEEDED = /^(?:libc\.so\.[01]|ld(?:64)?-uClibc\.so\.\d+)$/;
@@ -14,6 +15,7 @@ const PLAIN_NAME = new Set(['aarch64', 'riscv', 'loongarch', 'alpha']);
 export const uclibc: Loader = {
   name: 'uclibc',
   libc: 'uclibc',
+  traits: uclibcTraits,
   listsEveryMiss: true,
   recognizesInterpreter: (names) => names.some((name) => INTERPRETER.test(name)),
   recognizesNeeds: (needed) => needed.some((name) => NEEDED.test(name)),

@@ -32,15 +32,16 @@ export const ldd: Report = {
 };
 
 /** Where ldd itself prints something else than what happens at run time, which is what we print. */
-function differences({ program, loader, objects }: Closure, name: string): string[] {
-  if (loader === 'musl')
-    return [`${name}: as musl's ldd prints it; the ldd of a glibc system says something else`];
+function differences({ program, loader, traits, objects }: Closure, name: string): string[] {
+  if (traits?.listsByLoading)
+    return [`${name}: as ${loader}'s ldd prints it; the ldd of a glibc system says something else`];
   const dynamic = program.elf?.dynamic;
   const usesOrigin = `${dynamic?.rpath ?? ''}${dynamic?.runpath ?? ''}`.includes('ORIGIN');
   const linked = directoryOf(program.path);
   const origin = objects[0]?.origin;
-  return loader === 'glibc' && usesOrigin && origin !== linked
-    ? [`${name}: $ORIGIN is ${origin}; ldd before glibc 2.42 takes ${linked}`]
+  const other = traits?.lddWithOriginOfLink;
+  return other !== undefined && usesOrigin && origin !== linked
+    ? [`${name}: $ORIGIN is ${origin}; ${other} takes ${linked}`]
     : [];
 }
 
@@ -52,15 +53,13 @@ function isNamed({ names }: ReportInput, { program }: Closure): boolean {
 function linesOf(closure: Closure, name: string, messages: readonly string[]): string[] {
   if (closure.program.kind === 'script' || closure.program.elf?.dynamic === undefined)
     return ['\tnot a dynamic executable'];
-  if (closure.loader === 'musl') return muslLines(closure);
-  const ignored = closure.ignoredPreloads.map(
-    ({ name: preload, source, error }) =>
-      `ERROR: ld.so: object '${preload}' from ${source} cannot be preloaded (${shortError(error)}): ignored.`,
-  );
+  const { words, listsByLoading } = closure.traits ?? {};
+  if (listsByLoading) return linesOfLoading(closure);
+  const ignored = closure.ignoredPreloads.flatMap((miss) => words?.preloadIgnored?.(miss) ?? []);
   // ldd itself is silent then, and its exit code is 1.
   if (closure.fatalSignal !== undefined) return ignored;
   if (closure.fatal !== undefined)
-    return [...ignored, `${name}: error while loading shared libraries: ${closure.fatal}`];
+    return [...ignored, words?.givesUp(name, closure.fatal) ?? closure.fatal];
   const before = [...ignored, ...messages];
   // A failed assertion is the end, even of a list.
   if (messages.at(-1)?.startsWith('Inconsistency detected')) return before;
@@ -74,13 +73,6 @@ function linesOf(closure: Closure, name: string, messages: readonly string[]): s
   return [...before, ...rows];
 }
 
-/** elf/rtld.c, do_preload: neither the file that is at fault nor the text of an errno. */
-function shortError(error: string): string {
-  return error
-    .replace(/^[^:]*\/[^:]*: /, '')
-    .replace(/^(cannot open shared object file): .*$/, '$1');
-}
-
 function glibcLine({ name, object, rule }: Library): string {
   if (object === undefined) return `${name} => not found`;
   return rule === 'interpreter' || object.name === object.path
@@ -89,14 +81,18 @@ function glibcLine({ name, object, rule }: Library): string {
 }
 
 /** The loader first, under its own name, then what it loaded; errors after it. */
-function muslLines(closure: Closure): string[] {
+function linesOfLoading(closure: Closure): string[] {
+  const { program, traits } = closure;
   const found = closure.libraries.filter((l) => l.listed && l.object !== undefined);
   const missing = closure.libraries.filter((l) => l.object === undefined);
   return [
     `\t${closure.loaderPath}`,
     ...found.map((library) => `\t${library.name} => ${library.object?.path}`),
-    ...missing.flatMap(({ name, error, neededBy }) =>
-      neededBy.map((by) => `Error loading shared library ${name}: ${error} (needed by ${by})`),
+    ...missing.flatMap(({ name, error = '', neededBy }) =>
+      neededBy.flatMap((by) => {
+        const miss = { program: program.path, name, error, neededBy: by };
+        return traits?.words.libraryNotFound(miss) ?? [];
+      }),
     ),
   ];
 }

@@ -1,0 +1,19 @@
+/**
+ * What FreeBSD's loader does after a search, and what it says. Its check of versions is not known here.
+ * Source: FreeBSD libexec/rtld-elf/rtld.c (rtld_die, find_symdef).
+ */
+import type { LoaderTraits } from '../traits.js';
+
+export const freebsdTraits: LoaderTraits = {
+  matchesVersions: true,
+  bindsLazily: true,
+  relocatesInLoadOrder: false,
+  words: {
+    libraryNotFound: ({ error }) => `ld-elf.so.1: ${error}`,
+    symbolNotFound: ({ object, name, version }) =>
+      `ld-elf.so.1: ${object}: Undefined symbol "${name}${version === undefined ? '' : `@${version}`}"`,
+    givesUp: (_program, error) => `ld-elf.so.1: ${error}`,
+  },
+  listsByLoading: false,
+  libcParts: new Set(),
+};

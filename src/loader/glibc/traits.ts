@@ -1,0 +1,64 @@
+/**
+ * What glibc's loader does after a search, and what it says.
+ * Source: glibc elf/dl-lookup.c, elf/dl-version.c, elf/rtld.c (do_preload), elf/dl-load.c,
+ * elf/ldconfig.c (create_links), sysdeps/x86/dl-prop.h and cpu-features.c, elf/dl-reloc.c.
+ */
+import type { LoaderTraits, VersionWords } from '../traits.js';
+
+const versionCheck: VersionWords = {
+  missing: ({ program, provider, version, object }) =>
+    `${program}: ${provider}: version \`${version}' not found (required by ${object})`,
+  weak: ({ program, provider, version, object }) =>
+    `${program}: ${provider}: weak version \`${version}' not found (required by ${object})`,
+  'no-information': ({ program, provider, object }) =>
+    `${program}: ${provider}: no version information available (required by ${object})`,
+  // The loader also prints the line of its source, which differs from release to release.
+  'unknown-file': () =>
+    "Inconsistency detected by ld.so: dl-version.c: _dl_check_map_versions: Assertion `needed != NULL' failed!",
+};
+
+export const glibcTraits: LoaderTraits = {
+  matchesVersions: true,
+  versionCheck,
+  bindsLazily: true,
+  relocatesInLoadOrder: false,
+  words: {
+    libraryNotFound: ({ program, name, error }) =>
+      `${program}: error while loading shared libraries: ${name}: ${error}`,
+    symbolNotFound: ({ program, object, name, version }) =>
+      `${program}: symbol lookup error: ${object}: undefined symbol: ${name}${version === undefined ? '' : `, version ${version}`}`,
+    givesUp: (program, error) => `${program}: error while loading shared libraries: ${error}`,
+    preloadIgnored: ({ name, source, error }) =>
+      `ERROR: ld.so: object '${name}' from ${source} cannot be preloaded (${shortError(error)}): ignored.`,
+    // check_match; the line of the source is left out here too.
+    versionsLost:
+      "Inconsistency detected by ld.so: dl-lookup.c: check_match: Assertion `version->filename == NULL || ! _dl_name_match_p (version->filename, map)' failed!",
+    stackRefused: (name) =>
+      `${name}: cannot enable executable stack as shared object requires: Invalid argument`,
+    cpuRefused: (path) => `${path}: CPU ISA level is lower than required`,
+    cpuTooOld: (level) => `Fatal glibc error: CPU does not support x86-64-v${level}`,
+    notALink: (path) => `/sbin/ldconfig: ${path} is not a symbolic link`,
+  },
+  listsByLoading: false,
+  lddWithOriginOfLink: 'ldd before glibc 2.42',
+  searchAlways: (directory) => `put ${directory} into /etc/ld.so.conf and run ldconfig in the root`,
+  banners: {
+    libc: /^libc\.so\.6/,
+    inLoader: /ld\.so \(([^)\n]*)\) \w+ release version (2\.\d+)/,
+    inLibc: /GNU C Library \(([^)\n]*)\) \w+ release version (2\.\d+)/,
+    // Up to 2.33 the loader's file had its release in its name.
+    inLoaderPath: /\/ld-(2\.\d+)(?:\.\d+)*\.so$/,
+  },
+  versionFamily: 'GLIBC',
+  // rtld.optional_static_tls
+  spareStaticTls: 512,
+  libcParts: new Set(['name-services', 'locales', 'character-sets', 'unwinder']),
+  layer: 'gcompat',
+};
+
+/** do_preload prints neither the file that is at fault nor the text of an errno. */
+function shortError(error: string): string {
+  return error
+    .replace(/^[^:]*\/[^:]*: /, '')
+    .replace(/^(cannot open shared object file): .*$/, '$1');
+}

@@ -1,0 +1,30 @@
+/**
+ * Names that only musl's loader still resolves: since 1.2.4 its libc has no `fopen64` and the like,
+ * but objects that were linked against them go on working.
+ * Source: musl ldso/dynlink.c (get_lfs64). The list is read from the bytes of the root's own loader.
+ */
+import { latin1Text } from '../../files/embedded-strings.js';
+
+const FIRST = 'aio_cancel\0aio_error\0aio_fsync\0';
+
+/**
+ * From the bytes of a loader: the name that it looks up instead of `NAME64`. The function that is
+ * returned gives undefined where there is none, as for every name of a loader without such a list.
+ */
+export function legacyNames(bytes: Uint8Array): (name: string) => string | undefined {
+  const names = namesWithout64(bytes);
+  return (name) => {
+    if (names.size === 0) return undefined;
+    if (name === 'readdir64_r') return 'readdir_r';
+    const plain = name.replace(/64$/, '');
+    return plain !== name && names.has(plain) ? plain : undefined;
+  };
+}
+
+function namesWithout64(bytes: Uint8Array): ReadonlySet<string> {
+  const text = latin1Text(bytes);
+  const start = text.indexOf(FIRST);
+  if (start < 0) return new Set();
+  const end = text.indexOf('\0\0', start);
+  return new Set(text.slice(start, end < 0 ? undefined : end).split('\0'));
+}

@@ -1,0 +1,19 @@
+/**
+ * What uClibc's loader does after a search, and what it says.
+ * Source: uClibc ldso/ldso/ldso.c (_dl_get_ready_to_run), ldso/ldso/x86_64/elfinterp.c, dl-hash.c.
+ */
+import type { LoaderTraits } from '../traits.js';
+
+export const uclibcTraits: LoaderTraits = {
+  matchesVersions: false,
+  bindsLazily: true,
+  relocatesInLoadOrder: false,
+  words: {
+    // The error of a search names the library itself.
+    libraryNotFound: ({ program, error }) => `${program}: ${error}`,
+    symbolNotFound: ({ program, name }) => `${program}: can't resolve symbol '${name}'`,
+    givesUp: (program, error) => `${program}: ${error}`,
+  },
+  listsByLoading: false,
+  libcParts: new Set(),
+};
