@@ -1,8 +1,8 @@
 /**
  * How often libtree and lddtree agree with the real loaders, beside elfdeps, on the same roots:
- * those that ELFDEPS_PEERS names, all of them by `npm run bench:peers`. The figures of the README's
- * table are its output. A file counts as matched when the real paths and the names that were not
- * found are the loader's own; loader and vDSO apart.
+ * those that ELFDEPS_PEERS names, all of them by `npm run bench:peers`. The figures in the README and
+ * in docs/comparison.md are its output. A file counts as matched when the real paths and the names
+ * that were not found are the loader's own; loader and vDSO apart.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,0 +1,81 @@
+/**
+ * Markdown documents as tests see them: fenced blocks with the comment before them, links, and the
+ * anchors of headings as GitHub makes them.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The directory of the project, without a slash at the end. */
+export const PROJECT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
+
+/** A document of the project. */
+export interface MarkdownDocument {
+  /** Relative to the project, with slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A fenced block. */
+export interface Block {
+  readonly path: string;
+  readonly line: number;
+  readonly language: string;
+  readonly text: string;
+  /** What `<!-- needs A, B -->` before it says: what a machine must have to run it. */
+  readonly needs: readonly string[];
+  /** What `<!-- not run: WHY -->` before it says. */
+  readonly notRun?: string;
+}
+
+/** The documents at these paths; of a directory all that end with `.md`. */
+export function readDocuments(...paths: readonly string[]): MarkdownDocument[] {
+  return paths
+    .flatMap((path) => {
+      if (path.endsWith('.md')) return [path];
+      const names = readdirSync(join(PROJECT, path)).filter((name) => name.endsWith('.md'));
+      return names.sort().map((name) => `${path}/${name}`);
+    })
+    .map((path) => ({ path, text: readFileSync(join(PROJECT, path), 'utf8') }));
+}
+
+/** The fenced blocks of a document, in order. */
+export function blocksOf({ path, text }: MarkdownDocument): Block[] {
+  const fence = /^(?:<!-- (.*) -->\n)?```(\w+)\n([\s\S]*?)^```$/gm;
+  return [...text.matchAll(fence)].map((match) => {
+    const [, comment = '', language = '', body = ''] = match;
+    return {
+      path,
+      line: text.slice(0, match.index).split('\n').length,
+      language,
+      text: body,
+      needs: /^needs (.*)$/.exec(comment)?.[1]?.split(', ') ?? [],
+      notRun: /^not run: (.*)$/.exec(comment)?.[1],
+    };
+  });
+}
+
+/** The targets of the links in a document; those in code are not links. */
+export function linksOf(document: MarkdownDocument): string[] {
+  const prose = withoutBlocks(document.text).replaceAll(/`[^`]*`/g, '``');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+}
+
+/** The anchors of the headings of a document. */
+export function anchorsOf(document: MarkdownDocument): Set<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ''] of withoutBlocks(document.text).matchAll(/^#{1,6} (.*)$/gm)) {
+    const base = heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-');
+    let anchor = base;
+    for (let n = 1; anchors.has(anchor); n++) anchor = `${base}-${n}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}
+
+function withoutBlocks(text: string): string {
+  return text.replaceAll(/^```[\s\S]*?^```$/gm, '');
+}
