@@ -1,17 +1,45 @@
 /**
- * How the tests run: each file in a process of its own, since some depend on the working
- * directory and the user, which threads share.
+ * How the tests run, in two projects: `quick` is what `npm test` runs, `differential` compares with
+ * real tools for many minutes. Quick tests share a process for each core, since most of their time
+ * went into starting processes and loading modules: a test file puts back whatever it changes of its
+ * process. Limits are only there so that an endless loop ends: no test measures time.
  */
 import { defineConfig } from 'vitest/config';
 
+const MINUTE = 60_000;
+
+const shared = {
+  globalSetup: ['scripts/build-if-stale.js'],
+  pool: 'forks',
+  maxWorkers: '100%',
+  testTimeout: 10 * MINUTE,
+  hookTimeout: 10 * MINUTE,
+  // What the user's shell has set must change no expected text.
+  env: { LC_ALL: 'C', NO_COLOR: '1', FORCE_COLOR: '' },
+} as const;
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['scripts/build-if-stale.js'],
-    pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
-    // What the user's shell has set must change no expected text.
-    env: { LC_ALL: 'C', NO_COLOR: '1', FORCE_COLOR: '' },
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'quick',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/differential/**'],
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'differential',
+          include: ['test/differential/**/*.test.ts'],
+          // Some of these build dozens of images, and download.
+          testTimeout: 60 * MINUTE,
+          hookTimeout: 60 * MINUTE,
+        },
+      },
+    ],
   },
 });

@@ -64,7 +64,8 @@ const HUGE = [
 
 /** A few bytes, fields or the size of `bytes` changed. */
 function mutate(random: Random, bytes: Uint8Array): Uint8Array {
-  let changed = bytes.slice();
+  // Not `bytes.slice()`, which for a Buffer shares its memory.
+  let changed = new Uint8Array(bytes);
   for (let i = 1 + random.below(6); i > 0 && changed.length > 8; i--) {
     const view = new DataView(changed.buffer, changed.byteOffset);
     const at = random.below(changed.length - 8);
@@ -250,7 +251,7 @@ describe('damaged symbol tables', () => {
     }
   });
 
-  it('names that all collide, each of them looked for', { timeout: 20_000 }, () => {
+  it('names that all collide, each of them looked for', () => {
     const names = Array.from({ length: 10_000 }, (_, index) => `s${index}`);
     const library = buildElf({
       soname: 'liba.so',
@@ -366,7 +367,7 @@ describe('other damaged files', () => {
     }
   });
 
-  it('long runs of one character take no long time', { timeout: 4000 }, () => {
+  it('long runs of one character take no long time', () => {
     const texts = [
       '/',
       '#',
@@ -417,7 +418,6 @@ describe('configuration that says nothing for long', () => {
   ];
   it.each(rows.map(([path, text]) => [path, text.slice(0, 12), text] as const))(
     '%s %j...',
-    { timeout: 5000 },
     (path, _start, text) => {
       const world = { ...glibcSystem(36), ...services, '/app/main': main, [path]: text };
       const result = traceDependencies(memoryRoot(memoryWorld(world)), ['/app/main']);
@@ -454,7 +454,7 @@ describe('damaged worlds', () => {
     }
   });
 
-  it('with needs at run time, in an image', { timeout: 20_000 }, () => {
+  it('with needs at run time, in an image', () => {
     const random = new Random(5);
     for (const [index, { world, options = {} }] of needRows.entries())
       for (let round = 0; round < 12; round++) {
@@ -479,7 +479,7 @@ describe('damaged worlds', () => {
       }
   });
 
-  it('many names to open in many directories', { timeout: 20_000 }, () => {
+  it('many names to open in many directories', () => {
     const runpath = Array.from({ length: 100_000 }, (_, index) => `/${index}`).join(':');
     const names = Array.from({ length: 64 }, (_, index) => `libq${index}.so`);
     const main = program({

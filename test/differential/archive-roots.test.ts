@@ -178,7 +178,7 @@ describeWith('archives of real tools as roots', requirements, () => {
     });
     expect(sudo('umoci', 'unpack', '--image', `${at('oci')}:t`, at('last')).status).toBe(0);
     tree = at('last/rootfs');
-  }, 120_000);
+  });
   afterAll(() => rmSync(work, { recursive: true, force: true }));
 
   const copies: readonly [string, string, readonly string[]][] = [
@@ -333,7 +333,7 @@ describeWith('archives of real tools as roots', requirements, () => {
       expect(status).toBe(0);
       expect(Number(/rss (\d+)/.exec(stderr)?.[1])).toBeLessThan(200 * 1024);
     }
-  }, 60_000);
+  });
 });
 
 /** Where the zeros at the end of a tar begin. */

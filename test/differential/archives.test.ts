@@ -27,7 +27,6 @@ import {
   run,
   succeed,
   sudo,
-  TIMEOUT,
 } from './containers.js';
 
 const ELFDEPS = fileURLToPath(new URL('../../bin/elfdeps.js', import.meta.url));
@@ -40,7 +39,7 @@ describeWith('archives', [...chrootRequirements, ...tools], () => {
     containers = new Containers();
     base = containers.directory;
   });
-  afterAll(() => containers.close(), TIMEOUT);
+  afterAll(() => containers.close());
 
   const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
   const script = ['/bin/bash', '-c', 'ls /bin/ls && [[ -L /lib64 ]] && echo "$BASH_VERSION"'];
@@ -84,9 +83,7 @@ describeWith('archives', [...chrootRequirements, ...tools], () => {
     ['docker', 'docker-archive', 'none'],
     ['oci', 'oci-archive', 'gzip'],
   ])('elfdeps image --layout %s', (layout, transport, compression) => {
-    it(`skopeo (${transport}, ${compression}) and umoci take it, and it runs`, {
-      timeout: TIMEOUT,
-    }, () => {
+    it(`skopeo (${transport}, ${compression}) and umoci take it, and it runs`, () => {
       const archive = join(base, `${layout}-${compression}.tar`);
       const image = (path: string) =>
         elfdeps(
@@ -256,7 +253,7 @@ describeWith('archives', [...chrootRequirements, ...tools], () => {
       truncateSync(large, size);
     });
 
-    it('is streamed: memory stays flat', { timeout: TIMEOUT }, () => {
+    it('is streamed: memory stays flat', () => {
       const measure = `
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
@@ -291,7 +288,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)`;
       ['image', ['image', '-o', join(directory, 'out'), large]],
     ];
 
-    it.each([0, 1, 2])('Ctrl-C leaves nothing (%i)', { timeout: TIMEOUT }, async (which) => {
+    it.each([0, 1, 2])('Ctrl-C leaves nothing (%i)', async (which) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         const directory = containers.makeDirectory();
         const [, words] = commands(directory)[which] as [string, string[]];
@@ -304,7 +301,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)`;
       }
     });
 
-    it.each([0, 1, 2])('a source that changes (%i)', { timeout: TIMEOUT }, async (which) => {
+    it.each([0, 1, 2])('a source that changes (%i)', async (which) => {
       for (const changed of [size / 2, size + 1]) {
         truncateSync(large, size);
         const directory = containers.makeDirectory();

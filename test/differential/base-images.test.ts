@@ -19,7 +19,6 @@ import {
   pack,
   run,
   succeed,
-  TIMEOUT,
   unpack,
 } from './containers.js';
 
@@ -53,8 +52,8 @@ describeWith('base images', requirements, () => {
     likeBusybox(tree('busybox'), compileHello('gcc'));
     for (const [name, path] of Object.entries(bases))
       containers.build('FROM scratch\nCOPY . /\n', { context: path, tag: `localhost/${name}` });
-  }, TIMEOUT);
-  afterAll(() => containers.close(), TIMEOUT);
+  });
+  afterAll(() => containers.close());
 
   /** The Dockerfile of git on a base, and what came of it. */
   function gitOn(base: string, ...options: string[]): { text: string; container: Container } {
@@ -66,7 +65,7 @@ describeWith('base images', requirements, () => {
     };
   }
 
-  it('after the /usr merge: only what is not there, behind the links', { timeout: TIMEOUT }, () => {
+  it('after the /usr merge: only what is not there, behind the links', () => {
     const { text, container } = gitOn('usrmerged');
     expect(text).not.toMatch(/libc\.so\.6|ld-linux/);
     expect(text).not.toMatch(/ \/lib(?:64)?\/\S*$/m);
@@ -77,7 +76,7 @@ describeWith('base images', requirements, () => {
     ).toEqual({ status: 0, stdout: 'kept\n', stderr: '' });
   });
 
-  it('before the /usr merge', { timeout: TIMEOUT }, () => {
+  it('before the /usr merge', () => {
     const { text, container } = gitOn('unmerged');
     expect(text).not.toMatch(/libc\.so\.6|ld-linux/);
     expect(containers.run(container, git, '--version')).toEqual(run(git, '--version'));
@@ -86,14 +85,14 @@ describeWith('base images', requirements, () => {
     });
   });
 
-  it('like busybox: its C library in another directory serves', { timeout: TIMEOUT }, () => {
+  it('like busybox: its C library in another directory serves', () => {
     const { text, container } = gitOn('busybox');
     expect(text).not.toMatch(/libc\.so\.6|ld-linux/);
     expect(containers.run(container, git, '--version')).toEqual(run(git, '--version'));
     expect(containers.run(container, '/bin/hello')).toMatchObject({ stdout: 'hello\n' });
   });
 
-  it('of musl: glibc stands beside it', { timeout: TIMEOUT }, () => {
+  it('of musl: glibc stands beside it', () => {
     const { text, container } = gitOn('musl');
     expect(text).toMatch(/ld-linux.*libc\.so\.6/s);
     expect(containers.run(container, git, '--version')).toEqual(run(git, '--version'));
@@ -114,15 +113,13 @@ describeWith('base images', requirements, () => {
     );
   });
 
-  it('without --base-root: all of it, onto links that builders follow', {
-    timeout: TIMEOUT,
-  }, () => {
+  it('without --base-root: all of it, onto links that builders follow', () => {
     const text = elfdeps('dockerfile', '-q', '--base', 'localhost/usrmerged', git);
     const container = containers.create(containers.build(text, { contexts: ['build=/'] }));
     expect(containers.run(container, git, '--version')).toEqual(run(git, '--version'));
   });
 
-  it('the options of an image become its configuration', { timeout: TIMEOUT }, () => {
+  it('the options of an image become its configuration', () => {
     const text = elfdeps(
       ...[
         'dockerfile',
@@ -149,7 +146,7 @@ describeWith('base images', requirements, () => {
   });
 
   describe('several CPUs in one Dockerfile', () => {
-    it('each gets its own stage', { timeout: TIMEOUT }, () => {
+    it('each gets its own stage', () => {
       const foreign = join(containers.directory, 'arm64');
       mkdirSync(foreign);
       copyFileSync(HELLO_ARM64, join(foreign, 'app'));

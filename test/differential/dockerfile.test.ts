@@ -17,7 +17,6 @@ import {
   pack,
   run,
   succeed,
-  TIMEOUT,
   unpack,
 } from './containers.js';
 
@@ -59,11 +58,11 @@ describeWith('programs run from what elfdeps writes', requirements, () => {
   beforeAll(() => {
     containers = new Containers();
     compile(containers.directory);
-  }, TIMEOUT);
+  });
 
   afterAll(() => {
     containers.close();
-  }, TIMEOUT);
+  });
 
   describe('elfdeps copy', () => {
     for (const { name, path, args, data, expected } of programs)

@@ -7,15 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { command, describeWith } from '../support/requirement.js';
-import {
-  Containers,
-  chrootRequirements,
-  elfdeps,
-  enter,
-  succeed,
-  sudo,
-  TIMEOUT,
-} from './containers.js';
+import { Containers, chrootRequirements, elfdeps, enter, succeed, sudo } from './containers.js';
 
 const requirements = [...chrootRequirements, ...['gcc', 'musl-gcc', 'ldconfig'].map(command)];
 
@@ -47,8 +39,8 @@ describeWith('libraries in /opt', requirements, () => {
     writeFileSync(join(root, 'etc/ld.so.conf'), '/opt/gcc/lib\n');
     const { status, stderr } = sudo('ldconfig', '-X', '-r', root);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  }, TIMEOUT);
-  afterAll(() => containers.close(), TIMEOUT);
+  });
+  afterAll(() => containers.close());
 
   /** What ldconfig lists of a cache, without its first line. */
   const listed = (cache: string) => sudo('ldconfig', '-p', '-C', cache).stdout.split('\n').slice(1);
@@ -80,7 +72,7 @@ describeWith('libraries in /opt', requirements, () => {
   });
 
   describeWith('in an image', [command('buildah')], () => {
-    it('the environment leads there', { timeout: TIMEOUT }, () => {
+    it('the environment leads there', () => {
       const text = elfdeps('dockerfile', '-q', '--root', root, '/usr/bin/gcc-greet');
       expect(text).toContain('\nENV LD_LIBRARY_PATH=/opt/gcc/lib\n');
       const image = containers.build(text, { contexts: [`build=${root}`] });

@@ -123,7 +123,6 @@ function ours(root: string): string[] {
 describe('ldconfig', () => {
   it.skipIf(!isUsable && process.env.ELFDEPS_REQUIRE_ALL !== '1')(
     `${count} roots by chance`,
-    { timeout: 120_000 },
     () => {
       const base = fs.mkdtempSync(nodePath.join(os.tmpdir(), 'elfdeps-ldconfig-'));
       const differences: object[] = [];

@@ -15,7 +15,6 @@ import {
   type Result,
   run,
   succeed,
-  TIMEOUT,
 } from './containers.js';
 import { freePort, makeCertificate } from './tls-server.js';
 
@@ -75,8 +74,8 @@ describeWith('data of programs', [...chrootRequirements, ...tools, python], () =
   let containers: Containers;
   beforeAll(() => {
     containers = new Containers();
-  }, TIMEOUT);
-  afterAll(() => containers.close(), TIMEOUT);
+  });
+  afterAll(() => containers.close());
 
   const treeOf = (program: string, ...options: readonly string[]) => {
     const tree = join(containers.makeDirectory(), 'tree');
@@ -84,7 +83,7 @@ describeWith('data of programs', [...chrootRequirements, ...tools, python], () =
     return tree;
   };
 
-  it.each(rows)('$program', { timeout: TIMEOUT }, ({ program, args, and = '', fails }) => {
+  it.each(rows)('$program', ({ program, args, and = '', fails }) => {
     const path = findCommand(program) ?? program;
     const inTree = (...options: readonly string[]) =>
       enterWith(['LC_ALL=C'], treeOf(path, ...options), path, ...args);
@@ -95,7 +94,7 @@ describeWith('data of programs', [...chrootRequirements, ...tools, python], () =
     expect({ ...without, fails: fails(without) }).toMatchObject({ fails: true });
   });
 
-  it('git clone https://..., and not without', { timeout: TIMEOUT }, async () => {
+  it('git clone https://..., and not without', async () => {
     const git = findCommand('git') as string;
     const directory = containers.makeDirectory();
     const repository = join(directory, 'repository');

@@ -16,7 +16,6 @@ import {
   enter,
   run,
   sudo,
-  TIMEOUT,
   unpack,
 } from './containers.js';
 
@@ -86,8 +85,8 @@ describeWith('real programs run from what elfdeps writes', requirements, () => {
     const failed = programs.filter(({ path }) => outside.get(path)?.status === null);
     expect(failed).toEqual([]);
     console.log(`real programs: ${programs.length}`);
-  }, TIMEOUT);
-  afterAll(() => containers.close(), TIMEOUT);
+  });
+  afterAll(() => containers.close());
 
   describe('elfdeps copy, entered with chroot', () => {
     it.each(programs)('$name', ({ name, path, args }) => {
@@ -102,7 +101,7 @@ describeWith('real programs run from what elfdeps writes', requirements, () => {
     'elfdeps image, unpacked by umoci and entered with chroot',
     [command('umoci')],
     () => {
-      it.each(programs)('$name', { timeout: TIMEOUT }, ({ name, path, args }) => {
+      it.each(programs)('$name', ({ name, path, args }) => {
         const archive = join(containers.directory, `${name}.tar`);
         const layout = containers.makeDirectory();
         const bundle = join(containers.directory, `bundle-${name}`);
@@ -132,7 +131,7 @@ describeWith('real programs run from what elfdeps writes', requirements, () => {
 
   describeWith('elfdeps dockerfile, built by buildah', [command('buildah')], () => {
     const alone = programs.filter((program) => program.alone === 'alone');
-    it.each(alone)('$name alone', { timeout: TIMEOUT }, ({ path, args }) => {
+    it.each(alone)('$name alone', ({ path, args }) => {
       const text = elfdeps('dockerfile', '-q', path);
       const image = containers.build(text, { contexts: ['build=/'] });
       const container = containers.create(image);
@@ -144,7 +143,7 @@ describeWith('real programs run from what elfdeps writes', requirements, () => {
     });
 
     let all: Container;
-    it('all in one image', { timeout: TIMEOUT }, () => {
+    it('all in one image', () => {
       const text = elfdeps('dockerfile', '-q', ...programs.map(({ path }) => path));
       all = containers.create(containers.build(text, { contexts: ['build=/'] }));
       expect(all.entrypoint).toEqual([programs[0]?.path]);

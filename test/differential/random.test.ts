@@ -19,9 +19,7 @@ if (reason !== undefined)
 else
   describe('worlds by chance against real loaders', () => {
     for (const loader of loaders.keys())
-      it(`${count} worlds [${loader === 'musl' ? 'musl' : `2.${loader}`}]`, {
-        timeout: 300_000,
-      }, () => {
+      it(`${count} worlds [${loader === 'musl' ? 'musl' : `2.${loader}`}]`, () => {
         const kind = loader === 'musl' ? 'musl' : 'glibc';
         const cases = Array.from({ length: count }, (_, index): RealCase => {
           const seed = first + index;

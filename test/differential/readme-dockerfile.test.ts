@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { command, describeWith } from '../support/requirement.js';
-import { Containers, chrootRequirements, elfdeps, succeed, TIMEOUT } from './containers.js';
+import { Containers, chrootRequirements, elfdeps, succeed } from './containers.js';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const [dockerfile = ''] =
@@ -23,7 +23,7 @@ describeWith('the Dockerfile of the README', [...chrootRequirements, ...tools], 
   beforeAll(() => {
     containers = new Containers();
   });
-  afterAll(() => containers.close(), TIMEOUT);
+  afterAll(() => containers.close());
 
   /** An image of programs of this machine, under the name that the README's has. */
   function base(tag: string, ...programs: readonly string[]): void {
@@ -31,7 +31,7 @@ describeWith('the Dockerfile of the README', [...chrootRequirements, ...tools], 
     containers.build(text, { contexts: ['build=/'], tag: `localhost/${tag}` });
   }
 
-  it('makes an image that runs', { timeout: TIMEOUT }, () => {
+  it('makes an image that runs', () => {
     base('debian:12', '/bin/sh');
     base(
       'node:22-slim',

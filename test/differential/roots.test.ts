@@ -11,7 +11,6 @@ import { reports } from '../../src/index.js';
 import { describeWith } from '../support/requirement.js';
 import { type Answer, askRoot, makeRoot, requirements, wantedRoots } from './debian-roots.js';
 
-const MINUTES = 60_000;
 const names = wantedRoots('ELFDEPS_ROOTS');
 
 if (names.length === 0) it.skip('roots (ELFDEPS_ROOTS names none)', () => {});
@@ -23,17 +22,13 @@ else
       if (kept === undefined) rmSync(directory, { recursive: true, force: true });
     });
 
-    it.each(names)(
-      '%s: every file as its own loader has it',
-      async (name) => {
-        const answers = await askRoot(makeRoot(name, directory));
-        const mismatches = answers.flatMap(mismatch);
-        console.log(`${name}: ${answers.length} files compared, ${mismatches.length} mismatches`);
-        expect(answers.length).toBeGreaterThan(100);
-        expect(mismatches.slice(0, 5)).toEqual([]);
-      },
-      10 * MINUTES,
-    );
+    it.each(names)('%s: every file as its own loader has it', async (name) => {
+      const answers = await askRoot(makeRoot(name, directory));
+      const mismatches = answers.flatMap(mismatch);
+      console.log(`${name}: ${answers.length} files compared, ${mismatches.length} mismatches`);
+      expect(answers.length).toBeGreaterThan(100);
+      expect(mismatches.slice(0, 5)).toEqual([]);
+    });
   });
 
 const ldd = reports.find((report) => report.name === 'ldd');

@@ -6,7 +6,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { command, describeWith, findCommand } from '../support/requirement.js';
-import { Containers, chrootRequirements, elfdeps, enterWith, run, TIMEOUT } from './containers.js';
+import { Containers, chrootRequirements, elfdeps, enterWith, run } from './containers.js';
 import { startTlsServer, type TlsServer } from './tls-server.js';
 
 const tools = ['buildah', 'skopeo', 'openssl', 'curl'].map(command);
@@ -18,13 +18,13 @@ describeWith('programs of Go', [...chrootRequirements, ...tools], () => {
   beforeAll(async () => {
     containers = new Containers();
     server = await startTlsServer(containers.makeDirectory());
-  }, TIMEOUT);
+  });
   afterAll(() => {
     server?.stop();
     containers.close();
-  }, TIMEOUT);
+  });
 
-  it('the release that built them, as they say', { timeout: TIMEOUT }, () => {
+  it('the release that built them, as they say', () => {
     const buildah = findCommand('buildah') as string;
     const said = /^Go Version:\s+(\S+)$/m.exec(run(buildah, 'version').stdout)?.[1];
     expect(said).toMatch(/^go1\.\d+/);
@@ -33,7 +33,7 @@ describeWith('programs of Go', [...chrootRequirements, ...tools], () => {
     expect(certs.because).toBe(`${buildah} has crypto/x509.loadSystemRoots (${said}, with cgo)`);
   });
 
-  it('certificates', { timeout: TIMEOUT }, () => {
+  it('certificates', () => {
     const skopeo = findCommand('skopeo') as string;
     const url = `localhost:${server.port}`;
     const curl = ['-sS', '--retry', '20', '--retry-connrefused', '--retry-delay', '1'];

@@ -15,7 +15,6 @@ import {
   run,
   succeed,
   sudo,
-  TIMEOUT,
 } from './containers.js';
 import { startTlsServer } from './tls-server.js';
 
@@ -241,8 +240,8 @@ describeWith('needs at run time', [...chrootRequirements, ...tools], () => {
     compileNoted(made);
     input = join(made, 'input');
     writeFileSync(input, Buffer.from('caf\xe9\n', 'latin1'));
-  }, TIMEOUT);
-  afterAll(() => containers.close(), TIMEOUT);
+  });
+  afterAll(() => containers.close());
 
   const pathOf = (name: string) =>
     name in SOURCES && name !== 'locale'
@@ -264,7 +263,7 @@ describeWith('needs at run time', [...chrootRequirements, ...tools], () => {
     return result;
   };
 
-  it.each(rows)('$what: as outside, and not --without $without', { timeout: TIMEOUT }, (row) => {
+  it.each(rows)('$what: as outside, and not --without $without', (row) => {
     const args = row.args.map((arg) => (arg === '/input' ? input : arg));
     const outside = run('env', ...(row.env ?? []), pathOf(row.program), ...args);
     expect(runIn(row, row.options ?? [])).toEqual(outside);
@@ -272,9 +271,7 @@ describeWith('needs at run time', [...chrootRequirements, ...tools], () => {
     expect({ ...without, fails: row.fails(without) }).toMatchObject({ fails: true });
   });
 
-  it('certificates: curl from a server whose authority is in the bundle', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('certificates: curl from a server whose authority is in the bundle', async () => {
     const curl = findCommand('curl') as string;
     const directory = containers.makeDirectory();
     const at = (name: string) => join(directory, name);
@@ -312,7 +309,7 @@ describeWith('needs at run time', [...chrootRequirements, ...tools], () => {
     }
   });
 
-  it('a user that PAM lets in', { timeout: TIMEOUT }, () => {
+  it('a user that PAM lets in', () => {
     const su = findCommand('su') as string;
     const words = ['-s', '/bin/sh', '-c', 'exit 3', 'root'];
     const [tree, without] = [containers.makeDirectory(), containers.makeDirectory()];
@@ -322,7 +319,7 @@ describeWith('needs at run time', [...chrootRequirements, ...tools], () => {
     expect(enterWith([], without, su, ...words).status).not.toBe(3);
   });
 
-  it('git over a local path, with the helper that --include names', { timeout: TIMEOUT }, () => {
+  it('git over a local path, with the helper that --include names', () => {
     const git = findCommand('git') as string;
     const helper = join(run(git, '--exec-path').stdout.trim(), 'git-upload-pack');
     const tree = containers.makeDirectory();

@@ -33,7 +33,7 @@ else
     let differences = 0;
     beforeAll(() => {
       answers = realRows(compared, loaders);
-    }, 120_000);
+    });
     afterAll(() => {
       const names = [...loaders.keys()].join(', ');
       console.log(`${compared.length} vectors, ${differences} differences (loaders: ${names})`);

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command, describeWith, findCommand, requirement } from '../support/requirement.js';
-import { Containers, chrootRequirements, elfdeps, enter, succeed, TIMEOUT } from './containers.js';
+import { Containers, chrootRequirements, elfdeps, enter, succeed } from './containers.js';
 
 const requirements = [
   ...chrootRequirements,
@@ -88,7 +88,7 @@ describeWith('the classic walk-throughs', requirements, () => {
   beforeAll(() => {
     containers = new Containers();
   });
-  afterAll(() => containers.close(), TIMEOUT);
+  afterAll(() => containers.close());
 
   describe.each(walks)('$name', ({ name, compile, source, files, bytes, reported }) => {
     const directory = () => join(containers.directory, name.replaceAll(', ', '-'));
@@ -118,7 +118,7 @@ describeWith('the classic walk-throughs', requirements, () => {
       });
     });
 
-    it('runs in an image FROM scratch', { timeout: TIMEOUT }, () => {
+    it('runs in an image FROM scratch', () => {
       const text = elfdeps('dockerfile', '-q', `${program()}:/hello`);
       expect(text).toMatch(/^FROM scratch\n(?:COPY .*|\s+.*\n?|\n)+ENTRYPOINT \["\/hello"\]\n$/);
       const container = containers.create(containers.build(text, { contexts: ['build=/'] }));
