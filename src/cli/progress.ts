@@ -16,21 +16,25 @@ const ERASE = '\r\x1b[K';
 export class Progress {
   readonly #terminal: Terminal;
   readonly #quiet: boolean;
-  #next = Date.now() + PATIENCE;
+  readonly #clock: () => number;
+  #next: number;
   #columns: number | undefined;
   #isDrawn = false;
 
   constructor(terminal: Terminal, quiet: boolean | undefined) {
     this.#terminal = terminal;
     this.#quiet = quiet ?? false;
+    this.#clock = terminal.clock ?? Date.now;
+    this.#next = this.#clock() + PATIENCE;
   }
 
   /** `done` of `total` (of any unit) is done; `label` comes next. */
   show(done: number, total: number, label: string): void {
-    if (this.#quiet || Date.now() < this.#next) return;
+    const now = this.#clock();
+    if (this.#quiet || now < this.#next) return;
     // Asked only now: to know the size costs more than a small run.
     this.#columns ??= this.#terminal.errColumns() ?? 0;
-    this.#next = this.#columns === 0 ? Number.POSITIVE_INFINITY : Date.now() + INTERVAL;
+    this.#next = this.#columns === 0 ? Number.POSITIVE_INFINITY : now + INTERVAL;
     if (this.#columns === 0) return;
     this.#terminal.err(`\r${progressLine(done, total, label, this.#columns)}\x1b[K`);
     this.#isDrawn = true;

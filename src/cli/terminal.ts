@@ -19,6 +19,8 @@ export interface Terminal {
   readonly isTerminal: boolean;
   /** Columns of the terminal that everything else goes to; undefined when that is none. */
   errColumns(): number | undefined;
+  /** Milliseconds since some moment, for the progress bar; this machine's clock unless given. */
+  clock?(): number;
 }
 
 /** NO_COLOR and FORCE_COLOR as no-color.org and force-color.org have them; `--no-color` first. */

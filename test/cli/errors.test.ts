@@ -4,9 +4,9 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
+import { ELFDEPS } from '../support/built-cli.js';
 import { type CliResult, runCli } from '../support/cli-runner.js';
 import { buildElf } from '../support/elf-builder.js';
 import { program } from '../support/world.js';
@@ -201,15 +201,14 @@ describe.skipIf(process.platform === 'win32')('links and special files (not on W
 
 // The root user may read everything: then a child process reads as nobody, if it can start at all.
 const isRoot = process.getuid?.() === 0;
-const bin = fileURLToPath(new URL('../../bin/elfdeps.js', import.meta.url));
 const asNobody = isRoot ? { uid: 65534, gid: 65534 } : {};
 const canRun =
   process.platform !== 'win32' &&
-  spawnSync(process.execPath, [bin, '--version'], { ...asNobody, cwd: '/' }).status === 0;
+  spawnSync(process.execPath, [ELFDEPS, '--version'], { ...asNobody, cwd: '/' }).status === 0;
 
 describe.skipIf(!canRun)('files that may not be read (needs a user who is not root)', () => {
   const spawn = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [ELFDEPS, ...args], {
       ...asNobody,
       cwd: world,
       encoding: 'utf8',

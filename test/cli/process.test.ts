@@ -1,16 +1,15 @@
 /**
- * The real process: bin/elfdeps.js with streams that close or fail. vitest's globalSetup builds it.
+ * The real process: bin/elfdeps.js with streams that close or fail.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
+import { ELFDEPS } from '../support/built-cli.js';
 import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
 
 removeDiskWorldsAfterwards();
 
-const BIN = fileURLToPath(new URL('../../bin/elfdeps.js', import.meta.url));
 const fixed = { type: c.ET_EXEC, dynamic: false } as const;
 const world = diskWorld(
   Object.fromEntries(
@@ -20,7 +19,7 @@ const world = diskWorld(
 );
 
 function run(args: readonly string[], stdout: 'pipe' | number = 'pipe') {
-  const result = spawnSync(process.execPath, [BIN, ...args], {
+  const result = spawnSync(process.execPath, [ELFDEPS, ...args], {
     cwd: world,
     encoding: 'utf8',
     stdio: ['ignore', stdout, 'pipe'],
@@ -48,17 +47,17 @@ it('has no colours in a pipe', () => {
 });
 
 it.skipIf(process.platform === 'win32')('| head -1: exit 0, no complaint', () => {
-  const line = `"$NODE" "$BIN" --format json bin | head -1; exit "\${PIPESTATUS[0]}"`;
+  const line = `"$NODE" "$ELFDEPS" --format json bin | head -1; exit "\${PIPESTATUS[0]}"`;
   const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', line], {
     cwd: world,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, NODE: process.execPath, BIN },
+    env: { PATH: process.env.PATH, NODE: process.execPath, ELFDEPS },
   });
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '{\n', stderr: '' });
 });
 
 it('a reader that goes away: exit 0, no complaint', async () => {
-  const child = spawn(process.execPath, [BIN, '--format', 'json', 'bin'], {
+  const child = spawn(process.execPath, [ELFDEPS, '--format', 'json', 'bin'], {
     cwd: world,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -74,10 +73,10 @@ it('a reader that goes away: exit 0, no complaint', async () => {
 });
 
 it.skipIf(process.platform === 'win32')('nobody reads errors: the exit code stays', () => {
-  const line = `"$NODE" "$BIN" gone 2>&1 >/dev/null | true; exit "\${PIPESTATUS[0]}"`;
+  const line = `"$NODE" "$ELFDEPS" gone 2>&1 >/dev/null | true; exit "\${PIPESTATUS[0]}"`;
   const { status } = spawnSync('bash', ['--norc', '-c', line], {
     cwd: world,
-    env: { PATH: process.env.PATH, NODE: process.execPath, BIN },
+    env: { PATH: process.env.PATH, NODE: process.execPath, ELFDEPS },
   });
   expect(status).toBe(2);
 });
@@ -119,12 +118,11 @@ describe.skipIf(process.platform === 'win32')('roots that are streams', () => {
     const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', line], {
       cwd: world,
       encoding: 'utf8',
-      env: { PATH: process.env.PATH, NODE: process.execPath, BIN },
-      timeout: 20_000,
+      env: { PATH: process.env.PATH, NODE: process.execPath, ELFDEPS },
     });
     return { status, stdout, stderr };
   };
-  const listed = '"$NODE" "$BIN" --format list /bin/program-1000 --root';
+  const listed = '"$NODE" "$ELFDEPS" --format list /bin/program-1000 --root';
 
   it.each([
     ['nothing but zeros', '/dev/zero', '/dev/zero: an archive with no files'],

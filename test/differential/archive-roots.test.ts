@@ -21,7 +21,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   compareBytes,
@@ -33,11 +32,11 @@ import {
   traceDependencies,
 } from '../../src/index.js';
 import { readFile } from '../../src/root/root.js';
+import { ELFDEPS } from '../support/built-cli.js';
 import { command, describeWith } from '../support/requirement.js';
 import { tarEntry } from '../support/tar-builder.js';
 import { chrootRequirements, elfdeps, elfdepsResult, run, succeed, sudo } from './containers.js';
 
-const ELFDEPS = fileURLToPath(new URL('../../bin/elfdeps.js', import.meta.url));
 const requirements = [
   ...chrootRequirements,
   ...[

@@ -15,8 +15,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ELFDEPS } from '../support/built-cli.js';
 import { command, describeWith } from '../support/requirement.js';
 import {
   Containers,
@@ -29,7 +29,6 @@ import {
   sudo,
 } from './containers.js';
 
-const ELFDEPS = fileURLToPath(new URL('../../bin/elfdeps.js', import.meta.url));
 const tools = ['tar', 'skopeo', 'umoci', 'mount', 'python3'].map(command);
 
 describeWith('archives', [...chrootRequirements, ...tools], () => {

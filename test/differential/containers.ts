@@ -6,10 +6,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ELFDEPS } from '../support/built-cli.js';
 import { type Requirement, requirement } from '../support/requirement.js';
 
-const ELFDEPS = fileURLToPath(new URL('../../bin/elfdeps.js', import.meta.url));
 /** Milliseconds after which a command counts as one that hangs. */
 const HANGS = 30 * 60_000;
 const ENTER = 'mount --bind /proc "$1/proc" && mount --bind /dev "$1/dev" && exec chroot "$@"';

@@ -6,12 +6,10 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ELFDEPS } from '../support/built-cli.js';
 import { buildElf } from '../support/elf-builder.js';
 import { command, describeWith } from '../support/requirement.js';
-
-const cli = fileURLToPath(new URL('../../bin/elfdeps.js', import.meta.url));
 
 /** Links by path: absolute, and with more `..` than there are directories. */
 const LINKS: Readonly<Record<string, string>> = {
@@ -57,7 +55,10 @@ describeWith('a root whose links lead out of it', [command('strace')], () => {
     try {
       execFileSync(
         'strace',
-        ['-f', '-qq', '-s', '4096', '-e', 'trace=%file', '-o', log, process.execPath, cli, ...args],
+        [
+          ...['-f', '-qq', '-s', '4096', '-e', 'trace=%file', '-o', log],
+          ...[process.execPath, ELFDEPS, ...args],
+        ],
         { stdio: ['ignore', 'pipe', 'ignore'] },
       );
     } catch {

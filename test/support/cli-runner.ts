@@ -11,6 +11,10 @@ export interface CliOptions {
   /** The working directory; `/` unless given. */
   readonly cwd?: string;
   readonly isTerminal?: boolean;
+  /** Columns of the terminal that standard error goes to; undefined when that is none. */
+  readonly errColumns?: number;
+  /** What the progress bar takes for the time, in milliseconds; it stands still unless given. */
+  readonly clock?: () => number;
 }
 
 export interface CliResult {
@@ -40,7 +44,8 @@ export async function runCli(
     env: options.env ?? {},
     cwd: options.cwd ?? '/',
     isTerminal: options.isTerminal ?? false,
-    errColumns: () => undefined,
+    errColumns: () => options.errColumns,
+    clock: options.clock ?? (() => 0),
   });
   const result = { code, stdout: out.join(''), stderr: err.join('') };
   const format = formatOf(args);
