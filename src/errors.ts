@@ -30,7 +30,7 @@ export type ErrorCode =
   | 'PLAN_INCOMPLETE';
 
 /** What an {@link ElfdepsError} may carry beside its code and its fact. */
-interface ErrorDetails {
+export interface ErrorDetails {
   /** The file the error is about, as the user knows it. */
   readonly path?: string;
   /** What the user can do about it. */

@@ -1,11 +1,28 @@
 /**
- * The public API of elfdeps, and nothing else. Importing it has no side effects.
+ * The public API of elfdeps, and nothing else: the rooms' functions with the lists of the registry, and
+ * every type that they mention. Functions that look into files take a trace, and a closure of it where
+ * they are about one program. Importing this file has no side effects.
  */
 import type { CheckOptions } from './check/check.js';
 import { type CheckedClosure, Checker, checkEach } from './check/check-closure.js';
+import { type LddOption, lddLines as linesOf } from './check/symbols/ldd-lines.js';
+import {
+  type MinimumVersions,
+  minimumVersions as minimumOf,
+} from './check/symbols/minimum-versions.js';
 import { versionMessages } from './check/symbols/symbol-versions.js';
+import {
+  type UndefinedSymbol,
+  listUndefinedSymbols as undefinedOf,
+} from './check/symbols/undefined-symbols.js';
+import { type UnusedNeed, listUnusedNeeds as unusedOf } from './check/symbols/unused-needs.js';
+import { type VersionRow, versionTable } from './check/symbols/version-table.js';
 import type { Closure } from './closure/closure.js';
 import { type Trace, type TraceOptions, trace } from './closure/trace.js';
+import { type ByteSource, bytesSource } from './elf/byte-source.js';
+import type { ElfFile } from './elf/elf-file.js';
+import { type ElfSymbol, parseSymbols as symbolsOf } from './elf/symbols.js';
+import type { SymbolVersions } from './elf/versions.js';
 import { ElfSymbols } from './files/elf-symbols.js';
 import type { Finding } from './finding.js';
 import type { ImagePlan } from './image/image-plan.js';
@@ -17,11 +34,31 @@ import { type ImageNeedOptions, type TraceWithNeeds, traceNeeds } from './needs/
 import { checks, loaders, needDetectors, startChecks } from './registry.js';
 import type { Root } from './root/root.js';
 
+/** The dynamic symbols of one file. Damaged tables make the methods throw ElfFormatError. */
+export interface FileSymbols {
+  /** What the file takes from others, weak references included. */
+  imports(): readonly ElfSymbol[];
+  /** What others can take from the file. */
+  exports(): readonly ElfSymbol[];
+  /** The definitions of a name, in any version. */
+  definitions(name: string): readonly ElfSymbol[];
+  /** DT_VERNEED and DT_VERDEF. */
+  readonly versions: SymbolVersions;
+}
+
+/** The dynamic symbols of a file that was parsed; undefined when it has none. */
+export function parseSymbols(
+  bytes: Uint8Array | ByteSource,
+  elf: ElfFile,
+): FileSymbols | undefined {
+  return symbolsOf(bytes instanceof Uint8Array ? bytesSource(bytes) : bytes, elf);
+}
+
 /**
  * Works out which files the loader of each program would map, in which order and why. `programs`
  * are absolute paths in `root`. Programs that cannot be read are in `errors`; what is missing is
  * data in the closures, never thrown. Reads no environment variables: pass `libraryPath` and
- * `preload` for what LD_LIBRARY_PATH and LD_PRELOAD shall be.
+ * `preload` for the values of LD_LIBRARY_PATH and LD_PRELOAD.
  */
 export function traceDependencies(
   root: Root,
@@ -32,12 +69,85 @@ export function traceDependencies(
 }
 
 /**
+ * What the programs of a trace need at run time that no DT_NEEDED shows, with the evidence and the files
+ * of the root. Reads more bytes than a trace: symbol tables, and the data of the programs.
+ */
+export function detectRuntimeNeeds(trace: Trace, options: NeedOptions = {}): RuntimeNeed[] {
+  return detectNeeds(trace, options, needDetectors);
+}
+
+/**
+ * Traces again with what the programs open and start at run time, for {@link planImage}, which takes
+ * the needs that were chosen: those that are sure, and those that the options add. Throws UsageError
+ * for an unknown kind, and FILE_NOT_FOUND when `include` matches nothing.
+ */
+export function traceRuntimeNeeds(trace: Trace, options: ImageNeedOptions = {}): TraceWithNeeds {
+  return traceNeeds(trace, options, traceDependencies, needDetectors);
+}
+
+/**
  * Plans an image that holds what the traced programs need, and proves the plan by tracing them
  * again in it. Throws PlanError when something is missing or would not be found, or when the loader
  * would not start a program with these files.
  */
 export function planImage(trace: Trace, options: PlanOptions): ImagePlan {
   return plan(trace, options, traceDependencies, { all: checkTrace, atStart: checkStart });
+}
+
+/** What {@link planTrace} plans with: how an image is laid out, and which needs it serves. */
+export interface PlanTraceOptions
+  extends Omit<ImageNeedOptions, 'environment' | 'user'>,
+    Omit<PlanOptions, 'layout' | 'needs'> {
+  /** As in {@link PlanOptions}; `links` without it. */
+  readonly layout?: PlanOptions['layout'];
+}
+
+/** A plan, and what it was made from. */
+export interface PlannedPrograms extends TraceWithNeeds {
+  readonly plan: ImagePlan;
+}
+
+/**
+ * {@link traceRuntimeNeeds}, then {@link planImage} with the needs that were chosen. Throws what these
+ * throw.
+ */
+export function planTrace(trace: Trace, options: PlanTraceOptions = {}): PlannedPrograms {
+  const { with: asked, without, include, dlopen, layout = 'links', ...about } = options;
+  const { environment, user } = about;
+  const choice = { with: asked, without, include, dlopen };
+  const needs = traceRuntimeNeeds(trace, { ...choice, environment, user });
+  const plan = planImage(needs.trace, {
+    ...about,
+    layout,
+    libraryPath: about.libraryPath ?? trace.options.libraryPath,
+    preload: about.preload ?? trace.options.preload,
+    needs: needs.chosen,
+  });
+  return { ...needs, plan };
+}
+
+/** What {@link planPrograms} traces and plans with. */
+export interface PlanProgramsOptions
+  extends PlanTraceOptions,
+    Pick<TraceOptions, 'loader' | 'hwcaps' | 'ldconfig' | 'cwd' | 'onProgress'> {}
+
+/**
+ * The whole way from programs to an image plan that a writer takes: traces `programs` (absolute paths in
+ * `root`), finds what they need at run time, and plans an image for every CPU of their platform. Throws
+ * the first error of the trace when a program cannot be read, and what {@link planTrace} throws.
+ */
+export function planPrograms(
+  root: Root,
+  programs: readonly string[],
+  options: PlanProgramsOptions = {},
+): PlannedPrograms {
+  const { loader, hwcaps = 'none', ldconfig, cwd, onProgress, ...planned } = options;
+  const { libraryPath, preload } = planned;
+  const search = { loader, hwcaps, ldconfig, cwd, libraryPath, preload };
+  const trace = traceDependencies(root, programs, { ...search, onProgress });
+  const [error] = trace.errors;
+  if (error !== undefined) throw error;
+  return planTrace(trace, planned);
 }
 
 /**
@@ -63,70 +173,68 @@ function checkStart(trace: Trace): readonly CheckedClosure[] {
   return checkEach(trace, new Checker(trace, {}, startChecks, loaders));
 }
 
-/** What the loader says of versions before it starts or lists each program, by its path. */
+/** What the loader says about versions before it starts or lists each program, by its path. */
 export function loaderMessages(trace: Trace): ReadonlyMap<string, readonly string[]> {
-  const files = new ElfSymbols(trace.root);
+  const symbols = new ElfSymbols(trace.root);
   return new Map(
-    trace.closures.map((closure) => [closure.program.path, versionMessages(closure, files)]),
+    trace.closures.map((closure) => [closure.program.path, versionMessages(closure, symbols)]),
   );
 }
 
 /**
- * What the programs of a trace need at run time and no DT_NEEDED shows, with the evidence and the files
- * of the root. Reads more bytes than a trace: symbol tables, and the data of the programs.
+ * The lines that `ldd -r`, `ldd -u` or `ldd -v` would print beside the list of libraries, without
+ * addresses. Throws ElfFormatError for an object whose tables are damaged.
  */
-export function detectRuntimeNeeds(trace: Trace, options: NeedOptions = {}): RuntimeNeed[] {
-  return detectNeeds(trace, options, needDetectors);
+export function lddLines(trace: Trace, closure: Closure, option: LddOption): readonly string[] {
+  return linesOf(closure, new ElfSymbols(trace.root), option);
 }
 
-/**
- * Traces again with what the programs open and start at run time, for {@link planImage}, which takes
- * the needs that were chosen: those that are sure, and as the options say. Throws UsageError for a
- * kind that is not known, and FILE_NOT_FOUND for an `include` of nothing.
- */
-export function traceRuntimeNeeds(trace: Trace, options: ImageNeedOptions = {}): TraceWithNeeds {
-  return traceNeeds(trace, options, traceDependencies, needDetectors);
+/** The symbols that no object of a closure defines, in the order in which the loader meets them. */
+export function listUndefinedSymbols(trace: Trace, closure: Closure): readonly UndefinedSymbol[] {
+  return undefinedOf(closure, new ElfSymbols(trace.root));
 }
+
+/** The direct needs of a program that its relocations never lead to, in their order. */
+export function listUnusedNeeds(trace: Trace, closure: Closure): readonly UnusedNeed[] {
+  return unusedOf(closure, new ElfSymbols(trace.root));
+}
+
+/** The versions that each object of a closure asks for, and the file that defines each. */
+export function listNeededVersions(trace: Trace, closure: Closure): readonly VersionRow[] {
+  return versionTable(closure, new ElfSymbols(trace.root));
+}
+
+/** The lowest versions of glibc, GCC's libraries and the kernel that a program runs with. */
+export function minimumVersions(trace: Trace, closure: Closure): MinimumVersions {
+  return minimumOf(closure, new ElfSymbols(trace.root));
+}
+
+/** A kind of need that `with` and `without` take. */
+export interface NeedKind {
+  readonly kind: string;
+  /** What is missing without it, in a few words. */
+  readonly summary: string;
+}
+
+/** Every kind of need that elfdeps looks for. */
+export const needKinds: readonly NeedKind[] = needDetectors;
 
 export type { CheckOptions } from './check/check.js';
 export type { CheckedClosure, Verdict } from './check/check-closure.js';
 export type { Distribution } from './check/symbols/distributions.js';
+export type { LddOption } from './check/symbols/ldd-lines.js';
 export {
   type MinimumVersion,
   type MinimumVersions,
-  minimumVersions,
   oldestDistributions,
+  type VersionFamily,
 } from './check/symbols/minimum-versions.js';
-export { type Definition, type Reference, SymbolScope } from './check/symbols/symbol-scope.js';
-export {
-  formatVersionProblem,
-  listVersionProblems,
-  type VersionProblem,
-} from './check/symbols/symbol-versions.js';
-export {
-  formatUndefinedSymbols,
-  listUndefinedSymbols,
-  type UndefinedSymbol,
-} from './check/symbols/undefined-symbols.js';
-export {
-  formatUnusedNeeds,
-  listUnusedNeeds,
-  type UnusedNeed,
-} from './check/symbols/unused-needs.js';
-export {
-  formatVersionTable,
-  type VersionRow,
-  versionTable,
-} from './check/symbols/version-table.js';
-export type {
-  Closure,
-  IgnoredPreload,
-  Interpreter,
-  Library,
-  Program,
-} from './closure/closure.js';
-export { type ClosureFile, closureFiles, totalSize } from './closure/closure-files.js';
-export { editDistance, findNeeded, similarNames } from './closure/find-needed.js';
+export type { UndefinedSymbol } from './check/symbols/undefined-symbols.js';
+export type { UnusedNeed } from './check/symbols/unused-needs.js';
+export type { VersionRow } from './check/symbols/version-table.js';
+export type { Closure, IgnoredPreload, Interpreter, Library, Program } from './closure/closure.js';
+export { type ClosureFile, closureFiles } from './closure/closure-files.js';
+export { findNeeded } from './closure/find-needed.js';
 export { type NeedChains, needChains } from './closure/need-chains.js';
 export {
   type Cost,
@@ -135,15 +243,15 @@ export {
   type NeedNode,
   needGraph,
 } from './closure/need-graph.js';
-export { DEFAULT_PATH } from './closure/script-interpreter.js';
 export type { Trace, TraceOptions } from './closure/trace.js';
+export type { DlopenCall } from './closure/walk.js';
 export type { ByteSource } from './elf/byte-source.js';
 export type { DynamicNeed, DynamicSection } from './elf/dynamic.js';
 export { type ElfFile, type ElfKind, type Linkage, parseElf } from './elf/elf-file.js';
 export type { ElfHeader, ProgramHeader } from './elf/header.js';
 export type { AbiTag, DlopenNote } from './elf/notes.js';
-export { parseShebang, type Shebang } from './elf/script.js';
-export { type DynamicSymbols, type ElfSymbol, parseSymbols } from './elf/symbols.js';
+export type { Shebang } from './elf/script.js';
+export type { ElfSymbol } from './elf/symbols.js';
 export { describeTarget, type Target } from './elf/target.js';
 export type {
   NeededVersion,
@@ -152,52 +260,70 @@ export type {
   VersionNeed,
 } from './elf/versions.js';
 export {
-  describeErrno,
+  ArchiveError,
   ElfdepsError,
   ElfFormatError,
   type ErrorCode,
+  type ErrorDetails,
   OutputError,
   PlanError,
   printable,
   RootError,
   UsageError,
-  writeError,
 } from './errors.js';
 export { type FindOptions, findElfFiles } from './files/find-elf-files.js';
-export { RootFiles } from './files/root-files.js';
+export type { LookupBudget, RootFiles } from './files/root-files.js';
 export type { Finding } from './finding.js';
-export type { ImagePlan, PlanEntry, Platform } from './image/image-plan.js';
-export { adviceOnBase } from './image/known-bases.js';
-export { leftOutByCopy } from './image/need-entries.js';
+export type {
+  ImagePlan,
+  PlanEntry,
+  PlannedDirectory,
+  PlannedFile,
+  PlannedLink,
+  PlannedText,
+  PlannedTree,
+  Platform,
+} from './image/image-plan.js';
 export type { PlanOptions } from './image/plan-image.js';
 export { planRoot } from './image/plan-root.js';
 export type {
+  Answer,
   Attempt,
+  ConfigurationFile,
+  ConfiguredLoader,
   Diagnostic,
+  FatalSignal,
   HwcapsChoice,
+  InterpreterFile,
   LoadedObject,
   Loader,
+  LoaderContext,
   LoaderName,
+  LoaderOptions,
+  LoaderSession,
+  Location,
+  NamedLibrary,
+  ReachedFile,
+  Request,
   SearchRule,
 } from './loader/loader.js';
-export { addsNothing, type NeedChoice } from './needs/detect-needs.js';
+export type { NeedChoice } from './needs/detect-needs.js';
 export { needFiles } from './needs/dlopen-probe.js';
-export type { Confidence, NeedDetector, RuntimeNeed } from './needs/need.js';
+export type { Confidence, RuntimeNeed } from './needs/need.js';
 export type { NeedOptions } from './needs/program-facts.js';
 export type { ImageNeedOptions, TraceWithNeeds } from './needs/trace-needs.js';
 export type { ByteSink } from './output/byte-sink.js';
 export type { DirectoryOptions } from './output/directory.js';
 export type { DockerfileOptions, PlatformStage } from './output/dockerfile.js';
+export type { CopyOptions } from './output/dockerfile-copy.js';
 export type { Compression, ImageArchiveOptions, PlannedImage } from './output/image-archive.js';
 export type { TarOptions } from './output/tar.js';
 export { type WholeFileOptions, writeWholeFile } from './output/whole-file.js';
-export { checkReports, loaders, needDetectors, reports, whyReports, writers } from './registry.js';
+export { checkReports, loaders, reports, whyReports, writers } from './registry.js';
 export type { CheckReport, CheckReportInput } from './report/check/check-report.js';
-export { formatPlanSummary, type PlanSummaryOptions } from './report/plan-summary.js';
 export type { Report, ReportInput } from './report/trace/report.js';
 export type { WhyInput, WhyReport } from './report/why/why.js';
 export { directoryRoot } from './root/directory-root.js';
-export { compareBytes, globRoot, hasWildcard } from './root/glob.js';
 export { type MemoryNode, memoryRoot } from './root/memory-root.js';
 export { type OpenRootOptions, openRoot } from './root/open-root.js';
 export { overlayRoot, type Placement } from './root/overlay-root.js';
@@ -208,5 +334,3 @@ export {
   type UnresolvedPath,
 } from './root/resolve-path.js';
 export type { Entry, PathProblem, RealPath, Root } from './root/root.js';
-export { totalBytes } from './root/total-bytes.js';
-export { ElfSymbols };

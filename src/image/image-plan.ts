@@ -4,7 +4,7 @@
 import type { RealPath } from '../root/root.js';
 
 /** A directory; `mode` as in the source root. */
-interface PlannedDirectory {
+export interface PlannedDirectory {
   readonly kind: 'directory';
   readonly path: string;
   readonly mode: number;
@@ -37,7 +37,7 @@ export interface PlannedLink {
 }
 
 /** A small file that elfdeps makes, such as an ld.so.cache. */
-interface PlannedText {
+export interface PlannedText {
   readonly kind: 'generated';
   readonly path: string;
   readonly bytes: Uint8Array;

@@ -81,7 +81,8 @@ export type Location = Answer & {
   readonly asked?: string;
 };
 
-type Answer =
+/** What became of a request, by its outcome. */
+export type Answer =
   /** Satisfied by an object of the process, or by what is no file (the vDSO: no object). */
   | {
       readonly outcome: 'loaded';
@@ -161,7 +162,8 @@ export interface LoaderContext {
   readonly options: LoaderOptions;
 }
 
-interface InterpreterFile {
+/** The file that is a loader. */
+export interface InterpreterFile {
   /** The text of PT_INTERP, or where the loader of a library was found. */
   readonly path: string;
   /** Absent when the file is not in the root, or is no ELF file of the program's target. */

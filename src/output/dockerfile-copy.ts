@@ -9,6 +9,7 @@ import type { ImagePlan, PlannedFile, PlannedLink } from '../image/image-plan.js
 import { baseName } from '../root/path-text.js';
 import { escapePattern, escapeWord } from './dockerfile-words.js';
 
+/** How COPY lines are written. */
 export interface CopyOptions {
   /** The stage (a name or a number) or image that the files are copied from. */
   readonly from: string;

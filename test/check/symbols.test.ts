@@ -3,21 +3,21 @@
  * rule of the look-up. What real loaders say to worlds like these is in test/differential.
  */
 import { describe, expect, it } from 'vitest';
+import { minimumVersions } from '../../src/check/symbols/minimum-versions.js';
+import {
+  formatUndefinedSymbols,
+  listUndefinedSymbols,
+} from '../../src/check/symbols/undefined-symbols.js';
+import { formatUnusedNeeds, listUnusedNeeds } from '../../src/check/symbols/unused-needs.js';
+import { formatVersionTable, versionTable } from '../../src/check/symbols/version-table.js';
 import * as c from '../../src/elf/constants.js';
+import { ElfSymbols } from '../../src/files/elf-symbols.js';
 import {
   checkTrace,
-  ElfSymbols,
   type Finding,
-  formatUndefinedSymbols,
-  formatUnusedNeeds,
-  formatVersionTable,
-  listUndefinedSymbols,
-  listUnusedNeeds,
   loaderMessages,
-  minimumVersions,
   oldestDistributions,
   reports,
-  versionTable,
 } from '../../src/index.js';
 import type { SymbolOptions } from '../support/symbol-tables.js';
 import {

@@ -23,7 +23,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
-  compareBytes,
   directoryRoot,
   findElfFiles,
   openRoot,
@@ -31,6 +30,7 @@ import {
   type Root,
   traceDependencies,
 } from '../../src/index.js';
+import { compareBytes } from '../../src/root/glob.js';
 import { readFile } from '../../src/root/root.js';
 import { ELFDEPS } from '../support/built-cli.js';
 import { command, describeWith } from '../support/requirement.js';

@@ -9,11 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bytesSource } from '../../src/elf/byte-source.js';
+import { ElfSymbols } from '../../src/files/elf-symbols.js';
 import {
   type CheckedClosure,
   checkTrace,
   directoryRoot,
-  ElfSymbols,
   parseElf,
   parseSymbols,
   traceDependencies,

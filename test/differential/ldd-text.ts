@@ -3,21 +3,20 @@
  * LD_DEBUG=bindings, as elfdeps has it: lines to compare with those of the real loader.
  */
 import { relocationOrder } from '../../src/check/symbols/relocation-order.js';
-import { STB_LOCAL, STV_HIDDEN, STV_INTERNAL } from '../../src/elf/constants.js';
+import { SymbolScope } from '../../src/check/symbols/symbol-scope.js';
 import {
-  type Closure,
-  type ElfSymbols,
-  formatUndefinedSymbols,
-  formatUnusedNeeds,
   formatVersionProblem,
-  formatVersionTable,
-  listUndefinedSymbols,
-  listUnusedNeeds,
   listVersionProblems,
-  reports,
-  SymbolScope,
-  versionTable,
-} from '../../src/index.js';
+} from '../../src/check/symbols/symbol-versions.js';
+import {
+  formatUndefinedSymbols,
+  listUndefinedSymbols,
+} from '../../src/check/symbols/undefined-symbols.js';
+import { formatUnusedNeeds, listUnusedNeeds } from '../../src/check/symbols/unused-needs.js';
+import { formatVersionTable, versionTable } from '../../src/check/symbols/version-table.js';
+import { STB_LOCAL, STV_HIDDEN, STV_INTERNAL } from '../../src/elf/constants.js';
+import type { ElfSymbols } from '../../src/files/elf-symbols.js';
+import { type Closure, reports } from '../../src/index.js';
 import type { Output } from './run-each.js';
 
 export const LDD_OPTIONS = ['-r', '-u', '-v'] as const;

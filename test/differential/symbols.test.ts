@@ -7,13 +7,9 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { bytesSource } from '../../src/elf/byte-source.js';
-import {
-  directoryRoot,
-  ElfSymbols,
-  parseElf,
-  parseSymbols,
-  traceDependencies,
-} from '../../src/index.js';
+import { parseSymbols } from '../../src/elf/symbols.js';
+import { ElfSymbols } from '../../src/files/elf-symbols.js';
+import { directoryRoot, parseElf, traceDependencies } from '../../src/index.js';
 import { command, describeWith, requirement } from '../support/requirement.js';
 import {
   BINDINGS_COMMAND,

@@ -3,7 +3,8 @@
  * test/differential/runtime.test.ts.
  */
 import { describe, expect, it } from 'vitest';
-import { type NeedOptions, needDetectors } from '../../src/index.js';
+import type { NeedOptions } from '../../src/index.js';
+import { needDetectors } from '../../src/registry.js';
 import { program, type World } from '../support/world.js';
 import { isWorld, rows } from './detector-rows.js';
 import { calls, glibcWith, LIB, needsIn, texts } from './need-worlds.js';

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { needDetectors } from '../../src/index.js';
+import { needDetectors } from '../../src/registry.js';
 import { rows } from './detector-rows.js';
 
 const document = readFileSync(new URL('../../docs/runtime-needs.md', import.meta.url), 'utf8');

@@ -12,7 +12,8 @@ import { factsOfSymbols } from './symbol-facts.js';
 
 /** Families of versions that come with the system: glibc's, and those of GCC's libraries. */
 const VERSION_FAMILIES = ['GLIBC', 'GLIBCXX', 'CXXABI', 'GCC'] as const;
-type VersionFamily = (typeof VERSION_FAMILIES)[number];
+/** One of them. */
+export type VersionFamily = (typeof VERSION_FAMILIES)[number];
 
 /** The highest version of one family that is asked for. */
 export interface MinimumVersion {

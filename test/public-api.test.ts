@@ -1,0 +1,186 @@
+/**
+ * What only src/index.ts does: the whole way to a plan in one call, and functions that take a trace in
+ * front of those of a room.
+ */
+import { describe, expect, it } from 'vitest';
+import * as c from '../src/elf/constants.js';
+import {
+  type Closure,
+  ElfdepsError,
+  lddLines,
+  listNeededVersions,
+  listUndefinedSymbols,
+  listUnusedNeeds,
+  memoryRoot,
+  minimumVersions,
+  needKinds,
+  oldestDistributions,
+  PlanError,
+  parseElf,
+  parseSymbols,
+  planImage,
+  planPrograms,
+  planTrace,
+  traceDependencies,
+  traceRuntimeNeeds,
+} from '../src/index.js';
+import { buildElf } from './support/elf-builder.js';
+import { glibcSystem, memoryWorld, program, type World } from './support/world.js';
+
+const world: World = {
+  ...glibcSystem(36),
+  '/app/main': program({ needed: ['liba.so'], symbols: { list: [{ name: 'getaddrinfo' }] } }),
+  '/app/lost': program({ needed: ['libgone.so'] }),
+  '/app/moved': program({ needed: ['libfar.so'] }),
+  '/lib/liba.so': {},
+  '/lib/glibc-hwcaps/x86-64-v3/liba.so': {},
+  '/far/libfar.so': {},
+  '/etc/nsswitch.conf': new TextEncoder().encode('hosts: files dns\n'),
+};
+const root = memoryRoot(memoryWorld(world));
+const pathsOf = ({ plan }: ReturnType<typeof planPrograms>) =>
+  plan.entries.flatMap(({ kind, path }) => (kind === 'directory' ? [] : [path]));
+
+describe('planPrograms', () => {
+  it('is the single steps in one', () => {
+    const { trace, chosen, suggested } = traceRuntimeNeeds(
+      traceDependencies(root, ['/app/main'], { hwcaps: 'none' }),
+      { without: ['passwd'] },
+    );
+    const plan = planImage(trace, { layout: 'links', needs: chosen });
+    const made = planPrograms(root, ['/app/main'], { without: ['passwd'] });
+    expect(made.plan).toEqual(plan);
+    expect([made.chosen, made.suggested]).toEqual([chosen, suggested]);
+    expect(made.trace.closures.map(({ program: { path } }) => path)).toEqual(['/app/main']);
+    expect(pathsOf(made)).toEqual(expect.arrayContaining(['/app/main', '/lib/liba.so']));
+  });
+
+  it('plans for every CPU of the platform, unless told otherwise', () => {
+    expect(pathsOf(planPrograms(root, ['/app/main']))).toContain('/lib/liba.so');
+    const newer = pathsOf(planPrograms(root, ['/app/main'], { hwcaps: 'x86-64-v3' }));
+    expect(newer).toContain('/lib/glibc-hwcaps/x86-64-v3/liba.so');
+    expect(newer).not.toContain('/lib/liba.so');
+  });
+
+  it('adds what the needs find in the root', () => {
+    const nss = '/etc/nsswitch.conf';
+    expect(pathsOf(planPrograms(root, ['/app/main']))).toContain(nss);
+    expect(pathsOf(planPrograms(root, ['/app/main'], { without: ['nss'] }))).not.toContain(nss);
+  });
+
+  it('finds libraries by a library path, and finds a way to them in the image', () => {
+    const { plan } = planPrograms(root, ['/app/moved'], { libraryPath: '/far', layout: 'flat' });
+    expect(plan.environment).toEqual({ LD_LIBRARY_PATH: '/far' });
+  });
+
+  it('takes a place for a program, and what the image starts with', () => {
+    const { plan } = planPrograms(root, ['/app/main'], {
+      destinations: new Map([['/app/main', '/start']]),
+      command: ['-v'],
+      environment: { TZ: 'UTC' },
+      user: '1000',
+    });
+    expect(plan).toMatchObject({
+      entrypoint: ['/start'],
+      command: ['-v'],
+      environment: { TZ: 'UTC' },
+      user: '1000',
+    });
+  });
+
+  it('throws what a single step throws, and the error of a program that is not there', () => {
+    expect(() => planPrograms(root, ['/app/lost'])).toThrow(PlanError);
+    expect(planPrograms(root, ['/app/lost'], { allowIncomplete: true }).plan.complete).toBe(false);
+    expect(() => planPrograms(root, ['/app/main'], { with: ['ns'] })).toThrow(/no need is called/);
+    const code = (() => {
+      try {
+        planPrograms(root, ['/app/main', '/app/none']);
+      } catch (error) {
+        return error instanceof ElfdepsError ? [error.code, error.path] : error;
+      }
+      return 'no error';
+    })();
+    expect(code).toEqual(['FILE_NOT_FOUND', '/app/none']);
+  });
+});
+
+it('planTrace takes the library path of the trace', () => {
+  const trace = traceDependencies(root, ['/app/moved'], { libraryPath: '/far' });
+  expect(planTrace(trace, { layout: 'flat' }).plan.environment.LD_LIBRARY_PATH).toBe('/far');
+});
+
+it('needKinds are the names that with and without take', () => {
+  const kinds = needKinds.map(({ kind }) => kind);
+  expect(kinds).toContain('nss');
+  expect(() => planPrograms(root, ['/app/main'], { without: kinds })).not.toThrow();
+});
+
+describe('symbols', () => {
+  const glibc = program({
+    needed: ['liba.so', 'libb.so'],
+    symbols: {
+      list: [{ name: 'f', versym: 2 }, { name: 'gone' }],
+      needs: [{ file: 'liba.so', versions: [{ name: 'GLIBC_2.34', index: 2 }] }],
+      relocations: [
+        { symbol: 'f', type: 6 },
+        { symbol: 'gone', type: 6 },
+      ],
+    },
+  });
+  const trace = traceDependencies(
+    memoryRoot(
+      memoryWorld({
+        ...glibcSystem(36),
+        '/app/main': glibc,
+        '/lib/liba.so': {
+          symbols: {
+            list: [{ name: 'f', value: 1, versym: 2 }],
+            definitions: [
+              { name: 'liba.so', index: 1, flags: c.VER_FLG_BASE },
+              { name: 'GLIBC_2.34', index: 2 },
+            ],
+          },
+        },
+        '/lib/libb.so': { symbols: { list: [] } },
+      }),
+    ),
+    ['/app/main'],
+  );
+  const closure = trace.closures[0] as Closure;
+
+  it('listUndefinedSymbols and lddLines -r', () => {
+    expect(listUndefinedSymbols(trace, closure).map(({ name }) => name)).toEqual(['gone']);
+    expect(lddLines(trace, closure, '-r')).toEqual(['undefined symbol: gone\t(/app/main)']);
+  });
+
+  it('listUnusedNeeds and lddLines -u', () => {
+    expect(listUnusedNeeds(trace, closure).map(({ needed }) => needed)).toEqual(['libb.so']);
+    expect(lddLines(trace, closure, '-u')).toEqual([
+      'Unused direct dependencies:',
+      '\t/lib/libb.so',
+    ]);
+  });
+
+  it('listNeededVersions and lddLines -v', () => {
+    expect(listNeededVersions(trace, closure)).toMatchObject([
+      { file: 'liba.so', version: 'GLIBC_2.34', path: '/lib/liba.so' },
+    ]);
+    expect(lddLines(trace, closure, '-v')).toContain('\t\tliba.so (GLIBC_2.34) => /lib/liba.so');
+  });
+
+  it('minimumVersions and oldestDistributions', () => {
+    const { program: versions } = minimumVersions(trace, closure);
+    expect(versions).toMatchObject([{ family: 'GLIBC', version: '2.34', symbols: ['f'] }]);
+    expect(oldestDistributions(versions).map(({ name }) => name)).toContain('Debian');
+  });
+
+  it('parseSymbols takes the bytes that parseElf takes', () => {
+    const bytes = buildElf({ symbols: { list: [{ name: 'g' }, { name: 'h', value: 1 }] } });
+    const symbols = parseSymbols(bytes, parseElf(bytes));
+    expect(symbols?.imports().map(({ name }) => name)).toEqual(['g']);
+    expect(symbols?.exports().map(({ name }) => name)).toEqual(['h']);
+    expect(parseSymbols(buildElf({ dynamic: false }), parseElf(buildElf({ dynamic: false })))).toBe(
+      undefined,
+    );
+  });
+});
