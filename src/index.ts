@@ -272,7 +272,6 @@ export {
   UsageError,
 } from './errors.js';
 export { type FindOptions, findElfFiles } from './files/find-elf-files.js';
-export type { LookupBudget, RootFiles } from './files/root-files.js';
 export type { Finding } from './finding.js';
 export type {
   ImagePlan,
@@ -287,22 +286,14 @@ export type {
 export type { PlanOptions } from './image/plan-image.js';
 export { planRoot } from './image/plan-root.js';
 export type {
-  Answer,
   Attempt,
-  ConfigurationFile,
-  ConfiguredLoader,
   Diagnostic,
   FatalSignal,
   HwcapsChoice,
-  InterpreterFile,
   LoadedObject,
   Loader,
-  LoaderContext,
   LoaderName,
   LoaderOptions,
-  LoaderSession,
-  Location,
-  NamedLibrary,
   ReachedFile,
   Request,
   SearchRule,

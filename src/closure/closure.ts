@@ -92,7 +92,10 @@ export interface Closure {
   /** Whose rules were used; null when nothing is loaded. */
   readonly loader: LoaderName | null;
   readonly libc: string | null;
-  /** What that loader does and says; null when nothing is loaded. */
+  /**
+   * What that loader does and says; null when nothing is loaded.
+   * @internal
+   */
   readonly traits: LoaderTraits | null;
   /** The loader's own file as it is named, where there is a loader: PT_INTERP, or the usual path. */
   readonly loaderPath?: string;

@@ -30,7 +30,10 @@ export interface TraceOptions extends Partial<LoaderOptions> {
   readonly loader?: LoaderName;
   /** Calls of dlopen() to walk after a program's start, by the program's path. */
   readonly opens?: ReadonlyMap<string, readonly DlopenCall[]>;
-  /** What is known of this root's files already; nothing of them is read again. */
+  /**
+   * What is known of this root's files already; nothing of them is read again.
+   * @internal
+   */
   readonly files?: RootFiles;
   /** Called before each program, with how many of `total` are done and the path that comes next. */
   readonly onProgress?: (done: number, total: number, path: string) => void;
@@ -45,11 +48,17 @@ export interface Trace {
   readonly closures: readonly Closure[];
   /** Programs that could not be read, libraries that may be there but could not, and why. */
   readonly errors: readonly ElfdepsError[];
-  /** The root's files that were read, for whoever reads more of them. */
+  /**
+   * The root's files that were read, for whoever reads more of them.
+   * @internal
+   */
   readonly files: RootFiles;
   /** What was traced with, for whoever traces again. */
   readonly options: TraceOptions;
-  /** The loader of a program (by its path), configured; undefined where nothing is loaded. */
+  /**
+   * The loader of a program (by its path), configured; undefined where nothing is loaded.
+   * @internal
+   */
   loaderOf(program: string): ConfiguredLoader | undefined;
 }
 

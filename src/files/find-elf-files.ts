@@ -18,7 +18,10 @@ const KERNEL_DIRECTORIES: ReadonlySet<string> = new Set(['/proc', '/sys', '/dev'
 export interface FindOptions {
   /** A file is its own answer where it is such a file. */
   readonly orFile?: boolean;
-  /** Takes what is parsed, so that whoever traces the files opens none of them again. */
+  /**
+   * Takes what is parsed, so that a trace of the files opens none of them again.
+   * @internal
+   */
   readonly files?: RootFiles;
   /** Called with each path that is found, as soon as it is. */
   readonly onFound?: (path: string) => void;

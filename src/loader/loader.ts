@@ -81,8 +81,7 @@ export type Location = Answer & {
   readonly asked?: string;
 };
 
-/** What became of a request, by its outcome. */
-export type Answer =
+type Answer =
   /** Satisfied by an object of the process, or by what is no file (the vDSO: no object). */
   | {
       readonly outcome: 'loaded';
@@ -162,8 +161,7 @@ export interface LoaderContext {
   readonly options: LoaderOptions;
 }
 
-/** The file that is a loader. */
-export interface InterpreterFile {
+interface InterpreterFile {
   /** The text of PT_INTERP, or where the loader of a library was found. */
   readonly path: string;
   /** Absent when the file is not in the root, or is no ELF file of the program's target. */
@@ -204,7 +202,10 @@ export interface Loader {
   readonly name: LoaderName;
   /** The C library it belongs to. */
   readonly libc: string;
-  /** What it does after a search, and its words. */
+  /**
+   * What it does after a search, and its words.
+   * @internal
+   */
   readonly traits: LoaderTraits;
   /** Whether one of the names of an interpreter (base names, soname) is this loader's. */
   recognizesInterpreter(names: readonly string[]): boolean;
@@ -212,6 +213,10 @@ export interface Loader {
   recognizesNeeds(needed: readonly string[]): boolean;
   /** Where this loader's file usually is for a target, the most usual first. */
   interpreterPaths(target: Target): readonly string[];
+  /**
+   * Reads what a root says to the loader.
+   * @internal
+   */
   configure(context: LoaderContext): ConfiguredLoader;
   /** The name that the kernel's virtual library has among the target's loaded objects, if listed. */
   vdsoName(target: Target): string | undefined;
