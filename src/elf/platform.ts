@@ -1,6 +1,6 @@
 /**
- * CPUs in the words of the OCI image specification (and Docker's --platform), and which programs a
- * kernel for one of them starts.
+ * CPUs in the words of the OCI image specification (and of Go, and of Docker's --platform), in both
+ * directions, and which programs a kernel for one of them starts.
  */
 
 import { UsageError } from '../errors.js';
@@ -16,21 +16,31 @@ const little = (machine: string, bits: 32 | 64): Cpu => ({
 });
 const big = (machine: string, bits: 32 | 64): Cpu => ({ machine, class: bits, endian: 'big' });
 
+/** By architecture, as Go's GOARCH calls it; each CPU once. */
 const ARCHITECTURES: Readonly<Record<string, Cpu>> = {
   amd64: little('x86-64', 64),
   '386': little('i386', 32),
   arm64: little('aarch64', 64),
+  arm64be: big('aarch64', 64),
   arm: little('arm', 32),
+  armbe: big('arm', 32),
   ppc64le: little('ppc64', 64),
   ppc64: big('ppc64', 64),
+  ppc: big('ppc', 32),
   s390x: big('s390', 64),
   riscv64: little('riscv', 64),
+  riscv32: little('riscv', 32),
   loong64: little('loongarch', 64),
   mips: big('mips', 32),
   mipsle: little('mips', 32),
   mips64: big('mips', 64),
   mips64le: little('mips', 64),
+  sparc64: big('sparc64', 64),
+  sparc: big('sparc', 32),
 };
+
+/** The architectures that have a name, in the order in which they are told. */
+export const architectures: readonly string[] = Object.keys(ARCHITECTURES);
 
 /** The CPU of `linux/arm64`, `linux/arm/v7` or `arm64`. Throws UsageError for what is not known. */
 export function parsePlatform(text: string): Cpu {
@@ -39,20 +49,22 @@ export function parsePlatform(text: string): Cpu {
   const cpu = ARCHITECTURES[architecture ?? ''];
   if (cpu === undefined || (parts.length > 1 && parts[0] !== 'linux'))
     throw new UsageError(`unknown platform '${text}'`, {
-      hint: `known are ${Object.keys(ARCHITECTURES)
-        .map((name) => `linux/${name}`)
-        .join(', ')}`,
+      hint: `known are ${architectures.map((name) => `linux/${name}`).join(', ')}`,
     });
   return cpu;
 }
 
-/** The OCI name of a CPU, or undefined where it has none here. */
-export function platformName(cpu: Cpu): string | undefined {
-  const found = Object.entries(ARCHITECTURES).find(
-    ([, known]) =>
-      known.machine === cpu.machine && known.class === cpu.class && known.endian === cpu.endian,
-  );
-  return found === undefined ? undefined : `linux/${found[0]}`;
+/**
+ * The architecture of a CPU: of a 32-bit ABI without a name of its own (x32), that of the 64-bit CPU
+ * which runs it. Our name of the machine where there is no other.
+ */
+export function architectureOf({ machine, class: bits, endian }: Cpu): string {
+  const named = (other: 32 | 64) =>
+    architectures.find((name) => {
+      const cpu = ARCHITECTURES[name] as Cpu;
+      return cpu.machine === machine && cpu.class === other && cpu.endian === endian;
+    });
+  return named(bits) ?? named(64) ?? machine;
 }
 
 /** 32-bit programs that a 64-bit kernel starts too (compat_elf_check_arch of each port). */

@@ -4,7 +4,7 @@
  * Source: fs/binfmt_elf.c (elf_check_arch); musl ldso/dynlink.c (map_library compares no machine).
  */
 
-import { platformName, startsOn } from '../../elf/platform.js';
+import { architectureOf, startsOn } from '../../elf/platform.js';
 import { compatibleTargets, describeTarget } from '../../elf/target.js';
 import type { Check } from '../check.js';
 
@@ -27,7 +27,7 @@ export const checkTarget: Check = ({ closure, cpu, system, options }) => {
     ];
   const { target } = program.elf;
   if (cpu === undefined || startsOn(cpu, target)) return [];
-  const platform = platformName(cpu) ?? cpu.machine;
+  const platform = `linux/${architectureOf(cpu)}`;
   // A root of 32-bit programs may well run on a 64-bit kernel; only --platform says that it does not.
   const mayRun = options.platform === undefined && startsOn(target, { ...cpu, abi: null });
   const isAsked = options.platform !== undefined;
