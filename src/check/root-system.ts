@@ -6,10 +6,10 @@
 import type { ElfFile } from '../elf/elf-file.js';
 import type { Cpu } from '../elf/platform.js';
 import type { RootFiles } from '../files/root-files.js';
+import { USUAL_PROGRAMS } from '../files/usual-programs.js';
 import type { Loader } from '../loader/loader.js';
-import { namesIn } from '../root/list-directory.js';
-import { baseName } from '../root/path-text.js';
-import type { Root } from '../root/root.js';
+import { findLoaders, loaderAt } from '../loader/loaders-in-root.js';
+import type { RealPath } from '../root/root.js';
 
 export type { Cpu } from '../elf/platform.js';
 
@@ -26,11 +26,6 @@ export interface RootSystem {
   readonly evidence?: string;
 }
 
-/** Shells and programs first: a root may hold loaders of several CPUs, but one /bin/sh. */
-const PROGRAMS = ['/bin/sh', '/bin/busybox', '/usr/bin/env', '/bin/ls', '/sbin/init'];
-const LOADER_DIRECTORIES = ['/lib64', '/lib'];
-const LOADER_NAME = /^(?:ld-musl-[\w-]+\.so\.1|ld-linux[\w.-]*\.so\.\d|ld64\.so\.\d|ld\.so\.1)$/;
-
 /** Looks at the root. `own` are the checked programs, which prove nothing. */
 export function readRootSystem(
   files: RootFiles,
@@ -38,30 +33,26 @@ export function readRootSystem(
   own: ReadonlySet<string>,
 ): RootSystem {
   let found: Omit<RootSystem, 'loaders'> = {};
-  const known = new Map<string, string>();
-  const candidates = [...PROGRAMS, ...loaderFiles(files.root)].filter((path) => !own.has(path));
-  for (const path of candidates) {
-    const elf = elfAt(files, path);
-    if (elf === undefined) continue;
-    const names = [elf.interpreter, path, elf.dynamic?.soname].flatMap((name) =>
-      name === undefined ? [] : [baseName(name)],
-    );
-    const loader = loaders.find((l) => l.recognizesInterpreter(names));
+  const known = new Map<RealPath, { readonly path: string; readonly libc: string }>();
+  const learn = (evidence: string, elf: ElfFile, path?: string, loader?: Loader): void => {
     const { machine, class: bits, endian } = elf.target;
-    found = { cpu: { machine, class: bits, endian }, evidence: path, ...found };
-    if (loader === undefined) continue;
-    found = { libc: loader.libc, loaderPath: elf.interpreter ?? path, ...found };
-    const loaderPath = elf.interpreter ?? path;
-    if (files.resolve(loaderPath).found) known.set(loaderPath, loader.libc);
+    found = { cpu: { machine, class: bits, endian }, evidence, ...found };
+    if (path === undefined || loader === undefined) return;
+    const { libc } = loader;
+    found = { libc, loaderPath: path, ...found };
+    const file = files.resolve(path);
+    if (file.found && !known.has(file.path)) known.set(file.path, { path, libc });
+  };
+  for (const path of USUAL_PROGRAMS) {
+    const elf = own.has(path) ? undefined : elfAt(files, path);
+    if (elf === undefined) continue;
+    const { interpreter } = elf;
+    const loader = interpreter === undefined ? undefined : loaderAt(files, loaders, interpreter);
+    learn(path, elf, interpreter, loader);
   }
-  return { ...found, loaders: [...known].map(([path, libc]) => ({ path, libc })) };
-}
-
-function loaderFiles(root: Root): string[] {
-  return LOADER_DIRECTORIES.flatMap((directory) => {
-    const names = namesIn(root, directory).filter((name) => LOADER_NAME.test(name));
-    return names.map((name) => `${directory}/${name}`);
-  });
+  for (const { loader, path, elf } of findLoaders(files, loaders))
+    if (!own.has(path)) learn(path, elf, path, loader);
+  return { ...found, loaders: [...known.values()] };
 }
 
 function elfAt(files: RootFiles, path: string): ElfFile | undefined {

@@ -7,11 +7,10 @@ import type { ElfFile } from '../elf/elf-file.js';
 import { compatibleTargets, describeTarget, type Target, targetKey } from '../elf/target.js';
 import { ElfdepsError } from '../errors.js';
 import type { RootFiles } from '../files/root-files.js';
+import { USUAL_PROGRAMS } from '../files/usual-programs.js';
 import type { LoadedObject, Loader, LoaderName } from '../loader/loader.js';
+import { loaderAt } from '../loader/loaders-in-root.js';
 import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
-
-/** Programs that some root has, whatever system it is. */
-const COMMON_PROGRAMS = ['/bin/sh', '/bin/busybox', '/usr/bin/env', '/sbin/init', '/bin/ls'];
 
 export class LoaderChoice {
   readonly #files: RootFiles;
@@ -38,7 +37,7 @@ export class LoaderChoice {
   choose(path: string, elf: ElfFile): { loader: Loader; path: string } | undefined {
     const { interpreter, target } = elf;
     if (interpreter !== undefined) {
-      const loader = this.#forced ?? this.#loaderOfInterpreter(interpreter);
+      const loader = this.#forced ?? loaderAt(this.#files, this.#loaders, interpreter);
       if (loader !== undefined) return { loader, path: interpreter };
       throw new ElfdepsError('LOADER_UNKNOWN', `no rules for interpreter ${interpreter}`, {
         path,
@@ -69,28 +68,9 @@ export class LoaderChoice {
   /** What the root's own programs ask for, where that is not in the usual place. */
   #interpretersInUse(): readonly string[] {
     this.#inUse ??= [
-      ...new Set(COMMON_PROGRAMS.flatMap((path) => this.elfAt(path)?.interpreter ?? [])),
+      ...new Set(USUAL_PROGRAMS.flatMap((path) => this.elfAt(path)?.interpreter ?? [])),
     ];
     return this.#inUse;
-  }
-
-  /**
-   * By the soname of the file that the path leads to, by that file's name, or by the path itself: a
-   * musl root may have its loader under glibc's name too (libc6-compat).
-   */
-  #loaderOfInterpreter(path: string): Loader | undefined {
-    const file = this.#files.resolve(path);
-    const names = [baseName(path)];
-    if (file.found) {
-      names.unshift(baseName(file.path));
-      const soname = this.elfAt(path)?.dynamic?.soname;
-      if (soname !== undefined) names.unshift(soname);
-    }
-    for (const name of names) {
-      const loader = this.#loaders.find((l) => l.recognizesInterpreter([name]));
-      if (loader !== undefined) return loader;
-    }
-    return undefined;
   }
 
   /** The loader's file as an object of the process; undefined when missing or for another target. */

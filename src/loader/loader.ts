@@ -211,6 +211,8 @@ export interface Loader {
   recognizesInterpreter(names: readonly string[]): boolean;
   /** Whether needed names show that a library was linked for this loader. */
   recognizesNeeds(needed: readonly string[]): boolean;
+  /** The directories that its files are usually in, for any target; absolute, without a last slash. */
+  readonly directories: readonly string[];
   /** Where this loader's file usually is for a target, the most usual first. */
   interpreterPaths(target: Target): readonly string[];
   /**

@@ -221,6 +221,54 @@ const rows: readonly Row[] = [
     says: `this root has ${GLIBC_INTERPRETER} (glibc) and ${MUSL_INTERPRETER} (musl)`,
   },
   {
+    name: "a root that has only uClibc's loader",
+    world: { '/lib/ld64-uClibc.so.1': {}, '/app/main': program() },
+    findings: ['error INTERPRETER_MISSING', 'error LIBC_MISMATCH'],
+    says: 'this root has only /lib/ld64-uClibc.so.1 (uclibc)',
+  },
+  {
+    name: "uClibc's loader by the name that programs ask for, not by that of its release",
+    world: {
+      '/lib/ld64-uClibc-1.0.35.so': { soname: 'ld64-uClibc.so.1' },
+      '/lib/ld64-uClibc.so.1': { link: 'ld64-uClibc-1.0.35.so' },
+      '/app/main': program(),
+    },
+    findings: ['error INTERPRETER_MISSING', 'error LIBC_MISMATCH'],
+    says: 'this root has only /lib/ld64-uClibc.so.1 (uclibc)',
+  },
+  {
+    name: "a root that has only FreeBSD's loader",
+    world: { '/libexec/ld-elf.so.1': {}, '/app/main': program() },
+    findings: ['error INTERPRETER_MISSING', 'error LIBC_MISMATCH'],
+    says: 'this root has only /libexec/ld-elf.so.1 (freebsd)',
+  },
+  {
+    name: "a root that has musl's loader below /usr",
+    world: { '/usr/lib/ld-musl-x86_64.so.1': { muslLoader: true }, '/app/main': program() },
+    findings: ['error INTERPRETER_MISSING', 'error LIBC_MISMATCH'],
+    says: 'this root has only /usr/lib/ld-musl-x86_64.so.1 (musl)',
+  },
+  {
+    name: 'a loader of two paths is one loader',
+    world: {
+      '/usr/lib/ld-musl-x86_64.so.1': { muslLoader: true },
+      '/lib': { link: 'usr/lib' },
+      '/app/main': program(),
+    },
+    findings: ['error INTERPRETER_MISSING', 'error LIBC_MISMATCH'],
+    says: `this root has only ${MUSL_INTERPRETER} (musl)`,
+  },
+  {
+    name: "musl's loader under glibc's name is musl's",
+    world: {
+      ...muslSystem(),
+      '/lib/ld-linux-x86-64.so.2': { link: 'ld-musl-x86_64.so.1' },
+      '/app/main': program(),
+    },
+    findings: ['error INTERPRETER_MISSING', 'error LIBC_MISMATCH'],
+    says: `this root has only ${MUSL_INTERPRETER} (musl)`,
+  },
+  {
     name: 'levels of x86-64 for a program of another CPU',
     world: { '/app/main': { type: c.ET_EXEC, machine: c.EM_AARCH64, dynamic: false } },
     options: { cpu: 'x86-64-v2' },

@@ -17,6 +17,7 @@ export const freebsd: Loader = {
   listsEveryMiss: true,
   recognizesInterpreter: (names) => names.some((name) => NAMES.test(name)),
   recognizesNeeds: (needed) => needed.some((name) => NEEDED.test(name)),
+  directories: ['/libexec', '/usr/libexec'],
   interpreterPaths: (target) =>
     target.class === 32 ? [INTERPRETER, INTERPRETER_32] : [INTERPRETER],
   // ldd names it since 14, but behind everything else, where reports have no place for it.

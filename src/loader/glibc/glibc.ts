@@ -26,6 +26,16 @@ export const glibc: Loader = {
   listsEveryMiss: true,
   recognizesInterpreter: (names) => names.some((name) => INTERPRETER.test(name)),
   recognizesNeeds: (needed) => needed.some((name) => NEEDED.test(name)),
+  directories: [
+    '/lib64',
+    '/lib',
+    '/lib32',
+    '/libx32',
+    '/usr/lib64',
+    '/usr/lib',
+    '/usr/lib32',
+    '/usr/libx32',
+  ],
   interpreterPaths: (target) => findPort(target)?.interpreters ?? [],
   vdsoName: (target) => findPort(target)?.vdso,
   configure(context) {

@@ -48,6 +48,7 @@ export const musl: Loader = {
   listsEveryMiss: false,
   recognizesInterpreter: (names) => names.some((name) => INTERPRETER.test(name)),
   recognizesNeeds: (needed) => needed.some((name) => NEEDED.test(name)),
+  directories: ['/lib', '/usr/lib'],
   interpreterPaths: (target) =>
     muslArchitectures(target).map((architecture) => `/lib/ld-musl-${architecture}.so.1`),
   vdsoName: () => undefined,

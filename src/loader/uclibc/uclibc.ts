@@ -19,6 +19,7 @@ export const uclibc: Loader = {
   listsEveryMiss: true,
   recognizesInterpreter: (names) => names.some((name) => INTERPRETER.test(name)),
   recognizesNeeds: (needed) => needed.some((name) => NEEDED.test(name)),
+  directories: ['/lib', '/lib64', '/usr/lib', '/usr/lib64'],
   interpreterPaths(target) {
     const plain = target.class === 32 || PLAIN_NAME.has(target.machine);
     const name = plain ? 'ld-uClibc.so' : 'ld64-uClibc.so';
