@@ -2,8 +2,9 @@
  * Whether an image has what its configuration names: the program to start, and the user who starts it.
  * An engine would say so only when somebody starts the image.
  */
-import { DEFAULT_PATH } from '../closure/script-interpreter.js';
+
 import { UsageError } from '../errors.js';
+import { DEFAULT_PATH, findInPath } from '../files/path-search.js';
 import type { ImagePlan } from '../image/image-plan.js';
 import { planRoot } from '../image/plan-root.js';
 import { resolvePath } from '../root/resolve-path.js';
@@ -27,9 +28,8 @@ export function requireStart(plan: ImagePlan, source: Root, options: ImageConfig
 function isThere(image: Root, { environment }: ImagePlan, program: string): boolean {
   if (program.startsWith('/')) return resolvePath(image, program).found;
   if (program.includes('/')) return true;
-  return (environment.PATH ?? DEFAULT_PATH)
-    .split(':')
-    .some((directory) => resolvePath(image, `${directory}/${program}`).found);
+  const resolve = (path: string) => resolvePath(image, path);
+  return findInPath(resolve, program, environment.PATH ?? DEFAULT_PATH) !== undefined;
 }
 
 function requireName(image: Root, path: string, name: string): void {

@@ -5,6 +5,7 @@
 import nodePath from 'node:path';
 import { ElfdepsError, UsageError } from '../errors.js';
 import { findElfFiles } from '../files/find-elf-files.js';
+import { findInPath } from '../files/path-search.js';
 import { RootFiles } from '../files/root-files.js';
 import { directoryRoot } from '../root/directory-root.js';
 import { globRoot, hasWildcard } from '../root/glob.js';
@@ -142,14 +143,7 @@ function findCommand(
   const { file, destination } = splitDestination(machine, argument, cwd);
   if (file === '' || hasWildcard(file) || resolvePath(machine, toRootPath(file, cwd)).found)
     return undefined;
-  const found = path
-    .split(':')
-    .filter((directory) => directory.startsWith('/'))
-    .map((directory) => `${directory.replace(/\/+$/, '')}/${file}`)
-    .find((candidate) => {
-      const program = resolvePath(root, candidate);
-      return program.found && program.entry.kind === 'file' && (program.entry.mode & 0o111) !== 0;
-    });
+  const found = findInPath((candidate) => resolvePath(root, candidate), file, path);
   return found === undefined || destination === undefined ? found : `${found}:${destination}`;
 }
 

@@ -2,9 +2,10 @@
  * From options and file arguments to a trace: opens the root, resolves the arguments, and takes
  * from the environment what counts there.
  */
-import { DEFAULT_PATH } from '../closure/script-interpreter.js';
+
 import type { Trace, TraceOptions } from '../closure/trace.js';
 import { type ElfdepsError, UsageError } from '../errors.js';
+import { DEFAULT_PATH } from '../files/path-search.js';
 import { traceDependencies } from '../index.js';
 import { loaders } from '../registry.js';
 import { directoryRoot } from '../root/directory-root.js';

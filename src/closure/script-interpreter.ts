@@ -3,21 +3,24 @@
  * program that env finds. Source: fs/binfmt_script.c; env(1) of GNU coreutils.
  */
 import type { Shebang } from '../elf/script.js';
+import { DEFAULT_PATH, findInPath } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
+import { pathFrom } from '../root/path-text.js';
 
-/** The PATH of an image that sets none (runc, and Docker's default). */
-export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-/** Absolute paths, in the root, that run a script: its interpreter, and what env starts, if it does. */
+/**
+ * Absolute paths, in the root, that run a script: its interpreter, and what env starts, if it does.
+ * `missing` has the name that env does not find. `cwd` is the working directory, in the root.
+ */
 export function scriptPrograms(
   files: RootFiles,
   shebang: Shebang,
+  cwd: string,
 ): { readonly programs: readonly string[]; readonly missing: readonly string[] } {
   const programs = [shebang.interpreter];
   const missing: string[] = [];
   if (shebang.interpreter.endsWith('/env') && shebang.argument !== undefined) {
     const command = commandOfEnv(shebang.argument);
-    const path = command && findInPath(files, command);
+    const path = command && findCommand(files, command, cwd);
     if (path !== undefined) programs.push(path);
     else if (command !== undefined) missing.push(command.name);
   }
@@ -58,13 +61,14 @@ function splitWords(text: string): string[] {
   );
 }
 
-function findInPath(files: RootFiles, { name, path }: EnvCommand): string | undefined {
-  if (name.includes('/')) return files.resolve(name).found ? name : undefined;
-  return path
-    .split(':')
-    .map((directory) => `${directory}/${name}`)
-    .find((candidate) => {
-      const file = files.resolve(candidate);
-      return file.found && file.entry.kind === 'file' && (file.entry.mode & 0o111) !== 0;
-    });
+/** A name with a slash is a path, and not looked for anywhere else. */
+function findCommand(
+  files: RootFiles,
+  { name, path }: EnvCommand,
+  cwd: string,
+): string | undefined {
+  const resolve = (candidate: string) => files.resolve(candidate);
+  if (!name.includes('/')) return findInPath(resolve, name, path, cwd);
+  const command = pathFrom(cwd, name);
+  return resolve(command).found ? command : undefined;
 }

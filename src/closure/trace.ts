@@ -182,7 +182,7 @@ class Tracer {
 
   /** A script alone; the programs that its first line starts are programs of their own. */
   #traceScript(path: string, program: Program, shebang: NonNullable<Program['shebang']>): string[] {
-    const { programs, missing } = scriptPrograms(this.#files, shebang);
+    const { programs, missing } = scriptPrograms(this.#files, shebang, this.#options.cwd);
     const interpreter = this.#interpreterFile(shebang.interpreter);
     const elf = this.#choice.elfAt(programs.at(-1) as string);
     this.#closures.set(path, {

@@ -38,6 +38,22 @@ describe('how the image is started', () => {
     expect((await linesOf('--entrypoint', '', '/usr/bin/static')).join()).not.toContain('ENTRYP');
   });
 
+  it('a name without a slash means a file that may be executed', async () => {
+    const bytes = new TextEncoder().encode('#!/usr/bin/static\n');
+    const other = diskWorld({
+      ...world,
+      '/usr/bin/tool': { bytes, mode: 0o755 },
+      '/usr/bin/data': { bytes, mode: 0o644 },
+    });
+    const start = (name: string) =>
+      runCli([
+        ...['dockerfile', '--root', other, '--entrypoint', name],
+        ...['--include', '/usr/bin/tool', '--include', '/usr/bin/data', '/usr/bin/static'],
+      ]);
+    expect((await start('tool')).stdout).toContain('ENTRYPOINT ["tool"]');
+    expect((await start('data')).code).toBe(2);
+  });
+
   it('user, directory, variables and labels', async () => {
     const lines = await linesOf(
       ...['--user', 'app:app', '--workdir', '/my $dir', '--env', 'A=1', '--env', 'B=x y="z"'],
