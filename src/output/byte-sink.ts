@@ -1,11 +1,11 @@
 /**
- * Where the bytes of an archive go, piece by piece, without keeping them: the reader decides how
- * fast, and a signal ends it between two pieces.
+ * Passes the bytes of an archive on, piece by piece, without keeping them. The receiver sets the pace,
+ * and a signal ends it between two pieces.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OutputError } from '../errors.js';
 
-/** Takes bytes in order; what it returns is waited for. */
+/** Takes bytes in order. If it returns a promise, the next piece waits for it. */
 export type ByteSink = (bytes: Uint8Array) => void | Promise<void>;
 
 interface DrainOptions {
@@ -13,11 +13,11 @@ interface DrainOptions {
   readonly onBytes?: (length: number) => void;
 }
 
-/** Signals are seen, and other work gets its turn, once in so many bytes. */
+/** After this many bytes, signals are seen and other work gets a turn. */
 const BYTES_PER_TURN = 1 << 23;
 
 /**
- * Passes all pieces on, and tells `onBytes` the length of each. Throws OUTPUT_FAILED once `signal`
+ * Passes all pieces to `sink`, and the length of each to `onBytes`. Throws OUTPUT_FAILED once `signal`
  * is aborted.
  */
 export async function drain(
@@ -38,6 +38,7 @@ export async function drain(
   }
 }
 
+/** Throws OUTPUT_FAILED if `signal` is aborted. */
 export function requireNotAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new OutputError('OUTPUT_FAILED', 'interrupted, nothing was written');
 }

@@ -1,7 +1,8 @@
 /**
- * A plan as a directory tree: links kept, modes kept, complete or absent. Everything is written
- * into a temporary directory first: beside a new destination, which it is then renamed to; in one
- * that exists, since that may be a mount point or the working directory of a shell.
+ * Writes a plan as a directory tree with its links and modes, completely or not at all. Everything is
+ * written into a temporary directory first. For a new destination that is a directory beside it, which
+ * is then renamed. For an existing destination it is inside, because the destination may be a mount
+ * point or the working directory of a shell.
  */
 import fs from 'node:fs';
 import nodePath from 'node:path';
@@ -13,26 +14,26 @@ import { fileBytes } from './file-bytes.js';
 import { moveInto } from './replace-files.js';
 import { keepCapabilities } from './tree-capabilities.js';
 
-/** How writeDirectory treats what is there; every field may be left out. */
+/** How writeDirectory treats an existing destination, and how it is watched. */
 export interface DirectoryOptions {
   /**
-   * Write into a directory that is not empty. Files and links that have the path of an entry are
-   * replaced, each by one rename, once the whole tree is written beside them; everything else stays,
-   * directories with their modes too. When one of them cannot be replaced, those before it come back.
+   * Write into a directory that is not empty. Once the whole tree is written, files and links that have
+   * the path of an entry are replaced, each by one rename. Everything else stays, and so do the modes of
+   * directories. If one file cannot be replaced, those before it are restored.
    */
   readonly force?: boolean;
-  /** Ends the writing between two pieces; nothing is left then. */
+  /** Ends the writing between two pieces. Nothing is left then. */
   readonly signal?: AbortSignal;
   /** Called with the length of each piece of the tree that was passed on. */
   readonly onBytes?: (length: number) => void;
 }
 
 /**
- * Writes the tree to `destination`, and gives the paths in it whose file capabilities could not be
- * set. Throws {@link OutputError}: OUTPUT_EXISTS when there is something already that `force` does not
- * cover, OUTPUT_FAILED when writing fails. After an error the destination is what it was before. Only
- * a process that is killed while it renames leaves a directory with old and new files in it, and a
- * system that refuses to rename back, with the old ones where the hint says.
+ * Writes the tree to `destination` and returns the paths in it whose file capabilities could not be
+ * set. Throws {@link OutputError}: OUTPUT_EXISTS if something is there that `force` does not cover,
+ * OUTPUT_FAILED if writing fails. After an error the destination is as it was before, with two
+ * exceptions: a process that is killed during the renames leaves old and new files, and if the system
+ * refuses to rename a file back, the hint says where the old one is.
  */
 export async function writeDirectory(
   plan: ImagePlan,
@@ -48,15 +49,15 @@ export async function writeDirectory(
   let temporary: string | undefined;
   let isPublished = false;
   try {
-    // Not with `recursive`, which never ends where the kernel refuses, as below /proc.
+    // Without `recursive`, which never ends if the kernel refuses, as below /proc.
     for (const directory of parents) fs.mkdirSync(directory);
     temporary = fs.mkdtempSync(isNew ? `${target}.elfdeps-` : nodePath.join(target, '.elfdeps-'));
-    // mkdtemp makes a private directory, which the tree shall not be.
+    // mkdtemp makes a directory of mode 0700. The tree gets the usual mode.
     const staging = nodePath.join(temporary, 'tree');
     fs.mkdirSync(staging);
     for (const entry of plan.entries) await writeEntry(entry, root, staging, options);
     const lost = await keepCapabilities(plan, root, staging);
-    // Only now: a directory that may not be written into could not have been filled.
+    // Last, because a read-only directory could not be filled.
     if (isNew) {
       for (const { path, mode } of directories) setMode(nodePath.join(staging, path), mode);
       fs.renameSync(staging, target);
@@ -73,7 +74,7 @@ export async function writeDirectory(
   }
 }
 
-/** Whether the destination exists. Throws where it is no directory, or not empty without `force`. */
+/** Whether the destination exists. Throws if it is no directory, or not empty without `force`. */
 function requireUsable(target: string, shown: string, force: boolean): boolean {
   let names: string[];
   try {
@@ -90,7 +91,7 @@ function requireUsable(target: string, shown: string, force: boolean): boolean {
   return true;
 }
 
-/** A root has names that Windows would take apart, and put somewhere else. */
+/** Refuses names that Windows would split into a path, or read as a drive or stream. */
 function requireName(path: string): void {
   if (nodePath.sep === '\\' && /[\\:]/.test(path))
     throw new OutputError('OUTPUT_FAILED', 'no file of this system can have that name', {
@@ -99,7 +100,7 @@ function requireName(path: string): void {
     });
 }
 
-/** What must be made so that `directory` exists, the outermost first. */
+/** The directories to make so that `directory` exists, the outermost first. */
 function missingDirectories(directory: string): string[] {
   const missing: string[] = [];
   let at = directory;
@@ -114,7 +115,7 @@ function removeEmpty(directory: string): void {
   try {
     fs.rmdirSync(directory);
   } catch {
-    // It was never made, or somebody else uses it by now.
+    // It was never made, or another process uses it now.
   }
 }
 
@@ -149,7 +150,7 @@ async function writeEntry(
       }
       const fd = fs.openSync(path, 'wx', 0o600);
       try {
-        // Unlike writeSync, goes on after a partial write.
+        // Unlike writeSync, this continues after a partial write.
         await drain(fileBytes(entry, root), (bytes) => fs.writeFileSync(fd, bytes), options);
         fs.fchmodSync(fd, entry.mode & 0o7777);
       } finally {

@@ -1,8 +1,8 @@
 /**
- * The COPY lines of a plan. COPY follows links, so a flat plan has none: each file is copied to the
- * very path that is opened at run time, those of one directory together, the programs last, since
- * they change most often. `COPY --parents` (Dockerfile syntax 1.20) keeps links and directories, so
- * that one line copies everything that keeps its place.
+ * The COPY lines of a plan. COPY follows links, so a flat plan has no links: each file is copied to the
+ * path that is opened at run time. Files of one directory share a line. The programs come last, because
+ * they change most often. `COPY --parents` (Dockerfile syntax 1.20) keeps links and directories, so one
+ * line copies everything that keeps its place.
  */
 
 import type { ImagePlan, PlannedFile, PlannedLink } from '../image/image-plan.js';
@@ -13,13 +13,13 @@ import { escapePattern, escapeWord } from './dockerfile-words.js';
 export interface CopyOptions {
   /** The stage (a name or a number) or image that the files are copied from. */
   readonly from: string;
-  /** Files that are not in the stage but in the build context: their name there, by image path. */
+  /** Files of the build context instead of the stage: their name there, by image path. */
   readonly contextFiles?: ReadonlyMap<string, string>;
-  /** One `COPY --parents` with links, for plans of the layout `parents`. */
+  /** Write one `COPY --parents` with links, for plans of the layout `parents`. */
   readonly parents?: boolean;
 }
 
-/** Longer lines are continued, one path a line. */
+/** Longer instructions are split, one path per line. */
 const LINE_WIDTH = 80;
 
 interface Copy {
@@ -28,7 +28,7 @@ interface Copy {
   readonly destination: string;
 }
 
-/** One string for each instruction, which may go over several lines. */
+/** One string for each instruction, which may have several lines. */
 export function copyLines(plan: ImagePlan, options: CopyOptions): string[] {
   const isProgram = ({ path, because }: PlannedFile) =>
     because === 'program' || plan.programs.includes(path);
@@ -92,7 +92,7 @@ function copyLine(group: readonly Copy[]): string {
   ]);
 }
 
-/** The JSON form where a word has what would split it, or would be a flag or a here-document. */
+/** In the JSON form if a word has a space, or would be a comment, a flag or a here-document. */
 function instruction(start: string, plainWords: readonly string[]): string {
   const words = plainWords.map(escapeWord);
   if (words.some((word) => /[\s#<]|^-/.test(word))) return `${start} ${JSON.stringify(words)}`;

@@ -1,20 +1,20 @@
 /**
- * A plan as the last stage of a Dockerfile, and several plans as one stage for each CPU. Source:
- * Dockerfile reference.
+ * Writes a plan as the last stage of a Dockerfile, and several plans as one stage for each CPU.
+ * Source: Dockerfile reference.
  */
 import type { ImagePlan } from '../image/image-plan.js';
 import { type CopyOptions, copyLines } from './dockerfile-copy.js';
 import { escapeWord, quoteValue, requireOneLine } from './dockerfile-words.js';
 
-/** What a Dockerfile has beside the files of its plan. */
+/** How a Dockerfile is written. */
 export interface DockerfileOptions extends CopyOptions {
-  /** What the image is built on. */
+  /** The image to build on. */
   readonly base: string;
-  /** Only the COPY lines, for a Dockerfile that has the rest. */
+  /** Write only the COPY lines. */
   readonly copyOnly: boolean;
 }
 
-/** The first version in which `COPY --parents` is no experiment. */
+/** The first version in which `COPY --parents` is stable. */
 const PARENTS_SYNTAX = '# syntax=docker/dockerfile:1.20';
 
 /** The text of the stage. */
@@ -23,20 +23,20 @@ export function formatDockerfile(plan: ImagePlan, options: DockerfileOptions): s
   return text([...syntaxLines(options), `FROM ${options.base}`, ...stageLines(plan, options)]);
 }
 
-/** A plan for one CPU, with what only holds for it. */
+/** A plan for one CPU. */
 export interface PlatformStage {
   readonly plan: ImagePlan;
   readonly contextFiles?: ReadonlyMap<string, string>;
 }
 
-/** A stage for each CPU, and a last one that is that of the CPU which is built for. */
+/** A stage for each CPU, and a last stage that TARGETARCH selects from them. */
 export function formatPlatformStages(
   stages: readonly PlatformStage[],
   options: DockerfileOptions,
 ): string {
   const all = stages.flatMap(({ plan, contextFiles }) => [
     `FROM ${options.base} AS final-${plan.platform.architecture}`,
-    ...stageLines(plan, { ...options, ...(contextFiles === undefined ? {} : { contextFiles }) }),
+    ...stageLines(plan, { ...options, contextFiles: contextFiles ?? options.contextFiles }),
     '',
   ]);
   return text([...syntaxLines(options), 'ARG TARGETARCH', ...all, 'FROM final-${TARGETARCH}']);
@@ -46,7 +46,7 @@ function syntaxLines({ parents }: DockerfileOptions): string[] {
   return parents === true ? [PARENTS_SYNTAX] : [];
 }
 
-/** Everything behind FROM. */
+/** All lines after FROM. */
 function stageLines(plan: ImagePlan, options: DockerfileOptions): string[] {
   const { environment, labels, workdir, user, entrypoint, command } = plan;
   const assignments = (keyword: string, values: Readonly<Record<string, string>>) =>
@@ -64,7 +64,7 @@ function stageLines(plan: ImagePlan, options: DockerfileOptions): string[] {
   ];
 }
 
-/** Names of variables are words; those of labels may be anything. */
+/** Names of variables are plain words. Names of labels may be any text. */
 function labelName(name: string): string {
   return /^[\w./-]+$/.test(name) ? name : `"${escapeWord(requireOneLine('a name', name))}"`;
 }

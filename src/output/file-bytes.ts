@@ -1,6 +1,6 @@
 /**
  * The bytes of a planned file, in pieces: exactly as many as the plan says, or an error. A file that
- * has become another one while it was being copied must not get into an image.
+ * changes while it is copied must not get into an image.
  */
 import { describeErrno, errnoOf, OutputError } from '../errors.js';
 import type { PlannedFile } from '../image/image-plan.js';
@@ -8,7 +8,7 @@ import type { Root } from '../root/root.js';
 
 const CHUNK = 1 << 20;
 
-/** Pieces of at most a megabyte. Throws OUTPUT_FAILED when `root` cannot read or the size differs. */
+/** Pieces of at most 1 MiB. Throws OUTPUT_FAILED if `root` cannot read it or the size differs. */
 export function* fileBytes({ source, size }: PlannedFile, root: Root): Generator<Uint8Array> {
   const read = (offset: number, length: number) => {
     try {

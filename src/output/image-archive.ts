@@ -1,6 +1,6 @@
 /**
- * Plans as an image archive, made without a builder: an OCI image layout in a tar, which with a
- * manifest.json beside it is also what `docker load` reads. The same plans give the same bytes.
+ * Writes plans as an image archive, without a builder: an OCI image layout in a tar. With a
+ * manifest.json in it, `docker load` reads it too. The same plans give the same bytes.
  * Source: OCI image specification 1.1, image-layout.md, manifest.md, config.md, image-index.md;
  * moby image/tarexport for manifest.json.
  */
@@ -19,25 +19,25 @@ import { tarPieces } from './tar.js';
 import { TAR_END, TarEncoder } from './tar-encoder.js';
 import { writeWholeFile } from './whole-file.js';
 
-/** A plan and the root that its files come from; several are one image for several platforms. */
+/** A plan and the root that its files come from. Several make one image for several platforms. */
 export interface PlannedImage {
   readonly plan: ImagePlan;
   readonly root: Root;
 }
 
-/** How a layer is packed; `none` is a plain tar. */
+/** How a layer is compressed; `none` is a plain tar. */
 export type Compression = 'gzip' | 'zstd' | 'none';
 
 /** The kind of archive, its name, and how it is written. */
 export interface ImageArchiveOptions {
-  /** `docker` for `docker load`, of one platform; `oci` for an OCI image layout. */
+  /** `docker` for `docker load`, with one platform; `oci` for an OCI image layout. */
   readonly layout: 'docker' | 'oci';
   /** `name:tag`; without it the image has no name. */
   readonly reference?: string;
   readonly compression: Compression;
-  /** Replace a file that is there. */
+  /** Replace an existing file. */
   readonly force: boolean;
-  /** Seconds since 1970 for every time in the image (SOURCE_DATE_EPOCH); 0 without it. */
+  /** Every time in the image, in seconds since 1970 (SOURCE_DATE_EPOCH); default 0. */
   readonly modified?: number;
   readonly signal?: AbortSignal;
   /** Called with the length of each piece of the tree that was passed on. */
@@ -50,7 +50,7 @@ interface Descriptor {
   readonly size: number;
 }
 
-/** Something under blobs/: in memory, or in a file aside. */
+/** A file below blobs/: in memory, or in a temporary file. */
 type Blob = Descriptor & ({ readonly bytes: Uint8Array } | { readonly file: string });
 
 const TYPES = {
@@ -65,8 +65,8 @@ const TYPES = {
 } as const;
 
 /**
- * Writes the archive to the file `destination`, complete or not at all. Throws {@link OutputError};
- * also for zstd where this Node.js has none, and for two platforms in a docker archive.
+ * Writes the archive to the file `destination`, completely or not at all. Throws {@link OutputError},
+ * also if this Node.js has no zstd, and for two platforms in a docker archive.
  */
 export async function writeImage(
   images: readonly PlannedImage[],
@@ -99,11 +99,11 @@ interface ImageParts {
 
 interface Layer {
   readonly blob: Blob;
-  /** Of the tar before compression. */
+  /** The digest of the tar before compression. */
   readonly diffId: string;
 }
 
-/** The layer goes through a file, since its size and digest stand before it in the archive. */
+/** Writes the layer to a file first, because the archive has its size and digest before it. */
 async function writeLayer(
   { plan, root }: PlannedImage,
   file: string,
@@ -129,7 +129,7 @@ async function writeLayer(
       fs.writeFileSync(fd, piece);
     };
     const compressor = compressorOf(compression);
-    // Compressors leave signals a turn, drain does too.
+    // Both let signals be seen: a compressor by itself, drain between pieces.
     if (compressor === undefined) await drain(pieces(), write);
     else await pipeline(Readable.from(pieces()), compressor, writableOf(write));
   } finally {
@@ -140,7 +140,7 @@ async function writeLayer(
   return { blob, diffId: `sha256:${plain.digest('hex')}` };
 }
 
-/** A stream and no async function, since a pipeline hides why a function ended behind ABORT_ERR. */
+/** A stream, because a pipeline hides the error of an async function behind ABORT_ERR. */
 function writableOf(write: (piece: Uint8Array) => void): Writable {
   return new Writable({
     write: (piece: Uint8Array, _encoding, done) => {
@@ -188,12 +188,12 @@ async function writeLayout(
     ...descriptorOf(manifest),
     platform,
   }));
-  const annotations = reference === undefined ? {} : { annotations: annotationsOf(reference) };
+  const annotations = reference === undefined ? undefined : annotationsOf(reference);
   const images = { schemaVersion: 2, mediaType: TYPES.index, manifests };
-  // A name can stand once in the index, so an image of several platforms has an index of its own.
+  // A name may appear once in the index, so an image of several platforms has an index of its own.
   const inner = manifests.length > 1 ? jsonBlob(TYPES.index, images) : undefined;
   const named = inner === undefined ? manifests : [descriptorOf(inner)];
-  const index = { ...images, manifests: named.map((one) => ({ ...one, ...annotations })) };
+  const index = { ...images, manifests: named.map((one) => ({ ...one, annotations })) };
 
   const blobs = new Map(
     [...parts.flatMap(({ layer, config, manifest }) => [layer, config, manifest])]
@@ -215,10 +215,10 @@ async function writeLayout(
     yield* jsonFile('oci-layout', { imageLayoutVersion: '1.0.0' }, encoder);
     yield TAR_END;
   }
-  await drain(pieces(), sink, signal === undefined ? {} : { signal });
+  await drain(pieces(), sink, { signal });
 }
 
-/** What names an image in an index: for tools of the OCI, and for containerd and Docker. */
+/** The name of an image in an index: for OCI tools, and for containerd and Docker. */
 function annotationsOf(reference: string): Record<string, string> {
   return {
     'io.containerd.image.name': reference,

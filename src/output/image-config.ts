@@ -4,7 +4,10 @@
  */
 import type { ImagePlan } from '../image/image-plan.js';
 
-/** The object to write as JSON. `diffId` is the digest of the uncompressed layer, `created` seconds. */
+/**
+ * The object to write as JSON, which leaves out undefined fields. `diffId` is the digest of the
+ * uncompressed layer, `created` is in seconds since 1970.
+ */
 export function formatImageConfig(plan: ImagePlan, diffId: string, created: number): object {
   const { platform, entrypoint, command, user, workdir, labels, environment } = plan;
   const time = new Date(created * 1000).toISOString();
@@ -12,15 +15,15 @@ export function formatImageConfig(plan: ImagePlan, diffId: string, created: numb
   return {
     created: time,
     architecture: platform.architecture,
-    ...(platform.variant === undefined ? {} : { variant: platform.variant }),
+    variant: platform.variant,
     os: platform.os,
     config: {
-      ...(user === undefined ? {} : { User: user }),
-      ...(variables.length === 0 ? {} : { Env: variables }),
-      ...(entrypoint.length === 0 ? {} : { Entrypoint: entrypoint }),
-      ...(command.length === 0 ? {} : { Cmd: command }),
-      ...(workdir === undefined ? {} : { WorkingDir: workdir }),
-      ...(Object.keys(labels).length === 0 ? {} : { Labels: labels }),
+      User: user,
+      Env: variables.length === 0 ? undefined : variables,
+      Entrypoint: entrypoint.length === 0 ? undefined : entrypoint,
+      Cmd: command.length === 0 ? undefined : command,
+      WorkingDir: workdir,
+      Labels: Object.keys(labels).length === 0 ? undefined : labels,
     },
     rootfs: { type: 'layers', diff_ids: [diffId] },
     history: [{ created: time, created_by: 'elfdeps image' }],

@@ -1,36 +1,36 @@
 /**
- * A tree that is written already into a directory that is in use: every entry gets its place, or the
- * directory is again what it was. A file is replaced by one rename, so whoever opens it has the old one
- * or the new one.
+ * Moves a tree that is already written into a directory that is in use. Either every entry is moved, or
+ * the directory is as it was before. Each file is replaced by one rename, so a process that opens it
+ * gets the old file or the new one.
  */
 import fs from 'node:fs';
 import nodePath from 'node:path';
 import { OutputError, writeError } from '../errors.js';
 import type { PlanEntry } from '../image/image-plan.js';
 
-/** Where things are: the directory in use, and the tree, in a place of the same file system. */
+/** The directory in use, and the tree, which is on the same file system. */
 interface Places {
   readonly target: string;
   readonly staging: string;
 }
 
-/** Takes back one change. */
+/** Undoes one change. */
 interface Undo {
   readonly run: () => void;
-  /** It puts back a file of the user. */
+  /** Whether it restores a file of the user. */
   readonly isOld: boolean;
 }
 
 /**
- * Renames `entries` one by one from the staging tree into the target. Files that stand there are
- * replaced, directories keep their modes and what else is in them. Throws {@link OutputError}:
- * OUTPUT_EXISTS before anything is changed where a directory would meet a file, OUTPUT_FAILED when the
- * system refuses a rename; what was moved until then is moved back. What the system will not have
- * back stays in a directory `.elfdeps-old-*` of the target, and the hint names that.
+ * Renames `entries` one by one from the staging tree into the target. Existing files are replaced;
+ * existing directories keep their modes and their other files. Throws {@link OutputError}:
+ * OUTPUT_EXISTS, before anything is changed, if a directory would replace a file or the reverse;
+ * OUTPUT_FAILED if the system refuses a rename. Then all earlier changes are undone. Old files that
+ * cannot be restored stay in a directory `.elfdeps-old-*` of the target, which the hint names.
  */
 export function moveInto({ target, staging }: Places, entries: readonly PlanEntry[]): void {
   for (const entry of entries) requirePlace(nodePath.join(target, entry.path), entry);
-  // Not within what the caller removes: old files may have to stay there.
+  // Outside the directory that the caller removes, because old files may have to stay here.
   const aside = fs.mkdtempSync(nodePath.join(target, '.elfdeps-old-'));
   const undo: Undo[] = [];
   const made: (() => void)[] = [];
@@ -52,7 +52,7 @@ export function moveInto({ target, staging }: Places, entries: readonly PlanEntr
         throw writeError(to, error);
       }
     }
-    // Only now: nothing can be moved into a directory that may not be written into.
+    // Last, because nothing can be moved into a read-only directory.
     for (const setMode of made) setMode();
   } catch (error) {
     if (!undoAll(undo)) throw withHint(error, `what could not be put back is in ${aside}`);
@@ -62,14 +62,14 @@ export function moveInto({ target, staging }: Places, entries: readonly PlanEntr
   fs.rmSync(aside, { recursive: true, force: true });
 }
 
-/** Takes back as much as the system allows; false where a file of the user did not come back. */
+/** Undoes as much as the system allows; false if a file of the user could not be restored. */
 function undoAll(steps: readonly Undo[]): boolean {
   let isBack = true;
   for (const { run, isOld } of steps.toReversed())
     try {
       run();
     } catch {
-      // Why the first change was refused is what the user is told; the others may still come back.
+      // The error of the refused change is the one to report. Go on with the other steps.
       if (isOld) isBack = false;
     }
   return isBack;
@@ -78,7 +78,7 @@ function undoAll(steps: readonly Undo[]): boolean {
 function withHint(error: unknown, hint: string): unknown {
   if (!(error instanceof OutputError)) return error;
   const { code, fact, path, cause } = error;
-  return new OutputError(code, fact, { ...(path === undefined ? {} : { path }), cause, hint });
+  return new OutputError(code, fact, { path, cause, hint });
 }
 
 function standingAt(path: string): fs.Stats | undefined {
@@ -97,7 +97,7 @@ function requirePlace(path: string, { kind }: PlanEntry): void {
   );
 }
 
-/** Puts `file` at `to`. What stands there is kept at `old`, from where `undo` gets it back. */
+/** Puts `file` at `to`. An existing file is kept at `old`, and `undo` restores it from there. */
 function replace(file: string, to: string, old: string, undo: Undo[]): void {
   const standing = standingAt(to);
   if (standing === undefined) {
@@ -113,15 +113,15 @@ function replace(file: string, to: string, old: string, undo: Undo[]): void {
   if (!isMoved) undo.push(putBack);
 }
 
-/** A second name for what stands at `path`, which stays; true where it had to be moved instead. */
+/** Gives the file at `path` a second name; true if it had to be moved instead. */
 function keep(standing: fs.Stats, path: string, old: string): boolean {
   try {
-    // Not every system makes a hard link to a symbolic one.
+    // Some systems cannot make a hard link to a symbolic link.
     if (standing.isSymbolicLink()) fs.symlinkSync(fs.readlinkSync(path), old);
     else fs.linkSync(path, old);
     return false;
   } catch {
-    // No hard links in this file system, or none to a file of somebody else.
+    // The file system has no hard links, or refuses them for files of other users.
     fs.renameSync(path, old);
     return true;
   }

@@ -1,20 +1,21 @@
 /**
- * Entries into tar blocks by node-tar's Header and Pax: ustar, with a pax header before an entry that
- * ustar cannot hold. Every owner is root and every time the same, so that equal content is equal bytes.
+ * Turns entries into tar blocks with node-tar's Header and Pax: ustar, with a pax header before an entry
+ * that ustar cannot hold. Every owner is root and every time is the same, so equal content gives equal
+ * bytes.
  * Source: POSIX.1-2017, pax, "ustar Interchange Format" and "pax Extended Header".
  */
 import type { Header, HeaderData, Pax } from 'tar';
 
-/** What stands in an archive. */
+/** An entry of an archive. */
 export interface TarEntry {
   /** Relative, without a slash at either end. */
   readonly path: string;
   readonly type: 'File' | 'Directory' | 'SymbolicLink' | 'Link';
   /** Permission bits. */
   readonly mode: number;
-  /** Bytes that follow; 0 but for files. */
+  /** How many bytes follow; only files have any. */
   readonly size?: number;
-  /** Of links. */
+  /** Where a link leads. */
   readonly target?: string;
   /** The value of the extended attribute security.capability. */
   readonly capability?: Uint8Array;
@@ -22,15 +23,16 @@ export interface TarEntry {
 
 const BLOCK = 512;
 
-/** Two blocks of zeros end an archive. */
+/** The end of an archive: two blocks of zeros. */
 export const TAR_END = new Uint8Array(2 * BLOCK);
 
+/** Encodes entries, all with the same time. */
 export class TarEncoder {
   readonly #Header: typeof Header;
   readonly #Pax: typeof Pax;
   readonly #modified: Date;
 
-  /** `modified` is the time of every entry, in seconds since 1970. node-tar is loaded only now. */
+  /** `modified` is the time of every entry, in seconds since 1970. Loads node-tar on first use. */
   static async load(modified: number): Promise<TarEncoder> {
     const tar = await import('tar');
     return new TarEncoder(tar.Header, tar.Pax, modified);
@@ -49,7 +51,7 @@ export class TarEncoder {
       type: entry.type,
       mode: entry.mode & 0o7777,
       size: entry.size ?? 0,
-      ...(entry.target === undefined ? {} : { linkpath: entry.target }),
+      linkpath: entry.target,
       ...OWNER,
       mtime: this.#modified,
     };
@@ -59,16 +61,16 @@ export class TarEncoder {
     return Buffer.concat([this.#paxBlocks(data, entry.capability), block]);
   }
 
-  /** What fills the last block behind `size` bytes. */
+  /** The zeros that fill the last block after `size` bytes. */
   padding(size: number): Uint8Array {
     return new Uint8Array((BLOCK - (size % BLOCK)) % BLOCK);
   }
 
   #paxBlocks({ path, linkpath, size }: HeaderData, capability?: Uint8Array): Uint8Array {
     const pax = new this.#Pax({
-      ...(path === undefined ? {} : { path }),
-      ...(linkpath === undefined ? {} : { linkpath }),
-      ...(size === undefined || size < MAX_OCTAL_SIZE ? {} : { size }),
+      path,
+      linkpath,
+      size: size === undefined || size < MAX_OCTAL_SIZE ? undefined : size,
     });
     const body = Buffer.concat([
       Buffer.from(pax.encodeBody()),
@@ -91,10 +93,10 @@ export class TarEncoder {
 
 const OWNER = { uid: 0, gid: 0, uname: '', gname: '' } as const;
 
-/** Eleven octal digits. */
+/** The first size that needs more than the eleven octal digits of ustar. */
 const MAX_OCTAL_SIZE = 8 ** 11;
 
-/** `LENGTH KEYWORD=VALUE\n`, where the length counts its own digits; node-tar writes texts only. */
+/** `LENGTH KEYWORD=VALUE\n`; the length includes its own digits. node-tar writes text values only. */
 function paxRecord(keyword: string, value: Uint8Array): Uint8Array {
   const rest = Buffer.concat([Buffer.from(` ${keyword}=`), value, Buffer.from('\n')]);
   let length = rest.length;

@@ -1,6 +1,6 @@
 /**
- * A plan as a tar stream: the same bytes every time, one piece in memory at once. Names of
- * one file are hard links, whose bytes are stored once.
+ * Writes a plan as a tar stream: the same bytes every time, one piece in memory at a time. A file with
+ * several names is stored once, and its other names are hard links.
  */
 import { OutputError } from '../errors.js';
 import type { ImagePlan } from '../image/image-plan.js';
@@ -9,9 +9,9 @@ import { type ByteSink, drain } from './byte-sink.js';
 import { fileBytes } from './file-bytes.js';
 import { TAR_END, TarEncoder } from './tar-encoder.js';
 
-/** How a tar is written; every field may be left out. */
+/** How a tar is written. */
 export interface TarOptions {
-  /** Seconds since 1970 that every entry has (SOURCE_DATE_EPOCH); 0 without it. */
+  /** The time of every entry, in seconds since 1970 (SOURCE_DATE_EPOCH); default 0. */
   readonly modified?: number;
   /** Ends the writing between two pieces. */
   readonly signal?: AbortSignal;
@@ -19,7 +19,7 @@ export interface TarOptions {
   readonly onBytes?: (length: number) => void;
 }
 
-/** Writes the archive to `sink`. Throws {@link OutputError} OUTPUT_FAILED; what was written stays. */
+/** Writes the archive to `sink`. Throws {@link OutputError} OUTPUT_FAILED, perhaps halfway through. */
 export async function writeTar(
   plan: ImagePlan,
   root: Root,
@@ -30,7 +30,7 @@ export async function writeTar(
   await drain(tarPieces(plan, root, encoder), sink, options);
 }
 
-/** The archive in pieces. */
+/** The bytes of the archive, in pieces. */
 export function* tarPieces(
   plan: ImagePlan,
   root: Root,
@@ -60,13 +60,7 @@ export function* tarPieces(
       continue;
     }
     const { size, capability } = entry;
-    yield encoder.header({
-      path,
-      type: 'File',
-      mode,
-      size,
-      ...(capability === undefined ? {} : { capability }),
-    });
+    yield encoder.header({ path, type: 'File', mode, size, capability });
     yield* fileBytes(entry, root);
     yield encoder.padding(entry.size);
   }

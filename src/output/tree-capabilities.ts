@@ -1,6 +1,6 @@
 /**
- * File capabilities in a tree that was just written: set by unpacking the files that have some once
- * more, as an archive, since Node.js has no call for extended attributes.
+ * Sets file capabilities in a tree that was just written. Node.js has no call for extended attributes,
+ * so the files that have capabilities are unpacked once more, from a tar.
  */
 import nodePath from 'node:path';
 import type { ImagePlan } from '../image/image-plan.js';
@@ -8,7 +8,7 @@ import { readCapability, unpackWithCapabilities } from '../root/disk-capability.
 import type { Root } from '../root/root.js';
 import { writeTar } from './tar.js';
 
-/** Paths in the plan whose capabilities could not be set: that takes the root user. */
+/** Sets them and returns the paths in the plan where that failed. It needs the root user. */
 export async function keepCapabilities(
   plan: ImagePlan,
   root: Root,

@@ -1,5 +1,5 @@
 /**
- * A file that is complete or absent: written beside its place, and renamed when it is whole.
+ * Writes a file that is complete or absent: it is written beside its place and renamed at the end.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -7,16 +7,16 @@ import nodePath from 'node:path';
 import { OutputError, writeError } from '../errors.js';
 import type { ByteSink } from './byte-sink.js';
 
-/** How writeWholeFile treats what is there. */
+/** How writeWholeFile treats an existing file. */
 export interface WholeFileOptions {
-  /** Replace a file that is there. */
+  /** Replace an existing file. */
   readonly force: boolean;
 }
 
 /**
- * Calls `produce` with where the bytes go, and with a directory for what it must keep aside; both are
- * gone when it fails. A device or a pipe at `path` is written to directly. Throws OUTPUT_EXISTS when
- * there is a file, OUTPUT_FAILED when writing fails.
+ * Calls `produce` with a sink for the bytes and a directory for temporary files. If it fails, both are
+ * removed. A device or a pipe at `path` is written to directly. Throws OUTPUT_EXISTS if there is a file
+ * and no `force`, OUTPUT_FAILED if writing fails.
  */
 export async function writeWholeFile(
   path: string,
@@ -34,14 +34,14 @@ export async function writeWholeFile(
   const isReplaced = standing === undefined || standing.isFile();
   let aside: string | undefined;
   try {
-    // There is no room beside a device.
+    // Nothing can be written beside a device.
     aside = fs.mkdtempSync(
       isReplaced ? `${target}.elfdeps-` : nodePath.join(os.tmpdir(), 'elfdeps-'),
     );
     const written = isReplaced ? nodePath.join(aside, 'file') : target;
     const fd = named(path, () => fs.openSync(written, isReplaced ? 'wx' : 'w'));
     try {
-      // Unlike writeSync, goes on after a partial write.
+      // Unlike writeSync, this continues after a partial write.
       await produce((bytes) => named(path, () => fs.writeFileSync(fd, bytes)), aside);
     } finally {
       fs.closeSync(fd);
@@ -56,7 +56,7 @@ export async function writeWholeFile(
   }
 }
 
-/** What fails here is about `path`, and not about what is kept aside. */
+/** An error of `call` is about `path`, not about the temporary files. */
 function named<Result>(path: string, call: () => Result): Result {
   try {
     return call();

@@ -1,23 +1,23 @@
 /**
- * What an image weighs: files and bytes in all, the largest files first, and beside it what people
- * would have copied instead. For standard error, after the image was written.
+ * The size of an image: how many files and bytes, with --verbose the largest files first, and for
+ * comparison a usual base image and the whole root. Printed to standard error after the image is made.
  */
 import { printable } from '../errors.js';
 import type { ImagePlan } from '../image/image-plan.js';
 import { count, formatBytes } from './style.js';
 
-/** Bytes of debian:12-slim (amd64, August 2025) unpacked, for comparison. */
+/** Bytes of debian:12-slim (amd64, August 2025), unpacked. */
 const DEBIAN_SLIM = 74_800_000;
 
-/** How much a summary tells. */
+/** How much a summary shows. */
 export interface PlanSummaryOptions {
-  /** Every file, not only the sum. */
+  /** List every file, not only the sum. */
   readonly verbose: boolean;
-  /** Bytes of all files of the root, where somebody counted. */
+  /** Bytes of all files of the root; undefined if they were not counted. */
   readonly rootBytes?: number;
 }
 
-/** Lines with a newline at the end; names of one file are counted once. */
+/** Lines with a newline at the end. A file with several names is counted once. */
 export function formatPlanSummary(plan: ImagePlan, options: PlanSummaryOptions): string {
   const files = plan.entries.flatMap((entry) => {
     if (entry.kind === 'generated') return [{ path: entry.path, size: entry.bytes.length }];

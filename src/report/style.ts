@@ -1,5 +1,5 @@
 /**
- * Terminal colours, and sizes as people read them.
+ * Terminal colours, and byte counts and numbers in words.
  */
 
 import { printable } from '../errors.js';
@@ -13,7 +13,7 @@ export interface Style {
   yellow(text: string): string;
 }
 
-/** ANSI escape sequences (ECMA-48 SGR), or the text as it is; control characters never. */
+/** ANSI escape sequences (ECMA-48 SGR) if `color`. Control characters in the text are escaped. */
 export function styleFor(color: boolean): Style {
   const sgr = (on: number, off: number) => (text: string) =>
     color ? `\x1b[${on}m${printable(text)}\x1b[${off}m` : printable(text);

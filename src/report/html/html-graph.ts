@@ -1,6 +1,6 @@
 /**
- * The graph of needs as SVG: a column for each step away from the programs, in each column the
- * nodes near what needs them. Colours come from the page, by class.
+ * Draws the graph of needs as SVG: a column for each step away from the programs. In a column, nodes
+ * are near the nodes that need them. Colours come from the page, by class.
  */
 
 import type { DrawnNode, MergedGraph } from '../trace/merged-graph.js';
@@ -8,7 +8,7 @@ import { escapeHtml } from './html-text.js';
 
 const [WIDTH, HEIGHT, COLUMN, ROW, EDGE] = [190, 40, 270, 54, 12];
 
-/** A name longer than its box is cut; the whole stands in the title. */
+/** The longest title that fits into a box, in characters. Longer ones are cut. */
 const LONGEST = 26;
 
 export function graphSvg({ nodes, edges }: MergedGraph): string {
@@ -56,8 +56,8 @@ function box({ role, title, path, size }: DrawnNode, { x, y }: { x: number; y: n
 }
 
 /**
- * Nodes by the most steps from a program, so that lines lead to the right (but for circles); in a
- * column by the mean place of what needs them.
+ * Puts each node into the column of its longest chain of needs from a program, so that all lines lead
+ * to the right, except in cycles. In a column, nodes are sorted by the mean height of their needers.
  */
 function columnsOf({ nodes, edges }: MergedGraph): number[][] {
   const needers = new Map<number, number[]>(nodes.map(({ id }) => [id, []]));
@@ -93,7 +93,7 @@ function columnsOf({ nodes, edges }: MergedGraph): number[][] {
   return columns;
 }
 
-/** Each node after those that need it, where they do not need each other; without recursion. */
+/** Each node after those that need it, except in cycles. Not recursive: chains may be long. */
 function needersFirst(
   nodes: readonly DrawnNode[],
   needs: ReadonlyMap<number, readonly number[]>,

@@ -1,6 +1,6 @@
 /**
- * The frame of the HTML report: styles for light and dark, and the script that sorts tables. One
- * file, nothing from the network; the policy in its head would not let anything in either.
+ * The frame of the HTML report: styles for light and dark, and the script that sorts tables. The page
+ * loads nothing from the network, and its content security policy forbids it.
  */
 import { escapeHtml } from './html-text.js';
 
@@ -52,7 +52,7 @@ const number=th.hasAttribute('data-number');
 const compare=(a,b)=>number?key(a)-key(b):key(a)<key(b)?-1:key(a)>key(b)?1:0;
 body.append(...[...body.rows].sort((a,b)=>up?compare(a,b):compare(b,a)))});`;
 
-/** A whole document; `body` is HTML already. */
+/** A whole document. `body` is HTML; `title` is text and is escaped here. */
 export function htmlPage(title: string, body: readonly string[]): string {
   return [
     '<!doctype html>',

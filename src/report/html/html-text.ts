@@ -1,5 +1,6 @@
 /**
- * Text from files as HTML shows it: no tag, no attribute and no control character comes through.
+ * Escapes text from files for HTML, so that it cannot become a tag, an attribute or a control
+ * character.
  */
 import { printable } from '../../errors.js';
 

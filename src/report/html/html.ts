@@ -1,6 +1,6 @@
 /**
- * `--format html`: one page to read and to hand on: what each program is, its libraries in a table,
- * why each was found, who needs what, and a picture of it all.
+ * `--format html`: one page that needs no other file: what each program is, its libraries in a table,
+ * how each was found, a tree of needs, and a graph.
  */
 import type { Closure, Library } from '../../closure/closure.js';
 import { closureFiles, totalSize } from '../../closure/closure-files.js';
@@ -119,22 +119,22 @@ function attempts({ name, object, rule, tried, neededBy }: Library): string {
   ].join('');
 }
 
-/** What an object needs stands where the object first appears. */
+/** The needs of an object are shown where the object first appears. */
 function branch(graph: NeedGraph, node: NeedNode, shown: Set<number>, level: number): string {
   const items = (graph.needsOf[node.id] ?? []).map(({ to, kind }) => {
     const isKnown = shown.has(to.id);
-    const isTooDeep = level === MAX_LEVELS && (graph.needsOf[to.id]?.length ?? 0) > 0;
-    const isNew = !isKnown && !isTooDeep;
-    if (isNew) shown.add(to.id);
+    const isTooDeep = !isKnown && level === MAX_LEVELS && (graph.needsOf[to.id] ?? []).length > 0;
     const words = [
-      kind === 'needed' ? undefined : kind,
-      to.role === 'missing' ? 'not found' : undefined,
-      isKnown ? 'see above' : undefined,
-      !isKnown && isTooDeep ? 'its needs are too deep to be shown' : undefined,
-    ].filter((word) => word !== undefined);
+      ...(kind === 'needed' ? [] : [kind]),
+      ...(to.role === 'missing' ? ['not found'] : []),
+      ...(isKnown ? ['see above'] : []),
+      ...(isTooDeep ? ['its needs are too deep to be shown'] : []),
+    ];
     const note = words.length === 0 ? '' : ` <span class="soft">(${words.join(', ')})</span>`;
-    const below = isNew ? branch(graph, to, shown, level + 1) : '';
-    return `<li>${escapeHtml(to.name)}${note}${below}</li>`;
+    const item = `${escapeHtml(to.name)}${note}`;
+    if (isKnown || isTooDeep) return `<li>${item}</li>`;
+    shown.add(to.id);
+    return `<li>${item}${branch(graph, to, shown, level + 1)}</li>`;
   });
   return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
 }

@@ -31,7 +31,7 @@ export const ldd: Report = {
       : [],
 };
 
-/** Where ldd itself prints something else than what happens at run time, which is what we print. */
+/** Notes where ldd prints something other than what happens at run time. The report has the latter. */
 function differences({ program, loader, traits, objects }: Closure, name: string): string[] {
   if (traits?.listsByLoading)
     return [`${name}: as ${loader}'s ldd prints it; the ldd of a glibc system says something else`];
@@ -45,7 +45,7 @@ function differences({ program, loader, traits, objects }: Closure, name: string
     : [];
 }
 
-/** ldd says nothing of what a script starts. */
+/** Whether ldd lists the program. It does not list what a script starts. */
 function isNamed({ names }: ReportInput, { program }: Closure): boolean {
   return names.size === 0 || names.has(program.path);
 }
@@ -56,12 +56,12 @@ function linesOf(closure: Closure, name: string, messages: readonly string[]): s
   const { words, listsByLoading } = closure.traits ?? {};
   if (listsByLoading) return linesOfLoading(closure);
   const ignored = closure.ignoredPreloads.flatMap((miss) => words?.preloadIgnored?.(miss) ?? []);
-  // ldd itself is silent then, and its exit code is 1.
+  // After a fatal signal, ldd prints nothing more and exits with 1.
   if (closure.fatalSignal !== undefined) return ignored;
   if (closure.fatal !== undefined)
     return [...ignored, words?.givesUp(name, closure.fatal) ?? closure.fatal];
   const before = [...ignored, ...messages];
-  // A failed assertion is the end, even of a list.
+  // A failed assertion ends the output.
   if (messages.at(-1)?.startsWith('Inconsistency detected')) return before;
   const listed = closure.libraries.filter((library) => library.listed);
   const isAlone = closure.program.elf.dynamic.needed.length === 0;
@@ -80,7 +80,7 @@ function glibcLine({ name, object, rule }: Library): string {
     : `${object.name} => ${object.path}`;
 }
 
-/** The loader first, under its own name, then what it loaded; errors after it. */
+/** The loader under its own name, then what it loaded, then the errors. */
 function linesOfLoading(closure: Closure): string[] {
   const { program, traits } = closure;
   const found = closure.libraries.filter((l) => l.listed && l.object !== undefined);

@@ -1,5 +1,5 @@
 /**
- * `--format list`: every path that must be there, one a line, sorted. Feeds `tar -T`, cpio, rsync.
+ * `--format list`: every path that must be there, one per line, sorted. Feeds `tar -T`, cpio, rsync.
  */
 import { closureFiles } from '../../closure/closure-files.js';
 import { compareBytes } from '../../root/glob.js';
@@ -20,7 +20,7 @@ export const list: Report = {
       .map((path) => `${path}\n`)
       .join('');
   },
-  // A list of paths has no place for what is not there.
+  // A list of paths cannot show what is missing.
   notes: (input) =>
     input.closures.flatMap((closure) => {
       const { interpreter, libraries } = closure;

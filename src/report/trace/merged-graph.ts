@@ -1,9 +1,9 @@
 /**
- * The graphs of needs of all programs as one, for the formats that draw: an object that several
- * programs load is one node, a name that is missing too.
+ * The graphs of needs of all programs as one graph, for the formats that draw it. An object that
+ * several programs load is one node, and so is a name that is missing.
  */
 
-import { type NeedNode, needGraph } from '../../closure/need-graph.js';
+import { type Need, type NeedNode, needGraph } from '../../closure/need-graph.js';
 import { baseName } from '../../root/path-text.js';
 import { formatBytes } from '../style.js';
 import { nameOf, type ReportInput } from './report.js';
@@ -13,7 +13,7 @@ export interface DrawnNode {
   readonly role: NeedNode['role'];
   /** The soname or needed name without directories; of a program, how the user named it. */
   readonly title: string;
-  /** Where it is, or that it is not. */
+  /** Its path, or that it was not found. */
   readonly path: string;
   readonly size: string;
 }
@@ -22,9 +22,9 @@ interface DrawnEdge {
   readonly from: number;
   readonly to: number;
   readonly isMissing: boolean;
-  /** The text that asks, by which tag, and the rule that found the file. */
+  /** The needed name, the kind of need, and the rule that found the file. */
   readonly words: string;
-  /** The same in short, where it says more than the node it leads to; else empty. */
+  /** The same in short; empty if it says no more than the node it leads to. */
   readonly label: string;
 }
 
@@ -39,38 +39,43 @@ export function mergedGraph(input: ReportInput): MergedGraph {
   const edges = new Map<string, DrawnEdge>();
   for (const closure of input.closures) {
     const graph = needGraph(closure);
-    const drawn = graph.nodes.map((node) => {
-      const key = node.realPath ?? `?${node.name}`;
-      const known = nodes.get(key);
-      const isProgram = node.role === 'program';
-      const title = isProgram
-        ? nameOf(input, closure)
-        : (node.soname ?? (baseName(node.name) || node.name));
-      const next: DrawnNode = {
-        id: known?.id ?? nodes.size,
-        role: node.role,
-        title,
-        path: node.path ?? 'not found',
-        size: node.role === 'missing' ? 'not found' : formatBytes(node.size),
-      };
-      // A library that the user named too is drawn as what they named.
-      if (known === undefined || isProgram) nodes.set(key, next);
-      return known === undefined || isProgram ? next : known;
-    });
-    for (const { from, to, kind, needed } of graph.needs) {
-      const [start, end] = [drawn[from.id] as DrawnNode, drawn[to.id] as DrawnNode];
-      const rule = to.rows.find((row) => row.needed === needed)?.rule;
-      const tag = kind === 'needed' ? '' : kind;
-      const notes = [tag, rule === tag ? undefined : rule].filter(Boolean).join(', ');
-      const key = `${start.id} ${end.id} ${kind} ${needed}`;
-      edges.set(key, {
-        from: start.id,
-        to: end.id,
-        isMissing: to.role === 'missing',
-        words: notes === '' ? needed : `${needed} (${notes})`,
-        label: tag !== '' ? tag : needed === end.title || needed === to.name ? '' : needed,
-      });
+    const drawn = graph.nodes.map((node) => addNode(nodes, node, nameOf(input, closure)));
+    for (const need of graph.needs) {
+      const [from, to] = [drawn[need.from.id] as DrawnNode, drawn[need.to.id] as DrawnNode];
+      edges.set(`${from.id} ${to.id} ${need.kind} ${need.needed}`, drawnEdge(need, from, to));
     }
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
+}
+
+/** The drawn node of an object or missing name, new or from an earlier program. */
+function addNode(nodes: Map<string, DrawnNode>, node: NeedNode, program: string): DrawnNode {
+  const { role, name, soname, path, realPath, size } = node;
+  const key = realPath ?? `?${name}`;
+  const known = nodes.get(key);
+  // A library that the user also named is drawn as the user named it.
+  if (known !== undefined && role !== 'program') return known;
+  const next: DrawnNode = {
+    id: known?.id ?? nodes.size,
+    role,
+    title: role === 'program' ? program : (soname ?? (baseName(name) || name)),
+    path: path ?? 'not found',
+    size: role === 'missing' ? 'not found' : formatBytes(size),
+  };
+  nodes.set(key, next);
+  return next;
+}
+
+function drawnEdge({ to, kind, needed }: Need, start: DrawnNode, end: DrawnNode): DrawnEdge {
+  const rule = to.rows.find((row) => row.needed === needed)?.rule;
+  const tag = kind === 'needed' ? '' : kind;
+  const notes = [tag, rule === tag ? undefined : rule].filter(Boolean).join(', ');
+  const isTitle = needed === end.title || needed === to.name;
+  return {
+    from: start.id,
+    to: end.id,
+    isMissing: to.role === 'missing',
+    words: notes === '' ? needed : `${needed} (${notes})`,
+    label: tag || (isTitle ? '' : needed),
+  };
 }

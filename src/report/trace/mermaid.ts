@@ -31,7 +31,7 @@ export const mermaid: Report = {
   },
 };
 
-/** Whatever is no letter, digit or plain mark of a name, by its number: `#34;` is a quote. */
+/** Replaces all but letters, digits and plain punctuation by entity codes: `#34;` is a quote. */
 function encoded(text: string): string {
   return printable(text).replaceAll(
     /[^A-Za-z0-9 ./_+-]/gu,

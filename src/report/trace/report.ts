@@ -1,53 +1,53 @@
 /**
- * What a report is: a pure function from closures to text. One format per file; nothing here reads
- * a file or knows a terminal.
+ * What a report is: a pure function from closures to text, one format per file. Nothing here reads
+ * files or knows a terminal.
  */
 import type { Closure } from '../../closure/closure.js';
 import type { ElfdepsError } from '../../errors.js';
 import type { RuntimeNeed } from '../../needs/need.js';
 
-/** What a report is made of. */
+/** The input of a report. */
 export interface ReportInput {
-  /** The name of the root, for the reader. */
+  /** The root, as the user named it. */
   readonly root: string;
   readonly closures: readonly Closure[];
   /** Programs that could not be read. */
   readonly errors: readonly ElfdepsError[];
-  /** How the user named a program, by its path; the path itself where there is no entry. */
+  /** How the user named a program, by its path. A program without an entry is named by its path. */
   readonly names: ReadonlyMap<string, string>;
-  /** Tell all attempts, not only those of what is missing. */
+  /** Show every attempt, not only those for missing libraries. */
   readonly verbose: boolean;
-  /** Tell nothing but the answer: no notes. */
+  /** Leave out notes. */
   readonly quiet?: boolean;
-  /** What the loader says before it lists, by the program's path; for formats that want it. */
+  /** What the loader prints before its list, by the program's path; for formats that want it. */
   readonly loaderMessages?: ReadonlyMap<string, readonly string[]>;
-  /** What programs need at run time, where somebody looked; by the program's path. */
+  /** Run-time needs by the program's path; undefined if they were not looked for. */
   readonly needs?: ReadonlyMap<string, readonly RuntimeNeed[]>;
-  /** The paths of the root that serve a need, for formats that list them. */
+  /** The paths in the root that satisfy a need, for formats that list them. */
   readonly filesOf?: (need: RuntimeNeed) => readonly string[];
   /** Terminal colours. */
   readonly color: boolean;
 }
 
-/** One way to write down a trace. */
+/** A format of `elfdeps FILE`. */
 export interface Report {
   readonly name: string;
   /** One line for the help text. */
   readonly summary: string;
-  /** Whether `loaderMessages` shall be there, which takes a look at the versions of symbols. */
+  /** Whether the format uses `loaderMessages`. They cost a look at symbol versions. */
   readonly wantsLoaderMessages?: boolean;
   /** The whole text, with a newline at the end unless it is empty. */
   format(input: ReportInput): string;
-  /** Whether it tells needs at run time: always, or with --verbose. */
+  /** When it shows run-time needs: always, or with --verbose. Undefined: never. */
   readonly needs?: 'always' | 'verbose';
-  /** What the format has no place for: one line each, for standard error. */
+  /** Facts that the format cannot show, one line each, for standard error. */
   notes?(input: ReportInput): readonly string[];
 }
 
-/** Levels of a tree that are drawn. Real programs have some ten; deeper text is mostly indentation. */
+/** The deepest level of a tree that is drawn. Real programs have about ten. */
 export const MAX_LEVELS = 100;
 
-/** How the user named the program of a closure. */
+/** The program of a closure, as the user named it. */
 export function nameOf(input: ReportInput, closure: Closure): string {
   return input.names.get(closure.program.path) ?? closure.program.path;
 }

@@ -63,7 +63,7 @@ export function describeProgram(closure: Closure): string {
   if (elf?.debugOnly)
     return `${cpu}debug information of ${kind === 'executable' ? 'an' : 'a'} ${what}: nothing loads it`;
   if (linkage !== 'dynamic') return `${linkage} ${cpu}${what}: needs no loader and no library`;
-  // A library that asks for nothing is nobody's: each C library is such a one.
+  // A library that needs nothing is for no C library. The C libraries themselves are such libraries.
   const isFor = closure.interpreter !== null || closure.libraries.length > 0;
   return `dynamic ${cpu}${what}${libc === null || !isFor ? '' : ` for ${libc}`}`;
 }
@@ -84,7 +84,7 @@ function interpreterLines({ interpreter }: Closure, style: Style): string[] {
 
 function libraryLines(closure: Closure, verbose: boolean, style: Style): string[] {
   const rows = closure.libraries;
-  // One very long name shall not push all the others to the right.
+  // One very long name must not push all the others to the right.
   const width = Math.min(24, Math.max(0, ...rows.map(({ name }) => name.length)));
   return rows.flatMap((library) => [
     `    ${libraryLine(library, width, style)}`,
@@ -109,7 +109,7 @@ function missingLines(library: Library, style: Style): string[] {
   ];
 }
 
-/** Attempts grouped by the rule that led to them, in the order in which they were made. */
+/** Attempts in the order in which they were made, under a heading for each search rule. */
 export function triedLines(tried: readonly Attempt[], style: Style): string[] {
   const lines: string[] = [];
   let heading = '';
@@ -136,7 +136,7 @@ function missingText(closure: Closure): string {
     ...(missing > 0 ? [`${count(missing, 'library', 'libraries')} missing`] : []),
     ...(closure.fatal === undefined ? [] : ['a library cannot be loaded']),
   ];
-  // A script's first line may name env, which is there, and a program, which is not.
+  // The first line of a script may name env, which is found, and a program, which is not.
   return parts.length === 0 ? 'the program it starts is missing' : parts.join(', ');
 }
 

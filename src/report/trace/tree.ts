@@ -22,7 +22,7 @@ export const tree: Report = {
   },
 };
 
-/** Why the program does not run although every library in the tree may be there. */
+/** Reasons why the program does not run that the tree of libraries does not show. */
 function failures({ interpreter, fatal }: Closure): string[] {
   return [
     ...(interpreter?.status === 'missing' ? [`interpreter ${interpreter.path} => not found`] : []),
@@ -50,7 +50,7 @@ function needsOf(
 interface Drawing {
   readonly lines: string[];
   readonly closure: Closure;
-  /** Objects whose needs are drawn. */
+  /** Objects whose needs are drawn already. */
   readonly shown: Set<LoadedObject>;
   readonly style: Style;
 }
@@ -84,7 +84,7 @@ function describe(library: Library, shown: ReadonlySet<LoadedObject>, style: Sty
   return `${style.plain(arrow)} ${style.dim(`[${ruleOf(library)}]`)}`;
 }
 
-/** How the file was found, also where this name is only another one for it. */
+/** How the file was found, even if this name is a second one for it. */
 function ruleOf({ rule, object }: Library): string | undefined {
   return rule === 'already-loaded' ? object?.rule : rule;
 }

@@ -30,7 +30,7 @@ function programObject(closure: Closure, wanted: string, verbose: boolean) {
     path: closure.program.path,
     realPath: closure.program.realPath,
     libraries: nodes.map((node) => libraryObject(graph, node, verbose)),
-    ...(nodes.length > 0 ? {} : { similar: similarNames(graph, wanted) }),
+    similar: nodes.length > 0 ? undefined : similarNames(graph, wanted),
   };
 }
 
@@ -43,7 +43,7 @@ function libraryObject(graph: NeedGraph, node: NeedNode, verbose: boolean) {
     realPath: node.realPath ?? null,
     size: node.role === 'missing' ? null : node.size,
     status: node.role === 'missing' ? 'missing' : 'found',
-    /** Null where libraries need each other in circles and there are more than are listed. */
+    /** Null if they were not all counted: there are more than are listed, and cycles among them. */
     chainCount: total ?? null,
     chains: chains.map((chain) =>
       chain.map(({ from, kind, needed }) => ({ from: from.path ?? from.name, kind, needed })),

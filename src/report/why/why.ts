@@ -1,6 +1,6 @@
 /**
- * `elfdeps why` in words: who needs a library, through whom, how it was found, and what would go if
- * it were not needed.
+ * `elfdeps why --format text`: which chains of needs lead to a library, how it was found, and what an
+ * image would save without it.
  */
 
 import type { Closure } from '../../closure/closure.js';
@@ -18,30 +18,30 @@ import { directoryOf } from '../../root/path-text.js';
 import { count, formatBytes, type Style, styleFor } from '../style.js';
 import { triedLines } from '../trace/text.js';
 
-/** What an answer to `why` is made of. */
+/** The input of a report of `why`. */
 export interface WhyInput {
   readonly root: string;
   readonly closures: readonly Closure[];
   readonly errors: readonly ElfdepsError[];
   readonly names: ReadonlyMap<string, string>;
-  /** What the user calls the library. */
+  /** The library, as the user named it. */
   readonly wanted: string;
-  /** All chains, as far as a list can have them, and all attempts. */
+  /** Show all chains (at most ALL_CHAINS) and all attempts. */
   readonly verbose: boolean;
   readonly color: boolean;
 }
 
-/** One way to write down why a library is needed. */
+/** A format of `elfdeps why`. */
 export interface WhyReport {
   readonly name: string;
   readonly summary: string;
   format(input: WhyInput): string;
 }
 
-/** Chains that are shown, and those that --verbose shows. */
+/** How many chains are shown, and how many with --verbose. */
 export const SHOWN_CHAINS = 8;
 export const ALL_CHAINS = 10_000;
-/** Names of what is needed that are shown where the wanted one is not among them. */
+/** How many needed names are listed if none of them is the wanted one. */
 const SHOWN_NAMES = 10;
 
 export const whyText: WhyReport = {
@@ -135,14 +135,14 @@ function costLines(
     return [
       `  without it: ${costText(graph.cost(node))}`,
       `    ${style.plain(`${nameOf(only)} needs this one file ${listed(direct.map(wayText))}:`)}`,
-      `    ${style.dim('to drop one of these needs saves nothing, the other keeps it')}`,
+      `    ${style.dim('dropping one of these needs saves nothing: the other keeps it')}`,
     ];
   const rows = needers.map((from) => {
     const own = direct.filter((need) => need.from === from) as [Need, ...Need[]];
-    // Who needs it twice keeps it by either need.
+    // An object that needs it twice keeps it by either need.
     return { name: nameOf(from), saved: graph.costOfNeed(own[0]) };
   });
-  // Where several need it, no single one keeps it, and a list of nothings helps nobody.
+  // If several objects need it, dropping a single need saves nothing. Such rows are not shown.
   const telling = verbose ? rows : rows.filter(({ saved }) => saved.files > 0);
   const others = rows.length - telling.length;
   return [
@@ -153,7 +153,7 @@ function costLines(
     ...(others === 0
       ? []
       : [
-          `    ${style.dim(`${count(others, 'object')} need it directly: it goes only when none of them does`)}`,
+          `    ${style.dim(`${count(others, 'object')} need it directly: it can go only if none of them needs it`)}`,
         ]),
   ];
 }
