@@ -8,8 +8,8 @@ import { detectRuntimeNeeds, traceRuntimeNeeds } from '../index.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import type { NeedOptions } from '../needs/program-facts.js';
 import type { ImageNeedOptions } from '../needs/trace-needs.js';
-import { toRootPath } from './inputs.js';
 import type { ImageOptions, SharedOptions } from './options.js';
+import { toRootPath } from './root-path.js';
 import type { TraceRequest } from './trace-request.js';
 
 const PRIORITIES = ['required', 'recommended', 'suggested', 'none'] as const;

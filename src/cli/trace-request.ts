@@ -11,9 +11,10 @@ import { loaders } from '../registry.js';
 import { directoryRoot } from '../root/directory-root.js';
 import { openRoot } from '../root/open-root.js';
 import type { Root } from '../root/root.js';
-import { type Inputs, resolveInputs, toRootPath } from './inputs.js';
+import { type Inputs, resolveInputs } from './inputs.js';
 import type { SharedOptions } from './options.js';
 import { Progress } from './progress.js';
+import { toRootPath } from './root-path.js';
 import type { Terminal } from './terminal.js';
 
 export interface TraceRequest {
