@@ -142,7 +142,7 @@ export function printable(text: string): string {
 }
 
 /** A byte offset or length as error messages show it. */
-export function hex(value: number): string {
+export function hex(value: number | bigint): string {
   return `0x${value.toString(16)}`;
 }
 

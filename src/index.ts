@@ -245,6 +245,7 @@ export {
 } from './closure/need-graph.js';
 export type { Trace, TraceOptions } from './closure/trace.js';
 export type { DlopenCall } from './closure/walk.js';
+export type { Address } from './elf/address.js';
 export type { ByteSource } from './elf/byte-source.js';
 export type { DynamicNeed, DynamicSection } from './elf/dynamic.js';
 export { type ElfFile, type ElfKind, type Linkage, parseElf } from './elf/elf-file.js';

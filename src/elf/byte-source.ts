@@ -3,6 +3,8 @@
  * A buffer in memory and a file of any root look the same from here; nothing touches a file system.
  */
 
+import { type Address, addressOf } from './address.js';
+
 /** Random access to `size` bytes. `read` returns fewer bytes than asked only at the end. */
 export interface ByteSource {
   /** Total number of bytes. */
@@ -69,7 +71,7 @@ export class FieldReader {
       : undefined;
   }
 
-  /** A 64-bit field as a number; values above 2^53 lose low bits and fail every bounds check. */
+  /** A 64-bit size or offset as a number; above 2^53 it is rounded, and behind the end of any file. */
   u64(offset: number): number | undefined {
     if (offset < 0 || offset + 8 > this.length) return undefined;
     const first = this.#view.getUint32(offset, this.little);
@@ -77,7 +79,16 @@ export class FieldReader {
     return this.little ? second * 2 ** 32 + first : first * 2 ** 32 + second;
   }
 
-  /** A field as wide as an address: 4 bytes in class 32, 8 in class 64. */
+  /** A field as wide as an address, exact: 4 bytes in class 32, 8 in class 64. */
+  address(offset: number, elfClass: 32 | 64): Address | undefined {
+    if (elfClass === 32) return this.u32(offset);
+    if (offset < 0 || offset + 8 > this.length) return undefined;
+    const first = this.#view.getUint32(offset, this.little);
+    const second = this.#view.getUint32(offset + 4, this.little);
+    return this.little ? addressOf(second, first) : addressOf(first, second);
+  }
+
+  /** A size or offset as wide as an address: {@link u32} in class 32, {@link u64} in class 64. */
   word(offset: number, elfClass: 32 | 64): number | undefined {
     return elfClass === 64 ? this.u64(offset) : this.u32(offset);
   }

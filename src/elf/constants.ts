@@ -52,6 +52,11 @@ export const PT_GNU_STACK = 0x6474e551;
 /** e_phnum when the real count stands in sh_info of section header 0. */
 export const PN_XNUM = 0xffff;
 
+export const SHT_SYMTAB = 2;
+export const SHT_NOTE = 7;
+export const SHT_NOBITS = 8;
+export const SHF_ALLOC = 0x2;
+
 export const DT_NULL = 0;
 export const DT_NEEDED = 1;
 export const DT_HASH = 4;

@@ -4,28 +4,22 @@
  * headers are never looked at.
  */
 import { ElfFormatError, hex } from '../errors.js';
-import { type ByteSource, decodeText, FieldReader } from './byte-source.js';
-import * as c from './constants.js';
-import { type DynamicSection, fileRange } from './dynamic.js';
+import { type ByteSource, FieldReader } from './byte-source.js';
+import type { DynamicSection } from './dynamic.js';
 import type { ElfFile } from './elf-file.js';
+import { type FileRange, fileRange } from './segment-map.js';
 
 /** More bytes than any table of a real file has: beyond them it is damage. */
-const MAX_TABLE_BYTES = 1 << 28;
+export const MAX_TABLE_BYTES = 1 << 28;
 
 /** An ELF file that has a dynamic section. */
 export type DynamicFile = ElfFile & { readonly dynamic: DynamicSection };
-
-/** Where a table's bytes are, and how many there are at most. */
-export interface TableRange {
-  readonly offset: number;
-  readonly length: number;
-}
 
 /**
  * Where the table is that a tag points to, or undefined when the tag is absent.
  * Throws {@link ElfFormatError} ELF_BAD_DYNAMIC when its address is in no PT_LOAD segment.
  */
-export function tableRange(elf: DynamicFile, tag: number, name: string): TableRange | undefined {
+export function tableRange(elf: DynamicFile, tag: number, name: string): FileRange | undefined {
   const address = elf.dynamic.tags.get(tag);
   if (address === undefined) return undefined;
   const range = fileRange(elf.segments, address);
@@ -39,7 +33,7 @@ export function tableRange(elf: DynamicFile, tag: number, name: string): TableRa
 }
 
 /** At most `length` bytes of a table; fewer where its segment or the file ends before. */
-export function readTable(source: ByteSource, range: TableRange, length: number): Uint8Array {
+export function readTable(source: ByteSource, range: FileRange, length: number): Uint8Array {
   const wanted = Math.min(length, range.length);
   if (Math.min(wanted, source.size - range.offset) > MAX_TABLE_BYTES)
     throw new ElfFormatError(
@@ -56,12 +50,12 @@ export function readTable(source: ByteSource, range: TableRange, length: number)
  */
 export class OpenTable {
   readonly #source: ByteSource;
-  readonly #range: TableRange;
+  readonly #range: FileRange;
   readonly #little: boolean;
   #fields: FieldReader;
   #wanted = 4096;
 
-  constructor(source: ByteSource, elf: ElfFile, range: TableRange) {
+  constructor(source: ByteSource, elf: ElfFile, range: FileRange) {
     this.#source = source;
     this.#range = range;
     this.#little = elf.header.endian === 'little';
@@ -89,31 +83,10 @@ export class OpenTable {
   }
 }
 
-/** The bytes of DT_STRTAB, DT_STRSZ of them. Throws {@link ElfFormatError} when there are none. */
-export function readStrings(source: ByteSource, elf: DynamicFile): Uint8Array {
-  const range = tableRange(elf, c.DT_STRTAB, 'DT_STRTAB');
-  if (range === undefined)
-    throw new ElfFormatError('ELF_BAD_DYNAMIC', 'there are names, but no DT_STRTAB', 0);
-  return readTable(source, range, elf.dynamic.tags.get(c.DT_STRSZ) ?? range.length);
-}
-
-/** Longer than any name of a symbol, mangled or not; the rest of such a one is not looked at. */
-const MAX_NAME_BYTES = 1 << 16;
-
-/** The bytes of the string at `offset`, which may end with the table; empty outside of it. */
-export function nameBytesAt(strings: Uint8Array, offset: number): Uint8Array {
-  const longest = strings.subarray(offset, offset + MAX_NAME_BYTES);
-  const end = longest.indexOf(0);
-  return end < 0 ? longest : longest.subarray(0, end);
-}
-
-/** The string at `offset`. Throws {@link ElfFormatError} where it begins outside the table. */
-export function stringAt(strings: Uint8Array, offset: number): string {
-  if (offset >= strings.length)
-    throw new ElfFormatError(
-      'ELF_BAD_DYNAMIC',
-      `a name is at ${hex(offset)}, outside the string table of ${hex(strings.length)} bytes`,
-      0,
-    );
-  return decodeText(nameBytesAt(strings, offset));
+/**
+ * The value of a tag that is a size or a count, rounded above 2^53; undefined when the tag is absent.
+ */
+export function tagNumber(elf: DynamicFile, tag: number): number | undefined {
+  const value = elf.dynamic.tags.get(tag);
+  return value === undefined ? undefined : Number(value);
 }

@@ -5,9 +5,11 @@
  * Source: gABI chapter 5, "Dynamic Section"; glibc elf/get-dynamic-info.h.
  */
 import { ElfFormatError, hex } from '../errors.js';
+import { type Address, addressBehind, lowBits } from './address.js';
 import { type ByteSource, cString, decodeText, FieldReader } from './byte-source.js';
 import * as c from './constants.js';
 import type { ElfHeader, ProgramHeader } from './header.js';
+import { fileRange } from './segment-map.js';
 
 /** A tag whose order among its kind matters to the loader. */
 export interface DynamicNeed {
@@ -22,6 +24,7 @@ export interface DynamicSection {
   readonly needed: readonly string[];
   /** DT_NEEDED, DT_FILTER and DT_AUXILIARY together, in array order. */
   readonly needs: readonly DynamicNeed[];
+  /** Absent too where it is outside of the file's segments: no name is equal to it then. */
   readonly soname?: string;
   readonly rpath?: string;
   readonly runpath?: string;
@@ -32,7 +35,7 @@ export interface DynamicSection {
   readonly flags: number;
   readonly flags1: number;
   /** The value of each tag that occurs; of a repeated one the last, as in the loaders. */
-  readonly tags: ReadonlyMap<number, number>;
+  readonly tags: ReadonlyMap<number, Address>;
 }
 
 const LIST_TAGS: ReadonlyMap<number, DynamicNeed['kind']> = new Map([
@@ -42,7 +45,6 @@ const LIST_TAGS: ReadonlyMap<number, DynamicNeed['kind']> = new Map([
 ]);
 
 const TEXT_TAGS = [
-  ['soname', c.DT_SONAME],
   ['rpath', c.DT_RPATH],
   ['runpath', c.DT_RUNPATH],
   ['audit', c.DT_AUDIT],
@@ -67,9 +69,14 @@ export function parseDynamic(
   if (segment === undefined || segment.filesz === 0) return undefined;
   const entries = readEntries(source, header, segments, segment);
 
-  const tags = new Map<number, number>();
+  const tags = new Map<number, Address>();
   for (const { tag, value } of entries) tags.set(tag, value);
-  const text = stringTable(source, segments, tags);
+  let reader: TextReader | undefined;
+  const findText = (offset: Address) => {
+    reader ??= stringTable(source, segments, tags.get(c.DT_STRTAB));
+    return reader(offset);
+  };
+  const text = (tag: number, offset: Address) => findText(offset) ?? outside(tag, offset);
 
   const needs: DynamicNeed[] = [];
   for (const { tag, value } of entries) {
@@ -79,10 +86,13 @@ export function parseDynamic(
   const section: { -readonly [K in keyof DynamicSection]: DynamicSection[K] } = {
     needed: needs.filter((need) => need.kind === 'needed').map((need) => need.name),
     needs,
-    flags: tags.get(c.DT_FLAGS) ?? 0,
-    flags1: tags.get(c.DT_FLAGS_1) ?? 0,
+    flags: lowBits(tags.get(c.DT_FLAGS) ?? 0),
+    flags1: lowBits(tags.get(c.DT_FLAGS_1) ?? 0),
     tags,
   };
+  const soname = tags.get(c.DT_SONAME);
+  // A soname is only compared with names, so one outside of everything stops no loader.
+  if (soname !== undefined) section.soname = findText(soname);
   for (const [key, tag] of TEXT_TAGS) {
     const offset = tags.get(tag);
     if (offset !== undefined) section[key] = text(tag, offset);
@@ -90,25 +100,17 @@ export function parseDynamic(
   return section;
 }
 
-/**
- * The file offset of a virtual address and the number of bytes of the file from there to the end of
- * its segment, or undefined when no PT_LOAD segment holds it.
- */
-export function fileRange(
-  segments: readonly ProgramHeader[],
-  address: number,
-): { offset: number; length: number } | undefined {
-  const segment = segments.find(
-    (s) => s.type === c.PT_LOAD && s.vaddr <= address && address < s.vaddr + s.filesz,
+function outside(tag: number, offset: Address): never {
+  throw new ElfFormatError(
+    'ELF_BAD_DYNAMIC',
+    `the string of tag ${hex(tag)} is at ${hex(offset)}, outside the string table`,
+    0,
   );
-  if (segment === undefined) return undefined;
-  const into = address - segment.vaddr;
-  return { offset: segment.offset + into, length: segment.filesz - into };
 }
 
 interface DynamicEntry {
   readonly tag: number;
-  readonly value: number;
+  readonly value: Address;
 }
 
 /** Tag and value of each entry up to DT_NULL, in array order. */
@@ -131,7 +133,7 @@ function readEntries(
     const fields = new FieldReader(bytes, header.endian === 'little');
     for (let offset = 0; offset < chunk; offset += size) {
       const tag = fields.word(offset, header.class);
-      const value = fields.word(offset + size / 2, header.class);
+      const value = fields.address(offset + size / 2, header.class);
       if (tag === undefined || value === undefined)
         throw new ElfFormatError(
           'ELF_BAD_DYNAMIC',
@@ -155,37 +157,39 @@ function readEntries(
   );
 }
 
+/** Text by its offset in DT_STRTAB; undefined where no segment has bytes for it. */
+type TextReader = (offset: Address) => string | undefined;
+
 /** A reader of strings of DT_STRTAB; the table itself is read only around the strings wanted. */
 function stringTable(
   source: ByteSource,
   segments: readonly ProgramHeader[],
-  tags: ReadonlyMap<number, number>,
-): (tag: number, offset: number) => string {
-  const address = tags.get(c.DT_STRTAB);
-  const table = address === undefined ? undefined : fileRange(segments, address);
+  address: Address | undefined,
+): TextReader {
+  if (address === undefined)
+    throw new ElfFormatError('ELF_BAD_DYNAMIC', 'there are names, but no DT_STRTAB', 0);
+  const table = fileRange(segments, address);
+  if (table === undefined)
+    throw new ElfFormatError(
+      'ELF_BAD_DYNAMIC',
+      `DT_STRTAB ${hex(address)} is in no PT_LOAD segment`,
+      0,
+    );
   let left = MAX_STRING_BYTES;
-  return (tag, offset) => {
-    if (address === undefined)
-      throw new ElfFormatError('ELF_BAD_DYNAMIC', 'there are names, but no DT_STRTAB', 0);
-    if (table === undefined)
-      throw new ElfFormatError(
-        'ELF_BAD_DYNAMIC',
-        `DT_STRTAB ${hex(address)} is in no PT_LOAD segment`,
-        0,
-      );
-    if (offset >= table.length)
-      throw new ElfFormatError(
-        'ELF_BAD_DYNAMIC',
-        `the string of tag ${hex(tag)} is at ${hex(offset)}, outside the string table`,
-        table.offset,
-      );
-    const text = readString(source, table.offset + offset, Math.min(table.length - offset, left));
+  return (offset) => {
+    const into = Number(offset);
+    // The loaders add the two and compare neither with DT_STRSZ.
+    const range = into < table.length ? table : fileRange(segments, addressBehind(address, into));
+    if (range === undefined) return undefined;
+    const skipped = range === table ? into : 0;
+    const limit = Math.min(range.length - skipped, left);
+    const text = readString(source, range.offset + skipped, limit);
     left -= text.length;
     if (left <= 0)
       throw new ElfFormatError(
         'ELF_BAD_DYNAMIC',
         `the names of the dynamic section have more than ${MAX_STRING_BYTES} bytes`,
-        table.offset,
+        range.offset,
       );
     return text;
   };

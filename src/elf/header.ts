@@ -1,12 +1,13 @@
 /**
  * The ELF header and the program header table: the first bytes of a file into facts.
  *
- * The only importer of elfy, which decodes both tables. elfy checks no bounds, names few machines
- * and reads e_ident's OS ABI from the wrong byte, so those are checked and read here.
+ * The only importer of elfy, which decodes both tables. elfy checks no bounds, names few machines,
+ * rounds addresses and reads e_ident's OS ABI from the wrong byte, so those are checked and read here.
  * Layouts: gABI chapter 4 (ELF header) and chapter 5 (program header).
  */
 import elfy from 'elfy';
 import { ElfFormatError, hex } from '../errors.js';
+import type { Address } from './address.js';
 import { type ByteSource, FieldReader } from './byte-source.js';
 import { ET_CORE, PN_XNUM } from './constants.js';
 
@@ -21,7 +22,7 @@ export interface ElfHeader {
   readonly type: number;
   readonly machine: number;
   readonly flags: number;
-  readonly entry: number;
+  readonly entry: Address;
   /** File offset of the program header table, bytes per entry, and number of entries. */
   readonly phoff: number;
   readonly phentsize: number;
@@ -32,7 +33,7 @@ export interface ElfHeader {
 export interface ProgramHeader {
   readonly type: number;
   readonly offset: number;
-  readonly vaddr: number;
+  readonly vaddr: Address;
   readonly filesz: number;
   readonly memsz: number;
   readonly readable: boolean;
@@ -83,7 +84,7 @@ export function parseElfHeader(source: ByteSource): ElfHeader {
     type: fields.u16(16) ?? 0,
     machine: fields.u16(18) ?? 0,
     flags: decoded.flags,
-    entry: decoded.entry,
+    entry: fields.address(24, elfClass) ?? 0,
     phoff: decoded.phoff,
     phentsize: decoded.phentsize,
     phnum: decoded.phnum,
@@ -133,10 +134,11 @@ export function parseProgramHeaders(source: ByteSource, header: ElfHeader): Prog
     phnum: header.phnum,
     phentsize: header.phentsize,
   });
+  const addressAt = header.class === 64 ? 16 : 8;
   return decoded.map((program, index) => ({
     type: fields.u32(entrySize + index * entrySize) ?? 0,
     offset: program.offset,
-    vaddr: program.vaddr,
+    vaddr: fields.address(entrySize + index * entrySize + addressAt, header.class) ?? 0,
     filesz: program.filesz,
     memsz: program.memsz,
     readable: program.flags.r === true,

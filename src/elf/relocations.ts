@@ -4,9 +4,12 @@
  * Relative relocations (DT_RELR among them) look for nothing and are passed over unread.
  * Source: glibc elf/do-rel.h, elf/dynamic-link.h and the elf_machine_type_class of each port.
  */
+
+import { distance } from './address.js';
 import { type ByteSource, FieldReader } from './byte-source.js';
 import * as c from './constants.js';
-import { type DynamicFile, readTable, type TableRange, tableRange } from './dynamic-table.js';
+import { type DynamicFile, readTable, tableRange, tagNumber } from './dynamic-table.js';
+import type { FileRange } from './segment-map.js';
 
 /** How a relocation looks its symbol up: bits as in glibc's elf_machine_type_class. */
 export const CLASS_PLT = 1;
@@ -64,32 +67,34 @@ const TABLES = [
  * in no segment; one that ends with its segment ends there.
  */
 export function parseRelocations(source: ByteSource, elf: DynamicFile): Relocations {
-  const { tags } = elf.dynamic;
   const list = new LookupList(elf);
   for (const { tag, size, relative, name } of TABLES) {
     const range = tableRange(elf, tag, name);
     if (range === undefined) continue;
-    const bytes = tags.get(size) ?? 0;
+    const bytes = tagNumber(elf, size) ?? 0;
     const entry = entrySize(elf, tag);
-    const jumps = tags.get(c.DT_JMPREL);
-    const address = tags.get(tag) as number;
-    // Some linkers count the jump slots among the others; the loader then does so once.
-    const isInside = jumps !== undefined && jumps >= address && jumps < address + bytes;
-    const end = isInside ? jumps - address : bytes;
-    const skipped = Math.min((tags.get(relative) ?? 0) * entry, end);
+    const end = Math.min(bytes, distanceToJumps(elf, tag));
+    const skipped = Math.min((tagNumber(elf, relative) ?? 0) * entry, end);
     list.addTable(source, after(range, skipped), end - skipped, entry);
   }
   if (elf.header.machine === c.EM_MIPS) list.addRange(source, elf);
   const symbolCount = list.length;
   const jumpRange = tableRange(elf, c.DT_JMPREL, 'DT_JMPREL');
   if (jumpRange !== undefined) {
-    const kind = tags.get(c.DT_PLTREL) === c.DT_REL ? c.DT_REL : c.DT_RELA;
-    list.addTable(source, jumpRange, tags.get(c.DT_PLTRELSZ) ?? 0, entrySize(elf, kind));
+    const kind = tagNumber(elf, c.DT_PLTREL) === c.DT_REL ? c.DT_REL : c.DT_RELA;
+    list.addTable(source, jumpRange, tagNumber(elf, c.DT_PLTRELSZ) ?? 0, entrySize(elf, kind));
   }
   return list.result(symbolCount);
 }
 
-function after({ offset, length }: TableRange, skipped: number): TableRange {
+/** Some linkers count the jump slots among the others; the loader goes through them once. */
+function distanceToJumps({ dynamic: { tags } }: DynamicFile, tag: number): number {
+  const jumps = tags.get(c.DT_JMPREL);
+  const bytes = jumps === undefined ? -1 : distance(tags.get(tag) ?? 0, jumps);
+  return bytes < 0 ? Number.POSITIVE_INFINITY : bytes;
+}
+
+function after({ offset, length }: FileRange, skipped: number): FileRange {
   return { offset: offset + skipped, length: Math.max(0, length - skipped) };
 }
 
@@ -109,7 +114,7 @@ class LookupList {
     this.#machine = MACHINES[elf.header.machine] ?? UNKNOWN;
   }
 
-  addTable(source: ByteSource, range: TableRange, size: number, entry: number): void {
+  addTable(source: ByteSource, range: FileRange, size: number, entry: number): void {
     const bytes = readTable(source, range, size);
     const fields = new FieldReader(bytes, this.#elf.header.endian === 'little');
     const decode = infoDecoder(this.#elf, fields);
@@ -123,9 +128,9 @@ class LookupList {
    * MIPS: the symbols from DT_MIPS_GOTSYM on have an entry in the GOT instead of a relocation.
    * Source: glibc sysdeps/mips/dl-machine.h (elf_machine_got_rel).
    */
-  addRange(source: ByteSource, { dynamic: { tags } }: DynamicFile): void {
-    const end = Math.min(tags.get(c.DT_MIPS_SYMTABNO) ?? 0, source.size / 16);
-    for (let symbol = tags.get(c.DT_MIPS_GOTSYM) ?? end; symbol < end; symbol++)
+  addRange(source: ByteSource, elf: DynamicFile): void {
+    const end = Math.min(tagNumber(elf, c.DT_MIPS_SYMTABNO) ?? 0, source.size / 16);
+    for (let symbol = tagNumber(elf, c.DT_MIPS_GOTSYM) ?? end; symbol < end; symbol++)
       this.#add(symbol, 0);
   }
 

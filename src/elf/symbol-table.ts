@@ -4,15 +4,12 @@
  * is said by symbols.ts.
  * Source: gABI chapter 4, "Symbol Table"; glibc elf/dl-version.c.
  */
+
+import type { Address } from './address.js';
 import { type ByteSource, decodeText, FieldReader } from './byte-source.js';
 import * as c from './constants.js';
-import {
-  type DynamicFile,
-  nameBytesAt,
-  readStrings,
-  readTable,
-  tableRange,
-} from './dynamic-table.js';
+import { type DynamicFile, readTable, tableRange, tagNumber } from './dynamic-table.js';
+import { NameTable } from './name-table.js';
 import { parseRelocations } from './relocations.js';
 import { parseSymbolHash, type SymbolHash } from './symbol-hash.js';
 import { parseVersions, type SymbolVersions } from './versions.js';
@@ -31,12 +28,14 @@ const LAYOUT = {
   64: { entry: 24, info: 4, other: 5, section: 6, value: 8, size: 16 },
 } as const;
 
+const NO_NAME = new Uint8Array(0);
+
 /** The symbol table of one file. Fields of symbols outside the table read as 0. */
 export class SymbolTable {
   readonly #source: ByteSource;
   readonly #elf: DynamicFile;
   readonly #layout: (typeof LAYOUT)[32 | 64];
-  #strings: Uint8Array | undefined;
+  #names: NameTable | undefined;
   #hash: SymbolHash | null | undefined;
   #count: number | undefined;
   #bytes: Uint8Array | undefined;
@@ -65,14 +64,14 @@ export class SymbolTable {
   }
 
   /** DT_STRTAB. */
-  get strings(): Uint8Array {
-    this.#strings ??= readStrings(this.#source, this.#elf);
-    return this.#strings;
+  get names(): NameTable {
+    this.#names ??= new NameTable(this.#source, this.#elf);
+    return this.#names;
   }
 
   /** DT_VERNEED and DT_VERDEF. */
   get versions(): SymbolVersions {
-    this.#versions ??= parseVersions(this.#source, this.#elf, this.strings);
+    this.#versions ??= parseVersions(this.#source, this.#elf, this.names);
     return this.#versions;
   }
 
@@ -92,11 +91,10 @@ export class SymbolTable {
   }
 
   #findCount(): number {
-    const { tags } = this.#elf.dynamic;
     const range = tableRange(this.#elf, c.DT_SYMTAB, 'DT_SYMTAB');
     const room = range === undefined ? 0 : Math.min(range.length, this.#source.size - range.offset);
     const most = Math.max(0, Math.floor(room / this.#layout.entry));
-    const own = tags.get(c.DT_MIPS_SYMTABNO);
+    const own = tagNumber(this.#elf, c.DT_MIPS_SYMTABNO);
     if (this.#elf.target.machine === 'mips' && own !== undefined) return Math.min(own, most);
     const elfHash = this.#elf.dynamic.tags.has(c.DT_HASH)
       ? parseSymbolHash(this.#source, withoutGnuHash(this.#elf))?.count
@@ -136,9 +134,9 @@ export class SymbolTable {
     return this.#table.u16(index * this.#layout.entry + this.#layout.section) ?? 0;
   }
 
-  value(index: number): number {
+  value(index: number): Address {
     const at = index * this.#layout.entry + this.#layout.value;
-    return this.#table.word(at, this.#elf.header.class) ?? 0;
+    return this.#table.address(at, this.#elf.header.class) ?? 0;
   }
 
   /** Whether the value is another than 0, without the cost of a 64-bit number. */
@@ -150,16 +148,14 @@ export class SymbolTable {
 
   /** The bytes of a name without the NUL; empty outside the string table. */
   nameBytes(index: number): Uint8Array {
-    const offset = this.#table.u32(index * this.#layout.entry) ?? this.strings.length;
-    return nameBytesAt(this.strings, offset);
+    const offset = this.#table.u32(index * this.#layout.entry);
+    return offset === undefined ? NO_NAME : this.names.bytesAt(offset);
   }
 
   /** Whether a symbol has just this name, compared in place. */
   hasName(index: number, name: Uint8Array): boolean {
-    const { strings } = this;
-    const start = this.#table.u32(index * this.#layout.entry) ?? strings.length;
-    for (let i = 0; i < name.length; i++) if (strings[start + i] !== name[i]) return false;
-    return (strings[start + name.length] ?? 0) === 0;
+    const offset = this.#table.u32(index * this.#layout.entry);
+    return offset === undefined ? name.length === 0 : this.names.hasAt(offset, name);
   }
 
   name(index: number): string {

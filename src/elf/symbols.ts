@@ -4,6 +4,7 @@
  * than parseElf does, and therefore only when asked.
  */
 import { ElfFormatError } from '../errors.js';
+import type { Address } from './address.js';
 import type { ByteSource } from './byte-source.js';
 import * as c from './constants.js';
 import type { DynamicFile } from './dynamic-table.js';
@@ -22,7 +23,7 @@ export interface ElfSymbol {
   readonly visibility: number;
   /** Whether the file defines it: its section is not SHN_UNDEF. */
   readonly defined: boolean;
-  readonly value: number;
+  readonly value: Address;
   readonly size: number;
   /** The version asked for, or defined; absent when there is none. */
   readonly version?: string;

@@ -7,7 +7,8 @@
 import { ElfFormatError, hex } from '../errors.js';
 import type { ByteSource } from './byte-source.js';
 import * as c from './constants.js';
-import { type DynamicFile, OpenTable, stringAt, tableRange } from './dynamic-table.js';
+import { type DynamicFile, OpenTable, tableRange } from './dynamic-table.js';
+import type { NameTable } from './name-table.js';
 
 /** One version that a file asks for. */
 export interface NeededVersion {
@@ -53,33 +54,33 @@ const MAX_RECORDS = 1 << 16;
 const MAX_CHARACTERS = 1 << 24;
 
 /**
- * Decodes both tables, given the bytes of the string table.
+ * Decodes both tables, given the string table.
  * Throws {@link ElfFormatError} ELF_BAD_DYNAMIC when a record is outside the file's segments.
  */
 export function parseVersions(
   source: ByteSource,
   elf: DynamicFile,
-  strings: Uint8Array,
+  names: NameTable,
 ): SymbolVersions {
   const needRange = tableRange(elf, c.DT_VERNEED, 'DT_VERNEED');
   const definitionRange = tableRange(elf, c.DT_VERDEF, 'DT_VERDEF');
   const needs =
     needRange === undefined
       ? []
-      : parseNeeds(new Records(new OpenTable(source, elf, needRange), 'DT_VERNEED'), strings);
+      : parseNeeds(new Records(new OpenTable(source, elf, needRange), 'DT_VERNEED'), names);
   if (definitionRange === undefined) return { needs };
   const table = new OpenTable(source, elf, definitionRange);
-  return { needs, definitions: parseDefinitions(new Records(table, 'DT_VERDEF'), strings) };
+  return { needs, definitions: parseDefinitions(new Records(table, 'DT_VERDEF'), names) };
 }
 
 /** Elf_Verneed: version, cnt, file, aux, next. Elf_Vernaux: hash, flags, other, name, next. */
-function parseNeeds(records: Records, strings: Uint8Array): VersionNeed[] {
+function parseNeeds(records: Records, names: NameTable): VersionNeed[] {
   return records.chain(0, 12, (at) => ({
-    file: records.text(strings, records.u32(at + 4)),
+    file: records.text(names, records.u32(at + 4)),
     versions: records.chain(at + records.u32(at + 8), 12, (aux) => {
       const other = records.u16(aux + 6);
       return {
-        name: records.text(strings, records.u32(aux + 8)),
+        name: records.text(names, records.u32(aux + 8)),
         hash: records.u32(aux),
         weak: (records.u16(aux + 4) & c.VER_FLG_WEAK) !== 0,
         index: other & 0x7fff,
@@ -90,11 +91,11 @@ function parseNeeds(records: Records, strings: Uint8Array): VersionNeed[] {
 }
 
 /** Elf_Verdef: version, flags, ndx, cnt, hash, aux, next. Elf_Verdaux: name, next. */
-function parseDefinitions(records: Records, strings: Uint8Array): VersionDefinition[] {
+function parseDefinitions(records: Records, names: NameTable): VersionDefinition[] {
   return records.chain(0, 16, (at) => {
     const flags = records.u16(at + 2);
     const [name = '', ...parents] = records.chain(at + records.u32(at + 12), 4, (aux) =>
-      records.text(strings, records.u32(aux)),
+      records.text(names, records.u32(aux)),
     );
     return {
       name,
@@ -127,8 +128,8 @@ class Records {
     return this.#table.u32(offset) ?? this.#outside(offset);
   }
 
-  text(strings: Uint8Array, offset: number): string {
-    const text = stringAt(strings, offset);
+  text(names: NameTable, offset: number): string {
+    const text = names.textAt(offset);
     this.#characters -= text.length;
     if (this.#characters < 0)
       throw new ElfFormatError(

@@ -4,9 +4,11 @@
  * are there in a stripped program too.
  * Source: Go debug/buildinfo/buildinfo.go, cmd/link/internal/ld/data.go (buildinfo).
  */
+import { type Address, lowBits } from '../elf/address.js';
 import { type ByteSource, FieldReader } from '../elf/byte-source.js';
 import { PT_LOAD } from '../elf/constants.js';
 import type { ElfFile } from '../elf/elf-file.js';
+import { fileRange } from '../elf/segment-map.js';
 
 /** How a program of Go was built. */
 export interface GoBuild {
@@ -50,7 +52,7 @@ export function readGoBuild(source: ByteSource, elf: ElfFile): GoBuild | undefin
   const data = elf.segments.filter(({ type, writable }) => type === PT_LOAD && writable);
   for (const segment of data.slice(0, MOST_SEGMENTS)) {
     const bytes = source.read(segment.offset, Math.min(segment.filesz, MOST_BYTES));
-    const at = findMagic(bytes, segment.vaddr);
+    const at = findMagic(bytes, lowBits(segment.vaddr));
     if (at === undefined) continue;
     const flags = bytes[at + FLAGS_AT] ?? 0;
     const texts = flags & INLINE ? inlineTexts(bytes, at) : pointedTexts(source, elf, bytes, at);
@@ -100,14 +102,11 @@ function pointedTexts(
   const little = ((bytes[at + FLAGS_AT] ?? 0) & BIG_ENDIAN) === 0;
   const size = is64 ? 8 : 4;
   const word = (from: Uint8Array, offset: number) =>
-    new FieldReader(from, little).word(offset, is64 ? 64 : 32);
-  const read = (address: number | undefined, length: number | undefined) => {
-    const segment = elf.segments.find(
-      ({ type, vaddr, filesz }) =>
-        type === PT_LOAD && address !== undefined && address >= vaddr && address < vaddr + filesz,
-    );
-    if (segment === undefined || length === undefined || length > MOST_TEXT) return undefined;
-    return source.read(segment.offset + (address as number) - segment.vaddr, length);
+    new FieldReader(from, little).address(offset, is64 ? 64 : 32);
+  const read = (address: Address | undefined, size: Address | undefined) => {
+    const range = address === undefined ? undefined : fileRange(elf.segments, address);
+    if (range === undefined || size === undefined || size > MOST_TEXT) return undefined;
+    return source.read(range.offset, Number(size));
   };
   const text = (offset: number): string | undefined => {
     const header = read(word(bytes, offset), 2 * size);

@@ -6,6 +6,7 @@
  */
 import { readFileSync, realpathSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { type Address, addressOf } from '../../src/elf/address.js';
 import { bytesSource } from '../../src/elf/byte-source.js';
 import { parseSymbols } from '../../src/elf/symbols.js';
 import { ElfSymbols } from '../../src/files/elf-symbols.js';
@@ -118,7 +119,7 @@ describeWith('symbol tables', [command('readelf')], () => {
 
 interface Row {
   readonly index: number;
-  readonly value: number;
+  readonly value: Address;
   readonly binding: string;
   readonly defined: boolean;
   /** With `@version` or `@@version`. */
@@ -145,7 +146,10 @@ function readelfRows(text: string): Row[] {
     .slice(1)
     .map(([, index, value, binding = '', section, name = '']) => ({
       index: Number(index),
-      value: Number.parseInt(value as string, 16),
+      value: addressOf(
+        Number.parseInt(value?.slice(0, -8) || '0', 16),
+        Number.parseInt(value?.slice(-8) ?? '', 16),
+      ),
       binding: binding.toLowerCase(),
       defined: section !== 'UND',
       name,

@@ -137,6 +137,96 @@ describe('dynamic section', () => {
   });
 });
 
+describe('addresses above 2^53', () => {
+  // Where the kernel and the linkers of ia64 put data; and the highest page that there is.
+  it.each([0x6000000000004321n, 0xfffffffffff00000n])('%s', (base) => {
+    const bytes = buildElf({ base, machine: c.EM_IA_64, needed: ['liba.so', 'libb.so'] });
+    const { header, segments, dynamic } = parseElf(bytes);
+    expect(header.entry).toBe(base + 64n);
+    expect(segments[0]?.vaddr).toBe(base);
+    expect(dynamic?.needed).toEqual(['liba.so', 'libb.so']);
+    expect(dynamic?.tags.get(c.DT_STRTAB)).toSatisfy((value) => typeof value === 'bigint');
+  });
+
+  it('an address that differs by one is another address', () => {
+    const base = 0x6000000000000000n;
+    expect(() => dynamicOf({ base, needed: ['liba.so'], strtab: 0x5fffffff })).toThrow(
+      /DT_STRTAB 0x5fffffff is in no PT_LOAD/,
+    );
+  });
+});
+
+describe('segments that meet', () => {
+  const overlapping = (order: 'real-last' | 'real-first') =>
+    buildElf({
+      needed: ['liba.so'],
+      loadCount: 2,
+      loads: ({ size, strings }) => {
+        const all = { offset: 0, filesz: size };
+        // The header of the file, which has no name, at the address of the strings.
+        const over = { offset: 0, filesz: 8, shift: strings };
+        return order === 'real-last' ? [over, all] : [all, over];
+      },
+    });
+
+  it('of two that overlap the one that is later in the table counts', () => {
+    expect(parseElf(overlapping('real-last')).dynamic?.needed).toEqual(['liba.so']);
+    expect(parseElf(overlapping('real-first')).dynamic?.needed).not.toEqual(['liba.so']);
+  });
+
+  it('a string goes on in the next segment where it is adjacent in memory and file', () => {
+    const bytes = buildElf({
+      needed: ['liba.so'],
+      loadCount: 2,
+      // The first name starts one byte into the table; the cut is behind "lib".
+      loads: ({ size, strings }) => [
+        { offset: 0, filesz: strings + 4 },
+        { offset: strings + 4, filesz: size - strings - 4 },
+      ],
+    });
+    expect(parseElf(bytes).dynamic?.needed).toEqual(['liba.so']);
+  });
+
+  it('a table may begin in one segment and have its names in the next', () => {
+    const bytes = buildElf({
+      needed: ['liba.so'],
+      loadCount: 2,
+      loads: ({ size, strings }) => [
+        { offset: 0, filesz: strings + 1 },
+        { offset: strings + 1, filesz: size - strings - 1 },
+      ],
+    });
+    expect(parseElf(bytes).dynamic?.needed).toEqual(['liba.so']);
+  });
+
+  it('many adjacent segments do not make a parse slow', () => {
+    const count = 0xfff0;
+    const bytes = buildElf({
+      needed: ['liba.so'],
+      loadCount: count,
+      loads: () => Array.from({ length: count }, (_, index) => ({ offset: index, filesz: 1 })),
+    });
+    const start = performance.now();
+    expect(() => parseElf(bytes)).toThrow(ElfFormatError);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
+
+describe('what the loaders do not look at', () => {
+  it('DT_STRSZ: names behind it are read', () => {
+    expect(dynamicOf({ needed: ['liba.so'], strsz: 1, soname: 'me' })).toMatchObject({
+      needed: ['liba.so'],
+      soname: 'me',
+    });
+  });
+
+  it.each([0x7fffffff, 2 ** 60])('DT_SONAME outside of all segments: %d', (soname) => {
+    const section = dynamicOf({ needed: ['liba.so'], tags: [[c.DT_SONAME, soname]] });
+    expect(section?.soname).toBeUndefined();
+    expect(section?.needed).toEqual(['liba.so']);
+  });
+});
+
 describe('damaged dynamic sections', () => {
   const damaged: readonly [what: string, options: ElfOptions, fact: RegExp][] = [
     ['no DT_NULL', { unterminated: true, needed: ['a'] }, /no DT_NULL before/],
@@ -157,8 +247,8 @@ describe('damaged dynamic sections', () => {
     ],
     [
       'a name beyond 2^53',
-      { patch: [], tags: [[c.DT_SONAME, 2 ** 60]] },
-      /the string of tag 0xe is at 0x1000000000000000, outside/,
+      { tags: [[c.DT_RPATH, 2 ** 60]] },
+      /the string of tag 0xf is at 0x1000000000000000, outside/,
     ],
   ];
   it.each(damaged)('%s', (_what, options, fact) => {

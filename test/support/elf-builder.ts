@@ -4,6 +4,7 @@
  * same file serves a table test and a comparison with a loader. No section headers.
  * Knobs at the end of the options make damaged files.
  */
+import { type Address, addressBehind } from '../../src/elf/address.js';
 import * as c from '../../src/elf/constants.js';
 import type { DynamicNeed } from '../../src/elf/dynamic.js';
 import { placeNoSymbols, placeSymbols, type SymbolOptions } from './symbol-tables.js';
@@ -19,6 +20,8 @@ export interface ElfOptions {
   readonly flags?: number;
   /** e_type; ET_DYN. */
   readonly type?: number;
+  /** Address of the first byte; 0x400000 for a program that is not position-independent, else 0. */
+  readonly base?: Address;
   readonly osabi?: number;
   readonly abiVersion?: number;
   readonly interpreter?: string;
@@ -58,16 +61,31 @@ export interface ElfOptions {
   readonly phoff?: number;
   /** PT_DYNAMIC with p_filesz 0, as in a split debug file. */
   readonly debugOnly?: boolean;
+  /** PT_LOAD headers instead of one for the whole file, whose size and string table are given. */
+  readonly loads?: (file: { size: number; strings: number }) => readonly LoadOptions[];
+  /** How many PT_LOAD headers `loads` gives. */
+  readonly loadCount?: number;
   /** No DT_NULL at the end, and nothing behind it. */
   readonly unterminated?: boolean;
   /** DT_STRTAB: an address, or false for no such tag. */
   readonly strtab?: number | false;
+  /** DT_STRSZ, when it shall not be the size of the table. */
+  readonly strsz?: number;
   /** p_vaddr of PT_DYNAMIC, instead of where the section is. */
-  readonly dynamicAddress?: number;
+  readonly dynamicAddress?: Address;
   /** Keep only so many bytes. */
   readonly truncate?: number;
   /** Bytes to overwrite, last of all. */
   readonly patch?: readonly (readonly [offset: number, ...bytes: number[]])[];
+}
+
+/** A PT_LOAD header; what is left out is as in a file that is mapped as it is. */
+export interface LoadOptions {
+  readonly offset: number;
+  readonly filesz: number;
+  readonly memsz?: number;
+  /** Added to the address that the offset has. */
+  readonly shift?: number;
 }
 
 interface Segment {
@@ -75,7 +93,8 @@ interface Segment {
   readonly flags: number;
   readonly offset: number;
   readonly filesz: number;
-  readonly address?: number;
+  readonly memsz?: number;
+  readonly address?: Address;
   readonly align: number;
 }
 
@@ -85,14 +104,18 @@ export function buildElf(options: ElfOptions = {}): Uint8Array {
   const is64 = elfClass === 64;
   const little = (options.endian ?? 'little') === 'little';
   const type = options.type ?? c.ET_DYN;
-  const base = type === c.ET_EXEC ? 0x400000 : 0;
+  const base = options.base ?? (type === c.ET_EXEC ? 0x400000 : 0);
   const hasDynamic = options.dynamic ?? (type === c.ET_DYN || options.interpreter !== undefined);
   const notes = [...(options.rawNotes ?? []), ...builtNotes(options, little)];
   const loadable = type === c.ET_EXEC || type === c.ET_DYN;
   const ehdrSize = is64 ? 64 : 52;
   const phdrSize = is64 ? 56 : 32;
   const phdrCount = loadable
-    ? 2 + (options.interpreter === undefined ? 0 : 2) + (hasDynamic ? 1 : 0) + notes.length
+    ? 1 +
+      (options.loadCount ?? 1) +
+      (options.interpreter === undefined ? 0 : 2) +
+      (hasDynamic ? 1 : 0) +
+      notes.length
     : 0;
 
   const out = new ByteWriter(little, is64);
@@ -118,7 +141,11 @@ export function buildElf(options: ElfOptions = {}): Uint8Array {
   if (options.data !== undefined) out.place(options.data, 8);
   const dynamic = hasDynamic ? placeDynamic(out, options, base) : undefined;
   const size = out.length;
-  segments.push({ type: c.PT_LOAD, flags: 6, offset: 0, filesz: size, align: 0x1000 });
+  const loads = options.loads?.({ size, strings: dynamic?.strings ?? 0 });
+  for (const { offset, filesz, memsz, shift = 0 } of loads ?? [{ offset: 0, filesz: size }]) {
+    const address = addressBehind(base, offset + shift);
+    segments.push({ type: c.PT_LOAD, flags: 6, offset, filesz, memsz, address, align: 0x1000 });
+  }
   if (dynamic !== undefined)
     segments.push({
       type: c.PT_DYNAMIC,
@@ -138,7 +165,7 @@ export function buildElf(options: ElfOptions = {}): Uint8Array {
   head.u16(type);
   head.u16(options.machine ?? (is64 ? c.EM_X86_64 : c.EM_386));
   head.u32(options.version ?? 1);
-  head.word(loadable ? base + ehdrSize : 0);
+  head.word(loadable ? addressBehind(base, ehdrSize) : 0);
   head.word(options.phoff ?? (loadable ? ehdrSize : 0));
   head.word(0);
   head.u32(options.flags ?? 0);
@@ -148,14 +175,14 @@ export function buildElf(options: ElfOptions = {}): Uint8Array {
   head.bytes([0, 0, 0, 0, 0, 0]);
   if (loadable)
     for (const segment of segments) {
-      const address = segment.address ?? base + segment.offset;
+      const address = segment.address ?? addressBehind(base, segment.offset);
       head.u32(segment.type);
       if (is64) head.u32(segment.flags);
       head.word(segment.offset);
       head.word(address);
       head.word(address);
       head.word(segment.filesz);
-      head.word(segment.filesz);
+      head.word(segment.memsz ?? segment.filesz);
       if (!is64) head.u32(segment.flags);
       head.word(segment.align);
     }
@@ -169,8 +196,8 @@ export function buildElf(options: ElfOptions = {}): Uint8Array {
 function placeDynamic(
   out: ByteWriter,
   options: ElfOptions,
-  base: number,
-): { offset: number; filesz: number } {
+  base: Address,
+): { offset: number; filesz: number; strings: number } {
   const strings = new ByteWriter(true, false);
   strings.bytes([0]);
   const text = (value: string): number => {
@@ -178,10 +205,10 @@ function placeDynamic(
     strings.bytes(encode(`${value}\0`));
     return at;
   };
-  const entries: [number, number][] = [];
-  const add = (tag: number, value: string | number | readonly string[] | undefined) => {
+  const entries: [number, Address][] = [];
+  const add = (tag: number, value: string | Address | readonly string[] | undefined) => {
     if (value === undefined) return;
-    if (typeof value === 'number') entries.push([tag, value]);
+    if (typeof value === 'number' || typeof value === 'bigint') entries.push([tag, value]);
     else
       for (const one of typeof value === 'string' ? [value] : value) entries.push([tag, text(one)]);
   };
@@ -203,8 +230,9 @@ function placeDynamic(
     options.symbols === undefined ? placeNoSymbols(place) : placeSymbols(place, options.symbols);
   const stringBytes = strings.result();
   const table = out.place(stringBytes, 1);
-  if (options.strtab !== false) add(c.DT_STRTAB, options.strtab ?? base + table.offset);
-  add(c.DT_STRSZ, stringBytes.length);
+  if (options.strtab !== false)
+    add(c.DT_STRTAB, options.strtab ?? addressBehind(base, table.offset));
+  add(c.DT_STRSZ, options.strsz ?? stringBytes.length);
   for (const [tag, value] of tables) add(tag, value);
   if (!options.unterminated) entries.push([c.DT_NULL, 0]);
 
@@ -213,7 +241,7 @@ function placeDynamic(
     section.word(tag);
     section.word(value);
   }
-  return out.place(section.result(), 8);
+  return { ...out.place(section.result(), 8), strings: table.offset };
 }
 
 function builtNotes(options: ElfOptions, little: boolean): Uint8Array[] {
@@ -298,7 +326,7 @@ export class ByteWriter {
     this.#integer(BigInt(value), 8);
   }
 
-  word(value: number): void {
+  word(value: Address): void {
     this.#integer(BigInt(value), this.is64 ? 8 : 4);
   }
 

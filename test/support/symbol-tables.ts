@@ -2,6 +2,7 @@
  * Symbol tables for ELF files that tests build: symbols, hash tables, versions and relocations, in
  * either class and byte order, placed behind each other and named by tags of the dynamic section.
  */
+import { type Address, addressBehind } from '../../src/elf/address.js';
 import * as c from '../../src/elf/constants.js';
 import { ByteWriter } from './elf-builder.js';
 
@@ -15,7 +16,7 @@ export interface BuiltSymbol {
   readonly other?: number;
   /** SHN_UNDEF for an import, which is the default without a value. */
   readonly section?: number;
-  readonly value?: number;
+  readonly value?: Address;
   /** What DT_VERSYM has for it; VER_NDX_GLOBAL. */
   readonly versym?: number;
 }
@@ -50,7 +51,7 @@ export interface SymbolOptions {
 
 interface Place {
   readonly out: ByteWriter;
-  readonly base: number;
+  readonly base: Address;
   readonly machine: number;
   /** The offset of a name in the string table. */
   readonly text: (name: string) => number;
@@ -60,11 +61,14 @@ const BUCKETS = 3;
 const ENTRY_TAG = 11;
 
 /** Writes the tables and gives the entries of the dynamic section for them. */
-export function placeSymbols(place: Place, options: SymbolOptions): [tag: number, value: number][] {
+export function placeSymbols(
+  place: Place,
+  options: SymbolOptions,
+): [tag: number, value: Address][] {
   const { out, base, text } = place;
-  const tags: [number, number][] = [];
+  const tags: [number, Address][] = [];
   const put = (tag: number, bytes: Uint8Array) => {
-    tags.push([tag, base + out.place(bytes, 8).offset]);
+    tags.push([tag, addressBehind(base, out.place(bytes, 8).offset)]);
   };
   const writer = () => new ByteWriter(out.little, out.is64);
   const symbols = ordered(options.list);
@@ -111,16 +115,16 @@ export function placeSymbols(place: Place, options: SymbolOptions): [tag: number
 }
 
 /** One undefined symbol and a hash table that finds nothing: loaders look into both. */
-export function placeNoSymbols({ out, base }: Place): [tag: number, value: number][] {
+export function placeNoSymbols({ out, base }: Place): [tag: number, value: Address][] {
   const size = out.is64 ? 24 : 16;
   const symbols = out.place(new Uint8Array(size), 8);
   const hash = new ByteWriter(out.little, out.is64);
   for (const word of [1, 1, 0, 0]) hash.u32(word);
   const hashAt = out.place(hash.result(), 8);
   return [
-    [c.DT_SYMTAB, base + symbols.offset],
+    [c.DT_SYMTAB, addressBehind(base, symbols.offset)],
     [ENTRY_TAG, size],
-    [c.DT_HASH, base + hashAt.offset],
+    [c.DT_HASH, addressBehind(base, hashAt.offset)],
   ];
 }
 
@@ -145,7 +149,7 @@ function writeSymbol(out: ByteWriter, symbol: BuiltSymbol, name: number): void {
   const info = ((symbol.binding ?? c.STB_GLOBAL) << 4) | (symbol.type ?? c.STT_FUNC);
   out.u32(name);
   if (!out.is64) {
-    out.u32(symbol.value ?? 0);
+    out.u32(Number(symbol.value ?? 0));
     out.u32(0);
   }
   out.bytes([info, symbol.other ?? 0]);
