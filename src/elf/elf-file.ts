@@ -2,6 +2,7 @@
  * `parseElf`: the bytes of one ELF file into everything elfdeps wants to know of it, from program
  * headers only, in a few small reads. Knows no paths and no loader.
  */
+import { ElfFormatError } from '../errors.js';
 import { type ByteSource, bytesSource, cString, decodeText } from './byte-source.js';
 import * as c from './constants.js';
 import { type DynamicSection, parseDynamic } from './dynamic.js';
@@ -11,7 +12,8 @@ import {
   parseElfHeader,
   parseProgramHeaders,
 } from './header.js';
-import { type AbiTag, type DlopenNote, parseNotes } from './notes.js';
+import { type AbiTag, type DlopenNote, type ElfNotes, parseNotes } from './notes.js';
+import { hasNoContents, readSections } from './sections.js';
 import { type Target, targetOf } from './target.js';
 import { parseWhole } from './truncation.js';
 
@@ -36,7 +38,7 @@ export interface ElfFile {
   /** Bit N-1 is set where a note says that x86-64-vN is needed. */
   readonly isaNeeded: number;
   readonly dlopenNotes: readonly DlopenNote[];
-  /** A split debug file: the headers of a program without its contents. */
+  /** A split debug file: the headers of a program without its contents, so nothing else is known. */
   readonly debugOnly: boolean;
 }
 
@@ -53,36 +55,71 @@ export function parseElf(bytes: Uint8Array | ByteSource): ElfFile {
   const source = ArrayBuffer.isView(bytes) ? bytesSource(bytes) : bytes;
   const header = parseElfHeader(source);
   const segments = parseProgramHeaders(source, header);
-  const common = { target: targetOf(header), header, segments };
+  const target = targetOf(header);
   if (header.type !== c.ET_EXEC && header.type !== c.ET_DYN)
     return {
-      ...common,
+      target,
+      header,
+      segments,
       kind: header.type === c.ET_CORE ? 'core' : 'relocatable',
       linkage: 'static',
       isaNeeded: 0,
       dlopenNotes: [],
       debugOnly: false,
     };
-  const { interpreter, dynamic, notes } = parseWhole(segments, source.size, () => ({
-    interpreter: readInterpreter(source, segments),
-    dynamic: parseDynamic(source, header, segments),
-    notes: parseNotes(source, header, segments),
-  }));
+  const contents = readContents(source, header, segments);
+  const { interpreter, dynamic, notes } = contents;
   const kind = kindOf(header, interpreter, dynamic);
-  const file: { -readonly [K in keyof ElfFile]: ElfFile[K] } = {
+  return {
     kind,
     linkage: linkageOf(header, kind, interpreter, dynamic),
-    target: targetOf(header),
+    target,
     header,
     segments,
+    interpreter,
+    dynamic,
+    abiTag: notes.abiTag,
     isaNeeded: notes.isaNeeded,
     dlopenNotes: notes.dlopen,
-    debugOnly: segments.some((s) => s.type === c.PT_DYNAMIC && s.filesz === 0),
+    debugOnly: contents === NO_CONTENTS || hasEmptyDynamic(segments),
   };
-  if (interpreter !== undefined) file.interpreter = interpreter;
-  if (dynamic !== undefined) file.dynamic = dynamic;
-  if (notes.abiTag !== undefined) file.abiTag = notes.abiTag;
-  return file;
+}
+
+interface Contents {
+  readonly interpreter?: string;
+  readonly dynamic?: DynamicSection;
+  readonly notes: ElfNotes;
+}
+
+const NO_CONTENTS: Contents = { notes: { isaNeeded: 0, dlopen: [] } };
+
+/**
+ * What the segments hold. Where that makes no sense, or there is no dynamic section, the section
+ * headers tell whether the contents are there at all.
+ */
+function readContents(
+  source: ByteSource,
+  header: ElfHeader,
+  segments: readonly ProgramHeader[],
+): Contents {
+  try {
+    const contents = parseWhole(segments, source.size, () => ({
+      interpreter: readInterpreter(source, segments),
+      dynamic: parseDynamic(source, header, segments),
+      notes: parseNotes(source, header, segments),
+    }));
+    const isSound = contents.dynamic?.tags.has(c.DT_STRTAB) === true;
+    return isSound || !hasNoContents(readSections(source, header)) ? contents : NO_CONTENTS;
+  } catch (error) {
+    if (error instanceof ElfFormatError && hasNoContents(readSections(source, header)))
+      return NO_CONTENTS;
+    throw error;
+  }
+}
+
+/** What objcopy leaves of PT_DYNAMIC has no bytes. */
+function hasEmptyDynamic(segments: readonly ProgramHeader[]): boolean {
+  return segments.some((s) => s.type === c.PT_DYNAMIC && s.filesz === 0);
 }
 
 /** The interpreter path; the kernel (fs/binfmt_elf.c) takes the first PT_INTERP. */

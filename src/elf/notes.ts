@@ -24,7 +24,8 @@ export interface DlopenNote {
   readonly description?: string;
 }
 
-interface ElfNotes {
+/** What the notes of a file say. */
+export interface ElfNotes {
   readonly abiTag?: AbiTag;
   /** GNU_PROPERTY_X86_ISA_1_NEEDED: bit N-1 is set where x86-64-vN is needed; 0 without such a note. */
   readonly isaNeeded: number;
@@ -59,7 +60,7 @@ export function parseNotes(
         for (const entry of parseDlopen(note.desc)) dlopen.push(entry);
     }
   }
-  return { ...(abiTag === undefined ? {} : { abiTag }), isaNeeded, dlopen };
+  return { abiTag, isaNeeded, dlopen };
 }
 
 interface RawNote {
@@ -139,8 +140,8 @@ function dlopenEntry(entry: unknown): DlopenNote[] {
     {
       sonames,
       priority: priority === 'required' || priority === 'suggested' ? priority : 'recommended',
-      ...(typeof feature === 'string' ? { feature } : {}),
-      ...(typeof description === 'string' ? { description } : {}),
+      feature: typeof feature === 'string' ? feature : undefined,
+      description: typeof description === 'string' ? description : undefined,
     },
   ];
 }

@@ -1,6 +1,7 @@
 /**
  * The ELF executables and shared libraries below a directory of a root, for arguments that are
- * directories. Links are not followed, so a file is found once, by the path where it stands.
+ * directories. Debug files are left out. Links are not followed, so a file is found once, by the
+ * path where it stands.
  */
 import { FieldReader } from '../elf/byte-source.js';
 import { ET_DYN, ET_EXEC } from '../elf/constants.js';
@@ -9,7 +10,7 @@ import { describeErrno, ElfdepsError, errnoOf, RootError } from '../errors.js';
 import { compareBytes } from '../root/glob.js';
 import { type ResolvedPath, resolvePath } from '../root/resolve-path.js';
 import type { RealPath, Root } from '../root/root.js';
-import type { RootFiles } from './root-files.js';
+import { RootFiles } from './root-files.js';
 
 /** File systems of the kernel, which have no programs but endless files. */
 const KERNEL_DIRECTORIES: ReadonlySet<string> = new Set(['/proc', '/sys', '/dev']);
@@ -36,6 +37,7 @@ export interface FindOptions {
 export function findElfFiles(root: Root, directory: string, options: FindOptions = {}): string[] {
   const start = resolvePath(root, directory);
   if (!start.found) return [];
+  const files = options.files ?? new RootFiles(root);
   const refused: RootError[] = [];
   const look = <Result>(path: string, call: () => Result): Result | undefined => {
     try {
@@ -48,7 +50,7 @@ export function findElfFiles(root: Root, directory: string, options: FindOptions
   };
   const found: string[] = [];
   const add = (path: string, file: ResolvedPath) => {
-    if (!look(path, () => isLoadable(root, file, options.files))) return;
+    if (!look(path, () => isLoadable(root, file, files))) return;
     found.push(path);
     options.onFound?.(path);
   };
@@ -89,14 +91,15 @@ function refusalOf(error: unknown, path: string): RootError | undefined {
   return new RootError('FILE_UNREADABLE', fact, { path, cause: error });
 }
 
-/** Whether the first bytes are those of an executable or a shared library. Throws what the root throws. */
-function isLoadable(root: Root, file: ResolvedPath, files: RootFiles | undefined): boolean {
+/**
+ * Whether a file is an executable or a shared library, and not only the debug information of one. A
+ * damaged one counts, so that it is reported. Throws what the root throws.
+ */
+function isLoadable(root: Root, file: ResolvedPath, files: RootFiles): boolean {
   if (file.entry.size < 52) return false;
   const head = root.read(file.path, 0, 20);
   if (!hasElfMagic(head)) return false;
   const type = new FieldReader(head, head[5] === 1).u16(16);
   if (type !== ET_EXEC && type !== ET_DYN) return false;
-  // Now, while it is open.
-  files?.findElf(file);
-  return true;
+  return files.findElf(file)?.debugOnly !== true;
 }
