@@ -1,6 +1,6 @@
 /**
- * The table of DESIGN.md: which room may import which, who may touch the outside, and what appears
- * nowhere. esbuild takes comments and types away before words are looked for.
+ * The rules of ARCHITECTURE.md: which room may import which, who may touch the outside, and what
+ * appears nowhere. esbuild takes comments and types away before words are looked for.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';

@@ -11,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -264,20 +265,28 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)`;
       expect(kilobytes).toBeLessThan(small + 100_000);
     });
 
-    /** Starts elfdeps, does something once it has begun to write, and waits for its end. */
+    /**
+     * Starts elfdeps, stops it once it has written a part of the gigabyte, does something, lets it
+     * go on and waits for its end.
+     */
     async function during(words: readonly string[], directory: string, act: (pid: number) => void) {
       const child = spawn(process.execPath, [ELFDEPS, ...words], {
         stdio: ['ignore', 'ignore', 'pipe'],
       });
+      const { pid } = child;
+      if (pid === undefined) throw new Error('elfdeps was not started');
       let stderr = '';
       child.stderr.on('data', (text) => {
         stderr += text;
       });
       const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-      while (readdirSync(directory).length === 0 && child.exitCode === null)
+      while (bytesBelow(directory) === 0 && child.exitCode === null)
         await new Promise((resolve) => setTimeout(resolve, 2));
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      act(child.pid ?? 0);
+      process.kill(pid, 'SIGSTOP');
+      // Otherwise there is nothing left to interrupt.
+      expect(bytesBelow(directory)).toBeLessThan(size);
+      act(pid);
+      process.kill(pid, 'SIGCONT');
       return { status: await ended, stderr };
     }
 
@@ -327,3 +336,13 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)`;
     expect(existsSync(join(base, 'none'))).toBe(false);
   });
 });
+
+/** The sizes of all files below a directory that changes; a file that goes away counts nothing. */
+function bytesBelow(directory: string): number {
+  let sum = 0;
+  for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
+    const stats = statSync(join(directory, name), { throwIfNoEntry: false });
+    if (stats?.isFile()) sum += stats.size;
+  }
+  return sum;
+}

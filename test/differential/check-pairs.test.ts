@@ -124,7 +124,7 @@ describeWith('check, program by root', requirements, () => {
 /** With /proc, which says what $ORIGIN of a program is. */
 const START =
   'unshare -m sh -c \'mount --bind /proc "$root/proc" && exec env -i PATH=/usr/bin:/bin ' +
-  'timeout 5 "$starter" "$root" "$1" "$2"\' sh "$1" "$2" 2>&1 </dev/null';
+  'timeout 600 "$starter" "$root" "$1" "$2"\' sh "$1" "$2" 2>&1 </dev/null';
 
 const NOT_STARTED = new RegExp(
   [

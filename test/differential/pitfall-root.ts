@@ -109,7 +109,7 @@ export class PitfallRoot {
       'unshare',
       [
         ...['-m', 'sh', '-c', script, this.directory, 'env', '-i', 'PATH=/usr/bin:/bin', ...words],
-        ...['timeout', '10', starter, this.directory, ...program],
+        ...['timeout', '600', starter, this.directory, ...program],
       ],
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
     );

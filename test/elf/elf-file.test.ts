@@ -1,5 +1,6 @@
 /**
- * What a file is for and how it is linked: the table of LOADERS.md section 1.3. And the `#!` line.
+ * What a file is for and how it is linked, as file(1) tells it from the type, PT_INTERP, the needs and
+ * DF_1_PIE. And the `#!` line, as binfmt_script of Linux reads it.
  */
 import { describe, expect, it } from 'vitest';
 import { DF_1_PIE, ET_CORE, ET_DYN, ET_EXEC, ET_REL } from '../../src/elf/constants.js';

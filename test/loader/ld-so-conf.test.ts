@@ -1,6 +1,6 @@
 /**
- * /etc/ld.so.conf as ldconfig reads it: the vectors K1 and K2 of LOADERS.md section 9 and its
- * section 4. On a machine with ldconfig and the root user the same files are given to it.
+ * /etc/ld.so.conf as ldconfig reads it: lines (K1) and includes (K2), by the rules of glibc's
+ * elf/ldconfig.c (parse_conf(), parse_conf_include(), add_dir()). On a machine with ldconfig and the root user the same files are given to it.
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';

@@ -165,7 +165,7 @@ describe('what fails leaves nothing', () => {
       },
     };
     const abort = new AbortController();
-    setTimeout(() => abort.abort(), 0);
+    setImmediate(() => abort.abort());
     await expect(
       writeImage([{ plan: large, root: endless }], nodePath.join(base, 'image.tar'), {
         layout: 'oci',

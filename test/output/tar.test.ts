@@ -90,7 +90,7 @@ it('asks for more only when the reader has taken what there is', async () => {
   let most = 0;
   await writeTar(plan, root, async () => {
     most = Math.max(most, ++waiting);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise(setImmediate);
     waiting--;
   });
   expect(most).toBe(1);

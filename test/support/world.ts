@@ -163,7 +163,7 @@ function rowText(row: Library): string {
 
 /** A rule of a loader with a world that shows it. */
 export interface Vector {
-  /** The number in LOADERS.md section 9, and the rule. */
+  /** A letter for the loader (G: glibc, M: musl) and a number, which vectors of one rule share. */
   readonly id: string;
   readonly rule: string;
   readonly world: World;

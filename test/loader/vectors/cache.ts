@@ -1,6 +1,7 @@
 /**
  * Test vectors of glibc: /etc/ld.so.cache as the loader reads it, caches that are wrong included.
- * Numbers are those of LOADERS.md section 9.
+ * Rules:
+ * elf/dl-cache.c (_dl_load_cache_lookup(), search_cache()).
  */
 import {
   buildCache,

@@ -1,7 +1,7 @@
 /**
  * Test vectors of glibc: what happens to a file that was found but is not what it should be (skip it
- * or die), the system directories, and the subdirectories for CPUs. Numbers are those of LOADERS.md
- * section 9.
+ * or die), the system directories, and the subdirectories for CPUs. Rules: elf/dl-load.c
+ * (open_path(), open_verify(), _dl_init_paths()) and elf/dl-hwcaps.c (_dl_important_hwcaps()).
  */
 import * as c from '../../../src/elf/constants.js';
 import { buildElf } from '../../support/elf-builder.js';

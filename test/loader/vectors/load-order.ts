@@ -1,6 +1,7 @@
 /**
  * Test vectors of glibc: preloads, filters, and the order in which the loader lists what it loaded,
- * itself included. Numbers are those of LOADERS.md section 9.
+ * itself included. Rules: elf/rtld.c (handle_preload_list()) and elf/dl-deps.c
+ * (_dl_map_object_deps()).
  */
 import { program, type Vector } from '../../support/world.js';
 

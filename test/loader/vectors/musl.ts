@@ -1,6 +1,6 @@
 /**
- * Test vectors of musl's loader. Numbers are those of LOADERS.md section 9; some vectors of glibc are
- * repeated with musl's different answer.
+ * Test vectors of musl's loader. Some vectors of glibc are repeated with musl's different answer.
+ * Rules: ldso/dynlink.c (load_library(), path_open(), fixup_rpath(), load_preload()).
  */
 import { EM_AARCH64 } from '../../../src/elf/constants.js';
 import { MUSL_INTERPRETER, muslProgram, type Vector } from '../../support/world.js';

@@ -1,6 +1,7 @@
 /**
  * Test vectors of glibc: how search paths and names are split, which tokens are replaced and by
- * what, and that nothing is normalised. Numbers are those of LOADERS.md section 9.
+ * what, and that nothing is normalised. Rules: elf/dl-load.c (fillin_rpath(),
+ * _dl_dst_substitute()).
  */
 import { program, type Vector } from '../../support/world.js';
 

@@ -1,6 +1,7 @@
 /**
  * Test vectors of glibc: which of the search paths counts for whom, and which names are satisfied by
- * what is loaded already. Numbers are those of LOADERS.md section 9.
+ * what is loaded already. Rules: elf/dl-load.c (_dl_map_object(),
+ * _dl_name_match_p()).
  */
 import { program, type Vector } from '../../support/world.js';
 
