@@ -46,7 +46,9 @@ it('one file that is needed in two ways: no need alone keeps it', async () => {
   expect(library.needs).toMatchObject([{ saved: { files: 0 } }, { saved: { files: 0 } }]);
   expect(library.saved.files).toBe(1);
   const other = await runCli(['why', '--root', musl, '/app/other', 'libc']);
-  expect(other.stdout).toContain('2 objects need it directly: it can go only if none of them needs it');
+  expect(other.stdout).toContain(
+    '2 objects need it directly: it can go only if none of them needs it',
+  );
 });
 
 it('works for what is missing: who needs it, and what was tried', async () => {

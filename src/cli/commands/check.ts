@@ -14,17 +14,24 @@ import { checkReports } from '../../registry.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
 import { collect, type ImageConfigOptions, imageConfig } from '../image-options.js';
-import { addSharedOptions, type ImageOptions, joined } from '../options.js';
+import { type ImageOptions, joined } from '../options.js';
+import {
+  addReportOptions,
+  chooseFormat,
+  type ReportOptions,
+  wantsReportColor,
+  writeReport,
+} from '../report-options.js';
 import { type NeedRequest, withNeeds } from '../runtime-needs.js';
-import { type Terminal, wantsColor } from '../terminal.js';
+import type { Terminal } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
 import { readVersion } from '../version.js';
 
 interface CheckCommandOptions
   extends ImageOptions,
+    ReportOptions,
     CheckOptions,
     Pick<ImageConfigOptions, 'user' | 'env' | 'workdir'> {
-  readonly format?: string;
   readonly strict?: boolean;
   readonly image?: boolean;
 }
@@ -37,7 +44,6 @@ export function addCheck(program: Command, action: Action): void {
     .command('check')
     .description('will it run in --root? every reason why not')
     .argument('<file...>', 'files, directories or glob patterns')
-    .option('--format <name>', checkReports.map(({ name }) => name).join(', '))
     .option('--platform <name>', 'as linux/arm64; by default that of the root')
     .option('--cpu <level>', 'the CPU to run on: x86-64-v1 to x86-64-v4')
     .option('--kernel <version>', 'the kernel to run on, such as 4.19')
@@ -49,7 +55,7 @@ export function addCheck(program: Command, action: Action): void {
     .option('--workdir <dir>', 'with --image: the directory it starts in')
     .option('--strict', 'exit code 1 for warnings too')
     .action(action(runCheck));
-  addSharedOptions(check);
+  addReportOptions(check, checkReports);
 }
 
 async function runCheck(
@@ -57,12 +63,7 @@ async function runCheck(
   options: CheckCommandOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const name = options.format ?? 'text';
-  const report = checkReports.find((r) => r.name === name);
-  if (report === undefined)
-    throw new UsageError(`unknown format '${name}'`, {
-      hint: `known are ${checkReports.map((r) => r.name).join(', ')}`,
-    });
+  const report = chooseFormat(checkReports, options);
   for (const name of options.image ? [] : IMAGE_ONLY)
     if (options[name] !== undefined)
       throw new UsageError(`check takes --${name} only with --image`, {
@@ -82,17 +83,16 @@ async function runCheck(
   });
   // Notes are not for those who want few words; warnings and errors are the answer.
   const programs = options.quiet ? checked.map(withoutNotes) : checked;
-  terminal.out(
-    report.format({
-      root: trace.root.name,
-      programs,
-      errors,
-      names,
-      namesOfHost: request.inputs.root.isHost,
-      version: readVersion(),
-      color: wantsColor(terminal, options.color),
-    }),
-  );
+  const text = report.format({
+    root: trace.root.name,
+    programs,
+    errors,
+    names,
+    namesOfHost: request.inputs.root.isHost,
+    version: readVersion(),
+    color: wantsReportColor(options, terminal),
+  });
+  await writeReport(text, options, terminal);
   for (const error of errors) printError(error, terminal, request.inputs.names);
   if (errors.length > 0) return COULD_NOT_RUN;
   const good = options.strict ? ['runs'] : ['runs', 'warns'];

@@ -2,27 +2,26 @@
  * `elfdeps <file...>`: traces and reports.
  */
 import type { Command } from 'commander';
-import { ElfdepsError, printable, UsageError } from '../../errors.js';
+import { ElfdepsError, printable } from '../../errors.js';
 import { loaderMessages } from '../../index.js';
 import { needFiles } from '../../needs/dlopen-probe.js';
 import type { RuntimeNeed } from '../../needs/need.js';
 import { reports } from '../../registry.js';
 import { type Action, commandLike } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
-import { addSharedOptions, type SharedOptions } from '../options.js';
+import {
+  addReportOptions,
+  chooseFormat,
+  type ReportOptions,
+  wantsReportColor,
+  writeReport,
+} from '../report-options.js';
 import { needsByProgram, withIncluded } from '../runtime-needs.js';
-import { type Terminal, wantsColor } from '../terminal.js';
+import type { Terminal } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
 
-interface ReportOptions extends SharedOptions {
-  readonly format?: string;
-}
-
 export function addReport(program: Command, action: Action): void {
-  program
-    .option('--format <name>', reports.map((report) => report.name).join(', '))
-    .action(action(runReport));
-  addSharedOptions(program);
+  addReportOptions(program.action(action(runReport)), reports);
 }
 
 /** Asks for the command that a first word is like, where it is no file and others follow. */
@@ -43,12 +42,7 @@ async function runReport(
   options: ReportOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const name = options.format ?? 'text';
-  const report = reports.find((r) => r.name === name);
-  if (report === undefined)
-    throw new UsageError(`unknown format '${name}'`, {
-      hint: `known are ${reports.map((r) => r.name).join(', ')}`,
-    });
+  const report = chooseFormat(reports, options);
   const traced = await traceRequest(files, options, terminal);
   const { trace, inputs, errors } = withIncluded(traced, options);
   const wantsNeeds = report.needs === 'always' || (report.needs === 'verbose' && options.verbose);
@@ -59,7 +53,7 @@ async function runReport(
     names: inputs.names,
     verbose: options.verbose ?? false,
     quiet: options.quiet ?? false,
-    color: wantsColor(terminal, options.color),
+    color: wantsReportColor(options, terminal),
     ...(wantsNeeds
       ? {
           needs: needsByProgram(traced.trace, options),
@@ -68,7 +62,7 @@ async function runReport(
       : {}),
     ...(report.wantsLoaderMessages === true ? { loaderMessages: loaderMessages(trace) } : {}),
   };
-  terminal.out(report.format(input));
+  await writeReport(report.format(input), options, terminal);
   for (const error of errors)
     printError(mistyped(files, inputs.names, error), terminal, inputs.names);
   for (const note of report.notes?.(input) ?? []) terminal.err(`elfdeps: ${printable(note)}\n`);

@@ -1,0 +1,70 @@
+/**
+ * What the commands that print a report share: its format, and the file that it goes to.
+ */
+import type { Command } from 'commander';
+import { UsageError } from '../errors.js';
+import { writeWholeFile } from '../output/whole-file.js';
+import { addSharedOptions, type SharedOptions } from './options.js';
+import { type Terminal, wantsColor } from './terminal.js';
+
+/** As commander gives them; absent where not given. */
+export interface ReportOptions extends SharedOptions {
+  readonly format?: string;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+/** Anything that is chosen by its name. */
+interface Named {
+  readonly name: string;
+}
+
+/** Declares the options of a report with these formats, then those of every command. */
+export function addReportOptions(command: Command, formats: readonly Named[]): Command {
+  command
+    .option('-f, --format <name>', formatNames(formats))
+    .option('-o, --output <file>', 'the file to write (default: standard output)')
+    .option('--force', 'replace a file that is there');
+  return addSharedOptions(command);
+}
+
+/** The format that the options name, or the first. Throws {@link UsageError} for an unknown name. */
+export function chooseFormat<Format extends Named>(
+  formats: readonly Format[],
+  { format: name }: ReportOptions,
+): Format {
+  const format = name === undefined ? formats[0] : formats.find((known) => known.name === name);
+  if (format !== undefined) return format;
+  throw new UsageError(`unknown format '${name}'`, { hint: `known are ${formatNames(formats)}` });
+}
+
+/** Whether a report has colours: in a file only if FORCE_COLOR says so. */
+export function wantsReportColor(options: ReportOptions, terminal: Terminal): boolean {
+  const isTerminal = terminal.isTerminal && isForStandardOutput(options);
+  return wantsColor({ ...terminal, isTerminal }, options.color);
+}
+
+/**
+ * Writes a report to standard output, or to the file of --output, which is then complete or absent.
+ * Throws OUTPUT_EXISTS for a file that is there, unless --force is given.
+ */
+export async function writeReport(
+  text: string,
+  options: ReportOptions,
+  terminal: Terminal,
+): Promise<void> {
+  if (isForStandardOutput(options)) {
+    terminal.out(text);
+    return;
+  }
+  const { output = '', force = false } = options;
+  await writeWholeFile(output, { force }, async (sink) => sink(new TextEncoder().encode(text)));
+}
+
+function isForStandardOutput({ output = '-' }: ReportOptions): boolean {
+  return output === '-';
+}
+
+function formatNames(formats: readonly Named[]): string {
+  return formats.map(({ name }) => name).join(', ');
+}
