@@ -299,6 +299,7 @@ export type {
   Request,
   SearchRule,
 } from './loader/loader.js';
+export type { Refusal, RefusalCode } from './loader/refusal.js';
 export type { NeedChoice } from './needs/detect-needs.js';
 export { needFiles } from './needs/dlopen-probe.js';
 export type { Confidence, RuntimeNeed } from './needs/need.js';

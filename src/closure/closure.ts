@@ -15,6 +15,7 @@ import type {
   Request,
   SearchRule,
 } from '../loader/loader.js';
+import type { Refusal } from '../loader/refusal.js';
 import type { LoaderTraits } from '../loader/traits.js';
 import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
@@ -80,7 +81,8 @@ export interface IgnoredPreload {
   readonly name: string;
   /** `LD_PRELOAD` or the path of the file that asked for it. */
   readonly source: string;
-  /** What the loader says about it. */
+  readonly refusal: Refusal;
+  /** The refusal in the loader's words. */
   readonly error: string;
 }
 

@@ -67,7 +67,7 @@ export function walk(
     const location = session.locate(request, requester);
     if (request.kind === 'preload' && !request.required && !('object' in location)) {
       const { name, source = '' } = request;
-      ignoredPreloads.push({ name, source, error: location.error });
+      ignoredPreloads.push({ name, source, refusal: location.refusal, error: location.error });
       return;
     }
     if (location.outcome === 'fatal') {

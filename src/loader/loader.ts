@@ -8,6 +8,7 @@ import type { Target } from '../elf/target.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
+import type { Refusal } from './refusal.js';
 import type { LoaderTraits } from './traits.js';
 
 /** The loaders whose rules are known. */
@@ -98,11 +99,17 @@ type Answer =
       readonly rule: SearchRule;
       readonly tried: readonly Attempt[];
     }
-  /** Not there; `error` is what the loader would say at run time after the name and a colon. */
-  | { readonly outcome: 'missing'; readonly error: string; readonly tried: readonly Attempt[] }
+  /** Not there; `error` is what the loader prints at run time after the name and a colon. */
+  | {
+      readonly outcome: 'missing';
+      readonly refusal: Refusal;
+      readonly error: string;
+      readonly tried: readonly Attempt[];
+    }
   /** The loader gives up at once, even when it only lists: `error` is its whole message. */
   | {
       readonly outcome: 'fatal';
+      readonly refusal: Refusal;
       readonly error: string;
       readonly tried: readonly Attempt[];
       /** Set where it says nothing, but dies of this, and `error` is our word for why. */

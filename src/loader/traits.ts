@@ -3,6 +3,7 @@
  * they open by themselves. Data for checks, needs and reports, which know no loader by name. Each
  * loader has its own in its folder; a closure carries those of its loader.
  */
+import type { Refusal } from './refusal.js';
 
 /** A reference that nothing in the process satisfies. */
 export interface SymbolMiss {
@@ -31,7 +32,7 @@ export interface PreloadMiss {
   readonly name: string;
   /** `LD_PRELOAD`, or the path of the file that asks for it. */
   readonly source: string;
-  readonly error: string;
+  readonly refusal: Refusal;
 }
 
 /** A version of symbols that an object needs of a file. */

@@ -64,12 +64,12 @@ function missingLibrary(library: Library, context: CheckContext): Fact {
 
 /** Preloads that the loader passes over; not every loader says so. */
 export const checkPreloads: Check = ({ closure }) =>
-  closure.ignoredPreloads.map(({ name, source, error }) => ({
+  closure.ignoredPreloads.map(({ name, source, refusal, error }) => ({
     code: 'PRELOAD_IGNORED',
     severity: 'warning',
     path: name,
     message: `${name}: ignored, ${source} asks for it: ${error}`,
-    seen: closure.traits?.words.preloadIgnored?.({ name, source, error }),
+    seen: closure.traits?.words.preloadIgnored?.({ name, source, refusal }),
     cause: `${source} names a file that the loader cannot load here; the program runs without it`,
     remedy: `copy ${name} into the root, or take it out of ${source}`,
   }));

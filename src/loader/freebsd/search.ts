@@ -19,6 +19,7 @@ import type {
   SearchRule,
 } from '../loader.js';
 import { type Candidate, newObject, openCandidate } from '../open-candidate.js';
+import type { Refusal, RefusalCode } from '../refusal.js';
 import type { FreebsdConfig } from './config.js';
 import type { Libmap } from './libmap.js';
 
@@ -91,7 +92,7 @@ export class FreebsdSession implements LoaderSession {
     const tried: Attempt[] = [];
     const location = this.#locate(request, requester, owner, tried);
     if (location.outcome === 'missing' && source !== undefined)
-      return { outcome: 'fatal', error: location.error, tried };
+      return { ...location, outcome: 'fatal' };
     if ('object' in location && location.object !== undefined) {
       this.#add(location.object, name);
       if (source === undefined) this.#needed.add(location.object);
@@ -123,10 +124,11 @@ export class FreebsdSession implements LoaderSession {
       ? this.#try({ rule: 'path', text: '' }, this.#substitute(mapped, owner), tried)
       : this.#search(mapped, owner, tried);
     if (hit === undefined) {
+      const refusal: Refusal = { code: 'cannot-open', file: mapped };
       const error = mapped.includes('/')
         ? `Cannot open "${this.#substitute(mapped, owner)}"`
         : `Shared object "${mapped}" not found${owner === undefined ? '' : `, required by "${baseName(owner.path)}"`}`;
-      return { outcome: 'missing', error, tried };
+      return { outcome: 'missing', refusal, error, tried };
     }
     const { path, file, elf, rule } = hit;
     const id = file.entry.id;
@@ -138,13 +140,15 @@ export class FreebsdSession implements LoaderSession {
       const opened = { path, realPath: file.path, links: file.links };
       return { outcome: 'loaded', object: same.object, opened, tried };
     }
-    const verdict = judge(elf, this.#program.elf, path);
-    if ('error' in verdict) {
-      tried[tried.length - 1] = { ...(tried.at(-1) as Attempt), outcome: verdict.outcome };
-      return { outcome: 'missing', error: verdict.error, tried };
+    const code = elf === undefined ? 'not-elf' : refusedBy(elf, this.#program.elf);
+    if (elf === undefined || code !== undefined) {
+      const outcome = code !== undefined && FOREIGN.has(code) ? 'wrong-target' : 'not-elf';
+      tried[tried.length - 1] = { ...(tried.at(-1) as Attempt), outcome };
+      const refusal: Refusal = { code: code ?? 'not-elf', file: path };
+      return { outcome: 'missing', refusal, error: messageOf(refusal), tried };
     }
     const { cwd } = this.#context.options;
-    const opened = newObject(request, requester, { path, file, elf: verdict.elf, rule }, cwd);
+    const opened = newObject(request, requester, { path, file, elf, rule }, cwd);
     const object = { ...opened, origin: directoryOf(opened.realPath) };
     return { outcome: 'found', object, rule, tried };
   }
@@ -224,23 +228,28 @@ function elementsOf(path: string): string[] {
   return path.split(/[:;]+/).filter((element) => element !== '');
 }
 
+/** Codes of files that are sound, but for another machine. */
+const FOREIGN: ReadonlySet<RefusalCode> = new Set(['wrong-class', 'wrong-machine']);
+
 /** check_elf_headers, then what do_load_object asks; nothing looks at the OS ABI. */
-function judge(
-  elf: ElfFile | undefined,
-  own: ElfFile,
-  path: string,
-): { elf: ElfFile } | { outcome: Attempt['outcome']; error: string } {
-  const refuse = (outcome: Attempt['outcome'], error: string) => ({ outcome, error });
-  if (elf === undefined) return refuse('not-elf', `${path}: invalid file format`);
-  const { header, dynamic } = elf;
+function refusedBy({ header, dynamic }: ElfFile, own: ElfFile): RefusalCode | undefined {
   if (header.class !== own.header.class || header.endian !== own.header.endian)
-    return refuse('wrong-target', `${path}: unsupported file layout`);
-  if (header.type !== ET_EXEC && header.type !== ET_DYN)
-    return refuse('not-elf', `${path}: unsupported file type`);
-  if (header.machine !== own.header.machine)
-    return refuse('wrong-target', `${path}: unsupported machine`);
-  if (dynamic === undefined) return refuse('not-elf', `${path}: object is not dynamically-linked`);
+    return 'wrong-class';
+  if (header.type !== ET_EXEC && header.type !== ET_DYN) return 'wrong-type';
+  if (header.machine !== own.header.machine) return 'wrong-machine';
+  if (dynamic === undefined) return 'not-dynamic';
   // Only the listing loads one all the same.
-  if (dynamic.flags1 & DF_1_PIE) return refuse('not-elf', `Cannot load PIE binary ${path} as DSO`);
-  return { elf };
+  return dynamic.flags1 & DF_1_PIE ? 'pie' : undefined;
+}
+
+const WORDS: Partial<Readonly<Record<RefusalCode, string>>> = {
+  'not-elf': 'invalid file format',
+  'wrong-class': 'unsupported file layout',
+  'wrong-type': 'unsupported file type',
+  'wrong-machine': 'unsupported machine',
+  'not-dynamic': 'object is not dynamically-linked',
+};
+
+function messageOf({ code, file }: Refusal): string {
+  return code === 'pie' ? `Cannot load PIE binary ${file} as DSO` : `${file}: ${WORDS[code]}`;
 }

@@ -5,7 +5,6 @@
  */
 
 import * as c from '../../elf/constants.js';
-import { describeErrno } from '../../errors.js';
 import { directoryOf, pathFrom } from '../../root/path-text.js';
 import type { ResolvedPath, UnresolvedPath } from '../../root/resolve-path.js';
 import type {
@@ -18,9 +17,11 @@ import type {
   Request,
   SearchRule,
 } from '../loader.js';
+import type { Refusal } from '../refusal.js';
 import type { GlibcConfig } from './config.js';
+import { messageOf } from './refusal-words.js';
 import { expandTokens, splitSearchPath, type TokenValues } from './tokens.js';
-import { NOT_FOUND, PERMISSION_DENIED, type Verdict, verifyCandidate } from './verify.js';
+import { type Verdict, verifyCandidate } from './verify.js';
 
 /** Directories to look into for one reason; each ends with a slash or is empty (here). */
 interface SearchList {
@@ -29,9 +30,12 @@ interface SearchList {
   readonly from?: string;
 }
 
-/** What one search remembers: what it will say when it finds nothing, and the name requested. */
+/** What one search remembers: why it finds nothing, if it does not, and the name requested. */
 interface SearchState {
-  error: string;
+  /** Of the last failure, whatever was tried before. */
+  errno: string;
+  /** A file of another class, which is told rather than that. */
+  otherClass?: Refusal;
   readonly requested: string;
 }
 
@@ -97,7 +101,7 @@ export class GlibcSession implements LoaderSession {
     if (name === undefined)
       return request.kind === 'auxiliary'
         ? { outcome: 'loaded', object: undefined, tried: [] }
-        : { outcome: 'missing', error: 'empty dynamic string token substitution', tried: [] };
+        : missing({ code: 'empty-name' }, []);
     // A preload is known, and listed, by its name as it was given, whatever path is opened.
     if (request.kind === 'preload') return this.#locate(request.name, name, request, requester);
     const location = this.#locate(name, name, request, requester);
@@ -109,19 +113,19 @@ export class GlibcSession implements LoaderSession {
     const known = this.#byName.get(name);
     if (known !== undefined) return { outcome: 'loaded', object: known, tried };
     if (name === this.#config.vdso) return { outcome: 'loaded', object: undefined, tried };
-    if (name === this.#config.missingInterpreter)
-      return { outcome: 'missing', error: NOT_FOUND, tried };
+    if (name === this.#config.missingInterpreter) return missing(NOT_FOUND, tried);
 
-    const state = { error: NOT_FOUND, requested: name };
+    const state: SearchState = { errno: 'ENOENT', requested: name };
     const hit = path.includes('/')
       ? this.#try(path, 'path', tried, state).hit
       : this.#search(name, requester, tried, state);
-    if (hit === undefined) return { outcome: 'missing', error: state.error, tried };
+    if (hit === undefined)
+      return missing(state.otherClass ?? { code: 'cannot-open', errno: state.errno }, tried);
     if (hit.kind === 'fatal') {
       // Errors of DT_AUXILIARY are caught, whatever they are.
       if (request.kind === 'auxiliary') return { outcome: 'loaded', object: undefined, tried };
-      const { kind: outcome, ...rest } = hit;
-      return { outcome, ...rest, tried };
+      const { refusal, signal } = hit;
+      return { outcome: 'fatal', refusal, error: messageOf(refusal), signal, tried };
     }
     return this.#load(name, request, requester, hit, tried);
   }
@@ -258,11 +262,7 @@ export class GlibcSession implements LoaderSession {
     if (!file.found) {
       const denied = file.problem === 'EACCES';
       note(tried, { rule, path: candidate, outcome: denied ? 'unreadable' : 'missing' }, from);
-      if (denied) state.error = PERMISSION_DENIED;
-      // The last failure is what is said.
-      else if (state.error === PERMISSION_DENIED) state.error = NOT_FOUND;
-      else if (file.problem !== 'ENOENT' && file.problem !== 'ENOTDIR')
-        state.error = `cannot open shared object file: ${describeErrno(file.problem)}`;
+      state.errno = file.problem;
       return { problem: file.problem };
     }
     const names = { path: candidate, requested: state.requested };
@@ -283,7 +283,9 @@ export class GlibcSession implements LoaderSession {
       return { hit: verdict };
     }
     note(tried, { rule, path: candidate, outcome: verdict.outcome }, from);
-    if (verdict.error !== undefined) state.error = verdict.error;
+    const { refusal } = verdict;
+    state.errno = refusal?.errno ?? 'ENOENT';
+    if (refusal?.code === 'wrong-class') state.otherClass = refusal;
     return {};
   }
 
@@ -334,6 +336,12 @@ export class GlibcSession implements LoaderSession {
       PLATFORM: this.#config.cpu.platform,
     };
   }
+}
+
+const NOT_FOUND: Refusal = { code: 'cannot-open', errno: 'ENOENT' };
+
+function missing(refusal: Refusal, tried: readonly Attempt[]): Location {
+  return { outcome: 'missing', refusal, error: messageOf(refusal), tried };
 }
 
 function note(tried: Attempt[], attempt: Attempt, from: string | undefined): void {

@@ -3,7 +3,9 @@
  * Source: glibc elf/dl-lookup.c, elf/dl-version.c, elf/rtld.c (do_preload), elf/dl-load.c,
  * elf/ldconfig.c (create_links), sysdeps/x86/dl-prop.h and cpu-features.c, elf/dl-reloc.c.
  */
+
 import type { LoaderTraits, VersionWords } from '../traits.js';
+import { textOf } from './refusal-words.js';
 
 const versionCheck: VersionWords = {
   missing: ({ program, provider, version, object }) =>
@@ -28,8 +30,9 @@ export const glibcTraits: LoaderTraits = {
     symbolNotFound: ({ program, object, name, version }) =>
       `${program}: symbol lookup error: ${object}: undefined symbol: ${name}${version === undefined ? '' : `, version ${version}`}`,
     givesUp: (program, error) => `${program}: error while loading shared libraries: ${error}`,
-    preloadIgnored: ({ name, source, error }) =>
-      `ERROR: ld.so: object '${name}' from ${source} cannot be preloaded (${shortError(error)}): ignored.`,
+    // do_preload prints neither the file that is at fault nor the text of an errno.
+    preloadIgnored: ({ name, source, refusal }) =>
+      `ERROR: ld.so: object '${name}' from ${source} cannot be preloaded (${textOf(refusal)}): ignored.`,
     // check_match; the line of the source is left out here too.
     versionsLost:
       "Inconsistency detected by ld.so: dl-lookup.c: check_match: Assertion `version->filename == NULL || ! _dl_name_match_p (version->filename, map)' failed!",
@@ -55,10 +58,3 @@ export const glibcTraits: LoaderTraits = {
   libcParts: new Set(['name-services', 'locales', 'character-sets', 'unwinder']),
   layer: 'gcompat',
 };
-
-/** do_preload prints neither the file that is at fault nor the text of an errno. */
-function shortError(error: string): string {
-  return error
-    .replace(/^[^:]*\/[^:]*: /, '')
-    .replace(/^(cannot open shared object file): .*$/, '$1');
-}

@@ -1,6 +1,6 @@
 /**
  * Whether glibc's loader maps a file that it found, passes over it, or gives up because of it.
- * Each check stands in the loader's order, with its words.
+ * The checks stand in the loader's order; refusal-words.ts has the words.
  * Source: glibc elf/dl-load.c (open_verify, _dl_map_object_from_fd), sysdeps dl-machine.h
  * (elf_machine_matches_host, VALID_ELF_OSABI).
  */
@@ -12,14 +12,18 @@ import { errnoOf } from '../../errors.js';
 import type { RootFiles } from '../../files/root-files.js';
 import type { ResolvedPath } from '../../root/resolve-path.js';
 import type { Attempt, FatalSignal } from '../loader.js';
+import type { Refusal, RefusalCode } from '../refusal.js';
 
 export type Verdict =
   | { readonly kind: 'accepted'; readonly elf: ElfFile }
-  /** Go on searching. `error` is what is said when nothing else is found. */
-  | { readonly kind: 'skipped'; readonly outcome: Attempt['outcome']; readonly error?: string }
-  | { readonly kind: 'fatal'; readonly error: string; readonly signal?: FatalSignal };
+  /** The search goes on; `refusal` tells why where the file is at fault, and not its place. */
+  | { readonly kind: 'skipped'; readonly outcome: Attempt['outcome']; readonly refusal?: Refusal }
+  | { readonly kind: 'fatal'; readonly refusal: Refusal; readonly signal?: FatalSignal };
 
-const fatal = (error: string) => ({ kind: 'fatal', error }) as const;
+const fatal = (file: string, code: RefusalCode, errno?: string): Verdict => ({
+  kind: 'fatal',
+  refusal: { code, file, errno },
+});
 const WRONG_TARGET: Verdict = { kind: 'skipped', outcome: 'wrong-target' };
 
 /** The highest EI_ABIVERSION of ELFOSABI_GNU that loaders accept (LIBC_ABI_MAX - 1). */
@@ -47,82 +51,104 @@ export function verifyCandidate(
   { path, requested }: CandidateName,
   { minor, multiarch }: VerifyRules,
 ): Verdict {
-  if (file.entry.kind === 'directory') return fatal(`${path}: cannot read file data: Error 21`);
-  const ehdrSize = EHDR_SIZE[own.header.class];
-  let head: Uint8Array;
-  try {
-    head = files.head(file);
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return { kind: 'skipped', outcome: 'unreadable', error: PERMISSION_DENIED };
-  }
-  if (head.length < ehdrSize) return fatal(`${path}: file too short`);
-  const problem = identProblem(head, own, multiarch) ?? headerProblem(head, own);
-  if (problem !== undefined) {
-    if (problem.startsWith('wrong ELF class'))
-      return { kind: 'skipped', outcome: 'wrong-target', error: problem };
-    return problem === FOREIGN ? WRONG_TARGET : fatal(`${path}: ${problem}`);
-  }
+  if (file.entry.kind === 'directory') return fatal(path, 'cannot-read', 'EISDIR');
+  const head = readHead(files, file);
+  if (head === undefined)
+    return {
+      kind: 'skipped',
+      outcome: 'unreadable',
+      refusal: { code: 'cannot-open', errno: 'EACCES' },
+    };
+  if (head.length < EHDR_SIZE[own.header.class]) return fatal(path, 'too-short');
+  const refused = refusedHead(head, own, path, multiarch);
+  if (refused !== undefined) return refused;
   const elf = files.findElf(file);
   if (elf === undefined) return damaged(files, file, path);
   if (minor <= 35 && elf.abiTag !== undefined && elf.abiTag.os !== 0) return WRONG_TARGET;
-  if (elf.header.type === c.ET_EXEC)
-    return fatal(`${requested}: cannot dynamically load executable`);
-  if (elf.dynamic === undefined) return fatal(`${requested}: object file has no dynamic section`);
-  if (minor >= 30 && elf.dynamic.flags1 & c.DF_1_PIE)
-    return fatal(`${requested}: cannot dynamically load position-independent executable`);
+  if (elf.header.type === c.ET_EXEC) return fatal(requested, 'executable');
+  if (elf.dynamic === undefined) return fatal(requested, 'not-dynamic');
+  if (minor >= 30 && elf.dynamic.flags1 & c.DF_1_PIE) return fatal(requested, 'pie');
   return { kind: 'accepted', elf };
+}
+
+/** Undefined where the file may not be read, which open(2) tells. */
+function readHead(files: RootFiles, file: ResolvedPath): Uint8Array | undefined {
+  try {
+    return files.head(file);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 /** Without all of its program headers a file is refused; one that lacks more is mapped. */
 function damaged(files: RootFiles, file: ResolvedPath, path: string): Verdict {
-  const truncation = files.truncation(file);
-  return truncation === undefined
-    ? fatal(`${path}: cannot read file data`)
-    : { ...fatal(`${path}: ${truncation}`), signal: 'SIGBUS' };
+  const detail = files.truncation(file);
+  if (detail === undefined) return fatal(path, 'cannot-read');
+  return { kind: 'fatal', refusal: { code: 'truncated', file: path, detail }, signal: 'SIGBUS' };
 }
 
-export const NOT_FOUND = 'cannot open shared object file: No such file or directory';
-export const PERMISSION_DENIED = 'cannot open shared object file: Permission denied';
-const FOREIGN = 'foreign machine';
-
-/** e_ident against what a file of this process has, byte by byte as memcmp would find it. */
-function identProblem(head: Uint8Array, own: ElfFile, multiarch: boolean): string | undefined {
-  const [, , , , elfClass, data, version, osabi = 0, abiVersion = 0] = head;
-  if (head[0] !== 0x7f || head[1] !== 0x45 || head[2] !== 0x4c || head[3] !== 0x46)
-    return 'invalid ELF header';
-  if (elfClass !== own.header.class / 32)
-    return `wrong ELF class: ELFCLASS${elfClass === 1 ? '32' : '64'}`;
-  const isForeign = multiarch && !matchesHost(machineOf(head, own), flagsOf(head, own), own);
-  const foreign = isForeign ? FOREIGN : undefined;
-  if (data !== (own.header.endian === 'little' ? 1 : 2))
-    return foreign ?? `ELF file data encoding not ${own.header.endian}-endian`;
-  if (version !== 1) return foreign ?? 'ELF file version ident does not match current one';
-  const isArm = own.header.machine === c.EM_ARM;
-  const isMips = own.header.machine === c.EM_MIPS;
-  if (
-    osabi !== c.ELFOSABI_SYSV &&
-    osabi !== c.ELFOSABI_GNU &&
-    !(isArm && osabi === c.ELFOSABI_ARM_AEABI)
-  )
-    return foreign ?? 'ELF file OS ABI invalid';
-  const abiMax = isMips ? 5 : osabi === c.ELFOSABI_GNU ? GNU_ABI_MAX : 0;
-  if (abiVersion > abiMax) return foreign ?? 'ELF file ABI version invalid';
-  if (head.subarray(9, 16).some((byte) => byte !== 0))
-    return foreign ?? 'nonzero padding in e_ident';
-  return undefined;
+/** open_verify on the ELF header, against what a file of this process has. */
+function refusedHead(
+  head: Uint8Array,
+  own: ElfFile,
+  path: string,
+  multiarch: boolean,
+): Verdict | undefined {
+  const { header } = own;
+  if (MAGIC.some((byte, index) => head[index] !== byte)) return fatal(path, 'not-elf');
+  if (head[4] !== header.class / 32) {
+    const detail = `ELFCLASS${header.class === 64 ? 32 : 64}`;
+    const refusal = { code: 'wrong-class', detail } as const;
+    return { kind: 'skipped', outcome: 'wrong-target', refusal };
+  }
+  const isForeign = !matchesHost(machineOf(head, own), flagsOf(head, own), own);
+  const ident = wrongIdent(head, own);
+  if (ident === undefined && !isVersionOne(head, own)) return fatal(path, 'wrong-version');
+  if (isForeign && (multiarch || ident === undefined)) return WRONG_TARGET;
+  if (ident === 'wrong-byte-order') {
+    const detail = `${header.endian}-endian`;
+    return { kind: 'fatal', refusal: { code: ident, file: path, detail } };
+  }
+  const code = ident ?? wrongHeader(head, own);
+  return code === undefined ? undefined : fatal(path, code);
 }
 
-function headerProblem(head: Uint8Array, own: ElfFile): string | undefined {
+const MAGIC = [0x7f, 0x45, 0x4c, 0x46];
+
+/** The first byte of e_ident behind the class that differs from those of this process. */
+function wrongIdent(head: Uint8Array, { header }: ElfFile): RefusalCode | undefined {
+  const [, , , , , data, version, osabi = 0, abiVersion = 0] = head;
+  if (data !== (header.endian === 'little' ? 1 : 2)) return 'wrong-byte-order';
+  if (version !== 1) return 'wrong-ident-version';
+  if (!acceptsOsAbi(osabi, header.machine)) return 'wrong-os-abi';
+  if (abiVersion > highestAbiVersion(osabi, header.machine)) return 'wrong-abi-version';
+  return head.subarray(9, 16).some((byte) => byte !== 0) ? 'ident-padding' : undefined;
+}
+
+/** VALID_ELF_OSABI */
+function acceptsOsAbi(osabi: number, machine: number): boolean {
+  if (osabi === c.ELFOSABI_ARM_AEABI) return machine === c.EM_ARM;
+  return osabi === c.ELFOSABI_SYSV || osabi === c.ELFOSABI_GNU;
+}
+
+/** VALID_ELF_ABIVERSION */
+function highestAbiVersion(osabi: number, machine: number): number {
+  if (machine === c.EM_MIPS) return 5;
+  return osabi === c.ELFOSABI_GNU ? GNU_ABI_MAX : 0;
+}
+
+function isVersionOne(head: Uint8Array, own: ElfFile): boolean {
+  return new FieldReader(head, own.header.endian === 'little').u32(20) === 1;
+}
+
+/** What is refused of the header behind e_ident, its version and its machine. */
+function wrongHeader(head: Uint8Array, own: ElfFile): RefusalCode | undefined {
   const fields = new FieldReader(head, own.header.endian === 'little');
-  if (fields.u32(20) !== 1) return 'ELF file version does not match current one';
-  const is64 = own.header.class === 64;
-  if (!matchesHost(machineOf(head, own), flagsOf(head, own), own)) return FOREIGN;
   const type = fields.u16(16);
-  if (type !== c.ET_DYN && type !== c.ET_EXEC) return 'only ET_DYN and ET_EXEC can be loaded';
-  if (fields.u16(is64 ? 54 : 42) !== PHDR_SIZE[own.header.class])
-    return "ELF file's phentsize not the expected size";
-  return undefined;
+  if (type !== c.ET_DYN && type !== c.ET_EXEC) return 'wrong-type';
+  const phentsize = fields.u16(own.header.class === 64 ? 54 : 42);
+  return phentsize === PHDR_SIZE[own.header.class] ? undefined : 'wrong-program-headers';
 }
 
 /** e_machine and e_flags as the loader reads them: in its own byte order. */

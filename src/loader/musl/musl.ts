@@ -20,6 +20,7 @@ import type {
   Request,
   SearchRule,
 } from '../loader.js';
+import type { Refusal, RefusalCode } from '../refusal.js';
 import { muslTraits } from './traits.js';
 
 const INTERPRETER = /^(?:ld-musl-[\w-]+\.so\.1|libc\.musl-[\w-]+\.so\.1)$/;
@@ -273,9 +274,17 @@ class MuslSession implements LoaderSession {
     };
     if (opened.file.entry.kind === 'directory') return refuse('EISDIR', 'not-elf');
     const elf = this.#context.files.findElf(opened.file);
-    const truncation = this.#context.files.truncation(opened.file);
-    if (truncation !== undefined)
-      return { outcome: 'fatal', error: `${opened.path}: ${truncation}`, signal: 'SIGBUS', tried };
+    const detail = this.#context.files.truncation(opened.file);
+    if (detail !== undefined) {
+      const refusal: Refusal = { code: 'truncated', file: opened.path, detail };
+      return {
+        outcome: 'fatal',
+        refusal,
+        error: `${opened.path}: ${detail}`,
+        signal: 'SIGBUS',
+        tried,
+      };
+    }
     if (elf === undefined || !isMappable(elf, this.#program.elf))
       return refuse('ENOEXEC', 'not-elf');
     // Another libc than the one that runs is unmapped again, and musl put in its place.
@@ -315,9 +324,17 @@ interface Opened {
 /** After these path_open tries the next directory; any other error ends the whole search. */
 const PASSED_OVER: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'ENAMETOOLONG']);
 
-function missing(code: string, tried: readonly Attempt[]): Location {
-  return { outcome: 'missing', error: MESSAGES[code] ?? code, tried };
+/** Whatever went wrong, musl tells the errno alone. */
+function missing(errno: string, tried: readonly Attempt[]): Location {
+  const refusal: Refusal = { code: CODES[errno] ?? 'cannot-open', errno };
+  return { outcome: 'missing', refusal, error: MESSAGES[errno] ?? errno, tried };
 }
+
+const CODES: Readonly<Record<string, RefusalCode>> = {
+  EINVAL: 'empty-name',
+  EISDIR: 'cannot-read',
+  ENOEXEC: 'not-loadable',
+};
 
 /** RUNPATH and RPATH are one thing to musl; any token but $ORIGIN makes it worthless. */
 function expandRpath(object: LoadedObject): string | undefined {

@@ -86,7 +86,7 @@ export class UclibcSession implements LoaderSession {
         tried.push({ ...candidate, outcome });
         if (location !== undefined) return location;
       }
-    return { outcome: 'missing', error: `can't load library '${name}'`, tried };
+    return missing(name, tried);
   }
 
   arrange<T>(rows: readonly T[]): readonly T[] {
@@ -110,8 +110,7 @@ export class UclibcSession implements LoaderSession {
   /** ldso.c add_ldso: any path that ends in the loader's name means the loader that runs. */
   #itself(tried: Attempt[]): Location {
     const { object } = this.#context.interpreter;
-    if (object === undefined)
-      return { outcome: 'missing', error: `can't load library '${this.#config.ownName}'`, tried };
+    if (object === undefined) return missing(this.#config.ownName, tried);
     this.#byIdentity.set(object.entry.id, object);
     if (this.#listedItself) return { outcome: 'loaded', object, tried };
     this.#listedItself = true;
@@ -183,6 +182,12 @@ export class UclibcSession implements LoaderSession {
     this.#byIdentity.set(file.entry.id, object);
     return { outcome: 'found', location: { outcome: 'found', object, rule, tried } };
   }
+}
+
+/** The loader prints the same of every failure. */
+function missing(name: string, tried: readonly Attempt[]): Location {
+  const refusal = { code: 'cannot-open', file: name } as const;
+  return { outcome: 'missing', refusal, error: `can't load library '${name}'`, tried };
 }
 
 /** The loader looks at the machine, in its own byte order; a file of another class has no use. */
