@@ -259,6 +259,15 @@ describe('nowhere', () => {
     expect(users(words)).toEqual(allowed);
   });
 
+  it('the clock in a test: it counts work, since a machine may be busy', () => {
+    const clock = /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bhrtime\(/;
+    const texts = namesBelow('test').filter((name) => name.endsWith('.ts'));
+    expect(texts.length).toBeGreaterThan(100);
+    expect(
+      texts.filter((name) => clock.test(readFileSync(join(PROJECT, 'test', name), 'utf8'))),
+    ).toEqual([]);
+  });
+
   it('files named utils, helpers, common, misc or types', () => {
     const names = [...namesBelow('src'), ...namesBelow('test'), ...namesBelow('bin')];
     expect(

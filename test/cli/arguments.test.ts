@@ -4,8 +4,8 @@
 import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import { runCli } from '../support/cli-runner.js';
+import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
 import { glibcSystem, program } from '../support/world.js';
-import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
 
 removeDiskWorldsAfterwards();
 

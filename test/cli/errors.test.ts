@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import { ELFDEPS } from '../support/built-cli.js';
 import { type CliResult, runCli } from '../support/cli-runner.js';
+import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
 import { buildElf } from '../support/elf-builder.js';
 import { program } from '../support/world.js';
-import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
 
 removeDiskWorldsAfterwards();
 

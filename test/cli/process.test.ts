@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import { ELFDEPS } from '../support/built-cli.js';
-import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
+import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
 
 removeDiskWorldsAfterwards();
 

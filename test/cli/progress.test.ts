@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { progressLine } from '../../src/cli/progress.js';
 import { ET_EXEC } from '../../src/elf/constants.js';
 import { type CliOptions, runCli } from '../support/cli-runner.js';
-import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
+import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
 
 removeDiskWorldsAfterwards();
 

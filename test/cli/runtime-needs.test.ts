@@ -5,8 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import { calls, glibcWith, LIB, texts } from '../needs/need-worlds.js';
 import { runCli } from '../support/cli-runner.js';
+import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
 import { program } from '../support/world.js';
-import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
 
 removeDiskWorldsAfterwards();
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import { reports } from '../../src/registry.js';
 import { runCli } from '../support/cli-runner.js';
-import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
+import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
 
 removeDiskWorldsAfterwards();
 

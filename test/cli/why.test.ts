@@ -3,8 +3,8 @@
  */
 import { expect, it } from 'vitest';
 import { runCli } from '../support/cli-runner.js';
+import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
 import { glibcSystem, muslProgram, muslSystem, program, TRIPLET } from '../support/world.js';
-import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
 
 removeDiskWorldsAfterwards();
 const LIB = `/usr/lib/${TRIPLET}`;

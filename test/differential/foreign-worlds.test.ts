@@ -9,9 +9,10 @@ import { afterAll, expect, it } from 'vitest';
 import { parseElf } from '../../src/elf/elf-file.js';
 import { directoryRoot, resolvePath } from '../../src/index.js';
 import { findPort } from '../../src/loader/glibc/ports.js';
+import { writeWorld } from '../support/disk-world.js';
 import { Random } from '../support/random.js';
 import { randomVector } from '../support/random-world.js';
-import { type Answer, glibcRows, type Job, runJobs, writeWorld } from '../support/real-loader.js';
+import { type Answer, glibcRows, type Job, runJobs } from '../support/real-loader.js';
 import { describeWith } from '../support/requirement.js';
 import {
   closureOf,

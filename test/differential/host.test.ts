@@ -11,11 +11,11 @@ import {
   type Closure,
   directoryRoot,
   loaders as knownLoaders,
-  reports,
   type Trace,
   type TraceOptions,
   traceDependencies,
 } from '../../src/index.js';
+import { reportText } from '../support/report-text.js';
 import { describeWith, requirement } from '../support/requirement.js';
 import { findMachineElfFiles, loaderFor, machineLoaders } from './machine.js';
 import { type Output, runEach, type Surroundings } from './run-each.js';
@@ -229,7 +229,7 @@ function loaderRows({ text }: Output): string[] {
 
 /** The same lines from the JSON report, by program. */
 function jsonRows(closures: readonly Closure[]): Map<string, string[]> {
-  const document = JSON.parse(format('json', closures)) as {
+  const document = JSON.parse(reportText('json', closures)) as {
     programs: {
       path: string;
       libraries: { name: string; path: string | null; rule: string | null }[];
@@ -254,14 +254,7 @@ function jsonRows(closures: readonly Closure[]): Map<string, string[]> {
 }
 
 function lddText(closure: Closure): string {
-  return withoutAddresses({ text: format('ldd', [closure]) });
-}
-
-function format(name: string, closures: readonly Closure[]): string {
-  const chosen = reports.find((r) => r.name === name);
-  if (chosen === undefined) throw new Error(`no report ${name}`);
-  const input = { root: '/', closures, errors: [], names: new Map(), verbose: false, color: false };
-  return chosen.format(input);
+  return withoutAddresses({ text: reportText('ldd', [closure]) });
 }
 
 function withoutAddresses({ text }: Pick<Output, 'text'>): string {

@@ -15,8 +15,9 @@ import { readLdSoConf } from '../../src/loader/glibc/ld-so-conf.js';
 import { scanLibraries } from '../../src/loader/glibc/ldconfig.js';
 import { findPort, type GlibcPort } from '../../src/loader/glibc/ports.js';
 import { directoryRoot } from '../../src/root/directory-root.js';
+import { writeWorld } from '../support/disk-world.js';
 import { Random } from '../support/random.js';
-import { memoryNode, type World, type WorldNode } from '../support/world.js';
+import type { World, WorldNode } from '../support/world.js';
 
 const ldconfig = process.env.ELFDEPS_LDCONFIG ?? 'ldconfig';
 const version = spawnSync(ldconfig, ['-V'], { encoding: 'utf8' }).stdout ?? '';
@@ -86,17 +87,6 @@ function file(random: Random, directory: string, world: World): WorldNode {
   return random.chance(0.5) ? { soname: random.pick(['liba.so.1', 'libb.so.2', null]) } : {};
 }
 
-function write(root: string, world: World): void {
-  for (const [path, node] of Object.entries(world)) {
-    const at = root + path;
-    fs.mkdirSync(nodePath.dirname(at), { recursive: true });
-    const plain = memoryNode(path, node);
-    if (typeof plain === 'string' || plain instanceof Uint8Array) fs.writeFileSync(at, plain);
-    else if ('link' in plain) fs.symlinkSync(plain.link, at);
-    else fs.mkdirSync(at, { recursive: true });
-  }
-}
-
 /**
  * The entries for x86-64 in their order. Of a plain entry only the directory: the name in it is that
  * of a link, which ldconfig was told not to make.
@@ -129,7 +119,7 @@ describe('ldconfig', () => {
       try {
         for (let seed = first; seed < first + count; seed++) {
           const root = nodePath.join(base, String(seed));
-          write(root, randomWorld(new Random(seed)));
+          writeWorld(root, randomWorld(new Random(seed)));
           const run = spawnSync(ldconfig, ['-i', '-X', '-r', root], { encoding: 'utf8' });
           const cache = `${root}/etc/ld.so.cache`;
           const real = fs.existsSync(cache) ? listed(fs.readFileSync(cache)) : [run.stderr];

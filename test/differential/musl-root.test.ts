@@ -7,7 +7,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { directoryRoot, findElfFiles, reports, traceDependencies } from '../../src/index.js';
+import { directoryRoot, findElfFiles, traceDependencies } from '../../src/index.js';
+import { reportText } from '../support/report-text.js';
 import { command, describeWith, requirement } from '../support/requirement.js';
 
 const LOADER = '/lib/ld-musl-x86_64.so.1';
@@ -92,18 +93,10 @@ describeWith('a musl root', requirements, () => {
     const options = libraryPath === undefined ? {} : { libraryPath };
     const { closures, errors } = traceDependencies(directoryRoot(root), files, options);
     expect(errors).toEqual([]);
-    const ldd = reports.find((report) => report.name === 'ldd');
     const dynamic = closures.filter((closure) => closure.loader === 'musl');
     expect(dynamic.length).toBe(Object.keys(OBJECTS).length - 1);
     for (const closure of dynamic) {
-      const ours = ldd?.format({
-        root,
-        closures: [closure],
-        errors: [],
-        names: new Map(),
-        verbose: false,
-        color: false,
-      });
+      const ours = reportText('ldd', [closure]);
       const theirs = listing(
         closure.program.path,
         libraryPath === undefined ? {} : { LD_LIBRARY_PATH: libraryPath },

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { reports } from '../../src/index.js';
+import { reportText } from '../support/report-text.js';
 import { describeWith } from '../support/requirement.js';
 import { type Answer, askRoot, makeRoot, requirements, wantedRoots } from './debian-roots.js';
 
@@ -31,20 +31,9 @@ else
     });
   });
 
-const ldd = reports.find((report) => report.name === 'ldd');
-
 /** The two texts where the ldd report and the loader's own listing differ. */
 function mismatch({ path, closure, printed }: Answer) {
-  const ours = comparable(
-    ldd?.format({
-      root: '/',
-      closures: [closure],
-      errors: [],
-      names: new Map(),
-      verbose: false,
-      color: false,
-    }) ?? '',
-  );
+  const ours = comparable(reportText('ldd', [closure]));
   const theirs = comparable(printed);
   return ours === theirs ? [] : [{ path, elfdeps: ours, loader: theirs }];
 }

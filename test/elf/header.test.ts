@@ -8,6 +8,7 @@ import * as c from '../../src/elf/constants.js';
 import { parseElfHeader, parseProgramHeaders } from '../../src/elf/header.js';
 import { ElfFormatError, type ErrorCode } from '../../src/errors.js';
 import { buildElf, encode } from '../support/elf-builder.js';
+import { ENCODINGS } from '../support/encodings.js';
 
 const parse = (bytes: Uint8Array) => {
   const source = bytesSource(bytes);
@@ -15,12 +16,7 @@ const parse = (bytes: Uint8Array) => {
   return { header, segments: parseProgramHeaders(source, header) };
 };
 
-describe.each([
-  [64, 'little'],
-  [64, 'big'],
-  [32, 'little'],
-  [32, 'big'],
-] as const)('%d bits, %s-endian', (elfClass, endian) => {
+describe.each(ENCODINGS)('%d bits, %s-endian', (elfClass, endian) => {
   it('reads every field of the header', () => {
     const { header } = parse(
       buildElf({

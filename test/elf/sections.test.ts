@@ -8,17 +8,13 @@ import * as c from '../../src/elf/constants.js';
 import { parseElf } from '../../src/elf/elf-file.js';
 import { readSections } from '../../src/elf/sections.js';
 import { buildElf, type ElfOptions } from '../support/elf-builder.js';
+import { ENCODINGS } from '../support/encodings.js';
 import { appendSections, type BuiltSection } from '../support/section-builder.js';
 
 const PROGBITS = 1;
 const ALLOC = c.SHF_ALLOC;
 
-describe.each([
-  [64, 'little'],
-  [64, 'big'],
-  [32, 'little'],
-  [32, 'big'],
-] as const)('%d bits, %s-endian', (elfClass, endian) => {
+describe.each(ENCODINGS)('%d bits, %s-endian', (elfClass, endian) => {
   it('reads type, flags, place and link', () => {
     const shape = { class: elfClass, endian };
     const section = { type: 2, flags: 7, address: 0x1234, offset: 0x40, size: 0x30, link: 5 };

@@ -6,20 +6,16 @@ import { bytesSource } from '../../src/elf/byte-source.js';
 import { parseElf } from '../../src/elf/elf-file.js';
 import { readFunctions } from '../../src/files/function-names.js';
 import { goProgram, unstripped } from '../needs/need-worlds.js';
+import { ENCODINGS } from '../support/encodings.js';
 
 const read = (bytes: Uint8Array) => [
   ...readFunctions(bytesSource(bytes), parseElf(bytesSource(bytes))),
 ];
 
 describe('functions', () => {
-  it.each([
-    [64, true],
-    [64, false],
-    [32, true],
-    [32, false],
-  ] as const)('class %i, little-endian %s', (elfClass, little) => {
+  it.each(ENCODINGS)('%d bits, %s-endian', (elfClass, endian) => {
     const names = ['main', 'getaddrinfo'];
-    expect(read(unstripped(names, { elfClass, little }))).toEqual(names);
+    expect(read(unstripped(names, { elfClass, little: endian === 'little' }))).toEqual(names);
   });
 
   it('of a stripped program', () => {

@@ -9,6 +9,7 @@ import { parseElf } from '../../src/elf/elf-file.js';
 import { readGoBuild } from '../../src/files/go-build.js';
 import { GO_MAGIC, goProgram } from '../needs/need-worlds.js';
 import { ByteWriter, buildElf, encode } from '../support/elf-builder.js';
+import { ENCODINGS } from '../support/encodings.js';
 
 const read = (bytes: Uint8Array) => {
   const build = readGoBuild(bytesSource(bytes), parseElf(bytesSource(bytes)));
@@ -55,10 +56,10 @@ describe('since Go 1.18', () => {
 
 describe('before Go 1.18', () => {
   /** Two addresses of string headers, in a program whose segment begins at 0x400000. */
-  function old(elfClass: 32 | 64, little: boolean, wrong = 0): Uint8Array {
+  function old(elfClass: 32 | 64, endian: 'little' | 'big', wrong = 0): Uint8Array {
     const is64 = elfClass === 64;
     const size = is64 ? 8 : 4;
-    const endian = little ? 'little' : 'big';
+    const little = endian === 'little';
     const file = (data: Uint8Array) =>
       buildElf({ type: ET_EXEC, class: elfClass, endian, dynamic: false, data });
     const info = `${'m'.repeat(16)}build\tCGO_ENABLED=1\n${'m'.repeat(16)}`;
@@ -80,17 +81,12 @@ describe('before Go 1.18', () => {
     return make(0x400000 + Buffer.from(marked).indexOf('mark'));
   }
 
-  it.each([
-    [64, true],
-    [64, false],
-    [32, true],
-    [32, false],
-  ] as const)('class %i, little-endian %s', (elfClass, little) => {
-    expect(read(old(elfClass, little))).toEqual(['go1.16.4', { CGO_ENABLED: '1' }]);
+  it.each(ENCODINGS)('%d bits, %s-endian', (elfClass, endian) => {
+    expect(read(old(elfClass, endian))).toEqual(['go1.16.4', { CGO_ENABLED: '1' }]);
   });
 
   it('addresses that lead nowhere', () => {
     for (const wrong of [-0x400000, 0x1000, 2 ** 40])
-      expect(read(old(64, true, wrong))).toBe(undefined);
+      expect(read(old(64, 'little', wrong))).toBe(undefined);
   });
 });

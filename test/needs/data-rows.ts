@@ -5,6 +5,7 @@
 import { program, TRIPLET, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
 import {
+  app,
   calls,
   glibcWith,
   goProgram,
@@ -16,10 +17,6 @@ import {
 } from './need-worlds.js';
 
 const glibc = glibcWith();
-const app = (...names: string[]): World => ({
-  ...glibc,
-  '/app/main': program({ needed: ['libc.so.6'], ...calls(...names) }),
-});
 const without = app('puts');
 const GCONV = `/usr/lib/${TRIPLET}/gconv`;
 const MODULES = `/usr/lib/${TRIPLET}/ossl-modules`;

@@ -6,6 +6,7 @@ import { buildElf } from '../support/elf-builder.js';
 import { program, TRIPLET, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
 import {
+  app,
   calls,
   glibcWith,
   goProgram,
@@ -17,10 +18,6 @@ import {
 } from './need-worlds.js';
 
 const glibc = glibcWith();
-const app = (...names: string[]): World => ({
-  ...glibc,
-  '/app/main': program({ needed: ['libc.so.6'], ...calls(...names) }),
-});
 const without = app('puts');
 const MODULES = `/usr/lib/${TRIPLET}/ossl-modules`;
 /** A dynamic program with bytes behind its end. */

@@ -3,7 +3,16 @@
  */
 import { muslProgram, muslSystem, program, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
-import { calls, glibcWith, goProgram, LIB, LIBC, staticProgram, texts } from './need-worlds.js';
+import {
+  app,
+  calls,
+  glibcWith,
+  goProgram,
+  LIB,
+  LIBC,
+  staticProgram,
+  texts,
+} from './need-worlds.js';
 
 const USUAL_GROUPS = { '/etc/group': 'root:x:0:\nnogroup:x:65534:\n' };
 const USUAL_USERS = {
@@ -16,10 +25,6 @@ const USUAL_HOSTS = {
   '/etc/hosts': '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n',
 };
 const glibc = glibcWith();
-const app = (...names: string[]): World => ({
-  ...glibc,
-  '/app/main': program({ needed: ['libc.so.6'], ...calls(...names) }),
-});
 const without = app('puts');
 /** What static programs of glibc with the name service switch have. */
 const staticGlibc = (minor: number) => [

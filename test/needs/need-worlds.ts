@@ -13,7 +13,14 @@ import {
   traceDependencies,
 } from '../../src/index.js';
 import { ByteWriter, buildElf, encode } from '../support/elf-builder.js';
-import { type ElfNode, glibcSystem, memoryWorld, TRIPLET, type World } from '../support/world.js';
+import {
+  type ElfNode,
+  glibcSystem,
+  memoryWorld,
+  program,
+  TRIPLET,
+  type World,
+} from '../support/world.js';
 
 export const LIB = `/lib/${TRIPLET}`;
 export const LIBC = `${LIB}/libc.so.6`;
@@ -91,6 +98,14 @@ export function glibcWith(minor = 36): World {
       ),
       symbols: { list: [], definitions },
     },
+  };
+}
+
+/** Debian's glibc 2.36 and a program at /app/main that calls functions of these names. */
+export function app(...names: string[]): World {
+  return {
+    ...glibcWith(),
+    '/app/main': program({ needed: ['libc.so.6'], ...calls(...names) }),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { expect, it } from 'vitest';
 import { reports } from '../../src/registry.js';
+import { reportText } from '../support/report-text.js';
 import { closureOf, glibcSystem, program } from '../support/world.js';
 
 const COUNT = 5000;
@@ -19,29 +20,18 @@ const closure = closureOf({
   '/app/main': program({ needed: ['lib0.so', 'lib4990.so'], runpath: '/l' }),
 });
 
-function textOf(name: string): string | undefined {
-  return reports
-    .find((report) => report.name === name)
-    ?.format({
-      root: '/',
-      closures: [closure],
-      errors: [],
-      names: new Map(),
-      verbose: false,
-      color: false,
-    });
-}
+const textOf = (name: string) => reportText(name, [closure]);
 
 it.each(reports.map(({ name }) => name))('%s has an end', (name) => {
-  expect(textOf(name)?.length).toBeGreaterThan(COUNT);
+  expect(textOf(name).length).toBeGreaterThan(COUNT);
 });
 
 it('a tree has a hundred levels, and what is needed further up too stands there', () => {
-  const lines = textOf('tree')?.trimEnd().split('\n') ?? [];
+  const lines = textOf('tree').trimEnd().split('\n');
   expect(lines).toHaveLength(1 + 100 + 10);
   expect(lines[100]).toMatch(/lib99\.so => \/l\/lib99\.so \[runpath\] \.\.\.$/);
   expect(lines[101]).toMatch(/^└── lib4990\.so => \/l\/lib4990\.so \[runpath\]$/);
-  const page = textOf('html') ?? '';
+  const page = textOf('html');
   expect(page).toContain('<li>lib99.so <span class="soft">(its needs are too deep to be shown)');
   expect(page).not.toContain('<li>lib100.so');
   expect(page).toContain('<li>lib4999.so</li>');

@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import nodePath from 'node:path';
+import { writeWorld } from './disk-world.js';
 import {
   GLIBC_INTERPRETER,
   glibcSystem,
@@ -16,7 +17,6 @@ import {
   muslSystem,
   type Vector,
   type World,
-  type WorldNode,
 } from './world.js';
 
 export type LoaderKey = number | 'musl';
@@ -110,7 +110,7 @@ export function realRows(
 ): string[][] {
   const answers = runJobs(cases, ({ vector, loader }, root) => {
     const system = loader === 'musl' ? muslSystem() : glibcSystem(loader);
-    writeWorld(root, { ...system, ...vector.world }, loaders);
+    writeReal(root, { ...system, ...vector.world }, loaders);
     return jobOf(vector, loader, root);
   });
   return answers.map((answer, index) => parseAnswer(answer, cases[index] as RealCase));
@@ -159,54 +159,15 @@ function jobOf(vector: Vector, loader: LoaderKey, root: string): Job {
   return { ...common, argv: direct ? [program] : [GLIBC_INTERPRETER, program] };
 }
 
-/** Writes a world to disk; loaders among its nodes become the real ones. */
-export function writeWorld(
-  root: string,
-  world: World,
-  loaders: ReadonlyMap<LoaderKey, string> = new Map(),
-): void {
-  fs.mkdirSync(root, { recursive: true });
-  for (const [path, node] of Object.entries(world)) {
-    const at = root + path;
-    fs.mkdirSync(nodePath.dirname(at), { recursive: true });
-    // A later node replaces an earlier one, as in a memory root.
-    if (!isDirectory(node)) fs.rmSync(at, { force: true, recursive: true });
-    writeNode(root, at, path, node, loaders);
-  }
-}
-
-function isDirectory(node: WorldNode): boolean {
-  return typeof node === 'object' && 'directory' in node;
-}
-
-function writeNode(
-  root: string,
-  at: string,
-  path: string,
-  node: WorldNode,
-  loaders: ReadonlyMap<LoaderKey, string>,
-): void {
-  if (typeof node === 'object' && ('glibcLoader' in node || 'muslLoader' in node)) {
-    copyLoader(loaders.get('glibcLoader' in node ? node.glibcLoader.minor : 'musl'), at);
-    return;
-  }
-  const plain = memoryNode(path, node);
-  if (typeof plain === 'string' || plain instanceof Uint8Array) writeFile(at, plain, 0o755);
-  else if ('link' in plain) fs.symlinkSync(plain.link, at);
-  else if ('directory' in plain) fs.mkdirSync(at, { recursive: true });
-  else if ('hardLink' in plain) fs.linkSync(root + plain.hardLink, at);
-  else writeFile(at, plain.bytes, plain.mode ?? 0o755);
-}
-
-function copyLoader(file: string | undefined, at: string): void {
-  if (file === undefined) throw new Error(`no real loader for ${at}`);
-  fs.copyFileSync(file, at);
-  fs.chmodSync(at, 0o755);
-}
-
-function writeFile(at: string, content: string | Uint8Array, mode: number): void {
-  fs.writeFileSync(at, content);
-  fs.chmodSync(at, mode);
+/** Writes a world to disk; stand-ins for loaders among its nodes become the real ones. */
+function writeReal(root: string, world: World, loaders: ReadonlyMap<LoaderKey, string>): void {
+  writeWorld(root, world, (path, node) => {
+    if (typeof node !== 'object' || !('glibcLoader' in node || 'muslLoader' in node))
+      return memoryNode(path, node);
+    const file = loaders.get('glibcLoader' in node ? node.glibcLoader.minor : 'musl');
+    if (file === undefined) throw new Error(`no real loader for ${path}`);
+    return new Uint8Array(fs.readFileSync(file));
+  });
 }
 
 function parseAnswer(answer: Answer, { vector, loader }: RealCase): string[] {
