@@ -4,8 +4,8 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CliOptions, runCli } from '../support/cli-runner.js';
+import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
 import { glibcSystem, program } from '../support/world.js';
-import { diskWorld, removeDiskWorldsAfterwards } from './disk-world.js';
 
 removeDiskWorldsAfterwards();
 

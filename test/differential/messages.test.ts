@@ -4,7 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { firstLine, messages, messageWorld } from '../loader/vectors/messages.js';
-import { type LoaderKey, realLoaders, runJobs, writeWorld } from '../support/real-loader.js';
+import { type LoaderKey, realLoaders, runJobs, writeRealWorld } from '../support/real-loader.js';
 import { glibcSystem, muslSystem } from '../support/world.js';
 
 const { loaders, reason } = realLoaders();
@@ -29,7 +29,7 @@ else
     let printed: string[];
     beforeAll(() => {
       const answers = runJobs(cases, ({ row, world }, root) => {
-        writeWorld(root, world, loaders);
+        writeRealWorld(root, world, loaders);
         const { libraryPath, preload } = row.options ?? {};
         const env: Record<string, string> = {};
         if (libraryPath !== undefined) env.LD_LIBRARY_PATH = libraryPath;

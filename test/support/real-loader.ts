@@ -110,7 +110,7 @@ export function realRows(
 ): string[][] {
   const answers = runJobs(cases, ({ vector, loader }, root) => {
     const system = loader === 'musl' ? muslSystem() : glibcSystem(loader);
-    writeReal(root, { ...system, ...vector.world }, loaders);
+    writeRealWorld(root, { ...system, ...vector.world }, loaders);
     return jobOf(vector, loader, root);
   });
   return answers.map((answer, index) => parseAnswer(answer, cases[index] as RealCase));
@@ -160,7 +160,11 @@ function jobOf(vector: Vector, loader: LoaderKey, root: string): Job {
 }
 
 /** Writes a world to disk; stand-ins for loaders among its nodes become the real ones. */
-function writeReal(root: string, world: World, loaders: ReadonlyMap<LoaderKey, string>): void {
+export function writeRealWorld(
+  root: string,
+  world: World,
+  loaders: ReadonlyMap<LoaderKey, string>,
+): void {
   writeWorld(root, world, (path, node) => {
     if (typeof node !== 'object' || !('glibcLoader' in node || 'muslLoader' in node))
       return memoryNode(path, node);
