@@ -1,6 +1,6 @@
 /**
- * Whether an image has what its configuration names: the program to start, and the user who starts it.
- * An engine would say so only when somebody starts the image.
+ * Whether an image has the program that it starts and the user who starts it. A container engine would
+ * fail only when the image is started.
  */
 
 import { UsageError } from '../errors.js';
@@ -9,10 +9,10 @@ import type { ImagePlan } from '../image/image-plan.js';
 import { planRoot } from '../image/plan-root.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
-import type { ImageConfigOptions } from './image-options.js';
+import type { ImageOptions } from './image-options.js';
 
-/** Throws UsageError for a name that leads to nothing; `source` is the root that was traced. */
-export function requireStart(plan: ImagePlan, source: Root, options: ImageConfigOptions): void {
+/** Throws {@link UsageError} for a name that is not in the image; `source` is the root that was traced. */
+export function requireStart(plan: ImagePlan, source: Root, options: ImageOptions): void {
   const image = planRoot(plan, source);
   const [program] = plan.entrypoint;
   if (options.entrypoint !== undefined && program !== undefined && !isThere(image, plan, program))
@@ -24,7 +24,7 @@ export function requireStart(plan: ImagePlan, source: Root, options: ImageConfig
   requireName(image, '/etc/group', group);
 }
 
-/** Bare names are looked up in the PATH of the image; relative paths depend on who starts it. */
+/** Bare names are looked up in the PATH of the image. Relative paths may be anywhere. */
 function isThere(image: Root, { environment }: ImagePlan, program: string): boolean {
   if (program.startsWith('/')) return resolvePath(image, program).found;
   if (program.includes('/')) return true;

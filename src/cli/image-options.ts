@@ -1,13 +1,18 @@
 /**
- * The options that say how an image is started, as values of a plan.
+ * The options of every command that makes an image, and of `check --image`: what the image has, and how
+ * it is started.
  */
 import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import type { PlanOptions } from '../image/plan-image.js';
 import { requireUser } from './image-names.js';
+import { addSharedOptions, joined, repeated, type SharedOptions } from './options.js';
 
-/** As commander gives them; absent where not given. */
-export interface ImageConfigOptions {
+/** Values of these options; absent where not given. */
+export interface ImageOptions extends SharedOptions {
+  readonly with?: string;
+  readonly without?: string;
+  readonly allowIncomplete?: boolean;
   readonly entrypoint?: string;
   readonly cmd?: string;
   readonly user?: string;
@@ -16,39 +21,82 @@ export interface ImageConfigOptions {
   readonly label?: readonly string[];
 }
 
-export function addImageConfigOptions(command: Command): Command {
-  return command
-    .optionsGroup('How the image is started:')
-    .option('--entrypoint <words>', 'instead of the program: words, or a JSON array of them')
-    .option('--cmd <words>', 'arguments that who starts the image may replace, likewise')
-    .option('--user <user>', 'who runs it: a name or number, :GROUP behind it or not')
-    .option('--env <NAME=VALUE>', 'a variable of the image; may be repeated', collect)
-    .option('--workdir <dir>', 'the directory it starts in')
-    .option('--label <NAME=VALUE>', 'a label of the image; may be repeated', collect);
+/** An option: its flags, its help text, and how commander takes its value. */
+type Declaration = readonly [string, string, ((value: string, before: never) => unknown)?];
+
+const DECLARATIONS = {
+  with: ['--with <needs>', 'run-time needs that are only likely: names, or all', joined(',')],
+  without: [
+    '--without <needs>',
+    'run-time needs to leave out: nss, certs, ...; or all',
+    joined(','),
+  ],
+  allowIncomplete: ['--allow-incomplete', 'go on although something is missing'],
+  entrypoint: ['--entrypoint <words>', 'instead of the program: words, or a JSON array of them'],
+  cmd: ['--cmd <words>', 'arguments that can be replaced when the image is started, likewise'],
+  user: ['--user <user>', 'who runs it: USER or USER:GROUP, names or numbers'],
+  env: ['--env <NAME=VALUE>', 'a variable of the image; may be repeated', repeated],
+  workdir: ['--workdir <dir>', 'the directory it starts in'],
+  label: ['--label <NAME=VALUE>', 'a label of the image; may be repeated', repeated],
+} as const satisfies Readonly<Record<string, Declaration>>;
+
+type OptionName = keyof typeof DECLARATIONS;
+
+/** The options that `check` takes with --image. */
+export const CHECKED_OPTIONS = ['with', 'without', 'user', 'env', 'workdir'] as const;
+
+/** Declares the options of every command that makes an image, then those of every command. */
+export function addImageOptions(command: Command): Command {
+  addSharedOptions(command);
+  declare(command.optionsGroup('What is opened at run time:'), ['with', 'without']);
+  declare(command.optionsGroup('Options:'), ['allowIncomplete']);
+  return declare(command.optionsGroup('How the image is started:'), [
+    'entrypoint',
+    'cmd',
+    'user',
+    'env',
+    'workdir',
+    'label',
+  ]);
 }
 
-/** The part of a plan that the options decide. Throws UsageError. */
-export function imageConfig(options: ImageConfigOptions): Partial<PlanOptions> {
+/** Declares the options that `check` takes with --image. */
+export function addCheckedOptions(command: Command): Command {
+  return declare(command, CHECKED_OPTIONS, 'with --image: ');
+}
+
+function declare(command: Command, names: readonly OptionName[], prefix = ''): Command {
+  for (const name of names) {
+    const [flags, text, parse]: Declaration = DECLARATIONS[name];
+    if (parse === undefined) command.option(flags, `${prefix}${text}`);
+    else command.option(flags, `${prefix}${text}`, parse as (value: string) => unknown);
+  }
+  return command;
+}
+
+/** The part of a plan that says how an image is started. */
+export type ImageStart = Pick<
+  PlanOptions,
+  'entrypoint' | 'command' | 'user' | 'workdir' | 'environment' | 'labels'
+>;
+
+/** How an image is started, with undefined for what the options do not say. Throws UsageError. */
+export function imageStart(options: ImageOptions): ImageStart {
   const { entrypoint, cmd, user, env, workdir, label } = options;
   if (user !== undefined) requireUser(user);
   if (workdir !== undefined && !workdir.startsWith('/'))
     throw new UsageError(`--workdir takes an absolute path, not '${workdir}'`);
   return {
-    ...(entrypoint === undefined ? {} : { entrypoint: words('--entrypoint', entrypoint) }),
-    ...(cmd === undefined ? {} : { command: words('--cmd', cmd) }),
-    ...(user === undefined ? {} : { user }),
-    ...(workdir === undefined ? {} : { workdir }),
-    ...(env === undefined ? {} : { environment: pairs('--env', env) }),
-    ...(label === undefined ? {} : { labels: pairs('--label', label) }),
+    entrypoint: entrypoint === undefined ? undefined : words('--entrypoint', entrypoint),
+    command: cmd === undefined ? undefined : words('--cmd', cmd),
+    user,
+    workdir,
+    environment: env === undefined ? undefined : pairs('--env', env),
+    labels: label === undefined ? undefined : pairs('--label', label),
   };
 }
 
-/** Commander calls this for each time an option is given. */
-export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
-}
-
-/** A JSON array of strings, or words between spaces; no shell takes them apart further. */
+/** A JSON array of strings, or words between spaces, which no shell takes apart further. */
 function words(option: string, text: string): string[] {
   if (!text.startsWith('[') && !/["'\\]/.test(text))
     return text.split(/\s+/).filter((word) => word !== '');
@@ -58,7 +106,7 @@ function words(option: string, text: string): string[] {
   } catch {
     parsed = undefined;
   }
-  // No program gets a NUL in its arguments.
+  // The kernel ends an argument at a NUL.
   const isWord = (word: unknown) => typeof word === 'string' && !word.includes('\0');
   if (Array.isArray(parsed) && parsed.every(isWord)) return parsed as string[];
   throw new UsageError(`${option} takes words without quotes or a JSON array, not '${text}'`);

@@ -12,7 +12,8 @@ import { addImage } from './commands/image.js';
 import { addReport } from './commands/report.js';
 import { addTar } from './commands/tar.js';
 import { addWhy } from './commands/why.js';
-import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from './exit-code.js';
+import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from './exit-code.js';
+import { printError, UnreadableFiles } from './messages.js';
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
@@ -37,23 +38,38 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   try {
     await createProgram(args, action, terminal).parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) {
-      // The options of a command are unknown where its name is mistyped.
-      const [word = ''] = args;
-      const question = error.code === 'commander.unknownOption' ? commandLike(word) : undefined;
-      if (question !== undefined) terminal.err(`  ${question}\n`);
-      return error.exitCode === 0 ? COMPLETE : COULD_NOT_RUN;
-    }
-    if (!(error instanceof ElfdepsError)) {
-      const fact = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      terminal.err(`elfdeps: internal error: ${printable(fact)}\n  please report it\n`);
-      if (terminal.env.ELFDEPS_DEBUG) throw error;
-      return COULD_NOT_RUN;
-    }
+    return explain(error, args, terminal);
+  }
+  return exitCode;
+}
+
+/** Prints what ended a command, and gives the exit code. */
+function explain(error: unknown, args: readonly string[], terminal: Terminal): number {
+  if (error instanceof CommanderError) return explainUsage(error, args, terminal);
+  if (error instanceof UnreadableFiles) {
+    for (const each of error.errors) printError(each, terminal, error.names);
+    return COULD_NOT_RUN;
+  }
+  if (error instanceof ElfdepsError) {
     printError(error, terminal);
     return error.code === 'PLAN_INCOMPLETE' ? INCOMPLETE : COULD_NOT_RUN;
   }
-  return exitCode;
+  const fact = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  terminal.err(`elfdeps: internal error: ${printable(fact)}\n  please report it\n`);
+  if (terminal.env.ELFDEPS_DEBUG) throw error;
+  return COULD_NOT_RUN;
+}
+
+/** Commander has printed the error, or the help text; a word may be a mistyped command. */
+function explainUsage(
+  { code, exitCode }: CommanderError,
+  [word = '']: readonly string[],
+  terminal: Terminal,
+): number {
+  // The options of a command are unknown if its name is mistyped.
+  const question = code === 'commander.unknownOption' ? commandLike(word) : undefined;
+  if (question !== undefined) terminal.err(`  ${question}\n`);
+  return exitCode === 0 ? COMPLETE : COULD_NOT_RUN;
 }
 
 const EXAMPLES = `
@@ -62,7 +78,7 @@ Examples:
   elfdeps dockerfile ./hello               the COPY lines of an image for it
   elfdeps copy ./hello --to out            the same files as a tree
   elfdeps check ./hello --root alpine.tar  will it run in that image?
-  elfdeps why ./hello libz.so.1            who needs that library?
+  elfdeps why ./hello libz.so.1            what needs that library?
 `;
 
 function createProgram(args: readonly string[], action: Action, terminal: Terminal): Command {
@@ -82,7 +98,7 @@ function createProgram(args: readonly string[], action: Action, terminal: Termin
     .showSuggestionAfterError()
     .addHelpText('after', EXAMPLES);
   addReport(program, action);
-  // To declare the options of a command that is not named takes longer than to read a program.
+  // Only the commands that may be meant: declaring all options takes longer than reading a program.
   const isForHelp = args.length === 0 || args.some((arg) => /^(-h|--help|help)$/.test(arg));
   for (const name of COMMAND_NAMES)
     if (isForHelp || args.includes(name)) commands[name](program, action);

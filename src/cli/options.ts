@@ -1,10 +1,10 @@
 /**
- * The options that commands share, declared once, and their values as commander gives them.
- * No defaults here: an option that was not given is absent, before or after the command's name.
+ * The options of every command, and their values as commander gives them. There are no defaults here:
+ * an option that is not given is absent, before and after the command's name.
  */
 import type { Command } from 'commander';
 
-/** Options of every command. */
+/** Values of the options of every command; absent where not given. */
 export interface SharedOptions {
   readonly root?: string;
   readonly libraryPath?: string;
@@ -19,25 +19,18 @@ export interface SharedOptions {
   readonly color?: boolean;
 }
 
-/** Options of the commands that make images. */
-export interface ImageOptions extends SharedOptions {
-  readonly allowIncomplete?: boolean;
-  readonly with?: string;
-  readonly without?: string;
-}
-
-/** After the command's own options, which whoever asks for help looks for first. */
+/** Declares the options of every command. They come last in the help text of a command. */
 export function addSharedOptions(command: Command): Command {
   return command
     .optionsGroup('How needs are resolved:')
     .option(
       '--root <dir or archive>',
-      'the file system to resolve in: a directory, a tar, an image archive, - for one on standard' +
-        ' input (default: /); ARCHIVE#NAME:TAG or ARCHIVE#OS/CPU chooses among images',
+      'the file system to resolve in: a directory, a tar, an image archive, or - for one on' +
+        ' standard input (default: /); ARCHIVE#NAME:TAG or ARCHIVE#OS/CPU chooses among images',
     )
     .option(
       '--library-path <dirs>',
-      'as LD_LIBRARY_PATH; the variable counts only for the root /',
+      'as LD_LIBRARY_PATH; the variable itself counts only if the root is /',
       joined(':'),
     )
     .option('--preload <libs>', 'as LD_PRELOAD, likewise', joined(':'))
@@ -54,7 +47,7 @@ export function addSharedOptions(command: Command): Command {
     .option(
       '--include <glob>',
       'more files for the image; libraries among them count as opened (may be repeated)',
-      (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+      repeated,
     )
     .option(
       '--dlopen <priority>',
@@ -62,24 +55,16 @@ export function addSharedOptions(command: Command): Command {
     )
     .optionsGroup('What is printed:')
     .option('-q, --quiet', 'no notes')
-    .option('-v, --verbose', 'every path tried, also where a library was found')
+    .option('-v, --verbose', 'every path tried, also for libraries that were found')
     .option('--no-color', 'no colours (also: NO_COLOR, FORCE_COLOR)');
 }
 
-/** For lists: an option that is given again adds to what was given before. */
+/** For an option that takes a list: each further value is added to the text, after `separator`. */
 export function joined(separator: string): (value: string, before: string | undefined) => string {
   return (value, before) => (before === undefined ? value : `${before}${separator}${value}`);
 }
 
-export function addImageOptions(command: Command): Command {
-  return command
-    .optionsGroup('What is opened at run time:')
-    .option('--with <needs>', 'run-time needs that are only likely: names, or all', joined(','))
-    .option(
-      '--without <needs>',
-      'run-time needs to leave out: nss, certs, ...; or all',
-      joined(','),
-    )
-    .optionsGroup('Options:')
-    .option('--allow-incomplete', 'go on although something is missing');
+/** For an option that may be repeated: the values in their order. */
+export function repeated(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
 }

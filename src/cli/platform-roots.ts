@@ -4,31 +4,39 @@
 import type { Command } from 'commander';
 import { PlanError, UsageError } from '../errors.js';
 import { COMPLETE } from './exit-code.js';
+import { repeated } from './options.js';
 import type { PlannedRequest } from './plan-request.js';
 
+/** Declares the option. */
 export function addPlatformRootOption(command: Command): Command {
   return command.option(
     '--platform-root <platform=dir>',
     'a root for each of several CPUs, such as linux/arm64=DIR; may be repeated',
-    (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+    repeated,
   );
 }
 
+/** The plans of several platforms. */
+interface PlannedPlatforms {
+  readonly planned: readonly PlannedRequest[];
+  /** The worst of theirs. */
+  readonly exitCode: number;
+}
+
 /**
- * A plan for each platform, in the order given, and the worst of the exit codes; or the exit code
- * when a file cannot be read. Throws {@link UsageError} where a root is for another CPU than it says.
+ * A plan for each platform, in the order given. Throws {@link UsageError} for a root whose programs are
+ * for another CPU than the option says, and what `planIn` throws.
  */
 export async function planPlatforms(
   platformRoots: readonly string[],
-  planIn: (root: string) => Promise<PlannedRequest | number>,
-): Promise<{ readonly planned: readonly PlannedRequest[]; readonly exitCode: number } | number> {
+  planIn: (root: string) => Promise<PlannedRequest>,
+): Promise<PlannedPlatforms> {
   const all: PlannedRequest[] = [];
   for (const given of platformRoots) {
     const [, architecture, root] = /^(?:linux\/)?(\w+)(?:\/v\d+)?=(.+)$/.exec(given) ?? [];
     if (architecture === undefined || root === undefined)
       throw new UsageError(`--platform-root takes linux/ARCH=DIR, not '${given}'`);
     const planned = await naming(given, () => planIn(root));
-    if (typeof planned === 'number') return planned;
     const actual = planned.plan.platform.architecture;
     if (actual !== architecture)
       throw new UsageError(`--platform-root ${given}: the programs there are for ${actual}`);
@@ -39,7 +47,7 @@ export async function planPlatforms(
   return { planned: all, exitCode: Math.max(COMPLETE, ...all.map(({ exitCode }) => exitCode)) };
 }
 
-/** Says of a plan that cannot be made which of the platforms it is for. */
+/** Adds to the error of a plan that cannot be made which platform it is for. */
 async function naming<T>(given: string, make: () => Promise<T>): Promise<T> {
   try {
     return await make();
@@ -48,8 +56,8 @@ async function naming<T>(given: string, make: () => Promise<T>): Promise<T> {
     const { code, fact, path, hint } = error;
     throw new PlanError(code, `${fact} (--platform-root ${given})`, {
       cause: error,
-      ...(path === undefined ? {} : { path }),
-      ...(hint === undefined ? {} : { hint }),
+      path,
+      hint,
     });
   }
 }

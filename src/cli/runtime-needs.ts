@@ -1,6 +1,5 @@
 /**
- * `--with`, `--without`, `--include` and `--dlopen`: which needs of the programs count, and a trace
- * that knows what they open and start.
+ * `--with`, `--without`, `--include` and `--dlopen`: which needs of the programs count.
  */
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
@@ -8,9 +7,9 @@ import { detectRuntimeNeeds, traceRuntimeNeeds } from '../index.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import type { NeedOptions } from '../needs/program-facts.js';
 import type { ImageNeedOptions } from '../needs/trace-needs.js';
-import type { ImageOptions, SharedOptions } from './options.js';
+import type { ImageOptions } from './image-options.js';
+import type { SharedOptions } from './options.js';
 import { toRootPath } from './root-path.js';
-import type { TraceRequest } from './trace-request.js';
 
 const PRIORITIES = ['required', 'recommended', 'suggested', 'none'] as const;
 
@@ -26,32 +25,20 @@ function dlopenLevel(
   });
 }
 
-/** A request that was traced again with what its programs need, and the needs. */
-export interface NeedRequest {
-  readonly request: TraceRequest;
-  /** Those that count. */
-  readonly chosen: readonly RuntimeNeed[];
-  /** Those that would be added on demand. */
-  readonly suggested: readonly RuntimeNeed[];
-}
-
-/** What an image shall have beside the libraries of its programs. */
-export function withNeeds(
-  request: TraceRequest,
+/** Which needs an image serves. Throws {@link UsageError} for an unknown priority. */
+export function needChoice(
+  trace: Trace,
   options: ImageOptions,
-  about: Pick<ImageNeedOptions, 'environment' | 'user'>,
-): NeedRequest {
-  const { trace, ...needs } = traceRuntimeNeeds(request.trace, {
-    ...about,
-    with: namesOf(options.with),
-    without: namesOf(options.without),
+): Pick<ImageNeedOptions, 'with' | 'without' | 'dlopen' | 'include'> {
+  return {
+    with: nameList(options.with),
+    without: nameList(options.without),
     dlopen: dlopenLevel(options, 'recommended'),
-    include: includedPaths(request.trace, options),
-  });
-  return { request: { ...request, trace, options: trace.options }, ...needs };
+    include: includedPaths(trace, options),
+  };
 }
 
-/** Every need, for reports. */
+/** Every need of each program, for reports. */
 export function needsByProgram(
   trace: Trace,
   options: SharedOptions,
@@ -63,19 +50,18 @@ export function needsByProgram(
   return byProgram;
 }
 
-/** A request with what the user names explicitly, and no need beside that: for reports. */
-export function withIncluded(request: TraceRequest, options: SharedOptions): TraceRequest {
-  if (options.include === undefined && options.dlopen === undefined) return request;
-  const { trace } = traceRuntimeNeeds(request.trace, {
+/** A trace with what --include and --dlopen name, and with no other need: for reports. */
+export function traceIncluded(trace: Trace, options: SharedOptions): Trace {
+  if (options.include === undefined && options.dlopen === undefined) return trace;
+  return traceRuntimeNeeds(trace, {
     with: options.dlopen === undefined ? [] : ['dlopen'],
     without: ['all'],
     dlopen: dlopenLevel(options, 'required'),
-    include: includedPaths(request.trace, options),
-  });
-  return { ...request, trace };
+    include: includedPaths(trace, options),
+  }).trace;
 }
 
-/** Patterns of --include as paths in the root; on this machine relative ones start here. */
+/** Patterns of --include as paths in the root; relative ones start in the working directory. */
 function includedPaths({ root, options }: Trace, { include = [] }: SharedOptions): string[] {
   return include.map((given) => {
     const path = given.replace(/(?<=.)\/+$/, '');
@@ -83,7 +69,7 @@ function includedPaths({ root, options }: Trace, { include = [] }: SharedOptions
   });
 }
 
-/** The names in a list of --with or --without. */
-export function namesOf(list: string | undefined): string[] {
-  return (list ?? '').split(/[\s,]+/).filter((name) => name !== '');
+/** The names in the value of --with or --without, between commas or spaces. */
+export function nameList(value = ''): string[] {
+  return value.split(/[\s,]+/).filter((name) => name !== '');
 }

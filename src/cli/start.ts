@@ -6,8 +6,8 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type ElfdepsError, writeError } from '../errors.js';
-import { printError } from './exit-code.js';
 import { main } from './main.js';
+import { printError } from './messages.js';
 import type { Terminal } from './terminal.js';
 
 const STDOUT = 1;
@@ -16,7 +16,7 @@ const STDERR = 2;
 const terminal: Terminal = {
   out: (text) => write(STDOUT, Buffer.from(text), stopWriting),
   outBytes: (bytes) => write(STDOUT, bytes, stopWriting),
-  // Where nobody listens there is nothing to tell; the exit code stays what it is.
+  // Without a reader there is nothing to tell; the exit code stays what it is.
   err: (text) => write(STDERR, Buffer.from(text), () => {}),
   interruption,
   env: process.env,
@@ -36,7 +36,7 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** Writes all of `bytes`; a reader that is slower than us, on a pipe that does not block, is waited for. */
+/** Writes all of `bytes`. Waits for a slow reader of a pipe that does not block. */
 function write(fd: number, bytes: Uint8Array, fail: (error: NodeJS.ErrnoException) => void): void {
   let rest = bytes;
   while (rest.length > 0) {
@@ -53,7 +53,7 @@ function write(fd: number, bytes: Uint8Array, fail: (error: NodeJS.ErrnoExceptio
   }
 }
 
-/** `elfdeps ... | head` closes the pipe early, which is not our failure; a full disk is. */
+/** `elfdeps ... | head` closes the pipe early, which is no failure; a full disk is one. */
 function stopWriting(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
   printError(writeError('standard output', error) as ElfdepsError, terminal);

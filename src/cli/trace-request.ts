@@ -1,8 +1,7 @@
 /**
- * From options and file arguments to a trace: opens the root, resolves the arguments, and takes
- * from the environment what counts there.
+ * From options and file arguments to a trace: opens the root, resolves the arguments, and takes the
+ * variables of the environment that count.
  */
-
 import type { Trace, TraceOptions } from '../closure/trace.js';
 import { type ElfdepsError, UsageError } from '../errors.js';
 import { DEFAULT_PATH } from '../files/path-search.js';
@@ -17,16 +16,18 @@ import { Progress } from './progress.js';
 import { toRootPath } from './root-path.js';
 import type { Terminal } from './terminal.js';
 
+/** What a command line asks for, traced. */
 export interface TraceRequest {
   readonly inputs: Inputs;
   readonly trace: Trace;
-  /** What was traced with, for plans that are traced again. */
-  readonly options: TraceOptions;
-  /** Bad arguments and bad files together. */
+  /** Bad arguments, then files that cannot be read. */
   readonly errors: readonly ElfdepsError[];
 }
 
-/** Traces what the arguments name. `hwcaps` is what holds when the user chose nothing. */
+/**
+ * Traces what the arguments name; `hwcaps` is the value of --hwcaps without that option. Throws what
+ * openRoot() throws, and {@link UsageError}.
+ */
 export async function traceRequest(
   files: readonly string[],
   options: SharedOptions,
@@ -35,7 +36,7 @@ export async function traceRequest(
 ): Promise<TraceRequest> {
   if (files.length === 0)
     throw new UsageError('no file given', { hint: 'elfdeps --help shows how to use it' });
-  // Patience starts here: to read an archive or to list directories is work too.
+  // The wait starts here: reading an archive and listing directories take time too.
   const progress = new Progress(terminal, options.quiet);
   const onProgress = (done: number, total: number, path: string) =>
     progress.show(done, total, path);
@@ -44,16 +45,16 @@ export async function traceRequest(
       options.root === undefined
         ? directoryRoot('/')
         : await openRoot(options.root, { onProgress });
-    // How many there will be nobody knows yet.
+    // Their number is not known yet.
     const onFound = (path: string) => onProgress(0, 1, path);
     const inputs = resolveInputs(root, files, terminal.cwd, searchPath(root, terminal), onFound);
-    const traceOptions = toTraceOptions(options, terminal, root.isHost, hwcaps);
     const trace = traceDependencies(inputs.root, inputs.programs, {
-      ...traceOptions,
+      ...searchOptions(options, terminal, root.isHost),
+      hwcaps: options.hwcaps ?? hwcaps,
       files: inputs.files,
       onProgress,
     });
-    return { inputs, trace, options: traceOptions, errors: [...inputs.errors, ...trace.errors] };
+    return { inputs, trace, errors: [...inputs.errors, ...trace.errors] };
   } finally {
     progress.end();
   }
@@ -64,26 +65,22 @@ function searchPath(root: Root, { env }: Terminal): string {
   return root.isHost ? (env.PATH ?? '') : DEFAULT_PATH;
 }
 
-function toTraceOptions(
+/** How needs are resolved. The variables of this machine count only for its own root. */
+function searchOptions(
   options: SharedOptions,
   { env, cwd }: Terminal,
   isHost: boolean,
-  hwcaps: string | undefined,
 ): TraceOptions {
   const loader = loaders.find(({ name }) => name === options.loader)?.name;
   if (options.loader !== undefined && loader === undefined)
     throw new UsageError(`unknown loader '${options.loader}'`, {
       hint: `known are ${loaders.map(({ name }) => name).join(', ')}`,
     });
-  const libraryPath = options.libraryPath ?? (isHost ? env.LD_LIBRARY_PATH : undefined);
-  const preload = options.preload ?? (isHost ? env.LD_PRELOAD : undefined);
-  const variants = options.hwcaps ?? hwcaps;
   return {
     cwd: isHost ? toRootPath('.', cwd) : '/',
-    ...(libraryPath === undefined ? {} : { libraryPath }),
-    ...(preload === undefined ? {} : { preload }),
-    ...(loader === undefined ? {} : { loader }),
-    ...(variants === undefined ? {} : { hwcaps: variants }),
-    ...(options.ldconfig === undefined ? {} : { ldconfig: options.ldconfig }),
+    libraryPath: options.libraryPath ?? (isHost ? env.LD_LIBRARY_PATH : undefined),
+    preload: options.preload ?? (isHost ? env.LD_PRELOAD : undefined),
+    loader,
+    ldconfig: options.ldconfig,
   };
 }

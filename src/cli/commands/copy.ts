@@ -5,22 +5,19 @@ import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import { writers } from '../../registry.js';
 import type { Action } from '../command.js';
-import { addImageConfigOptions, type ImageConfigOptions } from '../image-options.js';
-import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import {
-  noteConfiguration,
-  planRequest,
-  printNotes,
-  reportWritten,
-  withWriteProgress,
-} from '../plan-request.js';
+import { configurationNotes } from '../image-notes.js';
+import { addImageOptions, type ImageOptions } from '../image-options.js';
+import { printNotes } from '../messages.js';
+import { planRequest } from '../plan-request.js';
 import type { Terminal } from '../terminal.js';
+import { reportWritten, withWriteProgress } from '../write-progress.js';
 
-interface CopyOptions extends ImageOptions, ImageConfigOptions {
+interface CopyOptions extends ImageOptions {
   readonly to?: string;
   readonly force?: boolean;
 }
 
+/** Declares the command. */
 export function addCopy(program: Command, action: Action): void {
   const copy = program
     .command('copy')
@@ -29,7 +26,7 @@ export function addCopy(program: Command, action: Action): void {
     .requiredOption('--to <dir>', 'the directory to make')
     .option('--force', 'write into a directory that is not empty')
     .action(action(runCopy));
-  addImageConfigOptions(addImageOptions(addSharedOptions(copy)));
+  addImageOptions(copy);
 }
 
 async function runCopy(
@@ -38,23 +35,18 @@ async function runCopy(
   terminal: Terminal,
 ): Promise<number> {
   if (!options.to) throw new UsageError('copy needs --to <dir>');
-  const planned = await planRequest(files, options, 'links', terminal);
-  if (typeof planned === 'number') return planned;
-  const { plan, request, exitCode } = planned;
-  noteConfiguration(plan, options, 'a tree', terminal);
-  const { to, force = false } = options;
+  const { to, force = false, quiet } = options;
+  const { plan, trace, exitCode } = await planRequest(files, options, 'links', terminal);
+  const { root } = trace;
+  if (!quiet) printNotes(configurationNotes(plan, options, 'a tree'), terminal);
   const signal = terminal.interruption();
   const lost = await withWriteProgress([plan], to, options, terminal, (onBytes) =>
-    writers.directory(plan, request.trace.root, to, { force, signal, onBytes }),
+    writers.directory(plan, root, to, { force, signal, onBytes }),
   );
-  if (!options.quiet) {
-    printNotes(
-      lost.map(
-        (path) => `${path}: its file capabilities are lost, setting them takes the root user`,
-      ),
-      terminal,
-    );
-  }
-  reportWritten(planned, options.to, options, terminal);
+  const lostNotes = lost.map(
+    (path) => `${path}: its file capabilities are lost, setting them takes the root user`,
+  );
+  if (!quiet) printNotes(lostNotes, terminal);
+  reportWritten(plan, root, to, options, terminal);
   return exitCode;
 }

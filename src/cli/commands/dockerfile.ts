@@ -9,13 +9,13 @@ import { writers } from '../../registry.js';
 import { openRoot } from '../../root/open-root.js';
 import type { Action } from '../command.js';
 import { requireSource } from '../image-names.js';
-import { addImageConfigOptions, type ImageConfigOptions } from '../image-options.js';
-import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import { type PlannedRequest, planRequest, printNotes } from '../plan-request.js';
+import { addImageOptions, type ImageOptions } from '../image-options.js';
+import { printNotes } from '../messages.js';
+import { type PlannedRequest, planRequest } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import type { Terminal } from '../terminal.js';
 
-interface DockerfileCommandOptions extends ImageOptions, ImageConfigOptions {
+interface DockerfileCommandOptions extends ImageOptions {
   readonly from?: string;
   readonly base?: string;
   readonly baseRoot?: string;
@@ -24,6 +24,7 @@ interface DockerfileCommandOptions extends ImageOptions, ImageConfigOptions {
   readonly platformRoot?: readonly string[];
 }
 
+/** Declares the command. */
 export function addDockerfile(program: Command, action: Action): void {
   const dockerfile = program
     .command('dockerfile')
@@ -36,7 +37,7 @@ export function addDockerfile(program: Command, action: Action): void {
     .option('--parents', 'one COPY --parents with links kept, for BuildKit (syntax 1.20)')
     .action(action(runDockerfile));
   addPlatformRootOption(dockerfile);
-  addImageConfigOptions(addImageOptions(addSharedOptions(dockerfile)));
+  addImageOptions(dockerfile);
 }
 
 async function runDockerfile(
@@ -55,10 +56,8 @@ async function runForOne(
   options: DockerfileCommandOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const planned = await planStage(files, options, terminal);
-  if (typeof planned === 'number') return planned;
-  const { plan, request, exitCode } = planned;
-  const { contextFiles } = request.inputs;
+  const { plan, inputs, exitCode } = await planStage(files, options, terminal);
+  const { contextFiles } = inputs;
   terminal.out(writers.dockerfile(plan, { ...writerOptions(options), contextFiles }));
   if (options.copyOnly) {
     for (const [name, value] of Object.entries(plan.environment))
@@ -75,16 +74,12 @@ async function runForPlatforms(
   platformRoots: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const all = await planPlatforms(platformRoots, (root) =>
+  const { planned, exitCode } = await planPlatforms(platformRoots, (root) =>
     planStage(files, { ...options, root }, terminal),
   );
-  if (typeof all === 'number') return all;
-  const stages = all.planned.map(({ plan, request }) => ({
-    plan,
-    contextFiles: request.inputs.contextFiles,
-  }));
+  const stages = planned.map(({ plan, inputs: { contextFiles } }) => ({ plan, contextFiles }));
   terminal.out(writers.dockerfileForPlatforms(stages, writerOptions(options)));
-  return all.exitCode;
+  return exitCode;
 }
 
 /** The plan of a stage; its notes are printed. */
@@ -92,28 +87,21 @@ async function planStage(
   files: readonly string[],
   options: DockerfileCommandOptions,
   terminal: Terminal,
-): Promise<PlannedRequest | number> {
+): Promise<PlannedRequest> {
   const { baseRoot, parents } = options;
   const isOnBase = options.base !== undefined && options.base !== 'scratch';
   const root = baseRoot === undefined ? undefined : await openRoot(baseRoot);
   const layout = parents ? 'parents' : 'flat';
-  const planned = await planRequest(
-    files,
-    options,
-    layout,
-    terminal,
-    isOnBase ? (root === undefined ? {} : { root }) : undefined,
-  );
-  if (typeof planned === 'number' || options.quiet) return planned;
-  const { plan, request } = planned;
+  const base = isOnBase ? { root } : undefined;
+  const planned = await planRequest(files, options, layout, terminal, base);
+  if (options.quiet) return planned;
+  const { plan, trace, inputs } = planned;
   const advice =
-    root === undefined
-      ? adviceOnBase(options.base ?? 'scratch', request.trace.closures)
-      : undefined;
+    root === undefined ? adviceOnBase(options.base ?? 'scratch', trace.closures) : undefined;
   printNotes(
     [
       ...(options.verbose && !parents ? foldedNames(plan) : []),
-      ...outsideContext(request.inputs.contextFiles),
+      ...outsideContext(inputs.contextFiles),
       ...(advice === undefined ? [] : [advice]),
     ],
     terminal,

@@ -7,14 +7,14 @@ import type { Compression, ImageArchiveOptions } from '../../output/image-archiv
 import { writers } from '../../registry.js';
 import type { Action } from '../command.js';
 import { requireReference } from '../image-names.js';
-import { addImageConfigOptions, type ImageConfigOptions } from '../image-options.js';
-import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import { planRequest, reportWritten, withWriteProgress } from '../plan-request.js';
+import { addImageOptions, type ImageOptions } from '../image-options.js';
+import { type PlannedRequest, planRequest } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import { sourceDate } from '../source-date.js';
 import type { Terminal } from '../terminal.js';
+import { reportWritten, withWriteProgress } from '../write-progress.js';
 
-interface ImageCommandOptions extends ImageOptions, ImageConfigOptions {
+interface ImageCommandOptions extends ImageOptions {
   readonly output?: string;
   readonly layout?: string;
   readonly tag?: string;
@@ -23,6 +23,7 @@ interface ImageCommandOptions extends ImageOptions, ImageConfigOptions {
   readonly platformRoot?: readonly string[];
 }
 
+/** Declares the command. */
 export function addImage(program: Command, action: Action): void {
   const image = program
     .command('image')
@@ -35,7 +36,7 @@ export function addImage(program: Command, action: Action): void {
     .option('--force', 'replace a file that is there')
     .action(action(runImage));
   addPlatformRootOption(image);
-  addImageConfigOptions(addImageOptions(addSharedOptions(image)));
+  addImageOptions(image);
 }
 
 const LAYOUTS: readonly ImageArchiveOptions['layout'][] = ['docker', 'oci'];
@@ -54,39 +55,38 @@ async function runImage(
   const { platformRoot, root } = options;
   if (platformRoot !== undefined && root !== undefined)
     throw new UsageError('--platform-root and --root do not go together');
+  const planIn = (directory: string | undefined) =>
+    planRequest(files, { ...options, root: directory }, 'links', terminal);
   // Without the option there is one platform, that of the programs.
-  const all =
+  const { planned, exitCode } =
     platformRoot === undefined
-      ? await planOne(files, options, terminal)
-      : await planPlatforms(platformRoot, (directory) =>
-          planRequest(files, { ...options, root: directory }, 'links', terminal),
-        );
-  if (typeof all === 'number') return all;
-  const images = all.planned.map(({ plan, request }) => ({ plan, root: request.trace.root }));
+      ? await planOne(planIn(root))
+      : await planPlatforms(platformRoot, planIn);
+  const images = planned.map(({ plan, trace }) => ({ plan, root: trace.root }));
   const { output, force = false } = options;
   const plans = images.map(({ plan }) => plan);
   await withWriteProgress(plans, output, options, terminal, (onBytes) =>
     writers.image(images, output, {
       layout,
       compression,
-      ...(reference === undefined ? {} : { reference }),
+      reference,
       force,
       modified,
       signal: terminal.interruption(),
       onBytes,
     }),
   );
-  for (const planned of all.planned) {
-    const { os, architecture } = planned.plan.platform;
+  for (const { plan, trace } of planned) {
+    const { os, architecture } = plan.platform;
     const name = platformRoot === undefined ? output : `${output} (${os}/${architecture})`;
-    reportWritten(planned, name, options, terminal);
+    reportWritten(plan, trace.root, name, options, terminal);
   }
-  return all.exitCode;
+  return exitCode;
 }
 
-async function planOne(files: readonly string[], options: ImageCommandOptions, terminal: Terminal) {
-  const planned = await planRequest(files, options, 'links', terminal);
-  return typeof planned === 'number' ? planned : { planned: [planned], exitCode: planned.exitCode };
+async function planOne(planning: Promise<PlannedRequest>) {
+  const planned = await planning;
+  return { planned: [planned], exitCode: planned.exitCode };
 }
 
 function oneOf<T extends string>(option: string, known: readonly T[], value: string): T {

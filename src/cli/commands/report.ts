@@ -8,7 +8,8 @@ import { needFiles } from '../../needs/dlopen-probe.js';
 import type { RuntimeNeed } from '../../needs/need.js';
 import { reports } from '../../registry.js';
 import { type Action, commandLike } from '../command.js';
-import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
+import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
+import { printError } from '../messages.js';
 import {
   addReportOptions,
   chooseFormat,
@@ -16,15 +17,16 @@ import {
   wantsReportColor,
   writeReport,
 } from '../report-options.js';
-import { needsByProgram, withIncluded } from '../runtime-needs.js';
+import { needsByProgram, traceIncluded } from '../runtime-needs.js';
 import type { Terminal } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
 
+/** Declares the options of the report, which runs without a command's name. */
 export function addReport(program: Command, action: Action): void {
   addReportOptions(program.action(action(runReport)), reports);
 }
 
-/** Asks for the command that a first word is like, where it is no file and others follow. */
+/** Asks whether a first word that is not a file is meant for a command, if other words follow. */
 function mistyped(
   [word = '', ...others]: readonly string[],
   names: ReadonlyMap<string, string>,
@@ -43,8 +45,8 @@ async function runReport(
   terminal: Terminal,
 ): Promise<number> {
   const report = chooseFormat(reports, options);
-  const traced = await traceRequest(files, options, terminal);
-  const { trace, inputs, errors } = withIncluded(traced, options);
+  const { trace: traced, inputs, errors } = await traceRequest(files, options, terminal);
+  const trace = traceIncluded(traced, options);
   const wantsNeeds = report.needs === 'always' || (report.needs === 'verbose' && options.verbose);
   const input = {
     root: trace.root.name,
@@ -54,13 +56,9 @@ async function runReport(
     verbose: options.verbose ?? false,
     quiet: options.quiet ?? false,
     color: wantsReportColor(options, terminal),
-    ...(wantsNeeds
-      ? {
-          needs: needsByProgram(traced.trace, options),
-          filesOf: (need: RuntimeNeed) => needFiles(traced.trace, need),
-        }
-      : {}),
-    ...(report.wantsLoaderMessages === true ? { loaderMessages: loaderMessages(trace) } : {}),
+    needs: wantsNeeds ? needsByProgram(traced, options) : undefined,
+    filesOf: wantsNeeds ? (need: RuntimeNeed) => needFiles(traced, need) : undefined,
+    loaderMessages: report.wantsLoaderMessages ? loaderMessages(trace) : undefined,
   };
   await writeReport(report.format(input), options, terminal);
   for (const error of errors)

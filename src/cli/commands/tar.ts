@@ -7,22 +7,20 @@ import type { ByteSink } from '../../output/byte-sink.js';
 import { writeWholeFile } from '../../output/whole-file.js';
 import { writers } from '../../registry.js';
 import type { Action } from '../command.js';
-import { addImageConfigOptions, type ImageConfigOptions } from '../image-options.js';
-import { addImageOptions, addSharedOptions, type ImageOptions } from '../options.js';
-import {
-  noteConfiguration,
-  planRequest,
-  reportWritten,
-  withWriteProgress,
-} from '../plan-request.js';
+import { configurationNotes } from '../image-notes.js';
+import { addImageOptions, type ImageOptions } from '../image-options.js';
+import { printNotes } from '../messages.js';
+import { planRequest } from '../plan-request.js';
 import { sourceDate } from '../source-date.js';
 import type { Terminal } from '../terminal.js';
+import { reportWritten, withWriteProgress } from '../write-progress.js';
 
-interface TarCommandOptions extends ImageOptions, ImageConfigOptions {
+interface TarCommandOptions extends ImageOptions {
   readonly output?: string;
   readonly force?: boolean;
 }
 
+/** Declares the command. */
 export function addTar(program: Command, action: Action): void {
   const tar = program
     .command('tar')
@@ -31,7 +29,7 @@ export function addTar(program: Command, action: Action): void {
     .option('-o, --output <file>', 'the file to make (default: standard output)')
     .option('--force', 'replace a file that is there')
     .action(action(runTar));
-  addImageConfigOptions(addImageOptions(addSharedOptions(tar)));
+  addImageOptions(tar);
 }
 
 async function runTar(
@@ -45,11 +43,9 @@ async function runTar(
       hint: 'give -o FILE, or a pipe: elfdeps tar FILE | docker import - NAME',
     });
   const modified = sourceDate(terminal);
-  const planned = await planRequest(files, options, 'links', terminal);
-  if (typeof planned === 'number') return planned;
-  const { plan, request, exitCode } = planned;
-  noteConfiguration(plan, options, 'a tar', terminal);
-  const { root } = request.trace;
+  const { plan, trace, exitCode } = await planRequest(files, options, 'links', terminal);
+  const { root } = trace;
+  if (!options.quiet) printNotes(configurationNotes(plan, options, 'a tar'), terminal);
   const signal = terminal.interruption();
   const destination = output === '-' ? 'standard output' : output;
   await withWriteProgress([plan], destination, options, terminal, (onBytes) => {
@@ -58,6 +54,6 @@ async function runTar(
       ? write((bytes) => terminal.outBytes(bytes))
       : writeWholeFile(output, { force: options.force ?? false }, write);
   });
-  reportWritten(planned, destination, options, terminal);
+  reportWritten(plan, root, destination, options, terminal);
   return exitCode;
 }

@@ -8,7 +8,8 @@ import { needGraph } from '../../closure/need-graph.js';
 import { UsageError } from '../../errors.js';
 import { whyReports } from '../../registry.js';
 import type { Action } from '../command.js';
-import { COMPLETE, COULD_NOT_RUN, INCOMPLETE, printError } from '../exit-code.js';
+import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
+import { printError } from '../messages.js';
 import {
   addReportOptions,
   chooseFormat,
@@ -19,6 +20,7 @@ import {
 import type { Terminal } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
 
+/** Declares the command. */
 export function addWhy(program: Command, action: Action): void {
   const why = program
     .command('why')

@@ -1,0 +1,124 @@
+/**
+ * Notes about an image that depend on what the user typed: where programs are, what was added for their
+ * needs, and what a tree or a tar cannot keep. Notes of the plan itself are made with the plan.
+ */
+import nodePath from 'node:path';
+import type { ImagePlan } from '../image/image-plan.js';
+import { leftOutByCopy } from '../image/need-entries.js';
+import type { PlanOptions } from '../image/plan-image.js';
+import { addsNothing } from '../needs/detect-needs.js';
+import type { RuntimeNeed } from '../needs/need.js';
+import type { TraceWithNeeds } from '../needs/trace-needs.js';
+import type { ImageOptions } from './image-options.js';
+import type { Inputs } from './inputs.js';
+import { nameList } from './runtime-needs.js';
+
+/** Programs that were named by a relative path keep their absolute one in the image. */
+export function placeNotes({ root, programs, names, destinations }: Inputs): string[] {
+  if (!root.isHost) return [];
+  return programs.flatMap((path) => {
+    const name = names.get(path) ?? path;
+    if (name.startsWith('/') || !name.includes('/') || destinations.has(path)) return [];
+    const short = `/${nodePath.posix.basename(name)}`;
+    return path === short ? [] : [`${name} is ${path} in the image (${name}:${short} moves it)`];
+  });
+}
+
+/** Of several programs, which one the image starts, unless the user chose it. */
+export function entrypointNotes(
+  { programs }: Inputs,
+  { entrypoint: [first] }: ImagePlan,
+  options: ImageOptions,
+): string[] {
+  if (programs.length < 2 || first === undefined || options.entrypoint !== undefined) return [];
+  return [`${programs.length} programs: the image starts ${first}`];
+}
+
+/** What was added for needs at run time, what may be added, and what --with did not add. */
+export function needNotes(
+  { trace, chosen, suggested }: TraceWithNeeds,
+  options: ImageOptions,
+  layout: PlanOptions['layout'],
+): string[] {
+  const leftOut = (need: RuntimeNeed) =>
+    layout === 'links' ? undefined : leftOutByCopy(need, trace.root);
+  const { verbose = false } = options;
+  const adding = suggested.filter((need) => !addsNothing(need));
+  const worthy = adding.filter(({ confidence }) => verbose || confidence === 'likely');
+  const added = chosen.filter((need) => !addsNothing(need));
+  return [
+    ...facts([...chosen, ...suggested], verbose),
+    ...(verbose
+      ? needReasons(added, worthy, leftOut)
+      : needSummary(
+          added.filter((need) => leftOut(need) === undefined),
+          worthy,
+        )),
+    ...askedInVain(chosen, options),
+  ];
+}
+
+/** Needs that no option can satisfy. Without --verbose, only those that are sure. */
+function facts(needs: readonly RuntimeNeed[], verbose: boolean): string[] {
+  return needs
+    .filter((need) => addsNothing(need) && (verbose || need.confidence === 'sure'))
+    .map(({ because }) => because);
+}
+
+/** One line for each need, with its evidence. */
+function needReasons(
+  added: readonly RuntimeNeed[],
+  worthy: readonly RuntimeNeed[],
+  leftOut: (need: RuntimeNeed) => string | undefined,
+): string[] {
+  return [
+    ...added.map((need) => {
+      const why = leftOut(need);
+      const what = why === undefined ? 'added' : `not added (${why})`;
+      return `${need.kind}: ${what}, ${need.because}`;
+    }),
+    ...worthy.map(({ kind, because }) => `${kind}: not added, ${because} (--with ${kind})`),
+  ];
+}
+
+/** At most two lines for all needs. */
+function needSummary(added: readonly RuntimeNeed[], worthy: readonly RuntimeNeed[]): string[] {
+  const has = kindsOf(added.filter(({ kind }) => kind !== 'include'));
+  const mayNeed = kindsOf(worthy);
+  const told: string[] = [];
+  if (has !== '') told.push(`added ${has} (see --without)`);
+  if (mayNeed !== '') told.push(`it may also need --with ${mayNeed}`);
+  const last = told.pop();
+  return last === undefined ? [] : [...told, `${last} (--verbose tells why)`];
+}
+
+function kindsOf(needs: readonly RuntimeNeed[]): string {
+  return [...new Set(needs.map(({ kind }) => kind))].join(',');
+}
+
+/** The kinds of --with that the image gets nothing for. */
+function askedInVain(chosen: readonly RuntimeNeed[], options: ImageOptions): string[] {
+  return nameList(options.with)
+    .filter((kind) => kind !== 'all' && !chosen.some((need) => need.kind === kind))
+    .map(
+      (kind) =>
+        `--with ${kind}: adds nothing, since nothing asks for it or the root has none of it`,
+    );
+}
+
+/** What a tree or a tar cannot keep: the environment to set, and options of configurations. */
+export function configurationNotes(
+  { environment }: ImagePlan,
+  options: ImageOptions,
+  what: 'a tree' | 'a tar',
+): string[] {
+  const names = (['entrypoint', 'cmd', 'workdir', 'label'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
+  return [
+    ...Object.entries(environment).map(
+      ([name, value]) => `${name}=${value}: ${what} has no environment, set it for the program`,
+    ),
+    ...names.map((name) => `--${name}: only images and Dockerfiles keep it, ${what} cannot`),
+  ];
+}
