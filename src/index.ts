@@ -10,7 +10,7 @@ import {
   type MinimumVersions,
   minimumVersions as minimumOf,
 } from './check/symbols/minimum-versions.js';
-import { versionMessages } from './check/symbols/symbol-versions.js';
+import { type LoaderMessages, versionMessages } from './check/symbols/symbol-versions.js';
 import {
   type UndefinedSymbol,
   listUndefinedSymbols as undefinedOf,
@@ -174,7 +174,7 @@ function checkStart(trace: Trace): readonly CheckedClosure[] {
 }
 
 /** What the loader says about versions before it starts or lists each program, by its path. */
-export function loaderMessages(trace: Trace): ReadonlyMap<string, readonly string[]> {
+export function loaderMessages(trace: Trace): ReadonlyMap<string, LoaderMessages> {
   const symbols = new ElfSymbols(trace.root);
   return new Map(
     trace.closures.map((closure) => [closure.program.path, versionMessages(closure, symbols)]),
@@ -229,6 +229,7 @@ export {
   oldestDistributions,
   type VersionFamily,
 } from './check/symbols/minimum-versions.js';
+export type { LoaderMessages } from './check/symbols/symbol-versions.js';
 export type { UndefinedSymbol } from './check/symbols/undefined-symbols.js';
 export type { UnusedNeed } from './check/symbols/unused-needs.js';
 export type { VersionRow } from './check/symbols/version-table.js';

@@ -446,20 +446,32 @@ describe('the texts of ldd', () => {
   });
 });
 
-it('--format ldd has what the loader says of versions before its list', () => {
-  const row = rows.find(({ findings }) => findings.includes('error VERSION_NOT_FOUND'));
-  const trace = traceWorld({ ...glibcSystem(36), ...row?.world });
-  const ldd = reports.find(({ name }) => name === 'ldd');
-  const text = ldd?.format({
-    root: '/',
-    closures: trace.closures,
-    errors: [],
-    names: new Map(),
-    verbose: false,
-    color: false,
-    loaderMessages: loaderMessages(trace),
+describe('--format ldd', () => {
+  const printed = (code: string) => {
+    const row = rows.find(({ findings }) => findings.includes(code));
+    const trace = traceWorld({ ...glibcSystem(36), ...row?.world });
+    const ldd = reports.find(({ name }) => name === 'ldd');
+    const text = ldd?.format({
+      root: '/',
+      closures: trace.closures,
+      errors: [],
+      names: new Map(),
+      verbose: false,
+      color: false,
+      loaderMessages: loaderMessages(trace),
+    });
+    return { seen: row?.seen, lines: text?.split('\n') };
+  };
+
+  it('has what the loader says of versions before its list', () => {
+    const { seen, lines } = printed('error VERSION_NOT_FOUND');
+    expect(lines?.slice(0, 2)).toEqual([seen, '\tlinux-vdso.so.1']);
   });
-  expect(text?.split('\n').slice(0, 2)).toEqual([row?.seen, '\tlinux-vdso.so.1']);
+
+  it('ends with a failed assertion of the loader', () => {
+    const { lines } = printed('error VERSION_FILE_UNKNOWN');
+    expect(lines).toEqual([expect.stringContaining("Assertion `needed != NULL' failed!"), '']);
+  });
 });
 
 describe('minimum versions', () => {

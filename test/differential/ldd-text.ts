@@ -62,7 +62,7 @@ function listLines(closure: Closure, messages: readonly string[]): string[] {
     closures: [closure],
     errors: [],
     names: new Map([[closure.program.path, closure.program.path]]),
-    loaderMessages: new Map([[closure.program.path, messages]]),
+    loaderMessages: new Map([[closure.program.path, { lines: messages, isEnd: false }]]),
     verbose: false,
   } as never);
   return text?.split('\n').slice(0, -1) ?? [];

@@ -72,17 +72,27 @@ export function formatVersionProblem(
   return printable(traits?.versionCheck?.[kind](miss) ?? '');
 }
 
+/** What a loader prints before its list of libraries. */
+export interface LoaderMessages {
+  readonly lines: readonly string[];
+  /** Whether the loader ends after these lines, by a failed assertion, and lists nothing. */
+  readonly isEnd: boolean;
+}
+
 /**
  * What glibc's loader says of versions before it starts a program or lists it, line for line. Empty
  * too when a table cannot be read.
  */
-export function versionMessages(closure: Closure, files: ElfSymbols): string[] {
+export function versionMessages(closure: Closure, files: ElfSymbols): LoaderMessages {
   try {
     const problems = listVersionProblems(closure, files);
-    return problems.map((problem) => formatVersionProblem(closure, problem));
+    return {
+      lines: problems.map((problem) => formatVersionProblem(closure, problem)),
+      isEnd: problems.at(-1)?.kind === 'unknown-file',
+    };
   } catch (error) {
     if (!(error instanceof ElfdepsError)) throw error;
-    return [];
+    return { lines: [], isEnd: false };
   }
 }
 

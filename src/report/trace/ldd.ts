@@ -3,6 +3,7 @@
  * Source: glibc elf/ldd.bash.in and elf/rtld.c (rtld_mode_trace); musl ldso/dynlink.c.
  */
 
+import type { LoaderMessages } from '../../check/symbols/symbol-versions.js';
 import type { Closure, Library } from '../../closure/closure.js';
 import { directoryOf } from '../../root/path-text.js';
 import { nameOf, type Report, type ReportInput } from './report.js';
@@ -17,7 +18,7 @@ export const ldd: Report = {
     return named
       .map((closure) => {
         const name = nameOf(input, closure);
-        const messages = input.loaderMessages?.get(closure.program.path) ?? [];
+        const messages = input.loaderMessages?.get(closure.program.path);
         const lines = linesOf(closure, name, messages);
         return [...(isSingle ? [] : [`${name}:`]), ...lines].map((l) => `${l}\n`).join('');
       })
@@ -50,7 +51,7 @@ function isNamed({ names }: ReportInput, { program }: Closure): boolean {
   return names.size === 0 || names.has(program.path);
 }
 
-function linesOf(closure: Closure, name: string, messages: readonly string[]): string[] {
+function linesOf(closure: Closure, name: string, messages?: LoaderMessages): string[] {
   if (closure.program.kind === 'script' || closure.program.elf?.dynamic === undefined)
     return ['\tnot a dynamic executable'];
   const { words, listsByLoading } = closure.traits ?? {};
@@ -60,9 +61,8 @@ function linesOf(closure: Closure, name: string, messages: readonly string[]): s
   if (closure.fatalSignal !== undefined) return ignored;
   if (closure.fatal !== undefined)
     return [...ignored, words?.givesUp(name, closure.fatal) ?? closure.fatal];
-  const before = [...ignored, ...messages];
-  // A failed assertion ends the output.
-  if (messages.at(-1)?.startsWith('Inconsistency detected')) return before;
+  const before = [...ignored, ...(messages?.lines ?? [])];
+  if (messages?.isEnd) return before;
   const listed = closure.libraries.filter((library) => library.listed);
   const isAlone = closure.program.elf.dynamic.needed.length === 0;
   if (isAlone && listed.every((library) => library.rule === 'interpreter'))

@@ -2,6 +2,7 @@
  * What a report is: a pure function from closures to text, one format per file. Nothing here reads
  * files or knows a terminal.
  */
+import type { LoaderMessages } from '../../check/symbols/symbol-versions.js';
 import type { Closure } from '../../closure/closure.js';
 import type { ElfdepsError } from '../../errors.js';
 import type { RuntimeNeed } from '../../needs/need.js';
@@ -20,7 +21,7 @@ export interface ReportInput {
   /** Leave out notes. */
   readonly quiet?: boolean;
   /** What the loader prints before its list, by the program's path; for formats that want it. */
-  readonly loaderMessages?: ReadonlyMap<string, readonly string[]>;
+  readonly loaderMessages?: ReadonlyMap<string, LoaderMessages>;
   /** Run-time needs by the program's path; undefined if they were not looked for. */
   readonly needs?: ReadonlyMap<string, readonly RuntimeNeed[]>;
   /** The paths in the root that satisfy a need, for formats that list them. */
