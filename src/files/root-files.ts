@@ -171,7 +171,7 @@ export class RootFiles {
     const file = this.resolve(path);
     if (!file.found || file.entry.kind !== 'file' || file.entry.size > limit) return undefined;
     try {
-      return readFile(this.root, file.path);
+      return readFile(this.root, file.path, limit);
     } catch (error) {
       if (errnoOf(error) !== undefined) return undefined;
       throw error;

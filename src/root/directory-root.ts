@@ -1,7 +1,7 @@
 /**
- * A directory of this machine as a Root: `/` itself, or a sysroot somewhere below it.
- * The only file of the analysis that touches node:fs. It never follows a link: lstat and readlink
- * by nature, read() because it refuses one (O_NOFOLLOW), so nothing outside is ever opened.
+ * A directory of this machine as a Root: `/` itself, or a sysroot somewhere below it. It never follows a
+ * link: lstat and readlink never do, and read() opens nothing but regular files (O_NOFOLLOW), so
+ * nothing outside the directory is ever opened.
  */
 
 import fs from 'node:fs';
@@ -22,7 +22,7 @@ export function directoryRoot(directory: string): Root {
   const readdir = (path: string): string[] => {
     const directory = onDisk(path);
     const names = typeof directory === 'string' ? fs.readdirSync(directory) : ['\ufffd'];
-    // What is no UTF-8 was replaced: read the bytes.
+    // Node.js replaced bytes that are not UTF-8: read them as bytes.
     if (!names.some((name) => name.includes('\ufffd'))) return names;
     const bytes = fs.readdirSync(directory, 'buffer');
     return bytes.map((name) => odd.add(path === '/' ? '' : path, directory, name));
@@ -40,6 +40,8 @@ export function directoryRoot(directory: string): Root {
   return {
     name: isHost ? '/' : directory,
     isHost,
+    // Entries are remembered below, so paths may be as well.
+    isFixed: true,
     close,
     lstat(path) {
       let entry = entries.get(path);
@@ -71,11 +73,11 @@ export function directoryRoot(directory: string): Root {
     read(path: RealPath, offset, length) {
       if (open?.path !== path) {
         close();
-        open = { path, fd: fs.openSync(onDisk(path), OPEN_FLAGS) };
+        open = { path, fd: openRegular(onDisk(path)) };
       }
       // No file has bytes there, and the system call takes no such number.
       if (!Number.isSafeInteger(offset + length)) return new Uint8Array(0);
-      // Only what was read is given away.
+      // Bytes that were not filled are never given away.
       const bytes = Buffer.allocUnsafe(length);
       let filled = 0;
       while (filled < length) {
@@ -88,9 +90,29 @@ export function directoryRoot(directory: string): Root {
   };
 }
 
-// O_NONBLOCK: opening a FIFO that took the place of a file must not wait for a writer.
-const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
-const OPEN_FLAGS = O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = fs.constants;
+/** Should something else take the place of a file: do not follow it, wait for it or obey it. */
+const OPEN_FLAGS = O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0) | (O_NOCTTY ?? 0);
+
+/**
+ * Opens a regular file. Everything else is refused before it is opened, since opening a device may do
+ * something; the descriptor is looked at again, since the file may have been replaced by then.
+ */
+function openRegular(path: string | Buffer): number {
+  const refuse = (stats: fs.Stats) => {
+    const code = stats.isDirectory() ? 'EISDIR' : stats.isSymbolicLink() ? 'ELOOP' : 'ENXIO';
+    throw Object.assign(new Error(`${code}: not a regular file, '${path}'`), { code });
+  };
+  const stats = fs.lstatSync(path);
+  if (!stats.isFile()) refuse(stats);
+  const fd = fs.openSync(path, OPEN_FLAGS);
+  const opened = fs.fstatSync(fd);
+  if (!opened.isFile()) {
+    fs.closeSync(fd);
+    refuse(opened);
+  }
+  return fd;
+}
 
 /**
  * Names that are not UTF-8, one character a byte as everywhere here, and the bytes on disk that they
@@ -147,19 +169,19 @@ function lstatEntry(path: string | Buffer): Entry | undefined {
     throw error;
   }
   if (stats === undefined) return undefined;
-  const kind = stats.isFile()
-    ? 'file'
-    : stats.isDirectory()
-      ? 'directory'
-      : stats.isSymbolicLink()
-        ? 'symlink'
-        : 'other';
+  const kind = kindOf(stats);
   return {
     kind,
     size: kind === 'file' ? Number(stats.size) : 0,
     mode: Number(stats.mode) & 0o7777,
     id: `${stats.dev}:${stats.ino}`,
   };
+}
+
+function kindOf(stats: fs.Stats | fs.BigIntStats): Entry['kind'] {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'directory';
+  return stats.isSymbolicLink() ? 'symlink' : 'other';
 }
 
 /** On Windows a link's text has backslashes; in a root it never does. */

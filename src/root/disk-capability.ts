@@ -40,7 +40,7 @@ function spawn(args: readonly string[], input?: Uint8Array) {
   const require = createRequire(import.meta.url);
   const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
   const { stdout, status } = spawnSync('tar', args, {
-    ...(input === undefined ? {} : { input }),
+    input,
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' },
     maxBuffer: ENOUGH,
     stdio: ['pipe', 'pipe', 'ignore'],

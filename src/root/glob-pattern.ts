@@ -73,25 +73,25 @@ function tokensOf(part: string): Token[] {
   const tokens: Token[] = [];
   let isClosed = true;
   for (let at = 0; at < characters.length; at++) {
-    const character = characters[at] as string;
-    const set: CharacterSet | undefined =
-      character === '[' && isClosed ? setAt(characters, at) : undefined;
-    // What closes none closes no later one either: do not look for it again and again.
-    if (character === '[') isClosed = set !== undefined;
-    if (set !== undefined) {
-      tokens.push(set.test);
-      at = set.end;
-    } else if (character === '*') {
-      if (tokens.at(-1) !== '*') tokens.push('*');
-    } else if (character === '?') tokens.push(() => true);
-    else {
-      // A backslash takes the meaning of what follows; the last one has nothing to take.
-      const isEscape = character === '\\' && at + 1 < characters.length;
-      const literal = isEscape ? characters[++at] : character;
-      tokens.push((actual) => actual === literal);
-    }
+    const isBracket: boolean = characters[at] === '[' && isClosed;
+    const set: CharacterSet | undefined = isBracket ? setAt(characters, at) : undefined;
+    // Where no bracket closes this one, none closes a later one either.
+    if (isBracket) isClosed = set !== undefined;
+    const token = set ?? tokenAt(characters, at);
+    if (token.test !== '*' || tokens.at(-1) !== '*') tokens.push(token.test);
+    at = token.end;
   }
   return tokens;
+}
+
+/** The token of one character that begins no set. */
+function tokenAt(characters: readonly string[], at: number): { test: Token; end: number } {
+  const character = characters[at];
+  if (character === '*') return { test: '*', end: at };
+  if (character === '?') return { test: () => true, end: at };
+  // A backslash takes the meaning of what follows; the last one has nothing to take.
+  const end = character === '\\' && at + 1 < characters.length ? at + 1 : at;
+  return { test: (actual) => actual === characters[end], end };
 }
 
 const CLASSES: Readonly<Record<string, RegExp>> = {
@@ -113,7 +113,7 @@ const LONGEST_CLASS = '[:xdigit:]'.length;
 
 interface CharacterSet {
   readonly test: (character: string) => boolean;
-  /** Where its `]` is. */
+  /** An index in the characters. */
   readonly end: number;
 }
 
@@ -122,35 +122,43 @@ function setAt(characters: readonly string[], start: number): CharacterSet | und
   const isNegated = /[!^]/.test(characters[start + 1] ?? '');
   const first = start + (isNegated ? 2 : 1);
   const tests: ((character: string) => boolean)[] = [];
-  let at = first;
-  const take = () => {
-    if (characters[at] === '\\' && at + 1 < characters.length) at++;
-    return characters[at++] as string;
-  };
-  while (at < characters.length) {
+  for (let at = first; at < characters.length; ) {
     // A bracket that is the first stands for itself.
     if (characters[at] === ']' && at > first) {
       const test = (actual: string) => tests.some((one) => one(actual)) !== isNegated;
       return { test, end: at };
     }
-    const isClass = characters[at] === '[' && characters[at + 1] === ':';
-    const word = isClass ? characters.slice(at, at + LONGEST_CLASS).join('') : '';
-    const name = /^\[:([a-z]+):\]/.exec(word)?.[1];
-    const known = name === undefined ? undefined : CLASSES[name];
-    if (known !== undefined) {
-      tests.push((actual) => known.test(actual));
-      at += `[:${name}:]`.length;
-      continue;
-    }
-    const low = take();
-    const isRange = characters[at] === '-' && (characters[at + 1] ?? ']') !== ']';
-    if (isRange) at++;
-    const high = isRange ? take() : low;
-    const [from, to] = [low.codePointAt(0) as number, high.codePointAt(0) as number];
-    tests.push((actual) => {
-      const point = actual.codePointAt(0) as number;
-      return from <= point && point <= to;
-    });
+    const { test, end } = classAt(characters, at) ?? rangeAt(characters, at);
+    tests.push(test);
+    at = end;
   }
   return undefined;
+}
+
+/** `[:digit:]` and the like; undefined for everything else. Here and below, `end` is behind it. */
+function classAt(characters: readonly string[], at: number): CharacterSet | undefined {
+  if (characters[at] !== '[' || characters[at + 1] !== ':') return undefined;
+  const word = characters.slice(at, at + LONGEST_CLASS).join('');
+  const name = /^\[:([a-z]+):\]/.exec(word)?.[1] ?? '';
+  const known = CLASSES[name];
+  if (known === undefined) return undefined;
+  return { test: (actual) => known.test(actual), end: at + `[:${name}:]`.length };
+}
+
+/** `a-z`, or one character. */
+function rangeAt(characters: readonly string[], start: number): CharacterSet {
+  let at = start;
+  const take = () => {
+    if (characters[at] === '\\' && at + 1 < characters.length) at++;
+    return (characters[at++] as string).codePointAt(0) as number;
+  };
+  const from = take();
+  const isRange = characters[at] === '-' && (characters[at + 1] ?? ']') !== ']';
+  if (isRange) at++;
+  const to = isRange ? take() : from;
+  const test = (actual: string) => {
+    const point = actual.codePointAt(0) as number;
+    return from <= point && point <= to;
+  };
+  return { test, end: at };
 }

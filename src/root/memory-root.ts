@@ -12,7 +12,13 @@ export type MemoryNode =
   | { readonly link: string }
   | { readonly directory: true; readonly mode?: number }
   | { readonly hardLink: string }
-  | { readonly bytes: Uint8Array; readonly mode?: number; readonly unreadable?: boolean };
+  | MemoryFile;
+
+interface MemoryFile {
+  readonly bytes: Uint8Array;
+  readonly mode?: number;
+  readonly unreadable?: boolean;
+}
 
 interface Stored {
   readonly entry: Entry;
@@ -29,78 +35,96 @@ export function memoryRoot(
   files: Readonly<Record<string, MemoryNode>>,
   options: { readonly name?: string; readonly isHost?: boolean } = {},
 ): Root {
-  const nodes = new Map<string, Stored>();
-  const children = new Map<string, Set<string>>();
-  const device = `memory${++roots}`;
-  let inode = 0;
-
-  const addDirectory = (path: string, mode = 0o755) => {
-    if (nodes.get(path)?.entry.kind === 'directory') return;
-    add(path, { entry: { kind: 'directory', size: 0, mode, id: `${device}:${++inode}` } });
-  };
-  const add = (path: string, node: Stored) => {
-    if (path !== '/') {
-      const parent = directoryOf(path);
-      addDirectory(parent);
-      const names = children.get(parent) ?? new Set();
-      children.set(parent, names.add(baseName(path)));
-    }
-    nodes.set(path, node);
-  };
-
-  addDirectory('/');
-  for (const [path, node] of Object.entries(files)) {
-    if (typeof node === 'object' && 'directory' in node) addDirectory(path, node.mode);
-    else if (typeof node === 'object' && 'hardLink' in node) {
-      const original = nodes.get(node.hardLink);
-      if (original === undefined) throw new Error(`hard link to unknown ${node.hardLink}`);
-      add(path, original);
-    } else if (typeof node === 'object' && 'link' in node) {
-      const entry: Entry = { kind: 'symlink', size: 0, mode: 0o777, id: `${device}:${++inode}` };
-      add(path, { entry, target: node.link });
-    } else {
-      const plain = typeof node === 'string' ? new TextEncoder().encode(node) : node;
-      const file = plain instanceof Uint8Array ? { bytes: plain } : plain;
-      const entry: Entry = {
-        kind: 'file',
-        size: file.bytes.length,
-        mode: ('mode' in file ? file.mode : undefined) ?? 0o755,
-        id: `${device}:${++inode}`,
-      };
-      add(path, {
-        entry,
-        bytes: file.bytes,
-        unreadable: 'unreadable' in file && !!file.unreadable,
-      });
-    }
-  }
-
-  const stored = (path: string): Stored => {
-    const node = nodes.get(path);
-    if (node === undefined) throw systemError('ENOENT', path);
-    return node;
-  };
+  const tree = new MemoryTree();
+  for (const [path, node] of Object.entries(files)) tree.addNode(path, node);
   return {
     name: options.name ?? 'memory',
     isHost: options.isHost ?? false,
-    lstat: (path) => nodes.get(path)?.entry,
+    isFixed: true,
+    lstat: (path) => tree.find(path)?.entry,
     readlink(path) {
-      const { target } = stored(path);
+      const { target } = tree.get(path);
       if (target === undefined) throw systemError('EINVAL', path);
       return target;
     },
     readdir(path) {
-      if (stored(path).entry.kind !== 'directory') throw systemError('ENOTDIR', path);
-      return [...(children.get(path) ?? [])];
+      if (tree.get(path).entry.kind !== 'directory') throw systemError('ENOTDIR', path);
+      return tree.namesIn(path);
     },
     read(path, offset, length) {
-      const node = stored(path);
+      const node = tree.get(path);
       if (node.unreadable) throw systemError('EACCES', path);
       if (node.bytes === undefined)
         throw systemError(node.entry.kind === 'directory' ? 'EISDIR' : 'ELOOP', path);
       return node.bytes.subarray(offset, offset + length);
     },
   };
+}
+
+/** What stands at each path. */
+class MemoryTree {
+  readonly #nodes = new Map<string, Stored>();
+  readonly #children = new Map<string, Set<string>>();
+  readonly #device = `memory${++roots}`;
+  #inodes = 0;
+
+  constructor() {
+    this.#addDirectory('/');
+  }
+
+  find(path: string): Stored | undefined {
+    return this.#nodes.get(path);
+  }
+
+  /** Throws ENOENT where nothing is. */
+  get(path: string): Stored {
+    const node = this.#nodes.get(path);
+    if (node === undefined) throw systemError('ENOENT', path);
+    return node;
+  }
+
+  namesIn(path: string): string[] {
+    return [...(this.#children.get(path) ?? [])];
+  }
+
+  addNode(path: string, node: MemoryNode): void {
+    if (typeof node === 'string') this.#addFile(path, { bytes: new TextEncoder().encode(node) });
+    else if (node instanceof Uint8Array) this.#addFile(path, { bytes: node });
+    else if ('directory' in node) this.#addDirectory(path, node.mode);
+    else if ('hardLink' in node) {
+      const original = this.#nodes.get(node.hardLink);
+      if (original === undefined) throw new Error(`hard link to unknown ${node.hardLink}`);
+      this.#add(path, original);
+    } else if ('link' in node) {
+      const entry: Entry = { kind: 'symlink', size: 0, mode: 0o777, id: this.#newId() };
+      this.#add(path, { entry, target: node.link });
+    } else this.#addFile(path, node);
+  }
+
+  #addFile(path: string, file: MemoryFile): void {
+    const { bytes, mode = 0o755, unreadable } = file;
+    const entry: Entry = { kind: 'file', size: bytes.length, mode, id: this.#newId() };
+    this.#add(path, { entry, bytes, unreadable });
+  }
+
+  #addDirectory(path: string, mode = 0o755): void {
+    if (this.#nodes.get(path)?.entry.kind === 'directory') return;
+    this.#add(path, { entry: { kind: 'directory', size: 0, mode, id: this.#newId() } });
+  }
+
+  #add(path: string, node: Stored): void {
+    if (path !== '/') {
+      const parent = directoryOf(path);
+      this.#addDirectory(parent);
+      const names = this.#children.get(parent) ?? new Set();
+      this.#children.set(parent, names.add(baseName(path)));
+    }
+    this.#nodes.set(path, node);
+  }
+
+  #newId(): string {
+    return `${this.#device}:${++this.#inodes}`;
+  }
 }
 
 function systemError(code: string, path: string): Error {

@@ -32,69 +32,197 @@ export interface UnresolvedPath {
   readonly links: readonly SymlinkHop[];
 }
 
+/** How much work paths may still cost; about one step for each component walked. */
+export interface WalkBudget {
+  steps: number;
+}
+
 const MAX_HOPS = 40;
 const NAME_MAX = 255;
 const PATH_MAX = 4096;
+/** A root that looks for a path from its top takes longer for a long one. */
+const CHARACTERS_PER_STEP = 16;
 
-/** Finds what `path` (absolute) stands for in `root`. Problems are data, as open(2) reports them. */
-export function resolvePath(root: Root, path: string): ResolvedPath | UnresolvedPath {
-  const links: SymlinkHop[] = [];
-  const fail = (problem: PathProblem, at: string): UnresolvedPath => ({
-    found: false,
-    problem,
-    at,
-    links,
-  });
-  if (isLonger(path, PATH_MAX - 1)) return fail('ENAMETOOLONG', path);
+/**
+ * Finds what `path` (absolute) stands for in `root`. Problems are data, as open(2) reports them. Where
+ * `budget` is used up, its steps are below 0 and the answer is ELOOP.
+ */
+export function resolvePath(
+  root: Root,
+  path: string,
+  budget?: WalkBudget,
+): ResolvedPath | UnresolvedPath {
+  if (isLonger(path, PATH_MAX - 1))
+    return { found: false, problem: 'ENAMETOOLONG', at: path, links: [] };
+  const { hops: links, place, failure } = new Walker(root, budget).resolve(path);
+  if (place !== undefined)
+    return { found: true, path: (place.path || '/') as RealPath, entry: place.entry, links };
+  const { problem, at = path } = failure;
+  return { found: false, problem, at, links };
+}
 
-  // Components still to walk, the next one last; trailing "/" and "." need a directory.
-  const pending = components(path).reverse();
-  const real: string[] = [];
-  let current = '';
-  let entry = rootEntry(root);
-  while (pending.length > 0) {
-    const name = pending.pop() as string;
-    if (entry.kind !== 'directory') return fail('ENOTDIR', current);
-    if (name === '.') continue;
-    if (name === '..') {
-      real.pop();
-      current = real.length === 0 ? '' : `/${real.join('/')}`;
-      entry = current === '' ? rootEntry(root) : (root.lstat(current) ?? entry);
-      continue;
-    }
-    if (isLonger(name, NAME_MAX)) return fail('ENAMETOOLONG', `${current}/${name}`);
-    const next = `${current}/${name}`;
-    let found: Entry | undefined;
-    try {
-      found = root.lstat(next);
-    } catch (error) {
-      return fail(problemOf(error), next);
-    }
-    if (found === undefined) return fail('ENOENT', next);
-    if (found.kind === 'symlink') {
-      if (links.length >= MAX_HOPS) return fail('ELOOP', path);
-      let target: string;
-      try {
-        target = root.readlink(next);
-      } catch (error) {
-        return fail(problemOf(error), next);
-      }
-      // The kernel makes no such link, but a tar can have it.
-      if (isLonger(target, PATH_MAX - 1)) return fail('ENAMETOOLONG', next);
-      links.push({ path: next, target });
-      if (target.startsWith('/')) {
-        real.length = 0;
-        current = '';
-        entry = rootEntry(root);
-      }
-      pending.push(...components(target).reverse());
-      continue;
-    }
-    real.push(name);
-    current = next;
-    entry = found;
+/** Something in a root, reached without links: the way back to the top is the way of `..`. */
+interface Place {
+  /** Empty for the top. */
+  readonly path: string;
+  readonly entry: Entry;
+  readonly parent?: Place;
+}
+
+/** Why a walk ended; `at` is undefined where the whole path is to blame. */
+interface Failure {
+  readonly problem: PathProblem;
+  readonly at?: string;
+}
+
+type Walk = { readonly hops: readonly SymlinkHop[] } & (
+  | { readonly place: Place; readonly failure?: undefined }
+  | { readonly place?: undefined; readonly failure: Failure }
+);
+
+/** What was found out about a root whose files stay as they are. */
+interface Memory {
+  /** Where links lead, by the path of the link. */
+  readonly links: Map<string, Walk>;
+  /** Where directories of asked paths are, by their text. */
+  readonly directories: Map<string, Walk>;
+}
+
+const memories = new WeakMap<Root, Memory>();
+/** Directories that are remembered; programs look for libraries in far fewer. */
+const MAX_DIRECTORIES = 1 << 14;
+
+function memoryOf(root: Root): Memory | undefined {
+  if (!root.isFixed) return undefined;
+  let memory = memories.get(root);
+  if (memory === undefined) {
+    memory = { links: new Map(), directories: new Map() };
+    memories.set(root, memory);
   }
-  return { found: true, path: (current === '' ? '/' : current) as RealPath, entry, links };
+  return memory;
+}
+
+const LOOP: Failure = { problem: 'ELOOP' };
+
+/** Walks in one root. */
+class Walker {
+  readonly #root: Root;
+  readonly #budget: WalkBudget | undefined;
+  readonly #memory: Memory | undefined;
+
+  constructor(root: Root, budget: WalkBudget | undefined) {
+    this.#root = root;
+    this.#budget = budget;
+    this.#memory = memoryOf(root);
+  }
+
+  /** Walks to the directory of a path, which may be known, and to the name in it. */
+  resolve(path: string): Walk {
+    const cut = path.lastIndexOf('/') + 1;
+    const directory = this.#directory(path.slice(0, cut));
+    const name = path.slice(cut);
+    if (directory.place === undefined || name === '') return directory;
+    const walk = this.#step(directory.place, name, directory.hops.length);
+    return { ...walk, hops: joined(directory.hops, walk.hops) };
+  }
+
+  /** Where the text before a name leads, to a directory or to something else. */
+  #directory(text: string): Walk {
+    const known = this.#memory?.directories.get(text);
+    if (known !== undefined) return known;
+    const walk = this.#walk(this.#top(), text, 0);
+    if (this.#memory !== undefined) {
+      const { directories } = this.#memory;
+      if (directories.size >= MAX_DIRECTORIES) directories.clear();
+      directories.set(text, walk);
+    }
+    return walk;
+  }
+
+  #top(): Place {
+    const entry = this.#root.lstat('/') ?? TOP;
+    return { path: '', entry };
+  }
+
+  /** Walks the components of `text` from `from`, after `used` other links. */
+  #walk(from: Place, text: string, used: number): Walk {
+    let place = from;
+    let hops: readonly SymlinkHop[] = [];
+    for (const name of components(text)) {
+      const next = this.#step(place, name, used + hops.length);
+      hops = joined(hops, next.hops);
+      if (next.place === undefined) return { hops, failure: next.failure };
+      place = next.place;
+    }
+    return { hops, place };
+  }
+
+  /** Goes from a place to `name` in it, through links, after `used` other links. */
+  #step(from: Place, name: string, used: number): Walk {
+    if (from.entry.kind !== 'directory') return failed('ENOTDIR', from.path);
+    if (name === '.') return { hops: [], place: from };
+    if (name === '..') return this.#spend(1) ?? { hops: [], place: from.parent ?? from };
+    const path = `${from.path}/${name}`;
+    if (isLonger(name, NAME_MAX)) return failed('ENAMETOOLONG', path);
+    const spent = this.#spend(1 + Math.floor(path.length / CHARACTERS_PER_STEP));
+    if (spent !== undefined) return spent;
+    let entry: Entry | undefined;
+    try {
+      entry = this.#root.lstat(path);
+    } catch (error) {
+      return failed(problemOf(error), path);
+    }
+    if (entry === undefined) return failed('ENOENT', path);
+    if (entry.kind === 'symlink') return this.#follow(path, from, used);
+    return { hops: [], place: { path, entry, parent: from } };
+  }
+
+  #spend(steps: number): Walk | undefined {
+    if (this.#budget === undefined) return undefined;
+    this.#budget.steps -= steps;
+    return this.#budget.steps < 0 ? { hops: [], failure: LOOP } : undefined;
+  }
+
+  /** Where the link at `path` leads, after `used` other links. */
+  #follow(path: string, directory: Place, used: number): Walk {
+    const left = MAX_HOPS - used;
+    const known = this.#memory?.links.get(path);
+    if (known !== undefined) {
+      // A loop was found after so many links; with more of them left, it might not be one.
+      const least = known.hops.length + (known.failure === LOOP ? 1 : 0);
+      if (least > left) return { hops: known.hops.slice(0, left), failure: LOOP };
+      if (known.failure !== LOOP) return known;
+    }
+    if (left <= 0) return { hops: [], failure: LOOP };
+    const walk = this.#followNew(path, directory, used);
+    this.#memory?.links.set(path, walk);
+    return walk;
+  }
+
+  #followNew(path: string, directory: Place, used: number): Walk {
+    let target: string;
+    try {
+      target = this.#root.readlink(path);
+    } catch (error) {
+      return failed(problemOf(error), path);
+    }
+    // The kernel makes no such link, but a tar can have it.
+    if (isLonger(target, PATH_MAX - 1)) return failed('ENAMETOOLONG', path);
+    const from = target.startsWith('/') ? this.#top() : directory;
+    const walk = this.#walk(from, target, used + 1);
+    return { ...walk, hops: [{ path, target }, ...walk.hops] };
+  }
+}
+
+const TOP: Entry = { kind: 'directory', size: 0, mode: 0o755, id: 'root' };
+
+function joined(first: readonly SymlinkHop[], second: readonly SymlinkHop[]) {
+  if (second.length === 0) return first;
+  return first.length === 0 ? second : [...first, ...second];
+}
+
+function failed(problem: PathProblem, at: string): Walk {
+  return { hops: [], failure: { problem, at } };
 }
 
 /** Whether the text has more than `limit` bytes; file systems count bytes, not characters. */
@@ -104,14 +232,14 @@ function isLonger(text: string, limit: number): boolean {
 }
 
 /** Components in order; a trailing slash becomes a last `.`, which demands a directory. */
-function components(path: string): string[] {
-  const parts = path.split('/').filter((part) => part !== '');
-  if (path.endsWith('/') && parts.length > 0) parts.push('.');
-  return parts;
-}
-
-function rootEntry(root: Root): Entry {
-  return root.lstat('/') ?? { kind: 'directory', size: 0, mode: 0o755, id: 'root' };
+function* components(text: string): Generator<string> {
+  let start = 0;
+  for (let end = 0; start < text.length; start = end + 1) {
+    end = text.indexOf('/', start);
+    if (end < 0) end = text.length;
+    if (end > start) yield text.slice(start, end);
+  }
+  if (text.endsWith('/') && text.length > 1) yield '.';
 }
 
 const PROBLEMS = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'ENAMETOOLONG']);

@@ -37,6 +37,8 @@ export interface Root {
   readonly name: string;
   /** Whether this is the running machine's own `/`, whose environment and CPU then count. */
   readonly isHost: boolean;
+  /** Whether its files stay as they are while it is open, so that resolvePath may remember links. */
+  readonly isFixed?: boolean;
   /** The entry at the path, the link itself where it is one, or undefined when there is none. */
   lstat(path: string): Entry | undefined;
   /** The text of a symbolic link. */
@@ -51,17 +53,30 @@ export interface Root {
   close?(): void;
 }
 
-/** Bytes of a whole file. For small files: configuration, caches, a loader. */
-export function readFile(root: Root, path: RealPath): Uint8Array {
+/** Bytes of one read. */
+const PIECE = 1 << 20;
+
+/**
+ * Bytes of a whole file. For small files: configuration, caches, a loader. Throws EFBIG where more than
+ * `limit` bytes are read, since files of /proc have more than their size says.
+ */
+export function readFile(
+  root: Root,
+  path: RealPath,
+  limit: number = Number.POSITIVE_INFINITY,
+): Uint8Array {
   const chunks: Uint8Array[] = [];
   let offset = 0;
-  // Files of /proc have no size, so read until there is nothing more.
   for (;;) {
-    const chunk = root.read(path, offset, 1 << 20);
+    const chunk = root.read(path, offset, PIECE);
     if (chunk.length === 0) break;
     chunks.push(chunk);
     offset += chunk.length;
-    if (chunk.length < 1 << 20) break;
+    if (offset > limit)
+      throw Object.assign(new Error(`EFBIG: more than ${limit} bytes, '${path}'`), {
+        code: 'EFBIG',
+      });
+    if (chunk.length < PIECE) break;
   }
   return chunks.length === 1 ? (chunks[0] as Uint8Array) : concat(chunks, offset);
 }
