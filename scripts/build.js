@@ -28,6 +28,14 @@ const SHIMS = {
   util: './scripts/shims/util.js',
 };
 
+/** What decompresses archives, and the files beside the program that it becomes. */
+const DECODERS = {
+  'zstddec/stream': 'zstd',
+  'xz-decompress': 'xz',
+  'unbzip2-stream/lib/bzip2.js': 'bzip2',
+  'unbzip2-stream/lib/bit_iterator.js': 'bzip2-bits',
+};
+
 // With elfy beside it, src/elf asks for no module of Node.js, and runs in a browser.
 await build({
   absWorkingDir: project,
@@ -70,12 +78,15 @@ await build({
   },
   plugins: [
     {
-      name: 'decoder beside the program',
+      name: 'decoders beside the program',
       setup: (context) =>
-        context.onResolve({ filter: /^zstddec\/stream$/ }, () => ({
-          path: './zstd.js',
-          external: true,
-        })),
+        context.onResolve(
+          { filter: /^(?:zstddec|xz-decompress|unbzip2-stream)\b/ },
+          ({ path }) => ({
+            path: `./${DECODERS[path]}.js`,
+            external: true,
+          }),
+        ),
     },
     {
       name: 'version as built',
@@ -87,19 +98,23 @@ await build({
   ],
   logLevel: 'warning',
 });
-// Few runs need it, so it is a file of its own; as CommonJS, since only that can be required.
-await build({
-  absWorkingDir: project,
-  entryPoints: ['zstddec/stream'],
-  outfile: join(output, 'zstd.js'),
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  minify: true,
-  legalComments: 'inline',
-  logLevel: 'warning',
-});
+// Few runs need them, so each is a file of its own; as CommonJS, since only that can be required.
+await Promise.all(
+  Object.entries(DECODERS).map(([module, name]) =>
+    build({
+      absWorkingDir: project,
+      entryPoints: [module],
+      outfile: join(output, `${name}.js`),
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      minify: true,
+      legalComments: 'inline',
+      logLevel: 'warning',
+    }),
+  ),
+);
 // Modules of Node.js that a report does not need, and that take milliseconds to load.
 const program = join(output, 'program.js');
 const modules = 'crypto|os|stream|stream/promises|timers/promises|tty|zlib';

@@ -12,13 +12,7 @@ export type MemoryNode =
   | { readonly link: string }
   | { readonly directory: true; readonly mode?: number }
   | { readonly hardLink: string }
-  | MemoryFile;
-
-interface MemoryFile {
-  readonly bytes: Uint8Array;
-  readonly mode?: number;
-  readonly unreadable?: boolean;
-}
+  | { readonly bytes: Uint8Array; readonly mode?: number; readonly unreadable?: boolean };
 
 interface Stored {
   readonly entry: Entry;
@@ -101,7 +95,7 @@ class MemoryTree {
     } else this.#addFile(path, node);
   }
 
-  #addFile(path: string, file: MemoryFile): void {
+  #addFile(path: string, file: Extract<MemoryNode, { readonly bytes: Uint8Array }>): void {
     const { bytes, mode = 0o755, unreadable } = file;
     const entry: Entry = { kind: 'file', size: bytes.length, mode, id: this.#newId() };
     this.#add(path, { entry, bytes, unreadable });

@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import { describeErrno, errnoOf, RootError } from '../errors.js';
+import type { ArchiveName } from './archive/open-image.js';
 import { directoryRoot } from './directory-root.js';
 import { resolvePath } from './resolve-path.js';
 import type { Root } from './root.js';
@@ -12,67 +13,81 @@ import type { Root } from './root.js';
 export interface OpenRootOptions {
   /**
    * Called while an archive is read, with how many of `total` bytes of `path` are read: the archive,
-   * or `ARCHIVE: LAYER`. Of a stream, whose length nobody knows, nothing of 1 is.
+   * or `ARCHIVE: LAYER`. For a stream, whose length is not known, always 0 of 1.
    */
   readonly onProgress?: (done: number, total: number, path: string) => void;
+  /**
+   * How many bytes an archive and its layers may have when they are decompressed; the larger of 8 GiB
+   * and 1,000 times the size of the archive when it is left out. Holes of sparse files count as they
+   * are stored, zeros count like other bytes. A stream may not have more bytes either.
+   */
+  readonly maxUnpacked?: number;
 }
 
 /**
  * Opens a root: a directory of this machine, or an archive that is read where it lies: a tar, plain
- * or compressed by gzip or zstd, a docker-save archive, an OCI layout (a directory or in a tar). `-`
- * is an archive on standard input, and a pipe is read like it. Names do not count, only bytes.
+ * or compressed by gzip, zstd, xz or bzip2, a docker-save archive, an OCI layout (a directory or in a
+ * tar). `-` is an archive on standard input, and a pipe is read like it. Only bytes tell what a file
+ * is, not its name.
  *
  * Of several images, `PATH#SELECTOR` chooses one: by name, digest or platform, or several of them
  * with commas between, as in `images.tar#alpine:3.20,linux/arm64`.
  *
  * Compressed data and standard input are kept in temporary files without a name, so memory stays
  * flat. Throws {@link RootError}: ROOT_NOT_FOUND, ROOT_UNSUPPORTED when it is neither directory nor
- * archive, ARCHIVE_DAMAGED, ARCHIVE_AMBIGUOUS when it must be said which image is meant.
+ * archive or unpacks to more than it may, ARCHIVE_DAMAGED, ARCHIVE_AMBIGUOUS when you must choose an
+ * image.
  */
 export async function openRoot(path: string, options: OpenRootOptions = {}): Promise<Root> {
   let isOpen = false;
-  const root = await open(path, (done, total, what) => {
+  const onRead: OnRead = (done, total, what) => {
     // The bytes of files are read later, from the same archive.
     if (!isOpen) options.onProgress?.(done, total, what);
-  });
+  };
+  const { file, selector } = splitSelector(path);
+  const name = { path: file, selector, onRead, maxUnpacked: options.maxUnpacked };
+  const isDirectory = file !== '-' && orExplain(file, () => fs.statSync(file)).isDirectory();
+  const root = await (isDirectory ? openDirectory(name) : openFile(name));
   isOpen = true;
   return root;
 }
 
-async function open(path: string, onRead: OnRead): Promise<Root> {
-  const { file, selector } = splitSelector(path);
-  const name = { path: file, onRead, ...(selector === undefined ? {} : { selector }) };
-  const isInput = file === '-';
-  if (!isInput && orExplain(file, () => fs.statSync(file)).isDirectory()) {
-    const directory = directoryRoot(file);
-    // Only what looks like a layout costs the loading of what reads it.
-    if (selector === undefined && !resolvePath(directory, '/oci-layout').found) return directory;
-    const { openImage } = await import('./archive/open-archive.js');
-    const image = await openImage(directory, name);
-    if (image !== undefined) return image;
-    if (selector === undefined) return directory;
-    throw new RootError(
-      'ROOT_UNSUPPORTED',
-      `this is no OCI layout, so it has no image '${selector}'`,
-      {
-        path: file,
-      },
-    );
-  }
-  const fd = isInput ? 0 : orExplain(file, () => fs.openSync(file, 'r'));
-  const { isWorthReading, openArchive } = await import('./archive/open-archive.js');
+async function openDirectory(name: ArchiveName): Promise<Root> {
+  const { path, selector } = name;
+  const directory = directoryRoot(path);
+  // Only what looks like a layout costs the loading of what reads it.
+  if (selector === undefined && !resolvePath(directory, '/oci-layout').found) return directory;
+  const { openImage } = await import('./archive/open-image.js');
+  const image = await openImage(directory, name);
+  if (image !== undefined) return image;
+  if (selector === undefined) return directory;
+  throw new RootError(
+    'ROOT_UNSUPPORTED',
+    `this is no OCI layout, so it has no image '${selector}'`,
+    { path },
+  );
+}
+
+/** A terminal that is opened must not become the one that controls this process. */
+const OPEN_FLAGS = fs.constants.O_RDONLY | (fs.constants.O_NOCTTY ?? 0);
+
+async function openFile(name: ArchiveName & { readonly onRead: OnRead }): Promise<Root> {
+  const { path, onRead, maxUnpacked = Number.POSITIVE_INFINITY } = name;
+  const fd = path === '-' ? 0 : orExplain(path, () => fs.openSync(path, OPEN_FLAGS));
+  const { openArchive } = await import('./archive/open-archive.js');
   const { fileBytes, spill, streamOf } = await import('./archive/disk-bytes.js');
-  const isFile = orExplain(file, () => fs.fstatSync(fd)).isFile();
-  const source = isFile
-    ? fileBytes(fd)
-    : await spill(told(streamOf(fd, file), file, onRead), (head) => isWorthReading(head, file));
+  if (orExplain(path, () => fs.fstatSync(fd)).isFile()) return openArchive(fileBytes(fd), name);
+  const { isWorthReading } = await import('./archive/read-tree.js');
+  const { newArchiveLimits, withinLimit } = await import('./archive/archive-limits.js');
+  const stream = withinLimit(streamOf(fd, path), newArchiveLimits(path, maxUnpacked));
+  const source = await spill(reported(stream, path, onRead), (head) => isWorthReading(head, path));
   return openArchive(source, name);
 }
 
 type OnRead = NonNullable<OpenRootOptions['onProgress']>;
 
-/** The pieces of a stream, each told of. */
-async function* told(pieces: AsyncIterable<Uint8Array>, path: string, onRead: OnRead) {
+/** The pieces of a stream; `onRead` is told of each. */
+async function* reported(pieces: AsyncIterable<Uint8Array>, path: string, onRead: OnRead) {
   for await (const piece of pieces) {
     onRead(0, 1, path);
     yield piece;

@@ -32,11 +32,6 @@ export interface UnresolvedPath {
   readonly links: readonly SymlinkHop[];
 }
 
-/** How much work paths may still cost; about one step for each component walked. */
-export interface WalkBudget {
-  steps: number;
-}
-
 const MAX_HOPS = 40;
 const NAME_MAX = 255;
 const PATH_MAX = 4096;
@@ -45,12 +40,12 @@ const CHARACTERS_PER_STEP = 16;
 
 /**
  * Finds what `path` (absolute) stands for in `root`. Problems are data, as open(2) reports them. Where
- * `budget` is used up, its steps are below 0 and the answer is ELOOP.
+ * `budget` is used up, its steps are below 0 and the answer is ELOOP; a component costs a step or more.
  */
 export function resolvePath(
   root: Root,
   path: string,
-  budget?: WalkBudget,
+  budget?: { steps: number },
 ): ResolvedPath | UnresolvedPath {
   if (isLonger(path, PATH_MAX - 1))
     return { found: false, problem: 'ENAMETOOLONG', at: path, links: [] };
@@ -107,10 +102,10 @@ const LOOP: Failure = { problem: 'ELOOP' };
 /** Walks in one root. */
 class Walker {
   readonly #root: Root;
-  readonly #budget: WalkBudget | undefined;
+  readonly #budget: { steps: number } | undefined;
   readonly #memory: Memory | undefined;
 
-  constructor(root: Root, budget: WalkBudget | undefined) {
+  constructor(root: Root, budget: { steps: number } | undefined) {
     this.#root = root;
     this.#budget = budget;
     this.#memory = memoryOf(root);

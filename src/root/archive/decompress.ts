@@ -1,136 +1,87 @@
 /**
- * Compressed streams into plain ones, told apart by their first bytes: gzip by node:zlib, zstd by
- * node:zlib where it has it (Node.js 22.15) and else by a decoder in WebAssembly, loaded when wanted.
+ * Compressed data into plain data: runs the decoder of a compression kind, and says in one way what is wrong
+ * with the data, whichever decoder finds it.
  */
-import { Readable } from 'node:stream';
-import zlib from 'node:zlib';
-import { ArchiveError, errnoOf, RootError } from '../../errors.js';
+import { ArchiveError, RootError } from '../../errors.js';
+import { type CompressionKind, EarlyEnd, UnknownOptions } from './archive-kind.js';
 import { shellFile } from './foreign-formats.js';
-
-export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2' | 'lz4' | 'lzip';
-
-const MAGIC: readonly (readonly [Compression, readonly number[]])[] = [
-  ['gzip', [0x1f, 0x8b, 0x08]],
-  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
-  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
-  ['bzip2', [0x42, 0x5a, 0x68]],
-  ['lz4', [0x04, 0x22, 0x4d, 0x18]],
-  ['lzip', [0x4c, 0x5a, 0x49, 0x50]],
-];
-
-/** What the first bytes of a file say; undefined when they are of no compression. */
-export function compressionOf(head: Uint8Array): Compression | undefined {
-  const found = MAGIC.find(([, magic]) => magic.every((byte, index) => head[index] === byte));
-  // A zstd file may begin with a frame to skip: 0x184d2a50 to 0x184d2a5f.
-  const isSkippable =
-    ((head[0] ?? 0) & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
-  return found?.[0] ?? (isSkippable ? 'zstd' : undefined);
-}
-
-type Chunks = Iterable<Uint8Array>;
 
 /**
  * The decompressed bytes, in pieces. Throws {@link ArchiveError} when the data are damaged or end
- * early, {@link RootError} for a compression that elfdeps does not read; `path` names the data.
+ * early, {@link RootError} when the decoder does not know how they were compressed, and what reading
+ * `chunks` throws; `path` names the data in errors.
  */
-export function decompressed(
-  chunks: Chunks,
-  compression: Compression,
+export async function* decompressed(
+  chunks: Iterable<Uint8Array>,
+  compression: CompressionKind,
   path: string,
-): AsyncIterable<Uint8Array> {
-  if (compression === 'gzip')
-    return throughZlib(chunks, zlib.createGunzip({ chunkSize: 1 << 18 }), compression, path);
-  if (compression === 'zstd') {
-    const { createZstdDecompress } = zlib as Partial<ZstdOfZlib>;
-    return createZstdDecompress === undefined
-      ? byWebAssembly(chunks, path)
-      : throughZlib(chunks, createZstdDecompress({ chunkSize: 1 << 18 }), compression, path);
+): AsyncGenerator<Uint8Array> {
+  const input = new CountedInput(chunks);
+  try {
+    for await (const piece of compression.decompress(input.pieces()))
+      if (piece.length > 0) yield piece;
+  } catch (error) {
+    if (input.failure !== undefined) throw input.failure;
+    const { name } = compression;
+    if (error instanceof UnknownOptions)
+      throw new RootError(
+        'ROOT_UNSUPPORTED',
+        `${name} data with options that elfdeps cannot read`,
+        {
+          path,
+          hint: `${name} -dc ${shellFile(path)} | elfdeps --root - PROGRAM`,
+        },
+      );
+    const fact = error instanceof EarlyEnd ? `${name} data end early` : `damaged ${name} data`;
+    throw new ArchiveError(fact, input.offset, { path, cause: error });
   }
-  throw unsupported(compression, path);
+}
+
+/** Chunks on their way to a decoder, and what went wrong before they got there. */
+class CountedInput {
+  readonly #chunks: Iterable<Uint8Array>;
+  /** Bytes before the chunk that the decoder works on. */
+  offset = 0;
+  failure: unknown;
+
+  constructor(chunks: Iterable<Uint8Array>) {
+    this.#chunks = chunks;
+  }
+
+  *pieces(): Generator<Uint8Array> {
+    try {
+      for (const chunk of this.#chunks) {
+        if (chunk.length === 0) continue;
+        yield chunk;
+        this.offset += chunk.length;
+      }
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
+  }
 }
 
 /**
- * What the first bytes of compressed data are when they are decompressed, as far as these tell; nothing
- * for zstd, whose blocks are long. Throws as {@link decompressed} does.
+ * What the first bytes of compressed data become, as far as `head` tells: at most about `length` bytes.
+ * Throws {@link ArchiveError} when `head` is damaged; that it is cut off is no fault here.
  */
-export function decompressedStart(
+export async function decompressedStart(
   head: Uint8Array,
-  compression: Compression,
+  compression: CompressionKind,
   path: string,
-): Uint8Array {
-  if (compression === 'zstd') return new Uint8Array(0);
-  if (compression !== 'gzip') throw unsupported(compression, path);
+  length: number,
+): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
   try {
-    // The data go on behind `head`.
-    return zlib.gunzipSync(head, { finishFlush: zlib.constants.Z_SYNC_FLUSH });
-  } catch (error) {
-    throw new ArchiveError(`damaged ${compression} data`, 0, { path, cause: error });
-  }
-}
-
-function unsupported(compression: Compression, path: string): RootError {
-  return new RootError('ROOT_UNSUPPORTED', `compressed with ${compression}, not gzip or zstd`, {
-    path,
-    hint: `${compression} -dc ${shellFile(path)} | elfdeps --root - PROGRAM`,
-  });
-}
-
-/** What the types of Node.js 20 do not have yet. */
-interface ZstdOfZlib {
-  createZstdDecompress(options: { chunkSize: number }): zlib.Gunzip;
-}
-
-async function* throughZlib(
-  chunks: Chunks,
-  decoder: zlib.Gunzip,
-  compression: Compression,
-  path: string,
-): AsyncGenerator<Uint8Array> {
-  const input = Readable.from(chunks, { objectMode: false });
-  let inputError: unknown;
-  input.on('error', (error) => {
-    inputError = error;
-    decoder.destroy(error);
-  });
-  try {
-    for await (const chunk of input.pipe(decoder)) yield chunk;
-  } catch (error) {
-    if (inputError !== undefined) throw inputError;
-    const fact = /unexpected end/.test(String(error))
-      ? `${compression} data end early`
-      : `damaged ${compression} data`;
-    throw new ArchiveError(fact, decoder.bytesWritten, { path, cause: error });
-  } finally {
-    input.destroy();
-    decoder.destroy();
-  }
-}
-
-/** More calls than this without output or new input: more than frames to skip fit into a piece. */
-const MAX_IDLE_CALLS = 1 << 16;
-
-async function* byWebAssembly(chunks: Chunks, path: string): AsyncGenerator<Uint8Array> {
-  const { ZSTDDecoder } = await import('zstddec/stream');
-  const decoder = new ZSTDDecoder();
-  await decoder.init();
-  let offset = 0;
-  let idle = 0;
-  function* counted(): Generator<Uint8Array> {
-    for (const chunk of chunks) {
-      idle = 0;
-      yield chunk;
-      offset += chunk.length;
-    }
-  }
-  try {
-    for (const chunk of decoder.decodeStreaming(counted())) {
-      // At damaged data the decoder stands still.
-      if (chunk.length > 0) yield chunk;
-      else if (++idle > MAX_IDLE_CALLS) throw new Error('no progress');
+    for await (const piece of decompressed([head], compression, path)) {
+      pieces.push(piece);
+      size += piece.length;
+      if (size >= length) break;
     }
   } catch (error) {
-    if (errnoOf(error) !== undefined) throw error;
-    const fact = /incomplete/i.test(String(error)) ? 'zstd data end early' : 'damaged zstd data';
-    throw new ArchiveError(fact, offset, { path, cause: error });
+    if (!(error instanceof ArchiveError) || !(error.cause instanceof EarlyEnd)) throw error;
   }
+  return Buffer.concat(pieces).subarray(0, length);
 }

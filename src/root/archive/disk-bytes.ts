@@ -42,7 +42,7 @@ export function fileBytes(fd: number): ByteSource {
  */
 export async function spill(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  isWanted: (head: Uint8Array) => boolean,
+  isWanted: (head: Uint8Array) => boolean | Promise<boolean>,
 ): Promise<ByteSource> {
   const fd = openNameless();
   try {
@@ -51,7 +51,7 @@ export async function spill(
       if (!isZeros(chunk)) writeAll(fd, chunk, end);
       const isHead = end < HEAD && end + chunk.length >= HEAD;
       end += chunk.length;
-      if (isHead && !isWanted(headOf(fd))) break;
+      if (isHead && !(await isWanted(headOf(fd)))) break;
     }
     fs.ftruncateSync(fd, end);
     return fileBytes(fd);

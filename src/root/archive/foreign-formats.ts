@@ -1,7 +1,9 @@
 /**
- * Files that people take for a root and that are none, told by their first bytes: packages and other
- * archives. Each is named, with the command that makes a tar or a directory of it.
- * Source: ar(5), PKWARE APPNOTE 4.3, rpm's file format, cpio(5), squashfs 4.0, 7zFormat.txt.
+ * Files that users take for a root and that elfdeps does not read, told by their first bytes: packages,
+ * other archives and other compressions. Each has a name, and a command that makes a tar or a
+ * directory of it. What elfdeps reads is in archive-kinds.ts.
+ * Source: ar(5), PKWARE APPNOTE 4.3, rpm's file format, cpio(5), squashfs 4.0, 7zFormat.txt, LZ4 Frame
+ * Format Description, lzip manual.
  */
 
 interface ForeignFormat {
@@ -12,9 +14,13 @@ interface ForeignFormat {
 }
 
 const UNPACK = () => 'unpack it, and give the directory';
+const LZ4 = {
+  what: 'lz4 data',
+  hint: (file: string) => `lz4 -dc ${file} | elfdeps --root - PROGRAM`,
+};
 const CPIO = { what: 'a cpio archive', hint: UNPACK };
 
-/** Those with more bytes before those that begin alike. */
+/** Of magics that start alike, the longer one comes first. */
 const FORMATS: readonly (readonly [magic: string, format: ForeignFormat])[] = [
   [
     '!<arch>\ndebian-binary',
@@ -43,6 +49,15 @@ const FORMATS: readonly (readonly [magic: string, format: ForeignFormat])[] = [
     {
       what: 'a squashfs image',
       hint: (file) => `sqfs2tar ${file} | elfdeps --root - PROGRAM`,
+    },
+  ],
+  ['\x04\x22\x4d\x18', LZ4],
+  ['\x02\x21\x4c\x18', LZ4],
+  [
+    'LZIP',
+    {
+      what: 'lzip data',
+      hint: (file) => `lzip -dc ${file} | elfdeps --root - PROGRAM`,
     },
   ],
   [

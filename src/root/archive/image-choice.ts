@@ -3,7 +3,7 @@
  * platform is never guessed, so that the same archive gives the same answer on every machine.
  */
 import { printable, RootError } from '../../errors.js';
-import type { StoredImage } from './image-manifests.js';
+import type { StoredImage } from './archive-kind.js';
 import { fullName, shortName } from './image-name.js';
 
 /** Rows of a message; the rest is counted. */

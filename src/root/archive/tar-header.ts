@@ -1,7 +1,7 @@
 /**
- * One header of a tar, and the records of a pax header, from bytes to data. Names stay what they are
- * on disk, bytes: decodeText makes text of them as it does with names in ELF files.
- * Source: POSIX.1-2017 pax (ustar and pax interchange formats); tar.h of GNU tar.
+ * One header of a tar, from bytes to data. Names are bytes on disk: decodeText makes text of them as it
+ * does with names in ELF files.
+ * Source: POSIX.1-2017 pax (ustar interchange format); tar.h of GNU tar.
  */
 import { decodeText } from '../../elf/byte-source.js';
 
@@ -17,35 +17,66 @@ export interface TarHeader {
   readonly link: string;
 }
 
-/** Decodes a header; a text says what is wrong with it, undefined stands for a block of zeros. */
+/**
+ * Decodes a block of 512 bytes. A text says what is wrong with it; undefined stands for a block of
+ * zeros, which ends an archive.
+ */
 export function decodeTarHeader(block: Uint8Array): TarHeader | string | undefined {
-  let sum = 8 * 0x20;
-  let signed = sum;
-  for (let at = 0; at < BLOCK; at++) {
-    if (at === 148) at = 156;
-    const byte = block[at] as number;
-    sum += byte;
-    // Some old programs added up signed characters.
-    signed += byte < 0x80 ? byte : byte - 0x100;
-  }
-  if (sum === 8 * 0x20 && block[148] === 0) return undefined;
-  const stored = numberAt(block, 148, 8);
+  const { sum, signed } = checksumsOf(block);
+  if (sum === EMPTY_SUM && block[CHECKSUM] === 0) return undefined;
+  const stored = numberAt(block, CHECKSUM, 8);
   if (stored === undefined || (stored !== sum && stored !== signed))
     return 'the checksum of a header is wrong';
   const size = numberAt(block, 124, 12);
   if (size === undefined) return 'the size in a header is not a number';
   const type = block[156] === 0 ? '0' : String.fromCharCode(block[156] as number);
-  const name = textAt(block, 0, 100);
   // "ustar\0" alone has a prefix; GNU tar, "ustar ", keeps other things there.
   const isUstar = textAt(block, 257, 6) === 'ustar' && block[262] === 0;
-  const prefix = isUstar ? textAt(block, 345, 155) : '';
+  const isLink = type === '1' || type === '2';
+  const texts = [NAME, ...(isUstar ? [PREFIX] : []), ...(isLink ? [LINK] : [])];
+  if (texts.some(([offset, length]) => hasMore(block, offset, length)))
+    return 'a name in a header has a NUL';
+  const prefix = isUstar ? textAt(block, ...PREFIX) : '';
+  const name = textAt(block, ...NAME);
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
     mode: (numberAt(block, 100, 8) ?? 0) & 0o7777,
     size,
     type,
-    link: textAt(block, 157, 100),
+    link: textAt(block, ...LINK),
   };
+}
+
+/** Offset and length of fields with text. */
+const NAME = [0, 100] as const;
+const LINK = [157, 100] as const;
+const PREFIX = [345, 155] as const;
+
+/** Where the checksum is, which counts as blanks in the sum. */
+const CHECKSUM = 148;
+/** The sum of a block that has nothing but zeros beside the checksum. */
+const EMPTY_SUM = 8 * 0x20;
+
+/** The sum of all bytes, and of all as signed numbers, which some old programs add up. */
+function checksumsOf(block: Uint8Array): { readonly sum: number; readonly signed: number } {
+  let sum = EMPTY_SUM;
+  let signed = EMPTY_SUM;
+  for (let at = 0; at < BLOCK; at++) {
+    if (at === CHECKSUM) at += 8;
+    const byte = block[at] as number;
+    sum += byte;
+    signed += byte < 0x80 ? byte : byte - 0x100;
+  }
+  return { sum, signed };
+}
+
+/** Whether a field goes on behind the NUL that ends its text: two readers might see two names. */
+function hasMore(block: Uint8Array, offset: number, length: number): boolean {
+  const end = offset + length;
+  let at = offset;
+  while (at < end && block[at] !== 0) at++;
+  while (at < end && block[at] === 0) at++;
+  return at < end;
 }
 
 /** The text of a field up to its first NUL. */
@@ -60,14 +91,8 @@ export function textAt(block: Uint8Array, offset: number, length: number): strin
  * field is empty. Undefined when it is neither, negative, or above 2^53.
  */
 export function numberAt(block: Uint8Array, offset: number, length: number): number | undefined {
-  const first = block[offset] as number;
+  if ((block[offset] as number) >= 0x80) return binaryAt(block, offset, length);
   let value = 0;
-  if (first >= 0x80) {
-    value = first & 0x7f;
-    for (let at = offset + 1; at < offset + length; at++)
-      value = value * 256 + (block[at] as number);
-    return Number.isSafeInteger(value) ? value : undefined;
-  }
   let at = offset;
   const end = offset + length;
   while (at < end && block[at] === 0x20) at++;
@@ -80,25 +105,8 @@ export function numberAt(block: Uint8Array, offset: number, length: number): num
   return value;
 }
 
-/** Records of a pax header, in order, since sparse maps repeat their keys. Undefined: damaged. */
-export function decodePax(bytes: Uint8Array): [key: string, value: Uint8Array][] | undefined {
-  const records: [string, Uint8Array][] = [];
-  for (let at = 0; at < bytes.length; ) {
-    // The rest of the last block, where somebody counted it.
-    if (bytes[at] === 0) break;
-    const blank = bytes.indexOf(0x20, at);
-    const length = Number(blank < 0 ? Number.NaN : ascii(bytes, at, blank));
-    const end = at + length;
-    if (!Number.isSafeInteger(end) || end > bytes.length || bytes[end - 1] !== 0x0a)
-      return undefined;
-    const equals = bytes.indexOf(0x3d, blank);
-    if (equals < 0 || equals >= end) return undefined;
-    records.push([ascii(bytes, blank + 1, equals), bytes.subarray(equals + 1, end - 1)]);
-    at = end;
-  }
-  return records;
-}
-
-function ascii(bytes: Uint8Array, start: number, end: number): string {
-  return decodeText(bytes.subarray(start, end));
+function binaryAt(block: Uint8Array, offset: number, length: number): number | undefined {
+  let value = (block[offset] as number) & 0x7f;
+  for (let at = offset + 1; at < offset + length; at++) value = value * 256 + (block[at] as number);
+  return Number.isSafeInteger(value) ? value : undefined;
 }

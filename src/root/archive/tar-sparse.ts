@@ -5,6 +5,7 @@
  * Source: GNU tar manual, "Storing Sparse Files".
  */
 import { type ByteSource, decodeText } from '../../elf/byte-source.js';
+import { MAX_PIECES } from './archive-limits.js';
 import { BLOCK, numberAt } from './tar-header.js';
 
 /** A file with holes: pieces of data, ascending and apart, which follow each other in the archive. */
@@ -16,19 +17,6 @@ interface SparseFile {
   readonly at: Float64Array;
   /** Bytes of data before each piece, and at last of all of them. */
   readonly before: Float64Array;
-}
-
-/** Pieces that sparse files may still have; the layers of an image share it, as their maps share memory. */
-export interface SparseLimit {
-  pieces: number;
-}
-
-/** A disk of a virtual machine may have some hundred thousand; a piece costs 16 bytes of memory. */
-export const MAX_PIECES = 1 << 20;
-
-/** What all files of an archive may have together. */
-export function newSparseLimit(): SparseLimit {
-  return { pieces: MAX_PIECES };
 }
 
 /** The map in a header of type S and the blocks after it; undefined when it is damaged. */

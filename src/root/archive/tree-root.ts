@@ -1,15 +1,43 @@
 /**
- * A tree of files as a Root: entries are in memory, bytes come from the archive when asked for.
+ * A tree of files as a Root: entries are in memory, bytes come from the archive when they are read.
  */
+import type { ByteSource } from '../../elf/byte-source.js';
 import type { Entry, Root } from '../root.js';
-import type { DirectoryNode, TreeNode } from './layer-tree.js';
 
-/** Makes a Root of what is below `top`, which may still change. */
-export function treeRoot(top: DirectoryNode, name: string): Root {
+/** A file, a link or something else; two names of one file share it. */
+interface LeafNode {
+  readonly entry: Entry & { readonly kind: 'file' | 'symlink' | 'other' };
+  /** Of a file. */
+  readonly body?: ByteSource;
+  /** Of a symbolic link. */
+  readonly target?: string;
+}
+
+/** A directory and what is in it. */
+export interface DirectoryNode {
+  entry: Entry & { readonly kind: 'directory' };
+  readonly children: Map<string, TreeNode>;
+  /** The archive has files in this directory, but no member for it, so its mode is not known. */
+  isImplied: boolean;
+}
+
+/** What a name in a directory stands for. */
+export type TreeNode = LeafNode | DirectoryNode;
+
+/** Whether there is a node, and it is a directory. */
+export function isDirectory(node: TreeNode | undefined): node is DirectoryNode {
+  return node !== undefined && 'children' in node;
+}
+
+/**
+ * Makes a Root of what is below `top`. With `isFixed`, the tree must not change any more. Its methods
+ * throw errors with the codes of system calls.
+ */
+export function treeRoot(top: DirectoryNode, name: string, isFixed = false): Root {
   const find = (path: string): TreeNode | undefined => {
     let node: TreeNode | undefined = top;
     for (let at = 1; at < path.length; ) {
-      if (node === undefined || !('children' in node)) return undefined;
+      if (!isDirectory(node)) return undefined;
       const slash = path.indexOf('/', at);
       const end = slash < 0 ? path.length : slash;
       node = node.children.get(path.slice(at, end));
@@ -25,20 +53,21 @@ export function treeRoot(top: DirectoryNode, name: string): Root {
   return {
     name,
     isHost: false,
+    isFixed,
     lstat: (path): Entry | undefined => find(path)?.entry,
     readlink(path) {
       const node = existing(path);
-      if ('children' in node || node.target === undefined) throw systemError('EINVAL', path);
+      if (isDirectory(node) || node.target === undefined) throw systemError('EINVAL', path);
       return node.target;
     },
     readdir(path) {
       const node = existing(path);
-      if (!('children' in node)) throw systemError('ENOTDIR', path);
+      if (!isDirectory(node)) throw systemError('ENOTDIR', path);
       return [...node.children.keys()];
     },
     read(path, offset, length) {
       const node = existing(path);
-      if ('children' in node) throw systemError('EISDIR', path);
+      if (isDirectory(node)) throw systemError('EISDIR', path);
       if (node.body === undefined)
         throw systemError(node.target === undefined ? 'ENXIO' : 'ELOOP', path);
       return node.body.read(offset, length);

@@ -5,9 +5,11 @@
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../../src/elf/byte-source.js';
 import { ArchiveError } from '../../../src/errors.js';
+import type { ArchiveMember } from '../../../src/root/archive/archive-kind.js';
+import { newArchiveLimits } from '../../../src/root/archive/archive-limits.js';
 import { LayerTree } from '../../../src/root/archive/layer-tree.js';
 import { openArchive } from '../../../src/root/archive/open-archive.js';
-import type { TarMember } from '../../../src/root/archive/tar-members.js';
+
 import { resolvePath } from '../../../src/root/resolve-path.js';
 import { type Root, readFile } from '../../../src/root/root.js';
 import { dockerArchive } from '../../support/image-builder.js';
@@ -219,14 +221,14 @@ describe('layers', () => {
 });
 
 describe('what members take is counted, in all layers together', () => {
-  const member = (kind: TarMember['kind'], name: string, link = ''): TarMember => ({
+  const member = (kind: ArchiveMember['kind'], name: string, link = ''): ArchiveMember => ({
     name,
     kind,
     mode: 0o644,
     link,
     body: bytesSource(new Uint8Array(0)),
   });
-  const rows: [string, TarMember][] = [
+  const rows: [string, ArchiveMember][] = [
     ['files', member('file', 'a')],
     ['directories', member('directory', 'a')],
     ['directories that are implied', member('file', 'a/b/c/d/e/f')],
@@ -234,7 +236,7 @@ describe('what members take is counted, in all layers together', () => {
     ['whiteouts', member('file', '.wh.a')],
   ];
   it.each(rows)('%s', (_what, each) => {
-    const limit = { nodes: 10, text: 1000 };
+    const limit = { ...newArchiveLimits('image.tar', 0), nodes: 10, text: 1000 };
     const fill = () => {
       for (let layer = 0; layer < 3; layer++) {
         const tree = new LayerTree(limit);
@@ -246,7 +248,7 @@ describe('what members take is counted, in all layers together', () => {
   });
 
   it('names and links', () => {
-    const limit = { nodes: 100, text: 1000 };
+    const limit = { ...newArchiveLimits('image.tar', 0), nodes: 100, text: 1000 };
     const tree = new LayerTree(limit);
     for (let index = 0; index < 9; index++) tree.add(member('symlink', 'a', 'x'.repeat(99)), true);
     expect(() => tree.add(member('hard-link', 'a'.repeat(99), 'xx'), true)).toThrow(ArchiveError);

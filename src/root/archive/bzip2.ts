@@ -1,0 +1,74 @@
+/**
+ * bzip2 as a compression kind: the block decoder of a package, asked for one block at a time, so that a
+ * small file cannot fill the memory. Several streams behind each other are one file, and what is no
+ * stream behind them is passed over, as `bzip2 -dc` does.
+ * Source: bzip2 manual, "Recovering data from damaged files"; bzip2.c of bzip2 1.0.8 (uncompressStream).
+ */
+import { type CompressionKind, EarlyEnd } from './archive-kind.js';
+
+/** `h` is followed by the size of a block in 100,000 bytes, as a digit. */
+const MAGIC = 'BZh';
+const BLOCK_UNIT = 100_000;
+/** Bytes of the output buffer at first; a block of nothing but repetitions has 46 MB. */
+const FIRST_OUTPUT = 1 << 20;
+
+export const bzip2: CompressionKind = {
+  name: 'bzip2',
+  recognizes: (head) => [...MAGIC].every((letter, index) => head[index] === letter.charCodeAt(0)),
+  async *decompress(chunks) {
+    const { default: decoder } = await import('unbzip2-stream/lib/bzip2.js');
+    const { default: bitIterator } = await import('unbzip2-stream/lib/bit_iterator.js');
+    const iterator = chunks[Symbol.iterator]();
+    const bits = bitIterator(() => {
+      const { done, value } = iterator.next();
+      if (done) throw new EarlyEnd();
+      return value;
+    });
+    for (let streams = 0; ; streams++) {
+      const size = blockUnitsOf(() => decoder.header(bits), bits, streams > 0);
+      if (size === undefined) return;
+      const buffer = new Int32Array(BLOCK_UNIT * size);
+      let checksum: number | null = 0;
+      while (checksum !== null) {
+        const output = new Output();
+        const add = (byte: number) => output.add(byte);
+        checksum = decoder.decompress(bits, add, buffer, buffer.length, checksum);
+        yield output.bytes();
+      }
+    }
+  },
+};
+
+/** What the header of the next stream says; undefined when no stream follows the ones before. */
+function blockUnitsOf(
+  header: () => number,
+  bits: { readonly bytesRead: number },
+  mayEnd: boolean,
+): number | undefined {
+  const before = bits.bytesRead;
+  try {
+    return header();
+  } catch (error) {
+    if (!mayEnd || (error instanceof EarlyEnd && bits.bytesRead > before)) throw error;
+    return undefined;
+  }
+}
+
+/** The bytes of one block, one by one. */
+class Output {
+  #bytes = new Uint8Array(FIRST_OUTPUT);
+  #length = 0;
+
+  add(byte: number): void {
+    if (this.#length === this.#bytes.length) {
+      const larger = new Uint8Array(this.#length * 2);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    this.#bytes[this.#length++] = byte;
+  }
+
+  bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+}
