@@ -74,7 +74,7 @@ export async function writeDirectory(
   }
 }
 
-/** Whether the destination exists. Throws if it is no directory, or not empty without `force`. */
+/** Whether the destination exists. Throws if it is not a directory, or not empty without `force`. */
 function requireUsable(target: string, shown: string, force: boolean): boolean {
   let names: string[];
   try {

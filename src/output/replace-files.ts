@@ -91,8 +91,8 @@ function requirePlace(path: string, { kind }: PlanEntry): void {
   throw new OutputError(
     'OUTPUT_EXISTS',
     kind === 'directory'
-      ? 'stands where a directory must be'
-      : 'a directory stands where a file must be',
+      ? 'is a file, where a directory must be'
+      : 'is a directory, where a file must be',
     { path },
   );
 }

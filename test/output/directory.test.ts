@@ -179,13 +179,13 @@ describe('a destination that is in use', () => {
       'a file where a directory must be',
       (at) => fs.writeFileSync(nodePath.join(at, 'lib'), 'mine'),
       [file('/a', { source: '/app/main', size: 4 }), ...small.entries],
-      'stands where a directory must be',
+      'is a file, where a directory must be',
     ],
     [
       'a directory where a file must be',
       (at) => fs.mkdirSync(nodePath.join(at, 'lib/liba.so'), { recursive: true }),
       [file('/a', { source: '/app/main', size: 4 }), ...small.entries],
-      'a directory stands where a file must be',
+      'is a directory, where a file must be',
     ],
   ];
   it.each(inTheWay)(
