@@ -12,6 +12,12 @@ import type { LoadedObject, Loader, LoaderName } from '../loader/loader.js';
 import { loaderAt } from '../loader/loaders-in-root.js';
 import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 
+/** A loader, and the path of its own file: of PT_INTERP, or where it usually is. */
+export interface ChosenLoader {
+  readonly loader: Loader;
+  readonly path: string;
+}
+
 export class LoaderChoice {
   readonly #files: RootFiles;
   readonly #loaders: readonly Loader[];
@@ -33,36 +39,46 @@ export class LoaderChoice {
     this.#cwd = cwd;
   }
 
-  /** The loader that runs a file, and the path of that loader's own file. */
-  choose(path: string, elf: ElfFile): { loader: Loader; path: string } | undefined {
-    const { interpreter, target } = elf;
-    if (interpreter !== undefined) {
-      const loader = this.#forced ?? loaderAt(this.#files, this.#loaders, interpreter);
-      if (loader !== undefined) return { loader, path: interpreter };
-      throw new ElfdepsError('LOADER_UNKNOWN', `no rules for interpreter ${interpreter}`, {
-        path,
-        hint: `known are ${this.#names()}; --loader takes one of them all the same`,
-      });
-    }
-    // A library is loaded by whatever program opens it: its needs tell, else the root.
+  /**
+   * The loader that runs a file, and the path of that loader's own file. Undefined where nothing is to
+   * be loaded. Throws LOADER_UNKNOWN where no loader has rules for it.
+   */
+  choose(path: string, elf: ElfFile): ChosenLoader | undefined {
+    return elf.interpreter === undefined
+      ? this.#forLibrary(path, elf)
+      : this.#forProgram(path, elf.interpreter);
+  }
+
+  #forProgram(path: string, interpreter: string): ChosenLoader {
+    const loader = this.#forced ?? loaderAt(this.#files, this.#loaders, interpreter);
+    if (loader !== undefined) return { loader, path: interpreter };
+    throw new ElfdepsError('LOADER_UNKNOWN', `no rules for interpreter ${interpreter}`, {
+      path,
+      hint: `known are ${this.#names()}; --loader takes one of them all the same`,
+    });
+  }
+
+  /** The program that opens a library decides. What the library needs tells of it, else the root does. */
+  #forLibrary(path: string, elf: ElfFile): ChosenLoader | undefined {
     const needed = elf.dynamic?.needed ?? [];
     const byNeeds = this.#loaders.filter((loader) => loader.recognizesNeeds(needed));
     const candidates =
       this.#forced === undefined ? [...new Set([...byNeeds, ...this.#loaders])] : [this.#forced];
-    for (const loader of candidates)
-      for (const usual of [...loader.interpreterPaths(target), ...this.#interpretersInUse()]) {
-        if (!loader.recognizesInterpreter([baseName(usual)])) continue;
-        if (this.object(usual, target) !== undefined) return { loader, path: usual };
-      }
-    for (const loader of candidates) {
-      const usual = loader.interpreterPaths(target)[0];
-      if (usual !== undefined) return { loader, path: usual };
-    }
-    if (needed.length === 0) return undefined;
-    throw new ElfdepsError('LOADER_UNKNOWN', `no loader for ${describeTarget(target)}`, {
+    const chosen = this.#present(candidates, elf.target) ?? usual(candidates, elf.target);
+    if (chosen !== undefined || needed.length === 0) return chosen;
+    throw new ElfdepsError('LOADER_UNKNOWN', `no loader for ${describeTarget(elf.target)}`, {
       path,
       hint: `known are ${this.#names()}`,
     });
+  }
+
+  /** The first of the loaders that has a file for the target in the root. */
+  #present(candidates: readonly Loader[], target: Target): ChosenLoader | undefined {
+    for (const loader of candidates)
+      for (const path of [...loader.interpreterPaths(target), ...this.#interpretersInUse()])
+        if (loader.recognizesInterpreter([baseName(path)]) && this.object(path, target))
+          return { loader, path };
+    return undefined;
   }
 
   /** What the root's own programs ask for, where that is not in the usual place. */
@@ -110,4 +126,13 @@ export class LoaderChoice {
   #names(): string {
     return this.#loaders.map((loader) => loader.name).join(', ');
   }
+}
+
+/** The first of the loaders that has a usual place for the target, whether or not the root has it. */
+function usual(candidates: readonly Loader[], target: Target): ChosenLoader | undefined {
+  for (const loader of candidates) {
+    const path = loader.interpreterPaths(target)[0];
+    if (path !== undefined) return { loader, path };
+  }
+  return undefined;
 }

@@ -67,7 +67,7 @@ function parseCpuInfo(text: string): HostCpu | undefined {
   const type = /machine = (\d+)/.exec(text)?.[1];
   if (type !== undefined) {
     const level = S390_TYPES[type];
-    return { machine: 's390', ...(level === undefined ? {} : { level }), legacy: [] };
+    return { machine: 's390', level, legacy: [] };
   }
   return undefined;
 }
@@ -84,8 +84,8 @@ function x86(flags: ReadonlySet<string>, vendor: string): HostCpu {
     intel && has('avx512cd avx512er') ? 'xeon_phi' : intel && has(HASWELL) ? 'haswell' : undefined;
   return {
     machine: 'x86-64',
-    ...(level === undefined ? {} : { level }),
-    ...(platform === undefined ? {} : { platform }),
+    level,
+    platform,
     legacy: intel && has(AVX512_1) ? ['avx512_1'] : [],
   };
 }

@@ -47,17 +47,34 @@ export function loaderAt(
  */
 export function findLoaders(files: RootFiles, loaders: readonly Loader[]): LoaderFile[] {
   const found = new Map<RealPath, LoaderFile>();
-  for (const directory of new Set(loaders.flatMap((loader) => loader.directories)))
-    for (const name of namesIn(files.root, directory)) {
-      if (!loaders.some((each) => each.recognizesInterpreter([name]))) continue;
-      const path = `${directory}/${name}`;
-      const file = files.resolve(path);
-      const elf = file.found && file.entry.kind === 'file' ? files.findElf(file) : undefined;
-      const loader = loaderAt(files, loaders, path);
-      if (!file.found || elf === undefined || loader === undefined) continue;
-      const isUsual = loader.interpreterPaths(elf.target).includes(path);
-      if (isUsual || !found.has(file.path))
-        found.set(file.path, { loader, path, realPath: file.path, elf });
-    }
+  for (const path of namedAsLoaders(files, loaders)) {
+    const file = loaderFile(files, loaders, path);
+    if (file === undefined) continue;
+    const isUsual = file.loader.interpreterPaths(file.elf.target).includes(path);
+    if (isUsual || !found.has(file.realPath)) found.set(file.realPath, file);
+  }
   return [...found.values()];
+}
+
+/** Paths in the loaders' directories whose names are those of loaders. */
+function namedAsLoaders(files: RootFiles, loaders: readonly Loader[]): string[] {
+  const directories = new Set(loaders.flatMap((loader) => loader.directories));
+  return [...directories].flatMap((directory) =>
+    namesIn(files.root, directory)
+      .filter((name) => loaders.some((loader) => loader.recognizesInterpreter([name])))
+      .map((name) => `${directory}/${name}`),
+  );
+}
+
+function loaderFile(
+  files: RootFiles,
+  loaders: readonly Loader[],
+  path: string,
+): LoaderFile | undefined {
+  const file = files.resolve(path);
+  if (!file.found || file.entry.kind !== 'file') return undefined;
+  const elf = files.findElf(file);
+  const loader = loaderAt(files, loaders, path);
+  if (elf === undefined || loader === undefined) return undefined;
+  return { loader, path, realPath: file.path, elf };
 }

@@ -123,28 +123,36 @@ export class FreebsdSession implements LoaderSession {
     const hit = mapped.includes('/')
       ? this.#try({ rule: 'path', text: '' }, this.#substitute(mapped, owner), tried)
       : this.#search(mapped, owner, tried);
-    if (hit === undefined) {
-      const refusal: Refusal = { code: 'cannot-open', file: mapped };
-      const error = mapped.includes('/')
-        ? `Cannot open "${this.#substitute(mapped, owner)}"`
-        : `Shared object "${mapped}" not found${owner === undefined ? '' : `, required by "${baseName(owner.path)}"`}`;
-      return { outcome: 'missing', refusal, error, tried };
-    }
-    const { path, file, elf, rule } = hit;
-    const id = file.entry.id;
+    if (hit === undefined) return this.#notFound(mapped, owner, tried);
+    const { path, file } = hit;
     // The kernel mapped the program: it has no device and inode here.
     const same = this.#loaded.find(
-      ({ object }) => object !== this.#program && object.entry.id === id,
+      ({ object }) => object !== this.#program && object.entry.id === file.entry.id,
     );
-    if (same !== undefined) {
-      const opened = { path, realPath: file.path, links: file.links };
-      return { outcome: 'loaded', object: same.object, opened, tried };
-    }
+    if (same === undefined) return this.#load(request, requester, hit, tried);
+    const opened = { path, realPath: file.path, links: file.links };
+    return { outcome: 'loaded', object: same.object, opened, tried };
+  }
+
+  #notFound(name: string, owner: LoadedObject | undefined, tried: readonly Attempt[]): Location {
+    const requirer = owner === undefined ? '' : `, required by "${baseName(owner.path)}"`;
+    const error = name.includes('/')
+      ? `Cannot open "${this.#substitute(name, owner)}"`
+      : `Shared object "${name}" not found${requirer}`;
+    return { outcome: 'missing', refusal: { code: 'cannot-open', file: name }, error, tried };
+  }
+
+  #load(
+    request: Request,
+    requester: LoadedObject,
+    { path, file, elf, rule }: Hit,
+    tried: Attempt[],
+  ): Location {
     const code = elf === undefined ? 'not-elf' : refusedBy(elf, this.#program.elf);
     if (elf === undefined || code !== undefined) {
-      const outcome = code !== undefined && FOREIGN.has(code) ? 'wrong-target' : 'not-elf';
-      tried[tried.length - 1] = { ...(tried.at(-1) as Attempt), outcome };
       const refusal: Refusal = { code: code ?? 'not-elf', file: path };
+      const outcome = FOREIGN.has(refusal.code) ? 'wrong-target' : 'not-elf';
+      tried[tried.length - 1] = { ...(tried.at(-1) as Attempt), outcome };
       return { outcome: 'missing', refusal, error: messageOf(refusal), tried };
     }
     const { cwd } = this.#context.options;
@@ -201,7 +209,7 @@ export class FreebsdSession implements LoaderSession {
   #try({ rule, from }: SearchPath, path: string, tried: Attempt[]): Hit | undefined {
     const opened = openCandidate(this.#context, path);
     const outcome = opened.outcome === 'opened' ? 'found' : opened.outcome;
-    tried.push({ rule, path, outcome, ...(from === undefined ? {} : { from }) });
+    tried.push({ rule, path, outcome, from });
     return opened.outcome === 'opened' ? { ...opened, path, rule } : undefined;
   }
 

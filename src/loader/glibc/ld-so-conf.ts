@@ -6,6 +6,7 @@
 
 import type { RootFiles } from '../../files/root-files.js';
 import { type GlobLimit, globRoot } from '../../root/glob.js';
+import { directoryOf, pathFrom } from '../../root/path-text.js';
 import { withoutTrailing } from './tokens.js';
 
 /** Files that include each other in a row; real ones are two. */
@@ -30,7 +31,7 @@ export function readLdSoConf(files: RootFiles, path: string, minor: number): str
 }
 
 function readConf(path: string, reading: Reading, depth: number): void {
-  const { files, minor, directories, read, limit } = reading;
+  const { files, directories, read } = reading;
   // A file that is included again adds nothing new; ldconfig itself does not end when it includes
   // itself.
   if (read.has(path) || depth > MAX_INCLUDES) return;
@@ -38,24 +39,29 @@ function readConf(path: string, reading: Reading, depth: number): void {
   for (const raw of (files.readText(path) ?? '').split('\n')) {
     // The rest of the line is one name, blanks inside it included.
     const line = (raw.split('#', 1)[0] as string).replace(/^[ \t\r\v\f]+/, '');
-    const include = /^include[ \t]+(.*)$/s.exec(line);
-    if (include !== null) {
-      // A carriage return is part of the pattern, as it is for ldconfig.
-      for (const pattern of (include[1] as string).split(/[ \t]+/).filter((p) => p !== '')) {
-        const absolute = pattern.startsWith('/')
-          ? pattern
-          : `${path.slice(0, path.lastIndexOf('/'))}/${pattern}`;
-        for (const file of globRoot(files.root, absolute, { limit }))
-          readConf(file, reading, depth + 1);
-      }
-      continue;
+    const patterns = /^include[ \t]+(.*)$/s.exec(line)?.[1];
+    if (patterns !== undefined)
+      for (const file of includedFiles(path, patterns, reading)) readConf(file, reading, depth + 1);
+    else if (!/^hwcap[ \t]/.test(line)) {
+      const directory = directoryIn(line, reading.minor);
+      if (directory !== '') directories.add(directory);
     }
-    if (/^hwcap[ \t]/.test(line)) continue;
-    const trimmed = withoutTrailing(line, ' \t\r\v\f');
-    // Up to 2.36 a type could follow the directory; an unknown one is cut as well.
-    const untyped = minor <= 36 ? (trimmed.split('=', 1)[0] as string) : trimmed;
-    // The root directory alone is dropped with its slash.
-    const directory = withoutTrailing(untyped, '/');
-    if (directory !== '') directories.add(directory);
   }
+}
+
+/** The files that the patterns of an include line in `path` mean, in order. */
+function* includedFiles(path: string, patterns: string, reading: Reading): Generator<string> {
+  const { root } = reading.files;
+  // A carriage return is part of the pattern, as it is for ldconfig.
+  for (const pattern of patterns.split(/[ \t]+/).filter((each) => each !== ''))
+    yield* globRoot(root, pathFrom(directoryOf(path), pattern), { limit: reading.limit });
+}
+
+/** The directory that a line names, or nothing. */
+function directoryIn(line: string, minor: number): string {
+  const trimmed = withoutTrailing(line, ' \t\r\v\f');
+  // Up to 2.36 a type could follow the directory; an unknown one is cut as well.
+  const untyped = minor <= 36 ? (trimmed.split('=', 1)[0] as string) : trimmed;
+  // The root directory alone is dropped with its slash.
+  return withoutTrailing(untyped, '/');
 }

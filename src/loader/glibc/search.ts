@@ -50,6 +50,13 @@ type Hit =
     }
   | (Verdict & { readonly kind: 'fatal' });
 
+/** What comes of one candidate: neither field for a file that was passed over. */
+interface Trial {
+  readonly hit?: Hit;
+  /** Why it could not be opened. */
+  readonly problem?: UnresolvedPath['problem'];
+}
+
 export class GlibcSession implements LoaderSession {
   readonly #context: LoaderContext;
   readonly #config: GlibcConfig;
@@ -216,26 +223,33 @@ export class GlibcSession implements LoaderSession {
     return this.#config.systemList.directories.some((directory) => path.startsWith(directory));
   }
 
-  /** open_path: every directory with every subdirectory; a strange failure ends the list. */
+  /** open_path: every directory, until one of them ends the list. */
   #tryList(name: string, list: SearchList, tried: Attempt[], state: SearchState): Hit | undefined {
     for (const directory of list.directories) {
-      let problem: UnresolvedPath['problem'] | undefined;
-      let anyExists = false;
-      for (const subdirectory of [...this.#config.subdirectories, '']) {
-        if (!this.#exists(directory + subdirectory)) {
-          if (subdirectory === '')
-            note(tried, { rule: list.rule, path: directory + name, outcome: 'missing' }, list.from);
-          continue;
-        }
-        anyExists = true;
-        const candidate = directory + subdirectory + name;
-        const result = this.#try(candidate, list.rule, tried, state, list.from);
-        if (result.hit !== undefined) return result.hit;
-        problem = result.problem;
-      }
-      if (anyExists && problem !== undefined && this.#endsList(problem)) return undefined;
+      const { hit, problem } = this.#tryDirectory(name, directory, list, tried, state);
+      if (hit !== undefined || (problem !== undefined && this.#endsList(problem))) return hit;
     }
     return undefined;
+  }
+
+  /** The subdirectories for the CPU, then the directory itself; `problem` is the last failure. */
+  #tryDirectory(
+    name: string,
+    directory: string,
+    { rule, from }: SearchList,
+    tried: Attempt[],
+    state: SearchState,
+  ): Trial {
+    let last: Trial = {};
+    for (const subdirectory of [...this.#config.subdirectories, '']) {
+      const candidate = directory + subdirectory + name;
+      if (this.#exists(directory + subdirectory)) {
+        last = this.#try(candidate, rule, tried, state, from);
+        if (last.hit !== undefined) return last;
+      } else if (subdirectory === '')
+        tried.push({ rule, path: candidate, outcome: 'missing', from });
+    }
+    return last;
   }
 
   /** Directories that the loader remembers as nonexistent; relative ones it takes for granted. */
@@ -257,11 +271,11 @@ export class GlibcSession implements LoaderSession {
     tried: Attempt[],
     state: SearchState,
     from?: string,
-  ): { hit?: Hit; problem?: UnresolvedPath['problem'] } {
+  ): Trial {
     const file = this.#context.files.resolve(pathFrom(this.#context.options.cwd, candidate));
     if (!file.found) {
       const denied = file.problem === 'EACCES';
-      note(tried, { rule, path: candidate, outcome: denied ? 'unreadable' : 'missing' }, from);
+      tried.push({ rule, path: candidate, outcome: denied ? 'unreadable' : 'missing', from });
       state.errno = file.problem;
       return { problem: file.problem };
     }
@@ -275,14 +289,14 @@ export class GlibcSession implements LoaderSession {
         : { kind: 'accepted', elf: known };
     if (verdict.kind === 'accepted') {
       accepted.set(file.path, verdict.elf);
-      note(tried, { rule, path: candidate, outcome: 'found' }, from);
+      tried.push({ rule, path: candidate, outcome: 'found', from });
       return { hit: { kind: 'found', path: candidate, file, verdict, rule } };
     }
     if (verdict.kind === 'fatal') {
-      note(tried, { rule, path: candidate, outcome: 'not-elf' }, from);
+      tried.push({ rule, path: candidate, outcome: 'not-elf', from });
       return { hit: verdict };
     }
-    note(tried, { rule, path: candidate, outcome: verdict.outcome }, from);
+    tried.push({ rule, path: candidate, outcome: verdict.outcome, from });
     const { refusal } = verdict;
     state.errno = refusal?.errno ?? 'ENOENT';
     if (refusal?.code === 'wrong-class') state.otherClass = refusal;
@@ -342,10 +356,6 @@ const NOT_FOUND: Refusal = { code: 'cannot-open', errno: 'ENOENT' };
 
 function missing(refusal: Refusal, tried: readonly Attempt[]): Location {
   return { outcome: 'missing', refusal, error: messageOf(refusal), tried };
-}
-
-function note(tried: Attempt[], attempt: Attempt, from: string | undefined): void {
-  tried.push(from === undefined ? attempt : { ...attempt, from });
 }
 
 function sonameOf(object: LoadedObject): string[] {

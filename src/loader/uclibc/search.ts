@@ -149,7 +149,7 @@ export class UclibcSession implements LoaderSession {
       const directory = modern ? expandOrigin(element, owner) : element || '.';
       if (directory === undefined || (modern && !directory.startsWith('/'))) continue;
       const slash = modern && directory.endsWith('/') ? '' : '/';
-      yield { rule, path: `${directory}${slash}${name}`, ...(from === undefined ? {} : { from }) };
+      yield { rule, path: `${directory}${slash}${name}`, from };
     }
   }
 

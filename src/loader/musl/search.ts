@@ -1,0 +1,247 @@
+/**
+ * musl's search for one needed name, and its bookkeeping of what is loaded.
+ * Source: musl ldso/dynlink.c (load_library, path_open, fixup_rpath, load_deps), as of 1.1 to 1.2.
+ */
+
+import { ET_DYN, ET_EXEC } from '../../elf/constants.js';
+import type { ElfFile } from '../../elf/elf-file.js';
+import { baseName, pathFrom } from '../../root/path-text.js';
+import type { ResolvedPath } from '../../root/resolve-path.js';
+import type { PathProblem } from '../../root/root.js';
+import type {
+  Attempt,
+  Diagnostic,
+  LoadedObject,
+  LoaderContext,
+  LoaderSession,
+  Location,
+  Request,
+  SearchRule,
+} from '../loader.js';
+import type { Refusal, RefusalCode } from '../refusal.js';
+
+/** Names that musl itself stands for, whatever files there are; the stem is the family. */
+const RESERVED = /^lib(c|pthread|rt|m|dl|util|xnet)\./;
+
+/** What musl says for the errors that opening or mapping can have. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  ENOTDIR: 'Not a directory',
+  EACCES: 'Permission denied',
+  ENAMETOOLONG: 'Filename too long',
+  ELOOP: 'Symbolic link loop',
+  EIO: 'I/O error',
+  EISDIR: 'Is a directory',
+  ENOEXEC: 'Exec format error',
+  EINVAL: 'Invalid argument',
+};
+
+/** The path list of the path file, or the one that is built in. */
+export type SystemPath = Pick<SearchPath, 'rule' | 'text'>;
+
+interface SearchPath {
+  readonly rule: SearchRule;
+  readonly text: string;
+  readonly from?: string;
+}
+
+export class MuslSession implements LoaderSession {
+  readonly alwaysListsItself = false;
+  readonly #context: LoaderContext;
+  readonly #systemPath: SystemPath;
+  readonly #program: LoadedObject;
+  /** Only names that were searched for answer to a later request of the same name. */
+  readonly #byShortName = new Map<string, LoadedObject>();
+  readonly #byIdentity = new Map<string, LoadedObject>();
+  readonly #withShortName = new Set<LoadedObject>();
+  readonly #reportedFamilies = new Set<string>();
+
+  constructor(context: LoaderContext, systemPath: SystemPath, program: LoadedObject) {
+    this.#context = context;
+    this.#systemPath = systemPath;
+    this.#program = program;
+    const self = context.interpreter.object;
+    if (self !== undefined) this.#byIdentity.set(self.entry.id, self);
+  }
+
+  preloads(): readonly Request[] {
+    return (this.#context.options.preload ?? '')
+      .split(/[\s:]+/)
+      .filter((name) => name !== '')
+      .map((name) => ({ name, kind: 'preload', source: 'LD_PRELOAD' }));
+  }
+
+  requests(object: LoadedObject): readonly Request[] {
+    return (object.elf.dynamic?.needed ?? []).map((name) => ({ name, kind: 'needed' }));
+  }
+
+  locate(request: Request, requester: LoadedObject): Location {
+    const { name } = request;
+    const tried: Attempt[] = [];
+    if (name === '') return missing('EINVAL', tried);
+    const family = RESERVED.exec(name)?.[1];
+    if (family !== undefined || name === this.#context.interpreter.path)
+      return this.#itself(family, tried);
+    const known = this.#byShortName.get(name);
+    if (known !== undefined) return { outcome: 'loaded', object: known, tried };
+
+    const opened = name.includes('/')
+      ? this.#open(name, { rule: 'path', text: '' }, tried)
+      : this.#search(name, request.kind === 'preload' ? undefined : requester, tried);
+    if (typeof opened === 'string') return missing(opened, tried);
+    return this.#map(request, requester, opened, tried);
+  }
+
+  arrange<T extends { readonly object?: LoadedObject }>(rows: readonly T[]): readonly T[] {
+    return rows;
+  }
+
+  diagnose(): readonly Diagnostic[] {
+    return [];
+  }
+
+  /** musl's ldd names each family of reserved names once. */
+  #itself(family: string | undefined, tried: Attempt[]): Location {
+    const object = this.#context.interpreter.object;
+    if (object === undefined) return missing('ENOENT', tried);
+    if (family === undefined || this.#reportedFamilies.has(family))
+      return { outcome: 'loaded', object, tried };
+    this.#reportedFamilies.add(family);
+    return { outcome: 'loaded', object, listedAs: 'built-in', tried };
+  }
+
+  #search(
+    name: string,
+    requester: LoadedObject | undefined,
+    tried: Attempt[],
+  ): Opened | PathProblem {
+    for (const path of this.#searchPaths(requester))
+      for (const directory of path.text.split(/[:\n]/)) {
+        if (directory === '') continue;
+        const opened = this.#open(`${directory}/${name}`, path, tried);
+        if (typeof opened !== 'string') return opened;
+        if (!PASSED_OVER.has(opened)) return opened;
+      }
+    return 'ENOENT';
+  }
+
+  /** The environment, the rpaths of the requester and of those who caused it, the system path. */
+  *#searchPaths(requester: LoadedObject | undefined): Generator<SearchPath> {
+    const { libraryPath } = this.#context.options;
+    if (libraryPath !== undefined) yield { rule: 'library-path', text: libraryPath };
+    for (let o = requester; o !== undefined; o = o.requester) {
+      const text = expandRpath(o);
+      const rule = o.elf.dynamic?.runpath === undefined ? 'rpath' : 'runpath';
+      if (text !== undefined) yield { rule, text, from: o.path };
+    }
+    yield this.#systemPath;
+  }
+
+  #open(candidate: string, path: SearchPath, tried: Attempt[]): Opened | PathProblem {
+    const { cwd } = this.#context.options;
+    const absolute = pathFrom(cwd, candidate);
+    const file = this.#context.files.resolve(absolute);
+    const outcome = file.found ? 'found' : file.problem === 'EACCES' ? 'unreadable' : 'missing';
+    tried.push({ rule: path.rule, path: candidate, outcome, from: path.from });
+    if (!file.found) return file.problem;
+    return { path: candidate, file, rule: path.rule };
+  }
+
+  #map(request: Request, requester: LoadedObject, opened: Opened, tried: Attempt[]): Location {
+    const searched = !request.name.includes('/');
+    const same = this.#byIdentity.get(opened.file.entry.id);
+    if (same !== undefined) {
+      if (searched && !this.#withShortName.has(same)) this.#nameShortly(same);
+      const { path, file } = opened;
+      const found = { path, realPath: file.path, links: file.links };
+      return { outcome: 'loaded', object: same, opened: found, tried };
+    }
+    const refuse = (code: string, outcome: Attempt['outcome']): Location => {
+      tried[tried.length - 1] = { ...(tried.at(-1) as Attempt), outcome };
+      return missing(code, tried);
+    };
+    if (opened.file.entry.kind === 'directory') return refuse('EISDIR', 'not-elf');
+    const elf = this.#context.files.findElf(opened.file);
+    const detail = this.#context.files.truncation(opened.file);
+    if (detail !== undefined) {
+      const refusal: Refusal = { code: 'truncated', file: opened.path, detail };
+      return {
+        outcome: 'fatal',
+        refusal,
+        error: `${opened.path}: ${detail}`,
+        signal: 'SIGBUS',
+        tried,
+      };
+    }
+    if (elf === undefined || !isMappable(elf, this.#program.elf))
+      return refuse('ENOEXEC', 'not-elf');
+    // Another libc than the one that runs is unmapped again, and musl put in its place.
+    if (/^libc\.(so\.6|musl-.*)$/.test(elf.dynamic?.soname ?? '')) return this.#itself('c', tried);
+    const object: LoadedObject = {
+      role: request.kind === 'preload' ? 'preload' : 'library',
+      name: request.name,
+      path: opened.path,
+      realPath: opened.file.path,
+      links: opened.file.links,
+      entry: opened.file.entry,
+      // As text of the path that was opened: relative where that is.
+      origin: opened.path.slice(0, opened.path.lastIndexOf('/')),
+      elf,
+      // A preload has no requester: what it needs is not searched in the program's rpath.
+      requester: request.kind === 'preload' ? undefined : requester,
+      rule: opened.rule,
+    };
+    this.#byIdentity.set(opened.file.entry.id, object);
+    if (searched) this.#nameShortly(object);
+    return { outcome: 'found', object, rule: opened.rule, tried };
+  }
+
+  #nameShortly(object: LoadedObject): void {
+    this.#withShortName.add(object);
+    const name = baseName(object.path);
+    if (!this.#byShortName.has(name)) this.#byShortName.set(name, object);
+  }
+}
+
+interface Opened {
+  readonly path: string;
+  readonly file: ResolvedPath;
+  readonly rule: SearchRule;
+}
+
+/** After these path_open tries the next directory; any other error ends the whole search. */
+const PASSED_OVER: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'ENAMETOOLONG']);
+
+/** Whatever went wrong, musl tells the errno alone. */
+function missing(errno: string, tried: readonly Attempt[]): Location {
+  const refusal: Refusal = { code: CODES[errno] ?? 'cannot-open', errno };
+  return { outcome: 'missing', refusal, error: MESSAGES[errno] ?? errno, tried };
+}
+
+const CODES: Readonly<Record<string, RefusalCode>> = {
+  EINVAL: 'empty-name',
+  EISDIR: 'cannot-read',
+  ENOEXEC: 'not-loadable',
+};
+
+/** RUNPATH and RPATH are one thing to musl; any token but $ORIGIN makes it worthless. */
+function expandRpath(object: LoadedObject): string | undefined {
+  const { rpath, runpath } = object.elf.dynamic ?? {};
+  const text = runpath ?? rpath;
+  if (text === undefined || !text.includes('$')) return text;
+  const expanded = text.replaceAll(/\$(?:\{ORIGIN\}|ORIGIN)/g, () =>
+    object.origin === '/' ? '' : object.origin,
+  );
+  return text.replaceAll(/\$(?:\{ORIGIN\}|ORIGIN)/g, '').includes('$') ? undefined : expanded;
+}
+
+/** map_library looks at the type and the layout of the headers, not at the machine. */
+function isMappable(elf: ElfFile, own: ElfFile): boolean {
+  const { type } = elf.header;
+  return (
+    (type === ET_DYN || type === ET_EXEC) &&
+    elf.dynamic !== undefined &&
+    elf.header.class === own.header.class &&
+    elf.header.endian === own.header.endian
+  );
+}
