@@ -26,7 +26,7 @@ import {
   traceRuntimeNeeds,
 } from '../src/index.js';
 import { parseBuiltIns } from '../src/loader/glibc/built-ins.js';
-import { LdCache } from '../src/loader/glibc/cache.js';
+import { cacheReader, LdCache } from '../src/loader/glibc/cache.js';
 import { cpuProfile } from '../src/loader/glibc/cpu.js';
 import { readLdSoConf } from '../src/loader/glibc/ld-so-conf.js';
 import { findPort, type GlibcPort } from '../src/loader/glibc/ports.js';
@@ -314,7 +314,7 @@ describe('other damaged files', () => {
         if (cache === undefined) return;
         for (const minor of [31, 36, 41])
           for (const name of [...names, 'none', ''])
-            cache.lookup(name, { port, cpu, minor, knowsHwcaps: minor >= 33 });
+            cache.lookup(name, cacheReader(target, { port, cpu, minor, knowsHwcaps: minor >= 33 }));
         let count = 0;
         for (const _ of cache.entries()) count++;
         expect(count).toBeLessThanOrEqual(bytes.length);

@@ -3,7 +3,13 @@
  * test's own builder): whatever entries there are, every one is found again.
  */
 import { describe, expect, it } from 'vitest';
-import { type CacheEntry, compareNames, LdCache } from '../../src/loader/glibc/cache.js';
+import type { Target } from '../../src/elf/target.js';
+import {
+  type CacheEntry,
+  cacheReader,
+  compareNames,
+  LdCache,
+} from '../../src/loader/glibc/cache.js';
 import { writeLdCache } from '../../src/loader/glibc/cache-writer.js';
 import { cpuProfile } from '../../src/loader/glibc/cpu.js';
 import { findPort, type GlibcPort } from '../../src/loader/glibc/ports.js';
@@ -16,7 +22,8 @@ const S390 = { machine: 's390', class: 64, endian: 'big', abi: null } as const;
 
 const readerOf = (target: typeof X86 | typeof S390, hwcaps = 'none') => {
   const port = findPort(target) as GlibcPort;
-  return { port, cpu: cpuProfile(target, port, hwcaps, undefined), minor: 36, knowsHwcaps: true };
+  const cpu = cpuProfile(target, port, hwcaps, undefined);
+  return cacheReader(target, { port, cpu, minor: 36, knowsHwcaps: true });
 };
 
 const compare = (a: string, b: string) =>
@@ -153,4 +160,244 @@ describe('writer and reader', () => {
     const parts = ['lib', 'a', 'b', '-', '.so', '.', '1', '2', '10', '09', '+', 'é', '_', 'Z'];
     return `lib${random.some(parts, 6).join('')}.so`;
   }
+});
+
+describe('which of several entries', () => {
+  const I386 = { machine: 'i386', class: 32, endian: 'little', abi: null } as const;
+  const ARMHF = { machine: 'arm', class: 32, endian: 'little', abi: 'hard-float' } as const;
+  const ARMEL = { ...ARMHF, abi: null } as const;
+  type Row = readonly [flags: number, path: string, hwcap?: bigint];
+
+  /** The path that a loader of release 2.minor takes from entries of one name, in this order. */
+  const chosen = (
+    target: Target,
+    minor: number,
+    rows: readonly Row[],
+    format: 'new' | 'old' = 'new',
+    features: readonly string[] = [],
+  ) => {
+    const entries = rows.map(([flags, path, hwcap]) => ({ name: 'liba.so', path, flags, hwcap }));
+    const port = findPort(target) as GlibcPort;
+    const least = cpuProfile(target, port, 'none', undefined);
+    const cpu = { ...least, legacy: [...least.legacy, ...features] };
+    const reader = cacheReader(target, { port, cpu, minor, knowsHwcaps: minor >= 33 });
+    return LdCache.parse(buildCache(entries, { format }), 'little')?.lookup('liba.so', reader);
+  };
+
+  // SEARCH_CACHE up to 2.32 (best == NULL || flags == own), search_cache since 2.33 (best != NULL).
+  it.each<[string, Target, number, readonly Row[], string | undefined]>([
+    [
+      'the first of foreign flags that will do',
+      I386,
+      18,
+      [
+        [1, 'a'],
+        [1, 'b'],
+      ],
+      'a',
+    ],
+    [
+      'the first of foreign flags that will do',
+      I386,
+      36,
+      [
+        [1, 'a'],
+        [1, 'b'],
+      ],
+      'a',
+    ],
+    [
+      'own flags end the search',
+      I386,
+      18,
+      [
+        [3, 'a'],
+        [3, 'b'],
+        [1, 'c'],
+      ],
+      'a',
+    ],
+    [
+      'own flags end the search',
+      I386,
+      36,
+      [
+        [3, 'a'],
+        [3, 'b'],
+        [1, 'c'],
+      ],
+      'a',
+    ],
+    [
+      'own flags behind others, up to 2.32',
+      I386,
+      32,
+      [
+        [1, 'a'],
+        [3, 'b'],
+      ],
+      'b',
+    ],
+    [
+      'own flags behind others, since 2.33',
+      I386,
+      33,
+      [
+        [1, 'a'],
+        [3, 'b'],
+      ],
+      'a',
+    ],
+    [
+      'flags of other ports',
+      I386,
+      31,
+      [
+        [0x303, 'a'],
+        [0x803, 'b'],
+        [1, 'c'],
+      ],
+      'c',
+    ],
+    [
+      'ARM, up to 2.32: not marked is better',
+      ARMHF,
+      32,
+      [
+        [0x903, 'a'],
+        [3, 'b'],
+      ],
+      'b',
+    ],
+    [
+      'ARM, since 2.33: the first',
+      ARMHF,
+      33,
+      [
+        [0x903, 'a'],
+        [3, 'b'],
+      ],
+      'a',
+    ],
+    [
+      'ARM: the first of those not marked',
+      ARMEL,
+      9,
+      [
+        [3, 'vfp'],
+        [3, 'b'],
+        [3, 'c'],
+      ],
+      'vfp',
+    ],
+    [
+      'ARM up to 2.17: of no libc',
+      ARMEL,
+      17,
+      [
+        [1, 'a'],
+        [1, 'b'],
+      ],
+      'a',
+    ],
+    [
+      'ARM since 2.18: of no libc',
+      ARMEL,
+      18,
+      [
+        [1, 'a'],
+        [1, 'b'],
+      ],
+      undefined,
+    ],
+    [
+      'ARM: the other float ABI',
+      ARMEL,
+      31,
+      [
+        [0x903, 'a'],
+        [0xb03, 'b'],
+      ],
+      'b',
+    ],
+  ])('%s', (_what, target, minor, rows, path) => {
+    expect(chosen(target, minor, rows)).toBe(path);
+  });
+
+  it('in the old format, since 2.33, the last of foreign flags', () => {
+    expect(
+      chosen(
+        I386,
+        32,
+        [
+          [1, 'a'],
+          [1, 'b'],
+        ],
+        'old',
+      ),
+    ).toBe('a');
+    expect(
+      chosen(
+        I386,
+        33,
+        [
+          [1, 'a'],
+          [1, 'b'],
+        ],
+        'old',
+      ),
+    ).toBe('b');
+    expect(
+      chosen(
+        I386,
+        33,
+        [
+          [1, 'a'],
+          [3, 'b'],
+          [1, 'c'],
+        ],
+        'old',
+      ),
+    ).toBe('b');
+  });
+
+  /** Bit 48 and up: platforms. The least CPU of i386 here is an i686. */
+  const platform = (bit: number) => 1n << BigInt(48 + bit);
+  const X86_64 = { machine: 'x86-64', class: 64, endian: 'little', abi: null } as const;
+
+  // sysdeps/i386/dl-procinfo.h up to 2.25, sysdeps/x86/dl-hwcap.h since 2.26.
+  it.each<[string, Target, number, bigint, boolean]>([
+    ['i686 was bit 51', I386, 25, platform(3), true],
+    ['i686 was bit 51', I386, 26, platform(3), false],
+    ['i686 is bit 49', I386, 25, platform(1), false],
+    ['i686 is bit 49', I386, 26, platform(1), true],
+    ['i586 was bit 50', I386, 25, platform(2), false],
+    ['i586 is bit 48', I386, 26, platform(0), false],
+    ['sse2 was bit 26', I386, 25, platform(3) | (1n << 26n), true],
+    ['sse2 was bit 26', I386, 26, 1n << 26n, false],
+    ['sse2 is bit 0', I386, 25, 1n << 0n, false],
+    ['sse2 is bit 0', I386, 26, 1n << 0n, true],
+    ['cmov was bit 15, of Debian only', I386, 18, 1n << 15n, false],
+    ['nosegneg of Xen, bit 1', I386, 12, platform(3) | (1n << 1n), false],
+    ['a library for threads', I386, 11, platform(3) | (1n << 63n), true],
+    ['no platform for 64 bits', X86_64, 25, platform(0), false],
+    ['no feature for 64 bits', X86_64, 25, 1n << 1n, false],
+    ['x86_64 is bit 1', X86_64, 26, 1n << 1n, true],
+    ['nothing counts', I386, 37, platform(1), false],
+  ])('%s', (_what, target, minor, hwcap, isTaken) => {
+    const flags = target.class === 64 ? 0x303 : 3;
+    const rows: Row[] = [
+      [flags, 'variant', hwcap],
+      [flags, 'plain'],
+    ];
+    expect(chosen(target, minor, rows)).toBe(isTaken ? 'variant' : 'plain');
+  });
+
+  it('cmov is taken by a loader that has it', () => {
+    const rows: Row[] = [
+      [3, 'variant', platform(3) | (1n << 15n)],
+      [3, 'plain'],
+    ];
+    expect(chosen(I386, 18, rows, 'new', ['cmov'])).toBe('variant');
+  });
 });

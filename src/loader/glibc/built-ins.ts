@@ -46,6 +46,11 @@ export function parseBuiltIns(bytes: Uint8Array): BuiltIns {
   };
 }
 
+/** Whether the banner of a libc.so.6 has the name of Debian, or of Ubuntu, which has its patches. */
+export function isDebianLibc(bytes: Uint8Array): boolean {
+  return /C Library \((?:Debian|Ubuntu) /.test(latin1Text(bytes));
+}
+
 /** The N of 2.N from the banner of a libc.so.6, which every release has. */
 export function parseLibcRelease(bytes: Uint8Array): number | undefined {
   const minor = RELEASE.exec(latin1Text(bytes))?.[1];

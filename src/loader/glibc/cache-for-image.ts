@@ -5,7 +5,7 @@
 import type { NamedLibrary } from '../loader.js';
 import { type CacheEntry, LdCache } from './cache.js';
 import { writeLdCache } from './cache-writer.js';
-import type { GlibcPort } from './ports.js';
+import { type GlibcPort, ownFlags } from './ports.js';
 
 /**
  * The bytes of a cache with `libraries` for programs of `port`, and with what `standing` has; one
@@ -29,7 +29,8 @@ function entryOf({ name, path }: NamedLibrary, port: GlibcPort): CacheEntry {
   return {
     soname: name,
     path,
-    flags: port.cacheFlags,
-    ...(hwcaps === undefined ? {} : { hwcaps }),
+    // Those that loaders of every release take.
+    flags: ownFlags(port),
+    hwcaps,
   };
 }

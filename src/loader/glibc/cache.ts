@@ -5,8 +5,10 @@
  * sysdeps/generic/dl-cache.h for the layouts.
  */
 import { cString, FieldReader } from '../../elf/byte-source.js';
+import type { Target } from '../../elf/target.js';
 import type { CpuProfile } from './cpu.js';
-import type { GlibcPort } from './ports.js';
+import { acceptsHwcap, type HwcapBits, hwcapBits } from './hwcap-bits.js';
+import { acceptsFlags, type GlibcPort, ownFlags } from './ports.js';
 
 export const MAGIC_NEW = 'glibc-ld.so.cache1.1';
 const MAGIC_OLD = 'ld.so-1.7.0';
@@ -28,12 +30,25 @@ export interface CacheEntry {
 }
 
 /** Who asks: the CPU decides about variants, the port about flags, the release about old fields. */
-interface CacheReader {
+export interface CacheReader {
   readonly port: GlibcPort;
   readonly cpu: CpuProfile;
   readonly minor: number;
+  readonly hwcaps: HwcapBits;
   /** Whether the loader knows entries for glibc-hwcaps directories. */
   readonly knowsHwcaps: boolean;
+}
+
+/** The reader that a loader of release 2.`minor` is; {@link hwcapBits} says what it makes of bits. */
+export function cacheReader(target: Target, loader: Omit<CacheReader, 'hwcaps'>): CacheReader {
+  return { ...loader, hwcaps: hwcapBits(target, loader.cpu, loader.minor) };
+}
+
+/** What the search of one name has found so far. */
+interface Choice {
+  /** Offset of the path, and the place of its variant among the levels of the CPU. */
+  best: number | undefined;
+  priority: number;
 }
 
 export class LdCache {
@@ -137,57 +152,77 @@ export class LdCache {
       if (soname === undefined || path === undefined) continue;
       const hwcaps = this.#hwcapsName(index);
       const flags = this.#field(index, 0);
-      yield { soname, path, flags, ...(hwcaps === undefined ? {} : { hwcaps }) };
+      yield { soname, path, flags, hwcaps };
     }
   }
 
-  /** The best of a run of entries with equal names. */
+  /** The best of a run of entries with equal names, of which `middle` is one. */
   #choose(
     wanted: Uint8Array,
     middle: number,
     last: number,
-    { port, cpu, minor, knowsHwcaps }: CacheReader,
+    reader: CacheReader,
   ): string | undefined {
     let index = middle;
     while (index > 0 && this.#compare(wanted, index - 1) === 0) index--;
-    let best: number | undefined;
-    let bestPriority = Number.POSITIVE_INFINITY;
+    const choice: Choice = { best: undefined, priority: Number.POSITIVE_INFINITY };
     for (; index <= last; index++) {
       if (index > middle && this.#compare(wanted, index) !== 0) break;
-      const flags = this.#field(index, 0);
-      if (flags !== port.cacheFlags && !port.otherCacheFlags.includes(flags)) continue;
-      // _dl_cache_verify_ptr: only where a string starts is looked at.
-      const path = this.#strings + this.#field(index, 8);
-      if (path >= this.#bytes.length) continue;
-      const named = knowsHwcaps && this.#isNamed(index);
-      if (named) {
-        const priority = cpu.levels.indexOf(this.#hwcapsName(index) ?? '');
-        if (priority < 0 || priority >= bestPriority || !this.#isaFits(index, cpu)) continue;
-        bestPriority = priority;
-      } else {
-        // Named entries come first; with one of them found, the plain ones do not count.
-        if (bestPriority !== Number.POSITIVE_INFINITY) break;
-        if (!this.#plainFits(index, cpu, minor)) continue;
-      }
-      best = path;
-      if (!named && flags === port.cacheFlags) break;
+      if (!this.#isForPort(index, reader)) continue;
+      const isLast = reader.knowsHwcaps
+        ? this.#consider(index, reader, choice)
+        : this.#considerPlain(index, reader, choice);
+      if (isLast) break;
     }
-    return best === undefined ? undefined : boundedString(this.#bytes, best);
+    return choice.best === undefined ? undefined : boundedString(this.#bytes, choice.best);
+  }
+
+  /** _dl_cache_check_flags and _dl_cache_verify_ptr: of a path only the start is looked at. */
+  #isForPort(index: number, { port, minor }: CacheReader): boolean {
+    return (
+      acceptsFlags(port, this.#field(index, 0), minor) && this.#pathAt(index) < this.#bytes.length
+    );
+  }
+
+  /** SEARCH_CACHE, up to 2.32: an entry with the port's own flags is better than any other. */
+  #considerPlain(index: number, reader: CacheReader, choice: Choice): boolean {
+    const isOwn = this.#field(index, 0) === ownFlags(reader.port);
+    if (choice.best !== undefined && !isOwn) return false;
+    if (!this.#plainFits(index, reader)) return false;
+    choice.best = this.#pathAt(index);
+    return isOwn;
+  }
+
+  /**
+   * search_cache, since 2.33: the best variant for the CPU, else the first plain entry. In the old
+   * format, which has no room for variants, a later entry takes the place of an earlier one.
+   */
+  #consider(index: number, reader: CacheReader, choice: Choice): boolean {
+    if (this.#isNamed(index)) {
+      const priority = reader.cpu.levels.indexOf(this.#hwcapsName(index) ?? '');
+      if (priority < 0 || priority >= choice.priority) return false;
+      if (!this.#isaFits(index, reader.cpu)) return false;
+      choice.priority = priority;
+      choice.best = this.#pathAt(index);
+      return false;
+    }
+    if (choice.best !== undefined && this.#entrySize === ENTRY_SIZE_NEW) return true;
+    if (!this.#plainFits(index, reader)) return false;
+    choice.best = this.#pathAt(index);
+    return this.#field(index, 0) === ownFlags(reader.port);
   }
 
   /** Entries for a CPU feature, a platform (both up to 2.36) or a kernel version (up to 2.35). */
-  #plainFits(index: number, cpu: CpuProfile, minor: number): boolean {
+  #plainFits(index: number, { hwcaps, minor }: CacheReader): boolean {
     if (this.#entrySize !== ENTRY_SIZE_NEW) return true;
     const [high, low] = [this.#hwcapWord(index, 'high'), this.#hwcapWord(index, 'low')];
     if (minor >= 37) return high === 0 && low === 0;
     if (minor <= 35 && this.#field(index, 12) > KERNEL_VERSION) return false;
-    const platform = high & PLATFORM_BITS;
-    if (platform !== 0 && platform !== 0x10000 << X86_PLATFORMS.indexOf(cpu.platform ?? ''))
-      return false;
-    if ((high & ~(PLATFORM_BITS | TLS_BIT)) !== 0) return false;
-    // Only x86-64 has bits that some CPUs of today lack.
-    const isX86 = cpu.legacy.includes('x86_64');
-    return !isX86 || (low & ~(X86_64_BIT | (cpu.legacy.includes('avx512_1') ? AVX512_1 : 0))) === 0;
+    return acceptsHwcap(hwcaps, high, low);
+  }
+
+  #pathAt(index: number): number {
+    return this.#strings + this.#field(index, 8);
   }
 
   #isNamed(index: number): boolean {
@@ -224,14 +259,6 @@ export class LdCache {
     return start < this.#bytes.length ? compareNames(name, this.#bytes, start) : undefined;
   }
 }
-
-/** dl-procinfo.h of x86: bits 48 to 51 of hwcap name a platform, bits 1 and 2 features. */
-const X86_PLATFORMS = ['i586', 'i686', 'haswell', 'xeon_phi'];
-const X86_64_BIT = 1 << 1;
-const AVX512_1 = 1 << 2;
-/** In the high word: any platform, and the mark of tls directories. */
-const PLATFORM_BITS = 0xf0000;
-const TLS_BIT = 1 << 31;
 
 /** Newer than any kernel a library asks for, older than the nonsense that a test may ask for. */
 const KERNEL_VERSION = 0x0f_ff_ff;

@@ -10,10 +10,10 @@ import { baseName } from '../../root/path-text.js';
 import type { RealPath } from '../../root/root.js';
 import { readHostCpu } from '../host-cpu.js';
 import type { Diagnostic, LoaderContext, SearchRule } from '../loader.js';
-import { parseBuiltIns, parseLibcRelease } from './built-ins.js';
-import { LdCache } from './cache.js';
+import { isDebianLibc, parseBuiltIns, parseLibcRelease } from './built-ins.js';
+import { cacheReader, LdCache } from './cache.js';
 import { writeLdCache } from './cache-writer.js';
-import { type CpuProfile, cpuProfile, subdirectories } from './cpu.js';
+import { type CpuProfile, cpuProfile, subdirectories, withOldFeatures } from './cpu.js';
 import { readLdSoConf } from './ld-so-conf.js';
 import { scanLibraries } from './ldconfig.js';
 import type { GlibcPort } from './ports.js';
@@ -60,7 +60,9 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
   const minor =
     builtIns.minor ?? releaseInName(loaderFile?.realPath) ?? releaseOfLibc(files, directories);
   const host = options.hwcaps === 'host' ? readHostCpu(directoryRoot('/')) : undefined;
-  const cpu = cpuProfile(target, port, options.hwcaps, host);
+  const cpu = withOldFeatures(cpuProfile(target, port, options.hwcaps, host), target, minor, () =>
+    isDebian(files, directories),
+  );
 
   const cachePath = builtIns.cachePath ?? '/etc/ld.so.cache';
   const preloadPath = builtIns.preloadPath ?? '/etc/ld.so.preload';
@@ -68,7 +70,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
   const ownCache = cacheBytes && LdCache.parse(cacheBytes, target.endian);
   const preloadText = files.readText(preloadPath);
   const knowsHwcaps = builtIns.knowsHwcaps || minor >= 33;
-  const reader = { port, cpu, minor, knowsHwcaps };
+  const reader = cacheReader(target, { port, cpu, minor, knowsHwcaps });
   const lookedUp = new Map<string, string | undefined>();
 
   let simulated: LdCache | undefined;
@@ -145,6 +147,15 @@ function releaseOfLibc(files: RootFiles, directories: readonly string[]): number
     if (minor !== undefined) return minor;
   }
   return DEFAULT_MINOR;
+}
+
+/** Debian's loaders search more directories, and its libc says whose it is. */
+function isDebian(files: RootFiles, directories: readonly string[]): boolean {
+  if (directories.length > 2) return true;
+  return directories.some((directory) => {
+    const bytes = files.readBytes(`${directory}/libc.so.6`);
+    return bytes !== undefined && isDebianLibc(bytes);
+  });
 }
 
 function simulateLdconfig(

@@ -63,7 +63,7 @@ export function cpuProfile(
     const index = best === undefined ? -1 : names.indexOf(best);
     const levels = index < 0 ? [] : names.slice(index);
     return {
-      ...(platform === undefined ? {} : { platform }),
+      platform,
       levels,
       isaLevel: levels.length + 1,
       legacy,
@@ -74,12 +74,11 @@ export function cpuProfile(
   if (choice === 'host') {
     if (host === undefined || host.machine !== target.machine) return upTo(undefined);
     const profile = upTo(host.level);
+    if (target.machine !== 'x86-64') return profile;
     return {
       ...profile,
-      ...(target.machine === 'x86-64' && host.platform !== undefined
-        ? { platform: host.platform }
-        : {}),
-      legacy: target.machine === 'x86-64' ? [...host.legacy, ...legacy] : legacy,
+      platform: host.platform ?? platform,
+      legacy: [...host.legacy, ...legacy],
     };
   }
   if (names.includes(choice)) return upTo(choice);
@@ -87,6 +86,22 @@ export function cpuProfile(
   throw new UsageError(`unknown hwcaps level '${choice}'`, {
     hint: `use none, host, all or one of ${Object.values(LEVELS).flat().join(', ')}`,
   });
+}
+
+/**
+ * The profile with the features that counted up to 2.25 only: Debian's i386 loaders looked for
+ * `cmov`, which a CPU called i686 need not have.
+ * Source: Debian's patch local-cmov.diff of sysdeps/i386/dl-procinfo.h (HWCAP_IMPORTANT); seen in
+ * 2.11 and 2.18. glibc 2.26 gave the word other bits.
+ */
+export function withOldFeatures(
+  cpu: CpuProfile,
+  target: Target,
+  minor: number,
+  isDebian: () => boolean,
+): CpuProfile {
+  if (target.machine !== 'i386' || minor >= 26 || !isDebian()) return cpu;
+  return { ...cpu, legacy: [...cpu.legacy, 'cmov'] };
 }
 
 /**

@@ -2,12 +2,14 @@
  * What ldconfig would write into the cache of a root, for one target, without running it.
  * Source: glibc elf/ldconfig.c (search_dirs, search_dir), elf/readlib.c.
  */
-import { ET_DYN } from '../../elf/constants.js';
-import { sameTarget, type Target } from '../../elf/target.js';
+import { EM_ARM, ET_DYN } from '../../elf/constants.js';
+import type { DynamicSection } from '../../elf/dynamic.js';
+import type { ElfFile } from '../../elf/elf-file.js';
+import { compatibleTargets, type Target } from '../../elf/target.js';
 import type { RootFiles } from '../../files/root-files.js';
 import { entryAt, namesIn } from '../../root/list-directory.js';
 import { type CacheEntry, compareNames } from './cache.js';
-import type { GlibcPort } from './ports.js';
+import { FLAGS_ELF, FLAGS_LIBC6, type GlibcPort, ownFlags } from './ports.js';
 
 const LIBRARY_NAME = /^(lib.*\.so.*|ld-.*\.so.*|ld\.so\..*|ld64\.so\..*)$/;
 /** skip_dso_based_on_name; the files of package managers are passed over from 2.39 on. */
@@ -50,52 +52,72 @@ interface Scan {
 interface Choice {
   readonly name: string;
   readonly isLink: boolean;
+  readonly flags: number;
 }
 
 /** Of the files of one soname the newest by name counts, and a file before a link. */
 function scanDirectory(scan: Scan, directory: string, hwcaps: string | undefined): CacheEntry[] {
-  const { files, port } = scan;
+  const { files } = scan;
   const chosen = new Map<string, Choice>();
   for (const name of namesIn(files.root, directory)) {
     const isLink = isSymlink(files, directory, name);
     // Below glibc-hwcaps a link may be called as it likes, a file may not.
     if (!LIBRARY_NAME.test(name) && (hwcaps === undefined || !isLink)) continue;
-    const ownSoname = sonameOf(scan, directory, name);
-    if (ownSoname === undefined) continue;
+    const elf = libraryAt(scan, directory, name);
+    if (elf === undefined) continue;
+    const ownSoname = elf.dynamic.soname ?? name;
     // A link that a linker wants (`libx.so`) is listed by its own name; one that is called neither
     // so nor as the soname counts as a file.
     const isForLinker = isLink && name.endsWith('.so') && ownSoname.startsWith(name);
     const soname = isForLinker ? name : ownSoname;
-    const choice = { name, isLink: isForLinker || (isLink && name === soname) };
+    const flags = flagsOf(scan, elf);
+    const choice = { name, flags, isLink: isForLinker || (isLink && name === soname) };
     const other = chosen.get(soname);
     if (other === undefined || isBetter(choice, other)) chosen.set(soname, choice);
   }
-  return [...chosen].map(([soname, { name }]) => {
+  return [...chosen].map(([soname, { name, flags }]) => {
     // ldconfig makes a link named after the soname; where it is not there yet, the file serves.
     const linked = `${directory}/${soname}`;
     const isLinked = hwcaps === undefined && files.resolve(linked).found;
     return {
       soname,
       path: isLinked ? linked : `${directory}/${name}`,
-      flags: port.cacheFlags,
-      ...(hwcaps === undefined ? {} : { hwcaps }),
+      flags,
+      hwcaps,
     };
   });
 }
 
-/** The soname of a library for the target, its file name where it has none; undefined otherwise. */
-function sonameOf(
+/** A library for the target; undefined for any other file. */
+function libraryAt(
   { files, target, minor }: Scan,
   directory: string,
   name: string,
-): string | undefined {
+): (ElfFile & { readonly dynamic: DynamicSection }) | undefined {
   if (PRELINK_FILE.test(name)) return undefined;
   if (minor >= 39 && PACKAGE_FILE.test(name)) return undefined;
   const file = files.resolve(`${directory}/${name}`);
   if (!file.found || file.entry.kind !== 'file') return undefined;
   const elf = files.findElf(file);
   if (elf?.dynamic === undefined || elf.header.type !== ET_DYN) return undefined;
-  return sameTarget(elf.target, target) ? (elf.dynamic.soname ?? name) : undefined;
+  return compatibleTargets(elf.target, target) ? { ...elf, dynamic: elf.dynamic } : undefined;
+}
+
+const LIBC6 = /^lib[cm]\.so\.6(?:\.1)?$/;
+
+/**
+ * What ldconfig writes for a library. Up to 2.36 one that needs neither libc nor libm, and names no
+ * interpreter, is of no known libc where the port has no flags of its own; on ARM one that does not
+ * say how it passes floats has those of any. Source: glibc elf/readelflib.c (process_elf_file) and
+ * sysdeps/unix/sysv/linux/arm/readelflib.c.
+ */
+function flagsOf({ port, minor }: Scan, elf: ElfFile & { dynamic: DynamicSection }): number {
+  if (elf.header.machine === EM_ARM && minor >= 18)
+    return elf.target.abi === null ? FLAGS_LIBC6 : port.cacheFlags;
+  if (ownFlags(port) !== FLAGS_LIBC6) return port.cacheFlags;
+  const { needed, soname = '' } = elf.dynamic;
+  const isOfLibc = elf.interpreter !== undefined || [...needed, soname].some((n) => LIBC6.test(n));
+  return isOfLibc || minor >= 37 ? FLAGS_LIBC6 : FLAGS_ELF;
 }
 
 function isSymlink(files: RootFiles, directory: string, name: string): boolean {

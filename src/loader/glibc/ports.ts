@@ -11,9 +11,11 @@ export interface GlibcPort {
   /** slibdir and libdir of an upstream build, in search order. */
   readonly systemDirectories: readonly string[];
   readonly triplet: string;
-  /** What ldconfig writes; the loader takes these and `otherCacheFlags`. */
+  /** What ldconfig writes for a library of the port; the loader takes these and `otherCacheFlags`. */
   readonly cacheFlags: number;
   readonly otherCacheFlags: readonly number[];
+  /** _DL_CACHE_DEFAULT_ID, the flags that end a search; `cacheFlags` where it is absent. */
+  readonly ownCacheFlags?: number;
   /** AT_PLATFORM of the least CPU of the port; none where the kernel gives none. */
   readonly platform?: string;
   /** Name of the kernel's virtual library; none where there is none. */
@@ -24,8 +26,12 @@ type Row = Omit<GlibcPort, 'otherCacheFlags'> & { readonly otherCacheFlags?: rea
 
 const LIB64 = ['/lib64', '/usr/lib64'];
 const LIB = ['/lib', '/usr/lib'];
-const ARM_OTHER = [0x3];
-const PLAIN_OTHER = [0x1];
+/** FLAG_ELF_LIBC6, and FLAG_ELF: a library that needs no libc, so that it says of which it is. */
+export const FLAGS_LIBC6 = 0x3;
+export const FLAGS_ELF = 0x1;
+/** Libraries that do not say how they pass floats are taken for either. */
+const ARM_OTHER = [FLAGS_LIBC6];
+const PLAIN_OTHER = [FLAGS_ELF];
 
 /** Key: machine, class, byte order and ABI, as {@link portKey} writes them. */
 const PORTS: Readonly<Record<string, Row>> = {
@@ -58,7 +64,12 @@ const PORTS: Readonly<Record<string, Row>> = {
     LIB,
     'arm-linux-gnueabihf',
     0x903,
-    { platform: 'v7l', vdso: 'linux-vdso.so.1', otherCacheFlags: ARM_OTHER },
+    {
+      platform: 'v7l',
+      vdso: 'linux-vdso.so.1',
+      otherCacheFlags: ARM_OTHER,
+      ownCacheFlags: FLAGS_LIBC6,
+    },
   ),
   'arm/32/little/soft-float': armel('little'),
   'arm/32/little': armel('little'),
@@ -68,6 +79,7 @@ const PORTS: Readonly<Record<string, Row>> = {
     platform: 'v7b',
     vdso: 'linux-vdso.so.1',
     otherCacheFlags: ARM_OTHER,
+    ownCacheFlags: FLAGS_LIBC6,
   }),
   'riscv/64/little/lp64d': riscv('64', 'lp64d', 0x1003),
   'riscv/64/little/lp64': riscv('64', 'lp64', 0xf03),
@@ -176,6 +188,7 @@ function armel(endian: 'little' | 'big'): Row {
       platform: little ? 'v5l' : 'v5b',
       vdso: 'linux-vdso.so.1',
       otherCacheFlags: ARM_OTHER,
+      ownCacheFlags: FLAGS_LIBC6,
     },
   );
 }
@@ -241,4 +254,18 @@ function portKey(target: Target): string {
 export function findPort(target: Target): GlibcPort | undefined {
   const found = PORTS[portKey(target)];
   return found === undefined ? undefined : { otherCacheFlags: [], ...found };
+}
+
+/** The flags of a cache entry that a loader of the port looks no further behind. */
+export function ownFlags(port: GlibcPort): number {
+  return port.ownCacheFlags ?? port.cacheFlags;
+}
+
+/**
+ * _dl_cache_check_flags: whether a loader of release 2.`minor` looks at an entry at all. The ARM
+ * port has rules of its own since 2.18; before, it had those of the ports without any.
+ */
+export function acceptsFlags(port: GlibcPort, flags: number, minor: number): boolean {
+  if (flags === port.cacheFlags || port.otherCacheFlags.includes(flags)) return true;
+  return flags === FLAGS_ELF && minor < 18 && port.ownCacheFlags === FLAGS_LIBC6;
 }
