@@ -1,18 +1,20 @@
 /**
- * A fact about whether a program will run in its root: what a check gives, and what the reports of
- * `elfdeps check` print.
+ * What `elfdeps check` says: a finding about one program, and the rule that tells what findings of
+ * its code mean in general. Checks and needs make both; reports print them.
  */
 
-/** What `check` says about one program; told apart by `code`, worded in one place for each. */
-export interface Finding {
+/**
+ * `error`: the program does not start, or dies when it uses what is missing. `warning`: it may
+ * fail. `note`: it runs, and this is worth knowing.
+ */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** A fact about whether one program runs in its root. */
+export interface Finding<Code extends string = string> {
   /** Stable name in capitals, such as `VERSION_NOT_FOUND`. */
-  readonly code: string;
-  /**
-   * `error`: the program does not start, or dies when it uses what is missing. `warning`: it may
-   * fail. `note`: it runs, and this is worth knowing.
-   */
-  readonly severity: 'error' | 'warning' | 'note';
-  /** The program whose run it concerns, as it is named in the trace. */
+  readonly code: Code;
+  readonly severity: Severity;
+  /** The program that it is about, as it is named in the trace. */
   readonly program: string;
   /** The object (or other file of the root) that the fact is about. */
   readonly path: string;
@@ -20,8 +22,26 @@ export interface Finding {
   readonly message: string;
   /** Word for word what the user would see there (the kernel's, shell's or loader's message). */
   readonly seen?: string;
+  /**
+   * The kernel does not start the program, so nothing later prints a message. Absent where the
+   * kernel has nothing against the program.
+   */
+  readonly refusedByKernel?: boolean;
   /** Why, in one sentence. */
   readonly cause: string;
   /** What to do about it: a command, a COPY or ENV line, an option. */
+  readonly remedy: string;
+}
+
+/** A finding that does not say yet which program it is about. */
+export type Fact<Code extends string = string> = Omit<Finding<Code>, 'program'>;
+
+/** What every finding of one code has in common. The texts are sentences with a full stop. */
+export interface FindingRule<Code extends string = string> {
+  readonly code: Code;
+  /** Every severity that a finding of this code can have, the gravest first. */
+  readonly levels: readonly Severity[];
+  readonly summary: string;
+  readonly cause: string;
   readonly remedy: string;
 }

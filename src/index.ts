@@ -4,7 +4,7 @@
  * they are about one program. Importing this file has no side effects.
  */
 import type { CheckOptions } from './check/check.js';
-import { type CheckedClosure, Checker, checkEach } from './check/check-closure.js';
+import { type CheckedClosure as Checked, Checker, checkEach } from './check/check-closure.js';
 import { type LddOption, lddLines as linesOf } from './check/symbols/ldd-lines.js';
 import {
   type MinimumVersions,
@@ -24,14 +24,14 @@ import type { ElfFile } from './elf/elf-file.js';
 import { type ElfSymbol, parseSymbols as symbolsOf } from './elf/symbols.js';
 import type { SymbolVersions } from './elf/versions.js';
 import { ElfSymbols } from './files/elf-symbols.js';
-import type { Finding } from './finding.js';
+import type { Finding as AnyFinding } from './finding.js';
 import type { ImagePlan } from './image/image-plan.js';
 import { type PlanOptions, planImage as plan } from './image/plan-image.js';
 import { detectNeeds } from './needs/detect-needs.js';
 import type { RuntimeNeed } from './needs/need.js';
 import type { NeedOptions } from './needs/program-facts.js';
 import { type ImageNeedOptions, type TraceWithNeeds, traceNeeds } from './needs/trace-needs.js';
-import { checks, loaders, needDetectors, startChecks } from './registry.js';
+import { checks, type FindingCode, loaderChecks, loaders, needDetectors } from './registry.js';
 import type { Root } from './root/root.js';
 
 /** The dynamic symbols of one file. Damaged tables make the methods throw ElfFormatError. */
@@ -150,6 +150,12 @@ export function planPrograms(
   return planTrace(trace, planned);
 }
 
+/** What `check` says about one program. `code` is one of a closed list. */
+export type Finding = AnyFinding<FindingCode>;
+
+/** A closure and what there is to say about it. */
+export type CheckedClosure = Checked<FindingCode>;
+
 /**
  * Everything that keeps one program of a trace from running in its root, or may, errors first; an
  * empty list means that nothing speaks against it. Reads bytes only. Throws UsageError for options
@@ -170,7 +176,7 @@ export function checkTrace(trace: Trace, options: CheckOptions = {}): readonly C
 
 /** Only what the loader itself looks at when a program starts, beside files. */
 function checkStart(trace: Trace): readonly CheckedClosure[] {
-  return checkEach(trace, new Checker(trace, {}, startChecks, loaders));
+  return checkEach(trace, new Checker(trace, {}, loaderChecks, loaders));
 }
 
 /** What the loader says about versions before it starts or lists each program, by its path. */
@@ -220,7 +226,7 @@ export interface NeedKind {
 export const needKinds: readonly NeedKind[] = needDetectors;
 
 export type { CheckOptions } from './check/check.js';
-export type { CheckedClosure, Verdict } from './check/check-closure.js';
+export type { Verdict } from './check/check-closure.js';
 export type { Distribution } from './check/symbols/distributions.js';
 export type { LddOption } from './check/symbols/ldd-lines.js';
 export {
@@ -274,7 +280,7 @@ export {
   UsageError,
 } from './errors.js';
 export { type FindOptions, findElfFiles } from './files/find-elf-files.js';
-export type { Finding } from './finding.js';
+export type { Severity } from './finding.js';
 export type {
   ImagePlan,
   PlanEntry,
@@ -313,7 +319,14 @@ export type { CopyOptions } from './output/dockerfile-copy.js';
 export type { Compression, ImageArchiveOptions, PlannedImage } from './output/image-archive.js';
 export type { TarOptions } from './output/tar.js';
 export { type WholeFileOptions, writeWholeFile } from './output/whole-file.js';
-export { checkReports, loaders, reports, whyReports, writers } from './registry.js';
+export {
+  checkReports,
+  type FindingCode,
+  loaders,
+  reports,
+  whyReports,
+  writers,
+} from './registry.js';
 export type { CheckReport, CheckReportInput } from './report/check/check-report.js';
 export type { Report, ReportInput } from './report/trace/report.js';
 export type { WhyInput, WhyReport } from './report/why/why.js';

@@ -3,37 +3,30 @@
  * report and writer.
  */
 
-import { checkCapabilities } from './check/capabilities.js';
+import { absentNeeds } from './check/absent-needs.js';
+import { capabilities } from './check/capabilities.js';
 import type { Check } from './check/check.js';
-import { checkDereferencedLinks } from './check/dereferenced-links.js';
-import { checkDlopenNotes, checkDlopenTexts } from './check/dlopen-notes.js';
-import {
-  checkGoNameServices,
-  checkNameServices,
-  checkStaticProgram,
-} from './check/name-services.js';
-import { checkPacked } from './check/packed.js';
-import { checkRuntimeFiles } from './check/runtime-files.js';
-import { checkShell } from './check/shell.js';
-import { checkCpuLevel } from './check/start/cpu-level.js';
-import { checkInterpreter } from './check/start/interpreter.js';
-import { checkKernel } from './check/start/kernel.js';
-import { checkLibcFamily } from './check/start/libc-family.js';
-import { checkLibraries, checkPreloads } from './check/start/libraries.js';
-import { checkLoaderBuild } from './check/start/loader-build.js';
-import {
-  checkExecutableStack,
-  checkStaticTls,
-  checkTextRelocations,
-} from './check/start/memory.js';
-import { checkPermissions } from './check/start/permissions.js';
-import { checkScript } from './check/start/script.js';
-import { checkObjectTargets, checkTarget } from './check/start/target.js';
-import { checkTruncated } from './check/start/truncated.js';
-import { checkMinimumVersions } from './check/symbols/minimum-versions.js';
-import { checkSymbolVersions } from './check/symbols/symbol-versions.js';
-import { checkUndefinedSymbols } from './check/symbols/undefined-symbols.js';
-import { checkUnusedNeeds } from './check/symbols/unused-needs.js';
+import { dereferencedLinks } from './check/dereferenced-links.js';
+import { oldestSystem } from './check/oldest-system.js';
+import { cpuLevel } from './check/start/cpu-level.js';
+import { executableStack } from './check/start/executable-stack.js';
+import { interpreter } from './check/start/interpreter.js';
+import { kernelVersion } from './check/start/kernel-version.js';
+import { libcFamily } from './check/start/libc-family.js';
+import { libraries } from './check/start/libraries.js';
+import { loaderBuild } from './check/start/loader-build.js';
+import { missingVersions } from './check/start/missing-versions.js';
+import { permissions } from './check/start/permissions.js';
+import { preloads } from './check/start/preloads.js';
+import { script } from './check/start/script.js';
+import { scriptChain } from './check/start/script-chain.js';
+import { target } from './check/start/target.js';
+import { textRelocations } from './check/start/text-relocations.js';
+import { truncatedFiles } from './check/start/truncated-files.js';
+import { undefinedSymbols } from './check/start/undefined-symbols.js';
+import { staticTls } from './check/static-tls.js';
+import { unusedNeeds } from './check/symbols/unused-needs.js';
+import type { FindingRule } from './finding.js';
 import { freebsd } from './loader/freebsd/freebsd.js';
 import { glibc } from './loader/glibc/glibc.js';
 import type { Loader } from './loader/loader.js';
@@ -91,59 +84,8 @@ export const loaders: readonly Loader[] = [glibc, musl, uclibc, freebsd];
 /** Every report format, the default first. */
 export const reports: readonly Report[] = [text, ldd, list, tree, json, ndjson, dot, mermaid, html];
 
-/** What a loader checks beside files before a program runs. */
-export const startChecks: readonly Check[] = [checkSymbolVersions, checkUndefinedSymbols];
-
-/** Every check, in the order in which a start goes wrong: file, interpreter, libraries, process. */
-export const checks: readonly Check[] = [
-  checkPermissions,
-  checkScript,
-  checkTarget,
-  checkInterpreter,
-  checkLibcFamily,
-  checkLibraries,
-  checkTruncated,
-  checkObjectTargets,
-  checkPreloads,
-  checkLoaderBuild,
-  checkSymbolVersions,
-  checkUndefinedSymbols,
-  checkCpuLevel,
-  checkKernel,
-  checkExecutableStack,
-  checkTextRelocations,
-  checkStaticTls,
-  checkPacked,
-  checkDlopenNotes,
-  checkDlopenTexts,
-  checkShell,
-  checkNameServices,
-  checkGoNameServices,
-  checkStaticProgram,
-  checkRuntimeFiles,
-  checkCapabilities,
-  checkDereferencedLinks,
-  checkUnusedNeeds,
-  checkMinimumVersions,
-];
-
-/** Every format of what checks find, the default first. */
-export const checkReports: readonly CheckReport[] = [checkText, checkJson, sarif];
-
-/** Every format of the answer to why, the default first. */
-export const whyReports: readonly WhyReport[] = [whyText, whyJson];
-
-/** Every form a plan can be written in. */
-export const writers = {
-  dockerfile: formatDockerfile,
-  dockerfileForPlatforms: formatPlatformStages,
-  directory: writeDirectory,
-  tar: writeTar,
-  image: writeImage,
-} as const;
-
 /** Every need that no DT_NEEDED shows, in the order in which it is told. */
-export const needDetectors: readonly NeedDetector[] = [
+export const needDetectors = [
   dlopenNotes,
   libgcc,
   nss,
@@ -170,4 +112,64 @@ export const needDetectors: readonly NeedDetector[] = [
   staticDlopen,
   packed,
   hostLibraries,
+] as const satisfies readonly NeedDetector[];
+
+/**
+ * What stops a program at its start, in the order in which a start goes wrong: file, interpreter,
+ * libraries, process. A program with an error of one of these does not start; every command that
+ * promises a working image applies them.
+ */
+export const startChecks = [
+  permissions,
+  script,
+  target,
+  interpreter,
+  libcFamily,
+  libraries,
+  truncatedFiles,
+  preloads,
+  loaderBuild,
+  missingVersions,
+  undefinedSymbols,
+  cpuLevel,
+  kernelVersion,
+  executableStack,
+  textRelocations,
+] as const satisfies readonly Check[];
+
+/** The part of them that a plan of an image applies today. */
+export const loaderChecks = [missingVersions, undefinedSymbols] as const satisfies readonly Check[];
+
+/** Every check, those of the start first. */
+export const checks = [
+  ...startChecks,
+  staticTls,
+  absentNeeds(needDetectors),
+  capabilities,
+  dereferencedLinks,
+  unusedNeeds,
+  oldestSystem,
+] as const satisfies readonly Check[];
+
+/** What each code means, every code that a finding can have once. */
+export const findingRules: readonly FindingRule[] = [
+  ...new Set([...checks, scriptChain].flatMap<FindingRule>(({ rules }) => rules)),
 ];
+
+/** Every code that a finding can have. */
+export type FindingCode = ((typeof checks)[number] | typeof scriptChain)['rules'][number]['code'];
+
+/** Every format of what checks find, the default first. */
+export const checkReports: readonly CheckReport[] = [checkText, checkJson, sarif(findingRules)];
+
+/** Every format of the answer to why, the default first. */
+export const whyReports: readonly WhyReport[] = [whyText, whyJson];
+
+/** Every form a plan can be written in. */
+export const writers = {
+  dockerfile: formatDockerfile,
+  dockerfileForPlatforms: formatPlatformStages,
+  directory: writeDirectory,
+  tar: writeTar,
+  image: writeImage,
+} as const;

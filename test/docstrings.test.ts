@@ -69,12 +69,20 @@ function mentionedTypes(
     if ((symbol.flags & (TYPE | VALUE)) === 0 || own.length === 0 || seen.has(symbol)) continue;
     seen.add(symbol);
     if ((symbol.flags & TYPE) !== 0) mentioned.set(symbol, from);
+    if (isListOfTexts(symbol)) continue;
     for (const declaration of own) {
       const node = declaration.resolve(project);
       if (node !== undefined) visit(node, symbol.name);
     }
   }
   return mentioned;
+}
+
+/** A type that is a list of texts mentions nothing to users, however TypeScript works the list out. */
+function isListOfTexts(symbol: TypeScriptSymbol): boolean {
+  if ((symbol.flags & SymbolFlags.TypeAlias) === 0) return false;
+  const type = checker.getDeclaredTypeOfSymbol(symbol);
+  return type.isUnionType() && type.getTypes().every((each) => each.isStringLiteralType());
 }
 
 /**
@@ -123,7 +131,15 @@ it('src/index.ts exports every type that one of its values mentions, and no othe
   expect([...mentioned.keys()].map(({ name }) => name)).toEqual(
     expect.arrayContaining(['TraceOptions', 'LoaderOptions', 'ErrorCode', 'TarOptions']),
   );
-  const missing = [...mentioned].filter(([symbol]) => !exports.has(symbol));
+  // A type that takes others (Finding) is exported as an alias of its name that fills them in.
+  const aliases = new Set(
+    [...exports]
+      .filter(({ flags }) => (flags & SymbolFlags.TypeAlias) !== 0)
+      .map(({ name }) => name),
+  );
+  const missing = [...mentioned].filter(
+    ([symbol]) => !exports.has(symbol) && !aliases.has(symbol.name),
+  );
   expect(missing.map(([{ name }, from]) => `${name}, which ${from} mentions`)).toEqual([]);
   const idle = [...exports].filter((symbol) => isType(symbol) && !mentioned.has(symbol));
   expect(idle.map(({ name }) => name)).toEqual([]);

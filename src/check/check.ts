@@ -1,12 +1,12 @@
 /**
- * What every check of this room is: a function from one closure, in its root, to the facts that
- * keep the program from running there, or may. One file per kind of fact; check-closure.ts runs
- * those that it is given.
+ * What every check of this room is: the rules of its codes, and a function from one program, in its
+ * root, to the facts that keep it from running there, or may. Each file has one check;
+ * check-closure.ts runs those that it is given.
  */
 import type { Closure } from '../closure/closure.js';
 import type { ElfSymbols } from '../files/elf-symbols.js';
 import type { RootFiles } from '../files/root-files.js';
-import type { Finding } from '../finding.js';
+import type { Fact, FindingRule } from '../finding.js';
 import type { Loader } from '../loader/loader.js';
 import type { ProgramFacts } from '../needs/program-facts.js';
 import type { Cpu, RootSystem } from './root-system.js';
@@ -21,14 +21,14 @@ export interface CheckOptions {
   readonly kernel?: string;
 }
 
-/** What a check looks at. */
-export interface CheckContext {
+/** What a check looks at: one program, and the root that it shall run in. */
+export interface CheckedProgram {
   readonly closure: Closure;
   readonly files: RootFiles;
   /** Symbols and versions of the closure's objects, read when they are asked for. */
   readonly symbols: ElfSymbols;
-  /** What its objects import, hold and load: the evidence that runtime needs are made of, too. */
-  readonly evidence: ProgramFacts;
+  /** What its objects import, hold and load; detectors of needs ask the same. */
+  readonly facts: ProgramFacts;
   /** The loaders whose rules are known. */
   readonly loaders: readonly Loader[];
   /** What the root tells about itself. */
@@ -40,8 +40,18 @@ export interface CheckContext {
   readonly cwd: string;
 }
 
-/** A finding before it is known of which program. */
-export type Fact = Omit<Finding, 'program'>;
+/** One check, and the codes that it can report. */
+export interface Check<Code extends string = string> {
+  /** What each of its codes means. */
+  readonly rules: readonly FindingRule<Code>[];
+  /**
+   * No facts means: nothing against the program. Throws nothing but UsageError, for an option that
+   * makes no sense.
+   */
+  check(program: CheckedProgram): readonly Fact<NoInfer<Code>>[];
+}
 
-/** Never throws; no facts means: nothing against it. */
-export type Check = (context: CheckContext) => readonly Fact[];
+/** A check as it stands; TypeScript sees to it that each code that it reports has a rule. */
+export function defineCheck<const Code extends string>(check: Check<Code>): Check<Code> {
+  return check;
+}

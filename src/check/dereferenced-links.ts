@@ -1,40 +1,54 @@
 /**
  * Libraries that are there twice as plain files, by their soname and by their full name: a copy that
- * followed the link. They load, but take twice the space, and ldconfig complains.
+ * followed the link. They load, but take twice the space, and ldconfig warns.
  * Source: glibc elf/ldconfig.c (create_links).
  */
 
 import type { LoadedObject } from '../loader/loader.js';
 import { entryAt, namesIn } from '../root/list-directory.js';
 import { baseName, directoryOf } from '../root/path-text.js';
-import type { Check, CheckContext } from './check.js';
+import { type CheckedProgram, defineCheck } from './check.js';
 
-export const checkDereferencedLinks: Check = ({ closure, files }) => {
-  const notALink = closure.traits?.words.notALink;
-  if (notALink === undefined) return [];
-  const libraries = closure.objects.filter(({ role }) => role === 'library' || role === 'preload');
-  return libraries.flatMap((object) => {
-    const twin = twinOf(object, files);
-    if (twin === undefined) return [];
-    const { realPath: path } = object;
-    return [
-      {
-        code: 'LINK_DEREFERENCED',
-        severity: 'note',
-        path,
-        message: `${path}: a file, though ${twin} is the same library`,
-        seen: notALink(path),
-        cause: 'the link was followed when it was copied (COPY of single files does that)',
-        remedy: `ln -sf ${baseName(twin)} ${path}, or copy with elfdeps copy or elfdeps tar`,
-      },
-    ];
-  });
-};
+export const dereferencedLinks = defineCheck({
+  rules: [
+    {
+      code: 'LINK_DEREFERENCED',
+      levels: ['note'],
+      summary: 'A file stands where a link to the same library should be.',
+      cause:
+        'The link was followed when it was copied, as COPY in a Dockerfile does with single files.',
+      remedy: 'Copy with what keeps links, such as elfdeps copy or elfdeps tar.',
+    },
+  ],
+  check({ closure, files }) {
+    const notALink = closure.traits?.words.notALink;
+    if (notALink === undefined) return [];
+    const libraries = closure.objects.filter(
+      ({ role }) => role === 'library' || role === 'preload',
+    );
+    return libraries.flatMap((object) => {
+      const twin = twinOf(object, files);
+      if (twin === undefined) return [];
+      const { realPath: path } = object;
+      return [
+        {
+          code: 'LINK_DEREFERENCED',
+          severity: 'note',
+          path,
+          message: `${path}: a file, though ${twin} is the same library`,
+          seen: notALink(path),
+          cause: 'the link was followed when it was copied (COPY of single files does that)',
+          remedy: `ln -sf ${baseName(twin)} ${path}, or copy with elfdeps copy or elfdeps tar`,
+        },
+      ];
+    });
+  },
+});
 
 /** A longer name beside a library that is a file of its own with the same size and soname. */
 function twinOf(
   { realPath, entry, elf }: LoadedObject,
-  files: CheckContext['files'],
+  files: CheckedProgram['files'],
 ): string | undefined {
   const soname = elf.dynamic?.soname;
   const directory = directoryOf(realPath);
@@ -52,10 +66,11 @@ function twinOf(
     });
 }
 
-const known = new WeakMap<CheckContext['files'], Map<string, readonly string[]>>();
+/** Names in the directories of a root, by the directory's path. */
+const known = new WeakMap<CheckedProgram['files'], Map<string, readonly string[]>>();
 
-/** Remembered, since the programs of a root have their libraries in the same few directories. */
-function listing(files: CheckContext['files'], directory: string): readonly string[] {
+/** The programs of a root have their libraries in the same few directories: each is listed once. */
+function listing(files: CheckedProgram['files'], directory: string): readonly string[] {
   const listings = known.get(files) ?? new Map<string, readonly string[]>();
   known.set(files, listings);
   const names = listings.get(directory) ?? namesIn(files.root, directory);

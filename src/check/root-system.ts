@@ -14,7 +14,7 @@ import type { RealPath } from '../root/root.js';
 export type { Cpu } from '../elf/platform.js';
 
 export interface RootSystem {
-  /** Absent where nothing tells, as in an empty root. */
+  /** Absent where no file shows it, as in an empty root. */
   readonly cpu?: Cpu;
   /** The C library of the root's own programs or loader; absent where there is none. */
   readonly libc?: string;
@@ -22,11 +22,11 @@ export interface RootSystem {
   readonly loaderPath?: string;
   /** Every loader that stands where loaders do, and that of the root's own programs. */
   readonly loaders: readonly { readonly path: string; readonly libc: string }[];
-  /** The file that tells. */
-  readonly evidence?: string;
+  /** The file that shows it. */
+  readonly source?: string;
 }
 
-/** Looks at the root. `own` are the checked programs, which prove nothing. */
+/** Looks at the root. `own` are the checked programs, which say nothing about it. */
 export function readRootSystem(
   files: RootFiles,
   loaders: readonly Loader[],
@@ -34,9 +34,9 @@ export function readRootSystem(
 ): RootSystem {
   let found: Omit<RootSystem, 'loaders'> = {};
   const known = new Map<RealPath, { readonly path: string; readonly libc: string }>();
-  const learn = (evidence: string, elf: ElfFile, path?: string, loader?: Loader): void => {
+  const learn = (source: string, elf: ElfFile, path?: string, loader?: Loader): void => {
     const { machine, class: bits, endian } = elf.target;
-    found = { cpu: { machine, class: bits, endian }, evidence, ...found };
+    found = { cpu: { machine, class: bits, endian }, source, ...found };
     if (path === undefined || loader === undefined) return;
     const { libc } = loader;
     found = { libc, loaderPath: path, ...found };

@@ -24,6 +24,7 @@ export function failingDlopens(libraries: readonly Library[]): Diagnostic[] {
     const told = facts.slice(0, MOST_TOLD).join(', ');
     return {
       code: 'OPEN_FAILS',
+      need,
       message: `${need}: cannot be opened for what is missing: ${told}${more}`,
     };
   });

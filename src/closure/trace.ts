@@ -193,6 +193,7 @@ class Tracer {
       interpreter,
       diagnostics: missing.map((name) => ({
         code: 'SCRIPT_PROGRAM_MISSING',
+        name,
         message: `${path}: env finds no '${name}' in the root's PATH`,
       })),
       complete: interpreter.status === 'found' && missing.length === 0,

@@ -119,13 +119,42 @@ type Answer =
 /** What kills a loader that reads a mapped page behind the end of its file; mmap(2). */
 export type FatalSignal = 'SIGBUS';
 
-/** A fact about the root or the program that is worth telling, but stops nothing. */
-export interface Diagnostic {
-  readonly code: string;
-  readonly message: string;
-  readonly path?: string;
-  readonly hint?: string;
-}
+/**
+ * A fact about the root or the program that is worth telling, but stops nothing. `code` tells what it
+ * is, the fields beside it of what, `message` and `hint` say it in words.
+ */
+export type Diagnostic = { readonly message: string; readonly hint?: string } & (
+  | {
+      /** A library that only a cache leads to: there is none, or it does not have this library. */
+      readonly code: 'CACHE_MISSING' | 'CACHE_STALE';
+      /** The name that was searched for. */
+      readonly name: string;
+      /** The file that a new cache would lead to. */
+      readonly path: string;
+    }
+  | {
+      /** The loader does not replace $ORIGIN in a list of directories of the program at `path`. */
+      readonly code: 'ORIGIN_IGNORED';
+      readonly path: string;
+    }
+  | {
+      /** A preload that the loader passes over; `path` is as it was asked for. */
+      readonly code: 'PRELOAD_IGNORED';
+      readonly path: string;
+    }
+  | {
+      /** Calls of dlopen() for a kind of need would fail. */
+      readonly code: 'OPEN_FAILS';
+      readonly need: string;
+      readonly path?: undefined;
+    }
+  | {
+      /** env finds no program of this name in PATH. */
+      readonly code: 'SCRIPT_PROGRAM_MISSING';
+      readonly name: string;
+      readonly path?: undefined;
+    }
+);
 
 /** One program's load, from the first request to the last. Holds the loader's state. */
 export interface LoaderSession {

@@ -7,7 +7,8 @@
 import type { DlopenCall } from '../closure/walk.js';
 import { goFunctions } from '../files/go-build.js';
 import type { Evidence } from './evidence.js';
-import type { Confidence, NeedDetector } from './need.js';
+import { missingFiles } from './missing-files.js';
+import { type Confidence, defineNeed } from './need.js';
 import { openSslPath } from './openssl-modules.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -31,9 +32,15 @@ const MENTIONS = [
 ] as const;
 const NSS_MODULES = ['libsoftokn3.so', 'libfreebl3.so', 'libfreeblpriv3.so', 'libnssckbi.so'];
 
-export const certificates: NeedDetector = {
+export const certificates = defineNeed({
   kind: 'certs',
   summary: 'certificates of the authorities that TLS trusts',
+  documentation: {
+    evidence:
+      'libssl, libgnutls, libwolfssl or NSS is loaded; `crypto/x509` of Go; the paths of rustls and openssl-probe in the program (`SSL_CERT_FILE` alone: likely; roots of its own in Go: possible)',
+    added: "the bundle where that library looks, OpenSSL's `openssl.cnf`, the modules of NSS",
+    confidence: ['sure', 'likely', 'possible'],
+  },
   detect(context) {
     const found = findTrust(context);
     const because = context.because('certs', found?.evidence);
@@ -43,7 +50,27 @@ export const certificates: NeedDetector = {
     if (files.length === 0 && opens.length === 0) return undefined;
     return { because, files, opens, confidence: found?.confidence ?? 'sure' };
   },
-};
+  absent: missingFiles({
+    rule: {
+      code: 'CERTIFICATES_MISSING',
+      levels: ['warning'],
+      summary: 'The root has no bundle of CA certificates.',
+      cause: 'A TLS library trusts only certificates that such a file leads to.',
+      remedy: 'Put the bundle into the root; elfdeps copy --with certs adds it.',
+    },
+    evidence(program) {
+      const trust = findTrust(program);
+      // A module of NSS has certificates of its own, and so may a program that is not sure to ask.
+      const asks = trust?.confidence === 'sure' && trust.modules === undefined;
+      return asks ? trust.evidence : undefined;
+    },
+    paths: certificateFiles,
+    what: 'no bundle of CA certificates',
+    seen: 'unable to get local issuer certificate',
+    cause: 'a TLS library trusts only what is in such a file',
+    remedy: 'put /etc/ssl/certs/ca-certificates.crt into the root',
+  }),
+});
 
 /** What shows that a program trusts certificates of the system. */
 interface Trust {
@@ -54,7 +81,7 @@ interface Trust {
 }
 
 /** A TLS library that is loaded, or one that the program has in itself. */
-export function findTrust(context: ProgramFacts): Trust | undefined {
+function findTrust(context: ProgramFacts): Trust | undefined {
   const openssl = context.loaded(/^libssl\.so/);
   const libcrypto = context.loaded(/^libcrypto\.so/);
   if (openssl !== undefined && libcrypto !== undefined) {
@@ -94,7 +121,7 @@ function findOwnTrust(context: ProgramFacts): Trust | undefined {
 }
 
 /** What the root has for a program that trusts, where it would look; empty when it has nothing. */
-export function certificateFiles(context: ProgramFacts): string[] {
+function certificateFiles(context: ProgramFacts): string[] {
   const bundle = BUNDLES.flatMap((path) => context.existing(path)).slice(0, 1);
   const nss = context.loaded(/^libssl3\.so/);
   const libcrypto = context.loaded(/^libssl\.so/) && context.loaded(/^libcrypto\.so/);

@@ -42,10 +42,7 @@ export class DlopenProbe {
     if (answer === undefined) {
       const location = this.#locate(name, from);
       const object = location !== undefined && 'object' in location ? location.object : undefined;
-      answer = {
-        found: location !== undefined && 'object' in location,
-        ...(object === undefined ? {} : { path: object.path }),
-      };
+      answer = { found: location !== undefined && 'object' in location, path: object?.path };
       this.#answers.set(question, answer);
     }
     return answer;

@@ -1,27 +1,35 @@
 /**
  * Names of libraries in the data of an object that imports dlopen: what it may open, where they are
- * found as its dlopen would find them. Likely for the program itself; libraries name many that nobody
- * opens.
+ * found as its dlopen would find them. Likely for the program itself; libraries name many that
+ * no program opens.
  */
 
 import type { DlopenCall } from '../closure/walk.js';
+import type { Fact } from '../finding.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { baseName } from '../root/path-text.js';
 import { evidenceText } from './evidence.js';
 import { isHostProvided } from './host-provided.js';
 import { dlopenCalls } from './libc-functions.js';
-import type { FoundNeed, NeedDetector } from './need.js';
+import { dlopenMissing, missingLibrary } from './missing-library.js';
+import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
 const NAME = /^(?:\/[\w./+-]*\/)?[\w+-][\w.+-]*\.so(?:\.\d+)*$/;
-/** Nobody opens a loader, the C library that it has loaded, or the kernel's own object. */
+/** No program opens a loader, the C library that it has loaded, or the kernel's own object. */
 const IN_PROCESS = /^(?:ld(?:x?\d+|-[\w.-]+)?|libc(?:\.musl[\w.-]*)?|linux-(?:gate|vdso\d*))\.so/;
 /** More than these are no list of libraries any more. */
 const MOST = 64;
 
-export const dlopenTexts: NeedDetector = {
+export const dlopenTexts = defineNeed({
   kind: 'dlopen-texts',
   summary: 'libraries whose names stand in what imports dlopen',
+  documentation: {
+    evidence:
+      'names of libraries in the data of a program that imports `dlopen` (of its libraries: possible), without the loader and libc',
+    added: 'those that are found as its dlopen would find them; never unasked',
+    confidence: ['likely', 'possible'],
+  },
   detect(context) {
     const { program } = context;
     const own = program && needOf(context, [program]);
@@ -29,7 +37,8 @@ export const dlopenTexts: NeedDetector = {
     const theirs = needOf(context, context.libraries);
     return theirs && { ...theirs, confidence: 'possible' };
   },
-};
+  absent: { rules: [dlopenMissing], check: missingNames },
+});
 
 /** What is found of the names in objects; undefined where nothing is. */
 function needOf(context: ProgramFacts, objects: readonly LoadedObject[]): FoundNeed | undefined {
@@ -68,4 +77,44 @@ function namesIn(context: ProgramFacts, object: LoadedObject): string[] {
     ...closure.objects.flatMap(({ path, elf }) => [path, elf.dynamic?.soname ?? path]),
   ]);
   return [...names].filter((name) => !needed.has(name) && !IN_PROCESS.test(baseName(name)));
+}
+
+/** A path, or the soname of a release: what a program that opens it cannot mean otherwise. */
+const WHOLE_NAME = /^\/|\.so\.\d/;
+/** May be a file of a directory of plug-ins, of development, or of a test. Others are no library. */
+const LIBRARY = /^lib/;
+
+/**
+ * Names in the program's data that its dlopen would not find. Those of one library (`liba.so.1` and
+ * `liba.so`) are alternatives. Most of what a program does not find it can do without, so this is
+ * never more than a warning.
+ */
+function missingNames(facts: ProgramFacts): Fact<'DLOPEN_MISSING'>[] {
+  const { program } = facts;
+  const call = facts.findOwnImport(dlopenCalls);
+  if (program === undefined || call === undefined) return [];
+  const noted = new Set(program.elf.dlopenNotes.flatMap(({ sonames }) => sonames));
+  return namesByLibrary(facts)
+    .filter((names) => names.some((name) => WHOLE_NAME.test(name) || LIBRARY.test(name)))
+    .filter((names) => !names.some((name) => noted.has(name) || isHostProvided(baseName(name))))
+    .filter((names) => !names.some((name) => facts.finds(name, program)))
+    .map((names) =>
+      missingLibrary({
+        severity: names.some((name) => WHOLE_NAME.test(name)) ? 'warning' : 'note',
+        path: program.path,
+        names,
+        message: `${program.path}: ${call.text} and names ${names.join(' or ')}, which is not in the root`,
+        cause: 'what a program opens by dlopen stands in no DT_NEEDED, only in its data',
+        remedy: `put ${names.join(' or ')} into the root, if the program cannot do without`,
+      }),
+    );
+}
+
+function namesByLibrary(facts: ProgramFacts): string[][] {
+  const byLibrary = new Map<string, string[]>();
+  for (const name of dlopenNames(facts)) {
+    const library = baseName(name).replace(/\.so[.\d]*$/, '');
+    byLibrary.set(library, [...(byLibrary.get(library) ?? []), name]);
+  }
+  return [...byLibrary.values()];
 }

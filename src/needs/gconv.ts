@@ -7,22 +7,53 @@
 import type { LoadedObject } from '../loader/loader.js';
 import { evidenceText } from './evidence.js';
 import { conversionCalls } from './libc-functions.js';
-import type { FoundNeed, NeedDetector } from './need.js';
+import { missingFiles } from './missing-files.js';
+import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
 const USUAL = /^(?:ISO8859-1|ISO8859-15|CP1252|UTF-16|UTF-32|UNICODE)\.so$/;
 
-export const gconv: NeedDetector = {
+export const gconv = defineNeed({
   kind: 'gconv',
   summary: 'character sets for iconv: Latin-1, Latin-9, CP1252, UTF-16, UTF-32',
+  documentation: {
+    evidence: 'an import of `iconv_open` in the program (in a library: likely)',
+    added: 'the cache of modules, and those for Latin-1, Latin-9, CP1252, UTF-16 and UTF-32',
+    confidence: ['sure', 'likely'],
+  },
   detect: (context) => detect(context, isUsualModule, 'sure'),
-};
+  absent: missingFiles({
+    rule: {
+      code: 'GCONV_MISSING',
+      levels: ['note'],
+      summary: 'The root has no modules to convert between character sets.',
+      cause: 'The C library itself converts only between ASCII, UTF-8 and the UCS forms.',
+      remedy:
+        'Put the gconv directory of the same glibc into the root; elfdeps copy --with gconv adds it.',
+    },
+    evidence: (program) => program.findImport(conversionCalls),
+    paths(program) {
+      const libc = program.loaded(/^libc\.so\.6/);
+      const directory = libc && gconvDirectory(program, libc);
+      return directory === undefined ? undefined : [directory];
+    },
+    what: 'no gconv modules',
+    seen: 'iconv_open: Invalid argument',
+    cause: 'glibc itself converts only between ASCII, UTF-8 and the UCS forms',
+    remedy: 'put the gconv directory of the same glibc into the root',
+  }),
+});
 
-export const gconvAll: NeedDetector = {
+export const gconvAll = defineNeed({
   kind: 'gconv-all',
   summary: 'every character set for iconv',
+  documentation: {
+    evidence: 'an import of `iconv_open`',
+    added: 'every module of iconv',
+    confidence: ['possible'],
+  },
   detect: (context) => detect(context, (name) => name.endsWith('.so'), 'possible'),
-};
+});
 
 function detect(
   context: ProgramFacts,

@@ -5,7 +5,7 @@
 import { baseName } from '../root/path-text.js';
 import { dlopenNames } from './dlopen-texts.js';
 import { hostProvider, isHostProvided } from './host-provided.js';
-import type { NeedDetector } from './need.js';
+import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
 /** Libraries that open drivers by what stands there, and no DT_NEEDED or note tells. */
@@ -16,9 +16,16 @@ const OPENERS: readonly (readonly [library: RegExp, what: string])[] = [
   [/^libcu(?:dart|blas|fft|rand|solver|sparse)\.so/, "NVIDIA's libcuda.so.1"],
 ];
 
-export const hostLibraries: NeedDetector = {
+export const hostLibraries = defineNeed({
   kind: 'host',
   summary: 'drivers that come from the machine (told, adds nothing)',
+  documentation: {
+    evidence:
+      "a library of the machine's driver (`libcuda.so.1`, `libGLX_nvidia.so.0`) is needed, noted or named; possible for libGL, libvulkan, libOpenCL and libcudart, which open drivers",
+    added:
+      'nothing, never for a note or a guess; a needed one is in the image like any library, and the image commands say that it should not',
+    confidence: ['sure', 'possible'],
+  },
   detect(context) {
     const names = [...new Set(hostLibraryNames(context))];
     const why = names[0] === undefined ? undefined : hostProvider(names[0]);
@@ -34,7 +41,7 @@ export const hostLibraries: NeedDetector = {
     }
     return undefined;
   },
-};
+});
 
 /** Names of such libraries that a program needs, has a note of, or names where it calls dlopen. */
 function hostLibraryNames(context: ProgramFacts): string[] {

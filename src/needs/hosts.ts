@@ -5,20 +5,25 @@
 
 import { goFunctions } from '../files/go-build.js';
 import { hostCalls } from './libc-functions.js';
-import type { NeedDetector } from './need.js';
+import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
 const USUAL = '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n';
 
-export const hosts: NeedDetector = {
+export const hosts = defineNeed({
   kind: 'hosts',
   summary: '/etc/hosts with localhost (engines put their own over it)',
+  documentation: {
+    evidence: 'an import of `getaddrinfo` and its like; the resolver of Go',
+    added: '`/etc/hosts`, made: the lines of localhost',
+    confidence: ['sure'],
+  },
   detect(context) {
     const because = context.because('hosts', context.findCall(hostCalls, goFunctions.hosts));
     if (because === undefined) return undefined;
     return { because, generated: hostsFile(context) };
   },
-};
+});
 
 /** The text of the file, by its path: the lines of the root's own that name localhost. */
 export function hostsFile(context: ProgramFacts): Record<string, string> {

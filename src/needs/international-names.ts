@@ -2,11 +2,16 @@
  * libidn2, which glibc opens when a host name is not ASCII. Source: glibc inet/idna.c (since 2.28).
  */
 import { evidenceText } from './evidence.js';
-import type { NeedDetector } from './need.js';
+import { defineNeed } from './need.js';
 
-export const internationalNames: NeedDetector = {
+export const internationalNames = defineNeed({
   kind: 'idn',
   summary: 'libidn2 for host names that are not ASCII',
+  documentation: {
+    evidence: 'an import of `getaddrinfo`, in glibc since 2.28',
+    added: '`libidn2.so.0`',
+    confidence: ['possible'],
+  },
   detect(context) {
     const found = context.findImport(['getaddrinfo', 'getnameinfo']);
     const libc = context.loaded(/^libc\.so\.6/);
@@ -18,4 +23,4 @@ export const internationalNames: NeedDetector = {
       opens: [{ name: 'libidn2.so.0', from: libc.path }],
     };
   },
-};
+});

@@ -6,18 +6,26 @@
 import type { LoadedObject } from '../loader/loader.js';
 import { directoryOf } from '../root/path-text.js';
 import { loadableFiles } from './loadable-files.js';
-import type { NeedDetector } from './need.js';
+import { isLoaded, missingFiles } from './missing-files.js';
+import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
 /** The library that every program of Java starts the virtual machine with. */
-export const LAUNCHER = /^libjli\.so/;
+const LAUNCHER = /^libjli\.so/;
 
 /** Sources and signatures for compilers of other releases: nobody asks for these to run something. */
 const DEVELOPMENT = ['src.zip', 'ct.sym'];
 
-export const java: NeedDetector = {
+export const java = defineNeed({
   kind: 'java',
   summary: 'the virtual machine and the modules of Java',
+  documentation: {
+    evidence:
+      '`libjli.so` is loaded (java, javac, jar), and `lib/libjava.so` is in the home of Java above the program',
+    added:
+      '`lib`, `conf` and `release` of that home, the libraries and programs in them with all that these need',
+    confidence: ['sure'],
+  },
   detect(context) {
     const { program, files } = context;
     if (program === undefined || context.loaded(LAUNCHER) === undefined) return undefined;
@@ -37,13 +45,33 @@ export const java: NeedDetector = {
       isBesideProgram: true,
     };
   },
-};
+  absent: missingFiles({
+    rule: {
+      code: 'JAVA_MISSING',
+      levels: ['warning'],
+      summary: 'The virtual machine of Java is not in the root.',
+      cause: 'The launcher opens it in the home of Java around itself.',
+      remedy: 'Put the whole home of Java into the root; elfdeps copy does.',
+    },
+    // A library alone has no home around itself.
+    evidence: (program) =>
+      program.closure.program.kind === 'executable'
+        ? isLoaded(program.loaded(LAUNCHER))
+        : undefined,
+    paths: (facts) =>
+      facts.program && javaLandmarks(facts, facts.program).map(({ landmark }) => landmark),
+    what: 'no libjava.so above it',
+    seen: 'Error: could not find libjava.so',
+    cause: 'the launcher opens the virtual machine in the home of Java around itself',
+    remedy: 'put the whole home of Java into the root (elfdeps copy does, as a need java)',
+  }),
+});
 
 /**
  * Where the launcher looks for libjava.so, and the home of Java that each place means: above the
  * directory of the programs (a JDK up to 8 has another home in itself), then above libjli.so.
  */
-export function javaLandmarks(
+function javaLandmarks(
   context: ProgramFacts,
   program: LoadedObject,
 ): readonly { readonly home: string; readonly landmark: string }[] {

@@ -6,16 +6,23 @@
 
 import { evidenceText } from './evidence.js';
 import { localeCalls } from './libc-functions.js';
-import type { NeedDetector } from './need.js';
+import { missingFiles } from './missing-files.js';
+import { defineNeed } from './need.js';
 
 /** Where glibc looks for locales. */
-export const LOCALE_DIRECTORY = '/usr/lib/locale';
+const LOCALE_DIRECTORY = '/usr/lib/locale';
 /** How a program would look into a directory by itself. */
 const LOOKS = ['opendir', 'scandir', 'scandir64'];
 
-export const locale: NeedDetector = {
+export const locale = defineNeed({
   kind: 'locale',
   summary: 'C.UTF-8, and the locale that the image sets',
+  documentation: {
+    evidence:
+      'an import of `setlocale`; sure where the image sets LANG or LC_*, and where the program lists locales itself',
+    added: '`C.utf8`, and the locale of the image',
+    confidence: ['sure', 'likely'],
+  },
   detect(context) {
     const { options, program } = context;
     const found = context.findImport(localeCalls);
@@ -43,7 +50,25 @@ export const locale: NeedDetector = {
       files: [...new Set(files)],
     };
   },
-};
+  absent: missingFiles({
+    rule: {
+      code: 'LOCALES_MISSING',
+      levels: ['note'],
+      summary: 'The root has no locale but C.',
+      cause: 'Locales are files, C.UTF-8 too, and setlocale fails without them.',
+      remedy:
+        'Put the locale into the root (elfdeps copy --with locale), or leave LANG and LC_ALL unset.',
+    },
+    evidence: (program) =>
+      program.libcHas('locales') ? program.findImport(localeCalls) : undefined,
+    paths: () =>
+      ['C.utf8', 'locale-archive', 'C.UTF-8'].map((name) => `${LOCALE_DIRECTORY}/${name}`),
+    what: 'no locale but C',
+    seen: 'setlocale: LC_ALL: cannot change locale (C.UTF-8)',
+    cause: 'locales are files, C.UTF-8 too, and setlocale fails without them',
+    remedy: 'put /usr/lib/locale/C.utf8 into the root, or leave LANG and LC_ALL unset',
+  }),
+});
 
 function isBuiltIn(language: string): boolean {
   return /^(?:C|POSIX)(?:\.|$)/.test(language);

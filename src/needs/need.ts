@@ -1,8 +1,10 @@
 /**
- * What a program needs at run time that no DT_NEEDED shows: the shape that every detector in this
- * room gives, one file per need.
+ * What a program needs at run time that no DT_NEEDED shows. Each file of this room that defines a
+ * need has all of it: how it is detected, the files that meet it, its row in the documentation, and
+ * what `elfdeps check` says where a root does not meet it.
  */
 import type { DlopenCall } from '../closure/walk.js';
+import type { Fact, FindingRule } from '../finding.js';
 import type { ProgramFacts } from './program-facts.js';
 
 /** How much the evidence is worth: only what is `sure` goes into images unasked. */
@@ -19,7 +21,7 @@ export interface RuntimeNeed {
   readonly confidence: Confidence;
   /** Absolute paths in the root, each a file or a directory, which counts with all below it. */
   readonly files: readonly string[];
-  /** Names in those directories that nobody asks for. */
+  /** Names in those directories that an image leaves out. */
   readonly except: readonly string[];
   /** What the program opens with dlopen(), with its own needs to be resolved as the loader does. */
   readonly opens: readonly DlopenCall[];
@@ -37,11 +39,39 @@ export interface RuntimeNeed {
 export type FoundNeed = Pick<RuntimeNeed, 'because'> &
   Partial<Omit<RuntimeNeed, 'kind' | 'program'>>;
 
+/** The row of a need in docs/runtime-needs.md; texts are Markdown without full stops. */
+export interface NeedDocumentation {
+  /** What shows that a program has the need. */
+  readonly evidence: string;
+  /** What an image gets for it; begins with `nothing` where it gets nothing. */
+  readonly added: string;
+  /** Every confidence that the detector gives, the highest first. */
+  readonly confidence: readonly Confidence[];
+}
+
+/** What `elfdeps check` says of a root that lacks what a need is for. */
+export interface NeedAbsence<Code extends string = string> {
+  /** What each of its codes means. */
+  readonly rules: readonly FindingRule<Code>[];
+  /** Empty where the root has what the program needs, or where that cannot be known. */
+  check(program: ProgramFacts): readonly Fact<NoInfer<Code>>[];
+}
+
 /** One kind of need. */
-export interface NeedDetector {
+export interface NeedDetector<Code extends string = string> {
   readonly kind: string;
-  /** What is missing without it, for the help text and the documentation: a few words. */
+  /** What is missing without it, in a few words, for the help text. */
   readonly summary: string;
+  readonly documentation: NeedDocumentation;
   /** The need of one program; undefined when nothing speaks for it. */
-  detect(context: ProgramFacts): FoundNeed | undefined;
+  detect(program: ProgramFacts): FoundNeed | undefined;
+  /** Undefined where no root can be said to lack it. */
+  readonly absent?: NeedAbsence<Code>;
+}
+
+/** A need as it stands; TypeScript sees to it that each code that it reports has a rule. */
+export function defineNeed<const Code extends string = never>(
+  need: NeedDetector<Code>,
+): NeedDetector<Code> {
+  return need;
 }

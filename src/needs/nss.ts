@@ -5,16 +5,23 @@
  */
 
 import { goFunctions } from '../files/go-build.js';
-import { evidenceText, type Import } from './evidence.js';
+import type { Fact } from '../finding.js';
+import { type Evidence, evidenceText, type Import } from './evidence.js';
 import { hostCalls, serviceCalls, userCalls } from './libc-functions.js';
-import type { NeedDetector, RuntimeNeed } from './need.js';
+import { defineNeed, type RuntimeNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
 /** `files` and `dns` are part of glibc from 2.N on. */
 export const BUILT_IN_SINCE = 34;
-/** Modules that only ask a daemon of the machine, which an image has not. */
+/** Modules that only ask a daemon of the machine, which an image does not have. */
 const DAEMONS =
   /^(?:systemd|mymachines|myhostname|resolve|sss|winbind|wins|ldap|mdns\w*|libvirt\w*)$/;
+/** Services of systemd: they ask a daemon that no container has, and pass on what they do not know. */
+const OF_SYSTEMD: readonly string[] = ['systemd', 'mymachines', 'myhostname', 'resolve'];
+/** From this release on, glibc asks /etc/hosts first where nsswitch.conf says nothing. */
+const FILES_FIRST_SINCE = 35;
+/** And Go 1.16, net/conf.go. */
+const GO_FILES_FIRST_SINCE = 16;
 const DATABASES: readonly (readonly [calls: readonly string[], databases: readonly string[]])[] = [
   [userCalls, ['passwd', 'group', 'shadow', 'initgroups']],
   [hostCalls, ['hosts']],
@@ -23,9 +30,15 @@ const DATABASES: readonly (readonly [calls: readonly string[], databases: readon
 const CONFIGURATION = '/etc/nsswitch.conf';
 const DEFAULT_CONFIGURATION = 'passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n';
 
-export const nss: NeedDetector = {
+export const nss = defineNeed({
   kind: 'nss',
   summary: 'name services: nsswitch.conf and its modules',
+  documentation: {
+    evidence: 'an import of `getaddrinfo`, `getpwnam` and their like, in glibc; the resolver of Go',
+    added:
+      '`/etc/nsswitch.conf` (made, where the root has none) and the modules that it names; before glibc 2.34 those for `files` and `dns` too; none that only ask a daemon',
+    confidence: ['sure'],
+  },
   detect(context) {
     const evidence = databasesOf(context)[0]?.evidence ?? context.findInGo(goFunctions.hosts);
     if (evidence === undefined) return undefined;
@@ -40,10 +53,31 @@ export const nss: NeedDetector = {
             .filter(({ service }) => !DAEMONS.test(service))
             .map(({ module }) => module),
         ),
-      ].map((name) => ({ name, ...(libc === undefined ? {} : { from: libc.path }) })),
+      ].map((name) => ({ name, from: libc?.path })),
     };
   },
-};
+  absent: {
+    rules: [
+      {
+        code: 'NSS_MODULE_MISSING',
+        levels: ['warning', 'note'],
+        summary: 'A module of the name service switch is not in the root.',
+        cause:
+          'The C library opens a module for each service of nsswitch.conf, and passes over missing ones.',
+        remedy: 'Put the module into the root, or take the service out of nsswitch.conf.',
+      },
+      {
+        code: 'NSSWITCH_MISSING',
+        levels: ['note'],
+        summary: 'The root has no /etc/nsswitch.conf.',
+        cause: 'Without it DNS is asked before /etc/hosts.',
+        remedy:
+          "Put the file with 'hosts: files dns' into the root; elfdeps copy --with nss adds it.",
+      },
+    ],
+    check: (program) => [...missingModules(program), ...missingConfiguration(program)],
+  },
+});
 
 /** nsswitch.conf of the root, or the usual one, made. */
 export function switchConfiguration(
@@ -68,7 +102,7 @@ interface NeededModule {
 }
 
 /** The modules for the databases that a program of glibc asks for; empty for other programs. */
-export function neededModules(context: ProgramFacts): NeededModule[] {
+function neededModules(context: ProgramFacts): NeededModule[] {
   const text = context.readText(CONFIGURATION) ?? DEFAULT_CONFIGURATION;
   const minor = context.glibcMinor ?? BUILT_IN_SINCE;
   return databasesOf(context).flatMap(({ database, evidence }) =>
@@ -101,4 +135,50 @@ export function servicesOf(text: string, database: string): string[] {
         if (/^\w+$/.test(word)) services.add(word);
   }
   return [...services];
+}
+
+/** Modules of users and hosts that glibc would open and the root does not have. */
+function missingModules(program: ProgramFacts): Fact<'NSS_MODULE_MISSING'>[] {
+  const libc = program.loaded(/^libc\.so\.6/);
+  const minor = program.glibcMinor;
+  if (libc === undefined || minor === undefined) return [];
+  return neededModules(program)
+    .filter(({ database }) => database === 'passwd' || database === 'hosts')
+    .filter(({ service }) => !OF_SYSTEMD.includes(service))
+    .filter(({ module }) => !program.finds(module, libc))
+    .map(({ database, service, module, evidence }) => {
+      const { path } = evidence.object;
+      return {
+        code: 'NSS_MODULE_MISSING',
+        severity: service === 'files' || service === 'dns' ? 'warning' : 'note',
+        path,
+        message: `${path}: calls ${evidence.symbol}(), which asks ${service} for ${database}, and there is no ${module}`,
+        cause: `this glibc (2.${minor}) opens a module for each service of ${CONFIGURATION}, and passes over what is missing`,
+        remedy: `put ${module} into the root, or take ${service} out of ${CONFIGURATION}`,
+      };
+    });
+}
+
+/** Where there is no nsswitch.conf, older releases of glibc and of Go ask the network first. */
+function missingConfiguration(program: ProgramFacts): Fact<'NSSWITCH_MISSING'>[] {
+  if (program.readText(CONFIGURATION) !== undefined) return [];
+  const { glibcMinor = FILES_FIRST_SINCE, goMinor = GO_FILES_FIRST_SINCE } = program;
+  const facts: Fact<'NSSWITCH_MISSING'>[] = [];
+  const call = glibcMinor < FILES_FIRST_SINCE ? program.findImport(hostCalls) : undefined;
+  if (call !== undefined)
+    facts.push(dnsFirst({ ...call, text: `calls ${call.symbol}()` }, `glibc 2.${glibcMinor}`));
+  const inGo = goMinor < GO_FILES_FIRST_SINCE ? program.findInGo(goFunctions.hosts) : undefined;
+  if (inGo !== undefined) facts.push(dnsFirst(inGo, `Go 1.${goMinor}`));
+  return facts;
+}
+
+function dnsFirst({ object, text }: Evidence, release: string): Fact<'NSSWITCH_MISSING'> {
+  return {
+    code: 'NSSWITCH_MISSING',
+    severity: 'note',
+    path: object.path,
+    message: `${object.path}: ${text}, and there is no ${CONFIGURATION}: DNS is asked before /etc/hosts`,
+    cause: `without that file ${release} asks DNS first, and takes its "no such host" for an answer`,
+    remedy: `put ${CONFIGURATION} with 'hosts: files dns' into the root`,
+  };
 }

@@ -4,12 +4,18 @@
  */
 
 import type { LoadedObject } from '../loader/loader.js';
-import type { NeedDetector } from './need.js';
+import { isLoaded, missingFiles } from './missing-files.js';
+import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
-export const opensslModules: NeedDetector = {
+export const opensslModules = defineNeed({
   kind: 'openssl-modules',
   summary: "OpenSSL's legacy provider and engines",
+  documentation: {
+    evidence: 'libcrypto is loaded; sure where `openssl.cnf` turns a provider on',
+    added: '`ossl-modules/*.so`',
+    confidence: ['sure', 'possible'],
+  },
   detect(context) {
     const libcrypto = context.loaded(/^libcrypto\.so/);
     if (libcrypto === undefined) return undefined;
@@ -29,7 +35,26 @@ export const opensslModules: NeedDetector = {
       opens: modules.map((name) => ({ name: `${directory}/${name}`, from: libcrypto.path })),
     };
   },
-};
+  absent: missingFiles({
+    rule: {
+      code: 'OPENSSL_MODULES_MISSING',
+      levels: ['note'],
+      summary: 'The modules of OpenSSL are not in the root.',
+      cause: 'Old ciphers (the legacy provider) are a module that libcrypto opens by its path.',
+      remedy: 'Put the ossl-modules directory of the same OpenSSL into the root, if they are used.',
+    },
+    evidence: (program) => isLoaded(program.loaded(/^libcrypto\.so\.3/)),
+    paths(program) {
+      const libcrypto = program.loaded(/^libcrypto\.so\.3/);
+      const directory = libcrypto && openSslPath(program, libcrypto, 'MODULESDIR');
+      return directory === undefined ? undefined : [directory];
+    },
+    what: 'no modules of OpenSSL',
+    seen: 'could not load the shared library',
+    cause: 'old ciphers (the legacy provider) are a module that libcrypto opens by its path',
+    remedy: 'put the ossl-modules directory of the same OpenSSL into the root, if they are used',
+  }),
+});
 
 function isTurnedOn(context: ProgramFacts, path: string): boolean {
   return /^\s*(?:legacy|fips)\s*=\s*\w+_sect/m.test(context.readText(path) ?? '');

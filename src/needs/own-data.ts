@@ -9,7 +9,8 @@ import type { LoadedObject } from '../loader/loader.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { loadableFiles, withoutSecrets } from './loadable-files.js';
-import type { NeedDetector } from './need.js';
+import { missingFiles } from './missing-files.js';
+import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
 /** Where data of programs is; what stands behind it may bear a name. */
@@ -20,9 +21,16 @@ const DOCUMENTATION = /\/(?:doc|man|info|locale|debug)(?:\/|$)/;
 const MOST_CONFIGURATION = 64;
 const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.+@-]+)+$/;
 
-export const data: NeedDetector = {
+export const data = defineNeed({
   kind: 'data',
   summary: 'files and directories of its own name that the program names',
+  documentation: {
+    evidence:
+      'paths in the texts of the program (or of its own library: libruby of ruby) that bear its name, below `/usr/share`, `/usr/lib`, `/usr/libexec`, `/usr/local`, `/etc` and `/opt`; `lib/pythonX.Y` above a Python',
+    added:
+      'those files and directories without what only their owner may read, the libraries and programs in them, and empty directories below `/var` and `/run` that it names',
+    confidence: ['likely'],
+  },
   detect(context) {
     const { program, files } = context;
     if (program === undefined) return undefined;
@@ -48,7 +56,25 @@ export const data: NeedDetector = {
       directories: stateDirectories(context, named),
     };
   },
-};
+  absent: missingFiles({
+    rule: {
+      code: 'PYTHON_MODULES_MISSING',
+      levels: ['warning'],
+      summary: 'The standard library of Python is not in the root.',
+      cause: 'It is files in lib/pythonX.Y, and Python does not start without them.',
+      remedy: 'Put that directory into the root; elfdeps copy --with data adds it.',
+    },
+    evidence({ closure, program }) {
+      if (program === undefined || closure.program.kind !== 'executable') return undefined;
+      return { object: program, text: 'is an interpreter of Python' };
+    },
+    paths: (facts) => facts.program && pythonLandmarks(facts, facts.program),
+    what: 'none of its modules',
+    seen: "ModuleNotFoundError: No module named 'encodings'",
+    cause: 'the standard library of Python is files (os.py and others), and none starts without',
+    remedy: 'put lib/pythonX.Y beside its bin into the root (elfdeps copy --with data)',
+  }),
+});
 
 /** The texts of configuration files that bear a program's name and that it names; bounded. */
 export function ownConfiguration(context: ProgramFacts): string[] {
@@ -151,7 +177,7 @@ function pythons(context: ProgramFacts, program: LoadedObject) {
  * Where a program that is Python itself would find its first module, here or where it was built for;
  * undefined for other programs, and where pyvenv.cfg leads elsewhere.
  */
-export function pythonLandmarks(
+function pythonLandmarks(
   context: ProgramFacts,
   program: LoadedObject,
 ): readonly string[] | undefined {

@@ -11,7 +11,7 @@ import type { ElfFile } from '../elf/elf-file.js';
 import { latin1Text } from '../files/embedded-strings.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { RealPath } from '../root/root.js';
-import type { NeedDetector } from './need.js';
+import { defineNeed } from './need.js';
 
 interface Packer {
   readonly name: string;
@@ -26,9 +26,15 @@ const SCRIPT_BYTES = 4096;
 const TAIL_BYTES = 4096;
 const PYINSTALLER_COOKIE = 'MEI\x0c\x0b\x0a\x0b\x0e';
 
-export const packed: NeedDetector = {
+export const packed = defineNeed({
   kind: 'packed',
   summary: 'a program that unpacks itself: what is inside nobody sees (told, adds nothing)',
+  documentation: {
+    evidence:
+      'the marks of UPX, AppImage, PyInstaller and makeself, an archive behind a static program',
+    added: 'nothing: unpack it, and look at what is inside',
+    confidence: ['sure'],
+  },
   detect({ closure, files }) {
     const packer = findPacker(closure.program, files);
     if (packer === undefined) return undefined;
@@ -37,10 +43,39 @@ export const packed: NeedDetector = {
       because: `${path} is packed by ${packer.name}, what is inside may need more: ${packer.unpack}`,
     };
   },
-};
+  absent: {
+    rules: [
+      {
+        code: 'PACKED',
+        levels: ['warning'],
+        summary: 'The program is packed, and what is inside is not seen.',
+        cause:
+          'A packed program unpacks itself when it starts, and may need more than its shell does.',
+        remedy: 'Unpack it, and check what is inside.',
+      },
+    ],
+    check({ closure, files }) {
+      const packer = findPacker(closure.program, files);
+      if (packer === undefined) return [];
+      const { path } = closure.program;
+      return [
+        {
+          code: 'PACKED',
+          severity: 'warning',
+          path,
+          message: `${path}: packed by ${packer.name}, the program inside may need more than is seen here`,
+          seen: `ldd ${path}: not a dynamic executable`,
+          cause:
+            'the file unpacks the real program when it runs, and that has an interpreter and libraries of its own',
+          remedy: packer.unpack,
+        },
+      ];
+    },
+  },
+});
 
 /** By whom a program is packed; undefined for one that is not, as far as can be seen. */
-export function findPacker(program: Program, files: RootFiles): Packer | undefined {
+function findPacker(program: Program, files: RootFiles): Packer | undefined {
   const packer = packerOf(program, files);
   return packer && { ...packer, unpack: packer.unpack.replaceAll('FILE', program.path) };
 }

@@ -3,7 +3,7 @@
  * Source: pam.conf(5); Linux-PAM libpam/pam_handlers.c.
  */
 import { baseName, directoryOf } from '../root/path-text.js';
-import type { NeedDetector } from './need.js';
+import { defineNeed } from './need.js';
 
 const LOCKED = 'root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n';
 
@@ -12,9 +12,14 @@ function isModule(word: string): boolean {
   return /^[\w./-]+\.so$/.test(word) && baseName(word).startsWith('pam_');
 }
 
-export const pam: NeedDetector = {
+export const pam = defineNeed({
   kind: 'pam',
   summary: 'PAM: /etc/pam.d, /etc/security and the modules',
+  documentation: {
+    evidence: 'libpam is loaded',
+    added: '`/etc/pam.d`, `/etc/security`, the modules that they name, a locked `/etc/shadow`',
+    confidence: ['sure'],
+  },
   detect(context) {
     const { files } = context;
     const library = context.loaded(/^libpam\.so/);
@@ -53,4 +58,4 @@ export const pam: NeedDetector = {
       generated: { '/etc/shadow': LOCKED },
     };
   },
-};
+});

@@ -1,27 +1,65 @@
 /**
- * /bin/sh, which system() and popen() start, or the program itself. Whether a program ever comes to
- * that nobody knows, and a shell is what many do without in an image: only on demand.
+ * /bin/sh, which system() and popen() start, or the program itself. No file shows whether a program
+ * ever does so, and many images have no shell on purpose: it is added only on demand.
+ * Source: glibc sysdeps/posix/system.c, libio/iopopen.c; musl src/process/system.c.
  */
 
 import type { Import } from './evidence.js';
 import { execCalls, shellCalls } from './libc-functions.js';
-import type { NeedDetector } from './need.js';
+import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
 const SHELL = '/bin/sh';
 
-export const shell: NeedDetector = {
+export const shell = defineNeed({
   kind: 'shell',
   summary: '/bin/sh for system() and popen()',
+  documentation: {
+    evidence:
+      'an import of `system`, `popen` or `wordexp`; of `execve` and its like in a program that has the text `/bin/sh`',
+    added: '`/bin/sh` with its libraries',
+    confidence: ['likely'],
+  },
   detect(context) {
     const because = context.because('shell', findShellCall(context));
     if (because === undefined || !context.files.resolve(SHELL).found) return undefined;
     return { because, confidence: 'likely', starts: [SHELL] };
   },
-};
+  absent: {
+    rules: [
+      {
+        code: 'SHELL_MISSING',
+        levels: ['warning', 'note'],
+        summary: 'The program starts /bin/sh, which is not in the root.',
+        cause: 'system() and popen() start it, and fail without a message.',
+        remedy: 'Put a shell into the root, if these calls are made.',
+      },
+    ],
+    check(program) {
+      // A static program may have these functions and never call them.
+      if (program.closure.loader === null || program.files.resolve(SHELL).found) return [];
+      const call = findShellCall(program);
+      if (call === undefined) return [];
+      const { symbol, object } = call;
+      const { path } = object;
+      return [
+        {
+          code: 'SHELL_MISSING',
+          // A library may have functions that this program never calls.
+          severity: object.role === 'program' ? 'warning' : 'note',
+          path,
+          message: `${path}: calls ${symbol}(), and there is no ${SHELL} in the root`,
+          cause: `${symbol}() starts ${SHELL}; without it the status is 127 and nothing is printed`,
+          remedy:
+            'put a shell at /bin/sh (a static busybox will do), and write ENTRYPOINT and CMD in exec form',
+        },
+      ];
+    },
+  },
+});
 
 /** What starts a shell: the program first, by a function that does or by the shell's path. */
-export function findShellCall(context: ProgramFacts): Import | undefined {
+function findShellCall(context: ProgramFacts): Import | undefined {
   return (
     context.findOwnImport(shellCalls) ?? findOwnShell(context) ?? context.findImport(shellCalls)
   );

@@ -3,23 +3,54 @@
  * Source: musl ldso/dlerror.c, src/ldso/dlopen.c (stub_dlopen).
  */
 import type { Evidence } from './evidence.js';
-import type { NeedDetector } from './need.js';
+import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { hasSwitch } from './static-name-services.js';
 
 const MESSAGE = 'Dynamic loading not supported';
 
-export const staticDlopen: NeedDetector = {
+export const staticDlopen = defineNeed({
   kind: 'static-dlopen',
   summary: 'dlopen in a static program of musl, which always fails (told, adds nothing)',
+  documentation: {
+    evidence: "musl's `Dynamic loading not supported` in a static program",
+    added: 'nothing: its dlopen always fails',
+    confidence: ['possible'],
+  },
   detect(context) {
     const found = findStubDlopen(context);
     return found && { because: `${found.object.path} ${found.text}`, confidence: 'possible' };
   },
-};
+  absent: {
+    rules: [
+      {
+        code: 'STATIC_DLOPEN',
+        levels: ['warning'],
+        summary: 'A static program for musl has dlopen.',
+        cause: "musl's dlopen in a static program always fails.",
+        remedy: 'Link the program dynamically, or build its plug-ins in.',
+      },
+    ],
+    check(program) {
+      const { path, kind } = program.closure.program;
+      if (kind !== 'executable' || findStubDlopen(program) === undefined) return [];
+      return [
+        {
+          code: 'STATIC_DLOPEN',
+          severity: 'warning',
+          path,
+          message: `${path}: a static program for musl that has dlopen`,
+          seen: MESSAGE,
+          cause: "musl's dlopen in a static program always fails",
+          remedy: 'link the program dynamically, or build its plug-ins in',
+        },
+      ];
+    },
+  },
+});
 
 /** That a static program has musl's dlopen. */
-export function findStubDlopen(context: ProgramFacts): Evidence | undefined {
+function findStubDlopen(context: ProgramFacts): Evidence | undefined {
   const { program, closure } = context;
   if (program === undefined || closure.linkage === 'dynamic') return undefined;
   if (hasSwitch(context, program)) return undefined;

@@ -7,12 +7,23 @@
 import { evidenceText } from './evidence.js';
 import { gconvDirectory, isUsualModule } from './gconv.js';
 import { conversionCalls } from './libc-functions.js';
-import type { NeedDetector } from './need.js';
-import { isWithin, libcOfRoot, releaseOf, releaseText, withNeeds } from './static-name-services.js';
+import { defineNeed } from './need.js';
+import {
+  isWithin,
+  libcOfRoot,
+  libraryPaths,
+  releaseOf,
+  releaseText,
+} from './static-name-services.js';
 
-export const staticGconv: NeedDetector = {
+export const staticGconv = defineNeed({
   kind: 'static-gconv',
   summary: 'character sets for iconv of a static glibc program',
+  documentation: {
+    evidence: 'a static program of glibc that has `iconv_open`, and is not stripped',
+    added: 'where the releases are the same, the modules of `gconv` with libc and loader',
+    confidence: ['likely'],
+  },
   detect(context) {
     const { program, closure } = context;
     if (program === undefined || closure.linkage === 'dynamic') return undefined;
@@ -33,9 +44,9 @@ export const staticGconv: NeedDetector = {
         matches && modules.length > 0
           ? [
               ...context.existing(`${directory}/gconv-modules.cache`),
-              ...withNeeds(context, directories, modules),
+              ...libraryPaths(context, directories, modules),
             ]
           : [],
     };
   },
-};
+});

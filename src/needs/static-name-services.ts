@@ -1,12 +1,12 @@
 /**
  * Static programs of glibc that look up users or hosts: for other services than files and DNS (before
  * 2.34 for those too) they open modules, with the loader and the libc of the very release that they
- * were linked with. Said is which release that is, and which the root has.
+ * were linked with. The need tells which release that is, and which the root has.
  * Source: glibc manual, "Name Service Switch"; the linker's warning about getaddrinfo.
  */
 import type { LoadedObject } from '../loader/loader.js';
 import { hostsFile } from './hosts.js';
-import type { NeedDetector } from './need.js';
+import { defineNeed } from './need.js';
 import { BUILT_IN_SINCE, servicesOf, switchConfiguration } from './nss.js';
 import type { ProgramFacts } from './program-facts.js';
 import { userFiles } from './users.js';
@@ -29,9 +29,16 @@ const CAME_WITH: readonly {
 ];
 const RELEASE = /stable release version 2\.(\d+)/;
 
-export const staticNameServices: NeedDetector = {
+export const staticNameServices = defineNeed({
   kind: 'static-nss',
   summary: 'what a static glibc program opens for names of users and hosts',
+  documentation: {
+    evidence:
+      'a static program of glibc with the name service switch in it; told is its release, and that of the root',
+    added:
+      '`/etc/nsswitch.conf`, users and hosts as above; where the releases are the same, the modules with libc and loader',
+    confidence: ['likely'],
+  },
   detect(context) {
     const found = findStaticSwitch(context);
     if (found === undefined) return undefined;
@@ -43,11 +50,41 @@ export const staticNameServices: NeedDetector = {
     return {
       because: `${program.path} is static, but opens modules of ${releaseText(release)} only (${opens}); ${there}`,
       confidence: 'likely',
-      files: [...files, ...(matches ? withNeeds(context, root.directories, modules) : [])],
+      files: [...files, ...(matches ? libraryPaths(context, root.directories, modules) : [])],
       generated: { ...generated, ...hostsFile(context), ...userFiles(context) },
     };
   },
-};
+  absent: {
+    rules: [
+      {
+        code: 'STATIC_NSS',
+        levels: ['note'],
+        summary: 'A static program for glibc looks up users or hosts.',
+        cause: 'It opens modules of just the glibc that it was linked with.',
+        remedy: 'Bring that glibc along, or link with musl.',
+      },
+    ],
+    check(program) {
+      const { path, kind } = program.closure.program;
+      const found = kind === 'executable' ? findStaticSwitch(program) : undefined;
+      if (found === undefined) return [];
+      const { release, root } = found;
+      const isOther = root !== undefined && !isWithin(root.minor, release);
+      const other = isOther ? `, and the root has 2.${root.minor}` : '';
+      return [
+        {
+          code: 'STATIC_NSS',
+          severity: 'note',
+          path,
+          message: `${path}: a static program of ${releaseText(release)} that looks up users or hosts${other}`,
+          cause: `it opens the modules that /etc/nsswitch.conf names, of just the glibc that it was linked with; those for files and dns are in glibc since 2.${BUILT_IN_SINCE}`,
+          remedy:
+            "let /etc/nsswitch.conf in the root name only 'files' and 'dns', or link it with musl",
+        },
+      ];
+    },
+  },
+});
 
 /** Whether a static program has the name service switch of glibc. */
 export function hasSwitch(context: ProgramFacts, program: LoadedObject): boolean {
@@ -72,14 +109,14 @@ interface StaticSwitch {
 }
 
 /** Undefined for programs that are dynamic, not of glibc, or look nothing up. */
-export function findStaticSwitch(context: ProgramFacts): StaticSwitch | undefined {
+function findStaticSwitch(context: ProgramFacts): StaticSwitch | undefined {
   const { closure, program } = context;
   if (program === undefined || closure.linkage === 'dynamic') return undefined;
   if (!hasSwitch(context, program)) return undefined;
   const release = releaseOf(context, program);
   const root = libcOfRoot(context, program);
   const modules = modulesOf(context, release);
-  return { program, release, modules, ...(root === undefined ? {} : { root }) };
+  return { program, release, modules, root };
 }
 
 /** `glibc 2.31`, `glibc 2.36 to 2.38`, `glibc 2.41 or later`. */
@@ -97,8 +134,8 @@ export function isWithin(minor: number, { first, last }: Releases): boolean {
 }
 
 /**
- * The releases that a static program may be of. Only one that prints its release has it as text; texts that came with a release are in every
- * static program: tunables, for the most part.
+ * The releases that a static program may be of. Only a program that prints its release has it as
+ * text. Every static program has the texts that came with a release: tunables, for the most part.
  */
 export function releaseOf(context: ProgramFacts, program: LoadedObject): Releases {
   const exact = minorIn(context.findText(program, 'stable release version 2.'));
@@ -145,7 +182,7 @@ export function libcOfRoot(context: ProgramFacts, program: LoadedObject): Static
 }
 
 /** Paths of libraries by name, with all that they need, as far as the directories have them. */
-export function withNeeds(
+export function libraryPaths(
   context: ProgramFacts,
   directories: readonly string[],
   names: readonly string[],

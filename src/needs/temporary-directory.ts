@@ -4,14 +4,35 @@
 
 import { goFunctions } from '../files/go-build.js';
 import { temporaryCalls } from './libc-functions.js';
-import type { NeedDetector } from './need.js';
+import { missingFiles } from './missing-files.js';
+import { defineNeed } from './need.js';
 
-export const temporaryDirectory: NeedDetector = {
+export const temporaryDirectory = defineNeed({
   kind: 'tmp',
   summary: '/tmp with mode 1777',
+  documentation: {
+    evidence: 'an import of `mkstemp`, `tmpfile` and their like; `os.CreateTemp` of Go',
+    added: '`/tmp` with mode 1777',
+    confidence: ['sure'],
+  },
   detect(context) {
     const because = context.because('tmp', context.findCall(temporaryCalls, goFunctions.temporary));
     if (because === undefined) return undefined;
     return { because, directories: [{ path: '/tmp', mode: 0o1777 }] };
   },
-};
+  absent: missingFiles({
+    rule: {
+      code: 'TMP_MISSING',
+      levels: ['note'],
+      summary: 'The root has no /tmp.',
+      cause: 'Temporary files are made there, unless TMPDIR says otherwise.',
+      remedy: 'Make /tmp with mode 1777 (elfdeps copy --with tmp), or mount a tmpfs there.',
+    },
+    evidence: (program) => program.findCall(temporaryCalls, goFunctions.temporary),
+    paths: () => ['/tmp'],
+    what: 'no /tmp',
+    seen: 'No such file or directory',
+    cause: 'temporary files are made there, unless TMPDIR says otherwise',
+    remedy: 'make /tmp with mode 1777 in the root, or mount a tmpfs there',
+  }),
+});

@@ -1,28 +1,30 @@
 /**
- * Descriptions of terminals for ncurses: those that people have, and the one that the image sets.
+ * Descriptions of terminals for ncurses: the usual ones, and the one that the image sets.
  * Source: terminfo(5), "Fetching Compiled Descriptions".
  */
 import type { LoadedObject } from '../loader/loader.js';
 import { evidenceText } from './evidence.js';
 import { terminalCalls } from './libc-functions.js';
-import type { NeedDetector } from './need.js';
+import { isLoaded, missingFiles } from './missing-files.js';
+import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
 /** Where ncurses looks, in the order of the usual builds. */
-export const TERMINFO_DIRECTORIES = [
-  '/etc/terminfo',
-  '/lib/terminfo',
-  '/usr/lib/terminfo',
-  '/usr/share/terminfo',
-];
+const DIRECTORIES = ['/etc/terminfo', '/lib/terminfo', '/usr/lib/terminfo', '/usr/share/terminfo'];
 const TERMINALS = [
   ...['ansi', 'dumb', 'linux', 'screen', 'screen-256color', 'tmux', 'tmux-256color', 'vt100'],
   ...['vt220', 'xterm', 'xterm-256color', 'xterm-color'],
 ];
 
-export const terminfo: NeedDetector = {
+export const terminfo = defineNeed({
   kind: 'terminfo',
   summary: 'descriptions of the usual terminals',
+  documentation: {
+    evidence:
+      'libtinfo or ncurses is loaded; sure with an import of `setupterm`, `initscr` or `newterm`',
+    added: 'descriptions of the usual terminals, and of TERM',
+    confidence: ['sure', 'likely'],
+  },
   detect(context) {
     const library = terminalLibrary(context);
     if (library === undefined) return undefined;
@@ -31,7 +33,7 @@ export const terminfo: NeedDetector = {
     const files = [...names]
       .filter((name) => /^[\w+.-]+$/.test(name))
       .flatMap((name) =>
-        TERMINFO_DIRECTORIES.flatMap((directory) =>
+        DIRECTORIES.flatMap((directory) =>
           context.existing(`${directory}/${name[0]}/${name}`),
         ).slice(0, 1),
       );
@@ -40,9 +42,24 @@ export const terminfo: NeedDetector = {
       ? { because: `${library.path} is loaded`, confidence: 'likely', files }
       : { because: evidenceText(found), files };
   },
-};
+  absent: missingFiles({
+    rule: {
+      code: 'TERMINFO_MISSING',
+      levels: ['note'],
+      summary: 'The root has no descriptions of terminals.',
+      cause: 'What a terminal can do is in a file for each value of TERM.',
+      remedy: 'Put them into the root; elfdeps copy --with terminfo adds them.',
+    },
+    evidence: (program) => isLoaded(terminalLibrary(program)),
+    paths: () => DIRECTORIES,
+    what: 'no descriptions of terminals',
+    seen: 'Error opening terminal: xterm.',
+    cause: 'what a terminal can do is in a file for each value of TERM',
+    remedy: 'put /lib/terminfo or /usr/share/terminfo into the root',
+  }),
+});
 
 /** The library that reads descriptions of terminals; undefined where none is loaded. */
-export function terminalLibrary(context: ProgramFacts): LoadedObject | undefined {
+function terminalLibrary(context: ProgramFacts): LoadedObject | undefined {
   return context.loaded(/^lib(?:tinfow?|n?cursesw?|termcap)\.so/);
 }

@@ -7,16 +7,23 @@
 import { goFunctions } from '../files/go-build.js';
 import { evidenceText } from './evidence.js';
 import { zoneCalls } from './libc-functions.js';
-import type { FoundNeed, NeedDetector } from './need.js';
+import { missingFiles } from './missing-files.js';
+import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
 const DIRECTORY = '/usr/share/zoneinfo';
 /** The same zones by other rules (leap seconds): nobody asks for these. */
 const DUPLICATES = ['posix', 'right', 'posixrules'];
 
-export const timeZones: NeedDetector = {
+export const timeZones = defineNeed({
   kind: 'tz',
   summary: '/etc/localtime and /usr/share/zoneinfo',
+  documentation: {
+    evidence:
+      "an import of `localtime` and its like; sure where the image sets TZ, where the program prints the zone, for `time.LoadLocation` of Go without `time/tzdata`, and where the program's data has `/usr/share/zoneinfo/%s` (PHP of Debian)",
+    added: '`/etc/localtime` and `/usr/share/zoneinfo`, or the one zone of TZ',
+    confidence: ['sure', 'likely', 'possible'],
+  },
   detect(context) {
     const evidence = evidenceFor(context);
     if (evidence === undefined) return undefined;
@@ -26,16 +33,30 @@ export const timeZones: NeedDetector = {
       context.existing(path),
     );
     if (files.length === 0) return undefined;
-    return {
-      ...evidence,
-      ...(zone === undefined
-        ? {}
-        : { because: `${evidence.because}, and the image has TZ=${zone}`, confidence: 'sure' }),
-      files,
-      except: DUPLICATES,
-    };
+    const common = { files, except: DUPLICATES };
+    if (zone === undefined) return { ...evidence, ...common };
+    const because = `${evidence.because}, and the image has TZ=${zone}`;
+    return { because, confidence: 'sure', ...common };
   },
-};
+  absent: missingFiles({
+    rule: {
+      code: 'ZONEINFO_MISSING',
+      levels: ['note'],
+      summary: 'The root has no time zones.',
+      cause: 'TZ names a file, and without it the time is UTC without a word.',
+      remedy: 'Put /usr/share/zoneinfo into the root (elfdeps copy --with tz), if TZ will be set.',
+    },
+    evidence: (program) => program.findCall([...zoneCalls, 'strftime'], goFunctions.zones),
+    paths: (program) =>
+      program.findInGo(goFunctions.ownZones) === undefined
+        ? [DIRECTORY, '/share/zoneinfo', '/etc/zoneinfo']
+        : undefined,
+    what: 'no time zones',
+    seen: 'unknown time zone Europe/Paris',
+    cause: 'TZ=Europe/Paris names a file, and without it the time is UTC without a word',
+    remedy: 'put /usr/share/zoneinfo into the root, if TZ will be set',
+  }),
+});
 
 function evidenceFor(context: ProgramFacts): Pick<FoundNeed, 'because' | 'confidence'> | undefined {
   const { closure, program } = context;

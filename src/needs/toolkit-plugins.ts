@@ -5,7 +5,7 @@
  */
 import { directoryOf } from '../root/path-text.js';
 import { evidenceText } from './evidence.js';
-import type { NeedDetector } from './need.js';
+import { defineNeed } from './need.js';
 
 /** A library, and the directories of its plug-ins, from where it is. */
 const TOOLKITS: readonly (readonly [library: RegExp, directories: readonly string[]])[] = [
@@ -27,9 +27,14 @@ const SETTINGS = [
   'g_settings_schema_source_get_default',
 ];
 
-export const toolkitPlugins: NeedDetector = {
+export const toolkitPlugins = defineNeed({
   kind: 'plugins',
   summary: 'plug-ins of GLib, GTK and Qt',
+  documentation: {
+    evidence: 'GLib, gdk-pixbuf or Qt is loaded; an import of `g_settings_new` and its like',
+    added: 'their directories of plug-ins; the schemas of GSettings',
+    confidence: ['likely'],
+  },
   detect(context) {
     const found = TOOLKITS.flatMap(([name, below]) => {
       const library = context.loaded(name);
@@ -55,4 +60,4 @@ export const toolkitPlugins: NeedDetector = {
       ),
     };
   },
-};
+});

@@ -6,13 +6,21 @@
 
 import { goFunctions } from '../files/go-build.js';
 import { userCalls } from './libc-functions.js';
-import type { NeedDetector } from './need.js';
+import { missingFiles } from './missing-files.js';
+import { defineNeed } from './need.js';
 import { ownConfiguration } from './own-data.js';
 import type { ProgramFacts } from './program-facts.js';
 
-export const users: NeedDetector = {
+export const users = defineNeed({
   kind: 'passwd',
   summary: '/etc/passwd and /etc/group: root, nobody, the user, and whom the program names',
+  documentation: {
+    evidence:
+      'an import of `getpwuid`, `getgrnam` and their like; `os/user` of Go; a name in `--user`',
+    added:
+      "`/etc/passwd` and `/etc/group`, made: root, nobody, the user of the image, and whom the program's data or the configuration that it names (`user www-data;`) names",
+    confidence: ['sure'],
+  },
   detect(context) {
     const found = context.because('passwd', context.findCall(userCalls, goFunctions.users));
     const { user = '' } = context.options;
@@ -20,7 +28,22 @@ export const users: NeedDetector = {
     if (found === undefined && !isNamed) return undefined;
     return { because: found ?? `--user ${user} is a name`, generated: userFiles(context) };
   },
-};
+  absent: missingFiles({
+    rule: {
+      code: 'PASSWD_MISSING',
+      levels: ['note'],
+      summary: 'The root has no /etc/passwd.',
+      cause: 'Names of users come from that file.',
+      remedy: 'Put /etc/passwd and /etc/group into the root; elfdeps copy --with passwd adds them.',
+    },
+    evidence: (program) => program.findCall(userCalls, goFunctions.users),
+    paths: () => ['/etc/passwd'],
+    what: 'no /etc/passwd',
+    seen: 'cannot find name for user ID 0',
+    cause: 'names of users come from that file',
+    remedy: 'put /etc/passwd and /etc/group into the root, with the user that it runs as',
+  }),
+});
 
 /** The text of both files, by path, made of the lines of the root's own. */
 export function userFiles(context: ProgramFacts): Record<string, string> {

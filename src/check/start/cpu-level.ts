@@ -5,8 +5,9 @@
  */
 import { describeTarget } from '../../elf/target.js';
 import { UsageError } from '../../errors.js';
+import type { Fact } from '../../finding.js';
 import type { LoadedObject } from '../../loader/loader.js';
-import type { Check, CheckContext, Fact } from '../check.js';
+import { type CheckedProgram, defineCheck } from '../check.js';
 
 const LEVEL = /^(?:x86-64-)?v([1-4])$/;
 
@@ -21,22 +22,35 @@ function parseCpuLevel(text: string | undefined): number | undefined {
   return Number(level);
 }
 
-export const checkCpuLevel: Check = ({ closure, options }) => {
-  const level = parseCpuLevel(options.cpu);
-  const { path, elf } = closure.program;
-  if (level !== undefined && elf !== undefined && !/^(?:x86-64|i386)$/.test(elf.target.machine))
-    return [noLevels(path, describeTarget(elf.target))];
-  const loader = closure.objects.find(({ role }) => role === 'interpreter');
-  return closure.objects.flatMap((object) => {
-    const needed = levelOf(object);
-    // Every x86-64 CPU has the first level.
-    if (needed <= (level ?? 1)) return [];
-    return [tooNew(object, needed, level, closure, object === loader)];
-  });
-};
+type CpuFact = Fact<'CPU_LEVEL'>;
 
-/** The levels are those of x86-64; for another CPU the option asks nothing. */
-function noLevels(path: string, target: string): Fact {
+export const cpuLevel = defineCheck({
+  rules: [
+    {
+      code: 'CPU_LEVEL',
+      levels: ['error', 'warning', 'note'],
+      summary: 'A file needs a newer CPU than the one to run on.',
+      cause: 'It was compiled for a higher level of x86-64, and says so in a note.',
+      remedy: 'Use a newer CPU, or a build for an older level.',
+    },
+  ],
+  check({ closure, options }) {
+    const level = parseCpuLevel(options.cpu);
+    const { path, elf } = closure.program;
+    if (level !== undefined && elf !== undefined && !/^(?:x86-64|i386)$/.test(elf.target.machine))
+      return [noLevels(path, describeTarget(elf.target))];
+    const loader = closure.objects.find(({ role }) => role === 'interpreter');
+    return closure.objects.flatMap((object) => {
+      const needed = levelOf(object);
+      // Every x86-64 CPU has the first level.
+      if (needed <= (level ?? 1)) return [];
+      return [tooNew(object, needed, level, closure, object === loader)];
+    });
+  },
+});
+
+/** Only x86-64 CPUs have levels; for another CPU the option means nothing. */
+function noLevels(path: string, target: string): CpuFact {
   return {
     code: 'CPU_LEVEL',
     severity: 'note',
@@ -58,22 +72,22 @@ function tooNew(
   { path, elf }: LoadedObject,
   needed: number,
   level: number | undefined,
-  closure: CheckContext['closure'],
+  closure: CheckedProgram['closure'],
   isLoader: boolean,
-): Fact {
+): CpuFact {
   const noted = elf.isaNeeded !== 0;
   const { cpuRefused, cpuTooOld } = closure.traits?.words ?? {};
-  const told = isLoader ? cpuTooOld?.(needed) : noted ? cpuRefused?.(path) : undefined;
+  const refusal = noted ? cpuRefused?.(path) : undefined;
   return {
     code: 'CPU_LEVEL',
-    // What has no note is not refused: it dies when it comes to an instruction that is not there.
+    // The loader refuses only what has a note; the rest dies of an instruction that the CPU lacks.
     severity: level !== undefined && noted && cpuRefused !== undefined ? 'error' : 'warning',
     path,
     message:
       level === undefined
         ? `${path}: for x86-64-v${needed} CPUs only`
         : `${path}: for x86-64-v${needed} CPUs only, and this one is x86-64-v${level}`,
-    seen: told ?? 'Illegal instruction (core dumped)',
+    seen: (isLoader ? cpuTooOld?.(needed) : refusal) ?? 'Illegal instruction (core dumped)',
     cause: noted
       ? 'its .note.gnu.property says which instructions it was compiled with'
       : 'it stands in a directory for variants for newer CPUs',

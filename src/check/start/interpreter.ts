@@ -3,50 +3,83 @@
  * Source: fs/binfmt_elf.c (load_elf_binary): open_exec of the interpreter, then elf_check_arch.
  */
 import { compatibleTargets, describeTarget } from '../../elf/target.js';
-import type { Check, CheckContext, Fact } from '../check.js';
+import type { Fact } from '../../finding.js';
+import { type CheckedProgram, defineCheck } from '../check.js';
 
-export const checkInterpreter: Check = ({ closure, files, system }) => {
-  const { program, interpreter } = closure;
-  if (interpreter === null || program.elf === undefined || program.kind === 'script') return [];
-  const { path } = interpreter;
-  // Nobody starts a library by its interpreter, if it has one.
-  if (program.kind !== 'executable') return [];
-  if (interpreter.realPath === undefined || interpreter.entry === undefined)
-    return [missing(program.path, path, system)];
-  if ((interpreter.entry.mode & 0o111) === 0)
-    return [
-      {
-        code: 'INTERPRETER_NOT_EXECUTABLE',
-        severity: 'error',
-        path,
-        message: `${path}: the interpreter has no execute bit`,
-        seen: seenAs(program.path, 'permission denied', 'Permission denied'),
-        cause: 'the kernel starts only interpreters that are executable',
-        remedy: `chmod 755 ${path}`,
-      },
-    ];
-  const file = files.resolve(interpreter.realPath);
-  const elf = file.found ? files.findElf(file) : undefined;
-  if (elf !== undefined && compatibleTargets(elf.target, program.elf.target)) return [];
-  const is = elf === undefined ? 'no sound ELF file' : `for ${describeTarget(elf.target)}`;
-  return [
+export const interpreter = defineCheck({
+  rules: [
+    {
+      code: 'INTERPRETER_MISSING',
+      levels: ['error'],
+      summary: 'The interpreter of the program is not in the root.',
+      cause:
+        'The kernel starts the interpreter, which is the dynamic loader, and not the program itself.',
+      remedy: 'Put the loader and all libraries into the root (elfdeps copy), or link statically.',
+    },
+    {
+      code: 'INTERPRETER_NOT_EXECUTABLE',
+      levels: ['error'],
+      summary: 'The interpreter of the program has no execute bit.',
+      cause: 'The kernel starts only interpreters that are executable.',
+      remedy: 'Set its mode to 755.',
+    },
     {
       code: 'INTERPRETER_WRONG_TARGET',
-      severity: 'error',
-      path,
-      message: `${path}: the interpreter is ${is}, the program for ${describeTarget(program.elf.target)}`,
-      seen: seenAs(
-        program.path,
-        'accessing a corrupted shared library',
-        'Accessing a corrupted shared library',
-      ),
-      cause: 'the kernel refuses an interpreter for another CPU than the program',
-      remedy: `put the loader for ${describeTarget(program.elf.target)} at ${path}`,
+      levels: ['error'],
+      summary: 'The interpreter of the program is for another CPU.',
+      cause: 'The kernel refuses an interpreter for another CPU than the program.',
+      remedy: "Put the loader for the program's CPU in its place.",
     },
-  ];
-};
+  ],
+  check({ closure, files, system }) {
+    const { program, interpreter } = closure;
+    if (interpreter === null || program.elf === undefined || program.kind === 'script') return [];
+    // The kernel starts no library, so the interpreter of one does not matter.
+    if (program.kind !== 'executable') return [];
+    const { path } = interpreter;
+    if (interpreter.realPath === undefined || interpreter.entry === undefined)
+      return [missing(program.path, path, system)];
+    if ((interpreter.entry.mode & 0o111) === 0)
+      return [
+        {
+          code: 'INTERPRETER_NOT_EXECUTABLE',
+          severity: 'error',
+          path,
+          message: `${path}: the interpreter has no execute bit`,
+          seen: seenAs(program.path, 'permission denied', 'Permission denied'),
+          refusedByKernel: true,
+          cause: 'the kernel starts only interpreters that are executable',
+          remedy: `chmod 755 ${path}`,
+        },
+      ];
+    const file = files.resolve(interpreter.realPath);
+    const elf = file.found ? files.findElf(file) : undefined;
+    if (elf !== undefined && compatibleTargets(elf.target, program.elf.target)) return [];
+    const is = elf === undefined ? 'no sound ELF file' : `for ${describeTarget(elf.target)}`;
+    return [
+      {
+        code: 'INTERPRETER_WRONG_TARGET',
+        severity: 'error',
+        path,
+        message: `${path}: the interpreter is ${is}, the program for ${describeTarget(program.elf.target)}`,
+        seen: seenAs(
+          program.path,
+          'accessing a corrupted shared library',
+          'Accessing a corrupted shared library',
+        ),
+        refusedByKernel: true,
+        cause: 'the kernel refuses an interpreter for another CPU than the program',
+        remedy: `put the loader for ${describeTarget(program.elf.target)} at ${path}`,
+      },
+    ];
+  },
+});
 
-function missing(program: string, path: string, system: CheckContext['system']): Fact {
+function missing(
+  program: string,
+  path: string,
+  system: CheckedProgram['system'],
+): Fact<'INTERPRETER_MISSING'> {
   const others = system.loaders.filter((other) => other.path !== path);
   const named = others.map((other) => `${other.path} (${other.libc})`);
   return {
@@ -59,6 +92,7 @@ function missing(program: string, path: string, system: CheckContext['system']):
       `${program}: cannot execute: required file not found`,
       `${program}: not found`,
     ].join('\n'),
+    refusedByKernel: true,
     cause:
       named.length > 0
         ? `the kernel starts the interpreter, not the program, and this root has ${named.length > 1 ? '' : 'only '}${named.join(' and ')}`

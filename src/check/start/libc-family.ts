@@ -4,46 +4,62 @@
  * names only files built for them have.
  */
 
+import type { Fact } from '../../finding.js';
 import type { LoadedObject, Loader } from '../../loader/loader.js';
 import { baseName } from '../../root/path-text.js';
-import type { Check } from '../check.js';
+import { defineCheck } from '../check.js';
 
-export const checkLibcFamily: Check = ({ closure, system, files, loaders }) => {
-  const { program, interpreter } = closure;
-  const elf = program.elf;
-  if (program.kind === 'script' || elf === undefined) return [];
-  const wanted = loaderOfInterpreter(elf.interpreter, loaders);
-  if (wanted !== undefined && system.libc !== undefined && wanted.libc !== system.libc) {
-    const isFound = interpreter?.status === 'found';
-    if (isFound && closure.libc === wanted.libc) return [];
-    // A layer that stands in for the loader may do: the symbols decide, and are checked too.
-    const isLayer = isFound && closure.libc !== null;
-    const { libc, traits } = wanted;
-    return [
-      {
-        code: 'LIBC_MISMATCH',
-        severity: isLayer ? 'warning' : 'error',
-        path: program.path,
-        message: `${program.path}: built for ${libc}, but the C library of the root is ${system.libc}`,
-        seen: isLayer ? undefined : `exec ${program.path}: no such file or directory`,
-        cause: isLayer
-          ? `${interpreter?.path} is ${interpreter?.realPath}, a layer that has not all of ${libc}`
-          : `programs for ${libc} name its loader, and ${system.libc} has another one`,
-        remedy: `build the program in an image with ${system.libc}, or link it statically${traits.layer === undefined ? '' : `, or install ${traits.layer} in the root`}`,
-      },
-    ];
-  }
-  const own = loaders.find(({ name }) => name === closure.loader);
-  if (own === undefined) return [];
-  return closure.objects.flatMap((object) => foreignObject(object, own, loaders, files.root.name));
-};
+export const libcFamily = defineCheck({
+  rules: [
+    {
+      code: 'LIBC_MISMATCH',
+      levels: ['error', 'warning'],
+      summary: 'A file was built for another C library than the one that it meets.',
+      cause: 'A program has one C library; glibc and musl are not interchangeable.',
+      remedy: 'Take a build for the C library of the root, or link statically.',
+    },
+  ],
+  check({ closure, system, files, loaders }) {
+    const { program, interpreter } = closure;
+    const elf = program.elf;
+    if (program.kind === 'script' || elf === undefined) return [];
+    const wanted = loaderOfInterpreter(elf.interpreter, loaders);
+    if (wanted !== undefined && system.libc !== undefined && wanted.libc !== system.libc) {
+      const isFound = interpreter?.status === 'found';
+      if (isFound && closure.libc === wanted.libc) return [];
+      // A layer that stands in for the loader may do: the symbols decide, and are checked too.
+      const isLayer = isFound && closure.libc !== null;
+      const { libc, traits } = wanted;
+      const layer = traits.layer === undefined ? '' : `, or install ${traits.layer} in the root`;
+      return [
+        {
+          code: 'LIBC_MISMATCH',
+          severity: isLayer ? 'warning' : 'error',
+          path: program.path,
+          message: `${program.path}: built for ${libc}, but the C library of the root is ${system.libc}`,
+          seen: isLayer ? undefined : `exec ${program.path}: no such file or directory`,
+          refusedByKernel: !isLayer,
+          cause: isLayer
+            ? `${interpreter?.path} is ${interpreter?.realPath}, a layer that has not all of ${libc}`
+            : `programs for ${libc} name its loader, and ${system.libc} has another one`,
+          remedy: `build the program in an image with ${system.libc}, or link it statically${layer}`,
+        },
+      ];
+    }
+    const own = loaders.find(({ name }) => name === closure.loader);
+    if (own === undefined) return [];
+    return closure.objects.flatMap((object) =>
+      foreignObject(object, own, loaders, files.root.name),
+    );
+  },
+});
 
 function foreignObject(
   { path, role, elf }: LoadedObject,
   own: Loader,
   loaders: readonly Loader[],
   root: string,
-): ReturnType<Check> {
+): Fact<'LIBC_MISMATCH'>[] {
   if (role === 'interpreter') return [];
   for (const name of elf.dynamic?.needed ?? []) {
     if (own.recognizesNeeds([name])) continue;

@@ -1,49 +1,89 @@
 /**
- * Libraries that the loader does not find, files that make it give up, and preloads that it passes
- * over, in its own words.
- * Source: glibc elf/dl-load.c, elf/rtld.c (do_preload); musl ldso/dynlink.c (load_deps).
+ * Libraries that the loader does not find or cannot use, and files that make it give up, in its own
+ * words.
+ * Source: glibc elf/dl-load.c; musl ldso/dynlink.c (load_deps; map_library compares no machine).
  */
-import { isOptional, type Library } from '../../closure/closure.js';
+import { type Closure, isOptional, type Library } from '../../closure/closure.js';
+import { compatibleTargets, describeTarget } from '../../elf/target.js';
+import type { Fact } from '../../finding.js';
 import { hostProvider } from '../../needs/host-provided.js';
-import type { Check, CheckContext, Fact } from '../check.js';
+import { type CheckedProgram, defineCheck } from '../check.js';
 import { whyMissing } from './why-missing.js';
 
-export const checkLibraries: Check = (context) => {
-  const { closure } = context;
-  const facts = closure.libraries
-    .filter((library) => library.status === 'missing' && !isOptional(library))
-    .map((library) => missingLibrary(library, context));
-  if (closure.fatal === undefined || closure.fatalSignal !== undefined) return facts;
-  const path = closure.program.path;
+export const libraries = defineCheck({
+  rules: [
+    {
+      code: 'LIBRARY_NOT_FOUND',
+      levels: ['error'],
+      summary: 'A needed library is not found in the root.',
+      cause: 'No directory that the loader searches has a file of this name.',
+      remedy: 'Put the file into the root; elfdeps copy writes all that a program needs.',
+    },
+    {
+      code: 'LIBRARY_WRONG_TARGET',
+      levels: ['error'],
+      summary: 'A needed library is for another CPU or class.',
+      cause: 'A program loads only libraries for its own CPU.',
+      remedy: "Put the library for the program's CPU in its place.",
+    },
+    {
+      code: 'HOST_PROVIDED',
+      levels: ['error'],
+      summary: 'A library that comes with the drivers of the host is missing.',
+      cause: 'It belongs to the hardware, so a container runtime mounts it, and no image has it.',
+      remedy: 'Start the container with what mounts the drivers.',
+    },
+    {
+      code: 'LOADER_GIVES_UP',
+      levels: ['error'],
+      summary: 'The loader finds a file that it cannot load, and searches no further.',
+      cause: 'A file by the needed name is damaged, a text, or something else than a library.',
+      remedy: 'Put the right file in its place, or remove it so that the search goes on.',
+    },
+  ],
+  check(program) {
+    const { closure } = program;
+    const missing = closure.libraries.filter(
+      (library) => library.status === 'missing' && !isOptional(library),
+    );
+    return [
+      ...missing.map((library) => missingLibrary(library, program)),
+      ...givingUp(closure),
+      ...foreignObjects(closure),
+    ];
+  },
+});
+
+function givingUp({
+  fatal,
+  fatalSignal,
+  program: { path },
+  traits,
+}: Closure): Fact<'LOADER_GIVES_UP'>[] {
+  if (fatal === undefined || fatalSignal !== undefined) return [];
   return [
-    ...facts,
     {
       code: 'LOADER_GIVES_UP',
       severity: 'error',
       path,
-      message: `${path}: the loader gives up: ${closure.fatal}`,
-      seen: closure.traits?.words.givesUp(path, closure.fatal),
+      message: `${path}: the loader gives up: ${fatal}`,
+      seen: traits?.words.givesUp(path, fatal),
       cause:
         'the loader found a file by a needed name that it cannot load, and searches no further',
       remedy: 'put the right file in its place, or remove it so that the search goes on',
     },
   ];
-};
+}
 
-function missingLibrary(library: Library, context: CheckContext): Fact {
-  const { closure } = context;
+function missingLibrary(
+  library: Library,
+  program: CheckedProgram,
+): Fact<'LIBRARY_WRONG_TARGET' | 'HOST_PROVIDED' | 'LIBRARY_NOT_FOUND'> {
+  const { closure } = program;
   const { name, neededBy } = library;
   const by = neededBy[0] ?? closure.program.path;
   const error = library.error ?? 'cannot open shared object file: No such file or directory';
-  const foreign = library.tried.find(({ outcome }) => outcome === 'wrong-target');
-  const host = hostProvider(name);
-  return {
-    code:
-      foreign !== undefined
-        ? 'LIBRARY_WRONG_TARGET'
-        : host !== undefined
-          ? 'HOST_PROVIDED'
-          : 'LIBRARY_NOT_FOUND',
+  const common = {
     severity: 'error',
     path: name,
     message: `${name}: not found, needed by ${by}`,
@@ -53,23 +93,33 @@ function missingLibrary(library: Library, context: CheckContext): Fact {
       error,
       neededBy: by,
     }),
-    ...(foreign !== undefined
-      ? {
-          cause: `${foreign.path} is for another CPU or class than the program`,
-          remedy: `put the ${name} of the program's CPU into the root`,
-        }
-      : (host ?? whyMissing(library, context))),
-  };
+  } as const;
+  const foreign = library.tried.find(({ outcome }) => outcome === 'wrong-target');
+  if (foreign !== undefined)
+    return {
+      ...common,
+      code: 'LIBRARY_WRONG_TARGET',
+      cause: `${foreign.path} is for another CPU or class than the program`,
+      remedy: `put the ${name} of the program's CPU into the root`,
+    };
+  const host = hostProvider(name);
+  if (host !== undefined) return { ...common, code: 'HOST_PROVIDED', ...host };
+  return { ...common, code: 'LIBRARY_NOT_FOUND', ...whyMissing(library, program) };
 }
 
-/** Preloads that the loader passes over; not every loader says so. */
-export const checkPreloads: Check = ({ closure }) =>
-  closure.ignoredPreloads.map(({ name, source, refusal, error }) => ({
-    code: 'PRELOAD_IGNORED',
-    severity: 'warning',
-    path: name,
-    message: `${name}: ignored, ${source} asks for it: ${error}`,
-    seen: closure.traits?.words.preloadIgnored?.({ name, source, refusal }),
-    cause: `${source} names a file that the loader cannot load here; the program runs without it`,
-    remedy: `copy ${name} into the root, or take it out of ${source}`,
-  }));
+/** musl maps files for any machine of the same class and byte order, and fails when it relocates. */
+function foreignObjects(closure: Closure): Fact<'LIBRARY_WRONG_TARGET'>[] {
+  const own = closure.program.elf?.target;
+  if (own === undefined || closure.program.kind === 'script') return [];
+  return closure.objects
+    .filter(({ elf }) => !compatibleTargets(elf.target, own))
+    .map(({ path, elf }) => ({
+      code: 'LIBRARY_WRONG_TARGET',
+      severity: 'error',
+      path,
+      message: `${path}: for ${describeTarget(elf.target)}, the program for ${describeTarget(own)}`,
+      seen: `Error relocating ${path}: unsupported relocation type`,
+      cause: `${closure.loader ?? 'the loader'} maps the file without a look at its CPU, and then cannot relocate it`,
+      remedy: `put the library for ${describeTarget(own)} in its place`,
+    }));
+}

@@ -5,39 +5,54 @@
  */
 
 import { matchInFile } from '../../files/file-text.js';
-import type { Check, CheckContext } from '../check.js';
+import { type CheckedProgram, defineCheck } from '../check.js';
 
-export const checkLoaderBuild: Check = ({ closure, files }) => {
-  const banners = closure.traits?.banners;
-  if (banners === undefined || closure.interpreter?.realPath === undefined) return [];
-  const libc = closure.objects.find(({ elf }) => banners.libc.test(elf.dynamic?.soname ?? ''));
-  if (libc === undefined || libc.role === 'program') return [];
-  const loaderPath = closure.interpreter.realPath;
-  const loader =
-    bannerOf(files, loaderPath, banners.inLoader) ?? releaseIn(loaderPath, banners.inLoaderPath);
-  const library = bannerOf(files, libc.realPath, banners.inLibc);
-  if (loader === undefined || library === undefined) return [];
-  const otherRelease = loader.release !== library.release;
-  const otherBuild = loader.build !== undefined && loader.build !== library.build;
-  if (!otherRelease && !otherBuild) return [];
-  return [
+export const loaderBuild = defineCheck({
+  rules: [
     {
       code: 'LOADER_LIBC_MISMATCH',
-      severity: otherRelease ? 'error' : 'warning',
-      path: libc.path,
-      message: `${libc.path}: ${library.build} ${library.release}, but the loader ${loaderPath} is ${loader.build ?? closure.loader} ${loader.release}`,
-      cause: 'the loader and libc share private data, which changes between builds',
-      remedy: 'take both files from one package of one distribution; never mix two roots',
+      levels: ['error', 'warning'],
+      summary: 'The loader and the C library are not of one build.',
+      cause: 'They share private data, which changes between builds.',
+      remedy: 'Take both files from one package of one distribution.',
     },
-  ];
-};
+  ],
+  check({ closure, files }) {
+    const banners = closure.traits?.banners;
+    if (banners === undefined || closure.interpreter?.realPath === undefined) return [];
+    const libc = closure.objects.find(({ elf }) => banners.libc.test(elf.dynamic?.soname ?? ''));
+    if (libc === undefined || libc.role === 'program') return [];
+    const loaderPath = closure.interpreter.realPath;
+    const loader =
+      bannerOf(files, loaderPath, banners.inLoader) ?? releaseIn(loaderPath, banners.inLoaderPath);
+    const library = bannerOf(files, libc.realPath, banners.inLibc);
+    if (loader === undefined || library === undefined) return [];
+    const otherRelease = loader.release !== library.release;
+    const otherBuild = loader.build !== undefined && loader.build !== library.build;
+    if (!otherRelease && !otherBuild) return [];
+    return [
+      {
+        code: 'LOADER_LIBC_MISMATCH',
+        severity: otherRelease ? 'error' : 'warning',
+        path: libc.path,
+        message: `${libc.path}: ${library.build} ${library.release}, but the loader ${loaderPath} is ${loader.build ?? closure.loader} ${loader.release}`,
+        cause: 'the loader and libc share private data, which changes between builds',
+        remedy: 'take both files from one package of one distribution; never mix two roots',
+      },
+    ];
+  },
+});
 
 interface Banner {
   readonly build?: string;
   readonly release: string;
 }
 
-function bannerOf(files: CheckContext['files'], path: string, pattern: RegExp): Banner | undefined {
+function bannerOf(
+  files: CheckedProgram['files'],
+  path: string,
+  pattern: RegExp,
+): Banner | undefined {
   const [, build, release] = matchInFile(files, path, pattern) ?? [];
   return build === undefined || release === undefined ? undefined : { build, release };
 }

@@ -1,27 +1,27 @@
 /**
- * Why a library is not found although it was thought to be there: it stands in the root under
- * another name, in a directory that is not searched, or where `$ORIGIN` no longer leads.
+ * Why the loader does not find a library: the root has it under another name, in a directory that
+ * is not searched, or where `$ORIGIN` no longer leads.
  */
 
-import type { Library } from '../../closure/closure.js';
+import type { Closure, Library } from '../../closure/closure.js';
 import type { LoadedObject } from '../../loader/loader.js';
 import { namesIn } from '../../root/list-directory.js';
 import { baseName, directoryOf, pathFrom } from '../../root/path-text.js';
-import type { CheckContext } from '../check.js';
+import type { CheckedProgram } from '../check.js';
 
 interface Reason {
   readonly cause: string;
   readonly remedy: string;
 }
 
-/** Where people put libraries that no loader searches by itself. */
+/** Directories where people put libraries, and which not every loader searches. */
 const ELSEWHERE = ['/usr/local/lib', '/usr/local/lib64', '/opt/lib', '/lib', '/usr/lib', '/lib64'];
 
 /** At most so many entries of a directory are looked at. */
 const MAX_NAMES = 20_000;
 
 /** The most telling reason; always gives one. */
-export function whyMissing(library: Library, context: CheckContext): Reason {
+export function whyMissing(library: Library, context: CheckedProgram): Reason {
   return (
     unreadable(library) ??
     danglingLink(library, context) ??
@@ -45,7 +45,7 @@ function muslLibc({ name }: Library): Reason | undefined {
   };
 }
 
-/** The file may be there; only who may open it can tell. */
+/** The file may be the library, but elfdeps must not read it. */
 function unreadable({ tried }: Library): Reason | undefined {
   const path = tried.find(({ outcome }) => outcome === 'unreadable')?.path;
   if (path === undefined) return undefined;
@@ -56,11 +56,11 @@ function unreadable({ tried }: Library): Reason | undefined {
 }
 
 /** A path that the loader tries is a link, and nothing is where it leads. */
-function danglingLink({ tried }: Library, { files, cwd }: CheckContext): Reason | undefined {
+function danglingLink({ tried }: Library, { files, cwd }: CheckedProgram): Reason | undefined {
   for (const { path } of tried) {
     const file = files.resolve(pathFrom(cwd, path));
     if (file.found) continue;
-    // Links to directories on the way are none of the library's own.
+    // A link to a directory on the way is not the library's own.
     const link = file.links.find((hop) => baseName(hop.path) === baseName(path));
     if (link === undefined) continue;
     return {
@@ -88,7 +88,7 @@ function pathName({ name, neededBy }: Library): Reason | undefined {
 }
 
 /** A searched directory has the file, but not by the name that is needed: its link was not copied. */
-function otherName(library: Library, { files, closure, cwd }: CheckContext): Reason | undefined {
+function otherName(library: Library, { files, closure, cwd }: CheckedProgram): Reason | undefined {
   const stem = /^(lib[\w+-]+?)(?:-[\d.]+)?\.so/.exec(library.name)?.[1];
   if (stem === undefined) return undefined;
   const directories = new Set(library.tried.map(({ path }) => directoryOf(path)));
@@ -109,16 +109,10 @@ function otherName(library: Library, { files, closure, cwd }: CheckContext): Rea
   return undefined;
 }
 
-/** The file is there by its name, in a directory that nobody searches without a cache. */
-function otherDirectory(library: Library, { files, closure }: CheckContext): Reason | undefined {
-  const uncached = closure.diagnostics.find(
-    ({ code, message }) => code.startsWith('CACHE_') && message.startsWith(`${library.name}: `),
-  );
-  if (uncached?.path !== undefined)
-    return {
-      cause: `${uncached.path} is there, but its directory is found only through ld.so.cache, which ${uncached.code === 'CACHE_MISSING' ? 'is missing' : 'does not have it'}`,
-      remedy: `run ldconfig in the root, or set LD_LIBRARY_PATH=${directoryOf(uncached.path)}`,
-    };
+/** The file is there by its name, in a directory that the loader does not search by itself. */
+function otherDirectory(library: Library, { files, closure }: CheckedProgram): Reason | undefined {
+  const cached = inRenewedCache(library.name, closure);
+  if (cached !== undefined) return cached;
   const tried = new Set(library.tried.map(({ path }) => path));
   const beside = directoryOf(closure.program.realPath);
   const path = [...ELSEWHERE, beside]
@@ -133,11 +127,25 @@ function otherDirectory(library: Library, { files, closure }: CheckContext): Rea
   };
 }
 
+/** A cache that ldconfig would write now has the file. */
+function inRenewedCache(name: string, { diagnostics }: Closure): Reason | undefined {
+  for (const diagnostic of diagnostics) {
+    const { code } = diagnostic;
+    if ((code !== 'CACHE_MISSING' && code !== 'CACHE_STALE') || diagnostic.name !== name) continue;
+    const { path } = diagnostic;
+    return {
+      cause: `${path} is there, but its directory is found only through ld.so.cache, which ${code === 'CACHE_MISSING' ? 'is missing' : 'does not have it'}`,
+      remedy: `run ldconfig in the root, or set LD_LIBRARY_PATH=${directoryOf(path)}`,
+    };
+  }
+  return undefined;
+}
+
 /** A rpath or runpath with $ORIGIN was searched: it means another directory than where it was built. */
-function movedOrigin(library: Library, { closure }: CheckContext): Reason | undefined {
+function movedOrigin(library: Library, { closure }: CheckedProgram): Reason | undefined {
   const owners = new Set(library.tried.flatMap(({ from }) => from ?? []));
   const owner = closure.objects.find((object) => owners.has(object.path) && usesOrigin(object));
-  // What finds another library beside itself stands where it belongs.
+  // An object that finds another library beside itself was not moved.
   if (owner === undefined || closure.libraries.some((other) => isFoundBy(owner, other)))
     return undefined;
   const link = owner.role === 'program' && owner.path !== owner.realPath;

@@ -3,12 +3,9 @@
  * that it and the libraries that it brings ask for, and the oldest kernel by their ABI tags.
  */
 import type { Closure } from '../../closure/closure.js';
-import { printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
 import type { LoadedObject } from '../../loader/loader.js';
-import type { Check } from '../check.js';
 import { type Distribution, distributions } from './distributions.js';
-import { factsOfSymbols } from './symbol-facts.js';
 
 /** Families of versions that come with the system: glibc's, and those of GCC's libraries. */
 const VERSION_FAMILIES = ['GLIBC', 'GLIBCXX', 'CXXABI', 'GCC'] as const;
@@ -41,7 +38,7 @@ const NUMBERED = /^(GLIBC|GLIBCXX|CXXABI|GCC)_(\d+(?:\.\d+)*)$/;
 const ABILITIES: Readonly<Record<string, string>> = { GLIBC_ABI_DT_RELR: 'GLIBC_2.36' };
 const MAX_SYMBOLS = 3;
 
-/** Reads DT_VERNEED of the objects, and no symbol but of those that decide. Weak needs count not. */
+/** Reads DT_VERNEED of the objects, and no symbol but of those that decide. Weak needs do not count. */
 export function minimumVersions(closure: Closure, files: ElfSymbols): MinimumVersions {
   const [program] = closure.objects;
   const brought = closure.objects.filter((object) => !isOfSystem(object, files));
@@ -49,7 +46,7 @@ export function minimumVersions(closure: Closure, files: ElfSymbols): MinimumVer
   return {
     program: program === undefined ? [] : highest([program], files),
     closure: highest(brought, files),
-    ...(kernel === undefined ? {} : { kernel }),
+    kernel,
   };
 }
 
@@ -73,47 +70,6 @@ function compareVersions(a: string, b: string): number {
     if (difference !== 0) return difference;
   }
   return 0;
-}
-
-/** Always told of a program that needs the GNU libraries, since it decides where it can run. */
-export const checkMinimumVersions: Check = ({ closure, symbols }) => {
-  const { path } = closure.program;
-  if (closure.traits?.versionFamily === undefined) return [];
-  return factsOfSymbols(path, () => {
-    const { program, closure: all, kernel } = minimumVersions(closure, symbols);
-    if (all.length === 0) return [];
-    const linux = kernel === undefined ? '' : `, Linux ${kernel.version}`;
-    const same = all.every(({ version }, index) => program[index]?.version === version);
-    const alone =
-      same || program.length === 0 ? '' : `; its libraries aside, it needs ${listed(program)}`;
-    const systems = oldestDistributions(all).map(({ name, release }) => `${name} ${release}`);
-    return [
-      {
-        code: 'MINIMUM_VERSIONS',
-        severity: 'note',
-        path,
-        message: `${path}: needs ${listed(all)}${linux} or newer${alone}`,
-        cause: printable(all.map(reason).join('; ')),
-        remedy:
-          systems.length === 0
-            ? 'build it on an older system to run it on others than the newest'
-            : `these versions come with ${systems.join(', ')} and newer; build it on an older system to run it there`,
-      },
-    ];
-  });
-};
-
-function listed(versions: readonly MinimumVersion[]): string {
-  return versions
-    .map(({ family, version }) =>
-      family === 'GLIBC' ? `glibc ${version}` : `${family}_${version}`,
-    )
-    .join(', ');
-}
-
-function reason({ family, version, neededBy, symbols }: MinimumVersion): string {
-  const of = symbols.length === 0 ? '' : ` for ${symbols.join(', ')}`;
-  return `${neededBy} asks for ${family}_${version}${of}`;
 }
 
 /** A library of glibc or GCC itself: it defines versions of a family. */

@@ -1,11 +1,23 @@
 /**
- * Facts made from symbols, and the one that their tables cannot be read.
+ * Facts made from symbols: where the tables of a file cannot be read, that is the fact.
  */
 import { ElfdepsError } from '../../errors.js';
-import type { Fact } from '../check.js';
+import type { Fact, FindingRule } from '../../finding.js';
 
-/** Facts made from symbols; that the tables of a file cannot be read is one of them. */
-export function factsOfSymbols(program: string, facts: () => Fact[]): Fact[] {
+/** Of every check that reads symbols. */
+export const symbolsUnreadable: FindingRule<'SYMBOLS_UNREADABLE'> = {
+  code: 'SYMBOLS_UNREADABLE',
+  levels: ['error'],
+  summary: 'The symbol table of a file is damaged.',
+  cause: 'The file is damaged or not whole.',
+  remedy: 'Copy the file again from where it comes from.',
+};
+
+/** What `facts` gives, or {@link symbolsUnreadable} of the file whose tables are damaged. */
+export function factsOfSymbols<Code extends string>(
+  program: string,
+  facts: () => readonly Fact<Code>[],
+): readonly Fact<Code | 'SYMBOLS_UNREADABLE'>[] {
   try {
     return facts();
   } catch (error) {

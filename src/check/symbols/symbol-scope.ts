@@ -175,9 +175,7 @@ export class SymbolScope {
     throw new ElfdepsError(
       'ELF_BAD_DYNAMIC',
       'its symbols cannot be looked up in reasonable time',
-      {
-        ...(path === undefined ? {} : { path }),
-      },
+      { path },
     );
   }
 

@@ -9,9 +9,7 @@ import { ElfdepsError, printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
 import type { LoadedObject } from '../../loader/loader.js';
 import type { VersionMissKind } from '../../loader/traits.js';
-import type { Check, Fact } from '../check.js';
 import { NamedObjects } from './named-objects.js';
-import { factsOfSymbols } from './symbol-facts.js';
 
 /** A version that the loader complains about. */
 export interface VersionProblem {
@@ -93,52 +91,5 @@ export function versionMessages(closure: Closure, files: ElfSymbols): LoaderMess
   } catch (error) {
     if (!(error instanceof ElfdepsError)) throw error;
     return { lines: [], isEnd: false };
-  }
-}
-
-/** What the loader says of versions; a program with an error among it does not start. */
-export const checkSymbolVersions: Check = ({ closure, symbols }) =>
-  factsOfSymbols(closure.program.path, () =>
-    listVersionProblems(closure, symbols).map((problem) => toFact(closure, problem)),
-  );
-
-function toFact(closure: Closure, problem: VersionProblem): Fact {
-  const { kind, object, file, version, provider } = problem;
-  const row = closure.libraries.find((library) => library.object === provider);
-  const rule = row?.rule === undefined ? '' : ` (found by: ${row.rule})`;
-  const path = printable(object.path);
-  const name = printable(version);
-  const target = printable(provider?.path ?? file);
-  const soname = printable(file);
-  const common = { path: object.path, seen: formatVersionProblem(closure, problem) };
-  switch (kind) {
-    case 'missing':
-    case 'weak':
-      return {
-        ...common,
-        code: kind === 'missing' ? 'VERSION_NOT_FOUND' : 'WEAK_VERSION_NOT_FOUND',
-        severity: kind === 'missing' ? 'error' : 'note',
-        message: `${target}: does not define ${name}, needed by ${path}`,
-        cause: `${path} was linked against a newer ${soname} than ${target}${rule}`,
-        remedy: `use a ${soname} that defines ${name}, or build ${path} against the older one`,
-      };
-    case 'no-information':
-      return {
-        ...common,
-        code: 'NO_VERSION_INFORMATION',
-        severity: 'warning',
-        message: `${target}: defines no versions, but ${path} asks for ${name}`,
-        cause: `${target}${rule} is another build of ${soname} than ${path} was linked with`,
-        remedy: `use the ${soname} that ${path} was linked with`,
-      };
-    case 'unknown-file':
-      return {
-        ...common,
-        code: 'VERSION_FILE_UNKNOWN',
-        severity: 'error',
-        message: `${path}: asks ${soname} for the version ${name}, but nothing loaded has that name`,
-        cause: 'a needed name was changed after linking, the names in the version table were not',
-        remedy: `give ${path} its needed name ${soname} back`,
-      };
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Symbols that a process looks for and nobody defines: what `ldd -r` prints, and what ends a
+ * Symbols that a process looks for and no object defines: what `ldd -r` prints, and what ends a
  * program with "symbol lookup error" at its start or at the first call.
  * Source: glibc elf/rtld.c (LD_WARN, LD_BIND_NOW) and elf/dl-lookup.c (_dl_lookup_symbol_x); musl
  * ldso/dynlink.c (do_relocs).
@@ -10,11 +10,8 @@ import type { DynamicSymbols } from '../../elf/symbols.js';
 import { printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
 import type { LoadedObject } from '../../loader/loader.js';
-import type { Check, Fact } from '../check.js';
 import { relocationOrder } from './relocation-order.js';
-import { factsOfSymbols } from './symbol-facts.js';
 import { SymbolScope } from './symbol-scope.js';
-import { listVersionProblems } from './symbol-versions.js';
 
 /** One failed look-up. */
 export interface UndefinedSymbol {
@@ -61,10 +58,10 @@ export function listUndefinedSymbols(
       undefinedSymbols.push({
         object,
         name: symbols.name(index),
-        ...(version === undefined ? {} : { version: version.name }),
-        ...(version?.file === undefined ? {} : { file: version.file }),
+        version: version?.name,
+        file: version?.file,
         atStart: at < lazyFrom && !(isLazy && hasMipsStub(object, symbols, index)),
-        ...(found === undefined ? {} : { withoutVersion: found.object }),
+        withoutVersion: found?.object,
       });
       if (found !== undefined) return undefinedSymbols;
     }
@@ -86,126 +83,12 @@ export function formatUndefinedSymbols(
 }
 
 /** What the loader says about a symbol when it starts the program, or at the first call. */
-function wordsAbout(
+export function wordsAbout(
   { program, traits }: Closure,
   { object, name, version }: UndefinedSymbol,
 ): string | undefined {
   const miss = { program: program.path, object: object.path, name, version };
   return traits === null ? undefined : printable(traits.words.symbolNotFound(miss));
-}
-
-/** So many symbols of one object have a finding each; the rest is counted. */
-const MAX_EACH = 10;
-
-/**
- * Undefined symbols of a program, each once for an object: errors where the program does not start,
- * warnings where a call will end it. A library that is checked alone only has a note: what loads it
- * may define them. Nothing is said when libraries or versions are missing, which is then the cause.
- */
-export const checkUndefinedSymbols: Check = ({ closure, symbols }) => {
-  if (!closure.complete || closure.loader === null) return [];
-  return factsOfSymbols(closure.program.path, () => {
-    if (listVersionProblems(closure, symbols).some(({ kind }) => kind === 'missing')) return [];
-    const byObject = new Map<LoadedObject, Map<string, UndefinedSymbol>>();
-    for (const symbol of listUndefinedSymbols(closure, symbols)) {
-      const own = byObject.get(symbol.object) ?? new Map<string, UndefinedSymbol>();
-      const key = `${symbol.name}\0${symbol.version}`;
-      // One that is bound at the start is the worse case of the two.
-      if (own.get(key)?.atStart !== true) own.set(key, symbol);
-      byObject.set(symbol.object, own);
-    }
-    return [...byObject].flatMap(([object, own]) => {
-      const all = [...own.values()];
-      if (closure.program.kind === 'shared-library') return [openSymbols(object, all)];
-      const ordered = [
-        ...all.filter(({ atStart }) => atStart),
-        ...all.filter(({ atStart }) => !atStart),
-      ];
-      const facts = ordered.slice(0, MAX_EACH).map((symbol) => toFact(closure, symbol));
-      const rest = ordered.slice(MAX_EACH);
-      return rest.length === 0 ? facts : [...facts, furtherSymbols(object, rest)];
-    });
-  });
-};
-
-function toFact(closure: Closure, symbol: UndefinedSymbol): Fact {
-  if (symbol.withoutVersion !== undefined)
-    return lostVersions(closure, symbol, symbol.withoutVersion);
-  const { object, name, version, file, atStart } = symbol;
-  const full = version === undefined ? name : `${name}, version ${version}`;
-  const row = file === undefined ? undefined : closure.libraries.find((l) => l.name === file);
-  const provider = row?.object;
-  const rule = row?.rule === undefined ? '' : ` (found by: ${row.rule})`;
-  return {
-    code: 'SYMBOL_NOT_FOUND',
-    severity: atStart ? 'error' : 'warning',
-    path: object.path,
-    message: printable(
-      `${object.path}: needs the symbol ${full}, which nothing that is loaded defines`,
-    ),
-    seen: wordsAbout(closure, symbol),
-    cause: printable(
-      provider === undefined
-        ? `no object that is loaded exports it${atStart ? '' : '; the first call of it ends the program'}`
-        : `it was linked against another build of ${file} than ${provider.path}${rule}`,
-    ),
-    remedy: printable(
-      provider === undefined
-        ? 'add or upgrade the library that defines it, or link the object with that library'
-        : `use the build of ${file} that ${object.path} was linked with`,
-    ),
-  };
-}
-
-function lostVersions(
-  closure: Closure,
-  { object, name, version, file, atStart }: UndefinedSymbol,
-  provider: LoadedObject,
-): Fact {
-  return {
-    code: 'SYMBOL_WITHOUT_VERSION',
-    severity: atStart ? 'error' : 'warning',
-    path: provider.path,
-    message: printable(
-      `${provider.path}: has the symbol ${name}, but no versions; ${object.path} asks for ${version}`,
-    ),
-    seen: closure.traits?.words.versionsLost,
-    cause: printable(
-      `${provider.path} was built without versions, unlike the ${file} that ${object.path} was linked with`,
-    ),
-    remedy: printable(`use the ${file} that ${object.path} was linked with`),
-  };
-}
-
-function furtherSymbols(object: LoadedObject, rest: readonly UndefinedSymbol[]): Fact {
-  return {
-    code: 'SYMBOLS_NOT_FOUND',
-    severity: rest.some(({ atStart }) => atStart) ? 'error' : 'warning',
-    path: object.path,
-    message: printable(
-      `${object.path}: needs ${rest.length} more symbols that nothing that is loaded defines: ${someNames(rest)}`,
-    ),
-    cause: 'no object that is loaded exports them',
-    remedy: 'see the symbols before',
-  };
-}
-
-function openSymbols(object: LoadedObject, all: readonly UndefinedSymbol[]): Fact {
-  return {
-    code: 'SYMBOLS_LEFT_OPEN',
-    severity: 'note',
-    path: object.path,
-    message: printable(
-      `${object.path}: leaves ${all.length} symbols to the program that loads it: ${someNames(all)}`,
-    ),
-    cause: 'nothing that it needs itself defines them',
-    remedy: 'check the program that loads it, with --include for the library',
-  };
-}
-
-function someNames(symbols: readonly UndefinedSymbol[]): string {
-  const names = symbols.slice(0, 3).map(({ name }) => name);
-  return `${names.join(', ')}${symbols.length > names.length ? ', ...' : ''}`;
 }
 
 function undefinedText({ name, version }: UndefinedSymbol): string {

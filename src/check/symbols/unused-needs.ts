@@ -8,8 +8,8 @@ import { STB_WEAK } from '../../elf/constants.js';
 import { printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
 import type { LoadedObject } from '../../loader/loader.js';
-import type { Check } from '../check.js';
-import { factsOfSymbols } from './symbol-facts.js';
+import { defineCheck } from '../check.js';
+import { factsOfSymbols, symbolsUnreadable } from './symbol-facts.js';
 import { SymbolScope } from './symbol-scope.js';
 
 /** A needed name that is not used. */
@@ -23,7 +23,7 @@ export interface UnusedNeed {
 export function listUnusedNeeds(closure: Closure, files: ElfSymbols): UnusedNeed[] {
   const [program] = closure.objects;
   if (program?.elf.dynamic === undefined || closure.loader === null) return [];
-  return unusedNeeds(closure, program, usesOf(closure, program, files));
+  return needsWithoutUse(closure, program, usesOf(closure, program, files));
 }
 
 /** The output of `ldd -u`; nothing when all needs are used. */
@@ -33,27 +33,39 @@ export function formatUnusedNeeds(unused: readonly UnusedNeed[]): string[] {
 }
 
 /** All of them are notes: the program runs, but carries libraries around that it never calls. */
-export const checkUnusedNeeds: Check = ({ closure, symbols }) => {
-  const { path, kind } = closure.program;
-  if (kind !== 'executable' || !closure.complete) return [];
-  return factsOfSymbols(path, () => {
-    const [program] = closure.objects;
-    if (program === undefined) return [];
-    const uses = usesOf(closure, program, symbols);
-    // What defines a missing symbol cannot be told: it may be any of the needs.
-    if (uses.isOpen) return [];
-    return unusedNeeds(closure, program, uses).map(({ needed }) => ({
+export const unusedNeeds = defineCheck({
+  rules: [
+    {
       code: 'NEED_UNUSED',
-      severity: 'note',
-      path,
-      message: printable(`${path}: needs ${needed}, but uses none of its symbols`),
-      cause: 'it was linked without --as-needed',
-      remedy: printable(
-        `link with -Wl,--as-needed, or: patchelf --remove-needed ${needed} ${path}`,
-      ),
-    }));
-  });
-};
+      levels: ['note'],
+      summary: 'A library is needed, but none of its symbols is used.',
+      cause: 'The program was linked without --as-needed.',
+      remedy: 'Link it with -Wl,--as-needed.',
+    },
+    symbolsUnreadable,
+  ],
+  check({ closure, symbols }) {
+    const { path, kind } = closure.program;
+    if (kind !== 'executable' || !closure.complete) return [];
+    return factsOfSymbols(path, () => {
+      const [program] = closure.objects;
+      if (program === undefined) return [];
+      const uses = usesOf(closure, program, symbols);
+      // Any of the needs may be the one that should define a missing symbol.
+      if (uses.isOpen) return [];
+      return needsWithoutUse(closure, program, uses).map(({ needed }) => ({
+        code: 'NEED_UNUSED',
+        severity: 'note',
+        path,
+        message: printable(`${path}: needs ${needed}, but uses none of its symbols`),
+        cause: 'it was linked without --as-needed',
+        remedy: printable(
+          `link with -Wl,--as-needed, or: patchelf --remove-needed ${needed} ${path}`,
+        ),
+      }));
+    });
+  },
+});
 
 interface Uses {
   /** Every object that some relocation of the program is bound to. */
@@ -76,7 +88,7 @@ function usesOf(closure: Closure, program: LoadedObject, files: ElfSymbols): Use
   return { objects, isOpen };
 }
 
-function unusedNeeds(closure: Closure, program: LoadedObject, uses: Uses): UnusedNeed[] {
+function needsWithoutUse(closure: Closure, program: LoadedObject, uses: Uses): UnusedNeed[] {
   return directNeeds(closure, program).flatMap(({ needed, object, path }) =>
     object !== undefined && uses.objects.has(object) ? [] : [{ needed, path }],
   );
@@ -97,8 +109,6 @@ function directNeeds({ libraries }: Closure, program: LoadedObject): DirectNeed[
     );
     if (row === undefined) return [];
     const { object } = row;
-    return [
-      { needed: name, path: object?.path ?? row.name, ...(object === undefined ? {} : { object }) },
-    ];
+    return [{ needed: name, path: object?.path ?? row.name, object }];
   });
 }

@@ -33,9 +33,7 @@ export function versionTable(closure: Closure, files: ElfSymbols): VersionRow[] 
         version,
         weak,
         // Unlike the check of versions, the table also takes the name of the file itself for one.
-        ...(provider !== undefined && definitions.some(({ name }) => name === version)
-          ? { path: provider.path }
-          : {}),
+        path: definitions.some(({ name }) => name === version) ? provider?.path : undefined,
       }));
     }),
   );

@@ -55,6 +55,7 @@ export function readFreebsdConfig(context: LoaderContext): FreebsdConfig {
         return [
           {
             code: ownHints === undefined ? 'CACHE_MISSING' : 'CACHE_STALE',
+            name,
             path,
             message: `${name}: ${path} is in no directory of ${hintsPath}, which is written when the system starts`,
             hint: 'use --ldconfig to see the answer after a start',

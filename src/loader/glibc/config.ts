@@ -116,6 +116,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
         return [
           {
             code: ownCache === undefined ? 'CACHE_MISSING' : 'CACHE_STALE',
+            name,
             path,
             message: `${name}: ${state} ${cachePath}${state === 'there is no' ? '' : ''}, but ldconfig would find ${path}`,
             hint: 'run ldconfig in the root, or use --ldconfig to see the answer after such a run',

@@ -21,7 +21,7 @@ export const checkJson: CheckReport = {
           severity,
           path,
           message,
-          ...(seen === undefined ? {} : { seen }),
+          seen,
           cause,
           remedy,
         })),

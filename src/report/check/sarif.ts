@@ -3,13 +3,13 @@
  * A finding is a result of the rule that its code names; its place is the program as the user typed
  * it, which in CI is the file to annotate.
  */
-import type { Finding } from '../../finding.js';
+import type { Finding, FindingRule } from '../../finding.js';
 import type { CheckReport, CheckReportInput } from './check-report.js';
-import { findingRule } from './finding-rules.js';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
-export const sarif: CheckReport = {
+/** `rules` are those of every code that a finding can have. */
+export const sarif = (rules: readonly FindingRule[]): CheckReport => ({
   name: 'sarif',
   summary: 'SARIF 2.1.0, for code scanning',
   format(input) {
@@ -25,7 +25,7 @@ export const sarif: CheckReport = {
             driver: {
               name: 'elfdeps',
               version,
-              rules: codes.map(ruleOf),
+              rules: codes.map((code) => ruleOf(code, rules)),
             },
           },
           invocations: [
@@ -44,11 +44,11 @@ export const sarif: CheckReport = {
     };
     return `${JSON.stringify(log, null, 2)}\n`;
   },
-};
+});
 
 /** In general words: code scanning shows them beside every result of the rule. */
-function ruleOf(code: string): object {
-  const rule = findingRule(code);
+function ruleOf(code: string, rules: readonly FindingRule[]): object {
+  const rule = rules.find((each) => each.code === code);
   if (rule === undefined) return { id: code };
   const { summary, cause, remedy } = rule;
   return {
@@ -72,7 +72,7 @@ function resultOf(finding: Finding, codes: readonly string[], input: CheckReport
         logicalLocations: [{ fullyQualifiedName: path }],
       },
     ],
-    properties: { program, path, ...(seen === undefined ? {} : { seen }) },
+    properties: { program, path, seen },
   };
 }
 
@@ -84,7 +84,7 @@ function uriOf(program: string, input: CheckReportInput): string {
   const name = input.names.get(program);
   const typed = name ?? program;
   const parts = typed.replace(/^(?:\.?\/+)+/, '').split(/\/+/);
-  // What nobody named is a path in the root that is checked, which may be an image.
+  // A program that the user did not name is a path in the root that is checked, maybe an image.
   const isHost = input.root === '/';
   const isOfHost = name === undefined ? isHost : (input.namesOfHost ?? isHost);
   const start = isOfHost && typed.startsWith('/') ? 'file:///' : '';

@@ -9,7 +9,7 @@ import type { ElfFile } from '../../elf/elf-file.js';
 import { UsageError } from '../../errors.js';
 import { textsInFile } from '../../files/file-text.js';
 import type { LoadedObject } from '../../loader/loader.js';
-import type { Check, CheckContext } from '../check.js';
+import { type CheckedProgram, defineCheck } from '../check.js';
 
 type KernelVersion = readonly [number, number, number];
 
@@ -36,38 +36,50 @@ function kernelOf(elf: ElfFile): KernelVersion | undefined {
   return elf.abiTag?.os === 0 ? elf.abiTag.kernel : undefined;
 }
 
-export const checkKernel: Check = (context) => {
-  const { closure, options } = context;
-  if (options.kernel === undefined) return [];
-  const kernel = parseKernelVersion(options.kernel);
-  const tooNew = closure.objects.filter(({ elf }) => {
-    const needed = kernelOf(elf);
-    return needed !== undefined && compareKernels(needed, kernel) > 0;
-  });
-  if (tooNew.length === 0) return [];
-  const isTested = testsKernel(context);
-  return tooNew.map((object) => {
-    // The tag of a program and of other libraries is for the record.
-    const fails = isTested && isLibc(object, closure.linkage);
-    return {
+export const kernelVersion = defineCheck({
+  rules: [
+    {
       code: 'KERNEL_TOO_OLD',
-      severity: fails ? 'error' : 'warning',
-      path: object.path,
-      message: `${object.path}: built for Linux ${kernelText(kernelOf(object.elf) ?? [0, 0, 0])} and newer, not for ${options.kernel}`,
-      ...(fails ? { seen: 'FATAL: kernel too old' } : {}),
-      cause: 'the C library uses system calls that came with that kernel, and says so in a note',
-      remedy: 'use a newer kernel, or an image of an older distribution',
-    };
-  });
-};
+      levels: ['error', 'warning'],
+      summary: 'A file was built for newer kernels than the one to run on.',
+      cause:
+        'The C library uses system calls that came with a newer kernel, and says so in a note.',
+      remedy: 'Use a newer kernel, or an image of an older distribution.',
+    },
+  ],
+  check(program) {
+    const { closure, options } = program;
+    if (options.kernel === undefined) return [];
+    const kernel = parseKernelVersion(options.kernel);
+    const tooNew = closure.objects.filter(({ elf }) => {
+      const needed = kernelOf(elf);
+      return needed !== undefined && compareKernels(needed, kernel) > 0;
+    });
+    if (tooNew.length === 0) return [];
+    const isTested = testsKernel(program);
+    return tooNew.map((object) => {
+      // The tag of a program and of other libraries is for the record.
+      const fails = isTested && isLibc(object, closure.linkage);
+      return {
+        code: 'KERNEL_TOO_OLD',
+        severity: fails ? 'error' : 'warning',
+        path: object.path,
+        message: `${object.path}: built for Linux ${kernelText(kernelOf(object.elf) ?? [0, 0, 0])} and newer, not for ${options.kernel}`,
+        seen: fails ? 'FATAL: kernel too old' : undefined,
+        cause: 'the C library uses system calls that came with that kernel, and says so in a note',
+        remedy: 'use a newer kernel, or an image of an older distribution',
+      };
+    });
+  },
+});
 
 function isLibc({ role, elf }: LoadedObject, linkage: Closure['linkage']): boolean {
   if (linkage !== 'dynamic') return true;
   return role === 'interpreter' || /^libc\.so\.6/.test(elf.dynamic?.soname ?? '');
 }
 
-/** Whether the file that starts first compares the kernel's version at all: it has the words. */
-function testsKernel({ closure, files }: CheckContext): boolean {
+/** Whether the file that starts first compares the kernel's version at all: it has that message. */
+function testsKernel({ closure, files }: CheckedProgram): boolean {
   const first = closure.interpreter?.realPath ?? closure.program.realPath;
   return textsInFile(files, first, ['FATAL: kernel too old']).size > 0;
 }

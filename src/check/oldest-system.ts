@@ -1,0 +1,64 @@
+/**
+ * The oldest system that a program runs on. It is told of every program that needs the GNU
+ * libraries, since it decides where the program can run.
+ */
+import { printable } from '../errors.js';
+import { defineCheck } from './check.js';
+import {
+  type MinimumVersion,
+  minimumVersions,
+  oldestDistributions,
+} from './symbols/minimum-versions.js';
+import { factsOfSymbols, symbolsUnreadable } from './symbols/symbol-facts.js';
+
+export const oldestSystem = defineCheck({
+  rules: [
+    {
+      code: 'MINIMUM_VERSIONS',
+      levels: ['note'],
+      summary: 'The oldest system that the program runs on.',
+      cause: 'A program asks for versions of symbols, and older systems do not define them.',
+      remedy: 'Nothing is wrong; build on an older system to run on older ones.',
+    },
+    symbolsUnreadable,
+  ],
+  check({ closure, symbols }) {
+    const { path } = closure.program;
+    if (closure.traits?.versionFamily === undefined) return [];
+    return factsOfSymbols(path, () => {
+      const { program, closure: all, kernel } = minimumVersions(closure, symbols);
+      if (all.length === 0) return [];
+      const linux = kernel === undefined ? '' : `, Linux ${kernel.version}`;
+      const same = all.every(({ version }, index) => program[index]?.version === version);
+      const alone =
+        same || program.length === 0 ? '' : `; its libraries aside, it needs ${listed(program)}`;
+      const systems = oldestDistributions(all).map(({ name, release }) => `${name} ${release}`);
+      return [
+        {
+          code: 'MINIMUM_VERSIONS',
+          severity: 'note',
+          path,
+          message: `${path}: needs ${listed(all)}${linux} or newer${alone}`,
+          cause: printable(all.map(reason).join('; ')),
+          remedy:
+            systems.length === 0
+              ? 'build it on an older system to run it on others than the newest'
+              : `these versions come with ${systems.join(', ')} and newer; build it on an older system to run it there`,
+        },
+      ];
+    });
+  },
+});
+
+function listed(versions: readonly MinimumVersion[]): string {
+  return versions
+    .map(({ family, version }) =>
+      family === 'GLIBC' ? `glibc ${version}` : `${family}_${version}`,
+    )
+    .join(', ');
+}
+
+function reason({ family, version, neededBy, symbols }: MinimumVersion): string {
+  const of = symbols.length === 0 ? '' : ` for ${symbols.join(', ')}`;
+  return `${neededBy} asks for ${family}_${version}${of}`;
+}
