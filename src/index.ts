@@ -23,7 +23,6 @@ import { type ByteSource, bytesSource } from './elf/byte-source.js';
 import type { ElfFile } from './elf/elf-file.js';
 import { type ElfSymbol, parseSymbols as symbolsOf } from './elf/symbols.js';
 import type { SymbolVersions } from './elf/versions.js';
-import { ElfSymbols } from './files/elf-symbols.js';
 import type { Finding as AnyFinding } from './finding.js';
 import type { ImagePlan } from './image/image-plan.js';
 import { type PlanOptions, planImage as plan } from './image/plan-image.js';
@@ -31,7 +30,7 @@ import { detectNeeds } from './needs/detect-needs.js';
 import type { RuntimeNeed } from './needs/need.js';
 import type { NeedOptions } from './needs/program-facts.js';
 import { type ImageNeedOptions, type TraceWithNeeds, traceNeeds } from './needs/trace-needs.js';
-import { checks, type FindingCode, loaderChecks, loaders, needDetectors } from './registry.js';
+import { checks, type FindingCode, loaders, needDetectors, startChecks } from './registry.js';
 import type { Root } from './root/root.js';
 
 /** The dynamic symbols of one file. Damaged tables make the methods throw ElfFormatError. */
@@ -82,7 +81,7 @@ export function detectRuntimeNeeds(trace: Trace, options: NeedOptions = {}): Run
  * for an unknown kind, and FILE_NOT_FOUND when `include` matches nothing.
  */
 export function traceRuntimeNeeds(trace: Trace, options: ImageNeedOptions = {}): TraceWithNeeds {
-  return traceNeeds(trace, options, traceDependencies, needDetectors);
+  return traceNeeds(trace, options, needDetectors);
 }
 
 /**
@@ -91,7 +90,7 @@ export function traceRuntimeNeeds(trace: Trace, options: ImageNeedOptions = {}):
  * would not start a program with these files.
  */
 export function planImage(trace: Trace, options: PlanOptions): ImagePlan {
-  return plan(trace, options, traceDependencies, { all: checkTrace, atStart: checkStart });
+  return plan(trace, options, startChecks);
 }
 
 /** What {@link planTrace} plans with: how an image is laid out, and which needs it serves. */
@@ -166,22 +165,17 @@ export function checkClosure(
   closure: Closure,
   options: CheckOptions = {},
 ): readonly Finding[] {
-  return new Checker(trace, options, checks, loaders).check(closure);
+  return new Checker(trace, options, checks).check(closure);
 }
 
 /** {@link checkClosure} for every closure of a trace, with the verdicts; the root is read once. */
 export function checkTrace(trace: Trace, options: CheckOptions = {}): readonly CheckedClosure[] {
-  return checkEach(trace, new Checker(trace, options, checks, loaders));
-}
-
-/** Only what the loader itself looks at when a program starts, beside files. */
-function checkStart(trace: Trace): readonly CheckedClosure[] {
-  return checkEach(trace, new Checker(trace, {}, loaderChecks, loaders));
+  return checkEach(trace, new Checker(trace, options, checks));
 }
 
 /** What the loader says about versions before it starts or lists each program, by its path. */
 export function loaderMessages(trace: Trace): ReadonlyMap<string, LoaderMessages> {
-  const symbols = new ElfSymbols(trace.root);
+  const { symbols } = trace.files;
   return new Map(
     trace.closures.map((closure) => [closure.program.path, versionMessages(closure, symbols)]),
   );
@@ -192,27 +186,27 @@ export function loaderMessages(trace: Trace): ReadonlyMap<string, LoaderMessages
  * addresses. Throws ElfFormatError for an object whose tables are damaged.
  */
 export function lddLines(trace: Trace, closure: Closure, option: LddOption): readonly string[] {
-  return linesOf(closure, new ElfSymbols(trace.root), option);
+  return linesOf(closure, trace.files.symbols, option);
 }
 
 /** The symbols that no object of a closure defines, in the order in which the loader meets them. */
 export function listUndefinedSymbols(trace: Trace, closure: Closure): readonly UndefinedSymbol[] {
-  return undefinedOf(closure, new ElfSymbols(trace.root));
+  return undefinedOf(closure, trace.files.symbols);
 }
 
 /** The direct needs of a program that its relocations never lead to, in their order. */
 export function listUnusedNeeds(trace: Trace, closure: Closure): readonly UnusedNeed[] {
-  return unusedOf(closure, new ElfSymbols(trace.root));
+  return unusedOf(closure, trace.files.symbols);
 }
 
 /** The versions that each object of a closure asks for, and the file that defines each. */
 export function listNeededVersions(trace: Trace, closure: Closure): readonly VersionRow[] {
-  return versionTable(closure, new ElfSymbols(trace.root));
+  return versionTable(closure, trace.files.symbols);
 }
 
 /** The lowest versions of glibc, GCC's libraries and the kernel that a program runs with. */
 export function minimumVersions(trace: Trace, closure: Closure): MinimumVersions {
-  return minimumOf(closure, new ElfSymbols(trace.root));
+  return minimumOf(closure, trace.files.symbols);
 }
 
 /** A kind of need that `with` and `without` take. */
@@ -241,6 +235,8 @@ export type { UnusedNeed } from './check/symbols/unused-needs.js';
 export type { VersionRow } from './check/symbols/version-table.js';
 export type { Closure, IgnoredPreload, Interpreter, Library, Program } from './closure/closure.js';
 export { type ClosureFile, closureFiles } from './closure/closure-files.js';
+export type { DlopenCall } from './closure/dlopen-call.js';
+export type { FailingDlopens } from './closure/failing-dlopens.js';
 export { findNeeded } from './closure/find-needed.js';
 export { type NeedChains, needChains } from './closure/need-chains.js';
 export {
@@ -251,7 +247,6 @@ export {
   needGraph,
 } from './closure/need-graph.js';
 export type { Trace, TraceOptions } from './closure/trace.js';
-export type { DlopenCall } from './closure/walk.js';
 export type { Address } from './elf/address.js';
 export type { ByteSource } from './elf/byte-source.js';
 export type { DynamicNeed, DynamicSection } from './elf/dynamic.js';
@@ -281,6 +276,7 @@ export {
 } from './errors.js';
 export { type FindOptions, findElfFiles } from './files/find-elf-files.js';
 export type { Severity } from './finding.js';
+export type { ImageNote, PathNote, PathsNote, VariableNote } from './image/image-note.js';
 export type {
   ImagePlan,
   PlanEntry,
@@ -292,6 +288,7 @@ export type {
   Platform,
 } from './image/image-plan.js';
 export type { PlanOptions } from './image/plan-image.js';
+export type { PlanProblem } from './image/plan-problem.js';
 export { planRoot } from './image/plan-root.js';
 export type {
   Attempt,
@@ -328,6 +325,7 @@ export {
   writers,
 } from './registry.js';
 export type { CheckReport, CheckReportInput } from './report/check/check-report.js';
+export { formatNote } from './report/notes.js';
 export type { Report, ReportInput } from './report/trace/report.js';
 export type { WhyInput, WhyReport } from './report/why/why.js';
 export { directoryRoot } from './root/directory-root.js';
@@ -340,4 +338,4 @@ export {
   type SymlinkHop,
   type UnresolvedPath,
 } from './root/resolve-path.js';
-export type { Entry, PathProblem, RealPath, Root } from './root/root.js';
+export type { Entry, FileOrigin, PathProblem, RealPath, Root } from './root/root.js';

@@ -137,9 +137,6 @@ export const startChecks = [
   textRelocations,
 ] as const satisfies readonly Check[];
 
-/** The part of them that a plan of an image applies today. */
-export const loaderChecks = [missingVersions, undefinedSymbols] as const satisfies readonly Check[];
-
 /** Every check, those of the start first. */
 export const checks = [
   ...startChecks,

@@ -4,10 +4,7 @@
 import type { Closure } from '../closure/closure.js';
 import type { Trace } from '../closure/trace.js';
 import { parsePlatform } from '../elf/platform.js';
-import { ElfFacts } from '../files/elf-facts.js';
-import { ElfSymbols } from '../files/elf-symbols.js';
 import type { Fact, Finding, Severity } from '../finding.js';
-import type { Loader } from '../loader/loader.js';
 import { ProgramFacts } from '../needs/program-facts.js';
 import type { Check, CheckedProgram, CheckOptions } from './check.js';
 import { readRootSystem } from './root-system.js';
@@ -29,25 +26,18 @@ export interface CheckedClosure<Code extends string = string> {
 /** Prepares to check closures of one trace: the root is looked at once. */
 export class Checker<Code extends string = string> {
   readonly #common: Omit<CheckedProgram, 'closure' | 'facts'>;
-  readonly #facts: ElfFacts;
   readonly #trace: Trace;
   readonly #checks: readonly Check<Code>[];
 
   /** Throws UsageError for a platform that is not known. */
-  constructor(
-    trace: Trace,
-    options: CheckOptions,
-    checks: readonly Check<Code>[],
-    loaders: readonly Loader[],
-  ) {
-    const { files } = trace;
-    const symbols = new ElfSymbols(trace.root);
+  constructor(trace: Trace, options: CheckOptions, checks: readonly Check<Code>[]) {
+    const { files, loaders } = trace;
+    const { symbols } = files;
     const programs = new Set(trace.closures.map(({ program }) => program.path));
     const system = readRootSystem(files, loaders, programs);
     const cpu = options.platform === undefined ? system.cpu : parsePlatform(options.platform);
     const cwd = trace.options.cwd ?? '/';
     this.#common = { files, symbols, loaders, system, options, cwd, cpu };
-    this.#facts = new ElfFacts(files, symbols);
     this.#checks = checks;
     this.#trace = trace;
   }
@@ -59,7 +49,7 @@ export class Checker<Code extends string = string> {
     const checked: CheckedProgram = {
       ...this.#common,
       closure,
-      facts: new ProgramFacts(closure, this.#facts, {}, configured),
+      facts: new ProgramFacts(closure, this.#common.files, {}, configured),
     };
     const facts = eachOnce(this.#checks.flatMap((check) => check.check(checked)));
     const isRefused = facts.some(({ refusedByKernel }) => refusedByKernel);
@@ -108,9 +98,8 @@ export function checkEach<Code extends string>(
 export function startErrors<Code extends string>(
   trace: Trace,
   checks: readonly Check<Code>[],
-  loaders: readonly Loader[],
 ): Finding<Code | ScriptChainCode>[] {
-  const checked = checkEach(trace, new Checker(trace, {}, checks, loaders));
+  const checked = checkEach(trace, new Checker(trace, {}, checks));
   return checked.flatMap(({ findings }) => findings.filter(isError));
 }
 

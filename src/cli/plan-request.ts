@@ -5,6 +5,7 @@
 import { UsageError } from '../errors.js';
 import type { PlanOptions } from '../image/plan-image.js';
 import { type PlannedPrograms, planTrace } from '../index.js';
+import { formatNote } from '../report/notes.js';
 import type { Root } from '../root/root.js';
 import { requireStart } from './entrypoint.js';
 import { COMPLETE, INCOMPLETE } from './exit-code.js';
@@ -55,7 +56,7 @@ export async function planRequest(
   if (base === undefined) requireStart(plan, trace.root, options);
   if (!options.quiet) {
     const notes = [
-      ...plan.notes,
+      ...plan.notes.map(formatNote),
       ...placeNotes(inputs),
       ...entrypointNotes(inputs, plan, options),
       ...needNotes(planned, options, layout),

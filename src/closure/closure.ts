@@ -19,7 +19,7 @@ import type { Refusal } from '../loader/refusal.js';
 import type { LoaderTraits } from '../loader/traits.js';
 import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
-import type { DlopenCall } from './walk.js';
+import type { DlopenCall } from './dlopen-call.js';
 
 /** A file that the user named, found and read. */
 export interface Program {

@@ -1,31 +1,44 @@
 /**
- * Calls of dlopen() that would fail though their file is there, since a library that it needs is
- * missing. The program starts, and may go on without, so that is told and stops nothing.
+ * Calls of dlopen() that would fail although their file is there, because a library that it needs is
+ * missing. The program starts, and may do without, so this is a note and no error.
  */
 import type { Diagnostic } from '../loader/loader.js';
 import { isOptional, type Library } from './closure.js';
 
-/** How many are named of each need. */
+/** The failing calls for one kind of need. */
+export interface FailingDlopens {
+  /** The kind of need, or `dlopen` for a call that belongs to none. */
+  readonly need: string;
+  /** What needs what; never empty. */
+  readonly misses: readonly { readonly neededBy: string; readonly name: string }[];
+}
+
+/** How many misses are told of each need. */
 const MOST_TOLD = 5;
 
-/** One diagnostic for each kind of need that opens such a file; none for what is insisted on. */
-export function failingDlopens(libraries: readonly Library[]): Diagnostic[] {
-  const byNeed = new Map<string, string[]>();
+/** One entry for each kind of need; calls that the user insists on are errors and not here. */
+export function failingDlopens(libraries: readonly Library[]): FailingDlopens[] {
+  const byNeed = new Map<string, { neededBy: string; name: string }[]>();
   for (const library of libraries) {
     const { status, opening, needed, name, neededBy } = library;
     if (status === 'found' || opening === undefined || opening.name === needed) continue;
     if (!isOptional(library)) continue;
     const need = opening.need ?? 'dlopen';
-    const fact = `${neededBy[0] ?? opening.name} needs ${name}`;
-    byNeed.set(need, [...(byNeed.get(need) ?? []), fact]);
+    const misses = byNeed.get(need) ?? [];
+    misses.push({ neededBy: neededBy[0] ?? opening.name, name });
+    byNeed.set(need, misses);
   }
-  return [...byNeed].map(([need, facts]) => {
-    const more = facts.length > MOST_TOLD ? `, and ${facts.length - MOST_TOLD} more` : '';
-    const told = facts.slice(0, MOST_TOLD).join(', ');
-    return {
-      code: 'OPEN_FAILS',
-      need,
-      message: `${need}: cannot be opened for what is missing: ${told}${more}`,
-    };
-  });
+  return [...byNeed].map(([need, misses]) => ({ need, misses }));
+}
+
+/** The calls in one line; of many the first, and how many more there are. */
+export function describeFailingDlopens({ need, misses }: FailingDlopens): string {
+  const facts = misses.slice(0, MOST_TOLD).map(({ neededBy, name }) => `${neededBy} needs ${name}`);
+  const more = misses.length > MOST_TOLD ? `, and ${misses.length - MOST_TOLD} more` : '';
+  return `${need}: cannot be opened for what is missing: ${facts.join(', ')}${more}`;
+}
+
+/** The same as a diagnostic of the closure. */
+export function dlopenDiagnostic(failing: FailingDlopens): Diagnostic {
+  return { code: 'OPEN_FAILS', need: failing.need, message: describeFailingDlopens(failing) };
 }

@@ -1,6 +1,6 @@
 /**
  * The walk: breadth first in load order, from a program through everything that it makes the loader
- * load. Which file a name means is the loader's business; the order is the same for all of them.
+ * load. The loader decides which file a name means; the order is the same for all loaders.
  * Source: glibc elf/dl-deps.c (_dl_map_object_deps), musl ldso/dynlink.c (load_deps).
  */
 import type {
@@ -8,24 +8,15 @@ import type {
   FatalSignal,
   LoadedObject,
   LoaderSession,
+  Location,
   Request,
 } from '../loader/loader.js';
 import type { IgnoredPreload, Library } from './closure.js';
+import type { DlopenCall } from './dlopen-call.js';
+import { LoadOrder } from './load-order.js';
 
-/** A call of dlopen() that shall be walked as if the program had made it. */
-export interface DlopenCall {
-  /** A soname or an absolute path, as the call has it. */
-  readonly name: string;
-  /** Path of the object that calls, whose search paths count; the program without it. */
-  readonly from?: string;
-  /** The kind of need that it is for, for messages. */
-  readonly need?: string;
-  /** That this call succeeds is part of what was asked for: then what it lacks is missing. */
-  readonly required?: boolean;
-}
-
-/** What a walk finds. */
-interface WalkResult {
+/** What a walk has found so far. */
+export interface WalkResult {
   readonly objects: readonly LoadedObject[];
   readonly libraries: readonly Library[];
   readonly ignoredPreloads: readonly IgnoredPreload[];
@@ -34,215 +25,279 @@ interface WalkResult {
   readonly fatalSignal?: FatalSignal;
 }
 
+/** What the walk asks of the loader beside its session. */
+interface WalkLoader {
+  readonly listsEveryMiss: boolean;
+  readonly interpreter?: LoadedObject;
+}
+
 /** A row while it is being made: more objects may turn out to need the name. */
 interface Row extends Library {
   readonly neededBy: string[];
   opening?: DlopenCall;
 }
 
-interface Node {
-  readonly object: LoadedObject;
-  done: boolean;
+/** Where rows go that a filter puts before itself; moves on with each of them. */
+interface Place {
+  at: number;
 }
 
-/** Drives one loader session to its end. */
-export function walk(
-  program: LoadedObject,
-  session: LoaderSession,
-  loader: { readonly listsEveryMiss: boolean; readonly interpreter?: LoadedObject },
-  opens: readonly DlopenCall[] = [],
-): WalkResult {
-  const rows: Row[] = [];
-  const byName = new Map<string, Row>();
-  const nodes: Node[] = [{ object: program, done: false }];
-  const mapped = new Set([program]);
-  const ignoredPreloads: IgnoredPreload[] = [];
-  let fatal: { readonly error: string; readonly signal?: FatalSignal } | undefined;
-  /** The program runs by now: nothing is listed any more, and nothing keeps it from starting. */
-  let isRunning = false;
-  /** The call that is walked then. */
-  let opening: DlopenCall | undefined;
+type Found = Extract<Location, { readonly outcome: 'loaded' | 'found' }>;
+type Failure = Exclude<Location, Found>;
 
-  const take = (request: Request, requester: LoadedObject, before?: { at: number }): void => {
-    const location = session.locate(request, requester);
-    if (request.kind === 'preload' && !request.required && !('object' in location)) {
+/** One program's load: first its start, then the calls of dlopen() that it makes. */
+export class Walk {
+  readonly #program: LoadedObject;
+  readonly #session: LoaderSession;
+  readonly #loader: WalkLoader;
+  readonly #order: LoadOrder;
+  readonly #ignoredPreloads: IgnoredPreload[] = [];
+  readonly #calls: DlopenCall[] = [];
+  /** Rows in the order of their requests: of the start, then of the calls. */
+  #rows: Row[] = [];
+  #byName = new Map<string, Row>();
+  /** The needers of each row, as a set: some ten thousand objects may need one library. */
+  #needers = new Map<Row, Set<string>>();
+  /** The rows of the start as the loader lists them; absent until the program runs. */
+  #started: readonly Row[] | undefined;
+  #startDiagnostics: readonly Diagnostic[] = [];
+  #fatalAtStart: Extract<Location, { readonly outcome: 'fatal' }> | undefined;
+  #fatal: Extract<Location, { readonly outcome: 'fatal' }> | undefined;
+  /** The call that is walked. */
+  #call: DlopenCall | undefined;
+  /** Results share the rows, so rows are copied before they change again. */
+  #isShared = false;
+
+  constructor(program: LoadedObject, session: LoaderSession, loader: WalkLoader) {
+    this.#program = program;
+    this.#session = session;
+    this.#loader = loader;
+    this.#order = new LoadOrder(program);
+  }
+
+  /** The calls that were walked, in their order. */
+  get calls(): readonly DlopenCall[] {
+    return this.#calls;
+  }
+
+  /** Loads what the loader loads before the program runs. Call it once, before {@link open}. */
+  start(): void {
+    for (const request of this.#session.preloads()) this.#take(request, this.#program);
+    this.#takeNeeds();
+    const { interpreter, listsEveryMiss } = this.#loader;
+    const rows = this.#rows;
+    if (this.#session.alwaysListsItself && interpreter !== undefined && rows.length > 0)
+      this.#addInterpreter(interpreter);
+    const listed = listsEveryMiss ? rows : [...rows.filter(isFound), ...rows.filter(isMissing)];
+    this.#started = this.#session.arrange(listed);
+    this.#rows = [];
+    this.#fatalAtStart = this.#fatal;
+    const missing = this.#started.filter(isMissing).map(({ name }) => name);
+    this.#startDiagnostics = [
+      ...this.#ignoredPreloads.map(preloadIgnored),
+      ...this.#session.diagnose([...new Set(missing)]),
+    ];
+  }
+
+  /** Walks a call of dlopen() of the running program. A program that does not start makes none. */
+  open(call: DlopenCall): void {
+    this.#calls.push(call);
+    if (this.#fatalAtStart !== undefined) return;
+    this.#ownRows();
+    this.#call = call;
+    this.#take({ name: call.name, kind: 'dlopen' }, this.#order.find(call.from) ?? this.#program);
+    this.#takeNeeds();
+    // While the program runs, the loader gives up on that call alone.
+    this.#fatal = undefined;
+    this.#call = undefined;
+  }
+
+  /** What is loaded by now. Later calls do not change a result. */
+  result(): WalkResult {
+    this.#isShared = true;
+    return {
+      objects: this.#order.objects(),
+      libraries: [...(this.#started ?? []), ...this.#rows],
+      ignoredPreloads: this.#ignoredPreloads,
+      diagnostics: this.#startDiagnostics,
+      fatal: this.#fatalAtStart?.error,
+      fatalSignal: this.#fatalAtStart?.signal,
+    };
+  }
+
+  get #isRunning(): boolean {
+    return this.#started !== undefined;
+  }
+
+  #takeNeeds(): void {
+    for (;;) {
+      const object = this.#fatal === undefined ? this.#order.next() : undefined;
+      if (object === undefined) return;
+      let filtees: Place | undefined;
+      for (const request of this.#session.requests(object)) {
+        const isFilter = request.kind !== 'needed';
+        if (isFilter) filtees ??= this.#placeBefore(object);
+        this.#take(request, object, isFilter ? filtees : undefined);
+        if (this.#fatal !== undefined) return;
+      }
+    }
+  }
+
+  #take(request: Request, requester: LoadedObject, before?: Place): void {
+    const location = this.#session.locate(request, requester);
+    if (location.outcome === 'loaded' || location.outcome === 'found')
+      this.#takeFound(request, requester, location, before);
+    else this.#takeFailure(request, requester, location, before);
+  }
+
+  #takeFailure(
+    request: Request,
+    requester: LoadedObject,
+    location: Failure,
+    before: Place | undefined,
+  ): void {
+    if (request.kind === 'preload' && !request.required) {
       const { name, source = '' } = request;
-      ignoredPreloads.push({ name, source, refusal: location.refusal, error: location.error });
+      const { refusal, error } = location;
+      this.#ignoredPreloads.push({ name, source, refusal, error });
       return;
     }
     if (location.outcome === 'fatal') {
-      fatal = location;
-      // While the program runs, the loader gives up on that call alone.
-      if (!isRunning) return;
+      this.#fatal = location;
+      if (!this.#isRunning) return;
     }
+    // The loader lists what the program itself filters before the program, where no listing starts.
+    if (request.kind === 'auxiliary' && requester === this.#program) return;
     const name = location.asked ?? request.name;
-    const known = byName.get(name);
-    if (location.outcome === 'missing' || location.outcome === 'fatal') {
-      // What the program itself filters stands before it in the list, where nobody looks.
-      if (request.kind === 'auxiliary' && requester === program) return;
-      if (known !== undefined && known.object === undefined && !loader.listsEveryMiss) {
-        addNeeder(known, requester);
-        // What one call may lack, another may need.
-        if (opening?.required && known.opening !== undefined) known.opening = opening;
-        return;
-      }
-      insert(
-        {
-          name,
-          needed: request.name,
-          kind: isRunning ? 'dlopen' : request.kind,
-          status: 'missing',
-          listed: !isRunning,
-          neededBy: neederOf(request, requester),
-          tried: location.tried,
-          error: location.error,
-          ...(opening === undefined ? {} : { opening }),
-        },
-        before,
-      );
+    const known = this.#byName.get(name);
+    if (known !== undefined && isMissing(known) && !this.#loader.listsEveryMiss) {
+      this.#addNeeder(known, requester);
+      // One call may do without what another must have.
+      if (this.#call?.required && known.opening !== undefined) known.opening = this.#call;
       return;
     }
+    const row: Row = {
+      ...this.#newRow(request, requester, name, location),
+      status: 'missing',
+      listed: !this.#isRunning,
+      error: location.error,
+      opening: this.#call,
+    };
+    this.#insert(row, before);
+  }
+
+  #takeFound(
+    request: Request,
+    requester: LoadedObject,
+    location: Found,
+    before: Place | undefined,
+  ): void {
     const { object } = location;
-    // The vDSO is no file, an ignored request none either, and an empty name means the program.
+    // The vDSO is no file, an ignored request neither, and an empty name means the program.
     if (object === undefined || request.name === '') return;
-    const isNew = !mapped.has(object);
-    if (isNew) {
-      mapped.add(object);
-      const node = { object, done: false };
-      if (before === undefined) nodes.push(node);
-      else
-        nodes.splice(
-          nodes.findIndex((n) => n.object === requester),
-          0,
-          node,
-        );
-    } else if (before !== undefined) {
-      moveUp(object, requester, before);
-    }
+    const isNew = !this.#order.has(object);
+    if (isNew) this.#order.add(object, before && requester);
+    else if (before !== undefined) this.#moveUp(object, requester, before);
+    const name = location.asked ?? request.name;
+    const known = this.#byName.get(name);
     if (known !== undefined && known.object === object) {
-      if (request.kind !== 'preload') addNeeder(known, requester);
+      if (request.kind !== 'preload') this.#addNeeder(known, requester);
       return;
     }
     const listedAs = location.outcome === 'loaded' ? location.listedAs : location.rule;
     const rule = listedAs ?? (isNew ? object.rule : undefined) ?? 'already-loaded';
-    const opened = location.outcome === 'loaded' ? location.opened : undefined;
+    const isFiltee = before !== undefined && requester === this.#program;
     const row: Row = {
-      name,
-      needed: request.name,
-      kind: isRunning ? 'dlopen' : request.kind,
+      ...this.#newRow(request, requester, name, location),
       status: 'found',
       object,
       rule,
-      listed:
-        !isRunning && rule !== 'already-loaded' && !(before !== undefined && requester === program),
-      neededBy: neederOf(request, requester),
-      tried: location.tried,
+      listed: !this.#isRunning && rule !== 'already-loaded' && !isFiltee,
+      opened: location.outcome === 'loaded' ? location.opened : undefined,
     };
-    insert(opened === undefined ? row : { ...row, opened }, isNew ? before : undefined);
-  };
+    this.#insert(row, isNew ? before : undefined);
+  }
+
+  #newRow(request: Request, requester: LoadedObject, name: string, { tried }: Location) {
+    const kind: Request['kind'] = this.#isRunning ? 'dlopen' : request.kind;
+    const neededBy = request.kind === 'preload' ? [] : [requester.path];
+    return { name, needed: request.name, kind, neededBy, tried };
+  }
+
+  #insert(row: Row, before: Place | undefined): void {
+    if (before === undefined) this.#rows.push(row);
+    else this.#rows.splice(before.at++, 0, row);
+    this.#byName.set(row.name, row);
+  }
 
   /** A filtee that stands behind its filter is moved before it; one that stands earlier stays. */
-  const moveUp = (object: LoadedObject, requester: LoadedObject, before: { at: number }): void => {
-    const from = nodes.findIndex((node) => node.object === object);
-    const to = nodes.findIndex((node) => node.object === requester);
-    if (from <= to) return;
-    nodes.splice(to, 0, ...nodes.splice(from, 1));
-    const row = rows.findIndex((r) => r.object === object && r.listed);
-    if (row >= before.at) rows.splice(before.at++, 0, ...rows.splice(row, 1));
-  };
-
-  const insert = (row: Row, before: { at: number } | undefined): void => {
-    if (before === undefined) rows.push(row);
-    else rows.splice(before.at++, 0, row);
-    byName.set(row.name, row);
-  };
-
-  const takeNeedsOfAll = (): void => {
-    for (;;) {
-      const node = nodes.find((n) => !n.done);
-      if (node === undefined || fatal !== undefined) break;
-      node.done = true;
-      let filtees: { at: number } | undefined;
-      for (const request of session.requests(node.object)) {
-        if (request.kind !== 'needed') filtees ??= placeBefore(rows, node.object);
-        take(request, node.object, request.kind === 'needed' ? undefined : filtees);
-        if (fatal !== undefined) break;
-      }
-    }
-  };
-
-  for (const request of session.preloads()) take(request, program);
-  takeNeedsOfAll();
-
-  if (session.alwaysListsItself && loader.interpreter !== undefined && rows.length > 0)
-    addInterpreter(rows, loader.interpreter);
-  const ordered = loader.listsEveryMiss
-    ? [...rows]
-    : [...rows.filter(found), ...rows.filter(isMissing)];
-  const arranged = session.arrange(ordered);
-  const fatalAtStart = fatal;
-  isRunning = true;
-  rows.length = 0;
-  for (opening of fatal === undefined ? opens : []) {
-    const { name, from } = opening;
-    const caller = nodes.find(({ object }) => object.path === from)?.object ?? program;
-    take({ name, kind: 'dlopen' }, caller);
-    takeNeedsOfAll();
-    fatal = undefined;
+  #moveUp(object: LoadedObject, requester: LoadedObject, before: Place): void {
+    if (!this.#order.moveBefore(object, requester)) return;
+    const row = this.#rows.findIndex((r) => r.object === object && r.listed);
+    if (row >= before.at) this.#rows.splice(before.at++, 0, ...this.#rows.splice(row, 1));
   }
-  const missing = arranged.filter(isMissing).map((row) => row.name);
-  return {
-    objects: nodes.map((node) => node.object),
-    libraries: [...arranged, ...rows],
-    ignoredPreloads,
-    diagnostics: [
-      ...ignoredPreloads.map(preloadIgnored),
-      ...session.diagnose([...new Set(missing)]),
-    ],
-    ...(fatalAtStart === undefined ? {} : { fatal: fatalAtStart.error }),
-    ...(fatalAtStart?.signal === undefined ? {} : { fatalSignal: fatalAtStart.signal }),
-  };
+
+  /** Filtees stand directly before the object that filters them; those of the program come first. */
+  #placeBefore(object: LoadedObject): Place {
+    return {
+      at: Math.max(
+        0,
+        this.#rows.findIndex((row) => row.object === object),
+      ),
+    };
+  }
+
+  #addNeeder(row: Row, { path }: LoadedObject): void {
+    let needers = this.#needers.get(row);
+    if (needers === undefined) {
+      needers = new Set(row.neededBy);
+      this.#needers.set(row, needers);
+    }
+    if (needers.has(path)) return;
+    needers.add(path);
+    row.neededBy.push(path);
+  }
+
+  #addInterpreter(interpreter: LoadedObject): void {
+    if (this.#rows.some((row) => row.object === interpreter)) return;
+    this.#rows.push({
+      name: interpreter.path,
+      needed: interpreter.path,
+      kind: 'needed',
+      status: 'found',
+      object: interpreter,
+      rule: 'interpreter',
+      listed: true,
+      neededBy: [],
+      tried: [],
+    });
+  }
+
+  /** Copies the rows that a result has, so that the result stays as it is. */
+  #ownRows(): void {
+    if (!this.#isShared) return;
+    this.#isShared = false;
+    const copies = new Map<Row, Row>();
+    const copy = (row: Row): Row => {
+      const own = { ...row, neededBy: [...row.neededBy] };
+      copies.set(row, own);
+      return own;
+    };
+    this.#started = this.#started?.map(copy);
+    this.#rows = this.#rows.map(copy);
+    this.#needers = new Map();
+    this.#byName = new Map(
+      [...this.#byName].map(([name, row]) => [name, copies.get(row) ?? copy(row)]),
+    );
+  }
 }
 
-/** Filtees stand directly before the object that filters them; those of the program come first. */
-function placeBefore(rows: readonly Row[], object: LoadedObject): { at: number } {
-  return {
-    at: Math.max(
-      0,
-      rows.findIndex((row) => row.object === object),
-    ),
-  };
-}
-
-function neederOf(request: Request, requester: LoadedObject): string[] {
-  return request.kind === 'preload' ? [] : [requester.path];
-}
-
-function addNeeder(row: Row, requester: LoadedObject): void {
-  if (!row.neededBy.includes(requester.path)) row.neededBy.push(requester.path);
-}
-
-function found(row: Row): boolean {
+function isFound(row: Row): boolean {
   return row.object !== undefined;
 }
 
 function isMissing(row: Row): boolean {
   return row.object === undefined;
-}
-
-function addInterpreter(rows: Row[], interpreter: LoadedObject): void {
-  if (rows.some((row) => row.object === interpreter)) return;
-  rows.push({
-    name: interpreter.path,
-    needed: interpreter.path,
-    kind: 'needed',
-    status: 'found',
-    object: interpreter,
-    rule: 'interpreter',
-    listed: true,
-    neededBy: [],
-    tried: [],
-  });
 }
 
 function preloadIgnored({ name, source, error }: IgnoredPreload): Diagnostic {

@@ -9,15 +9,8 @@ import { type DynamicSymbols, parseSymbols } from '../elf/symbols.js';
 import type { SymbolVersions } from '../elf/versions.js';
 import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.js';
 import type { RealPath, Root } from '../root/root.js';
-import type { RootElf } from './root-files.js';
-
-interface Known {
-  readonly source: ByteSource;
-  symbols?: DynamicSymbols | null;
-  /** The same before its symbols are read. */
-  unread?: DynamicSymbols | null;
-  relocations?: Relocations;
-}
+import { type FileRecord, FileStore } from './file-store.js';
+import type { RootElf } from './root-elf.js';
 
 const MAX_WHOLE_FILE = 1 << 24;
 
@@ -33,18 +26,19 @@ const NO_RELOCATIONS: Relocations = {
  */
 export class ElfSymbols {
   readonly #root: Root;
-  readonly #known = new Map<RealPath, Known>();
+  readonly #store: FileStore;
 
-  constructor(root: Root) {
+  constructor(root: Root, store: FileStore = new FileStore()) {
     this.#root = root;
+    this.#store = store;
   }
 
   /** The dynamic symbols, versions read and counted; undefined in a file that has none. */
   of({ realPath, entry, elf }: RootElf): DynamicSymbols | undefined {
-    const known = this.#entry(realPath, entry.size);
+    const known = this.#record(realPath, entry.size);
     if (known.symbols === undefined)
       known.symbols = named(realPath, () => {
-        const symbols = known.unread ?? parseSymbols(known.source, elf);
+        const symbols = known.unread ?? parseSymbols(known.tables, elf);
         if (symbols === undefined) return null;
         // What is damaged shows here, not in the middle of a look-up.
         symbols.load();
@@ -55,55 +49,50 @@ export class ElfSymbols {
 
   /** The names that the object takes from others; none in a file without dynamic symbols. */
   importedNames({ realPath, entry, elf }: RootElf): ReadonlySet<string> {
-    const known = this.#entry(realPath, entry.size);
+    const known = this.#record(realPath, entry.size);
     return named(realPath, () => {
-      if (known.symbols === undefined) known.unread ??= parseSymbols(known.source, elf) ?? null;
+      if (known.symbols === undefined) known.unread ??= parseSymbols(known.tables, elf) ?? null;
       return (known.symbols ?? known.unread)?.importedNames() ?? new Set();
     });
   }
 
   /** DT_VERNEED and DT_VERDEF alone, which is less to read. */
   versions({ realPath, entry, elf }: RootElf): SymbolVersions | undefined {
-    const known = this.#entry(realPath, entry.size);
+    const known = this.#record(realPath, entry.size);
     if (known.symbols !== undefined) return known.symbols?.versions;
     return named(realPath, () => {
-      known.unread ??= parseSymbols(known.source, elf) ?? null;
+      known.unread ??= parseSymbols(known.tables, elf) ?? null;
       return known.unread?.versions;
     });
   }
 
   /** The whole file, or its first 16 MB: for what a loader keeps in its read-only data. */
   bytes({ realPath, entry }: RootElf): Uint8Array {
-    const { source } = this.#entry(realPath, entry.size);
-    return named(realPath, () => source.read(0, Math.min(source.size, MAX_WHOLE_FILE)));
+    const { tables } = this.#record(realPath, entry.size);
+    return named(realPath, () => tables.read(0, Math.min(tables.size, MAX_WHOLE_FILE)));
   }
 
   /** What the object looks up when it is relocated. */
   relocations({ realPath, entry, elf }: RootElf): Relocations {
-    const known = this.#entry(realPath, entry.size);
+    const known = this.#record(realPath, entry.size);
     known.relocations ??= named(realPath, () =>
       elf.dynamic === undefined
         ? NO_RELOCATIONS
-        : parseRelocations(known.source, elf as DynamicFile),
+        : parseRelocations(known.tables, elf as DynamicFile),
     );
     return known.relocations;
   }
 
-  #entry(path: RealPath, size: number): Known {
-    let known = this.#known.get(path);
-    if (known === undefined) {
-      known = {
-        source: pagedSource({
-          size,
-          read: (offset, length) =>
-            offset >= size
-              ? new Uint8Array(0)
-              : this.#root.read(path, offset, Math.min(length, size - offset)),
-        }),
-      };
-      this.#known.set(path, known);
-    }
-    return known;
+  #record(path: RealPath, size: number): FileRecord & { readonly tables: ByteSource } {
+    const record = this.#store.record(this.#root, path);
+    record.tables ??= pagedSource({
+      size,
+      read: (offset, length) =>
+        offset >= size
+          ? new Uint8Array(0)
+          : this.#root.read(path, offset, Math.min(length, size - offset)),
+    });
+    return record as FileRecord & { readonly tables: ByteSource };
   }
 }
 

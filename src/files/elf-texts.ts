@@ -5,7 +5,8 @@
 import { PT_GNU_EH_FRAME, PT_LOAD } from '../elf/constants.js';
 import type { ProgramHeader } from '../elf/header.js';
 import type { RealPath, Root } from '../root/root.js';
-import type { RootElf } from './root-files.js';
+import { FileStore } from './file-store.js';
+import type { RootElf } from './root-elf.js';
 
 /** A part of a file, in bytes. */
 interface Range {
@@ -28,13 +29,15 @@ const REACH = 256;
 /** More texts with the same part tell nothing more. */
 const MOST_TEXTS = 1000;
 
+/** Texts of the files of one root. */
 export class ElfTexts {
   readonly #root: Root;
-  readonly #known = new Map<string, readonly string[]>();
+  readonly #store: FileStore;
   #last: { readonly path: RealPath; readonly pieces: readonly Piece[] } | undefined;
 
-  constructor(root: Root) {
+  constructor(root: Root, store: FileStore = new FileStore()) {
     this.#root = root;
+    this.#store = store;
   }
 
   /**
@@ -42,11 +45,12 @@ export class ElfTexts {
    * around it, at most 256 each way.
    */
   find(object: RootElf, part: string): readonly string[] {
-    const key = `${object.realPath}\0${part}`;
-    let texts = this.#known.get(key);
+    const record = this.#store.record(this.#root, object.realPath);
+    record.texts ??= new Map();
+    let texts = record.texts.get(part);
     if (texts === undefined) {
       texts = this.#search(object, Buffer.from(part, 'latin1'));
-      this.#known.set(key, texts);
+      record.texts.set(part, texts);
     }
     return texts;
   }

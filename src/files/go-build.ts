@@ -18,6 +18,11 @@ export interface GoBuild {
   readonly settings: ReadonlyMap<string, string>;
 }
 
+/** How a program of Go was built, and which of {@link goFunctions} it has. */
+export interface GoProgram extends GoBuild {
+  readonly functions: ReadonlySet<string>;
+}
+
 /** Functions that are linked only into programs that may call them, by what they need. */
 export const goFunctions = {
   hosts: [

@@ -7,8 +7,14 @@ import { type ElfFile, parseElf } from '../elf/elf-file.js';
 import { parseElfHeader, parseProgramHeaders } from '../elf/header.js';
 import { describeTruncation } from '../elf/truncation.js';
 import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.js';
+import { namesIn } from '../root/list-directory.js';
 import { type ResolvedPath, resolvePath, type UnresolvedPath } from '../root/resolve-path.js';
-import { type Entry, type RealPath, type Root, readFile } from '../root/root.js';
+import { type RealPath, type Root, readFile } from '../root/root.js';
+import { ElfCode } from './elf-code.js';
+import { ElfSymbols } from './elf-symbols.js';
+import { ElfTexts } from './elf-texts.js';
+import { type FileRecord, FileStore } from './file-store.js';
+import type { RootElf } from './root-elf.js';
 
 /** Bytes of the largest file that is read as a whole, and of the largest list of names. */
 const MAX_WHOLE_FILE = 1 << 28;
@@ -17,13 +23,6 @@ const MAX_TEXT_FILE = 1 << 20;
 const MAX_LOOKUPS = 1 << 20;
 /** Paths that are remembered, those of some hundred programs. */
 const MAX_REMEMBERED = 1 << 21;
-
-/** An ELF file of a root: its real path, what stands there, and its headers. */
-export interface RootElf {
-  readonly realPath: RealPath;
-  readonly entry: Entry;
-  readonly elf: ElfFile;
-}
 
 /** How many more paths may be asked for in the searches of one program. */
 export interface LookupBudget {
@@ -34,13 +33,6 @@ export function newLookupBudget(): LookupBudget {
   return { left: MAX_LOOKUPS };
 }
 
-interface Known {
-  source?: ByteSource;
-  head?: Uint8Array;
-  elf?: ElfFile;
-  error?: ElfdepsError;
-}
-
 /** Holds an ELF header, and all that the kernel reads of a script's first line. */
 const HEAD_BYTES = 256;
 
@@ -48,12 +40,30 @@ const HEAD_BYTES = 256;
 export class RootFiles {
   readonly root: Root;
   readonly #resolved = new Map<string, ResolvedPath | UnresolvedPath>();
-  readonly #known = new Map<RealPath, Known>();
+  readonly #texts = new Map<string, string | undefined>();
+  readonly #names = new Map<string, readonly string[]>();
+  readonly #store: FileStore;
+  /** Symbol tables of the root's files. */
+  readonly symbols: ElfSymbols;
+  /** Texts in the root's files. */
+  readonly texts: ElfTexts;
+  /** What the code of the root's files calls and is made of. */
+  readonly code: ElfCode;
   /** The program whose libraries are looked for. */
   #search: { readonly program: string; readonly budget: LookupBudget } | undefined;
 
-  constructor(root: Root) {
+  /** `store` holds what the run has read already, of this root or of another that lends its files. */
+  constructor(root: Root, store: FileStore = new FileStore()) {
     this.root = root;
+    this.#store = store;
+    this.symbols = new ElfSymbols(root, store);
+    this.texts = new ElfTexts(root, store);
+    this.code = new ElfCode(root, store, this.symbols, this.texts);
+  }
+
+  /** The files of another root in the same run: what is read already is not read again. */
+  inRoot(root: Root): RootFiles {
+    return root === this.root ? this : new RootFiles(root, this.#store);
   }
 
   /**
@@ -94,14 +104,14 @@ export class RootFiles {
 
   /** The first 256 bytes of a file, or all of a shorter one. Throws what the root throws. */
   head(file: ResolvedPath): Uint8Array {
-    const known = this.#entry(file.path);
+    const known = this.record(file.path);
     known.head ??= new Uint8Array(this.#source(file).read(0, HEAD_BYTES));
     return known.head;
   }
 
   /** Random access to a file's bytes; small reads near each other cost one. */
   #source(file: ResolvedPath): ByteSource {
-    const known = this.#entry(file.path);
+    const known = this.record(file.path);
     known.source ??= pagedSource({
       size: file.entry.size,
       // A damaged file may claim sizes that no buffer has: never ask for more than there is.
@@ -118,7 +128,7 @@ export class RootFiles {
    * FILE_UNREADABLE when the root cannot read it; the same error again for a second call.
    */
   elf(file: ResolvedPath): ElfFile {
-    const known = this.#entry(file.path);
+    const known = this.record(file.path);
     if (known.error !== undefined) throw known.error;
     if (known.elf === undefined) {
       try {
@@ -162,8 +172,11 @@ export class RootFiles {
 
   /** The text of a list of names, links followed, or undefined when it cannot be read. */
   readText(path: string): string | undefined {
-    const bytes = this.readBytes(path, MAX_TEXT_FILE);
-    return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+    if (!this.#texts.has(path)) {
+      const bytes = this.readBytes(path, MAX_TEXT_FILE);
+      this.#texts.set(path, bytes && new TextDecoder().decode(bytes));
+    }
+    return this.#texts.get(path);
   }
 
   /** All bytes of a file, likewise; one larger than any cache, loader or libc counts as unreadable. */
@@ -178,13 +191,27 @@ export class RootFiles {
     }
   }
 
-  #entry(path: RealPath): Known {
-    let known = this.#known.get(path);
-    if (known === undefined) {
-      known = {};
-      this.#known.set(path, known);
+  /** The names in a directory, links followed; none where there is no such directory. */
+  namesIn(directory: string): readonly string[] {
+    let names = this.#names.get(directory);
+    if (names === undefined) {
+      names = namesIn(this.root, directory);
+      this.#names.set(directory, names);
     }
-    return known;
+    return names;
+  }
+
+  /** The ELF file that a path leads to, parsed; undefined where there is none. */
+  elfAt(path: string): RootElf | undefined {
+    const file = this.resolve(path);
+    if (!file.found || file.entry.kind !== 'file') return undefined;
+    const elf = this.findElf(file);
+    return elf && { realPath: file.path, entry: file.entry, elf };
+  }
+
+  /** The record of a file, for the modules of this room. */
+  record(path: RealPath): FileRecord {
+    return this.#store.record(this.root, path);
   }
 }
 

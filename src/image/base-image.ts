@@ -4,9 +4,9 @@
  * in the base with the plan's files laid over it.
  */
 
-import type { CheckedClosure } from '../check/check-closure.js';
+import type { Check } from '../check/check.js';
 import { closureFiles } from '../closure/closure-files.js';
-import type { Trace, TraceAgain } from '../closure/trace.js';
+import type { Trace } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
 import { compareBytes } from '../root/glob.js';
 import { entryAt } from '../root/list-directory.js';
@@ -14,23 +14,29 @@ import { overlayRoot, throughLinks } from '../root/overlay-root.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
+import type { ImageNote } from './image-note.js';
 import type { ImagePlan, PlanEntry, PlannedFile } from './image-plan.js';
-import { incompleteFacts } from './incomplete-facts.js';
-import { opensInImage } from './proof.js';
+import {
+  describeProblems,
+  incompleteProblems,
+  type PlanProblem,
+  problemKey,
+} from './plan-problem.js';
 import { sameBytes } from './same-bytes.js';
-
-/** Checks every closure of a trace. */
-export type CheckAgain = (trace: Trace) => readonly CheckedClosure[];
+import { startProblems } from './start-problems.js';
+import { traceInImage } from './trace-in-image.js';
 
 interface BaseRequest {
   readonly trace: Trace;
   /** A flat plan that is proven on its own. */
   readonly plan: ImagePlan;
   readonly base: Root;
+  /** What is wrong in the build image too, which says nothing about the base. */
+  readonly known: readonly PlanProblem[];
   /** Plan even what would not run there. */
   readonly allowIncomplete: boolean;
-  readonly traceAgain: TraceAgain;
-  readonly checkAgain: CheckAgain;
+  /** What stops a program at its start. */
+  readonly startChecks: readonly Check[];
 }
 
 /** A file of the plan, and what the base has at its place. */
@@ -46,23 +52,13 @@ interface Placed {
  * programs would not run there, or when a file would have to replace what must stay.
  */
 export function planOnBase(request: BaseRequest): ImagePlan {
-  const { trace, plan, base, allowIncomplete, checkAgain } = request;
-  // What is wrong in the build image too says nothing about the base.
-  const known = new Set([
-    ...trace.closures.flatMap(incompleteFacts),
-    ...checkErrors(checkAgain(trace)),
-  ]);
+  const { trace, plan, base, allowIncomplete } = request;
   const placed = plan.entries.flatMap((entry) =>
     entry.kind === 'file' ? [placeInBase(entry, trace.root, base)] : [],
   );
-  let added: readonly Placed[] = [];
-  let run: Run = { errors: [], used: new Set() };
-  for (added of choicesOf(placed, request)) {
-    run = traceOnBase(request, added, placed, known);
-    if (run.errors.length === 0) break;
-  }
-  if (run.errors.length > 0 && !allowIncomplete)
-    throw new PlanError('PLAN_CONFLICT', `on this base, ${run.errors.join('; ')}`, {
+  const { added, run } = bestChoice(request, placed);
+  if (run.problems.length > 0 && !allowIncomplete)
+    throw new PlanError('PLAN_CONFLICT', `on this base, ${describeProblems(run.problems)}`, {
       hint: 'take a base that is as new as the build image, FROM scratch, or a static program',
     });
   const needed = added.filter(({ file, path }) => !isLibrary(file) || run.used.has(path));
@@ -76,13 +72,28 @@ export function planOnBase(request: BaseRequest): ImagePlan {
       .concat(trees)
       .sort((a, b) => compareBytes(a.path, b.path)),
     programs: plan.programs.map((path) => throughLinks(base, path)),
-    complete: plan.complete && run.errors.length === 0,
+    complete: plan.complete && run.problems.length === 0,
     notes: [
       ...plan.notes,
       ...notesOf(placed, needed, run),
-      ...run.errors.map((error) => `on this base, ${error}`),
+      ...run.problems.map((problem): ImageNote => ({ code: 'PROBLEM', problem, onBase: true })),
     ],
   };
+}
+
+/** The last choice with the fewest problems; none is tried after one without. */
+function bestChoice(
+  request: BaseRequest,
+  placed: readonly Placed[],
+): { readonly added: readonly Placed[]; readonly run: Run } {
+  let best: { readonly added: readonly Placed[]; readonly run: Run } | undefined;
+  for (const added of choicesOf(placed, request)) {
+    const run = traceOnBase(request, added, placed);
+    if (best === undefined || run.problems.length <= best.run.problems.length)
+      best = { added, run };
+    if (run.problems.length === 0) break;
+  }
+  return best ?? { added: [], run: { problems: [], used: new Set() } };
 }
 
 /**
@@ -128,45 +139,42 @@ function placeInBase(file: PlannedFile, root: Root, base: Root): Placed {
 
 interface Run {
   /** Why the programs would not run. */
-  readonly errors: readonly string[];
+  readonly problems: readonly PlanProblem[];
   /** Real paths of the files that are mapped. */
   readonly used: ReadonlySet<string>;
 }
 
 function traceOnBase(
-  { trace, plan, base, traceAgain, checkAgain }: BaseRequest,
+  { trace, plan, base, known, startChecks }: BaseRequest,
   added: readonly Placed[],
   placed: readonly Placed[],
-  known: ReadonlySet<string>,
 ): Run {
   const root = overlayRoot(
     base,
     added.map(({ file, path }) => ({ path, root: trace.root, source: file.source })),
   );
-  const { hwcaps, loader } = trace.options;
-  const { LD_LIBRARY_PATH: libraryPath, LD_PRELOAD: preload } = plan.environment;
-  const again = traceAgain(root, plan.programs, {
-    hwcaps: hwcaps ?? 'none',
-    cwd: plan.workdir ?? '/',
-    opens: opensInImage(trace, plan),
-    ...(loader === undefined ? {} : { loader }),
-    ...(libraryPath ? { libraryPath } : {}),
-    ...(preload ? { preload } : {}),
-  });
-  const errors = [
-    ...again.errors.map(({ message }) => message),
-    ...again.closures.flatMap(incompleteFacts),
-    ...again.closures.flatMap((closure) => mixedLibc(closure, again, added, placed)),
-    ...checkErrors(checkAgain(again)),
-  ].filter((message) => !known.has(message));
-  const used = again.closures.flatMap(closureFiles).map(({ realPath }) => realPath as string);
-  return { errors: [...new Set(errors)], used: new Set(used) };
-}
-
-function checkErrors(checked: readonly CheckedClosure[]): string[] {
-  return checked.flatMap(({ findings }) =>
-    findings.filter(({ severity }) => severity === 'error').map(({ message }) => message),
+  const image = traceInImage(trace, plan, { root });
+  const used = image.closures.flatMap(closureFiles).map(({ realPath }) => realPath as string);
+  const found = [
+    ...image.errors.map(
+      (error): PlanProblem => ({ code: 'NOT_READABLE', program: error.path ?? '', error }),
+    ),
+    ...image.closures.flatMap(incompleteProblems),
+    ...image.closures.flatMap((closure) => mixedLibc(closure, image, added, placed)),
+    ...startProblems(image, startChecks),
+  ];
+  const keys = new Set(known.map(problemKey));
+  // Programs have their paths in the root among the known ones.
+  const places = new Map(
+    plan.programs.map((place, index) => [place, trace.closures[index]?.program.path]),
   );
+  const problems = found.filter(
+    (problem) =>
+      !keys.has(
+        problemKey({ ...problem, program: places.get(problem.program) ?? problem.program }),
+      ),
+  );
+  return { problems, used: new Set(used) };
 }
 
 /** A C library and a loader of two builds do not work together. */
@@ -175,7 +183,7 @@ function mixedLibc(
   { loaderOf }: Trace,
   added: readonly Placed[],
   placed: readonly Placed[],
-): string[] {
+): PlanProblem[] {
   const mine = new Set<string>(added.map(({ path }) => path));
   const own = loaderOf(program.path)?.own;
   if (own === undefined || interpreter?.realPath === undefined) return [];
@@ -185,11 +193,13 @@ function mixedLibc(
   const isMine = mine.has(interpreter.realPath);
   return objects
     .filter(({ name, realPath }) => own(name) && mine.has(realPath) !== isMine)
-    .map(
-      ({ path }) =>
-        `${program.path} would run with ${interpreter.path} of the ${isMine ? 'build' : 'base'}` +
-        ` and ${path} of the ${isMine ? 'base' : 'build'}`,
-    );
+    .map(({ path }) => ({
+      code: 'MIXED_LIBC',
+      program: program.path,
+      interpreter: interpreter.path,
+      library: path,
+      interpreterIsOurs: isMine,
+    }));
 }
 
 /** A file that is read, not mapped: users, certificates, time zones. */
@@ -237,22 +247,20 @@ function isOwn(file: PlannedFile, trace: Trace): boolean {
   });
 }
 
-function notesOf(placed: readonly Placed[], added: readonly Placed[], run: Run): string[] {
+function notesOf(placed: readonly Placed[], added: readonly Placed[], run: Run): ImageNote[] {
   const isAdded = new Set(added);
-  const note = (words: string, which: (p: Placed) => boolean) => {
-    const paths = placed.filter(which).map(({ path }) => path);
-    return paths.length === 0 ? [] : [`${words}: ${paths.join(', ')}`];
-  };
-  return [
-    ...note('left out, the base has them', ({ there }) => there === 'same'),
-    ...note(
-      "left out, the base's own builds of them do",
-      (p) => p.there === 'other' && !isAdded.has(p),
-    ),
-    ...note(
-      'left out, on this base they are not used',
-      (p) => p.there === 'nothing' && !isAdded.has(p) && !run.used.has(p.path),
-    ),
-    ...note('replaces other builds of the base', (p) => p.there === 'other' && isAdded.has(p)),
-  ];
+  const pathsOf = (which: (p: Placed) => boolean) => placed.filter(which).map(({ path }) => path);
+  const notes = [
+    { code: 'BASE_HAS', paths: pathsOf(({ there }) => there === 'same') },
+    {
+      code: 'BASE_BUILDS_USED',
+      paths: pathsOf((p) => p.there === 'other' && !isAdded.has(p)),
+    },
+    {
+      code: 'NOT_USED_ON_BASE',
+      paths: pathsOf((p) => p.there === 'nothing' && !isAdded.has(p) && !run.used.has(p.path)),
+    },
+    { code: 'BASE_REPLACED', paths: pathsOf((p) => p.there === 'other' && isAdded.has(p)) },
+  ] as const;
+  return notes.filter(({ paths }) => paths.length > 0);
 }

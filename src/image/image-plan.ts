@@ -2,6 +2,7 @@
  * What a minimal image holds, as plain data: decided here, written by src/output in whatever form.
  */
 import type { RealPath } from '../root/root.js';
+import type { ImageNote } from './image-note.js';
 
 /** A directory; `mode` as in the source root. */
 export interface PlannedDirectory {
@@ -80,7 +81,7 @@ export interface ImagePlan {
   readonly workdir?: string;
   readonly labels: Readonly<Record<string, string>>;
   /** What a user should know: a choice that was made, a thing that was left out. */
-  readonly notes: readonly string[];
+  readonly notes: readonly ImageNote[];
   /** Nothing is missing: false only where the user allowed that. */
   readonly complete: boolean;
 }

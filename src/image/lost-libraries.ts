@@ -4,20 +4,16 @@
  * LD_LIBRARY_PATH where an image can have no such file. The proof says whether that is enough.
  */
 import type { Closure } from '../closure/closure.js';
-import type { Trace, TraceAgain } from '../closure/trace.js';
+import type { Trace } from '../closure/trace.js';
 import type { ConfigurationFile, NamedLibrary, SearchRule } from '../loader/loader.js';
 import { resolvePath } from '../root/resolve-path.js';
 import { readFile } from '../root/root.js';
+import type { ImageNote } from './image-note.js';
 import type { ImagePlan } from './image-plan.js';
 import type { PlanEntries } from './plan-entries.js';
+import type { PlanProblem } from './plan-problem.js';
 import { planRoot } from './plan-root.js';
-import { findProblems, type Problem } from './proof.js';
-
-/** A plan, and what its proof finds wrong. */
-interface ProvenPlan {
-  readonly plan: ImagePlan;
-  readonly problems: readonly Problem[];
-}
+import { type ProvenPlan, prove } from './proof.js';
 
 interface FindableRequest {
   readonly trace: Trace;
@@ -29,38 +25,53 @@ interface FindableRequest {
   readonly canHoldMadeFiles: boolean;
   /** Whether LD_LIBRARY_PATH is only what the trace was made with, and may be left out. */
   readonly isLibraryPathOptional: boolean;
-  readonly traceAgain: TraceAgain;
 }
 
 /** The plan, with what it takes so that everything is found; problems that are left are returned. */
 export function makeFindable(request: FindableRequest): ProvenPlan {
-  const { trace, plan, canHoldMadeFiles, traceAgain } = request;
-  const prove = (made: ImagePlan): ProvenPlan => ({
-    plan: made,
-    problems: findProblems(trace, made, traceAgain),
-  });
-  const { LD_LIBRARY_PATH: libraryPath, ...environment } = plan.environment;
-  let best: ProvenPlan;
-  if (request.isLibraryPathOptional && libraryPath !== undefined) {
-    // Trees have no environment, and a file that the loader reads says the same.
-    const note = (words: string) => `LD_LIBRARY_PATH=${libraryPath}: ${words}`;
-    const notes = [
-      ...plan.notes,
-      note('not set in the image: needed libraries are found without it'),
-    ];
-    const without = prove({ ...plan, environment, notes });
-    if (without.problems.length === 0) return without;
-    const made = canHoldMadeFiles ? byConfiguration(request, without) : undefined;
-    const proven = made && prove(made);
-    if (proven?.problems.length === 0) return proven;
-    best = prove({ ...plan, notes: [...plan.notes, note('yours, kept for the image')] });
-  } else best = prove(plan);
+  const { trace, plan } = request;
+  const { LD_LIBRARY_PATH: libraryPath } = plan.environment;
+  if (!request.isLibraryPathOptional || libraryPath === undefined)
+    return mended(request, prove(trace, plan));
+  return (
+    withoutLibraryPath(request, libraryPath) ??
+    mended(request, prove(trace, withNote(plan, libraryPathNote('VARIABLE_KEPT', libraryPath))))
+  );
+}
+
+/** The plan without LD_LIBRARY_PATH, which trees do not have; undefined where it does not do. */
+function withoutLibraryPath(request: FindableRequest, value: string): ProvenPlan | undefined {
+  const { trace, plan, canHoldMadeFiles } = request;
+  const { LD_LIBRARY_PATH: _, ...environment } = plan.environment;
+  const note = libraryPathNote('VARIABLE_LEFT_OUT', value);
+  const without = prove(trace, withNote({ ...plan, environment }, note));
+  if (without.problems.length === 0) return without;
+  const made = canHoldMadeFiles ? byConfiguration(request, without) : undefined;
+  const proven = made && prove(trace, made);
+  return proven?.problems.length === 0 ? proven : undefined;
+}
+
+/** The first of the remedies that leave fewer problems, one after the other. */
+function mended(request: FindableRequest, proven: ProvenPlan): ProvenPlan {
+  let best = proven;
+  const { trace, canHoldMadeFiles } = request;
   for (const remedy of canHoldMadeFiles ? [byConfiguration, byLibraryPath] : [byLibraryPath]) {
     const made = best.problems.length > 0 ? remedy(request, best) : undefined;
-    const next = made && prove(made);
+    const next = made && prove(trace, made);
     if (next !== undefined && next.problems.length < best.problems.length) best = next;
   }
   return best;
+}
+
+function withNote(plan: ImagePlan, note: ImageNote): ImagePlan {
+  return { ...plan, notes: [...plan.notes, note] };
+}
+
+function libraryPathNote(
+  code: 'VARIABLE_LEFT_OUT' | 'VARIABLE_KEPT' | 'VARIABLE_MADE',
+  value: string,
+): ImageNote {
+  return { code, name: 'LD_LIBRARY_PATH', value };
 }
 
 /** With an ld.so.cache, or what else the loaders read. */
@@ -76,7 +87,7 @@ function byConfiguration(
     const file = resolvePath(root, path);
     return file.found && file.entry.kind === 'file' ? readFile(root, file.path) : undefined;
   };
-  const notes: string[] = [];
+  const notes = new Map<string, ImageNote>();
   trace.closures.forEach((closure, index) => {
     const libraries = lostLibraries(closure, places[index], problems, ['cache', 'library-path']);
     const loader = trace.loaderOf(closure.program.path);
@@ -84,12 +95,16 @@ function byConfiguration(
     const file = loader.configurationFor(libraries, standing);
     made.set(file.path, file);
     for (const { path } of libraries)
-      notes.push(`${file.path}: made for the image, so that ${path} is found`);
+      notes.set(`${file.path}\0${path}`, {
+        code: 'CONFIGURATION_MADE',
+        path: file.path,
+        library: path,
+      });
   });
   if (made.size === 0) return undefined;
   const extended = entries.clone();
   for (const { path, bytes } of made.values()) extended.setGenerated(path, bytes, 'configuration');
-  return { ...plan, entries: extended.linked(), notes: [...plan.notes, ...new Set(notes)] };
+  return { ...plan, entries: extended.linked(), notes: [...plan.notes, ...notes.values()] };
 }
 
 /** With the directories in LD_LIBRARY_PATH, behind what the user has there. */
@@ -106,26 +121,22 @@ function byLibraryPath(
   );
   if (directories.size === 0) return undefined;
   const path = [plan.environment.LD_LIBRARY_PATH, ...directories].filter(Boolean).join(':');
-  return {
-    ...plan,
-    environment: { ...plan.environment, LD_LIBRARY_PATH: path },
-    notes: [
-      ...plan.notes,
-      `LD_LIBRARY_PATH=${path}: set in the image, which has no ld.so.cache that knows it`,
-    ],
-  };
+  const environment = { ...plan.environment, LD_LIBRARY_PATH: path };
+  return withNote({ ...plan, environment }, libraryPathNote('VARIABLE_MADE', path));
 }
 
 /** What was found by one of the rules, and is not found in the image. */
 function lostLibraries(
   closure: Closure,
   places: ReadonlyMap<string, string> | undefined,
-  problems: readonly Problem[],
+  problems: readonly PlanProblem[],
   rules: readonly SearchRule[],
 ): NamedLibrary[] {
   const lost = new Set(
-    problems.flatMap(({ program, library }) =>
-      program === closure.program.path && library !== undefined ? [library] : [],
+    problems.flatMap((problem) =>
+      problem.code === 'FOUND_ELSEWHERE' && problem.program === closure.program.path
+        ? [problem.wanted]
+        : [],
     ),
   );
   return closure.libraries.flatMap(({ name, rule, object, opened }) => {

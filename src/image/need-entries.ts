@@ -7,6 +7,7 @@ import type { RuntimeNeed } from '../needs/need.js';
 import { namesIn } from '../root/list-directory.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { RealPath, Root } from '../root/root.js';
+import type { ImageNote } from './image-note.js';
 import { normalize, type PlanEntries } from './plan-entries.js';
 
 /**
@@ -18,8 +19,8 @@ export function addNeeds(
   needs: readonly RuntimeNeed[],
   root: Root,
   forCopy: boolean,
-): string[] {
-  const notes = new Set<string>();
+): ImageNote[] {
+  const notMade = new Set<string>();
   const empty = new Set<string>();
   for (const need of needs) {
     for (const path of need.files) addPath(entries, path, need, root, forCopy);
@@ -35,17 +36,13 @@ export function addNeeds(
       if (forCopy && PROVIDED.has(path)) continue;
       if (!forCopy) entries.setGenerated(path, Buffer.from(text), need.kind);
       else if (own.found) entries.addFile(path, own.path, path, need.kind);
-      else notes.add(`${path}: the stage has none, and COPY cannot make one`);
+      else notMade.add(path);
     }
   }
-  return [...(empty.size === 0 ? [] : [emptyNote([...empty])]), ...notes];
-}
-
-function emptyNote(paths: readonly string[]): string {
-  const tmpfs = `(docker run ${paths.map((path) => `--tmpfs ${path}`).join(' ')})`;
-  return paths.length === 1
-    ? `${paths[0]}: an empty directory, which COPY cannot make ${tmpfs}`
-    : `${paths.join(', ')}: empty directories, which COPY cannot make ${tmpfs}`;
+  const notes: ImageNote[] = [];
+  if (empty.size > 0) notes.push({ code: 'DIRECTORIES_NOT_MADE', paths: [...empty] });
+  for (const path of notMade) notes.push({ code: 'FILE_NOT_MADE', path });
+  return notes;
 }
 
 /** Why COPY brings nothing of a need, in words; undefined where it brings something. */

@@ -5,6 +5,7 @@
 import type { Closure } from '../closure/closure.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { directoryOf } from '../root/path-text.js';
+import type { ImageNote } from './image-note.js';
 import { normalize } from './plan-entries.js';
 
 /**
@@ -15,7 +16,7 @@ export function destinationsOf(
   closures: readonly Closure[],
   chosen: ReadonlyMap<string, string>,
   flat: boolean,
-  notes: string[],
+  notes: ImageNote[],
 ): ReadonlyMap<string, string> {
   const all = new Map(chosen);
   if (!flat) return all;
@@ -23,7 +24,7 @@ export function destinationsOf(
     const { path, realPath } = program;
     if (path === realPath || all.has(path) || !objects[0] || !usesOrigin(objects[0])) continue;
     all.set(path, realPath);
-    notes.push(`${path}: goes to ${realPath}, where it looks for libraries beside itself`);
+    notes.push({ code: 'PROGRAM_MOVED', path, place: realPath });
   }
   return all;
 }

@@ -66,6 +66,11 @@ export function planRoot(plan: Pick<ImagePlan, 'entries'>, source: Root): Root {
       if (entry?.kind === 'generated') return entry.bytes.subarray(offset, offset + length);
       throw Object.assign(new Error(path), { code: 'ENOENT' });
     },
+    origin(path) {
+      const entry = byPath.get(path);
+      const from = entry?.kind === 'file' ? entry.source : inTree(path);
+      return from && { root: source, path: from };
+    },
   };
 }
 

@@ -3,66 +3,34 @@
  * the same file as in the root.
  */
 import type { Closure } from '../closure/closure.js';
-import type { Trace, TraceAgain, TraceOptions } from '../closure/trace.js';
+import type { Trace } from '../closure/trace.js';
 import type { RealPath } from '../root/root.js';
 import type { ImagePlan } from './image-plan.js';
-import { incompleteFacts } from './incomplete-facts.js';
-import { planRoot, sourceFinder } from './plan-root.js';
+import { incompleteProblems, type PlanProblem } from './plan-problem.js';
+import { sourceFinder } from './plan-root.js';
+import { traceInImage } from './trace-in-image.js';
 
-/** Something that would be otherwise in the image than in the root. */
-export interface Problem {
-  /** The program's path in the root. */
-  readonly program: string;
-  /** For people; names paths. */
-  readonly fact: string;
-  /** The library that would not be found, where it is one. */
-  readonly library?: RealPath;
+/** A plan, the trace in its image, and what is otherwise there than in the root. */
+export interface ProvenPlan {
+  readonly plan: ImagePlan;
+  readonly image: Trace;
+  /** Nothing of it is about what the root lacks too. */
+  readonly problems: readonly PlanProblem[];
 }
 
-/** Everything that would be otherwise; nothing of it is about what is missing in the root too. */
-export function findProblems(trace: Trace, plan: ImagePlan, traceAgain: TraceAgain): Problem[] {
-  const root = planRoot(plan, trace.root);
+/** Traces the programs of the plan in its image, and compares. */
+export function prove(trace: Trace, plan: ImagePlan): ProvenPlan {
+  const image = traceInImage(trace, plan);
   const sourceOf = sourceFinder(plan);
-  const { hwcaps, loader } = trace.options;
-  const again = traceAgain(root, plan.programs, {
-    // Images are for every CPU of the platform, unless the user took variants for newer ones.
-    hwcaps: hwcaps ?? 'none',
-    // Where the program is started; a container without a WORKDIR starts at the top.
-    cwd: plan.workdir ?? '/',
-    opens: opensInImage(trace, plan),
-    ...(loader === undefined ? {} : { loader }),
-    ...(plan.environment.LD_LIBRARY_PATH ? { libraryPath: plan.environment.LD_LIBRARY_PATH } : {}),
-    ...(plan.environment.LD_PRELOAD ? { preload: plan.environment.LD_PRELOAD } : {}),
-  });
-  const proofs = new Map(again.closures.map((closure) => [closure.program.path, closure]));
-  const problems = trace.closures.flatMap((closure, index) => {
+  const proofs = new Map(image.closures.map((closure) => [closure.program.path, closure]));
+  const problems = trace.closures.flatMap((closure, index): PlanProblem[] => {
     const place = plan.programs[index];
     const proof = place === undefined ? undefined : proofs.get(place);
     if (proof !== undefined) return differences(closure, proof, sourceOf);
-    const error = again.errors.find(({ path }) => path === place);
-    const fact = `${closure.program.path} could not be read in the image`;
-    return [
-      {
-        program: closure.program.path,
-        fact: error === undefined ? fact : `${fact}: ${error.message}`,
-      },
-    ];
+    const error = image.errors.find(({ path }) => path === place);
+    return [{ code: 'NOT_READABLE', program: closure.program.path, error }];
   });
-  const known = new Set(problems.map(({ fact }) => fact));
-  return problems.filter(({ fact }) => known.delete(fact));
-}
-
-/** The calls of dlopen() that were traced, by where the programs are in the image. */
-export function opensInImage(
-  { closures, options }: Trace,
-  plan: ImagePlan,
-): NonNullable<TraceOptions['opens']> {
-  return new Map(
-    closures.flatMap(({ program }, index) => {
-      const [opens, place] = [options.opens?.get(program.path), plan.programs[index]];
-      return opens === undefined || place === undefined ? [] : [[place, opens] as const];
-    }),
-  );
+  return { plan, image, problems };
 }
 
 /** `sourceOf` gives the file of the root for a path of the image. */
@@ -70,17 +38,13 @@ function differences(
   closure: Closure,
   proof: Closure,
   sourceOf: (path: string) => RealPath | undefined,
-): Problem[] {
+): PlanProblem[] {
   const { path: program } = closure.program;
-  const problems: Problem[] = [];
+  const problems: PlanProblem[] = [];
   const compare = (name: string, wanted: RealPath | undefined, there: RealPath | undefined) => {
     const found = there && sourceOf(there);
-    if (wanted === undefined || found === wanted) return;
-    const fact =
-      found === undefined
-        ? `${program} would not find ${name} (${wanted}) in the image`
-        : `${program} would find ${found} for ${name}, not ${wanted}`;
-    problems.push({ program, fact, library: wanted });
+    if (wanted !== undefined && found !== wanted)
+      problems.push({ code: 'FOUND_ELSEWHERE', program, name, wanted, found });
   };
   const { interpreter } = closure;
   if (interpreter !== null)
@@ -94,5 +58,5 @@ function differences(
     compare(name, object?.realPath, row?.object?.realPath);
   });
   if (problems.length > 0 || !closure.complete || proof.complete) return problems;
-  return incompleteFacts(proof).map((fact) => ({ program, fact }));
+  return incompleteProblems(proof).map((problem) => ({ ...problem, program }));
 }

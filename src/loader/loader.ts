@@ -208,6 +208,8 @@ interface InterpreterFile {
 export interface ConfiguredLoader {
   /** Files of the root that decide about the search, and that an image may need. */
   readonly files: readonly string[];
+  /** Those of them that list the root's libraries: an image has one of its own, or none. */
+  readonly caches?: readonly string[];
   start(program: LoadedObject): LoaderSession;
   /** Whether a library of this name works only with the loader of the same build. */
   own?(name: string): boolean;

@@ -4,7 +4,7 @@
  * module of its own.
  * Source: OpenSSL crypto/x509/x509_def.c; Go crypto/x509/root_linux.go; rustls openssl-probe.
  */
-import type { DlopenCall } from '../closure/walk.js';
+import type { DlopenCall } from '../closure/dlopen-call.js';
 import { goFunctions } from '../files/go-build.js';
 import type { Evidence } from './evidence.js';
 import { missingFiles } from './missing-files.js';

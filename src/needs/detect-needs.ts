@@ -2,11 +2,9 @@
  * Runs the detectors over the closures of a trace, and decides which needs count.
  */
 import type { Closure } from '../closure/closure.js';
+import type { DlopenCall } from '../closure/dlopen-call.js';
 import type { Trace } from '../closure/trace.js';
-import type { DlopenCall } from '../closure/walk.js';
 import { UsageError } from '../errors.js';
-import { ElfFacts } from '../files/elf-facts.js';
-import { ElfSymbols } from '../files/elf-symbols.js';
 import { isHostProvided } from './host-provided.js';
 import type { NeedDetector, RuntimeNeed } from './need.js';
 import { type NeedOptions, ProgramFacts } from './program-facts.js';
@@ -17,9 +15,13 @@ export function detectNeeds(
   options: NeedOptions,
   detectors: readonly NeedDetector[],
 ): RuntimeNeed[] {
-  const facts = new ElfFacts(trace.files, new ElfSymbols(trace.root));
   return trace.closures.flatMap((closure) => {
-    const context = new ProgramFacts(closure, facts, options, trace.loaderOf(closure.program.path));
+    const context = new ProgramFacts(
+      closure,
+      trace.files,
+      options,
+      trace.loaderOf(closure.program.path),
+    );
     return detectors.flatMap((detector) => needOf(detector, context, closure));
   });
 }

@@ -3,7 +3,7 @@
  * Source: UAPI.12, ELF dlopen metadata (systemd).
  */
 
-import type { DlopenCall } from '../closure/walk.js';
+import type { DlopenCall } from '../closure/dlopen-call.js';
 import type { DlopenNote } from '../elf/notes.js';
 import type { Fact } from '../finding.js';
 import type { LoadedObject } from '../loader/loader.js';

@@ -4,7 +4,7 @@
  * no program opens.
  */
 
-import type { DlopenCall } from '../closure/walk.js';
+import type { DlopenCall } from '../closure/dlopen-call.js';
 import type { Fact } from '../finding.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { baseName } from '../root/path-text.js';

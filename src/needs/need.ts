@@ -3,7 +3,7 @@
  * need has all of it: how it is detected, the files that meet it, its row in the documentation, and
  * what `elfdeps check` says where a root does not meet it.
  */
-import type { DlopenCall } from '../closure/walk.js';
+import type { DlopenCall } from '../closure/dlopen-call.js';
 import type { Fact, FindingRule } from '../finding.js';
 import type { ProgramFacts } from './program-facts.js';
 

@@ -4,8 +4,8 @@
  */
 
 import type { Closure } from '../closure/closure.js';
-import type { ElfFacts } from '../files/elf-facts.js';
-import type { RootElf, RootFiles } from '../files/root-files.js';
+import type { RootElf } from '../files/root-elf.js';
+import type { RootFiles } from '../files/root-files.js';
 import type { ConfiguredLoader, LoadedObject } from '../loader/loader.js';
 import type { LibcPart } from '../loader/traits.js';
 import { baseName } from '../root/path-text.js';
@@ -32,22 +32,20 @@ export class ProgramFacts {
   readonly closure: Closure;
   readonly files: RootFiles;
   readonly options: NeedOptions;
-  readonly #facts: ElfFacts;
   readonly #outsideOfLibc: readonly LoadedObject[];
   readonly #opener: DlopenProbe;
 
   /** `configured` is the program's loader; absent where nothing is loaded. */
   constructor(
     closure: Closure,
-    facts: ElfFacts,
+    files: RootFiles,
     options: NeedOptions,
     configured?: ConfiguredLoader,
   ) {
     this.closure = closure;
-    this.files = facts.files;
+    this.files = files;
     this.options = options;
-    this.#facts = facts;
-    this.#opener = new DlopenProbe(closure, facts.files, configured);
+    this.#opener = new DlopenProbe(closure, files, configured);
     this.#outsideOfLibc = closure.objects.filter(
       ({ name, role }) =>
         role === 'program' || (role !== 'interpreter' && !C_LIBRARY.test(baseName(name))),
@@ -96,7 +94,7 @@ export class ProgramFacts {
 
   #callOf(object: LoadedObject, names: readonly string[]): Import | undefined {
     const isStatic = this.closure.linkage !== 'dynamic';
-    const calls = isStatic ? this.#facts.functions(object) : this.#facts.imports(object);
+    const calls = isStatic ? this.files.code.functions(object) : this.files.code.imports(object);
     const symbol = calls.size === 0 ? undefined : names.find((name) => calls.has(name));
     return symbol === undefined
       ? undefined
@@ -121,12 +119,12 @@ export class ProgramFacts {
 
   /** Whether the program is one of Go. */
   get isGo(): boolean {
-    return this.program !== undefined && this.#facts.goProgram(this.program) !== undefined;
+    return this.program !== undefined && this.files.code.goProgram(this.program) !== undefined;
   }
 
   /** The N of go1.N that built the program; undefined for other programs. */
   get goMinor(): number | undefined {
-    const version = this.program && this.#facts.goProgram(this.program)?.version;
+    const version = this.program && this.files.code.goProgram(this.program)?.version;
     const minor = /^go1\.(\d+)/.exec(version ?? '')?.[1];
     return minor === undefined ? undefined : Number(minor);
   }
@@ -134,7 +132,7 @@ export class ProgramFacts {
   /** A function of Go that the program has, with the release that built it. */
   findInGo(names: readonly string[]): Evidence | undefined {
     const { program, closure } = this;
-    const go = program && this.#facts.goProgram(program);
+    const go = program && this.files.code.goProgram(program);
     const name = names.find((each) => go?.functions.has(each));
     if (program === undefined || go === undefined || name === undefined) return undefined;
     const isOff = go.settings.get('CGO_ENABLED') === '0';
@@ -167,7 +165,7 @@ export class ProgramFacts {
     if (libc === undefined) return undefined;
     const banner = this.findText(libc, 'stable release version 2.');
     const release = /release version 2\.(\d+)/.exec(banner ?? '')?.[1];
-    return release === undefined ? this.#facts.glibcMinor(libc) : Number(release);
+    return release === undefined ? this.files.code.glibcMinor(libc) : Number(release);
   }
 
   /** The path, if there is a file or directory in the root. */
@@ -177,12 +175,12 @@ export class ProgramFacts {
 
   /** The names in a directory of the root; none where there is no such directory. */
   namesIn(directory: string): readonly string[] {
-    return this.#facts.namesIn(directory);
+    return this.files.namesIn(directory);
   }
 
   /** The text of a configuration file, or undefined when it cannot be read. */
   readText(path: string): string | undefined {
-    return this.#facts.readText(path);
+    return this.files.readText(path);
   }
 
   /**
@@ -194,24 +192,21 @@ export class ProgramFacts {
     part: string,
     accept: (text: string) => boolean = () => true,
   ): string | undefined {
-    return this.#facts.texts.find(object, part).find(accept);
+    return this.files.texts.find(object, part).find(accept);
   }
 
   /** All of them, in file order. */
   findTexts(object: RootElf, part: string): readonly string[] {
-    return this.#facts.texts.find(object, part);
+    return this.files.texts.find(object, part);
   }
 
   /** Which of `names` stand in an object's data as a whole, between two NUL bytes. */
   textsAmong(object: RootElf, names: Iterable<string>): ReadonlySet<string> {
-    return this.#facts.texts.among(object, names);
+    return this.files.texts.among(object, names);
   }
 
   /** An ELF file of the root that is not loaded; undefined where there is none. */
   fileAt(path: string): RootElf | undefined {
-    const file = this.files.resolve(path);
-    const elf = file.found && file.entry.kind === 'file' ? this.files.findElf(file) : undefined;
-    if (!file.found || elf === undefined) return undefined;
-    return { realPath: file.path, entry: file.entry, elf };
+    return this.files.elfAt(path);
   }
 }

@@ -2,7 +2,8 @@
  * A trace together with what its programs need at run time: what is opened and started is traced too,
  * in rounds, since it has needs of its own. What goes into an image is decided here.
  */
-import type { Trace, TraceAgain } from '../closure/trace.js';
+import { countCalls } from '../closure/dlopen-call.js';
+import type { Trace } from '../closure/trace.js';
 import { ElfdepsError, UsageError } from '../errors.js';
 import { globRoot, hasWildcard } from '../root/glob.js';
 import { resolvePath } from '../root/resolve-path.js';
@@ -41,45 +42,56 @@ const MOST_ROUNDS = 4;
 export function traceNeeds(
   trace: Trace,
   options: ImageNeedOptions,
-  traceAgain: TraceAgain,
   detectors: readonly NeedDetector[],
 ): TraceWithNeeds {
   const { include = [], with: asked = [], without = [], ...about } = options;
   const included = includedNeeds(trace, include);
-  const withOpened = (needs: readonly RuntimeNeed[]) => traceOpened(trace, needs, traceAgain);
-  let known = withOpened(included);
-  // What was opened for a need is no reason any more to open it.
+  let known = withNeeded(trace, included);
   const found = new Map<string, RuntimeNeed>();
   for (let round = 1; ; round++) {
-    for (const need of detectNeeds(known, { ...about, asked }, detectors))
-      found.set(`${need.program}\0${need.kind}`, need);
+    for (const need of detectNeeds(known, { ...about, asked }, detectors)) {
+      const key = `${need.program}\0${need.kind}`;
+      found.set(key, withEarlier(need, found.get(key)));
+    }
     const needs = [...found.values()];
     const chosen = chooseNeeds(needs, { with: asked, without }, detectors);
-    const all = [...included, ...chosen];
-    const next = withOpened(all);
-    if (round < MOST_ROUNDS && countOpened(next) > countOpened(known)) {
+    const next = withNeeded(known, chosen);
+    if (round < MOST_ROUNDS && next !== known) {
       known = next;
       continue;
     }
     const suggested = needs.filter(
       (need) => !chosen.includes(need) && !without.includes(need.kind),
     );
-    return { trace: next, chosen: all, suggested };
+    return { trace: next, chosen: [...included, ...chosen], suggested };
   }
 }
 
-/** A trace of the same programs with what the needs open, and of those that they start. */
-function traceOpened(trace: Trace, needs: readonly RuntimeNeed[], traceAgain: TraceAgain): Trace {
+/** A need with what an earlier round found for it: what is open already is not suggested again. */
+function withEarlier(need: RuntimeNeed, earlier: RuntimeNeed | undefined): RuntimeNeed {
+  if (earlier === undefined) return need;
+  const names = new Set(need.opens.map(({ name, from }) => `${name}\0${from}`));
+  const lost = earlier.opens.filter(({ name, from }) => !names.has(`${name}\0${from}`));
+  return {
+    ...need,
+    because: earlier.because,
+    opens: [...lost, ...need.opens],
+    starts: [...new Set([...earlier.starts, ...need.starts])],
+  };
+}
+
+/** The trace with what the needs open and start; the same trace where that is nothing new. */
+function withNeeded(trace: Trace, needs: readonly RuntimeNeed[]): Trace {
   const opens = opensOf(needs);
-  const { root, programs, files, options } = trace;
-  const started = needs.flatMap(({ starts }) => starts);
-  if (opens.size === 0 && started.length === 0) return trace;
-  return traceAgain(root, [...new Set([...programs, ...started])], { ...options, opens, files });
+  const programs = needs.flatMap(({ starts }) => starts);
+  if (opens.size === 0 && programs.length === 0) return trace;
+  const next = trace.again({ programs, opens });
+  return countOpened(next) > countOpened(trace) ? next : trace;
 }
 
 /** How many programs and calls of dlopen() a trace has walked. */
 function countOpened({ options, closures }: Trace): number {
-  return [...(options.opens?.values() ?? [])].flat().length + closures.length;
+  return countCalls(options.opens ?? new Map()) + closures.length;
 }
 
 /** Included files belong to the first program: its loader resolves what is a library. */

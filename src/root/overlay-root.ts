@@ -59,6 +59,12 @@ export function overlayRoot(base: Root, placements: readonly Placement[]): Root 
         ? base.capability?.(path)
         : placed.root.capability?.(placed.source);
     },
+    origin(path) {
+      const placed = files.get(path);
+      return placed === undefined
+        ? { root: base, path }
+        : { root: placed.root, path: placed.source };
+    },
     close() {
       base.close?.();
       for (const { root } of placements) root.close?.();

@@ -49,8 +49,29 @@ export interface Root {
   read(path: RealPath, offset: number, length: number): Uint8Array;
   /** {@link Entry.capability}, where finding it out costs more than an lstat. */
   capability?(path: RealPath): Uint8Array | undefined;
+  /**
+   * Where the bytes of a file are, in a root that lends files of others; undefined for a file of its
+   * own. A root without this method has only files of its own.
+   */
+  origin?(path: RealPath): FileOrigin | undefined;
   /** Frees what the root holds open; the root may be used again. */
   close?(): void;
+}
+
+/** A file, and the root that reads it. */
+export interface FileOrigin {
+  readonly root: Root;
+  readonly path: RealPath;
+}
+
+/** Where the bytes of a file are after all that lend them; the file itself when nothing does. */
+export function originOf(root: Root, path: RealPath): FileOrigin {
+  let origin: FileOrigin = { root, path };
+  for (;;) {
+    const next = origin.root.origin?.(origin.path);
+    if (next === undefined) return origin;
+    origin = next;
+  }
 }
 
 /** Bytes of one read. */

@@ -3,7 +3,7 @@
  * loaded at the start, never listed, never missed.
  */
 import { describe, expect, it } from 'vitest';
-import type { DlopenCall } from '../../src/closure/walk.js';
+import type { DlopenCall } from '../../src/closure/dlopen-call.js';
 import {
   closureOf,
   glibcSystem,

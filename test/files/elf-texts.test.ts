@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { PT_GNU_EH_FRAME, PT_LOAD } from '../../src/elf/constants.js';
 import { ElfTexts } from '../../src/files/elf-texts.js';
-import type { RootElf } from '../../src/files/root-files.js';
+import type { RootElf } from '../../src/files/root-elf.js';
 import type { ElfFile, ProgramHeader } from '../../src/index.js';
 import { memoryRoot } from '../../src/root/memory-root.js';
 import type { Entry, RealPath } from '../../src/root/root.js';

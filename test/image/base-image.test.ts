@@ -2,9 +2,11 @@
  * Plans for images that are built on another one: what is left out, where files go through the
  * base's links, and what may never be replaced.
  */
+
 import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import { memoryRoot } from '../../src/index.js';
+import { formatNote } from '../../src/report/notes.js';
 import {
   glibcSystem,
   memoryWorld,
@@ -54,7 +56,7 @@ describe('what the base has', () => {
       'f /usr/bin/app (program)',
       `f /usr/lib/${TRIPLET}/libz.so.1 <- ${LIB}/libz.so.1 (library)`,
     ]);
-    expect(made.notes).toEqual([
+    expect(made.notes.map(formatNote)).toEqual([
       `left out, the base has them: /usr/lib/${TRIPLET}/libc.so.6, /usr/lib64/ld-linux-x86-64.so.2`,
     ]);
     expect(made.entrypoint).toEqual(['/usr/bin/app']);
@@ -86,7 +88,7 @@ describe('another build of a library', () => {
   it('of the base is used where it will do', () => {
     const made = on({ ...merged, ...other }, '/usr/bin/app');
     expect(filesOf(made)).toEqual(['f /usr/bin/app (program)']);
-    expect(made.notes).toContain(
+    expect(made.notes.map(formatNote)).toContain(
       `left out, the base's own builds of them do: /usr/lib/${TRIPLET}/libz.so.1`,
     );
   });
@@ -97,7 +99,7 @@ describe('another build of a library', () => {
     expect(filesOf(made)).toContain(
       `f /usr/lib/${TRIPLET}/libz.so.1 <- ${LIB}/libz.so.1 (library)`,
     );
-    expect(made.notes).toContain(
+    expect(made.notes.map(formatNote)).toContain(
       `replaces other builds of the base: /usr/lib/${TRIPLET}/libz.so.1`,
     );
   });
@@ -136,7 +138,9 @@ describe('the C library of the base', () => {
     };
     const made = on(elsewhere, '/usr/bin/plain');
     expect(filesOf(made)).toEqual(['f /usr/bin/plain (program)']);
-    expect(made.notes).toContain(`left out, on this base they are not used: ${LIB}/libc.so.6`);
+    expect(made.notes.map(formatNote)).toContain(
+      `left out, on this base they are not used: ${LIB}/libc.so.6`,
+    );
   });
 
   it('of the same build is used from where the base has it, as in busybox', () => {
@@ -192,7 +196,9 @@ describe('what would not run', () => {
     const made = on(newer, '/usr/bin/plain', { allowIncomplete: true });
     expect(made.complete).toBe(false);
     expect(filesOf(made)).toContain('f /usr/bin/plain (program)');
-    expect(made.notes.at(-1)).toContain('on this base, /usr/bin/plain would run with');
+    expect(made.notes.map(formatNote).at(-1)).toContain(
+      'on this base, /usr/bin/plain would run with',
+    );
   });
 
   it('in the root neither is not held against the base', () => {
@@ -201,7 +207,7 @@ describe('what would not run', () => {
     const options = { layout: 'flat', base: root, allowIncomplete: true } as const;
     const made = plan(world, '/usr/bin/app', options);
     expect(made.complete).toBe(false);
-    expect(made.notes).toEqual([
+    expect(made.notes.map(formatNote)).toEqual([
       '/usr/bin/app needs libz.so.1, which is missing',
       expect.stringContaining('left out, the base has them'),
     ]);

@@ -1,10 +1,12 @@
 /**
  * What an image gets so that its libraries are found, and what its proof sees.
  */
+
 import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import type { ImagePlan } from '../../src/index.js';
 import { LdCache } from '../../src/loader/glibc/cache.js';
+import { formatNote } from '../../src/report/notes.js';
 import { glibcSystem, muslProgram, muslSystem, program, type World } from '../support/world.js';
 import { errorOf, filesOf, plan, rows } from './planned.js';
 
@@ -69,7 +71,7 @@ describe('an ld.so.cache', () => {
     const made = plan(world, '/app/two', { libraryPath, trace: { libraryPath } });
     expect(cacheRows(made)).toEqual(['libopt.so.9 /opt/lib/libopt.so.9 771']);
     expect(made.environment).toEqual({});
-    expect(made.notes[0]).toBe(
+    expect(made.notes.map(formatNote)[0]).toBe(
       'LD_LIBRARY_PATH=/opt/lib: not set in the image: needed libraries are found without it',
     );
     expect(
@@ -90,7 +92,9 @@ describe('an ld.so.cache', () => {
       { libraryPath, trace: { libraryPath } },
     );
     expect(made.environment).toEqual({ LD_LIBRARY_PATH: '/opt/lib' });
-    expect(made.notes).toEqual(['LD_LIBRARY_PATH=/opt/lib: yours, kept for the image']);
+    expect(made.notes.map(formatNote)).toEqual([
+      'LD_LIBRARY_PATH=/opt/lib: yours, kept for the image',
+    ]);
     expect(made.complete).toBe(true);
   });
 
@@ -124,7 +128,9 @@ describe("musl's path file", () => {
   it('has the directories of LD_LIBRARY_PATH before the default ones', () => {
     const made = plan(world, '/app/main', { libraryPath, trace: { libraryPath } });
     expect(text(made)).toBe('/opt/lib\n/lib\n/usr/local/lib\n/usr/lib\n');
-    expect(made.notes).toContain(`${file}: made for the image, so that /opt/lib/liba.so is found`);
+    expect(made.notes.map(formatNote)).toContain(
+      `${file}: made for the image, so that /opt/lib/liba.so is found`,
+    );
   });
 
   it('keeps what the root has in it, in the place where it is', () => {
@@ -194,7 +200,7 @@ describe('the proof', () => {
     const made = plan(world, '/app/lost', { layout: 'flat', allowIncomplete: true });
     expect(made.environment).toEqual({ LD_LIBRARY_PATH: '/opt/lib' });
     expect(made.complete).toBe(false);
-    expect(made.notes).toContain('/app/lost needs libgone.so, which is missing');
+    expect(made.notes.map(formatNote)).toContain('/app/lost needs libgone.so, which is missing');
   });
 
   it('turns what would be otherwise into notes when that is allowed', () => {
@@ -209,7 +215,7 @@ describe('the proof', () => {
     const options = { destinations: new Map([['/srv/two', '/opt/one/two']]) };
     const made = plan(world, ['/opt/one/main', '/srv/two'], { ...options, allowIncomplete: true });
     expect(made.complete).toBe(false);
-    expect(made.notes).toContain(
+    expect(made.notes.map(formatNote)).toContain(
       '/srv/two would find /opt/one/lib/liba.so for liba.so, not /lib/liba.so',
     );
   });
@@ -237,12 +243,14 @@ describe('the entrypoint', () => {
     expect(plan(glibcWorld, '/opt/lib/libopt.so.9').entrypoint).toEqual([]);
   });
 
-  it('says that a program has no execute permission', () => {
+  it('refuses a program that has no execute permission', () => {
     const script = { '/app/run': { bytes: new TextEncoder().encode('#!/bin/sh\n'), mode: 0o644 } };
     const shell: World = { '/bin/sh': { type: c.ET_EXEC, dynamic: false } };
-    expect(plan({ ...script, ...shell } as World, '/app/run').notes).toEqual([
-      '/app/run: nobody may execute it, here and in the image',
+    const world = { ...script, ...shell } as World;
+    expect(() => plan(world, '/app/run')).toThrow('/app/run: no execute bit (mode 0644)');
+    expect(plan(world, '/app/run', { allowIncomplete: true }).notes.map(formatNote)).toEqual([
       '/app/run: a script, whose own commands are not looked at',
+      '/app/run: no execute bit (mode 0644)',
     ]);
   });
 });

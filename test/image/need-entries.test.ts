@@ -2,8 +2,10 @@
  * Runtime needs as entries of a plan: files with their links, directories with all below, files that
  * are made; and the same for COPY, which can do less.
  */
+
 import { describe, expect, it } from 'vitest';
 import type { PlanOptions, RuntimeNeed } from '../../src/index.js';
+import { formatNote } from '../../src/report/notes.js';
 import { glibcWith } from '../needs/need-worlds.js';
 import { program, type World } from '../support/world.js';
 import { plan } from './planned.js';
@@ -144,6 +146,8 @@ describe('COPY', () => {
   ])('%s', (_rule, world, own, rows, note) => {
     expect(added(world, own, 'flat')).toEqual(rows);
     const { notes } = planned(world, own, 'flat');
-    expect(notes.filter((text) => (note ?? /COPY|stage/).test(text))).toHaveLength(note ? 1 : 0);
+    expect(notes.map(formatNote).filter((text) => (note ?? /COPY|stage/).test(text))).toHaveLength(
+      note ? 1 : 0,
+    );
   });
 });

@@ -2,9 +2,11 @@
  * planImage on worlds in memory: which entries, where, with what environment, and the proof that
  * refuses what would not run.
  */
+
 import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import type { ImagePlan } from '../../src/index.js';
+import { formatNote } from '../../src/report/notes.js';
 import { buildElf } from '../support/elf-builder.js';
 import {
   glibcSystem,
@@ -125,7 +127,7 @@ describe('one file under several names', () => {
       { layout: 'flat' },
     );
     expect(hardLinks(made)).toEqual([]);
-    expect(made.notes).toEqual([
+    expect(made.notes.map(formatNote)).toEqual([
       '/lib/libfirst.so and /lib/libsecond.so: one file, stored again as COPY follows links',
     ]);
   });
@@ -196,7 +198,7 @@ describe('layout flat', () => {
       'f /opt/app/lib/liba.so (library)',
     ]);
     expect(made.entrypoint).toEqual(['/opt/app/bin/app']);
-    expect(made.notes).toEqual([
+    expect(made.notes.map(formatNote)).toEqual([
       '/usr/bin/app: goes to /opt/app/bin/app, where it looks for libraries beside itself',
     ]);
     expect(plan(world, '/usr/bin/app').entrypoint).toEqual(['/usr/bin/app']);
@@ -237,14 +239,14 @@ describe.each(['links', 'flat'] as const)('environment (%s)', (layout) => {
     const made = plan(cached, '/usr/bin/opt', { layout });
     if (layout === 'links') {
       expect(made.environment).toEqual({});
-      expect(made.notes).toEqual([
+      expect(made.notes.map(formatNote)).toEqual([
         '/etc/ld.so.cache: made for the image, so that /opt/lib/libopt.so.1 is found',
         '/etc/ld.so.cache: made for the image, so that /opt/b/libb.so.1 is found',
       ]);
       return;
     }
     expect(made.environment).toEqual({ LD_LIBRARY_PATH: '/opt/lib:/opt/b' });
-    expect(made.notes).toEqual([
+    expect(made.notes.map(formatNote)).toEqual([
       'LD_LIBRARY_PATH=/opt/lib:/opt/b: set in the image, which has no ld.so.cache that knows it',
     ]);
   });

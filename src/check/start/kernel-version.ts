@@ -7,7 +7,7 @@
 import type { Closure } from '../../closure/closure.js';
 import type { ElfFile } from '../../elf/elf-file.js';
 import { UsageError } from '../../errors.js';
-import { textsInFile } from '../../files/file-text.js';
+import { textsInFile } from '../../files/whole-file-texts.js';
 import type { LoadedObject } from '../../loader/loader.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 
@@ -81,5 +81,5 @@ function isLibc({ role, elf }: LoadedObject, linkage: Closure['linkage']): boole
 /** Whether the file that starts first compares the kernel's version at all: it has that message. */
 function testsKernel({ closure, files }: CheckedProgram): boolean {
   const first = closure.interpreter?.realPath ?? closure.program.realPath;
-  return textsInFile(files, first, ['FATAL: kernel too old']).size > 0;
+  return textsInFile(files.root, first, ['FATAL: kernel too old']).size > 0;
 }

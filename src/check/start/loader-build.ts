@@ -4,7 +4,8 @@
  * Source: glibc version.h as printed by elf/rtld.c and csu/version.c.
  */
 
-import { matchInFile } from '../../files/file-text.js';
+import { matchInFile } from '../../files/whole-file-texts.js';
+import type { RealPath } from '../../root/root.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 
 export const loaderBuild = defineCheck({
@@ -50,7 +51,7 @@ interface Banner {
 
 function bannerOf(
   files: CheckedProgram['files'],
-  path: string,
+  path: RealPath,
   pattern: RegExp,
 ): Banner | undefined {
   const [, build, release] = matchInFile(files, path, pattern) ?? [];

@@ -4,11 +4,11 @@
 import type { Command } from 'commander';
 import type { CheckOptions } from '../../check/check.js';
 import type { CheckedClosure } from '../../check/check-closure.js';
+import type { DlopenCall } from '../../closure/dlopen-call.js';
 import type { Trace } from '../../closure/trace.js';
 import { UsageError } from '../../errors.js';
-import type { ImagePlan } from '../../image/image-plan.js';
-import { planRoot } from '../../image/plan-root.js';
-import { checkTrace, traceDependencies } from '../../index.js';
+import { traceInImage } from '../../image/trace-in-image.js';
+import { checkTrace } from '../../index.js';
 import { checkReports } from '../../registry.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
@@ -59,10 +59,12 @@ async function runCheck(
   const report = chooseFormat(checkReports, options);
   requireImage(options);
   const request = await traceRequest(files, options, terminal, options.image ? 'none' : undefined);
-  const { inputs, errors } = request;
+  const { inputs } = request;
   const { trace, names } = options.image
-    ? traceInImage(request, options)
+    ? traceImage(request, options)
     : { trace: request.trace, names: inputs.names };
+  // The trace in an image has errors of its own; those of the root are in the request already.
+  const errors = trace === request.trace ? request.errors : [...request.errors, ...trace.errors];
   const { platform, cpu, kernel, quiet } = options;
   const checked = checkTrace(trace, { platform, cpu, kernel });
   // Warnings and errors are the answer, so --quiet leaves only notes out.
@@ -93,8 +95,8 @@ function requireImage(options: CheckCommandOptions): void {
       });
 }
 
-/** The check tells what is missing, so the plan may be incomplete. */
-function traceInImage(
+/** The check reports what is missing, so the plan may be incomplete. */
+function traceImage(
   request: TraceRequest,
   options: CheckCommandOptions,
 ): {
@@ -103,32 +105,13 @@ function traceInImage(
 } {
   const about = { ...imageStart(options), layout: 'links', allowIncomplete: true } as const;
   const { plan, trace } = planTraced(request, options, about);
-  const { LD_LIBRARY_PATH, LD_PRELOAD } = plan.environment;
   const names = trace.closures.flatMap(({ program }, index) => {
     const [path, name] = [plan.programs[index], request.inputs.names.get(program.path)];
     return path === undefined || name === undefined ? [] : [[path, name] as const];
   });
-  return {
-    trace: traceDependencies(planRoot(plan, trace.root), plan.programs, {
-      hwcaps: 'none',
-      cwd: plan.workdir ?? '/',
-      libraryPath: LD_LIBRARY_PATH,
-      preload: LD_PRELOAD,
-      opens: requiredOpens(trace, plan),
-    }),
-    names: new Map(names),
-  };
-}
-
-/** Calls of dlopen() that must succeed and do not; the others say nothing about the start. */
-function requiredOpens({ closures, options }: Trace, { programs }: ImagePlan) {
-  return new Map(
-    closures.flatMap(({ program, complete }, index) => {
-      const opens = options.opens?.get(program.path)?.filter(({ required }) => required) ?? [];
-      const place = programs[index];
-      return complete || place === undefined ? [] : [[place, opens] as const];
-    }),
-  );
+  // Calls of dlopen() that may fail say nothing about the start.
+  const calls = ({ required }: DlopenCall) => required === true;
+  return { trace: traceInImage(trace, plan, { calls }), names: new Map(names) };
 }
 
 function withoutNotes(checked: CheckedClosure): CheckedClosure {

@@ -49,6 +49,7 @@ export const glibc: Loader = {
     const config = readGlibcConfig(context, port);
     return {
       files: config.files,
+      caches: [config.cachePath],
       start: (program) => new GlibcSession(context, config, program),
       own: (name) => OWN.test(name),
       configurationFor: (libraries, standing) => ({

@@ -23,6 +23,8 @@ export interface UclibcConfig {
   readonly multilibPath?: string;
   readonly standardPath: string;
   readonly cache?: UclibcCache;
+  /** The path of the cache, whether or not there is one. */
+  readonly caches: readonly string[];
   readonly preloadPath: string;
   readonly preloadFile: readonly string[];
   readonly files: readonly string[];
@@ -51,7 +53,8 @@ export function readUclibcConfig({ files, interpreter, target }: LoaderContext):
     ownDirectory: interpreter.path.slice(0, Math.max(interpreter.path.lastIndexOf('/'), 0)),
     ...(multilibPath === undefined ? {} : { multilibPath }),
     standardPath,
-    ...(cache === undefined ? {} : { cache }),
+    cache,
+    caches: cachePath === undefined ? [] : [cachePath],
     preloadPath: preloadPath ?? '',
     preloadFile: parsePreloadFile(preloadText ?? ''),
     files: [

@@ -30,6 +30,7 @@ export const uclibc: Loader = {
     const config = readUclibcConfig(context);
     return {
       files: config.files,
+      caches: config.caches,
       start: (program) => new UclibcSession(context, config, program),
     };
   },

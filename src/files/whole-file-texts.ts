@@ -1,32 +1,27 @@
 /**
- * Text among the bytes of files. What a pattern finds in a library is remembered: a libc has two
- * megabytes, and every program of a root shares it. Programs may be much larger, and are looked
- * through piece by piece.
+ * Texts among all bytes of a file, its code included. What a pattern finds in a library is kept: a
+ * libc has two megabytes, and every program of a root shares it. Programs may be much larger, and are
+ * read in pieces.
  */
-
-import type { RealPath } from '../root/root.js';
+import type { RealPath, Root } from '../root/root.js';
 import { latin1Text } from './embedded-strings.js';
 import type { RootFiles } from './root-files.js';
-
-const known = new WeakMap<RootFiles, Map<string, RegExpExecArray | undefined>>();
 
 /** The first match, one character a byte; undefined without one, or when the file is unreadable. */
 export function matchInFile(
   files: RootFiles,
-  path: string,
+  path: RealPath,
   pattern: RegExp,
 ): RegExpExecArray | undefined {
-  const matches = known.get(files) ?? new Map<string, RegExpExecArray | undefined>();
-  known.set(files, matches);
-  const key = `${path}\0${pattern.source}`;
-  if (!matches.has(key)) {
+  const record = files.record(path);
+  record.matches ??= new Map();
+  let match = record.matches.get(pattern.source);
+  if (match === undefined) {
     const bytes = files.readBytes(path);
-    matches.set(
-      key,
-      bytes === undefined ? undefined : (pattern.exec(latin1Text(bytes)) ?? undefined),
-    );
+    match = bytes === undefined ? null : pattern.exec(latin1Text(bytes));
+    record.matches.set(pattern.source, match);
   }
-  return matches.get(key);
+  return match ?? undefined;
 }
 
 const PIECE = 1 << 20;
@@ -35,7 +30,7 @@ const OVERLAP = 128;
 
 /** Which of `texts` are in a file; those found before it became unreadable, if it does. */
 export function textsInFile(
-  files: RootFiles,
+  root: Root,
   path: RealPath,
   texts: readonly string[],
 ): ReadonlySet<string> {
@@ -43,7 +38,7 @@ export function textsInFile(
   for (let offset = 0; found.size < texts.length; offset += PIECE) {
     let bytes: Uint8Array;
     try {
-      bytes = files.root.read(path, offset, PIECE + OVERLAP);
+      bytes = root.read(path, offset, PIECE + OVERLAP);
     } catch {
       break;
     }

@@ -1,0 +1,238 @@
+/**
+ * Reads programs of one root, configures their loaders, and keeps both: each program is read once and
+ * each loader configured once, however often a trace asks.
+ */
+import type { ElfFile } from '../elf/elf-file.js';
+import { parseShebang } from '../elf/script.js';
+import { type Target, targetKey } from '../elf/target.js';
+import { describeErrno, ElfdepsError, errnoOf } from '../errors.js';
+import type { RootFiles } from '../files/root-files.js';
+import type {
+  ConfiguredLoader,
+  LoadedObject,
+  Loader,
+  LoaderName,
+  LoaderOptions,
+} from '../loader/loader.js';
+import { directoryOf } from '../root/path-text.js';
+import type { ResolvedPath } from '../root/resolve-path.js';
+import { type Closure, type Interpreter, isOptional, type Program } from './closure.js';
+import { dlopenDiagnostic, failingDlopens } from './failing-dlopens.js';
+import { LoaderChoice } from './loader-choice.js';
+import { scriptPrograms } from './script-interpreter.js';
+import { TracedProgram } from './traced-program.js';
+import { Walk, type WalkResult } from './walk.js';
+
+/** The programs of one root, traced with one set of options. */
+export class ProgramTracer {
+  readonly files: RootFiles;
+  readonly loaders: readonly Loader[];
+  readonly #options: LoaderOptions;
+  readonly #choice: LoaderChoice;
+  readonly #configured = new Map<string, ConfiguredLoader>();
+  readonly #loaderOf = new Map<string, ConfiguredLoader>();
+  readonly #programs = new Map<string, TracedProgram | ElfdepsError>();
+
+  constructor(
+    files: RootFiles,
+    options: Partial<LoaderOptions> & { readonly loader?: LoaderName },
+    loaders: readonly Loader[],
+  ) {
+    const { hwcaps, ldconfig = false, cwd = '/', libraryPath, preload } = options;
+    this.files = files;
+    this.loaders = loaders;
+    this.#options = {
+      hwcaps: hwcaps ?? (files.root.isHost ? 'host' : 'none'),
+      ldconfig,
+      cwd,
+      libraryPath,
+      preload,
+    };
+    this.#choice = new LoaderChoice(files, loaders, options.loader, cwd);
+  }
+
+  /** The loader of a program that was traced; undefined where nothing is loaded. */
+  loaderOf(program: string): ConfiguredLoader | undefined {
+    return this.#loaderOf.get(program);
+  }
+
+  /** The program at a path. Throws the same {@link ElfdepsError} each time where there is none. */
+  program(path: string): TracedProgram {
+    let program = this.#programs.get(path);
+    if (program === undefined) {
+      try {
+        program = this.#read(path);
+      } catch (error) {
+        if (!(error instanceof ElfdepsError)) throw error;
+        program = error;
+      }
+      this.#programs.set(path, program);
+    }
+    if (program instanceof ElfdepsError) throw program;
+    return program;
+  }
+
+  #read(path: string): TracedProgram {
+    const program = this.#readProgram(path, this.#open(path));
+    const how =
+      program.shebang === undefined
+        ? this.#load(program, program.elf as ElfFile)
+        : this.#script(program, program.shebang);
+    return new TracedProgram(this.files, path, how);
+  }
+
+  #open(path: string): ResolvedPath {
+    const file = this.files.resolve(path);
+    if (file.found) {
+      if (file.entry.kind === 'file') return file;
+      throw new ElfdepsError('NOT_REGULAR_FILE', 'not a regular file', { path });
+    }
+    const { problem, at } = file;
+    if (problem === 'ELOOP')
+      throw new ElfdepsError('ROOT_SYMLINK_LOOP', 'more than 40 symbolic links', { path });
+    const isMissing = problem === 'ENOENT' || problem === 'ENOTDIR';
+    const isDangling = problem === 'ENOENT' && at !== path;
+    throw new ElfdepsError(
+      isMissing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
+      describeErrno(problem),
+      { path, hint: isDangling ? `nothing stands at ${at}` : undefined },
+    );
+  }
+
+  #readProgram(path: string, file: ResolvedPath): Program {
+    const common = { path, realPath: file.path, links: file.links, entry: file.entry };
+    try {
+      const found = this.files.findElf(file);
+      const shebang = found === undefined ? parseShebang(this.files.head(file)) : undefined;
+      if (shebang !== undefined) return { ...common, kind: 'script', shebang };
+      // The second call tells what kept the first from finding one.
+      const elf = found ?? this.files.elf(file);
+      return { ...common, kind: elf.kind, elf };
+    } catch (error) {
+      // Errors speak of the path the user gave.
+      if (error instanceof ElfdepsError)
+        throw new ElfdepsError(error.code, error.fact, { path, cause: error, hint: error.hint });
+      const code = errnoOf(error);
+      if (code === undefined) throw error;
+      throw new ElfdepsError('FILE_UNREADABLE', describeErrno(code), { path, cause: error });
+    }
+  }
+
+  /** A script alone; the programs that its first line starts are programs of their own. */
+  #script(program: Program, shebang: NonNullable<Program['shebang']>) {
+    const { path } = program;
+    const { programs, missing } = scriptPrograms(this.files, shebang, this.#options.cwd);
+    const interpreter = this.#interpreterFile(shebang.interpreter);
+    const elf = this.#choice.elfAt(programs.at(-1) as string);
+    const closure: Closure = {
+      ...NOTHING_LOADED,
+      program: { ...program, elf },
+      linkage: elf?.linkage ?? 'dynamic',
+      target: elf?.target ?? null,
+      interpreter,
+      diagnostics: missing.map((name) => ({
+        code: 'SCRIPT_PROGRAM_MISSING',
+        name,
+        message: `${path}: env finds no '${name}' in the root's PATH`,
+      })),
+      complete: interpreter.status === 'found' && missing.length === 0,
+    };
+    return { closure, starts: programs.filter((name) => this.files.resolve(name).found) };
+  }
+
+  /** An ELF file: its closure where no loader loads it, else how to walk it. */
+  #load(program: Program, elf: ElfFile) {
+    const hasInterpreter = elf.interpreter !== undefined && !elf.debugOnly;
+    const interpreter = hasInterpreter ? this.#interpreterFile(elf.interpreter as string) : null;
+    const common = { program, linkage: elf.linkage, target: elf.target, interpreter };
+    const object = programObject(program, elf);
+    const chosen = elf.dynamic === undefined ? undefined : this.#choice.choose(program.path, elf);
+    if (chosen === undefined || elf.linkage !== 'dynamic') {
+      const complete = interpreter?.status !== 'missing';
+      return { closure: { ...NOTHING_LOADED, ...common, objects: [object], complete } };
+    }
+    const { loader, path } = chosen;
+    const own = this.#choice.object(path, elf.target);
+    const configured = this.#configure(loader, path, elf.target, own);
+    this.#loaderOf.set(program.path, configured);
+    const { listsEveryMiss } = loader;
+    return {
+      begin: () => new Walk(object, configured.start(object), { listsEveryMiss, interpreter: own }),
+      describe: (result: WalkResult): Closure => ({
+        ...common,
+        loader: loader.name,
+        libc: loader.libc,
+        traits: loader.traits,
+        loaderPath: path,
+        ...result,
+        configuration: configured.files,
+        vdso: loader.vdsoName(elf.target),
+        diagnostics: [
+          ...result.diagnostics,
+          ...failingDlopens(result.libraries).map(dlopenDiagnostic),
+        ],
+        complete:
+          interpreter?.status !== 'missing' &&
+          result.fatal === undefined &&
+          result.libraries.every((library) => library.status === 'found' || isOptional(library)),
+      }),
+    };
+  }
+
+  #configure(
+    loader: Loader,
+    path: string,
+    target: Target,
+    object: LoadedObject | undefined,
+  ): ConfiguredLoader {
+    // A file that does not say its float ABI has that of the loader that runs it.
+    const actual = object?.elf.target ?? target;
+    const key = `${loader.name}\0${path}\0${targetKey(actual)}`;
+    let configured = this.#configured.get(key);
+    if (configured === undefined) {
+      configured = loader.configure({
+        files: this.files,
+        target: actual,
+        interpreter: { path, object },
+        options: this.#options,
+      });
+      this.#configured.set(key, configured);
+    }
+    return configured;
+  }
+
+  #interpreterFile(path: string): Interpreter {
+    const file = this.files.resolve(this.#choice.absolute(path));
+    if (!file.found || file.entry.kind !== 'file')
+      return { path, status: 'missing', links: file.links };
+    const { path: realPath, links, entry } = file;
+    return { path, status: 'found', realPath, links, entry };
+  }
+}
+
+function programObject(program: Program, elf: ElfFile): LoadedObject {
+  const { path, realPath, links, entry } = program;
+  return {
+    role: 'program',
+    name: path,
+    path,
+    realPath,
+    links,
+    entry,
+    // A program's origin is where the kernel says it is, a library's the path it is opened by.
+    origin: directoryOf(elf.kind === 'executable' ? realPath : path),
+    elf,
+  };
+}
+
+/** The part of a closure that a loader decides, where there is none. */
+const NOTHING_LOADED = {
+  loader: null,
+  libc: null,
+  traits: null,
+  objects: [],
+  libraries: [],
+  configuration: [],
+  ignoredPreloads: [],
+  diagnostics: [],
+} as const;

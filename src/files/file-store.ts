@@ -1,0 +1,56 @@
+/**
+ * What was read of files in one run, kept by where their bytes are. An overlay and a planned image
+ * lend the files of other roots, so a file that both the root and the image have is read once.
+ */
+import type { ByteSource } from '../elf/byte-source.js';
+import type { ElfFile } from '../elf/elf-file.js';
+import type { Relocations } from '../elf/relocations.js';
+import type { DynamicSymbols } from '../elf/symbols.js';
+import type { ElfdepsError } from '../errors.js';
+import { originOf, type RealPath, type Root } from '../root/root.js';
+import type { GoProgram } from './go-build.js';
+
+/** What is known of one file; a field is absent until something asks for it. */
+export interface FileRecord {
+  /** Small reads near each other cost one; gone again once the headers are parsed. */
+  source?: ByteSource;
+  head?: Uint8Array;
+  elf?: ElfFile;
+  /** Why there is no {@link elf}. */
+  error?: ElfdepsError;
+  /** Symbol tables, read and counted; null in a file that has none. */
+  symbols?: DynamicSymbols | null;
+  /** The same before its symbols are read. */
+  unread?: DynamicSymbols | null;
+  /** Random access for the tables. */
+  tables?: ByteSource;
+  relocations?: Relocations;
+  imports?: ReadonlySet<string>;
+  functions?: ReadonlySet<string>;
+  goProgram?: GoProgram | null;
+  /** Texts of its data by the part that they contain. */
+  texts?: Map<string, readonly string[]>;
+  /** First matches in the whole file, by the source of the pattern; null for none. */
+  matches?: Map<string, RegExpExecArray | null>;
+}
+
+/** The records of one run. */
+export class FileStore {
+  readonly #records = new Map<Root, Map<RealPath, FileRecord>>();
+
+  /** The record of a file; a new one for a file that nothing was asked about. */
+  record(root: Root, path: RealPath): FileRecord {
+    const origin = originOf(root, path);
+    let records = this.#records.get(origin.root);
+    if (records === undefined) {
+      records = new Map();
+      this.#records.set(origin.root, records);
+    }
+    let record = records.get(origin.path);
+    if (record === undefined) {
+      record = {};
+      records.set(origin.path, record);
+    }
+    return record;
+  }
+}

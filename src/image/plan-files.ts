@@ -1,0 +1,90 @@
+/**
+ * The files of closures and needs as entries of a plan, and where each program stands.
+ */
+import type { Closure } from '../closure/closure.js';
+import { type ClosureFile, closureFiles } from '../closure/closure-files.js';
+import type { Trace } from '../closure/trace.js';
+import { pathFrom } from '../root/path-text.js';
+import type { ImageNote } from './image-note.js';
+import { addNeeds } from './need-entries.js';
+import { destinationsOf, placeObjects } from './placement.js';
+import { normalize, PlanEntries } from './plan-entries.js';
+import type { PlanOptions } from './plan-image.js';
+
+/** Everything that goes into an image, and where. */
+export interface PlacedFiles {
+  readonly entries: PlanEntries;
+  /** New paths of moved files for each closure, by their path in the trace. */
+  readonly places: readonly ReadonlyMap<string, string>[];
+  /** Where the programs stand, in the order of the closures. */
+  readonly programs: readonly string[];
+  readonly notes: readonly ImageNote[];
+}
+
+/** Places the files. Throws PlanError PLAN_CONFLICT when two of them want one place. */
+export function placeFiles(trace: Trace, options: PlanOptions): PlacedFiles {
+  const { closures, root } = trace;
+  const { layout, destinations = new Map(), needs = [] } = options;
+  const isFlat = layout === 'flat';
+  const notes: ImageNote[] = [];
+  const targets = destinationsOf(closures, destinations, isFlat, notes);
+  // By closure: two moved programs may each want the same library beside them.
+  const places = closures.map((closure) => placeObjects(closure, targets));
+  const entries = new PlanEntries(root, layout !== 'parents');
+  const files = closures.map(closureFiles);
+  closures.forEach((closure, index) => {
+    const own = files[index]?.filter(({ path }) => !places[index]?.has(path)) ?? [];
+    addStanding(entries, own, trace, isFlat);
+    addConfiguration(entries, closure, trace, isFlat);
+  });
+  // Last, when it is known which directories of their places are links.
+  closures.forEach((_, index) => {
+    addMoved(entries, files[index] ?? [], places[index] ?? new Map(), trace);
+  });
+  notes.push(...addNeeds(entries, needs, root, layout !== 'links'));
+  const programs = closures.map(
+    ({ program }, index) =>
+      places[index]?.get(program.path) ?? (isFlat ? normalize(program.path) : program.path),
+  );
+  return { entries, places, programs, notes };
+}
+
+/** Files that keep their paths. */
+function addStanding(
+  entries: PlanEntries,
+  files: readonly ClosureFile[],
+  { options }: Trace,
+  isFlat: boolean,
+): void {
+  for (const file of files) {
+    const opened = pathFrom(options.cwd ?? '/', file.path);
+    if (isFlat) entries.addFile(normalize(opened), file.realPath, opened, file.role);
+    else entries.addWithLinks(opened, file, file.role);
+  }
+}
+
+/** Files that decide about the search, but for caches, which list what the image does not have. */
+function addConfiguration(
+  entries: PlanEntries,
+  { configuration, program }: Closure,
+  trace: Trace,
+  isFlat: boolean,
+): void {
+  const caches = trace.loaderOf(program.path)?.caches ?? [];
+  for (const path of configuration)
+    if (!caches.includes(path)) entries.addConfiguration(path, isFlat);
+}
+
+function addMoved(
+  entries: PlanEntries,
+  files: readonly ClosureFile[],
+  places: ReadonlyMap<string, string>,
+  { options }: Trace,
+): void {
+  for (const { path, realPath, role } of files) {
+    const place = places.get(path);
+    if (place === undefined) continue;
+    const opened = pathFrom(options.cwd ?? '/', path);
+    entries.addFile(entries.throughLinks(place), realPath, opened, role);
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * What there is to note about the files of a plan, whatever its environment is.
+ */
+import type { Closure } from '../closure/closure.js';
+import { failingDlopens } from '../closure/failing-dlopens.js';
+import type { Trace } from '../closure/trace.js';
+import { compareBytes } from '../root/glob.js';
+import { namesIn } from '../root/list-directory.js';
+import { resolvePath } from '../root/resolve-path.js';
+import type { Root } from '../root/root.js';
+import type { ImageNote } from './image-note.js';
+import type { PlanEntry } from './image-plan.js';
+import type { PlanOptions } from './plan-image.js';
+
+/** The notes, in the order in which they are printed. */
+export function notesOfPlan(
+  { closures, root }: Trace,
+  { layout, preload }: PlanOptions,
+  entries: readonly PlanEntry[],
+): ImageNote[] {
+  const notes: ImageNote[] = closures
+    .flatMap(({ libraries }) => failingDlopens(libraries))
+    .map((failing) => ({ code: 'DLOPEN_FAILS', ...failing }));
+  notes.push(...variantsLeftOut(root, closures), ...scripts(closures));
+  if (layout === 'flat') notes.push(...storedAgain(entries), ...capabilitiesAtRisk(entries));
+  if (preload) notes.push({ code: 'VARIABLE_KEPT', name: 'LD_PRELOAD', value: preload });
+  return notes;
+}
+
+/** Images are for every CPU of the platform, so glibc-hwcaps variants of libraries stay behind. */
+function variantsLeftOut(root: Root, closures: readonly Closure[]): ImageNote[] {
+  const paths = new Set<string>();
+  for (const path of new Set(closures.flatMap(({ objects }) => objects.map((o) => o.path)))) {
+    const cut = path.lastIndexOf('/');
+    const variants = `${path.slice(0, cut)}/glibc-hwcaps`;
+    for (const level of namesIn(root, variants)) {
+      const variant = `${variants}/${level}${path.slice(cut)}`;
+      if (resolvePath(root, variant).found) paths.add(variant);
+    }
+  }
+  return [...paths].sort(compareBytes).map((path) => ({ code: 'VARIANT_LEFT_OUT', path }));
+}
+
+/** What a script starts or imports stands in its text, in a language of its own. */
+function scripts(closures: readonly Closure[]): ImageNote[] {
+  return closures
+    .filter(({ program }) => program.kind === 'script')
+    .map(({ program: { path } }) => ({ code: 'SCRIPT', path }));
+}
+
+/** COPY makes a file of its own of every name that is opened. */
+function storedAgain(entries: readonly PlanEntry[]): ImageNote[] {
+  const bySource = new Map<string, string[]>();
+  for (const entry of entries) {
+    if (entry.kind !== 'file') continue;
+    const paths = bySource.get(entry.source);
+    if (paths === undefined) bySource.set(entry.source, [entry.path]);
+    else paths.push(entry.path);
+  }
+  return [...bySource.values()]
+    .filter((paths) => paths.length > 1)
+    .map((paths) => ({ code: 'STORED_AGAIN', paths }));
+}
+
+/** Not every builder's COPY copies extended attributes. */
+function capabilitiesAtRisk(entries: readonly PlanEntry[]): ImageNote[] {
+  return entries
+    .filter((entry) => entry.kind === 'file' && entry.capability !== undefined)
+    .map(({ path }) => ({ code: 'CAPABILITY_AT_RISK', path }));
+}

@@ -1,0 +1,53 @@
+/**
+ * Traces the programs of a plan in the image that it makes: the only place that decides with which
+ * working directory, environment, CPU and loader a program is started there.
+ */
+import type { DlopenCall, DlopenCalls } from '../closure/dlopen-call.js';
+import type { Trace } from '../closure/trace.js';
+import type { Root } from '../root/root.js';
+import type { ImagePlan } from './image-plan.js';
+import { planRoot } from './plan-root.js';
+
+/** What to trace there. */
+interface ImageTraceOptions {
+  /** The file system of the image; by default that of the plan alone. */
+  readonly root?: Root;
+  /** Which calls of dlopen() to walk there; by default all that were walked in the root. */
+  readonly calls?: (call: DlopenCall) => boolean;
+}
+
+/** The trace in the image; its programs are in the order of the closures of `trace`. */
+export function traceInImage(
+  trace: Trace,
+  plan: ImagePlan,
+  { root = planRoot(plan, trace.root), calls = () => true }: ImageTraceOptions = {},
+): Trace {
+  const { hwcaps = 'none', loader } = trace.options;
+  const { LD_LIBRARY_PATH, LD_PRELOAD } = plan.environment;
+  return trace.inRoot(root, plan.programs, {
+    // Images are for every CPU of the platform, unless the user took variants for newer ones.
+    hwcaps,
+    loader,
+    // A container without a WORKDIR starts at the top.
+    cwd: plan.workdir ?? '/',
+    libraryPath: LD_LIBRARY_PATH || undefined,
+    preload: LD_PRELOAD || undefined,
+    opens: callsInImage(trace, plan, calls),
+  });
+}
+
+/** The calls that were traced, by where the programs are in the image. */
+function callsInImage(
+  { closures, options }: Trace,
+  plan: ImagePlan,
+  accept: (call: DlopenCall) => boolean,
+): DlopenCalls {
+  return new Map(
+    closures.flatMap(({ program }, index) => {
+      const [calls, place] = [options.opens?.get(program.path), plan.programs[index]];
+      return calls === undefined || place === undefined
+        ? []
+        : [[place, calls.filter(accept)] as const];
+    }),
+  );
+}

@@ -1,0 +1,53 @@
+/**
+ * The words of the notes that image commands print, one line each without a full stop.
+ */
+import { describeFailingDlopens } from '../closure/failing-dlopens.js';
+import type { ImageNote } from '../image/image-note.js';
+import { describeProblem } from '../image/plan-problem.js';
+
+/** A note in words. */
+export function formatNote(note: ImageNote): string {
+  switch (note.code) {
+    case 'PROGRAM_MOVED':
+      return `${note.path}: goes to ${note.place}, where it looks for libraries beside itself`;
+    case 'DLOPEN_FAILS':
+      return describeFailingDlopens(note);
+    case 'FILE_NOT_MADE':
+      return `${note.path}: the stage has none, and COPY cannot make one`;
+    case 'DIRECTORIES_NOT_MADE':
+      return emptyDirectories(note.paths);
+    case 'VARIANT_LEFT_OUT':
+      return `${note.path}: left out, it is for newer CPUs only (--hwcaps takes it)`;
+    case 'SCRIPT':
+      return `${note.path}: a script, whose own commands are not looked at`;
+    case 'STORED_AGAIN':
+      return `${note.paths.join(' and ')}: one file, stored again as COPY follows links`;
+    case 'CAPABILITY_AT_RISK':
+      return `${note.path}: has file capabilities, which not every builder's COPY keeps`;
+    case 'VARIABLE_LEFT_OUT':
+      return `${note.name}=${note.value}: not set in the image: needed libraries are found without it`;
+    case 'VARIABLE_KEPT':
+      return `${note.name}=${note.value}: yours, kept for the image`;
+    case 'VARIABLE_MADE':
+      return `${note.name}=${note.value}: set in the image, which has no ld.so.cache that knows it`;
+    case 'CONFIGURATION_MADE':
+      return `${note.path}: made for the image, so that ${note.library} is found`;
+    case 'BASE_HAS':
+      return `left out, the base has them: ${note.paths.join(', ')}`;
+    case 'BASE_BUILDS_USED':
+      return `left out, the base's own builds of them do: ${note.paths.join(', ')}`;
+    case 'NOT_USED_ON_BASE':
+      return `left out, on this base they are not used: ${note.paths.join(', ')}`;
+    case 'BASE_REPLACED':
+      return `replaces other builds of the base: ${note.paths.join(', ')}`;
+    case 'PROBLEM':
+      return `${note.onBase ? 'on this base, ' : ''}${describeProblem(note.problem)}`;
+  }
+}
+
+function emptyDirectories(paths: readonly string[]): string {
+  const tmpfs = `(docker run ${paths.map((path) => `--tmpfs ${path}`).join(' ')})`;
+  return paths.length === 1
+    ? `${paths[0]}: an empty directory, which COPY cannot make ${tmpfs}`
+    : `${paths.join(', ')}: empty directories, which COPY cannot make ${tmpfs}`;
+}
