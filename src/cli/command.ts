@@ -1,6 +1,6 @@
 /**
- * What a command is to the command line: a function that declares its name, arguments and options,
- * and the function that runs it. One file in commands/ each, and one line in main.ts.
+ * What a command is: a function that declares its name, arguments and options, and a function that runs
+ * it. Each has a file in commands/, and a line in main.ts.
  */
 import type { Command } from 'commander';
 import { editDistance } from '../closure/find-needed.js';
@@ -13,15 +13,15 @@ export type Run<Options> = (
   terminal: Terminal,
 ) => Promise<number>;
 
-/** Makes what commander calls: options may stand before the command's name too. */
+/** Makes the function that commander calls, with the options before the command's name too. */
 export type Action = <Options>(
   run: Run<Options>,
 ) => (files: string[], options: unknown, command: Command) => Promise<void>;
 
-/** The commands that have a name, in the order of the help text; the report runs without one. */
+/** The names of commands in the order of the help text. The report has none. */
 export const COMMAND_NAMES = ['dockerfile', 'copy', 'tar', 'image', 'check', 'why'] as const;
 
-/** Asks for the command that a word is like; undefined for a command itself, and for other words. */
+/** Asks whether a mistyped word is a command; undefined for a command, and for unlike words. */
 export function commandLike(word: string): string | undefined {
   if (word.length < 3 || COMMAND_NAMES.some((name) => name === word)) return undefined;
   const command = COMMAND_NAMES.find((name) => editDistance(word, name) <= 2);

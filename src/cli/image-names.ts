@@ -1,6 +1,6 @@
 /**
- * What images, stages and users are called: whoever builds or loads an image would say only then that a
- * name is none. Sources: distribution/reference regexp.go and normalize.go; Dockerfile reference (FROM,
+ * Which names images, stages and users can have. A wrong one would fail only when the image is built or
+ * loaded. Sources: distribution/reference regexp.go and normalize.go; Dockerfile reference (FROM,
  * USER); BuildKit frontend/dockerfile/instructions/parse.go for the names of stages.
  */
 import { UsageError } from '../errors.js';
@@ -13,24 +13,24 @@ const TAG = '[\\w][\\w.-]{0,127}';
 const DIGEST = '[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]{32,}';
 const TAGGED = new RegExp(`^(${NAME})(?::${TAG})?$`);
 const IMAGE = new RegExp(`^(${NAME})(?::${TAG})?(?:@${DIGEST})?$`);
-/** The whole name of a stage; FROM and --from know it in any case. */
+/** The name of a stage, in upper or lower case, or its number. */
 const STAGE = /^(?:[a-z][a-z0-9._-]*|\d+)$/i;
-/** Where a variable stands in the digest, nothing is known of its length. */
+/** The same with a variable in it, which may be a part of the digest. */
 const WITH_VARIABLE = new RegExp(`^(${NAME})(?::${TAG})?(?:@[\\w.+:=-]+)?$`);
 /**
  * An ARG that stands before FROM, such as `$BASE`, `${BASE}`, `${BASE:-alpine}`, `${BASE:?which}` or
- * `${BASE%%:*}`, with no other one in it.
+ * `${BASE%%:*}`, with no other variable inside.
  */
 const VARIABLE = /\$(?:\w+|\{\w+(?:(?::?[-+?]|[#%/])[\w./:@+=*?#%-]*)?\})/g;
 const MAX_NAME = 255;
 
 function isImage(form: RegExp, text: string): boolean {
   const name = form.exec(text)?.[1];
-  // 64 hexadecimal digits are the number of an image.
+  // 64 hexadecimal digits are the ID of an image.
   return name !== undefined && name.length <= MAX_NAME && !/^[a-f0-9]{64}$/.test(name);
 }
 
-/** `name:tag`, `latest` where there is no tag. Throws {@link UsageError} for no name of an image. */
+/** `name:tag`, with the tag `latest` if there is none. Throws {@link UsageError}. */
 export function requireReference(tag: string): string {
   if (!isImage(TAGGED, tag))
     throw new UsageError(`--tag '${tag}': not a name and tag of an image`, {
@@ -40,8 +40,8 @@ export function requireReference(tag: string): string {
 }
 
 /**
- * What COPY takes files from, or with `withVariables` FROM an image, which may have an ARG in it. Throws
- * {@link UsageError} for what would be a flag, several words or another line of the Dockerfile.
+ * Requires the name of a stage or an image; with `withVariables`, as in FROM, it may contain an ARG.
+ * Throws {@link UsageError}, also for text that would be a flag, several words or a line of its own.
  */
 export function requireSource(
   option: string,
@@ -67,11 +67,11 @@ function withoutVariables(text: string): string {
 /** The largest number that Docker takes for a user or a group. */
 const MAX_ID = 2 ** 31 - 1;
 
-/** `USER` or `USER:GROUP`, names or numbers. Throws {@link UsageError}. */
+/** Requires `USER` or `USER:GROUP`, names or numbers. Throws {@link UsageError}. */
 export function requireUser(user: string): void {
   const parts = user.split(':');
   const isPart = (part: string) =>
     part !== '' && !/[\s\p{Cc}]/u.test(part) && !(/^\d+$/.test(part) && Number(part) > MAX_ID);
   if (parts.length > 2 || !parts.every(isPart))
-    throw new UsageError(`--user takes a name or number, :GROUP behind it or not, not '${user}'`);
+    throw new UsageError(`--user takes USER or USER:GROUP, names or numbers, not '${user}'`);
 }

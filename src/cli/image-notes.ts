@@ -102,7 +102,7 @@ function askedInVain(chosen: readonly RuntimeNeed[], options: ImageOptions): str
     .filter((kind) => kind !== 'all' && !chosen.some((need) => need.kind === kind))
     .map(
       (kind) =>
-        `--with ${kind}: adds nothing, since nothing asks for it or the root has none of it`,
+        `--with ${kind}: adds nothing: no program asks for it, or the root does not have it`,
     );
 }
 

@@ -142,7 +142,7 @@ class InputCollector {
       throw new ElfdepsError('FILE_NOT_FOUND', 'no such file or directory', { path: name });
     const other = this.#placements.get(target);
     if (other !== undefined && other.source !== source.path)
-      throw new UsageError(`${this.#names.get(target)} stands at ${target} already`, {
+      throw new UsageError(`${this.#names.get(target)} is at ${target} already`, {
         path: name,
         hint: 'FILE:DEST puts a file at another place',
       });

@@ -1,6 +1,5 @@
 /**
- * The command line: which commands there are, what their options are called, and the way from an
- * argument list to an exit code.
+ * The command line: from an argument list to the function of a command, and to an exit code.
  */
 import { Command, CommanderError } from 'commander';
 import { ElfdepsError, printable } from '../errors.js';
@@ -29,7 +28,7 @@ const commands: Readonly<Record<(typeof COMMAND_NAMES)[number], AddCommand>> = {
 /** Runs one command line, without the `node` and script arguments, and gives the exit code. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode: number = COMPLETE;
-  /** Options may stand before the command's name too. */
+  /** Takes the options before the command's name too. */
   const action: Action =
     <Options>(run: Run<Options>) =>
     async (files: string[], _options: unknown, command: Command) => {

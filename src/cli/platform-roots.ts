@@ -1,5 +1,5 @@
 /**
- * `--platform-root linux/ARCH=DIR`, once for each CPU: the same files planned in each of the roots.
+ * `--platform-root linux/ARCH=DIR`, once for each CPU: plans the same files in each of the roots.
  */
 import type { Command } from 'commander';
 import { PlanError, UsageError } from '../errors.js';
@@ -19,7 +19,7 @@ export function addPlatformRootOption(command: Command): Command {
 /** The plans of several platforms. */
 interface PlannedPlatforms {
   readonly planned: readonly PlannedRequest[];
-  /** The worst of theirs. */
+  /** The highest exit code of the plans. */
   readonly exitCode: number;
 }
 

@@ -1,7 +1,6 @@
 /**
  * The progress bar: one line on a terminal that standard error goes to, drawn once work has taken
- * half a second and erased at its end. The only file that looks at the clock; nothing that is
- * written to a result depends on it.
+ * half a second and erased at its end. Only this file looks at the clock, and no result depends on it.
  */
 import { printable } from '../errors.js';
 import type { Terminal } from './terminal.js';
@@ -12,7 +11,7 @@ const INTERVAL = 100;
 const BAR = 20;
 const ERASE = '\r\x1b[K';
 
-/** What tells how far some work is; without a terminal, or with --quiet, it does nothing. */
+/** Shows how far some work is. Without a terminal, and with --quiet, it does nothing. */
 export class Progress {
   readonly #terminal: Terminal;
   readonly #quiet: boolean;
@@ -32,7 +31,7 @@ export class Progress {
   show(done: number, total: number, label: string): void {
     const now = this.#clock();
     if (this.#quiet || now < this.#next) return;
-    // Asked only now: to know the size costs more than a small run.
+    // Not earlier: asking for the width takes longer than a small run.
     this.#columns ??= this.#terminal.errColumns() ?? 0;
     this.#next = this.#columns === 0 ? Number.POSITIVE_INFINITY : now + INTERVAL;
     if (this.#columns === 0) return;
@@ -40,7 +39,7 @@ export class Progress {
     this.#isDrawn = true;
   }
 
-  /** Takes the bar away, so that what is printed next stands on a clean line. */
+  /** Erases the bar, so that the next text starts on an empty line. */
   end(): void {
     if (this.#isDrawn) this.#terminal.err(ERASE);
     this.#isDrawn = false;
@@ -58,7 +57,7 @@ export function progressLine(done: number, total: number, label: string, columns
   const head = `[${'#'.repeat(filled)}${' '.repeat(BAR - filled)}]${percent} `;
   const room = columns - 1 - head.length;
   if (room < 0) return percent.slice(0, Math.max(0, columns - 1));
-  // Names beyond ASCII may be wider than they are long: two columns for each such character.
+  // Characters beyond ASCII may take two columns.
   let width = 0;
   let tail = '';
   for (const character of [...printable(label)].reverse()) {

@@ -1,10 +1,10 @@
 /**
- * The time that everything in an image has. Source: reproducible-builds.org, SOURCE_DATE_EPOCH.
+ * The modification time of everything in an image. Source: reproducible-builds.org, SOURCE_DATE_EPOCH.
  */
 import { UsageError } from '../errors.js';
 import type { Terminal } from './terminal.js';
 
-/** Seconds since 1970; 0 where the variable is not set. */
+/** Seconds since 1970; 0 if the variable is not set. Throws {@link UsageError}. */
 export function sourceDate({ env }: Terminal): number {
   const text = env.SOURCE_DATE_EPOCH ?? '';
   if (text === '') return 0;

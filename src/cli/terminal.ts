@@ -1,29 +1,30 @@
 /**
- * The outside of a command: where text goes, and what the process was started with. The commands
- * know only this, so that tests run them in process.
+ * The process as commands see it: where text goes, and what it was started with. Tests run commands
+ * with another one, in their own process.
  */
 
+/** The streams, the environment and the working directory of a process. */
 export interface Terminal {
   /** Results. */
   out(text: string): void;
-  /** Results that are no text. */
+  /** Results in bytes, such as a tar. */
   outBytes(bytes: Uint8Array): void;
-  /** Everything else. */
+  /** Everything else: notes, errors, progress. */
   err(text: string): void;
-  /** Aborted by Ctrl-C or a request to end, from the first call on; before, those end the process. */
+  /** A signal that Ctrl-C and the like abort. Before the first call they end the process. */
   interruption(): AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Working directory of this machine. */
   readonly cwd: string;
-  /** Whether results go to a terminal that can show colours. */
+  /** Whether results go to a terminal. */
   readonly isTerminal: boolean;
-  /** Columns of the terminal that everything else goes to; undefined when that is none. */
+  /** The width of standard error in columns; undefined if it is not a terminal. */
   errColumns(): number | undefined;
   /** Milliseconds since some moment, for the progress bar; this machine's clock unless given. */
   clock?(): number;
 }
 
-/** NO_COLOR and FORCE_COLOR as no-color.org and force-color.org have them; `--no-color` first. */
+/** Whether to use colours: `--no-color`, then FORCE_COLOR (force-color.org), then NO_COLOR (no-color.org). */
 export function wantsColor(terminal: Terminal, option: boolean | undefined): boolean {
   if (option === false) return false;
   const { NO_COLOR, FORCE_COLOR, TERM } = terminal.env;

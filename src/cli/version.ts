@@ -1,5 +1,5 @@
 /**
- * The version of elfdeps, from the package that it is in.
+ * The version of elfdeps, from its own package.
  */
 import { createRequire } from 'node:module';
 

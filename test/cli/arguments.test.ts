@@ -86,7 +86,7 @@ describe('of a root', () => {
     expect(await headings(['--root', root, ...args])).toEqual(expected);
   });
 
-  it('a relative file stands at /NAME there, or at DEST', async () => {
+  it('a relative file is at /NAME there, or at DEST', async () => {
     const list = async (...args: string[]) =>
       (await runCli(['--root', root, '--format', 'list', ...args], { cwd: machine })).stdout;
     expect(await list('bin/one')).toBe('/one\n');
@@ -111,7 +111,7 @@ describe('of a root', () => {
     expect(await runCli(['--root', root, 'x/app', 'y/app'], { cwd: twice })).toMatchObject({
       code: 2,
       stderr:
-        'elfdeps: y/app: x/app stands at /app already\n  FILE:DEST puts a file at another place\n',
+        'elfdeps: y/app: x/app is at /app already\n  FILE:DEST puts a file at another place\n',
     });
     const apart = await runCli(
       ['--root', root, '--format', 'list', 'x/app', 'y/app:/b', './x/app'],

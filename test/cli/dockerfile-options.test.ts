@@ -76,14 +76,14 @@ describe('how the image is started', () => {
     ['--entrypoint', 'nope', '--entrypoint nope: there is no such file in the image'],
     ['--user', 'gone', "--user gone: no such name in the image's /etc/passwd"],
     ['--user', '1:gone', "--user gone: no such name in the image's /etc/group"],
-    ['--user', 'a b', '--user takes a name or number'],
-    ['--user', 'app:app:app', '--user takes a name or number'],
-    ['--user', ':', '--user takes a name or number'],
-    ['--user', 'app:', '--user takes a name or number'],
-    ['--user', ':app', '--user takes a name or number'],
-    ['--user', '1\nRUN evil', '--user takes a name or number'],
-    ['--user', '2147483648', '--user takes a name or number'],
-    ['--user', '0:4294967296', '--user takes a name or number'],
+    ['--user', 'a b', '--user takes USER or USER:GROUP'],
+    ['--user', 'app:app:app', '--user takes USER or USER:GROUP'],
+    ['--user', ':', '--user takes USER or USER:GROUP'],
+    ['--user', 'app:', '--user takes USER or USER:GROUP'],
+    ['--user', ':app', '--user takes USER or USER:GROUP'],
+    ['--user', '1\nRUN evil', '--user takes USER or USER:GROUP'],
+    ['--user', '2147483648', '--user takes USER or USER:GROUP'],
+    ['--user', '0:4294967296', '--user takes USER or USER:GROUP'],
     ['--cmd', '["a\\u0000b"]', '--cmd takes words without quotes or a JSON array'],
     ['--env', 'A=1\nRUN evil', 'a Dockerfile cannot give A a line break'],
     ['--label', 'a=1\nRUN evil', 'a Dockerfile cannot give a a line break'],
@@ -93,7 +93,7 @@ describe('how the image is started', () => {
     ['--env', '=x', '--env takes NAME=VALUE'],
     ['--label', 'a\nRUN b=c', '--label takes NAME=VALUE'],
     ['--env', 'A=x\nRUN y', 'a Dockerfile cannot give A a line break'],
-    ['--base-root', '/x', '--base-root is about a --base'],
+    ['--base-root', '/x', '--base-root needs --base'],
     ['--platform-root', 'arm64', '--platform-root takes linux/ARCH=DIR'],
   ])('%s %j is refused', async (option, value, fact) => {
     const { code, stdout, stderr } = await runCli([
@@ -108,7 +108,7 @@ describe('how the image is started', () => {
 it('--verbose says which links become files', async () => {
   const { stderr } = await run(['-v', '/usr/bin/app']);
   expect(stderr).toBe(
-    `elfdeps: note: /usr/lib/${TRIPLET}/libz.so.1: a link to libz.so.1.3 there, a file in the image\n`,
+    `elfdeps: note: /usr/lib/${TRIPLET}/libz.so.1: a link to libz.so.1.3 in the root, a file in the image\n`,
   );
 });
 

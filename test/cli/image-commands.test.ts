@@ -215,7 +215,7 @@ describe('what an image would not have as it is here', () => {
   it('says that a file is outside of any build context of the working directory', async () => {
     const { stderr } = await run(['dockerfile', '../bin/static'], { cwd: `${root}/usr/lib` });
     expect(stderr).toBe(
-      'elfdeps: note: ../bin/static: outside of the working directory, so in no build context of it\n',
+      'elfdeps: note: ../bin/static: outside the working directory, so not in its build context\n',
     );
   });
 

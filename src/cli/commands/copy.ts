@@ -23,7 +23,7 @@ export function addCopy(program: Command, action: Action): void {
     .command('copy')
     .description('the files as a directory tree, links kept')
     .argument('<file...>', 'FILE or FILE:DEST')
-    .requiredOption('--to <dir>', 'the directory to make')
+    .requiredOption('--to <dir>', 'the directory to write')
     .option('--force', 'write into a directory that is not empty')
     .action(action(runCopy));
   addImageOptions(copy);
@@ -44,7 +44,7 @@ async function runCopy(
     writers.directory(plan, root, to, { force, signal, onBytes }),
   );
   const lostNotes = lost.map(
-    (path) => `${path}: its file capabilities are lost, setting them takes the root user`,
+    (path) => `${path}: its file capabilities are lost, only root can set them`,
   );
   if (!quiet) printNotes(lostNotes, terminal);
   reportWritten(plan, root, to, options, terminal);

@@ -32,7 +32,7 @@ export function addDockerfile(program: Command, action: Action): void {
     .argument('<file...>', 'FILE or FILE:DEST')
     .option('--from <stage>', 'the stage to copy from (default: build)')
     .option('--base <image>', 'the image to build on (default: scratch)')
-    .option('--base-root <dir or archive>', 'the files of that image: what it has is left out')
+    .option('--base-root <dir or archive>', 'the files of that image, to leave out what it has')
     .option('--copy-only', 'only the COPY lines')
     .option('--parents', 'one COPY --parents with links kept, for BuildKit (syntax 1.20)')
     .action(action(runDockerfile));
@@ -82,7 +82,7 @@ async function runForPlatforms(
   return exitCode;
 }
 
-/** The plan of a stage; its notes are printed. */
+/** Plans a stage and prints the notes about it. */
 async function planStage(
   files: readonly string[],
   options: DockerfileCommandOptions,
@@ -123,33 +123,33 @@ function requireSense(options: DockerfileCommandOptions): void {
   requireSource('--from', from);
   requireSource('--base', base, { withVariables: true });
   if (baseRoot !== undefined && (base === undefined || base === 'scratch'))
-    throw new UsageError('--base-root is about a --base, and there is none');
+    throw new UsageError('--base-root needs --base');
   if (parents && base !== undefined && base !== 'scratch')
     throw new UsageError('--parents works on scratch only', {
-      hint: 'on another base, its links would meet directories that are there',
+      hint: 'on another base, its links could take the place of directories',
     });
   if (platformRoot === undefined) return;
   const other =
     root !== undefined ? '--root' : baseRoot !== undefined ? '--base-root' : '--copy-only';
   if (root !== undefined || baseRoot !== undefined || copyOnly)
-    throw new UsageError(`--platform-root and ${other} do not go together`);
+    throw new UsageError(`--platform-root and ${other} cannot be used together`);
 }
 
-/** Links of the root that become files, under the names that are opened. */
+/** Links of the root that become files in the image. */
 function foldedNames({ entries }: PlannedRequest['plan']): string[] {
   const nameOf = nodePath.posix.basename;
   return entries.flatMap((entry) =>
     entry.kind === 'file' && nameOf(entry.path) === nameOf(entry.openedAs)
       ? nameOf(entry.source) === nameOf(entry.path)
         ? []
-        : [`${entry.path}: a link to ${nameOf(entry.source)} there, a file in the image`]
+        : [`${entry.path}: a link to ${nameOf(entry.source)} in the root, a file in the image`]
       : [],
   );
 }
 
-/** Files of this machine that no build context has, where it is the working directory. */
+/** Files of this machine that a build in the working directory cannot copy. */
 function outsideContext(contextFiles: ReadonlyMap<string, string>): string[] {
   return [...new Set(contextFiles.values())]
     .filter((name) => name.startsWith('/') || /^(?:\.?\/)*\.\.(?:\/|$)/.test(name))
-    .map((name) => `${name}: outside of the working directory, so in no build context of it`);
+    .map((name) => `${name}: outside the working directory, so not in its build context`);
 }

@@ -29,7 +29,7 @@ export function addImage(program: Command, action: Action): void {
     .command('image')
     .description('an image archive for docker load, skopeo and the like')
     .argument('<file...>', 'FILE or FILE:DEST')
-    .requiredOption('-o, --output <file>', 'the file to make')
+    .requiredOption('-o, --output <file>', 'the file to write')
     .option('--layout <name>', 'docker (docker load) or oci (default: docker)')
     .option('-t, --tag <name:tag>', 'the name of the image')
     .option('--compression <name>', 'of the layer: gzip, zstd or none (default: gzip)')
@@ -54,7 +54,7 @@ async function runImage(
   const modified = sourceDate(terminal);
   const { platformRoot, root } = options;
   if (platformRoot !== undefined && root !== undefined)
-    throw new UsageError('--platform-root and --root do not go together');
+    throw new UsageError('--platform-root and --root cannot be used together');
   const planIn = (directory: string | undefined) =>
     planRequest(files, { ...options, root: directory }, 'links', terminal);
   // Without the option there is one platform, that of the programs.

@@ -26,7 +26,7 @@ export function addTar(program: Command, action: Action): void {
     .command('tar')
     .description('the files as a tar, for docker import and the like')
     .argument('<file...>', 'FILE or FILE:DEST')
-    .option('-o, --output <file>', 'the file to make (default: standard output)')
+    .option('-o, --output <file>', 'the file to write (default: standard output)')
     .option('--force', 'replace a file that is there')
     .action(action(runTar));
   addImageOptions(tar);

@@ -26,7 +26,7 @@ export function addWhy(program: Command, action: Action): void {
     .command('why')
     .description('every chain of needs that pulls a library in, and what it costs')
     .usage('[options] <file...> <library>')
-    .argument('<file...>', 'programs, then a soname, path, pattern or beginning of a name')
+    .argument('<file...>', 'programs, then a soname, a path, a pattern or the start of a name')
     .action(action(runWhy));
   addReportOptions(why, whyReports);
 }
