@@ -85,6 +85,24 @@ export function parseElf(bytes: Uint8Array | ByteSource): ElfFile {
   };
 }
 
+/**
+ * The file as a loader sees it that looks at no e_ident: magic, class and byte order are those of
+ * `own`, whatever the file says. Throws as {@link parseElf} does.
+ */
+export function parseElfAs(own: Pick<ElfHeader, 'class' | 'endian'>, source: ByteSource): ElfFile {
+  const ident = [0x7f, 0x45, 0x4c, 0x46, own.class / 32, own.endian === 'little' ? 1 : 2];
+  return parseElf({
+    size: source.size,
+    read(offset, length) {
+      const bytes = source.read(offset, length);
+      if (offset > 0 || bytes.length < ident.length) return bytes;
+      const changed = bytes.slice();
+      changed.set(ident);
+      return changed;
+    },
+  });
+}
+
 interface Contents {
   readonly interpreter?: string;
   readonly dynamic?: DynamicSection;

@@ -3,8 +3,8 @@
  * programs need it.
  */
 import { type ByteSource, pagedSource } from '../elf/byte-source.js';
-import { type ElfFile, parseElf } from '../elf/elf-file.js';
-import { parseElfHeader, parseProgramHeaders } from '../elf/header.js';
+import { type ElfFile, parseElf, parseElfAs } from '../elf/elf-file.js';
+import { type ElfHeader, parseElfHeader, parseProgramHeaders } from '../elf/header.js';
 import { describeTruncation } from '../elf/truncation.js';
 import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.js';
 import { namesIn } from '../root/list-directory.js';
@@ -151,6 +151,23 @@ export class RootFiles {
     } catch (error) {
       if (error instanceof ElfdepsError) return undefined;
       throw error;
+    }
+  }
+
+  /**
+   * The file as a loader of `own`'s class and byte order maps it that does not compare these; undefined
+   * when it makes no sense so.
+   */
+  elfAs(own: Pick<ElfHeader, 'class' | 'endian'>, file: ResolvedPath): ElfFile | undefined {
+    const elf = this.findElf(file);
+    if (elf?.header.class === own.class && elf.header.endian === own.endian) return elf;
+    try {
+      return parseElfAs(own, this.#source(file));
+    } catch (error) {
+      if (error instanceof ElfFormatError || errnoOf(error) !== undefined) return undefined;
+      throw error;
+    } finally {
+      delete this.#entry(file.path).source;
     }
   }
 

@@ -200,6 +200,7 @@ describe('uClibc: candidates', () => {
     'a directory': { directory: true },
     'another machine': lib({ machine: 40 }),
     'the other byte order': lib({ endian: 'little' }),
+    'another class': lib({ class: 64, endian: 'big' }),
     'an executable': lib({ type: ET_EXEC, dynamic: true }),
     'a dangling link': { link: '/nowhere' },
   };
@@ -225,6 +226,19 @@ describe('uClibc: candidates', () => {
       },
       rows: ['a.so => /bad/a.so'],
     },
+    ...[
+      ['EI_DATA', 5, 1],
+      ['EI_CLASS', 4, 2],
+      ['EI_VERSION', 6, 9],
+    ].map(([what, offset, value]) => ({
+      rule: `a library of which only ${what} is wrong is taken`,
+      world: {
+        '/app/main': program({ needed: ['a.so'], rpath: '/bad:/good' }),
+        '/bad/a.so': lib({ patch: [[offset as number, value as number]] }),
+        '/good/a.so': lib(),
+      },
+      rows: ['a.so => /bad/a.so'],
+    })),
   ]);
 });
 
@@ -320,7 +334,28 @@ describe('uClibc: path lists up to 0.9.33', () =>
   ]));
 
 describe('uClibc: what the loader was built with', () => {
+  const elsewhere = '/firmware/lib/ld-uClibc.so.1';
+  const besideTheLoader = (names: readonly string[]): World => ({
+    '/app/main': program({ interpreter: elsewhere, needed: ['libssp.so.0'] }),
+    [elsewhere]: loader([...MODERN, ...names]),
+    '/firmware/lib/libssp.so.0': lib(),
+  });
   table({}, [
+    {
+      rule: 'searches the directory of the loader where it has the variable for it',
+      world: besideTheLoader(['_dl_library_path', '_dl_ldsopath']),
+      rows: ['libssp.so.0 => /firmware/lib/libssp.so.0'],
+    },
+    {
+      rule: 'and where it shows no variables',
+      world: besideTheLoader([]),
+      rows: ['libssp.so.0 => /firmware/lib/libssp.so.0'],
+    },
+    {
+      rule: 'but not where it has others and not that',
+      world: besideTheLoader(['_dl_library_path']),
+      rows: ['libssp.so.0 => not found'],
+    },
     {
       rule: 'its standard directories',
       world: {

@@ -161,7 +161,7 @@ export class MuslSession implements LoaderSession {
       return missing(code, tried);
     };
     if (opened.file.entry.kind === 'directory') return refuse('EISDIR', 'not-elf');
-    const elf = this.#context.files.findElf(opened.file);
+    const elf = this.#context.files.elfAs(this.#program.elf.header, opened.file);
     const detail = this.#context.files.truncation(opened.file);
     if (detail !== undefined) {
       const refusal: Refusal = { code: 'truncated', file: opened.path, detail };
@@ -173,8 +173,7 @@ export class MuslSession implements LoaderSession {
         tried,
       };
     }
-    if (elf === undefined || !isMappable(elf, this.#program.elf))
-      return refuse('ENOEXEC', 'not-elf');
+    if (elf === undefined || !isMappable(elf)) return refuse('ENOEXEC', 'not-elf');
     // Another libc than the one that runs is unmapped again, and musl put in its place.
     if (/^libc\.(so\.6|musl-.*)$/.test(elf.dynamic?.soname ?? '')) return this.#itself('c', tried);
     const object: LoadedObject = {
@@ -235,13 +234,7 @@ function expandRpath(object: LoadedObject): string | undefined {
   return text.replaceAll(/\$(?:\{ORIGIN\}|ORIGIN)/g, '').includes('$') ? undefined : expanded;
 }
 
-/** map_library looks at the type and the layout of the headers, not at the machine. */
-function isMappable(elf: ElfFile, own: ElfFile): boolean {
-  const { type } = elf.header;
-  return (
-    (type === ET_DYN || type === ET_EXEC) &&
-    elf.dynamic !== undefined &&
-    elf.header.class === own.header.class &&
-    elf.header.endian === own.header.endian
-  );
+/** map_library looks at e_type and the segments, at nothing in e_ident and not at the machine. */
+function isMappable({ header: { type }, dynamic }: ElfFile): boolean {
+  return (type === ET_DYN || type === ET_EXEC) && dynamic !== undefined;
 }

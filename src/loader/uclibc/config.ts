@@ -17,8 +17,11 @@ export interface UclibcConfig {
   readonly modern: boolean;
   /** The base name by which libraries need the loader itself. */
   readonly ownName: string;
-  /** The directory of PT_INTERP, empty when it names none. */
-  readonly ownDirectory: string;
+  /**
+   * The directory of PT_INTERP, empty when it names none; absent for a loader that does not search it
+   * (built without LDSO_SEARCH_INTERP_PATH).
+   */
+  readonly ownDirectory?: string;
   /** Searched before {@link ownDirectory}; MULTILIB_DIR is usually lib, so the standard path. */
   readonly multilibPath?: string;
   readonly standardPath: string;
@@ -50,7 +53,7 @@ export function readUclibcConfig({ files, interpreter, target }: LoaderContext):
   return {
     modern,
     ownName: object?.elf.dynamic?.soname ?? baseName(interpreter.path),
-    ownDirectory: interpreter.path.slice(0, Math.max(interpreter.path.lastIndexOf('/'), 0)),
+    ownDirectory: searchesOwnDirectory(strings) ? directoryNameOf(interpreter.path) : undefined,
     ...(multilibPath === undefined ? {} : { multilibPath }),
     standardPath,
     cache,
@@ -62,6 +65,18 @@ export function readUclibcConfig({ files, interpreter, target }: LoaderContext):
       ...(preloadText === undefined ? [] : [preloadPath as string]),
     ],
   };
+}
+
+function directoryNameOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+/**
+ * ldso/include/ldso.h declares both variables alike, the second one only with
+ * LDSO_SEARCH_INTERP_PATH. A loader that hides its names tells nothing; the option is usual.
+ */
+function searchesOwnDirectory(strings: readonly string[]): boolean {
+  return !strings.includes('_dl_library_path') || strings.includes('_dl_ldsopath');
 }
 
 /** ldso.c: a comment runs from any `#` to the end of its line. */

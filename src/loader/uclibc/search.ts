@@ -7,7 +7,9 @@
 
 import { ET_DYN } from '../../elf/constants.js';
 import type { ElfFile } from '../../elf/elf-file.js';
+import { hasElfMagic } from '../../elf/header.js';
 import { baseName } from '../../root/path-text.js';
+import type { ResolvedPath } from '../../root/resolve-path.js';
 import type {
   Attempt,
   Diagnostic,
@@ -139,7 +141,7 @@ export class UclibcSession implements LoaderSession {
   *#builtInPaths(): Generator<SearchPath> {
     const { multilibPath, ownDirectory, standardPath } = this.#config;
     if (multilibPath !== undefined) yield { rule: 'default', text: multilibPath };
-    yield { rule: 'default', text: ownDirectory };
+    if (ownDirectory !== undefined) yield { rule: 'default', text: ownDirectory };
     yield { rule: 'default', text: standardPath };
   }
 
@@ -161,7 +163,7 @@ export class UclibcSession implements LoaderSession {
   ): { outcome: Attempt['outcome']; location?: Location } {
     const opened = openCandidate(this.#context, path);
     if (opened.outcome !== 'opened') return { outcome: opened.outcome };
-    const { file, elf } = opened;
+    const { file } = opened;
     const same = this.#byIdentity.get(file.entry.id);
     if (same !== undefined)
       return {
@@ -173,8 +175,10 @@ export class UclibcSession implements LoaderSession {
           tried,
         },
       };
-    if (elf === undefined) return { outcome: 'not-elf' };
-    if (!fits(elf, this.#program.elf)) return { outcome: 'wrong-target' };
+    const isForeign = opened.elf !== undefined;
+    const elf = this.#asOwn(file);
+    if (elf === undefined) return { outcome: isForeign ? 'wrong-target' : 'not-elf' };
+    if (elf.header.machine !== this.#program.elf.header.machine) return { outcome: 'wrong-target' };
     // Without a dynamic section it maps all the same: the check comes after the base was added.
     if (elf.header.type !== ET_DYN) return { outcome: 'not-elf' };
     const { cwd } = this.#context.options;
@@ -182,21 +186,22 @@ export class UclibcSession implements LoaderSession {
     this.#byIdentity.set(file.entry.id, object);
     return { outcome: 'found', location: { outcome: 'found', object, rule, tried } };
   }
+
+  /**
+   * _dl_load_elf_shared_library compares the magic, e_type and e_machine, and reads all fields as those
+   * of its own class and byte order.
+   */
+  #asOwn(file: ResolvedPath): ElfFile | undefined {
+    const { files } = this.#context;
+    if (file.entry.kind !== 'file' || !hasElfMagic(files.head(file))) return undefined;
+    return files.elfAs(this.#program.elf.header, file);
+  }
 }
 
 /** The loader prints the same of every failure. */
 function missing(name: string, tried: readonly Attempt[]): Location {
   const refusal = { code: 'cannot-open', file: name } as const;
   return { outcome: 'missing', refusal, error: `can't load library '${name}'`, tried };
-}
-
-/** The loader looks at the machine, in its own byte order; a file of another class has no use. */
-function fits(elf: ElfFile, own: ElfFile): boolean {
-  return (
-    elf.header.machine === own.header.machine &&
-    elf.header.endian === own.header.endian &&
-    elf.header.class === own.header.class
-  );
 }
 
 /**

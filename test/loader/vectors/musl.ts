@@ -285,4 +285,35 @@ export const muslVectors: readonly Vector[] = [
     tableOnly: 'musl knows a libc by its symbols, and built files have none',
     rows: [`/lib/x86_64-linux-gnu/libc.so.6 => ${MUSL_INTERPRETER}`],
   },
+  ...(
+    [
+      ['EI_DATA', 5, 2],
+      ['EI_CLASS', 4, 1],
+      ['EI_VERSION', 6, 9],
+      ['the magic', 0, 0],
+      ['EI_OSABI', 7, 77],
+    ] as const
+  ).map(
+    ([what, offset, value]): Vector => ({
+      id: 'M5',
+      rule: `a library of which only ${what} is wrong is mapped`,
+      world: {
+        '/app/main': muslProgram({ needed: NEEDS_A, runpath: '/L' }),
+        '/L/liba.so': { patch: [[offset, value]], needed: ['libb.so'] },
+        '/L/libb.so': {},
+      },
+      rows: ['liba.so => /L/liba.so', 'libb.so => /L/libb.so'],
+    }),
+  ),
+  {
+    id: 'M5',
+    rule: 'a library of another byte order is none',
+    world: {
+      '/app/main': muslProgram({ needed: NEEDS_A }),
+      '/L/liba.so': { endian: 'big' },
+      '/M/liba.so': {},
+    },
+    options: { libraryPath: '/L:/M' },
+    rows: ['liba.so => not found'],
+  },
 ];
