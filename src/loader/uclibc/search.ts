@@ -5,7 +5,7 @@
  * _dl_load_elf_shared_library), ldso/ldso/ldso.c (_dl_get_ready_to_run), ldso/include/dl-elf.h.
  */
 
-import { ET_DYN } from '../../elf/constants.js';
+import { ET_DYN, PT_LOAD } from '../../elf/constants.js';
 import type { ElfFile } from '../../elf/elf-file.js';
 import { hasElfMagic } from '../../elf/header.js';
 import { baseName } from '../../root/path-text.js';
@@ -189,12 +189,13 @@ export class UclibcSession implements LoaderSession {
 
   /**
    * _dl_load_elf_shared_library compares the magic, e_type and e_machine, and reads all fields as those
-   * of its own class and byte order.
+   * of its own class and byte order. A file of another class then has no segments to map.
    */
   #asOwn(file: ResolvedPath): ElfFile | undefined {
     const { files } = this.#context;
     if (file.entry.kind !== 'file' || !hasElfMagic(files.head(file))) return undefined;
-    return files.elfAs(this.#program.elf.header, file);
+    const elf = files.elfAs(this.#program.elf.header, file);
+    return elf?.segments.some(({ type }) => type === PT_LOAD) ? elf : undefined;
   }
 }
 
