@@ -167,7 +167,7 @@ export class RootFiles {
       if (error instanceof ElfFormatError || errnoOf(error) !== undefined) return undefined;
       throw error;
     } finally {
-      delete this.#entry(file.path).source;
+      delete this.record(file.path).source;
     }
   }
 
