@@ -11,6 +11,7 @@ import {
   traceDependencies,
   UsageError,
 } from '../../src/index.js';
+import { findingRules } from '../../src/registry.js';
 import { memoryRoot } from '../../src/root/memory-root.js';
 import type { Root } from '../../src/root/root.js';
 import {
@@ -561,6 +562,12 @@ describe('checkTrace', () => {
     expect(found.map(({ severity, code }) => `${severity} ${code}`)).toEqual(findings);
     if (seen !== undefined) expect(found[0]?.seen?.split('\n')).toContain(seen);
     if (says !== undefined) expect(`${found[0]?.cause}\n${found[0]?.remedy}`).toContain(says);
+    for (const finding of found) {
+      const isKernels = finding.severity === 'error' && /^exec /.test(finding.seen ?? '');
+      expect(finding.refusedByKernel === true).toBe(isKernels);
+      const rule = findingRules.find(({ code }) => code === finding.code);
+      expect(rule?.levels).toContain(finding.severity);
+    }
     const severities = new Set(found.map(({ severity }) => severity));
     const verdict = severities.has('error')
       ? 'fails'

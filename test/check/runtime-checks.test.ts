@@ -3,7 +3,9 @@
  * What users see there is in test/differential/pitfalls.test.ts.
  */
 import { describe, expect, it } from 'vitest';
+import type { FindingRule } from '../../src/finding.js';
 import { checkTrace } from '../../src/index.js';
+import { findingRules, needDetectors } from '../../src/registry.js';
 import {
   calls,
   glibcWith,
@@ -292,6 +294,16 @@ it('never fails for what a program may open', () => {
   const codes = checked?.findings.map(({ code }) => code);
   expect(codes?.filter((code) => code === 'DLOPEN_MISSING')).toHaveLength(2);
   expect(checked?.verdict).toBe('warns');
+});
+
+it('every code of a need has a row', () => {
+  const shown = new Set(rows.map(({ finding }) => finding.split(' ')[1]));
+  const rules = needDetectors.flatMap<FindingRule>(({ absent }) => absent?.rules ?? []);
+  expect(rules.map(({ code }) => code).filter((code) => !shown.has(code))).toEqual([]);
+  for (const { finding } of rows) {
+    const [severity, code] = finding.split(' ');
+    expect(findingRules.find((rule) => rule.code === code)?.levels).toContain(severity);
+  }
 });
 
 it('none is found for a program that calls nothing', () => {
