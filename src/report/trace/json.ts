@@ -1,6 +1,6 @@
 /**
  * `--format json` and `ndjson`: schema elfdeps/1, for programs. The schema is shipped as
- * schema/elfdeps-1.schema.json; fields are only ever added.
+ * schema/elfdeps-1.schema.json; fields are only ever added. JSON.stringify leaves out undefined fields.
  */
 import type { Closure, Library } from '../../closure/closure.js';
 import type { ElfdepsError } from '../../errors.js';
@@ -24,7 +24,7 @@ export const json: Report = {
 
 export const ndjson: Report = {
   name: 'ndjson',
-  summary: 'the programs of the json format, one a line',
+  summary: 'the programs of the json format, one per line',
   needs: 'always',
   format: (input) =>
     input.closures.map((closure) => `${JSON.stringify(programObject(closure, input))}\n`).join(''),
@@ -66,15 +66,15 @@ function libraryObject(library: Library, verbose: boolean) {
   const { object } = library;
   return {
     name: library.name,
-    ...(library.needed === library.name ? {} : { needed: library.needed }),
+    needed: library.needed === library.name ? undefined : library.needed,
     path: library.opened?.path ?? object?.path ?? null,
     realPath: object?.realPath ?? null,
     size: object?.entry.size ?? null,
     status: library.status,
     rule: library.rule ?? null,
     neededBy: library.neededBy,
-    ...(library.error === undefined ? {} : { error: library.error }),
-    ...(verbose || object === undefined ? { tried: library.tried } : {}),
+    error: library.error,
+    tried: verbose || object === undefined ? library.tried : undefined,
   };
 }
 
@@ -88,8 +88,8 @@ function needObject(need: RuntimeNeed, filesOf: ReportInput['filesOf']) {
     because,
     confidence,
     files,
-    ...(names.length === 0 ? {} : { opens: [...new Set(names)] }),
-    ...(made.length === 0 ? {} : { makes: made }),
+    opens: names.length === 0 ? undefined : [...new Set(names)],
+    makes: made.length === 0 ? undefined : made,
   };
 }
 
@@ -99,6 +99,6 @@ export function errorObject(error: ElfdepsError) {
     code: error.code,
     path: error.path ?? null,
     message: error.message,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    hint: error.hint,
   };
 }
