@@ -11,7 +11,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkTrace, directoryRoot, traceDependencies } from '../../src/index.js';
 import { command, describeWith, requirement } from '../support/requirement.js';
-import { makeRoot } from './debian-roots.js';
+import { copyRoot, makeRoot } from './debian-roots.js';
 import { compileOther, compilePrograms } from './pair-programs.js';
 import { runEach } from './run-each.js';
 import { compileStarter } from './starter.js';
@@ -43,9 +43,7 @@ describeWith('check, program by root', requirements, () => {
     fs.mkdirSync(kept, { recursive: true });
     for (const suite of SUITES) {
       const made = makeRoot(suite, kept, PACKAGES);
-      const root = join(base, suite);
-      // A copy of links is quick, and leaves the kept root as it is.
-      execFileSync('sh', ['-c', 'cp -al "$1" "$2" || cp -a "$1" "$2"', 'sh', made, root]);
+      const root = copyRoot(made, join(base, suite));
       roots.set(suite, root);
       for (const path of TAKEN)
         programs.push({

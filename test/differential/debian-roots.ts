@@ -3,11 +3,13 @@
  * loaders say about the files in them (by qemu-user where the CPU is foreign).
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll, it } from 'vitest';
 import { type Closure, directoryRoot, findElfFiles, traceDependencies } from '../../src/index.js';
-import { command, requirement } from '../support/requirement.js';
+import { command, describeWith, type Requirement, requirement } from '../support/requirement.js';
 import { runEach } from './run-each.js';
 
 export const PACKAGES = 'coreutils bash util-linux perl-base openssl curl systemd libc-bin'.split(
@@ -30,7 +32,7 @@ export const ROOTS: Readonly<Record<string, readonly [suite: string, architectur
 };
 
 /** The roots that a variable of the environment names: separated by commas, or `all`. */
-export function wantedRoots(variable: string): readonly string[] {
+function wantedRoots(variable: string): readonly string[] {
   const wanted = process.env[variable] ?? '';
   if (wanted === 'all') return Object.keys(ROOTS);
   const names = wanted.split(',').filter((name) => name !== '');
@@ -61,6 +63,38 @@ export function makeRoot(
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   return path;
+}
+
+/** A copy of a root for a test that changes it: of links to its files, where that is possible. */
+export function copyRoot(made: string, copy: string): string {
+  rmSync(copy, { recursive: true, force: true });
+  execFileSync('sh', ['-c', 'cp -al "$1" "$2" || cp -a "$1" "$2"', 'sh', made, copy]);
+  return copy;
+}
+
+/**
+ * Tests about the roots that a variable of the environment names; without any, they are skipped.
+ * `body` gets the names and the directory for {@link makeRoot}.
+ */
+export function describeRoots(
+  title: string,
+  variable: string,
+  needs: readonly Requirement[],
+  body: (names: readonly string[], directory: string) => void,
+): void {
+  const names = wantedRoots(variable);
+  if (names.length === 0) {
+    it.skip(`${title} (${variable} names none)`, () => {});
+    return;
+  }
+  describeWith(title, [...requirements, ...needs], () => {
+    const kept = process.env.ELFDEPS_ROOTS_DIR;
+    const directory = kept ?? mkdtempSync(join(tmpdir(), 'elfdeps-roots-'));
+    afterAll(() => {
+      if (kept === undefined) rmSync(directory, { recursive: true, force: true });
+    });
+    body(names, directory);
+  });
 }
 
 /** A file of a root, what elfdeps has for it, and what the root's own loader printed. */

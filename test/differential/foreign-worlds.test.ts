@@ -2,10 +2,9 @@
  * Worlds by chance for other CPUs: class, byte order, triplet and cache flags are those of a root's
  * own loader, which answers under qemu-user. The roots are those of roots.test.ts.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parseElf } from '../../src/elf/elf-file.js';
 import { directoryRoot, resolvePath } from '../../src/index.js';
 import { findPort } from '../../src/loader/glibc/ports.js';
@@ -13,7 +12,6 @@ import { writeWorld } from '../support/disk-world.js';
 import { Random } from '../support/random.js';
 import { randomVector } from '../support/random-world.js';
 import { type Answer, glibcRows, type Job, runJobs } from '../support/real-loader.js';
-import { describeWith } from '../support/requirement.js';
 import {
   closureOf,
   GLIBC_INTERPRETER,
@@ -23,7 +21,7 @@ import {
   type World,
   type WorldNode,
 } from '../support/world.js';
-import { makeRoot, ROOTS, requirements, wantedRoots } from './debian-roots.js';
+import { describeRoots, makeRoot, ROOTS } from './debian-roots.js';
 
 /** The interpreter and the triplet of each architecture. */
 const SYSTEMS: Readonly<Record<string, readonly [interpreter: string, triplet: string]>> = {
@@ -39,17 +37,11 @@ const SYSTEMS: Readonly<Record<string, readonly [interpreter: string, triplet: s
 
 const count = Number(process.env.ELFDEPS_RANDOM_WORLDS ?? 100);
 const first = Number(process.env.ELFDEPS_SEED ?? 1);
-const names = wantedRoots('ELFDEPS_ROOTS');
-
-if (names.length === 0) it.skip('worlds of other CPUs (ELFDEPS_ROOTS names none)', () => {});
-else
-  describeWith('worlds by chance on the loaders of roots', requirements, () => {
-    const kept = process.env.ELFDEPS_ROOTS_DIR;
-    const directory = kept ?? mkdtempSync(join(tmpdir(), 'elfdeps-worlds-'));
-    afterAll(() => {
-      if (kept === undefined) rmSync(directory, { recursive: true, force: true });
-    });
-
+describeRoots(
+  'worlds by chance on the loaders of roots',
+  'ELFDEPS_ROOTS',
+  [],
+  (names, directory) => {
     it.each(names)('%s', (name) => {
       const root = makeRoot(name, directory);
       const system = systemOf(root, ROOTS[name]?.[1] ?? '');
@@ -80,7 +72,8 @@ else
       console.log(`${name}: ${count} worlds, ${differences.length} differences`);
       expect(differences.slice(0, 5)).toEqual([]);
     });
-  });
+  },
+);
 
 interface System {
   readonly interpreter: string;

@@ -3,33 +3,19 @@
  * `npm run test:differential:roots`. Downloads about 30 MB a root; ELFDEPS_ROOTS names the roots,
  * separated by commas, or `all`; ELFDEPS_ROOTS_DIR keeps them between runs.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { reportText } from '../support/report-text.js';
-import { describeWith } from '../support/requirement.js';
-import { type Answer, askRoot, makeRoot, requirements, wantedRoots } from './debian-roots.js';
+import { type Answer, askRoot, describeRoots, makeRoot } from './debian-roots.js';
 
-const names = wantedRoots('ELFDEPS_ROOTS');
-
-if (names.length === 0) it.skip('roots (ELFDEPS_ROOTS names none)', () => {});
-else
-  describeWith('roots', requirements, () => {
-    const kept = process.env.ELFDEPS_ROOTS_DIR;
-    const directory = kept ?? mkdtempSync(join(tmpdir(), 'elfdeps-roots-'));
-    afterAll(() => {
-      if (kept === undefined) rmSync(directory, { recursive: true, force: true });
-    });
-
-    it.each(names)('%s: every file as its own loader has it', async (name) => {
-      const answers = await askRoot(makeRoot(name, directory));
-      const mismatches = answers.flatMap(mismatch);
-      console.log(`${name}: ${answers.length} files compared, ${mismatches.length} mismatches`);
-      expect(answers.length).toBeGreaterThan(100);
-      expect(mismatches.slice(0, 5)).toEqual([]);
-    });
+describeRoots('roots', 'ELFDEPS_ROOTS', [], (names, directory) => {
+  it.each(names)('%s: every file as its own loader has it', async (name) => {
+    const answers = await askRoot(makeRoot(name, directory));
+    const mismatches = answers.flatMap(mismatch);
+    console.log(`${name}: ${answers.length} files compared, ${mismatches.length} mismatches`);
+    expect(answers.length).toBeGreaterThan(100);
+    expect(mismatches.slice(0, 5)).toEqual([]);
   });
+});
 
 /** The two texts where the ldd report and the loader's own listing differ. */
 function mismatch({ path, closure, printed }: Answer) {
