@@ -3,19 +3,17 @@
  * formats, answered by the loaders of 32-bit roots, which accept more than one kind of flags. Those
  * of other CPUs run under qemu-user. Roots are those of ELFDEPS_ROOTS.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parseElf } from '../../src/elf/elf-file.js';
 import { directoryRoot, resolvePath } from '../../src/index.js';
 import { writeWorld } from '../support/disk-world.js';
 import type { RawCacheEntry } from '../support/ld-cache-builder.js';
 import { Random } from '../support/random.js';
 import { type Answer, glibcRows, type Job, runJobs } from '../support/real-loader.js';
-import { describeWith } from '../support/requirement.js';
 import { closureOf, program, rowsOf, type World } from '../support/world.js';
-import { makeRoot, requirements, wantedRoots } from './debian-roots.js';
+import { describeRoots, makeRoot } from './debian-roots.js';
 
 const I386_FLAGS = [0x1, 0x3, 0x3, 0x303];
 const ARM_FLAGS = [0x1, 0x3, 0x903, 0x903, 0xb03];
@@ -34,17 +32,11 @@ const WORDS = [0n, 0n, 0n, 1n << 0n, 1n << 1n, 1n << 26n, 1n << 63n].concat(
 const PATHS = ['/0/liba.so', '/1/liba.so', '/2/liba.so', '/3/liba.so', '/4/liba.so'];
 
 const count = Number(process.env.ELFDEPS_RANDOM_WORLDS ?? 200);
-const names = wantedRoots('ELFDEPS_ROOTS').filter((name) => SYSTEMS[name] !== undefined);
-
-if (names.length === 0) it.skip('cache entries (ELFDEPS_ROOTS names no 32-bit root)', () => {});
-else
-  describeWith('entries of caches by chance on the loaders of roots', requirements, () => {
-    const kept = process.env.ELFDEPS_ROOTS_DIR;
-    const directory = kept ?? mkdtempSync(join(tmpdir(), 'elfdeps-entries-'));
-    afterAll(() => {
-      if (kept === undefined) rmSync(directory, { recursive: true, force: true });
-    });
-
+describeRoots(
+  'entries of caches by chance on the loaders of roots',
+  'ELFDEPS_ROOTS',
+  [],
+  (names, directory) => {
     it.each(names)('%s', (name) => {
       const root = makeRoot(name, directory, ['libc-bin']);
       const [interpreter, flags] = SYSTEMS[name] as (typeof SYSTEMS)[string];
@@ -95,4 +87,6 @@ else
       console.log(`${name}: ${count} caches, ${differences.length} differences`);
       expect(differences.slice(0, 3)).toEqual([]);
     });
-  });
+  },
+  (name) => SYSTEMS[name] !== undefined,
+);

@@ -74,17 +74,18 @@ export function copyRoot(made: string, copy: string): string {
 
 /**
  * Tests about the roots that a variable of the environment names; without any, they are skipped.
- * `body` gets the names and the directory for {@link makeRoot}.
+ * `body` gets the names and the directory for {@link makeRoot}. `fits` leaves out other roots.
  */
 export function describeRoots(
   title: string,
   variable: string,
   needs: readonly Requirement[],
   body: (names: readonly string[], directory: string) => void,
+  fits: (name: string) => boolean = () => true,
 ): void {
-  const names = wantedRoots(variable);
+  const names = wantedRoots(variable).filter(fits);
   if (names.length === 0) {
-    it.skip(`${title} (${variable} names none)`, () => {});
+    it.skip(`${title} (${variable} names no root for it)`, () => {});
     return;
   }
   describeWith(title, [...requirements, ...needs], () => {
