@@ -1,6 +1,6 @@
 /**
- * Which loader runs a file, and the loader's own file in the root. Chosen from the program and the
- * root, never from the machine that elfdeps runs on.
+ * Chooses the loader that runs a file, and finds the loader's own file in the root. The choice depends on
+ * the program and the root, never on the machine that elfdeps runs on.
  */
 
 import type { ElfFile } from '../elf/elf-file.js';
@@ -12,7 +12,7 @@ import type { LoadedObject, Loader, LoaderName } from '../loader/loader.js';
 import { loaderAt } from '../loader/loaders-in-root.js';
 import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 
-/** A loader, and the path of its own file: of PT_INTERP, or where it usually is. */
+/** A loader, and the path of its own file: the text of PT_INTERP, or the usual path. */
 export interface ChosenLoader {
   readonly loader: Loader;
   readonly path: string;
@@ -26,7 +26,7 @@ export class LoaderChoice {
   readonly #objects = new Map<string, LoadedObject | undefined>();
   #inUse: readonly string[] | undefined;
 
-  /** `forced` names the loader to use whatever a program asks for; `cwd` is in the root. */
+  /** `forced` names a loader to use for every file; `cwd` is the working directory in the root. */
   constructor(
     files: RootFiles,
     loaders: readonly Loader[],
@@ -40,8 +40,8 @@ export class LoaderChoice {
   }
 
   /**
-   * The loader that runs a file, and the path of that loader's own file. Undefined where nothing is to
-   * be loaded. Throws LOADER_UNKNOWN where no loader has rules for it.
+   * The loader that runs a file, and the path of that loader's own file. Undefined if the file needs
+   * nothing. Throws LOADER_UNKNOWN if no loader is known for it.
    */
   choose(path: string, elf: ElfFile): ChosenLoader | undefined {
     return elf.interpreter === undefined
@@ -58,7 +58,7 @@ export class LoaderChoice {
     });
   }
 
-  /** The program that opens a library decides. What the library needs tells of it, else the root does. */
+  /** A library has the loader of the program that loads it: its needed names tell which, or the root. */
   #forLibrary(path: string, elf: ElfFile): ChosenLoader | undefined {
     const needed = elf.dynamic?.needed ?? [];
     const byNeeds = this.#loaders.filter((loader) => loader.recognizesNeeds(needed));
@@ -72,7 +72,7 @@ export class LoaderChoice {
     });
   }
 
-  /** The first of the loaders that has a file for the target in the root. */
+  /** The first of the loaders whose file for the target is in the root. */
   #present(candidates: readonly Loader[], target: Target): ChosenLoader | undefined {
     for (const loader of candidates)
       for (const path of [...loader.interpreterPaths(target), ...this.#interpretersInUse()])
@@ -81,7 +81,7 @@ export class LoaderChoice {
     return undefined;
   }
 
-  /** What the root's own programs ask for, where that is not in the usual place. */
+  /** The interpreters that the root's own programs name. They may be in unusual places. */
   #interpretersInUse(): readonly string[] {
     this.#inUse ??= [
       ...new Set(USUAL_PROGRAMS.flatMap((path) => this.elfAt(path)?.interpreter ?? [])),
@@ -89,7 +89,7 @@ export class LoaderChoice {
     return this.#inUse;
   }
 
-  /** The loader's file as an object of the process; undefined when missing or for another target. */
+  /** The loader's file as an object of the process; undefined if it is missing or for another target. */
   object(path: string, target: Target): LoadedObject | undefined {
     const key = `${path}\0${targetKey(target)}`;
     if (this.#objects.has(key)) return this.#objects.get(key);
@@ -112,13 +112,13 @@ export class LoaderChoice {
     return object;
   }
 
-  /** The ELF file that a path leads to, or undefined. */
+  /** The ELF file at a path, links followed; undefined if there is none. */
   elfAt(path: string): ElfFile | undefined {
     const file = this.#files.resolve(path);
     return file.found && file.entry.kind === 'file' ? this.#files.findElf(file) : undefined;
   }
 
-  /** A path as the process would open it, from its working directory. */
+  /** The path that the process opens; a relative one starts from its working directory. */
   absolute(path: string): string {
     return pathFrom(this.#cwd, path);
   }
@@ -128,7 +128,7 @@ export class LoaderChoice {
   }
 }
 
-/** The first of the loaders that has a usual place for the target, whether or not the root has it. */
+/** The first of the loaders that has a usual path for the target, even if the root has no such file. */
 function usual(candidates: readonly Loader[], target: Target): ChosenLoader | undefined {
   for (const loader of candidates) {
     const path = loader.interpreterPaths(target)[0];

@@ -7,8 +7,8 @@ import type {
   Diagnostic,
   FatalSignal,
   LoadedObject,
+  LoaderAnswer,
   LoaderSession,
-  Location,
   Request,
 } from '../loader/loader.js';
 import type { IgnoredPreload, Library } from './closure.js';
@@ -42,8 +42,8 @@ interface Place {
   at: number;
 }
 
-type Found = Extract<Location, { readonly outcome: 'loaded' | 'found' }>;
-type Failure = Exclude<Location, Found>;
+type Found = Extract<LoaderAnswer, { readonly outcome: 'loaded' | 'found' }>;
+type Failure = Exclude<LoaderAnswer, Found>;
 
 /** One program's load: first its start, then the calls of dlopen() that it makes. */
 export class Walk {
@@ -61,8 +61,8 @@ export class Walk {
   /** The rows of the start as the loader lists them; absent until the program runs. */
   #started: readonly Row[] | undefined;
   #startDiagnostics: readonly Diagnostic[] = [];
-  #fatalAtStart: Extract<Location, { readonly outcome: 'fatal' }> | undefined;
-  #fatal: Extract<Location, { readonly outcome: 'fatal' }> | undefined;
+  #fatalAtStart: Extract<LoaderAnswer, { readonly outcome: 'fatal' }> | undefined;
+  #fatal: Extract<LoaderAnswer, { readonly outcome: 'fatal' }> | undefined;
   /** The call that is walked. */
   #call: DlopenCall | undefined;
   /** Results share the rows, so rows are copied before they change again. */
@@ -218,7 +218,7 @@ export class Walk {
     this.#insert(row, isNew ? before : undefined);
   }
 
-  #newRow(request: Request, requester: LoadedObject, name: string, { tried }: Location) {
+  #newRow(request: Request, requester: LoadedObject, name: string, { tried }: LoaderAnswer) {
     const kind: Request['kind'] = this.#isRunning ? 'dlopen' : request.kind;
     const neededBy = request.kind === 'preload' ? [] : [requester.path];
     return { name, needed: request.name, kind, neededBy, tried };

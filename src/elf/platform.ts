@@ -1,6 +1,6 @@
 /**
- * CPUs in the words of the OCI image specification (and of Go, and of Docker's --platform), in both
- * directions, and which programs a kernel for one of them starts.
+ * Translates between CPUs and the architecture names of the OCI image specification (which are those of
+ * Go and of Docker's --platform), and tells which programs a kernel for a CPU starts.
  */
 
 import { UsageError } from '../errors.js';
@@ -16,7 +16,7 @@ const little = (machine: string, bits: 32 | 64): Cpu => ({
 });
 const big = (machine: string, bits: 32 | 64): Cpu => ({ machine, class: bits, endian: 'big' });
 
-/** By architecture, as Go's GOARCH calls it; each CPU once. */
+/** By the architecture's name, as in Go's GOARCH. Each CPU has one name. */
 const ARCHITECTURES: Readonly<Record<string, Cpu>> = {
   amd64: little('x86-64', 64),
   '386': little('i386', 32),
@@ -39,7 +39,7 @@ const ARCHITECTURES: Readonly<Record<string, Cpu>> = {
   sparc: big('sparc', 32),
 };
 
-/** The architectures that have a name, in the order in which they are told. */
+/** The names of all architectures, in the order in which messages list them. */
 export const architectures: readonly string[] = Object.keys(ARCHITECTURES);
 
 /** The CPU of `linux/arm64`, `linux/arm/v7` or `arm64`. Throws UsageError for what is not known. */
@@ -55,8 +55,8 @@ export function parsePlatform(text: string): Cpu {
 }
 
 /**
- * The architecture of a CPU: of a 32-bit ABI without a name of its own (x32), that of the 64-bit CPU
- * which runs it. Our name of the machine where there is no other.
+ * The architecture's name for a CPU. A 32-bit ABI without a name of its own (x32) has that of the 64-bit
+ * CPU that runs it. A CPU without any name has our name for the machine.
  */
 export function architectureOf({ machine, class: bits, endian }: Cpu): string {
   const named = (other: 32 | 64) =>

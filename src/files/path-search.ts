@@ -1,5 +1,5 @@
 /**
- * Which file a command name means in a root: the search in PATH that execvp(3) and shells do.
+ * Finds the file that a command name means in a root: the search of execvp(3) and shells in PATH.
  * Source: POSIX, "Environment Variables" (PATH); glibc posix/execvpe.c.
  */
 import { pathFrom } from '../root/path-text.js';
@@ -12,9 +12,9 @@ export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 type Resolve = (path: string) => ResolvedPath | UnresolvedPath;
 
 /**
- * The path of the first executable file called `name` in the directories of `searchPath`; an empty or
- * relative directory is one of `cwd`, without which it is passed over. Undefined where no directory
- * has such a file. `name` has no slash: with one it is a path already, and not searched.
+ * The path of the first executable file with this name in the directories of `searchPath`. An empty or
+ * relative directory starts from `cwd`; without `cwd` it is skipped. Undefined if no directory has such a
+ * file. `name` must have no slash: a name with one is a path, and is not searched for.
  */
 export function findInPath(
   resolve: Resolve,
@@ -33,7 +33,7 @@ export function findInPath(
   return undefined;
 }
 
-/** Whether a file has an execute bit: execve(2) starts no other, whoever asks. */
+/** Whether a file has an execute bit. execve(2) starts no other, not even for root. */
 export function isExecutable({ entry }: ResolvedPath): boolean {
   return entry.kind === 'file' && (entry.mode & 0o111) !== 0;
 }

@@ -12,7 +12,7 @@ export interface HostCpu {
   readonly machine: string;
   /** The best glibc-hwcaps level, or undefined for the baseline. */
   readonly level?: string;
-  /** What an x86-64 loader puts in the place of AT_PLATFORM. */
+  /** What an x86-64 loader uses instead of AT_PLATFORM. */
   readonly platform?: string;
   /** Legacy hwcap names beside the ones that every CPU of the machine has. */
   readonly legacy: readonly string[];
@@ -41,7 +41,7 @@ const S390_TYPES: Readonly<Record<string, string>> = {
   9176: 'z17',
 };
 
-/** Reads the CPU from a host's own root; undefined where it is not told (not Linux, no /proc). */
+/** Reads the CPU from the host's own root; undefined if nothing tells it (not Linux, no /proc). */
 export function readHostCpu(root: Root): HostCpu | undefined {
   const file = resolvePath(root, '/proc/cpuinfo');
   if (!file.found) return undefined;

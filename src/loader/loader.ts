@@ -1,7 +1,7 @@
 /**
- * What a dynamic loader is to the rest of elfdeps: a set of rules that turns a needed name into a
- * file, one request at a time, given what is loaded already. Each loader is one folder or file
- * here that makes a {@link Loader}; the closure walk drives it and knows none by name.
+ * What a dynamic loader is to the rest of elfdeps: rules that turn a needed name into a file, one
+ * request at a time, from what is already loaded. Each loader has a folder here that exports a
+ * {@link Loader}. The closure walk drives it, and knows no loader by name.
  */
 import type { ElfFile } from '../elf/elf-file.js';
 import type { Target } from '../elf/target.js';
@@ -14,7 +14,7 @@ import type { LoaderTraits } from './traits.js';
 /** The loaders whose rules are known. */
 export type LoaderName = 'glibc' | 'musl' | 'uclibc' | 'freebsd';
 
-/** Which of a loader's rules led to a candidate. */
+/** The search rule that led to a candidate. */
 export type SearchRule =
   | 'path'
   | 'rpath'
@@ -34,19 +34,19 @@ export interface Attempt {
   /** The candidate, as the loader would open it. */
   readonly path: string;
   readonly outcome: 'found' | 'missing' | 'wrong-target' | 'not-elf' | 'unreadable';
-  /** Whose list it stood in: the path of the object that owns the rpath or runpath. */
+  /** Of an rpath or runpath: the path of the object that has it. */
   readonly from?: string;
 }
 
 /** An ELF file in the process. */
 export interface LoadedObject {
   readonly role: 'program' | 'preload' | 'library' | 'interpreter';
-  /** The name it was first requested by; of a program, its path. */
+  /** The first name that it was requested by; of a program, its path. */
   readonly name: string;
-  /** What the loader opens and ldd prints; may be relative or have links. */
+  /** The path that the loader opens and ldd prints. It may be relative, and may have links. */
   readonly path: string;
   readonly realPath: RealPath;
-  /** The links between the two. */
+  /** The links that lead from `path` to `realPath`. */
   readonly links: readonly SymlinkHop[];
   readonly entry: Entry;
   /** What `$ORIGIN` means in it. */
@@ -54,22 +54,22 @@ export interface LoadedObject {
   readonly elf: ElfFile;
   /** The object whose request loaded it; none for the program. */
   readonly requester?: LoadedObject;
-  /** How it was found; none for the program. */
+  /** The search rule that found it; none for the program. */
   readonly rule?: SearchRule;
 }
 
 /** A name to turn into a file. */
 export interface Request {
   readonly name: string;
-  /** `dlopen` is what a running program asks for: it lives on when that fails. */
+  /** `dlopen` is a call of dlopen() by the running program, which goes on if the call fails. */
   readonly kind: 'needed' | 'filter' | 'auxiliary' | 'preload' | 'dlopen';
-  /** Where a preload comes from, for messages. */
+  /** Of a preload: `LD_PRELOAD`, or the path of the file that names it. */
   readonly source?: string;
-  /** On a preload without which the program does not start; others are ignored when they fail. */
+  /** Set on a preload that the program cannot start without. Other preloads are ignored if missing. */
   readonly required?: boolean;
 }
 
-/** A path that was opened, and the links on the way to its file. */
+/** A path that was opened with open(2), and the links that lead from it to the file. */
 export interface ReachedFile {
   readonly path: string;
   readonly realPath: RealPath;
@@ -77,19 +77,19 @@ export interface ReachedFile {
 }
 
 /** The loader's answer to a request. */
-export type Location = Answer & {
-  /** The name after its tokens were replaced, where that is another text. */
+export type LoaderAnswer = Outcome & {
+  /** The requested name after its tokens were replaced; absent if that changed nothing. */
   readonly asked?: string;
 };
 
-type Answer =
-  /** Satisfied by an object of the process, or by what is no file (the vDSO: no object). */
+type Outcome =
+  /** An object of the process answers to the name; for the vDSO, which is no file, no object does. */
   | {
       readonly outcome: 'loaded';
       readonly object: LoadedObject | undefined;
-      /** Set where the loader lists this name all the same, with the rule that holds. */
+      /** Set if the loader's listing has a line for this name too: the search rule to print. */
       readonly listedAs?: SearchRule;
-      /** Where the name led to a file that is loaded: the path that was opened to see that. */
+      /** Set if a file had to be opened to see that it is loaded: that file. */
       readonly opened?: ReachedFile;
       readonly tried: readonly Attempt[];
     }
@@ -99,24 +99,24 @@ type Answer =
       readonly rule: SearchRule;
       readonly tried: readonly Attempt[];
     }
-  /** Not there; `error` is what the loader prints at run time after the name and a colon. */
+  /** No file was found. `error` is what the loader prints after the name and a colon. */
   | {
       readonly outcome: 'missing';
       readonly refusal: Refusal;
       readonly error: string;
       readonly tried: readonly Attempt[];
     }
-  /** The loader gives up at once, even when it only lists: `error` is its whole message. */
+  /** The loader ends at once, even if it only lists. `error` is its whole message. */
   | {
       readonly outcome: 'fatal';
       readonly refusal: Refusal;
       readonly error: string;
       readonly tried: readonly Attempt[];
-      /** Set where it says nothing, but dies of this, and `error` is our word for why. */
+      /** Set if a signal kills the loader before it prints anything. Then `error` is in our words. */
       readonly signal?: FatalSignal;
     };
 
-/** What kills a loader that reads a mapped page behind the end of its file; mmap(2). */
+/** The signal for reading a mapped page that lies behind the end of the file; mmap(2). */
 export type FatalSignal = 'SIGBUS';
 
 /**
@@ -156,55 +156,55 @@ export type Diagnostic = { readonly message: string; readonly hint?: string } & 
     }
 );
 
-/** One program's load, from the first request to the last. Holds the loader's state. */
+/** The load of one program, from the first request to the last. It holds the loader's state. */
 export interface LoaderSession {
   /** Requests before the program's own: LD_PRELOAD and the like. */
   preloads(): readonly Request[];
-  /** What an object asks for, in the order in which the loader looks at it. */
+  /** The names that an object asks for, in the order in which the loader searches for them. */
   requests(object: LoadedObject): readonly Request[];
-  /** Turns a request of `requester` into a file. Preloads are requests of the program. */
-  locate(request: Request, requester: LoadedObject): Location;
-  /** Whether the loader is among the loaded objects even when nothing needs it. */
+  /** Finds the file for a request of `requester`. The program requests the preloads. */
+  locate(request: Request, requester: LoadedObject): LoaderAnswer;
+  /** Whether the loader lists itself even if no object needs it. */
   readonly alwaysListsItself: boolean;
-  /** The order in which the loader lists what was requested, from the order of the requests. */
+  /** Sorts rows that are in the order of the requests into the order in which the loader lists them. */
   arrange<T extends { readonly object?: LoadedObject }>(rows: readonly T[]): readonly T[];
-  /** What there is to say after the walk, given what was not found. */
+  /** Facts worth telling after the walk, given the names that were not found. */
   diagnose(missing: readonly string[]): readonly Diagnostic[];
 }
 
-/** Which variants of libraries for newer CPUs count: none, those of this machine, all, or a level. */
+/** Which library variants for newer CPUs are used: none, this machine's, all, or up to a level. */
 export type HwcapsChoice = 'none' | 'host' | 'all' | (string & {});
 
-/** What the user decides about the search; absent means not set. */
+/** Settings of the user that change the search; an absent one is not set. */
 export interface LoaderOptions {
   /** LD_LIBRARY_PATH. */
   readonly libraryPath?: string;
   /** LD_PRELOAD. */
   readonly preload?: string;
   readonly hwcaps: HwcapsChoice;
-  /** Answer as after a run of ldconfig in the root. */
+  /** Whether to search as if ldconfig had just been run in the root. */
   readonly ldconfig: boolean;
-  /** The working directory, in the root, that relative paths mean. */
+  /** The working directory, in the root, which relative paths start from. */
   readonly cwd: string;
 }
 
-/** What a loader is configured from: the root, and the interpreter file that is the loader. */
+/** What a loader is configured from: the root, and the loader's own file in it. */
 export interface LoaderContext {
   readonly files: RootFiles;
   readonly target: Target;
-  /** The loader's own file: its path as the program names it, and the file if it is there. */
+  /** The loader's own file: the path that the program names, and the file if there is one. */
   readonly interpreter: InterpreterFile;
   readonly options: LoaderOptions;
 }
 
 interface InterpreterFile {
-  /** The text of PT_INTERP, or where the loader of a library was found. */
+  /** The text of PT_INTERP; for a library without one, the path of the loader that was chosen. */
   readonly path: string;
-  /** Absent when the file is not in the root, or is no ELF file of the program's target. */
+  /** Absent if the root does not have the file, or it is no ELF file for the program's target. */
   readonly object?: LoadedObject;
 }
 
-/** A loader with a root's configuration read, ready for any program of one target. */
+/** A loader that has read the root's configuration, for all programs of one target. */
 export interface ConfiguredLoader {
   /** Files of the root that decide about the search, and that an image may need. */
   readonly files: readonly string[];
@@ -214,8 +214,8 @@ export interface ConfiguredLoader {
   /** Whether a library of this name works only with the loader of the same build. */
   own?(name: string): boolean;
   /**
-   * A file that makes the loader find these libraries, where it has such a thing. `standing` reads
-   * what an image has at a path so far, to which the libraries are added; undefined for nothing.
+   * Makes a file that lets the loader find these libraries; absent if the loader reads no such file.
+   * `standing` gives the bytes that the image already has at a path, which the file keeps, or undefined.
    */
   configurationFor?(
     libraries: readonly NamedLibrary[],
@@ -223,7 +223,7 @@ export interface ConfiguredLoader {
   ): ConfigurationFile;
 }
 
-/** A name that is searched for, and the path that shall be opened for it. */
+/** A name that is searched for, and the path that is to be opened for it. */
 export interface NamedLibrary {
   readonly name: string;
   readonly path: string;
@@ -235,7 +235,7 @@ export interface ConfigurationFile {
   readonly bytes: Uint8Array;
 }
 
-/** The rules of one dynamic loader: which files are its own, and how it is configured for a root. */
+/** One dynamic loader: how to recognize its files, how it behaves, and how to configure it for a root. */
 export interface Loader {
   readonly name: LoaderName;
   /** The C library it belongs to. */
@@ -245,21 +245,21 @@ export interface Loader {
    * @internal
    */
   readonly traits: LoaderTraits;
-  /** Whether one of the names of an interpreter (base names, soname) is this loader's. */
+  /** Whether this loader's file has one of these names (base names, or a soname). */
   recognizesInterpreter(names: readonly string[]): boolean;
-  /** Whether needed names show that a library was linked for this loader. */
+  /** Whether one of these needed names is a name that only files linked for this loader need. */
   recognizesNeeds(needed: readonly string[]): boolean;
-  /** The directories that its files are usually in, for any target; absolute, without a last slash. */
+  /** The directories that usually have its file, for any target; absolute, without a final slash. */
   readonly directories: readonly string[];
-  /** Where this loader's file usually is for a target, the most usual first. */
+  /** The usual paths of its file for a target, the most common first; empty for an unknown target. */
   interpreterPaths(target: Target): readonly string[];
   /**
    * Reads what a root says to the loader.
    * @internal
    */
   configure(context: LoaderContext): ConfiguredLoader;
-  /** The name that the kernel's virtual library has among the target's loaded objects, if listed. */
+  /** The name by which it lists the kernel's virtual library (vDSO); undefined if it does not. */
   vdsoName(target: Target): string | undefined;
-  /** Whether a failed request is listed in its place, each time; otherwise once, at the end. */
+  /** Whether a missing name is listed each time, in its place. If not, it is listed once, at the end. */
   readonly listsEveryMiss: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * The loaders that a root has: their files in the directories where loaders usually are, and which
- * loader a file is. Names and directories come from the loaders themselves.
+ * Finds the loaders of a root in the directories that usually have them, and tells which loader a file
+ * is. Names and directories come from the loaders themselves.
  */
 import type { ElfFile } from '../elf/elf-file.js';
 import type { RootFiles } from '../files/root-files.js';
@@ -18,9 +18,9 @@ export interface LoaderFile {
 }
 
 /**
- * Which loader the file at a path is: by its soname, by the name that links lead to, or by the path
- * itself. A musl root may have its loader under glibc's name too (libc6-compat). A file that is not
- * there is told by its path alone; undefined where no loader has such a name.
+ * Which loader the file at a path is: by its soname, else by the name that links lead to, else by the
+ * path. A musl root may have its loader under glibc's name too (libc6-compat). If there is no file, the
+ * path decides. Undefined if no loader has such a name.
  */
 export function loaderAt(
   files: RootFiles,
@@ -42,8 +42,8 @@ export function loaderAt(
 }
 
 /**
- * The loaders in their usual directories, each file once: by the path that programs ask for, where
- * it has that. Empty for a root without any.
+ * The loaders in their usual directories. A file that has several paths is there once, with the path
+ * that programs name if it has that one. Empty for a root without loaders.
  */
 export function findLoaders(files: RootFiles, loaders: readonly Loader[]): LoaderFile[] {
   const found = new Map<RealPath, LoaderFile>();
@@ -56,7 +56,7 @@ export function findLoaders(files: RootFiles, loaders: readonly Loader[]): Loade
   return [...found.values()];
 }
 
-/** Paths in the loaders' directories whose names are those of loaders. */
+/** The paths in the loaders' directories whose names are names of loaders. */
 function namedAsLoaders(files: RootFiles, loaders: readonly Loader[]): string[] {
   const directories = new Set(loaders.flatMap((loader) => loader.directories));
   return [...directories].flatMap((directory) =>

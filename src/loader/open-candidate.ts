@@ -1,6 +1,6 @@
 /**
- * Opening one candidate of a search, and the object that it becomes when the loader maps it: the
- * part that does not differ between loaders. What a loader thinks of the file is its own business.
+ * Opens one candidate of a search, and makes the object that it becomes when the loader maps it. This
+ * is the same for several loaders. Each of them judges the opened file by its own rules.
  */
 
 import type { ElfFile } from '../elf/elf-file.js';
@@ -9,12 +9,12 @@ import { directoryOf, pathFrom } from '../root/path-text.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
 import type { LoadedObject, LoaderContext, Request, SearchRule } from './loader.js';
 
-/** What open(2) and a look at the headers give. No `elf`: a directory, or no sound ELF file. */
+/** The result of open(2) and of parsing the headers. Without `elf`: a directory, or no valid ELF file. */
 export type Candidate =
   | { readonly outcome: 'opened'; readonly file: ResolvedPath; readonly elf?: ElfFile }
   | { readonly outcome: 'missing' | 'unreadable' };
 
-/** Opens `path`, relative to the working directory where it is not absolute. Never throws. */
+/** Opens `path`; a relative one starts from the working directory. Failures are in the result. */
 export function openCandidate({ files, options }: LoaderContext, path: string): Candidate {
   const file = files.resolve(pathFrom(options.cwd, path));
   if (!file.found) return { outcome: file.problem === 'EACCES' ? 'unreadable' : 'missing' };
@@ -29,7 +29,7 @@ export function openCandidate({ files, options }: LoaderContext, path: string): 
   }
 }
 
-/** The object for a file that a request maps for the first time; `path` is as it was opened. */
+/** Makes the object for a file that is mapped for the first time; `path` is the path as opened. */
 export function newObject(
   request: Request,
   requester: LoadedObject,

@@ -1,17 +1,17 @@
 /**
- * Why a loader has no file for a name, as a code with fields. Each loader makes its own words of it, so
- * that no code needs to read those.
+ * Why a loader does not load a file for a name: a code with fields. Each loader makes its message from
+ * them, so that no code has to read the message.
  */
 
-/** What is wrong with the file that was tried last, or with the name. */
+/** What is wrong with the candidate, or with the name. */
 export type RefusalCode =
-  /** No file could be opened; `errno` tells why not the last that was tried. */
+  /** No candidate could be opened. `errno` is that of the last one. */
   | 'cannot-open'
-  /** The name is empty, at least after its tokens were replaced. */
+  /** The name is empty, perhaps only after its tokens were replaced. */
   | 'empty-name'
-  /** The file could be opened, but not read; `errno` tells why where it was the system that refused. */
+  /** The file was opened, but could not be read. `errno` is absent if it is merely too short. */
   | 'cannot-read'
-  /** It ends before a segment does: whatever reads that page dies. `detail` tells what is lost. */
+  /** It ends before a segment does, and reading the missing page is fatal. `detail` has the sizes. */
   | 'truncated'
   | 'too-short'
   | 'not-elf'
@@ -28,15 +28,15 @@ export type RefusalCode =
   | 'executable'
   | 'pie'
   | 'not-dynamic'
-  /** None of the loader's checks that have a code of their own. */
+  /** The loader refuses it without saying why. */
   | 'not-loadable';
 
 /** One refusal. */
 export interface Refusal {
   readonly code: RefusalCode;
-  /** The file or name that the message starts with, where it is not the requested name alone. */
+  /** The path or name that the message starts with, if it has one besides the requested name. */
   readonly file?: string;
-  /** Of the system call that failed, such as `ENOENT`. */
+  /** The error of the system call that failed, such as `ENOENT`. */
   readonly errno?: string;
   readonly detail?: string;
 }

@@ -1,7 +1,7 @@
 /**
- * What a loader and its C library do after a search: how they bind symbols, what they say, and what
- * they open by themselves. Data for checks, needs and reports, which know no loader by name. Each
- * loader has its own in its folder; a closure carries those of its loader.
+ * What a loader and its C library do after a search: how they bind symbols, which messages they print,
+ * and what they open by themselves. Checks, needs and reports use these traits, and know no loader by
+ * name. Each loader's folder has its traits, and each closure has those of its loader.
  */
 import type { Refusal } from './refusal.js';
 
@@ -21,7 +21,7 @@ export interface LibraryMiss {
   /** Path of the program. */
   readonly program: string;
   readonly name: string;
-  /** What the loader says about the name; see `Location` in loader.ts. */
+  /** What the loader says about the name; see `LoaderAnswer` in loader.ts. */
   readonly error: string;
   /** Path of the object that needs it. */
   readonly neededBy: string;
@@ -55,26 +55,26 @@ export type VersionMissKind = 'missing' | 'weak' | 'no-information' | 'unknown-f
 /** What a loader says about versions before a program starts. */
 export type VersionWords = Readonly<Record<VersionMissKind, (miss: VersionMiss) => string>>;
 
-/** The messages of a loader, whole lines as it prints them. Absent: it says nothing of the kind. */
+/** The messages of a loader, each a whole line. One that is absent is never printed by it. */
 export interface LoaderWords {
   libraryNotFound(miss: LibraryMiss): string;
   symbolNotFound(miss: SymbolMiss): string;
-  /** It ends before the program starts; `error` is its whole message. */
+  /** It ends before the program starts. `error` is the message without what stands before it. */
   givesUp(program: string, error: string): string;
   preloadIgnored?(miss: PreloadMiss): string;
-  /** It finds a symbol in the file of a wanted version, and that file has no versions. */
+  /** The file that should define a version of a symbol defines the symbol, but no versions. */
   readonly versionsLost?: string;
-  /** It cannot make the stack executable, as the object of this name wants. */
+  /** The object of this name needs an executable stack, and the kernel refuses one. */
   stackRefused?(name: string): string;
-  /** An object (its path) says that it needs a newer CPU. */
+  /** The object at this path is marked as needing a newer CPU. */
   cpuRefused?(path: string): string;
   /** The loader itself needs an x86-64 CPU of this level. */
   cpuTooOld?(level: number): string;
-  /** Its ldconfig finds a file (its path) where it makes a link. */
+  /** ldconfig finds a file at this path, where it would make a link. */
   notALink?(path: string): string;
 }
 
-/** The banners by which a loader and its C library tell the build that they come from. */
+/** Texts in the files of a loader and its C library that tell which build they are from. */
 export interface BuildBanners {
   /** The soname of the C library. */
   readonly libc: RegExp;
@@ -86,40 +86,40 @@ export interface BuildBanners {
   readonly inLoaderPath: RegExp;
 }
 
-/** What a C library opens by itself while a program runs; glibc's are those that are known. */
+/** What a C library opens by itself while a program runs. Only glibc's are modelled. */
 export type LibcPart = 'name-services' | 'locales' | 'character-sets' | 'unwinder';
 
-/** What a loader does; each field is a question that another room asks. */
+/** What a loader does. Each field answers a question of another room. */
 export interface LoaderTraits {
-  /** Whether a symbol's version counts when it is looked up. Without, unique symbols do not count either. */
+  /** Whether look-ups compare symbol versions. A loader that does not has no unique symbols either. */
   readonly matchesVersions: boolean;
-  /** Its check of needed versions before the start; absent for a loader that has none. */
+  /** The messages of its check of needed versions before the start; absent if it has no such check. */
   readonly versionCheck?: VersionWords;
-  /** Whether functions are bound at their first call, unless an object wants them bound at once. */
+  /** Whether functions are bound at their first call, unless the object asks for BIND_NOW. */
   readonly bindsLazily: boolean;
-  /** Whether objects are relocated as they were loaded, and not those first that others need. */
+  /** Whether objects are relocated in load order. If not, an object comes after those that it needs. */
   readonly relocatesInLoadOrder: boolean;
   /**
-   * From the bytes of the loader's own file: the name that it looks for in itself when nothing
-   * defines a symbol, or undefined where it has none. Absent for a loader that has no such names.
+   * Reads the loader's own bytes. The returned function gives the name that the loader looks up in itself
+   * if no object defines a symbol, or undefined for none. Absent if the loader has no such names.
    */
   otherNames?(bytes: Uint8Array): (name: string) => string | undefined;
   readonly words: LoaderWords;
   /**
-   * Whether ldd is the loader that loads the program as if to run it, prints what it has mapped,
-   * and then the errors of a start. Otherwise it lists each needed name in its place.
+   * Whether ldd loads the program as if to run it, prints the objects that it has mapped, and then the
+   * errors of a start. If not, it prints a line for each needed name, in order.
    */
   readonly listsByLoading: boolean;
-  /** The ldd that takes `$ORIGIN` of a program for the directory of its link, in words. */
+  /** The ldd that resolves a program's `$ORIGIN` from its link instead of its file, as text. */
   readonly lddWithOriginOfLink?: string;
-  /** What makes it search a directory for all programs, as a remedy; absent where nothing is known. */
+  /** A remedy that makes it search a directory for all programs; absent if none is known. */
   searchAlways?(directory: string): string;
   readonly banners?: BuildBanners;
-  /** The name before the number in the symbol versions of its C library, where those are releases. */
+  /** The prefix of the symbol versions that are releases of its C library; absent if it has none. */
   readonly versionFamily?: string;
-  /** Bytes of static TLS for libraries that are opened later; absent where any amount will do. */
+  /** Bytes of static TLS for libraries that dlopen() loads; absent if there is no such limit. */
   readonly spareStaticTls?: number;
   readonly libcParts: ReadonlySet<LibcPart>;
-  /** The package that makes programs for this loader run in a root of another C library. */
+  /** A package that lets programs for this loader run in a root with another C library, if any. */
   readonly layer?: string;
 }

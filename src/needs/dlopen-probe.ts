@@ -6,7 +6,7 @@ import type { Closure } from '../closure/closure.js';
 import type { Trace } from '../closure/trace.js';
 import { ElfdepsError } from '../errors.js';
 import { newLookupBudget, type RootFiles } from '../files/root-files.js';
-import type { ConfiguredLoader, LoadedObject, Location } from '../loader/loader.js';
+import type { ConfiguredLoader, LoadedObject, LoaderAnswer } from '../loader/loader.js';
 import type { RuntimeNeed } from './need.js';
 
 /** Whether there is such a library, and the path that is opened; none for what is no file. */
@@ -48,7 +48,7 @@ export class DlopenProbe {
     return answer;
   }
 
-  #locate(name: string, from: LoadedObject): Location | undefined {
+  #locate(name: string, from: LoadedObject): LoaderAnswer | undefined {
     const { objects } = this.#closure;
     const configured = this.#configured;
     const [program] = objects;

@@ -1,6 +1,6 @@
 /**
- * The configuration of FreeBSD's loader in a root: its built-in paths from its own file, the hints and
- * the library map. A 64-bit system has a second set of everything for 32-bit programs.
+ * Reads the configuration of FreeBSD's loader in a root: the paths that are built into its own file, the
+ * hints and the library map. A 64-bit system has a second set of these for 32-bit programs.
  * Source: FreeBSD libexec/rtld-elf/rtld_paths.h; sys/kern/imgact_elf.c (interp_newpath).
  */
 import { sameTarget } from '../../elf/target.js';
@@ -11,13 +11,13 @@ import { parseHints, simulateHints } from './hints.js';
 import { Libmap } from './libmap.js';
 
 export const INTERPRETER = '/libexec/ld-elf.so.1';
-/** What the kernel starts instead for a 32-bit program on a 64-bit system. */
+/** The loader that a 64-bit kernel starts for 32-bit programs, whatever their PT_INTERP says. */
 export const INTERPRETER_32 = '/libexec/ld-elf32.so.1';
 
 export interface FreebsdConfig {
   /** `lib` or `lib32`: what `$LIB` stands for. */
   readonly lib: string;
-  /** Colon-separated, as are the hints. */
+  /** Separated by colons, as the hints are. */
   readonly standardPath: string;
   readonly hints: string;
   readonly libmap: Libmap;
@@ -66,7 +66,7 @@ export function readFreebsdConfig(context: LoaderContext): FreebsdConfig {
   };
 }
 
-/** PT_INTERP names the native loader in 32-bit programs too; the kernel knows better. */
+/** 32-bit programs name the native loader too, and the kernel starts the 32-bit one instead. */
 function loaderFile({ files, interpreter, target }: LoaderContext): string {
   if (interpreter.object === undefined && target.class === 32) {
     const file = files.resolve(INTERPRETER_32);

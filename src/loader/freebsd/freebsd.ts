@@ -7,7 +7,7 @@ import { FreebsdSession } from './search.js';
 import { freebsdTraits } from './traits.js';
 
 const NAMES = /^ld-elf(?:32)?\.so\.1$/;
-/** libc.so.7 since FreeBSD 7; before, the name was the one that glibc has. */
+/** libc.so.7 since FreeBSD 7; earlier releases use the same name as glibc. */
 const NEEDED = /^(?:libc\.so\.7|libthr\.so\.3|libsys\.so\.7)$/;
 
 export const freebsd: Loader = {
@@ -20,7 +20,7 @@ export const freebsd: Loader = {
   directories: ['/libexec', '/usr/libexec'],
   interpreterPaths: (target) =>
     target.class === 32 ? [INTERPRETER, INTERPRETER_32] : [INTERPRETER],
-  // ldd names it since 14, but behind everything else, where reports have no place for it.
+  // ldd lists it since FreeBSD 14, but after everything else, where reports have no place for it.
   vdsoName: () => undefined,
   configure(context) {
     const config = readFreebsdConfig(context);

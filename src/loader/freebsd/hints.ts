@@ -1,6 +1,6 @@
 /**
- * /var/run/ld-elf.so.hints: the directories that ldconfig was given, nothing about files in them. And
- * the same list as the system's start makes it, for a root that was never started.
+ * Reads /var/run/ld-elf.so.hints, which lists the directories that ldconfig was given, but no files. For
+ * a root that was never started, makes the list that the start of the system would write.
  * Source: FreeBSD include/elf-hints.h; libexec/rtld-elf/rtld.c (gethints); libexec/rc/rc.d/ldconfig
  * with the defaults of libexec/rc/rc.conf.
  */
@@ -11,7 +11,7 @@ import { namesIn } from '../../root/list-directory.js';
 const MAGIC = 0x746e6845;
 const HEADER_SIZE = 128;
 
-/** The directory list, colon-separated; undefined when the loader would do without the file. */
+/** The list of directories, separated by colons; undefined if the loader would ignore the file. */
 export function parseHints(bytes: Uint8Array, endian: 'little' | 'big'): string | undefined {
   const fields = new FieldReader(bytes, endian === 'little');
   if (bytes.length < HEADER_SIZE || fields.u32(0) !== MAGIC || fields.u32(4) !== 1)
@@ -22,7 +22,7 @@ export function parseHints(bytes: Uint8Array, endian: 'little' | 'big'): string 
   return cString(bytes, start);
 }
 
-/** The list that a start of the system with usual settings writes. `suffix` is `32` or empty. */
+/** The list that a system with default settings writes at its start. `suffix` is `32` or empty. */
 export function simulateHints(files: RootFiles, suffix: string): string {
   const configured =
     suffix === ''
@@ -38,7 +38,7 @@ export function simulateHints(files: RootFiles, suffix: string): string {
   return [...new Set(directories)].join(':');
 }
 
-/** What packages put into files of their own: all lines of all files, sorted. */
+/** The directories that packages add, each package in a file of its own; sorted. */
 function localDirectories(files: RootFiles, suffix: string): string[] {
   const path = `/usr/local/libdata/ldconfig${suffix}`;
   const names = namesIn(files.root, path);

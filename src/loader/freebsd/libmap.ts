@@ -1,6 +1,7 @@
 /**
- * /etc/libmap.conf: other names for libraries and for directories of search paths, for all objects or
- * for those that a `[constraint]` names. A constraint is about the object that asks, not the program.
+ * Reads /etc/libmap.conf, which gives other names to libraries and to directories of search paths: for
+ * all objects, or for those that a `[constraint]` matches. A constraint matches the object that needs
+ * the library, not the program.
  * Source: FreeBSD libexec/rtld-elf/libmap.c (lmc_parse, lmc_parse_dir, lm_add, lm_find, lmp_find).
  */
 
@@ -8,7 +9,7 @@ import type { RootFiles } from '../../files/root-files.js';
 import { entryAt, namesIn } from '../../root/list-directory.js';
 import { baseName } from '../../root/path-text.js';
 
-/** Mappings for one constraint, the last one for a name first. */
+/** The mappings for one constraint. */
 interface Section {
   readonly matches: (requester: string) => boolean;
   readonly mappings: Map<string, string>;
@@ -16,20 +17,20 @@ interface Section {
 
 const DEFAULT_SECTION = '$DEFAULT$';
 
-/** Files that include each other in a row; real ones are two. */
+/** How deeply files may include each other; real ones have two levels. */
 const MAX_INCLUDES = 100;
 
 export class Libmap {
-  /** The latest section first, which is the order in which they are compared. */
+  /** In the order in which they are compared: the latest section first. */
   readonly #sections: Section[] = [];
   readonly #files: RootFiles;
-  /** Paths and identities of what was read, since a file counts once. */
+  /** Paths and identities of the files that were read. A file is read only once. */
   readonly #seen = new Set<string>();
 
-  /** How many files are being read: each includes the next. */
+  /** How many files are being read at the moment, each included by the one before. */
   #depth = 0;
 
-  /** Reads `path` and what it includes; files that are not there count as empty. */
+  /** Reads `path` and the files that it includes. A missing file counts as empty. */
   static read(files: RootFiles, path: string): Libmap {
     const libmap = new Libmap(files);
     libmap.#readFile(path);
@@ -40,7 +41,7 @@ export class Libmap {
     this.#files = files;
   }
 
-  /** The same mappings for another process: what one finds under a constraint holds for it alone. */
+  /** A copy for another process, since look-ups change the mappings of the process that makes them. */
   copy(): Libmap {
     const copy = new Libmap(this.#files);
     for (const { matches, mappings } of this.#sections)
@@ -48,12 +49,12 @@ export class Libmap {
     return copy;
   }
 
-  /** What `name` is replaced by when the object opened as `requester` asks for it. */
+  /** The replacement for a `name` that the object at the path `requester` needs; undefined for none. */
   find(requester: string | undefined, name: string): string | undefined {
     const constrained = requester === undefined ? undefined : this.#section(requester);
     const found = constrained?.mappings.get(name);
     if (found === undefined) return this.#section(DEFAULT_SECTION)?.mappings.get(name);
-    // lm_find: from now on every object gets the same answer.
+    // lm_find: from now on, every object gets the same answer.
     this.#add(DEFAULT_SECTION, name, found);
     return found;
   }
@@ -84,7 +85,7 @@ export class Libmap {
   #readDirectory(path: string): void {
     if (this.#seen.has(path)) return;
     this.#seen.add(path);
-    // In directory order there; sorted here, so that the same root gives the same answer.
+    // The loader reads them in directory order. We sort them, so that a root always gives one answer.
     const { root } = this.#files;
     const directory = this.#files.resolve(path);
     for (const name of namesIn(root, path).filter((each) => each.endsWith('.conf')))
@@ -109,7 +110,7 @@ export class Libmap {
   }
 }
 
-/** lmp_init: a directory with everything below it, a base name, or one path. */
+/** lmp_init: a constraint is a directory (all files below it match), a base name, or a path. */
 function matcher(constraint: string): (requester: string) => boolean {
   if (constraint.endsWith('/')) return (requester) => requester.startsWith(constraint);
   if (constraint.includes('/')) return (requester) => requester === constraint;

@@ -1,6 +1,6 @@
 /**
- * FreeBSD's search for one needed name. The first file that can be opened is taken, and when it does
- * not fit, nothing else is tried.
+ * FreeBSD's search for one needed name. The loader takes the first file that it can open. If that file
+ * is not suitable, the search fails.
  * Source: FreeBSD libexec/rtld-elf/rtld.c (load_object, find_library, path_enumerate, origin_subst,
  * digest_dynamic2, load_preload_objects, do_load_object), map_object.c (check_elf_headers).
  */
@@ -12,9 +12,9 @@ import type {
   Attempt,
   Diagnostic,
   LoadedObject,
+  LoaderAnswer,
   LoaderContext,
   LoaderSession,
-  Location,
   Request,
   SearchRule,
 } from '../loader.js';
@@ -23,7 +23,7 @@ import type { Refusal, RefusalCode } from '../refusal.js';
 import type { FreebsdConfig } from './config.js';
 import type { Libmap } from './libmap.js';
 
-/** Directories to look into for one reason, tokens replaced. */
+/** The directories of one search rule, separated by colons, with tokens replaced. */
 interface SearchPath {
   readonly rule: SearchRule;
   readonly text: string;
@@ -36,7 +36,7 @@ type Hit = Candidate & {
   readonly rule: SearchRule;
 };
 
-/** What uname -m says, where that is not our name of the machine. */
+/** What `uname -m` prints, if that is not our name for the machine. */
 const PLATFORMS: Readonly<Record<string, string>> = {
   'x86-64': 'amd64',
   aarch64: 'arm64',
@@ -50,7 +50,7 @@ export class FreebsdSession implements LoaderSession {
   readonly #config: FreebsdConfig;
   readonly #program: LoadedObject;
   readonly #libmap: Libmap;
-  /** In load order, with the names that each answers to. The loader itself is not among them. */
+  /** In load order, each with the names that it answers to; without the loader itself. */
   readonly #loaded: { readonly object: LoadedObject; readonly names: Set<string> }[] = [];
   readonly #needed = new Set<LoadedObject>();
 
@@ -62,7 +62,7 @@ export class FreebsdSession implements LoaderSession {
     this.#add(program);
   }
 
-  /** Needs, since the loader gives up when one of them is not there, even when it only lists. */
+  /** Required, since the loader ends if one of them is missing, even if it only lists. */
   preloads(): readonly Request[] {
     return (this.#context.options.preload ?? '')
       .split(/[ \t:;]+/)
@@ -71,8 +71,8 @@ export class FreebsdSession implements LoaderSession {
   }
 
   /**
-   * Needs, then what the object filters and is not loaded anyhow: that comes with the first symbol
-   * looked for in it (load_filtees), so it never moves anything forward in the load order.
+   * Needed names, then filtees that are not loaded otherwise. A filtee is loaded at the first look-up of
+   * a symbol in its filter (load_filtees), so it never moves ahead in the load order.
    */
   requests({ elf }: LoadedObject): readonly Request[] {
     const { needed = [], needs = [] } = elf.dynamic ?? {};
@@ -85,9 +85,9 @@ export class FreebsdSession implements LoaderSession {
     ];
   }
 
-  locate(request: Request, requester: LoadedObject): Location {
+  locate(request: Request, requester: LoadedObject): LoaderAnswer {
     const { name, source } = request;
-    // Preloads have no requester: no rpath, no tokens, no constraints, and no standard directories.
+    // A preload has no requester, so no rpath, tokens, constraints or standard directories apply.
     const owner = source === undefined ? requester : undefined;
     const tried: Attempt[] = [];
     const location = this.#locate(request, requester, owner, tried);
@@ -100,7 +100,7 @@ export class FreebsdSession implements LoaderSession {
     return location;
   }
 
-  /** trace_loaded_objects: preloads that nothing needs come last. */
+  /** trace_loaded_objects: preloads that no object needs come last. */
   arrange<T extends { readonly object?: LoadedObject }>(rows: readonly T[]): readonly T[] {
     const isExtra = ({ object }: T) => object?.role === 'preload' && !this.#needed.has(object);
     return [...rows.filter((row) => !isExtra(row)), ...rows.filter(isExtra)];
@@ -115,7 +115,7 @@ export class FreebsdSession implements LoaderSession {
     requester: LoadedObject,
     owner: LoadedObject | undefined,
     tried: Attempt[],
-  ): Location {
+  ): LoaderAnswer {
     const { name } = request;
     const known = this.#loaded.find(({ names }) => names.has(name));
     if (known !== undefined) return { outcome: 'loaded', object: known.object, tried };
@@ -125,7 +125,7 @@ export class FreebsdSession implements LoaderSession {
       : this.#search(mapped, owner, tried);
     if (hit === undefined) return this.#notFound(mapped, owner, tried);
     const { path, file } = hit;
-    // The kernel mapped the program: it has no device and inode here.
+    // The kernel mapped the program, so the loader does not know its device and inode.
     const same = this.#loaded.find(
       ({ object }) => object !== this.#program && object.entry.id === file.entry.id,
     );
@@ -134,7 +134,11 @@ export class FreebsdSession implements LoaderSession {
     return { outcome: 'loaded', object: same.object, opened, tried };
   }
 
-  #notFound(name: string, owner: LoadedObject | undefined, tried: readonly Attempt[]): Location {
+  #notFound(
+    name: string,
+    owner: LoadedObject | undefined,
+    tried: readonly Attempt[],
+  ): LoaderAnswer {
     const requirer = owner === undefined ? '' : `, required by "${baseName(owner.path)}"`;
     const error = name.includes('/')
       ? `Cannot open "${this.#substitute(name, owner)}"`
@@ -147,7 +151,7 @@ export class FreebsdSession implements LoaderSession {
     requester: LoadedObject,
     { path, file, elf, rule }: Hit,
     tried: Attempt[],
-  ): Location {
+  ): LoaderAnswer {
     const code = elf === undefined ? 'not-elf' : refusedBy(elf, this.#program.elf);
     if (elf === undefined || code !== undefined) {
       const refusal: Refusal = { code: code ?? 'not-elf', file: path };
@@ -161,7 +165,7 @@ export class FreebsdSession implements LoaderSession {
     return { outcome: 'found', object, rule, tried };
   }
 
-  /** object_match_name compares sonames and everything that was asked for before. */
+  /** object_match_name: an object answers to its soname and to all names that it was requested by. */
   #add(object: LoadedObject, name?: string): void {
     let loaded = this.#loaded.find((other) => other.object === object);
     if (loaded === undefined) {
@@ -213,7 +217,7 @@ export class FreebsdSession implements LoaderSession {
     return opened.outcome === 'opened' ? { ...opened, path, rule } : undefined;
   }
 
-  /** The tokens, anywhere and whatever follows; `$OSREL` stays, as a root does not tell it. */
+  /** Replaces tokens anywhere in the text. `$OSREL` stays, since a root does not tell its release. */
   #substitute(text: string, owner: LoadedObject | undefined): string {
     if (owner === undefined || !text.includes('$')) return text;
     const { machine } = this.#context.target;
@@ -231,22 +235,22 @@ export class FreebsdSession implements LoaderSession {
   }
 }
 
-/** Empty elements mean nothing, not the working directory. */
+/** The elements of a search path. Empty ones are ignored; they do not mean the working directory. */
 function elementsOf(path: string): string[] {
   return path.split(/[:;]+/).filter((element) => element !== '');
 }
 
-/** Codes of files that are sound, but for another machine. */
+/** Codes for valid files that are for another machine. */
 const FOREIGN: ReadonlySet<RefusalCode> = new Set(['wrong-class', 'wrong-machine']);
 
-/** check_elf_headers, then what do_load_object asks; nothing looks at the OS ABI. */
+/** The checks of check_elf_headers, then those of do_load_object. None looks at the OS ABI. */
 function refusedBy({ header, dynamic }: ElfFile, own: ElfFile): RefusalCode | undefined {
   if (header.class !== own.header.class || header.endian !== own.header.endian)
     return 'wrong-class';
   if (header.type !== ET_EXEC && header.type !== ET_DYN) return 'wrong-type';
   if (header.machine !== own.header.machine) return 'wrong-machine';
   if (dynamic === undefined) return 'not-dynamic';
-  // Only the listing loads one all the same.
+  // The loader accepts one if it only lists.
   return dynamic.flags1 & DF_1_PIE ? 'pie' : undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What FreeBSD's loader does after a search, and what it says. Its check of versions is not known here.
+ * What FreeBSD's loader does after a search, and its messages. Its check of versions is not modelled.
  * Source: FreeBSD libexec/rtld-elf/rtld.c (rtld_die, find_symdef).
  */
 import type { LoaderTraits } from '../traits.js';

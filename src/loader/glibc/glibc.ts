@@ -15,7 +15,7 @@ import { glibcTraits } from './traits.js';
 const INTERPRETER =
   /^(?:ld-linux[\w.-]*\.so\.\d+|ld(?:64|32)?\.so\.\d+|ld-2\.\d+(?:\.\d+)*\.so|ld-lsb[\w-]*\.so\.\d+)$/;
 const NEEDED = /^(?:libc\.so\.6(?:\.1)?|ld-linux[\w.-]*\.so\.\d+|ld64\.so\.\d)$/;
-/** Libraries that glibc itself installs beside its loader, which share private symbols. */
+/** Libraries of glibc itself. They share private symbols with the loader of the same build. */
 const OWN =
   /^(?:lib(?:c|m|mvec|pthread|dl|rt|util|anl|resolv|nsl|nss_\w+|BrokenLocale|thread_db|c_malloc_debug)\.so\.\d[\d.]*|ld[-\d].*\.so\.\d+)$/;
 

@@ -1,13 +1,13 @@
 /**
- * /etc/ld.so.preload into names, with the loader's own reading of comments.
+ * Splits /etc/ld.so.preload into names. Comments are read as the loader reads them.
  * Source: glibc elf/rtld.c (dl_main, "Eliminate comments").
  */
 
 /** Names to preload, in order. */
 export function parsePreloadFile(text: string): string[] {
   const chars = [...text];
-  // The loader counts down the rest but always searches from the start of the file, so that a `#`
-  // behind the first comment may stay a name. What it does is what counts.
+  // The loader reduces the length that is left, but always searches from the start of the file. So a
+  // `#` behind the first comment may be read as a name, and we do the same.
   let rest = chars.length;
   while (rest > 0) {
     const comment = chars.indexOf('#');

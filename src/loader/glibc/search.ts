@@ -1,5 +1,5 @@
 /**
- * glibc's search for one needed name, stage by stage, and its bookkeeping of what is loaded.
+ * glibc's search for one needed name, stage by stage, and its record of what is loaded.
  * Source: glibc elf/dl-load.c (_dl_map_object, open_path, _dl_map_object_from_fd), elf/dl-deps.c
  * (the order of filters), elf/rtld.c (preloads, the place of the loader in the list).
  */
@@ -11,9 +11,9 @@ import type {
   Attempt,
   Diagnostic,
   LoadedObject,
+  LoaderAnswer,
   LoaderContext,
   LoaderSession,
-  Location,
   Request,
   SearchRule,
 } from '../loader.js';
@@ -23,23 +23,23 @@ import { messageOf } from './refusal-words.js';
 import { expandTokens, splitSearchPath, type TokenValues } from './tokens.js';
 import { type Verdict, verifyCandidate } from './verify.js';
 
-/** Directories to look into for one reason; each ends with a slash or is empty (here). */
+/** The directories of one search rule. Each ends with a slash; an empty one is the working directory. */
 interface SearchList {
   readonly rule: SearchRule;
   readonly directories: readonly string[];
   readonly from?: string;
 }
 
-/** What one search remembers: why it finds nothing, if it does not, and the name requested. */
+/** The state of one search: the requested name, and why nothing was found so far. */
 interface SearchState {
-  /** Of the last failure, whatever was tried before. */
+  /** The errno of the last failure, which replaces those before it. */
   errno: string;
-  /** A file of another class, which is told rather than that. */
+  /** Set if a file of another class was found. The loader then prints this instead of the errno. */
   otherClass?: Refusal;
   readonly requested: string;
 }
 
-/** The result of trying candidates; undefined means: go on. */
+/** A file that ends the search, because it is loaded or because it is fatal. */
 type Hit =
   | {
       readonly kind: 'found';
@@ -50,10 +50,10 @@ type Hit =
     }
   | (Verdict & { readonly kind: 'fatal' });
 
-/** What comes of one candidate: neither field for a file that was passed over. */
+/** The result of one candidate. A file that was skipped has neither field. */
 interface Trial {
   readonly hit?: Hit;
-  /** Why it could not be opened. */
+  /** Why the candidate could not be opened. */
   readonly problem?: UnresolvedPath['problem'];
 }
 
@@ -77,7 +77,7 @@ export class GlibcSession implements LoaderSession {
     this.#program = program;
     this.#add(program, ['', ...sonameOf(program)]);
     const interpreter = context.interpreter.object;
-    // `elfdeps ld.so`: the loader as a program is not loaded a second time.
+    // If the program is the loader itself, it is not loaded a second time.
     if (interpreter !== undefined && interpreter.realPath !== program.realPath) {
       this.#interpreter = interpreter;
       this.#add(interpreter, [interpreter.path, ...sonameOf(interpreter)]);
@@ -103,19 +103,19 @@ export class GlibcSession implements LoaderSession {
     return object.elf.dynamic?.needs ?? [];
   }
 
-  locate(request: Request, requester: LoadedObject): Location {
+  locate(request: Request, requester: LoadedObject): LoaderAnswer {
     const name = this.#expandName(request, requester);
     if (name === undefined)
       return request.kind === 'auxiliary'
         ? { outcome: 'loaded', object: undefined, tried: [] }
         : missing({ code: 'empty-name' }, []);
-    // A preload is known, and listed, by its name as it was given, whatever path is opened.
+    // A preload is listed by its name as given, whatever path is opened.
     if (request.kind === 'preload') return this.#locate(request.name, name, request, requester);
     const location = this.#locate(name, name, request, requester);
     return name === request.name ? location : { ...location, asked: name };
   }
 
-  #locate(name: string, path: string, request: Request, requester: LoadedObject): Location {
+  #locate(name: string, path: string, request: Request, requester: LoadedObject): LoaderAnswer {
     const tried: Attempt[] = [];
     const known = this.#byName.get(name);
     if (known !== undefined) return { outcome: 'loaded', object: known, tried };
@@ -129,7 +129,7 @@ export class GlibcSession implements LoaderSession {
     if (hit === undefined)
       return missing(state.otherClass ?? { code: 'cannot-open', errno: state.errno }, tried);
     if (hit.kind === 'fatal') {
-      // Errors of DT_AUXILIARY are caught, whatever they are.
+      // The loader catches every error of DT_AUXILIARY.
       if (request.kind === 'auxiliary') return { outcome: 'loaded', object: undefined, tried };
       const { refusal, signal } = hit;
       return { outcome: 'fatal', refusal, error: messageOf(refusal), signal, tried };
@@ -141,7 +141,7 @@ export class GlibcSession implements LoaderSession {
     return this.#config.minor >= 41;
   }
 
-  /** elf/rtld.c: the loader comes directly after the last object found before it in the list. */
+  /** elf/rtld.c: the loader comes directly after the last object that was found before it. */
   arrange<T extends { readonly object?: LoadedObject }>(rows: readonly T[]): readonly T[] {
     const place = rows.findIndex((row) => row.object === this.#interpreter);
     const own = rows[place];
@@ -154,7 +154,7 @@ export class GlibcSession implements LoaderSession {
     return this.#config.diagnose(missing);
   }
 
-  /** Step 0 compares with each object's path, the names it was requested by, and its soname. */
+  /** A name is compared with each object's path, the names that it was requested by, and its soname. */
   #add(object: LoadedObject, names: readonly string[]): void {
     if (!this.#loaded.has(object)) this.#loaded.set(object, this.#loaded.size);
     const place = this.#loaded.get(object) as number;
@@ -166,7 +166,7 @@ export class GlibcSession implements LoaderSession {
   }
 
   #expandName(request: Request, requester: LoadedObject): string | undefined {
-    // Preload names have their tokens replaced only where they are paths.
+    // Tokens of a preload are replaced only if it is a path.
     if (request.kind === 'preload' && !request.name.includes('/')) return request.name;
     const expanded = expandTokens(request.name, this.#tokens(requester), this.#config.minor);
     return expanded === '' && request.name !== '' ? undefined : expanded;
@@ -192,7 +192,7 @@ export class GlibcSession implements LoaderSession {
     return this.#tryList(name, this.#config.systemList, tried, state);
   }
 
-  /** Stages 1 to 3: RPATH of the requester and of those who caused it, LD_LIBRARY_PATH, RUNPATH. */
+  /** RPATH of the requester and of the objects that requested it, LD_LIBRARY_PATH, then RUNPATH. */
   *#listsBeforeCache(requester: LoadedObject): Generator<SearchList> {
     const own = requester.elf.dynamic;
     if (own?.runpath === undefined) {
@@ -223,7 +223,7 @@ export class GlibcSession implements LoaderSession {
     return this.#config.systemList.directories.some((directory) => path.startsWith(directory));
   }
 
-  /** open_path: every directory, until one of them ends the list. */
+  /** open_path: tries every directory, until one of them ends the list. */
   #tryList(name: string, list: SearchList, tried: Attempt[], state: SearchState): Hit | undefined {
     for (const directory of list.directories) {
       const { hit, problem } = this.#tryDirectory(name, directory, list, tried, state);
@@ -232,7 +232,7 @@ export class GlibcSession implements LoaderSession {
     return undefined;
   }
 
-  /** The subdirectories for the CPU, then the directory itself; `problem` is the last failure. */
+  /** Tries the subdirectories for the CPU, then the directory itself. Gives the result of the last. */
   #tryDirectory(
     name: string,
     directory: string,
@@ -252,7 +252,7 @@ export class GlibcSession implements LoaderSession {
     return last;
   }
 
-  /** Directories that the loader remembers as nonexistent; relative ones it takes for granted. */
+  /** Whether a directory exists. The loader does not check relative ones. */
   #exists(directory: string): boolean {
     if (!directory.startsWith('/')) return true;
     const found = this.#context.files.resolve(directory);
@@ -309,7 +309,7 @@ export class GlibcSession implements LoaderSession {
     requester: LoadedObject,
     hit: Hit & { kind: 'found' },
     tried: readonly Attempt[],
-  ): Location {
+  ): LoaderAnswer {
     const same = this.#identities.get(hit.file.entry.id);
     if (same !== undefined) {
       this.#add(same, [name]);
@@ -354,7 +354,7 @@ export class GlibcSession implements LoaderSession {
 
 const NOT_FOUND: Refusal = { code: 'cannot-open', errno: 'ENOENT' };
 
-function missing(refusal: Refusal, tried: readonly Attempt[]): Location {
+function missing(refusal: Refusal, tried: readonly Attempt[]): LoaderAnswer {
   return { outcome: 'missing', refusal, error: messageOf(refusal), tried };
 }
 

@@ -3,7 +3,7 @@
  * lists are split. Source: glibc elf/dl-load.c (is_dst, _dl_dst_substitute, fillin_rpath).
  */
 
-/** What the tokens stand for; an undefined value cannot be replaced. */
+/** The values of the tokens. A token whose value is undefined cannot be replaced. */
 export interface TokenValues {
   readonly ORIGIN: string | undefined;
   readonly LIB: string | undefined;
@@ -11,12 +11,12 @@ export interface TokenValues {
 }
 
 const TOKEN = /\$(?:\{(ORIGIN|LIB|PLATFORM)\}|(ORIGIN|LIB|PLATFORM)(?![A-Za-z0-9_]))/g;
-/** Up to 2.27 a token without braces had to be a whole path component's end. */
+/** Up to 2.27 a token without braces had to be at the end of a path component. */
 const TOKEN_OLD = /\$(?:\{(ORIGIN|LIB|PLATFORM)\}|(ORIGIN|LIB|PLATFORM)(?=[/:]|$))/g;
 
 /**
- * Replaces the tokens; undefined when one of them has no value, and with it the whole text none.
- * `$ORIGIN` of a root program is `/`, and nothing else is normalised.
+ * Replaces the tokens. Undefined if one of them has no value, since the loader then ignores the whole
+ * text. Paths are not normalized.
  */
 export function expandTokens(text: string, values: TokenValues, minor: number): string | undefined {
   if (!text.includes('$')) return text;
@@ -29,7 +29,7 @@ export function expandTokens(text: string, values: TokenValues, minor: number): 
   return replaceable ? expanded : undefined;
 }
 
-/** The text without any of `characters` at its end; a regular expression would be quadratic. */
+/** Removes `characters` from the end of a text. A regular expression would take quadratic time. */
 export function withoutTrailing(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text[end - 1] as string)) end--;
@@ -37,8 +37,8 @@ export function withoutTrailing(text: string, characters: string): string {
 }
 
 /**
- * Splits a search path and expands it into directories as they are put before a name: with one
- * trailing slash, or empty for the working directory. Repeated ones are dropped.
+ * Splits a search path into directories and replaces their tokens. Each directory ends with one slash;
+ * an empty one is the working directory. Repeated directories are dropped.
  */
 export function splitSearchPath(
   path: string,
@@ -54,7 +54,7 @@ export function splitSearchPath(
       continue;
     }
     const expanded = expandTokens(element, values, minor);
-    // An element that expands to nothing is dropped, it does not mean the working directory.
+    // An element that is empty after the replacement is dropped. It is not the working directory.
     if (expanded === undefined || expanded === '') continue;
     directories.add(`${withoutTrailing(expanded, '/')}/`);
   }

@@ -1,5 +1,5 @@
 /**
- * What glibc's loader does after a search, and what it says.
+ * What glibc's loader does after a search, and its messages.
  * Source: glibc elf/dl-lookup.c, elf/dl-version.c, elf/rtld.c (do_preload), elf/dl-load.c,
  * elf/ldconfig.c (create_links), sysdeps/x86/dl-prop.h and cpu-features.c, elf/dl-reloc.c.
  */

@@ -1,6 +1,6 @@
 /**
- * Whether glibc's loader maps a file that it found, passes over it, or gives up because of it.
- * The checks stand in the loader's order; refusal-words.ts has the words.
+ * Decides whether glibc's loader maps a file that it found, skips it, or ends because of it. The checks
+ * are in the loader's order. refusal-words.ts has the messages.
  * Source: glibc elf/dl-load.c (open_verify, _dl_map_object_from_fd), sysdeps dl-machine.h
  * (elf_machine_matches_host, VALID_ELF_OSABI).
  */
@@ -16,7 +16,7 @@ import type { Refusal, RefusalCode } from '../refusal.js';
 
 export type Verdict =
   | { readonly kind: 'accepted'; readonly elf: ElfFile }
-  /** The search goes on; `refusal` tells why where the file is at fault, and not its place. */
+  /** The search goes on. `refusal` is what the loader may print if it finds nothing else. */
   | { readonly kind: 'skipped'; readonly outcome: Attempt['outcome']; readonly refusal?: Refusal }
   | { readonly kind: 'fatal'; readonly refusal: Refusal; readonly signal?: FatalSignal };
 
@@ -29,21 +29,21 @@ const WRONG_TARGET: Verdict = { kind: 'skipped', outcome: 'wrong-target' };
 /** The highest EI_ABIVERSION of ELFOSABI_GNU that loaders accept (LIBC_ABI_MAX - 1). */
 const GNU_ABI_MAX = 3;
 
-/** What decides beside the file itself. */
+/** What decides besides the file itself. */
 interface VerifyRules {
   /** The loader is release 2.minor. */
   readonly minor: number;
-  /** Debian's and Ubuntu's patch: a foreign machine is passed over before anything else is fatal. */
+  /** Has the patch of Debian and Ubuntu: a file for another machine is skipped before other checks. */
   readonly multiarch: boolean;
 }
 
-/** A candidate as opened, and the name that was requested: messages speak of one or the other. */
+/** The path of a candidate, and the requested name. Some messages have the one, some the other. */
 interface CandidateName {
   readonly path: string;
   readonly requested: string;
 }
 
-/** Judges a found candidate for a process of `own`'s target. */
+/** Judges a candidate for a process of the program `own`. */
 export function verifyCandidate(
   files: RootFiles,
   file: ResolvedPath,
@@ -71,7 +71,7 @@ export function verifyCandidate(
   return { kind: 'accepted', elf };
 }
 
-/** Undefined where the file may not be read, which open(2) tells. */
+/** Undefined if the file may not be read, in which case open(2) fails. */
 function readHead(files: RootFiles, file: ResolvedPath): Uint8Array | undefined {
   try {
     return files.head(file);
@@ -81,14 +81,14 @@ function readHead(files: RootFiles, file: ResolvedPath): Uint8Array | undefined 
   }
 }
 
-/** Without all of its program headers a file is refused; one that lacks more is mapped. */
+/** A file without all of its program headers is refused. One that ends after them is mapped. */
 function damaged(files: RootFiles, file: ResolvedPath, path: string): Verdict {
   const detail = files.truncation(file);
   if (detail === undefined) return fatal(path, 'cannot-read');
   return { kind: 'fatal', refusal: { code: 'truncated', file: path, detail }, signal: 'SIGBUS' };
 }
 
-/** open_verify on the ELF header, against what a file of this process has. */
+/** open_verify: compares the ELF header with that of a file for this process. */
 function refusedHead(
   head: Uint8Array,
   own: ElfFile,
@@ -116,7 +116,7 @@ function refusedHead(
 
 const MAGIC = [0x7f, 0x45, 0x4c, 0x46];
 
-/** The first byte of e_ident behind the class that differs from those of this process. */
+/** The first byte after EI_CLASS in e_ident that is wrong for this process. */
 function wrongIdent(head: Uint8Array, { header }: ElfFile): RefusalCode | undefined {
   const [, , , , , data, version, osabi = 0, abiVersion = 0] = head;
   if (data !== (header.endian === 'little' ? 1 : 2)) return 'wrong-byte-order';
@@ -142,7 +142,7 @@ function isVersionOne(head: Uint8Array, own: ElfFile): boolean {
   return new FieldReader(head, own.header.endian === 'little').u32(20) === 1;
 }
 
-/** What is refused of the header behind e_ident, its version and its machine. */
+/** The first wrong field of the header, besides e_ident, the version and the machine. */
 function wrongHeader(head: Uint8Array, own: ElfFile): RefusalCode | undefined {
   const fields = new FieldReader(head, own.header.endian === 'little');
   const type = fields.u16(16);
@@ -161,7 +161,7 @@ function flagsOf(head: Uint8Array, own: ElfFile): number {
   return new FieldReader(head, own.header.endian === 'little').u32(at) ?? 0;
 }
 
-/** elf_machine_matches_host of each port, with the program in the place of the host. */
+/** elf_machine_matches_host of each port, with the program instead of the host. */
 function matchesHost(machine: number, flags: number, own: ElfFile): boolean {
   const { header, target } = own;
   if (machine !== header.machine)
@@ -174,7 +174,7 @@ function matchesHost(machine: number, flags: number, own: ElfFile): boolean {
     case c.EM_MIPS:
       return ((flags ^ header.flags) & (c.EF_MIPS_ABI2 | c.EF_MIPS_NAN2008)) === 0;
     case c.EM_ARM: {
-      // Debian's loaders pass over the other float ABI; a file that does not say fits both.
+      // Debian's loaders skip files of the other float ABI. A file without one is suitable for both.
       const float = c.EF_ARM_ABI_FLOAT_HARD | c.EF_ARM_ABI_FLOAT_SOFT;
       const [mine, theirs] = [header.flags & float, flags & float];
       return mine === 0 || theirs === 0 || mine === theirs;

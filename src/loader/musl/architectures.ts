@@ -23,7 +23,10 @@ const BY_MACHINE: Readonly<Record<string, Names>> = {
   or1k: () => ['or1k'],
 };
 
-/** Several names, the most usual first, where one header fits several; none where musl has no port. */
+/**
+ * The names for a target, the most common first: several if a header fits several architectures, none
+ * if musl has no port.
+ */
 export function muslArchitectures(target: Target): readonly string[] {
   return BY_MACHINE[target.machine]?.(target) ?? [];
 }
@@ -50,7 +53,7 @@ function sh(target: Target): readonly string[] {
   return [`sh${order}`, `sh${order}-nofpu`, `sh${order}-fdpic`, `sh${order}-nofpu-fdpic`];
 }
 
-/** By the float ABI, which is the end of the name of RISC-V's and LoongArch's ABIs. */
+/** By the float ABI, which the ABI names of RISC-V and LoongArch end in. */
 function floatSuffix({ abi }: Target): string {
   if (abi?.endsWith('d')) return '';
   return abi?.endsWith('f') ? '-sp' : '-sf';

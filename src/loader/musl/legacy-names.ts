@@ -1,6 +1,6 @@
 /**
- * Names that only musl's loader still resolves: since 1.2.4 its libc has no `fopen64` and the like,
- * but objects that were linked against them go on working.
+ * Names that only musl's loader still resolves. Since 1.2.4 musl's libc has no `fopen64` and the like,
+ * but objects that were linked with them still work.
  * Source: musl ldso/dynlink.c (get_lfs64). The list is read from the bytes of the root's own loader.
  */
 import { latin1Text } from '../../files/embedded-strings.js';
@@ -8,8 +8,8 @@ import { latin1Text } from '../../files/embedded-strings.js';
 const FIRST = 'aio_cancel\0aio_error\0aio_fsync\0';
 
 /**
- * From the bytes of a loader: the name that it looks up instead of `NAME64`. The function that is
- * returned gives undefined where there is none, as for every name of a loader without such a list.
+ * Reads the list from the bytes of a loader. The returned function gives the name that the loader looks
+ * up instead of `NAME64`, or undefined if the list does not have it or the loader has no list.
  */
 export function legacyNames(bytes: Uint8Array): (name: string) => string | undefined {
   const names = namesWithout64(bytes);

@@ -37,7 +37,7 @@ export const musl: Loader = {
       configurationFor(libraries, standing) {
         const known = standing(path);
         const before = known === undefined ? DEFAULT_PATH : new TextDecoder().decode(known);
-        // First, where the environment would have been searched.
+        // First, since the environment is searched before the system path.
         const directories = new Set(libraries.map((library) => directoryOf(library.path)));
         for (const directory of before.split(/[:\n]/)) directories.add(directory);
         directories.delete('');
@@ -47,7 +47,7 @@ export const musl: Loader = {
   },
 };
 
-/** PREFIX/etc/ld-musl-ARCH.path; PREFIX is the interpreter's path without its last two components. */
+/** PREFIX/etc/ld-musl-ARCH.path, where PREFIX is the interpreter's path without its last two components. */
 function pathFile({ interpreter, target }: LoaderContext): string {
   const prefix = interpreter.path.startsWith('/')
     ? interpreter.path.split('/').slice(0, -2).join('/')
@@ -56,7 +56,7 @@ function pathFile({ interpreter, target }: LoaderContext): string {
   return `${prefix}/etc/ld-musl-${named ?? muslArchitectures(target)[0]}.path`;
 }
 
-/** Undefined where there is no such file; any other failure to read it leaves no path at all. */
+/** Undefined if there is no such file. If it cannot be read for another reason, the path is empty. */
 function readPathFile({ files }: LoaderContext, path: string): string | undefined {
   const file = files.resolve(path);
   if (!file.found && file.problem === 'ENOENT') return undefined;

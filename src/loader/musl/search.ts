@@ -1,5 +1,5 @@
 /**
- * musl's search for one needed name, and its bookkeeping of what is loaded.
+ * musl's search for one needed name, and its record of what is loaded.
  * Source: musl ldso/dynlink.c (load_library, path_open, fixup_rpath, load_deps), as of 1.1 to 1.2.
  */
 
@@ -12,18 +12,18 @@ import type {
   Attempt,
   Diagnostic,
   LoadedObject,
+  LoaderAnswer,
   LoaderContext,
   LoaderSession,
-  Location,
   Request,
   SearchRule,
 } from '../loader.js';
 import type { Refusal, RefusalCode } from '../refusal.js';
 
-/** Names that musl itself stands for, whatever files there are; the stem is the family. */
+/** Names that mean musl itself, even if there are such files; the group is the family. */
 const RESERVED = /^lib(c|pthread|rt|m|dl|util|xnet)\./;
 
-/** What musl says for the errors that opening or mapping can have. */
+/** musl's text for each errno that opening or mapping a file can give. */
 const MESSAGES: Readonly<Record<string, string>> = {
   ENOENT: 'No such file or directory',
   ENOTDIR: 'Not a directory',
@@ -36,7 +36,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   EINVAL: 'Invalid argument',
 };
 
-/** The path list of the path file, or the one that is built in. */
+/** The list in the path file, or the built-in one. */
 export type SystemPath = Pick<SearchPath, 'rule' | 'text'>;
 
 interface SearchPath {
@@ -50,7 +50,7 @@ export class MuslSession implements LoaderSession {
   readonly #context: LoaderContext;
   readonly #systemPath: SystemPath;
   readonly #program: LoadedObject;
-  /** Only names that were searched for answer to a later request of the same name. */
+  /** Objects by base name. Only those that were searched for answer to a later request by name. */
   readonly #byShortName = new Map<string, LoadedObject>();
   readonly #byIdentity = new Map<string, LoadedObject>();
   readonly #withShortName = new Set<LoadedObject>();
@@ -75,7 +75,7 @@ export class MuslSession implements LoaderSession {
     return (object.elf.dynamic?.needed ?? []).map((name) => ({ name, kind: 'needed' }));
   }
 
-  locate(request: Request, requester: LoadedObject): Location {
+  locate(request: Request, requester: LoadedObject): LoaderAnswer {
     const { name } = request;
     const tried: Attempt[] = [];
     if (name === '') return missing('EINVAL', tried);
@@ -101,7 +101,7 @@ export class MuslSession implements LoaderSession {
   }
 
   /** musl's ldd names each family of reserved names once. */
-  #itself(family: string | undefined, tried: Attempt[]): Location {
+  #itself(family: string | undefined, tried: Attempt[]): LoaderAnswer {
     const object = this.#context.interpreter.object;
     if (object === undefined) return missing('ENOENT', tried);
     if (family === undefined || this.#reportedFamilies.has(family))
@@ -114,7 +114,7 @@ export class MuslSession implements LoaderSession {
     name: string,
     requester: LoadedObject | undefined,
     tried: Attempt[],
-  ): Opened | PathProblem {
+  ): OpenFile | PathProblem {
     for (const path of this.#searchPaths(requester))
       for (const directory of path.text.split(/[:\n]/)) {
         if (directory === '') continue;
@@ -125,7 +125,7 @@ export class MuslSession implements LoaderSession {
     return 'ENOENT';
   }
 
-  /** The environment, the rpaths of the requester and of those who caused it, the system path. */
+  /** LD_LIBRARY_PATH, the rpaths of the requester and of the objects that requested it, the system path. */
   *#searchPaths(requester: LoadedObject | undefined): Generator<SearchPath> {
     const { libraryPath } = this.#context.options;
     if (libraryPath !== undefined) yield { rule: 'library-path', text: libraryPath };
@@ -137,7 +137,7 @@ export class MuslSession implements LoaderSession {
     yield this.#systemPath;
   }
 
-  #open(candidate: string, path: SearchPath, tried: Attempt[]): Opened | PathProblem {
+  #open(candidate: string, path: SearchPath, tried: Attempt[]): OpenFile | PathProblem {
     const { cwd } = this.#context.options;
     const absolute = pathFrom(cwd, candidate);
     const file = this.#context.files.resolve(absolute);
@@ -147,7 +147,12 @@ export class MuslSession implements LoaderSession {
     return { path: candidate, file, rule: path.rule };
   }
 
-  #map(request: Request, requester: LoadedObject, opened: Opened, tried: Attempt[]): Location {
+  #map(
+    request: Request,
+    requester: LoadedObject,
+    opened: OpenFile,
+    tried: Attempt[],
+  ): LoaderAnswer {
     const searched = !request.name.includes('/');
     const same = this.#byIdentity.get(opened.file.entry.id);
     if (same !== undefined) {
@@ -156,7 +161,7 @@ export class MuslSession implements LoaderSession {
       const found = { path, realPath: file.path, links: file.links };
       return { outcome: 'loaded', object: same, opened: found, tried };
     }
-    const refuse = (code: string, outcome: Attempt['outcome']): Location => {
+    const refuse = (code: string, outcome: Attempt['outcome']): LoaderAnswer => {
       tried[tried.length - 1] = { ...(tried.at(-1) as Attempt), outcome };
       return missing(code, tried);
     };
@@ -174,7 +179,7 @@ export class MuslSession implements LoaderSession {
       };
     }
     if (elf === undefined || !isMappable(elf)) return refuse('ENOEXEC', 'not-elf');
-    // Another libc than the one that runs is unmapped again, and musl put in its place.
+    // musl unmaps another libc again, and uses itself instead.
     if (/^libc\.(so\.6|musl-.*)$/.test(elf.dynamic?.soname ?? '')) return this.#itself('c', tried);
     const object: LoadedObject = {
       role: request.kind === 'preload' ? 'preload' : 'library',
@@ -183,10 +188,10 @@ export class MuslSession implements LoaderSession {
       realPath: opened.file.path,
       links: opened.file.links,
       entry: opened.file.entry,
-      // As text of the path that was opened: relative where that is.
+      // The text of the path that was opened, so it may be relative.
       origin: opened.path.slice(0, opened.path.lastIndexOf('/')),
       elf,
-      // A preload has no requester: what it needs is not searched in the program's rpath.
+      // A preload has no requester, so the program's rpath is not searched for its needs.
       requester: request.kind === 'preload' ? undefined : requester,
       rule: opened.rule,
     };
@@ -202,17 +207,17 @@ export class MuslSession implements LoaderSession {
   }
 }
 
-interface Opened {
+interface OpenFile {
   readonly path: string;
   readonly file: ResolvedPath;
   readonly rule: SearchRule;
 }
 
-/** After these path_open tries the next directory; any other error ends the whole search. */
+/** After these errors path_open tries the next directory. Any other one ends the search. */
 const PASSED_OVER: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'ENAMETOOLONG']);
 
-/** Whatever went wrong, musl tells the errno alone. */
-function missing(errno: string, tried: readonly Attempt[]): Location {
+/** musl prints only the errno, whatever went wrong. */
+function missing(errno: string, tried: readonly Attempt[]): LoaderAnswer {
   const refusal: Refusal = { code: CODES[errno] ?? 'cannot-open', errno };
   return { outcome: 'missing', refusal, error: MESSAGES[errno] ?? errno, tried };
 }
@@ -223,7 +228,7 @@ const CODES: Readonly<Record<string, RefusalCode>> = {
   ENOEXEC: 'not-loadable',
 };
 
-/** RUNPATH and RPATH are one thing to musl; any token but $ORIGIN makes it worthless. */
+/** musl treats RUNPATH and RPATH alike, and ignores one that has any token but $ORIGIN. */
 function expandRpath(object: LoadedObject): string | undefined {
   const { rpath, runpath } = object.elf.dynamic ?? {};
   const text = runpath ?? rpath;
@@ -234,7 +239,7 @@ function expandRpath(object: LoadedObject): string | undefined {
   return text.replaceAll(/\$(?:\{ORIGIN\}|ORIGIN)/g, '').includes('$') ? undefined : expanded;
 }
 
-/** map_library looks at e_type and the segments, at nothing in e_ident and not at the machine. */
+/** map_library checks e_type and the segments, but neither e_ident nor the machine. */
 function isMappable({ header: { type }, dynamic }: ElfFile): boolean {
   return (type === ET_DYN || type === ET_EXEC) && dynamic !== undefined;
 }

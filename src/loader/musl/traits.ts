@@ -1,5 +1,5 @@
 /**
- * What musl's loader does after a search, and what it says.
+ * What musl's loader does after a search, and its messages.
  * Source: musl ldso/dynlink.c (load_deps, do_relocs, reloc_all, get_lfs64).
  */
 import type { LoaderTraits } from '../traits.js';

@@ -1,6 +1,6 @@
 /**
- * /etc/ld.so.cache as uClibc's own ldconfig writes it: the format of the libc5 days, native integers,
- * entries in any order. glibc's files of the same name have only entries that are passed over here.
+ * Reads /etc/ld.so.cache as uClibc's own ldconfig writes it: the format of libc5, with integers in
+ * native byte order and entries in any order. uClibc's loader skips all entries of a cache of glibc.
  * Source: uClibc ldso/ldso/dl-elf.c (_dl_map_cache, _dl_load_shared_library), ldso/include/ld-defs.h.
  */
 import { cString, FieldReader } from '../../elf/byte-source.js';
@@ -12,10 +12,10 @@ const PATH_MAX = 4096;
 /** LIB_ELF, LIB_ELF_LIBC5, LIB_ELF_LIBC0; 3 would be glibc's. */
 const OWN_FLAGS = new Set([1, 2, 4]);
 
-/** Gives the paths that the cache has for a name, each to be tried in order. */
+/** Gives the paths that the cache has for a name, in the order in which the loader tries them. */
 export type UclibcCache = (name: string) => readonly string[];
 
-/** Undefined when the loader would call the file corrupt and do without it. */
+/** Undefined if the loader would call the file corrupt and ignore it. */
 export function parseUclibcCache(
   bytes: Uint8Array,
   endian: 'little' | 'big',
@@ -37,7 +37,7 @@ export function parseUclibcCache(
       const at = stringOf(entry, 4);
       if (!OWN_FLAGS.has(fields.u32(entry) ?? 0)) continue;
       if (wanted.some((byte, index) => bytes[at + index] !== byte)) continue;
-      // A path that ends nowhere, or behind PATH_MAX, cannot be opened.
+      // A path without an end, or longer than PATH_MAX, cannot be opened.
       const start = stringOf(entry, 8);
       const path = cString(bytes.subarray(0, start + PATH_MAX), start);
       if (path !== undefined) paths.push(path);

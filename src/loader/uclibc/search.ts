@@ -1,6 +1,6 @@
 /**
- * uClibc's search for one needed name. Files are known by device and inode only, never by name; what
- * does not fit is passed over, whatever it is, and the search goes on.
+ * uClibc's search for one needed name. The loader knows files only by device and inode, never by name.
+ * It skips every unsuitable file, and the search goes on.
  * Source: uClibc ldso/ldso/dl-elf.c (_dl_load_shared_library, search_for_named_library,
  * _dl_load_elf_shared_library), ldso/ldso/ldso.c (_dl_get_ready_to_run), ldso/include/dl-elf.h.
  */
@@ -14,16 +14,16 @@ import type {
   Attempt,
   Diagnostic,
   LoadedObject,
+  LoaderAnswer,
   LoaderContext,
   LoaderSession,
-  Location,
   Request,
   SearchRule,
 } from '../loader.js';
 import { newObject, openCandidate } from '../open-candidate.js';
 import type { UclibcConfig } from './config.js';
 
-/** A path list; `$ORIGIN` means something in it only when it has an owner. */
+/** A list of directories. `$ORIGIN` is replaced only if the list has an owner. */
 interface SearchPath {
   readonly rule: SearchRule;
   readonly text: string;
@@ -31,14 +31,14 @@ interface SearchPath {
   readonly owner?: LoadedObject;
 }
 
-/** A place to try: a whole path, and for which reason. */
+/** A path to try, and the search rule that gives it. */
 interface Candidate {
   readonly rule: SearchRule;
   readonly path: string;
   readonly from?: string;
 }
 
-/** Names longer than this are not looked for (_dl_load_shared_library). */
+/** Longer names are not searched for (_dl_load_shared_library). */
 const NAME_MAX = 1024;
 const ORIGIN = '$ORIGIN';
 
@@ -47,7 +47,7 @@ export class UclibcSession implements LoaderSession {
   readonly #context: LoaderContext;
   readonly #config: UclibcConfig;
   readonly #program: LoadedObject;
-  /** The program itself is not compared: the kernel mapped it. */
+  /** By device and inode; without the program, which the kernel mapped. */
   readonly #byIdentity = new Map<string, LoadedObject>();
   #listedItself = false;
 
@@ -65,7 +65,7 @@ export class UclibcSession implements LoaderSession {
         .split(/[: \t]+/)
         .filter((name) => name !== '')
         .map((name): Request => ({ name, kind: 'preload', source: 'LD_PRELOAD' })),
-      // Without a library of this file no program starts, so these are needs.
+      // No program starts without a library that this file names.
       ...preloadFile.map(
         (name): Request => ({ name, kind: 'preload', source: preloadPath, required: true }),
       ),
@@ -76,11 +76,11 @@ export class UclibcSession implements LoaderSession {
     return (object.elf.dynamic?.needed ?? []).map((name) => ({ name, kind: 'needed' }));
   }
 
-  locate(request: Request, requester: LoadedObject): Location {
+  locate(request: Request, requester: LoadedObject): LoaderAnswer {
     const tried: Attempt[] = [];
     const { name, source } = request;
     if (source === undefined && baseName(name) === this.#config.ownName) return this.#itself(tried);
-    // Preloads have no requester, and with it no rpath.
+    // A preload has no requester, so no rpath applies.
     const owner = source === undefined ? requester : undefined;
     if (name.length <= NAME_MAX)
       for (const candidate of this.#candidates(name, owner)) {
@@ -109,8 +109,8 @@ export class UclibcSession implements LoaderSession {
     ];
   }
 
-  /** ldso.c add_ldso: any path that ends in the loader's name means the loader that runs. */
-  #itself(tried: Attempt[]): Location {
+  /** add_ldso: any path that ends in the loader's name means the running loader. */
+  #itself(tried: Attempt[]): LoaderAnswer {
     const { object } = this.#context.interpreter;
     if (object === undefined) return missing(this.#config.ownName, tried);
     this.#byIdentity.set(object.entry.id, object);
@@ -119,7 +119,7 @@ export class UclibcSession implements LoaderSession {
     return { outcome: 'loaded', object, listedAs: 'built-in', tried };
   }
 
-  /** A name with a slash is tried as it is, then what follows the last slash is searched for. */
+  /** A name with a slash is tried as a path, then the part after the last slash is searched for. */
   *#candidates(name: string, owner: LoadedObject | undefined): Generator<Candidate> {
     const base = baseName(name);
     if (base !== name) yield { rule: 'path', path: name };
@@ -128,7 +128,7 @@ export class UclibcSession implements LoaderSession {
     for (const path of this.#builtInPaths()) yield* this.#candidatesIn(path, base);
   }
 
-  /** dl-elf.h: where there is a RUNPATH, the RPATH of the same object does not exist. */
+  /** dl-elf.h: if an object has a RUNPATH, its RPATH is ignored. */
   *#pathsBeforeCache(owner: LoadedObject | undefined): Generator<SearchPath> {
     const { rpath, runpath } = owner?.elf.dynamic ?? {};
     if (owner !== undefined && rpath && runpath === undefined)
@@ -160,7 +160,7 @@ export class UclibcSession implements LoaderSession {
     request: Request,
     requester: LoadedObject,
     tried: readonly Attempt[],
-  ): { outcome: Attempt['outcome']; location?: Location } {
+  ): { outcome: Attempt['outcome']; location?: LoaderAnswer } {
     const opened = openCandidate(this.#context, path);
     if (opened.outcome !== 'opened') return { outcome: opened.outcome };
     const { file } = opened;
@@ -179,7 +179,7 @@ export class UclibcSession implements LoaderSession {
     const elf = this.#asOwn(file);
     if (elf === undefined) return { outcome: isForeign ? 'wrong-target' : 'not-elf' };
     if (elf.header.machine !== this.#program.elf.header.machine) return { outcome: 'wrong-target' };
-    // Without a dynamic section it maps all the same: the check comes after the base was added.
+    // A file without a dynamic section is mapped too: the loader adds the base before it checks.
     if (elf.header.type !== ET_DYN) return { outcome: 'not-elf' };
     const { cwd } = this.#context.options;
     const object = newObject(request, requester, { path, file, elf, rule }, cwd);
@@ -199,15 +199,15 @@ export class UclibcSession implements LoaderSession {
   }
 }
 
-/** The loader prints the same of every failure. */
-function missing(name: string, tried: readonly Attempt[]): Location {
+/** The loader prints the same message for every failure. */
+function missing(name: string, tried: readonly Attempt[]): LoaderAnswer {
   const refusal = { code: 'cannot-open', file: name } as const;
   return { outcome: 'missing', refusal, error: `can't load library '${name}'`, tried };
 }
 
 /**
- * Splits as releases since 1.0 do, which look for the next colon from the second character of each
- * element on: an empty element at the start or in the middle swallows the one behind it.
+ * Splits as releases since 1.0 do: they look for the next colon from the second character of an element
+ * on. An empty element at the start or in the middle is therefore joined with the one after it.
  */
 function splitFromSecond(text: string): string[] {
   const elements: string[] = [];
@@ -220,8 +220,8 @@ function splitFromSecond(text: string): string[] {
 }
 
 /**
- * `$ORIGIN` at the start of an element, nowhere else and in no other form. Undefined: passed over,
- * as it is in every list but an RPATH, and for a file directly below `/`.
+ * Replaces `$ORIGIN` at the start of an element; other places and forms are not known. Undefined means
+ * that the element is skipped: in every list but an RPATH, and for a file directly below `/`.
  */
 function expandOrigin(element: string, owner: LoadedObject | undefined): string | undefined {
   if (!element.startsWith(ORIGIN)) return element || '.';

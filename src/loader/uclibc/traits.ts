@@ -1,5 +1,5 @@
 /**
- * What uClibc's loader does after a search, and what it says.
+ * What uClibc's loader does after a search, and its messages.
  * Source: uClibc ldso/ldso/ldso.c (_dl_get_ready_to_run), ldso/ldso/x86_64/elfinterp.c, dl-hash.c.
  */
 import type { LoaderTraits } from '../traits.js';
@@ -9,7 +9,7 @@ export const uclibcTraits: LoaderTraits = {
   bindsLazily: true,
   relocatesInLoadOrder: false,
   words: {
-    // The error of a search names the library itself.
+    // The error already names the library.
     libraryNotFound: ({ program, error }) => `${program}: ${error}`,
     symbolNotFound: ({ program, name }) => `${program}: can't resolve symbol '${name}'`,
     givesUp: (program, error) => `${program}: ${error}`,

@@ -9,7 +9,7 @@ import { uclibcTraits } from './traits.js';
 
 const INTERPRETER = /^ld(?:64)?-uClibc(?:-[\w.]+)?\.so(?:\.\d+)?$/;
 const NEEDED = /^(?:libc\.so\.[01]|ld(?:64)?-uClibc\.so\.\d+)$/;
-/** 64-bit machines whose loader is called like those of 32 bits, as of uClibc-ng 1.0.32. */
+/** 64-bit machines whose loader has the name of a 32-bit one, as of uClibc-ng 1.0.32. */
 const PLAIN_NAME = new Set(['aarch64', 'riscv', 'loongarch', 'alpha']);
 
 export const uclibc: Loader = {
