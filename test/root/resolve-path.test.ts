@@ -13,6 +13,7 @@ import { directoryRoot } from '../../src/root/directory-root.js';
 import { type MemoryNode, memoryRoot } from '../../src/root/memory-root.js';
 import { resolvePath } from '../../src/root/resolve-path.js';
 import type { Root } from '../../src/root/root.js';
+import { Random } from '../support/random.js';
 import { glibcSystem, memoryWorld, program, type World } from '../support/world.js';
 
 const chain = (count: number): Record<string, MemoryNode> =>
@@ -317,5 +318,83 @@ describe('nothing outside the root is touched', () => {
         path === real || path.startsWith(`${real}/`) || path === nodePath.dirname(real);
       expect(touched.filter((path) => !allowed(path))).toEqual([]);
     });
+  });
+});
+
+describe('what is remembered of a root that stays as it is', () => {
+  /** The same root, whose links are followed each time. */
+  const forgetful = (root: Root): Root => ({ ...root, isFixed: false });
+
+  it('changes no answer, whatever was asked before', () => {
+    const random = new Random(40);
+    const pick = (count: number) => Math.floor(random.next() * count);
+    const name = () => ['a', 'b', 'c', 'd', '.', '..', 'a/b', '/a', '/b/c', 'c/', 'a/..'][pick(11)];
+    const path = () => Array.from({ length: 1 + pick(4) }, name).join('/');
+    let [found, loops] = [0, 0];
+    for (let world = 0; world < 300; world++) {
+      const files: Record<string, MemoryNode> = {};
+      for (const parent of ['', '/x', '/x/y'])
+        for (const one of ['a', 'b', 'c', 'd'])
+          if (pick(3) > 0) files[`${parent}/${one}`] = pick(4) > 0 ? { link: path() } : 'text';
+      // Long chains, which end, or end in a loop.
+      const length = 30 + pick(20);
+      for (let at = 0; at < length; at++) files[`/l${at}`] = { link: `l${at + 1}` };
+      files[`/l${length}`] = pick(2) > 0 ? { link: path() } : 'end';
+      const root = memoryRoot(files);
+      for (let asked = 0; asked < 40; asked++) {
+        const text = pick(3) > 0 ? `/${path()}` : `/l${pick(length)}${pick(2) > 0 ? '/..' : ''}`;
+        const expected = resolvePath(forgetful(root), text);
+        expect(resolvePath(root, text)).toEqual(expected);
+        if (expected.found) found++;
+        else if (expected.problem === 'ELOOP') loops++;
+      }
+    }
+    expect(found).toBeGreaterThan(1000);
+    expect(loops).toBeGreaterThan(1000);
+  });
+
+  /** 39 links, each through the next one and 790 times into a directory and back. */
+  const maze: Record<string, MemoryNode> = { '/m/a': { directory: true } };
+  for (let at = 0; at < 39; at++)
+    maze[`/m/l${at}`] = { link: at === 38 ? '/m' : `/m/${'a/../'.repeat(790)}l${at + 1}` };
+
+  const countLookups = (root: Root, paths: readonly string[]) => {
+    let lookups = 0;
+    const counted: Root = {
+      ...root,
+      lstat(path) {
+        lookups++;
+        return root.lstat(path);
+      },
+    };
+    for (const path of paths) resolvePath(counted, path);
+    return lookups;
+  };
+  const asked = Array.from({ length: 800 }, (_, at) => `/m/l0/${at % 40}/q${at}`);
+
+  it('makes a link cost its own length once, however often it is asked for', () => {
+    const root = memoryRoot(maze);
+    const once = countLookups(root, asked.slice(0, 1));
+    expect(once).toBeLessThan(40 * 800);
+    expect(countLookups(root, asked)).toBeLessThan(once + 4 * asked.length);
+    expect(countLookups(forgetful(root), asked.slice(0, 10))).toBeGreaterThan(9 * once);
+  });
+
+  it('makes a loop of links cost no more than each of its links as the first one', () => {
+    const root = memoryRoot({ ...maze, '/m/l38': { link: '/m/l0' } });
+    const others = Array.from({ length: 800 }, (_, at) => `/m/l${at % 38}/q${at}`);
+    const once = countLookups(root, asked.slice(0, 1));
+    const all = countLookups(root, [...asked, ...others]);
+    expect(all).toBeLessThan((38 / 2 + 2) * once);
+    expect(countLookups(forgetful(root), asked.slice(0, 40))).toBeGreaterThan(all);
+  });
+
+  it('ends where a budget is used up', () => {
+    const budget = { steps: 1000 };
+    expect(resolvePath(forgetful(memoryRoot(maze)), '/m/l0', budget)).toMatchObject({
+      found: false,
+      problem: 'ELOOP',
+    });
+    expect(budget.steps).toBeLessThan(0);
   });
 });

@@ -6,15 +6,15 @@
  */
 import { type CompressionKind, EarlyEnd } from './archive-kind.js';
 
-/** `h` is followed by the size of a block in 100,000 bytes, as a digit. */
-const MAGIC = 'BZh';
+/** The digit is the size of a block in 100,000 bytes. */
+const MAGIC = /^BZh[1-9]/;
 const BLOCK_UNIT = 100_000;
 /** Bytes of the output buffer at first; a block of nothing but repetitions has 46 MB. */
 const FIRST_OUTPUT = 1 << 20;
 
 export const bzip2: CompressionKind = {
   name: 'bzip2',
-  recognizes: (head) => [...MAGIC].every((letter, index) => head[index] === letter.charCodeAt(0)),
+  recognizes: (head) => MAGIC.test(String.fromCharCode(...head.subarray(0, 4))),
   async *decompress(chunks) {
     const { default: decoder } = await import('unbzip2-stream/lib/bzip2.js');
     const { default: bitIterator } = await import('unbzip2-stream/lib/bit_iterator.js');

@@ -8,14 +8,14 @@ import { ArchiveError, hex, printable } from '../../errors.js';
 import type { ArchiveContext, ArchiveKind, ArchiveMember } from './archive-kind.js';
 import { MAX_PIECES } from './archive-limits.js';
 import { extend, isExtension, MAX_EXTENSION, type TarExtension } from './tar-extension.js';
-import { BLOCK, decodeTarHeader, type TarHeader } from './tar-header.js';
+import { BLOCK, checkHeader, decodeTarHeader, type TarHeader } from './tar-header.js';
 import { sparseBytes, sparseOfHeader, sparseOfPax, storedSize } from './tar-sparse.js';
 
 export const tarArchive: ArchiveKind = {
   name: 'a tar',
   // An archive without members starts with a block of zeros.
-  recognizes: (head) => head.length >= BLOCK && typeof decodeTarHeader(head) !== 'string',
-  isEmpty: (head) => decodeTarHeader(head) === undefined,
+  recognizes: (head) => head.length >= BLOCK && checkHeader(head) !== 'wrong',
+  isEmpty: (head) => checkHeader(head) === 'empty',
   members: (source, context) => new TarReader(source, context).members(),
 };
 

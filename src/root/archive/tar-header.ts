@@ -22,11 +22,9 @@ export interface TarHeader {
  * zeros, which ends an archive.
  */
 export function decodeTarHeader(block: Uint8Array): TarHeader | string | undefined {
-  const { sum, signed } = checksumsOf(block);
-  if (sum === EMPTY_SUM && block[CHECKSUM] === 0) return undefined;
-  const stored = numberAt(block, CHECKSUM, 8);
-  if (stored === undefined || (stored !== sum && stored !== signed))
-    return 'the checksum of a header is wrong';
+  const checksum = checkHeader(block);
+  if (checksum === 'empty') return undefined;
+  if (checksum === 'wrong') return 'the checksum of a header is wrong';
   const size = numberAt(block, 124, 12);
   if (size === undefined) return 'the size in a header is not a number';
   const type = block[156] === 0 ? '0' : String.fromCharCode(block[156] as number);
@@ -45,6 +43,14 @@ export function decodeTarHeader(block: Uint8Array): TarHeader | string | undefin
     type,
     link: textAt(block, ...LINK),
   };
+}
+
+/** Whether 512 bytes are a header by their checksum, or a block of zeros, or neither. */
+export function checkHeader(block: Uint8Array): 'header' | 'empty' | 'wrong' {
+  const { sum, signed } = checksumsOf(block);
+  if (sum === EMPTY_SUM && block[CHECKSUM] === 0) return 'empty';
+  const stored = numberAt(block, CHECKSUM, 8);
+  return stored === sum || stored === signed ? 'header' : 'wrong';
 }
 
 /** Offset and length of fields with text. */

@@ -94,6 +94,63 @@ describe('several images', () => {
   });
 });
 
+describe('an archive of Docker 25 and later has two lists of its images', () => {
+  /** Its index.json names no image without a name; its manifest.json names all. */
+  const docker25 = (named: readonly BuiltImage[], unnamed: readonly BuiltImage[]) => {
+    const entries = new Map<string, TarEntry>();
+    for (const entry of ociEntries([...named, ...unnamed])) entries.set(entry.name, entry);
+    const listed = ociEntries(named).find(({ name }) => name === 'index.json') as TarEntry;
+    const { manifests } = JSON.parse(String(listed.body));
+    const index = { schemaVersion: 2, manifests: manifests.length === 0 ? null : manifests };
+    entries.set('index.json', { name: 'index.json', body: JSON.stringify(index) });
+    const list = [...named, ...unnamed].map((one) => {
+      const own = ociEntries([one]);
+      const { digest } = JSON.parse(String(own[1]?.body)).manifests[0];
+      const manifest = own.find(({ name }) => name.endsWith(digest.slice(7)));
+      const { config, layers } = JSON.parse(String(manifest?.body));
+      const blob = (descriptor: { digest: string }) => `blobs/sha256/${descriptor.digest.slice(7)}`;
+      return { Config: blob(config), RepoTags: one.names ?? null, Layers: layers.map(blob) };
+    });
+    return write([...entries.values(), { name: 'manifest.json', body: JSON.stringify(list) }]);
+  };
+
+  it('an image without a name alone', async () => {
+    expect(await chosen(docker25([], [image('only')]))).toBe('only');
+  });
+
+  it('an image without a name beside others', async () => {
+    const path = docker25([image('one', ['app:1'])], [image('two', undefined, 'linux/arm64')]);
+    const { code, fact } = await failure(path);
+    expect({ code, fact }).toEqual({
+      code: 'ARCHIVE_AMBIGUOUS',
+      fact: expect.stringMatching(
+        /^2 images: app:1 \(linux\/amd64\); sha256:[0-9a-f]{12} \(linux\/arm64\)$/,
+      ),
+    });
+    expect(await chosen(`${path}#linux/arm64`)).toBe('two');
+    expect(await chosen(`${path}#app:1`)).toBe('one');
+  });
+
+  it('an image with a name is one image', async () => {
+    expect(await chosen(docker25([image('one', ['app:1'])], []))).toBe('one');
+  });
+
+  it('in a directory, what its layers unpack to has a limit too', async () => {
+    const layer = zlib.gzipSync(tar([{ name: 'zeros', body: Buffer.alloc(1 << 16) }]));
+    const path = unpack(ociEntries([{ layers: [layer] }]));
+    expect((await openRoot(path, { maxUnpacked: 70_000 })).readdir('/')).toEqual(['zeros']);
+    await expect(openRoot(path, { maxUnpacked: 60_000 })).rejects.toMatchObject({
+      code: 'ROOT_UNSUPPORTED',
+      fact: 'this archive unpacks to more than it may',
+    });
+  });
+
+  it('a damaged second list does not matter', async () => {
+    const list = { name: 'manifest.json', body: '[{"Config":"none.json","Layers":[]}]' };
+    expect(await chosen(write([...ociEntries([image('one')]), list]))).toBe('one');
+  });
+});
+
 describe('names', () => {
   const other = image('other', ['quay.io/else:9']);
   const chooses = async (stored: string[], selector: string) => {

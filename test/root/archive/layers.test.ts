@@ -254,3 +254,56 @@ describe('what members take is counted, in all layers together', () => {
     expect(() => tree.add(member('hard-link', 'a'.repeat(99), 'xx'), true)).toThrow(ArchiveError);
   });
 });
+
+describe('links that lead in circles through many directories', () => {
+  /** 38 links, each through the next one and 790 times into a directory and back. */
+  const maze = (top: string): TarEntry[] => [
+    directory(`${top}a`),
+    ...Array.from({ length: 38 }, (_, index) => ({
+      ...link(`${top}l${index}`, ''),
+      pax: [['linkpath', `${'a/../'.repeat(790)}l${index + 1}`] as const],
+    })),
+    link(`${top}l38`, 'a'),
+  ];
+  const hardLinks = (top: string, count: number) =>
+    Array.from({ length: count }, (_, index) => hardLink(`h${index}`, `${top}l0/none${index}`));
+
+  it.each([
+    ['are refused once they cost more than the text of the archive', 'm/', 2000],
+    ['also far below the top', 'd/'.repeat(40), 200],
+  ])('%s', async (_what, top, count) => {
+    const error = await open(tar([...maze(top), ...hardLinks(top, count)])).catch(
+      (e: unknown) => e,
+    );
+    expect(error).toBeInstanceOf(ArchiveError);
+    expect((error as ArchiveError).message).toMatch(
+      /^image\.tar: links lead through too many directories/,
+    );
+  });
+
+  it('are followed where few files need it', async () => {
+    const root = await open(tar([...maze('m/'), file('m/a/x'), ...hardLinks('m/', 3)]));
+    expect(text(root, '/m/l0/x')).toBe('m/a/x');
+  });
+
+  it('cost nothing in ordinary archives, however many files are behind a link', async () => {
+    const behind = Array.from({ length: 3000 }, (_, index) => [
+      file(`lib/f${index}`, ''),
+      hardLink(`bin/h${index}`, `lib/f${index}`),
+    ]).flat();
+    const limits = newArchiveLimits('image.tar', 0);
+    const tree = new LayerTree(limits);
+    const before = limits.steps;
+    for (const entry of [directory('usr/lib'), link('lib', 'usr/lib'), ...behind])
+      tree.add(member(entry), true);
+    expect(limits.steps).toBeGreaterThan(before);
+  });
+
+  const member = ({ name, type = '0', link: target = '' }: TarEntry): ArchiveMember => ({
+    name,
+    kind: ({ 1: 'hard-link', 2: 'symlink', 5: 'directory' } as const)[type] ?? 'file',
+    mode: 0o644,
+    link: target,
+    body: bytesSource(new Uint8Array(0)),
+  });
+});

@@ -6,7 +6,9 @@ import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../../src/elf/byte-source.js';
 import { ArchiveError, ElfdepsError } from '../../../src/errors.js';
+import { newArchiveLimits } from '../../../src/root/archive/archive-limits.js';
 import { openArchive } from '../../../src/root/archive/open-archive.js';
+import { tarArchive } from '../../../src/root/archive/tar-archive.js';
 import { sparseBytes } from '../../../src/root/archive/tar-sparse.js';
 import { type RealPath, type Root, readFile } from '../../../src/root/root.js';
 import { dockerArchive } from '../../support/image-builder.js';
@@ -101,6 +103,69 @@ function gnuWithJunk(header: Buffer): void {
   header.write('ustar  \0', 257);
   header.write('junk', 345);
 }
+
+describe('a NUL in a name is refused, since other readers see another name', () => {
+  const nul = (offset: number) => (header: Buffer) => void header.write('li\0b.so', offset);
+  const rows: [string, Uint8Array][] = [
+    ['pax path', tar([{ name: 'x', pax: [['path', 'lib/li\0b.so']] }])],
+    ['pax path with a NUL at its end', tar([{ name: 'x', pax: [['path', 'lib\0']] }])],
+    ['pax linkpath', tar([{ name: 'x', type: '2', pax: [['linkpath', 'li\0b.so']] }])],
+    [
+      'name of a sparse file',
+      tar([
+        {
+          name: 'x',
+          pax: [
+            ['GNU.sparse.major', '0'],
+            ['GNU.sparse.name', 'li\0b.so'],
+            ['GNU.sparse.size', '0'],
+            ['GNU.sparse.map', '0,0'],
+          ],
+        },
+      ]),
+    ],
+    [
+      'path of a global pax header',
+      Buffer.concat([paxHeader('g', [['path', 'a\0b']]), tar([{ name: 'x' }])]),
+    ],
+    ['GNU long name', tar([{ name: 'L', type: 'L', body: 'li\0b.so\0' }, { name: 'x' }])],
+    [
+      'GNU long link',
+      tar([
+        { name: 'K', type: 'K', body: 'li\0b' },
+        { name: 'x', type: '2' },
+      ]),
+    ],
+    ['name in a header', tar([{ name: 'x', patch: nul(0) }])],
+    ['link in a header', tar([{ name: 'x', type: '2', patch: nul(157) }])],
+    ['prefix in a header', tar([{ name: 'x', patch: nul(345) }])],
+  ];
+  it.each(rows)('%s', async (_what, bytes) => {
+    const error = await open(bytes).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(ArchiveError);
+    expect((error as ElfdepsError).message).toMatch(/^x\.tar: a name in .* has a NUL \(at byte/);
+  });
+
+  it('but not zeros at the end, and not in fields that are no names', async () => {
+    const root = await open(
+      tar([
+        { name: '././@LongLink', type: 'L', body: `${LONG}\0\0\0` },
+        { name: 'cut' },
+        // The link of a file that is none, and what GNU tar keeps at the place of the prefix.
+        { name: 'file', patch: nul(157) },
+        {
+          name: 'old',
+          patch(header) {
+            gnuWithJunk(header);
+            nul(345)(header);
+          },
+        },
+      ]),
+    );
+    expect(root.readdir('/')).toEqual(['deep', 'file', 'old']);
+    expect(root.lstat(`/${LONG}`)?.kind).toBe('file');
+  });
+});
 
 describe('sizes', () => {
   const rows: [string, Partial<TarEntry>][] = [
@@ -341,6 +406,37 @@ describe('maps of sparse files', () => {
       expect(source.read(offset, length)).toEqual(whole.slice(offset, offset + length));
       expect(reads).toBeLessThanOrEqual(1 + length / 3);
     }
+  });
+});
+
+describe('records of pax headers are counted', () => {
+  const header = (records: number) =>
+    paxHeader(
+      'x',
+      Array.from({ length: records }, () => ['a', ''] as const),
+    );
+  const members = (bytes: Uint8Array, records: number) => {
+    const limits = { ...newArchiveLimits('x.tar', 0), records };
+    return [...tarArchive.members(bytesSource(bytes), { path: 'x.tar', limits })];
+  };
+
+  it('in many headers together', () => {
+    const bytes = Buffer.concat([header(40), header(40), header(40), tar([{ name: 'f' }])]);
+    expect(members(bytes, 120)).toHaveLength(1);
+    expect(() => members(bytes, 119)).toThrow(/^x\.tar: too many records in extended headers/);
+  });
+
+  it('and each member may have some more', () => {
+    const one = Buffer.concat([header(16), tarEntry({ name: 'f' })]);
+    expect(members(Buffer.concat(Array.from({ length: 50 }, () => one)), 16)).toHaveLength(50);
+  });
+
+  it('so that a megabyte of them ends before all are read', async () => {
+    const bytes = Buffer.concat([
+      ...Array.from({ length: 6 }, () => header(200_000)),
+      tar([{ name: 'f' }]),
+    ]);
+    await expect(open(bytes)).rejects.toThrow(/^x\.tar: too many records in extended headers/);
   });
 });
 
