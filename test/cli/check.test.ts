@@ -121,6 +121,16 @@ it.each([
   });
 });
 
+it('--image refuses what copy refuses: a library path that depends on the working directory', async () => {
+  const message = "elfdeps: the library path has the relative directory 'libs'";
+  for (const command of [['check', '--image'], ['dockerfile']]) {
+    const args = [...command, '--root', root, '/bin/good', '--library-path', 'libs'];
+    const { code, stderr } = await runCli(args);
+    expect([code, stderr.split('\n')[0]]).toEqual([2, message]);
+  }
+  expect((await check('/bin/good', '--library-path', 'libs')).code).toBe(0);
+});
+
 it('--image is checked with the variables that it would have', async () => {
   const world = diskWorld({
     ...glibcSystem(36),

@@ -3,8 +3,10 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
+import * as publicApi from '../../src/index.js';
 import { ELFDEPS } from '../support/built-cli.js';
 import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
 
@@ -40,6 +42,27 @@ it('prints all of a long answer into a pipe', () => {
   const { code, stdout } = run(['--format', 'ndjson', 'bin']);
   expect(code).toBe(0);
   expect(stdout.trimEnd().split('\n')).toHaveLength(400);
+});
+
+it('can be imported by its name, with what src/index.ts exports', () => {
+  const script = "import('elfdeps').then((all) => console.log(Object.keys(all).sort().join()))";
+  const project = fileURLToPath(new URL('../..', import.meta.url));
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
+    cwd: project,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+  });
+  expect({ stdout: stdout.trim(), stderr }).toEqual({
+    stdout: Object.keys(publicApi).sort().join(),
+    stderr: '',
+  });
+});
+
+it('hides in its types what is marked with @internal', () => {
+  const declarations = new URL('../../dist/closure/trace.d.ts', import.meta.url);
+  const text = fs.readFileSync(declarations, 'utf8');
+  expect(text).toContain('interface TraceOptions');
+  expect(text).not.toMatch(/@internal|RootFiles;|FileStore;/);
 });
 
 it('has no colours in a pipe', () => {
