@@ -11,6 +11,7 @@ import { USUAL_PROGRAMS } from '../files/usual-programs.js';
 import type { LoadedObject, Loader, LoaderName } from '../loader/loader.js';
 import { loaderAt } from '../loader/loaders-in-root.js';
 import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
+import { nearbyInterpreters } from './nearby-interpreters.js';
 
 /** A loader, and the path of its own file: the text of PT_INTERP, or the usual path. */
 export interface ChosenLoader {
@@ -24,6 +25,7 @@ export class LoaderChoice {
   readonly #forced: Loader | undefined;
   readonly #cwd: string;
   readonly #objects = new Map<string, LoadedObject | undefined>();
+  readonly #near = new Map<string, readonly string[]>();
   #inUse: readonly string[] | undefined;
 
   /** `forced` names a loader to use for every file; `cwd` is the working directory in the root. */
@@ -50,11 +52,14 @@ export class LoaderChoice {
   }
 
   #forProgram(path: string, interpreter: string): ChosenLoader {
-    const loader = this.#forced ?? loaderAt(this.#files, this.#loaders, interpreter);
+    const place = this.absolute(interpreter);
+    const loader = this.#forced ?? loaderAt(this.#files, this.#loaders, place);
     if (loader !== undefined) return { loader, path: interpreter };
+    const known = `known are ${this.#names()}; --loader takes one of them all the same`;
+    const isRelative = place !== interpreter && !this.#files.resolve(place).found;
     throw new ElfdepsError('LOADER_UNKNOWN', `no rules for interpreter ${interpreter}`, {
       path,
-      hint: `known are ${this.#names()}; --loader takes one of them all the same`,
+      hint: isRelative ? `there is no ${place}: --workdir says where the program starts` : known,
     });
   }
 
@@ -64,7 +69,7 @@ export class LoaderChoice {
     const byNeeds = this.#loaders.filter((loader) => loader.recognizesNeeds(needed));
     const candidates =
       this.#forced === undefined ? [...new Set([...byNeeds, ...this.#loaders])] : [this.#forced];
-    const chosen = this.#present(candidates, elf.target) ?? usual(candidates, elf.target);
+    const chosen = this.#present(candidates, elf.target, path) ?? usual(candidates, elf.target);
     if (chosen !== undefined || needed.length === 0) return chosen;
     throw new ElfdepsError('LOADER_UNKNOWN', `no loader for ${describeTarget(elf.target)}`, {
       path,
@@ -72,13 +77,33 @@ export class LoaderChoice {
     });
   }
 
-  /** The first of the loaders whose file for the target is in the root. */
-  #present(candidates: readonly Loader[], target: Target): ChosenLoader | undefined {
+  /** The first of the loaders whose file for the target is near the library or in the root. */
+  #present(
+    candidates: readonly Loader[],
+    target: Target,
+    library: string,
+  ): ChosenLoader | undefined {
+    const near = this.#nearby(library, target);
     for (const loader of candidates)
-      for (const path of [...loader.interpreterPaths(target), ...this.#interpretersInUse()])
+      for (const path of [
+        ...near,
+        ...loader.interpreterPaths(target),
+        ...this.#interpretersInUse(),
+      ])
         if (loader.recognizesInterpreter([baseName(path)]) && this.object(path, target))
           return { loader, path };
     return undefined;
+  }
+
+  /** The interpreters that the programs of the library's own installation name. */
+  #nearby(library: string, target: Target): readonly string[] {
+    const key = `${directoryOf(library)}\0${targetKey(target)}`;
+    let found = this.#near.get(key);
+    if (found === undefined) {
+      found = nearbyInterpreters(this.#files, library, target);
+      this.#near.set(key, found);
+    }
+    return found;
   }
 
   /** The interpreters that the root's own programs name. They may be in unusual places. */

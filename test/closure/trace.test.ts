@@ -53,6 +53,26 @@ describe('interpreter', () => {
     expect(closureOf({ '/app/main': { flags1: DF_1_PIE } }).linkage).toBe('static-pie');
   });
 
+  describe('a relative one is looked for in the working directory', () => {
+    const world = {
+      ...glibc,
+      '/x/lib/ld.so': { link: GLIBC_INTERPRETER },
+      '/x/ld.so': { link: GLIBC_INTERPRETER },
+      '/r/liba.so': {},
+    };
+    it.each(['./ld.so', 'ld.so', 'lib/ld.so', './lib/../ld.so'])('%s', (interpreter) => {
+      const options = { interpreter, needed: ['liba.so'], rpath: '/r' };
+      const started = { ...world, '/app/main': program(options) };
+      const closure = closureOf(started, '/app/main', { cwd: '/x' });
+      expect(closure).toMatchObject({ loader: 'glibc', complete: true });
+      expect(closure.interpreter).toMatchObject({ path: interpreter, status: 'found' });
+      expect(rowsOf(closure)).toEqual(['liba.so => /r/liba.so']);
+      const [error] = traceWorld(started, '/app/main', { cwd: '/' }).errors;
+      expect(error).toMatchObject({ code: 'LOADER_UNKNOWN', path: '/app/main' });
+      expect(error?.hint).toContain('--workdir');
+    });
+  });
+
   it('an interpreter that no loader knows is an error about the program', () => {
     const { errors } = traceWorld({ '/app/main': program({ interpreter: '/lib/ld-foo.so.1' }) });
     expect(errors).toMatchObject([{ code: 'LOADER_UNKNOWN', path: '/app/main' }]);
@@ -281,5 +301,51 @@ describe('ldconfig', () => {
   it('with it the answer is that of a cache just made', () => {
     const closure = closureOf(world, '/app/main', { ldconfig: true });
     expect(rowsOf(closure)).toEqual(['liba.so.1 => /opt/liba.so.1']);
+  });
+});
+
+describe('a library in an installation of its own', () => {
+  const prefix = '/home/user/gentoo';
+  const loaderPath = `${prefix}/lib64/ld-linux-x86-64.so.2`;
+  const directories = [`${prefix}/lib64`, `${prefix}/usr/lib64`];
+  const library = `${prefix}/usr/lib64/libx.so`;
+  const installation = (programs: Readonly<Record<string, object>>) => ({
+    [loaderPath]: { glibcLoader: { minor: 41, directories } },
+    [library]: { needed: ['liba.so'] },
+    [`${prefix}/usr/lib64/liba.so`]: {},
+    ...programs,
+  });
+  const own = program({ interpreter: loaderPath });
+
+  it.each([
+    ['the usual program', `${prefix}/bin/sh`],
+    ['a program that is not usual', `${prefix}/usr/bin/eix`],
+  ])('has the loader of %s there', (_what, path) => {
+    const closure = closureOf(installation({ [path]: own }), library);
+    expect(closure.loaderPath).toBe(loaderPath);
+    expect(rowsOf(closure)).toEqual([`liba.so => ${prefix}/usr/lib64/liba.so`]);
+  });
+
+  it('whatever loader the root has', () => {
+    const world = {
+      ...glibc,
+      '/bin/sh': program(),
+      ...installation({ [`${prefix}/bin/sh`]: own }),
+    };
+    expect(closureOf(world, library).loaderPath).toBe(loaderPath);
+    expect(closureOf({ ...world, '/lib/liby.so': {} }, '/lib/liby.so').loaderPath).toBe(
+      GLIBC_INTERPRETER,
+    );
+  });
+
+  it('has not the loader of programs for another CPU, nor one that a library names', () => {
+    const world = {
+      ...glibc,
+      ...installation({
+        [`${prefix}/bin/sh`]: { ...own, class: 32 },
+        [`${prefix}/usr/bin/libc.so`]: { interpreter: loaderPath, soname: 'libc.so.6' },
+      }),
+    };
+    expect(closureOf(world, library).loaderPath).toBe(GLIBC_INTERPRETER);
   });
 });
