@@ -25,15 +25,14 @@ export interface ImageOptions extends SharedOptions {
 type Declaration = readonly [string, string, ((value: string, before: never) => unknown)?];
 
 const DECLARATIONS = {
-  with: ['--with <needs>', 'run-time needs that are only likely: names, or all', joined(',')],
-  without: [
-    '--without <needs>',
-    'run-time needs to leave out: nss, certs, ...; or all',
-    joined(','),
-  ],
+  with: ['--with <needs>', 'add run-time needs that are only likely: names, or all', joined(',')],
+  without: ['--without <needs>', 'leave out run-time needs: nss, certs, ...; or all', joined(',')],
   allowIncomplete: ['--allow-incomplete', 'go on although something is missing'],
-  entrypoint: ['--entrypoint <words>', 'instead of the program: words, or a JSON array of them'],
-  cmd: ['--cmd <words>', 'arguments that can be replaced when the image is started, likewise'],
+  entrypoint: [
+    '--entrypoint <words>',
+    'what to start instead of the program: words, or a JSON array',
+  ],
+  cmd: ['--cmd <words>', 'default arguments, which a start of the image can replace, likewise'],
   user: ['--user <user>', 'who runs it: USER or USER:GROUP, names or numbers'],
   env: ['--env <NAME=VALUE>', 'a variable of the image; may be repeated', repeated],
   workdir: ['--workdir <dir>', 'the directory it starts in'],

@@ -82,12 +82,14 @@ Examples:
 
 function createProgram(args: readonly string[], action: Action, terminal: Terminal): Command {
   const program = new Command('elfdeps')
-    .description('Which files a binary needs to run, in any root, for any CPU. Runs nothing.')
+    .description(
+      'Finds the files that a program needs to run, in any root and for any CPU. Runs nothing.',
+    )
     .usage('[command] [options] <file...>')
     .argument('[file...]', 'files, directories or glob patterns')
     .version(readVersion(), '-V, --version')
     .enablePositionalOptions()
-    .helpCommand('help [command]', 'the options of a command')
+    .helpCommand('help [command]', 'show the options of a command')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text),

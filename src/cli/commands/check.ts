@@ -40,7 +40,7 @@ interface CheckCommandOptions extends ImageOptions, ReportOptions, CheckOptions 
 export function addCheck(program: Command, action: Action): void {
   const check = program
     .command('check')
-    .description('will it run in --root? every reason why not')
+    .description('say whether a program will run in --root, and every reason why not')
     .argument('<file...>', 'files, directories or glob patterns')
     .option('--platform <name>', 'such as linux/arm64 (default: that of the root)')
     .option('--cpu <level>', 'the CPU to run on: x86-64-v1 to x86-64-v4')

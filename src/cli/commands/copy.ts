@@ -21,7 +21,7 @@ interface CopyOptions extends ImageOptions {
 export function addCopy(program: Command, action: Action): void {
   const copy = program
     .command('copy')
-    .description('the files as a directory tree, links kept')
+    .description('write the files as a directory tree, with links')
     .argument('<file...>', 'FILE or FILE:DEST')
     .requiredOption('--to <dir>', 'the directory to write')
     .option('--force', 'write into a directory that is not empty')

@@ -1,13 +1,13 @@
 /**
  * `elfdeps dockerfile <file...>`: the last stage of a Dockerfile, or one for each of several CPUs.
  */
-import nodePath from 'node:path';
 import type { Command } from 'commander';
 import { printable, UsageError } from '../../errors.js';
 import { adviceOnBase } from '../../image/known-bases.js';
 import { writers } from '../../registry.js';
 import { openRoot } from '../../root/open-root.js';
 import type { Action } from '../command.js';
+import { contextNotes, linkNotes } from '../dockerfile-notes.js';
 import { requireSource } from '../image-names.js';
 import { addImageOptions, type ImageOptions } from '../image-options.js';
 import { printNotes } from '../messages.js';
@@ -28,7 +28,7 @@ interface DockerfileCommandOptions extends ImageOptions {
 export function addDockerfile(program: Command, action: Action): void {
   const dockerfile = program
     .command('dockerfile')
-    .description('the last stage of a Dockerfile')
+    .description('print the last stage of a Dockerfile')
     .argument('<file...>', 'FILE or FILE:DEST')
     .option('--from <stage>', 'the stage to copy from (default: build)')
     .option('--base <image>', 'the image to build on (default: scratch)')
@@ -45,7 +45,7 @@ async function runDockerfile(
   options: DockerfileCommandOptions,
   terminal: Terminal,
 ): Promise<number> {
-  requireSense(options);
+  requireCompatible(options);
   return options.platformRoot === undefined
     ? runForOne(files, options, terminal)
     : runForPlatforms(files, options, options.platformRoot, terminal);
@@ -100,8 +100,8 @@ async function planStage(
     root === undefined ? adviceOnBase(options.base ?? 'scratch', trace.closures) : undefined;
   printNotes(
     [
-      ...(options.verbose && !parents ? foldedNames(plan) : []),
-      ...outsideContext(inputs.contextFiles),
+      ...(options.verbose && !parents ? linkNotes(plan) : []),
+      ...contextNotes(inputs.contextFiles),
       ...(advice === undefined ? [] : [advice]),
     ],
     terminal,
@@ -118,7 +118,8 @@ function writerOptions(options: DockerfileCommandOptions) {
   };
 }
 
-function requireSense(options: DockerfileCommandOptions): void {
+/** Throws {@link UsageError} for options that contradict each other, and for names of no image. */
+function requireCompatible(options: DockerfileCommandOptions): void {
   const { from, base, baseRoot, copyOnly, parents, platformRoot, root } = options;
   requireSource('--from', from);
   requireSource('--base', base, { withVariables: true });
@@ -133,23 +134,4 @@ function requireSense(options: DockerfileCommandOptions): void {
     root !== undefined ? '--root' : baseRoot !== undefined ? '--base-root' : '--copy-only';
   if (root !== undefined || baseRoot !== undefined || copyOnly)
     throw new UsageError(`--platform-root and ${other} cannot be used together`);
-}
-
-/** Links of the root that become files in the image. */
-function foldedNames({ entries }: PlannedRequest['plan']): string[] {
-  const nameOf = nodePath.posix.basename;
-  return entries.flatMap((entry) =>
-    entry.kind === 'file' && nameOf(entry.path) === nameOf(entry.openedAs)
-      ? nameOf(entry.source) === nameOf(entry.path)
-        ? []
-        : [`${entry.path}: a link to ${nameOf(entry.source)} in the root, a file in the image`]
-      : [],
-  );
-}
-
-/** Files of this machine that a build in the working directory cannot copy. */
-function outsideContext(contextFiles: ReadonlyMap<string, string>): string[] {
-  return [...new Set(contextFiles.values())]
-    .filter((name) => name.startsWith('/') || /^(?:\.?\/)*\.\.(?:\/|$)/.test(name))
-    .map((name) => `${name}: outside the working directory, so not in its build context`);
 }

@@ -27,7 +27,7 @@ interface ImageCommandOptions extends ImageOptions {
 export function addImage(program: Command, action: Action): void {
   const image = program
     .command('image')
-    .description('an image archive for docker load, skopeo and the like')
+    .description('write an image archive for docker load, skopeo and the like')
     .argument('<file...>', 'FILE or FILE:DEST')
     .requiredOption('-o, --output <file>', 'the file to write')
     .option('--layout <name>', 'docker (docker load) or oci (default: docker)')

@@ -24,7 +24,7 @@ interface TarCommandOptions extends ImageOptions {
 export function addTar(program: Command, action: Action): void {
   const tar = program
     .command('tar')
-    .description('the files as a tar, for docker import and the like')
+    .description('write the files as a tar, for docker import and the like')
     .argument('<file...>', 'FILE or FILE:DEST')
     .option('-o, --output <file>', 'the file to write (default: standard output)')
     .option('--force', 'replace a file that is there')

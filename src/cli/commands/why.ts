@@ -24,7 +24,7 @@ import { traceRequest } from '../trace-request.js';
 export function addWhy(program: Command, action: Action): void {
   const why = program
     .command('why')
-    .description('every chain of needs that pulls a library in, and what it costs')
+    .description('show every chain of needs that pulls a library in, and its cost')
     .usage('[options] <file...> <library>')
     .argument('<file...>', 'programs, then a soname, a path, a pattern or the start of a name')
     .action(action(runWhy));
