@@ -19,38 +19,60 @@ const PATIENCE = 200_000;
 /** At most `limit` chains to a node, without one that passes an object twice. */
 export function needChains(graph: NeedGraph, target: NeedNode, limit: number): NeedChains {
   const distance = distancesTo(graph, target);
-  const chains: Need[][] = [];
-  // Partial chains by the length they will have at least. The newest first: it is the nearest to
-  // its end, and the others wait without becoming more.
-  const byLength: Partial[][] = [];
-  let patience = PATIENCE;
-  const add = (partial: Partial, length: number) => {
-    byLength[length] ??= [];
-    byLength[length].push(partial);
-    patience--;
-  };
+  const waiting = new Waiting();
   const start = distance.get(0);
-  if (start !== undefined) add({ at: 0, steps: 0 }, start);
+  if (start !== undefined) waiting.add({ at: 0, steps: 0 }, start);
+  const chains: Need[][] = [];
   let isCutShort = false;
-  for (let length = 0; length < byLength.length && !isCutShort; length++) {
-    const partials = byLength[length] ?? [];
-    for (let partial = partials.pop(); partial !== undefined; partial = partials.pop()) {
-      isCutShort = chains.length >= limit || patience <= 0;
-      if (isCutShort) break;
-      if (partial.at === target.id) {
-        chains.push(needsOfPartial(partial));
-        continue;
-      }
-      for (const need of [...(graph.needsOf[partial.at] ?? [])].reverse()) {
-        const rest = distance.get(need.to.id);
-        if (rest === undefined || passes(partial, need.to.id)) continue;
-        const steps = partial.steps + 1;
-        add({ at: need.to.id, need, before: partial, steps }, steps + rest);
-      }
-    }
+  for (let partial = waiting.next(); partial !== undefined; partial = waiting.next()) {
+    isCutShort = chains.length >= limit || waiting.added > PATIENCE;
+    if (isCutShort) break;
+    if (partial.at === target.id) chains.push(needsOfPartial(partial));
+    else addLonger(graph, partial, distance, waiting);
   }
   const total = isCutShort ? countChains(graph, target, distance) : chains.length;
-  return { chains, ...(total === undefined ? {} : { total }) };
+  return { chains, total };
+}
+
+/** Adds the chains that are one need longer, in the order in which they come out of the stack. */
+function addLonger(
+  graph: NeedGraph,
+  partial: Partial,
+  distance: ReadonlyMap<number, number>,
+  waiting: Waiting,
+): void {
+  for (const need of [...(graph.needsOf[partial.at] ?? [])].reverse()) {
+    const rest = distance.get(need.to.id);
+    if (rest === undefined || passes(partial, need.to.id)) continue;
+    const steps = partial.steps + 1;
+    waiting.add({ at: need.to.id, need, before: partial, steps }, steps + rest);
+  }
+}
+
+/**
+ * Partial chains by the length they will have at least. The newest of a length comes first: it is the
+ * nearest to its end, and the others wait without becoming more.
+ */
+class Waiting {
+  readonly #byLength: Partial[][] = [];
+  #length = 0;
+  /** How many were added in all. */
+  added = 0;
+
+  add(partial: Partial, length: number): void {
+    this.#byLength[length] ??= [];
+    this.#byLength[length].push(partial);
+    this.added++;
+  }
+
+  /** The one that is shortest at least; undefined when there are no more. */
+  next(): Partial | undefined {
+    for (; this.#length < this.#byLength.length; this.#length++) {
+      const partial = this.#byLength[this.#length]?.pop();
+      if (partial !== undefined) return partial;
+    }
+    return undefined;
+  }
 }
 
 interface Partial {
@@ -96,13 +118,11 @@ function countChains(
   const counts = new Map([[target.id, 1]]);
   const ready = [target.id];
   for (const id of ready)
-    for (const need of graph.needersOf[id] ?? []) {
-      if (!isOnTheWay(need)) continue;
-      const from = need.from.id;
-      counts.set(from, (counts.get(from) ?? 0) + (counts.get(id) ?? 0));
-      const left = (waiting.get(from) ?? 0) - 1;
-      waiting.set(from, left);
-      if (left === 0) ready.push(from);
+    for (const { from } of (graph.needersOf[id] ?? []).filter(isOnTheWay)) {
+      counts.set(from.id, (counts.get(from.id) ?? 0) + (counts.get(id) ?? 0));
+      const left = (waiting.get(from.id) ?? 0) - 1;
+      waiting.set(from.id, left);
+      if (left === 0) ready.push(from.id);
     }
   return ready.length === distance.size ? counts.get(0) : undefined;
 }

@@ -112,7 +112,7 @@ function nodesOf(closure: Closure): NeedNode[] {
     path: program.path,
     realPath: program.realPath,
     size: program.entry.size,
-    ...sonameOf(closure.objects[0]),
+    soname: closure.objects[0]?.elf.dynamic?.soname,
   });
   if (interpreter !== null) {
     const { path, realPath, entry } = interpreter;
@@ -127,7 +127,7 @@ function nodesOf(closure: Closure): NeedNode[] {
             path,
             realPath,
             size: entry.size,
-            ...sonameOf(object),
+            soname: object?.elf.dynamic?.soname,
           },
     );
   }
@@ -143,20 +143,15 @@ function nodesOf(closure: Closure): NeedNode[] {
             path: object.path,
             realPath: object.realPath,
             size: object.entry.size,
-            ...sonameOf(object),
+            soname: object.elf.dynamic?.soname,
           },
     );
   }
   return nodes;
 }
 
-function sonameOf(object: LoadedObject | undefined): { soname?: string } {
-  const soname = object?.elf.dynamic?.soname;
-  return soname === undefined ? {} : { soname };
-}
-
 function findNeeds(closure: Closure, nodes: readonly NeedNode[]): Need[] {
-  const { program, interpreter, objects } = closure;
+  const { program, objects } = closure;
   const first = nodes[0] as NeedNode;
   const byRealPath = new Map(nodes.map((node) => [node.realPath ?? `?${node.name}`, node]));
   const byPath = new Map<string, NeedNode>();
@@ -164,25 +159,41 @@ function findNeeds(closure: Closure, nodes: readonly NeedNode[]): Need[] {
     const node = byRealPath.get(realPath);
     if (node !== undefined && !byPath.has(path)) byPath.set(path, node);
   }
-  const needs: Need[] = [];
-  if (interpreter !== null) {
-    const to = byRealPath.get(interpreter.realPath ?? `?${interpreter.path}`);
-    if (to !== undefined)
-      needs.push({ from: first, to, kind: 'interpreter', needed: interpreter.path });
-  }
+  const needs: Need[] = interpreterNeed(closure, first, byRealPath);
+  const needed = new Set(needs.map(({ to }) => to));
+  const add = (need: Need) => {
+    needs.push(need);
+    needed.add(need.to);
+  };
   for (const to of nodes)
     for (const row of to.rows) {
-      const { kind, needed } = row;
-      for (const path of row.neededBy) {
-        const from = byPath.get(path);
-        if (from !== undefined && from !== to) needs.push({ from, to, kind, needed });
-      }
-      // The loader lists itself without being asked; what is preloaded is asked for from outside.
+      for (const need of needsOfRow(row, to, byPath)) add(need);
+      // The loader lists itself, and what is preloaded is asked for from outside.
       const isAlone = row.neededBy.length === 0 && to !== first;
-      if (isAlone && !needs.some((need) => need.to === to))
-        needs.push({ from: first, to, kind, needed });
+      if (isAlone && !needed.has(to)) add({ from: first, to, kind: row.kind, needed: row.needed });
     }
   return needs;
+}
+
+function interpreterNeed(
+  { interpreter }: Closure,
+  from: NeedNode,
+  byRealPath: ReadonlyMap<string, NeedNode>,
+): Need[] {
+  if (interpreter === null) return [];
+  const to = byRealPath.get(interpreter.realPath ?? `?${interpreter.path}`);
+  return to === undefined ? [] : [{ from, to, kind: 'interpreter', needed: interpreter.path }];
+}
+
+function needsOfRow(
+  { neededBy, kind, needed }: Library,
+  to: NeedNode,
+  byPath: ReadonlyMap<string, NeedNode>,
+): Need[] {
+  return neededBy.flatMap((path) => {
+    const from = byPath.get(path);
+    return from === undefined || from === to ? [] : [{ from, to, kind, needed }];
+  });
 }
 
 interface DominatorTree {

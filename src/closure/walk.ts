@@ -130,16 +130,22 @@ export class Walk {
   }
 
   #takeNeeds(): void {
-    for (;;) {
-      const object = this.#fatal === undefined ? this.#order.next() : undefined;
+    while (this.#fatal === undefined) {
+      const object = this.#order.next();
       if (object === undefined) return;
-      let filtees: Place | undefined;
-      for (const request of this.#session.requests(object)) {
-        const isFilter = request.kind !== 'needed';
-        if (isFilter) filtees ??= this.#placeBefore(object);
-        this.#take(request, object, isFilter ? filtees : undefined);
-        if (this.#fatal !== undefined) return;
+      this.#takeNeedsOf(object);
+    }
+  }
+
+  #takeNeedsOf(object: LoadedObject): void {
+    let filtees: Place | undefined;
+    for (const request of this.#session.requests(object)) {
+      if (request.kind === 'needed') this.#take(request, object);
+      else {
+        filtees ??= this.#placeBefore(object);
+        this.#take(request, object, filtees);
       }
+      if (this.#fatal !== undefined) return;
     }
   }
 
@@ -195,17 +201,14 @@ export class Walk {
     const { object } = location;
     // The vDSO is no file, an ignored request neither, and an empty name means the program.
     if (object === undefined || request.name === '') return;
-    const isNew = !this.#order.has(object);
-    if (isNew) this.#order.add(object, before && requester);
-    else if (before !== undefined) this.#moveUp(object, requester, before);
+    const isNew = this.#place(object, requester, before);
     const name = location.asked ?? request.name;
     const known = this.#byName.get(name);
     if (known !== undefined && known.object === object) {
       if (request.kind !== 'preload') this.#addNeeder(known, requester);
       return;
     }
-    const listedAs = location.outcome === 'loaded' ? location.listedAs : location.rule;
-    const rule = listedAs ?? (isNew ? object.rule : undefined) ?? 'already-loaded';
+    const rule = ruleOf(location) ?? (isNew ? object.rule : undefined) ?? 'already-loaded';
     const isFiltee = before !== undefined && requester === this.#program;
     const row: Row = {
       ...this.#newRow(request, requester, name, location),
@@ -216,6 +219,14 @@ export class Walk {
       opened: location.outcome === 'loaded' ? location.opened : undefined,
     };
     this.#insert(row, isNew ? before : undefined);
+  }
+
+  /** Puts an object into the load order; false for one that was there. */
+  #place(object: LoadedObject, requester: LoadedObject, before: Place | undefined): boolean {
+    const isNew = !this.#order.has(object);
+    if (isNew) this.#order.add(object, before && requester);
+    else if (before !== undefined) this.#moveUp(object, requester, before);
+    return isNew;
   }
 
   #newRow(request: Request, requester: LoadedObject, name: string, { tried }: LoaderAnswer) {
@@ -290,6 +301,11 @@ export class Walk {
       [...this.#byName].map(([name, row]) => [name, copies.get(row) ?? copy(row)]),
     );
   }
+}
+
+/** The rule that an answer is listed with; undefined where only the object tells. */
+function ruleOf(location: Found): Library['rule'] {
+  return location.outcome === 'loaded' ? location.listedAs : location.rule;
 }
 
 function isFound(row: Row): boolean {

@@ -39,7 +39,7 @@ export function findElfFiles(root: Root, directory: string, options: FindOptions
   if (!start.found) return [];
   const files = options.files ?? new RootFiles(root);
   const refused: RootError[] = [];
-  const look = <Result>(path: string, call: () => Result): Result | undefined => {
+  const look: Look = (path, call) => {
     try {
       return call();
     } catch (error) {
@@ -49,19 +49,38 @@ export function findElfFiles(root: Root, directory: string, options: FindOptions
     }
   };
   const found: string[] = [];
-  const add = (path: string, file: ResolvedPath) => {
-    if (!look(path, () => isLoadable(root, file, files))) return;
+  for (const { path, file } of candidates(root, directory, start, options.orFile ?? false, look)) {
+    if (!look(path, () => isLoadable(root, file, files))) continue;
     found.push(path);
     options.onFound?.(path);
-  };
+  }
+  refused.sort((a, b) => compareBytes(a.path ?? '', b.path ?? ''));
+  for (const error of refused) options.onUnreadable?.(error);
+  return found.sort(compareBytes);
+}
+
+/** The result of a call that looks at a path; undefined where the system does not let us. */
+type Look = <Result>(path: string, call: () => Result) => Result | undefined;
+
+/** Every regular file below a directory, or with `orFile` the file itself. */
+function* candidates(
+  root: Root,
+  directory: string,
+  start: ResolvedPath,
+  orFile: boolean,
+  look: Look,
+): Generator<{ readonly path: string; readonly file: ResolvedPath }> {
+  if (start.entry.kind !== 'directory') {
+    if (orFile) yield { path: directory, file: start };
+    return;
+  }
   // Pairs, so that what is below a linked directory is named as the user named it.
-  const pending: { shown: string; real: string }[] = [];
-  if (start.entry.kind === 'directory')
-    pending.push({
+  const pending = [
+    {
       shown: directory.replace(/\/+$/, ''),
-      real: start.path === '/' ? '' : start.path,
-    });
-  else if (options.orFile) add(directory, start);
+      real: start.path === '/' ? '' : (start.path as string),
+    },
+  ];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { shown: above, real: aboveReal } = next;
     for (const name of look(above || '/', () => root.readdir(aboveReal || '/')) ?? []) {
@@ -71,12 +90,9 @@ export function findElfFiles(root: Root, directory: string, options: FindOptions
       if (entry?.kind === 'directory' && !KERNEL_DIRECTORIES.has(real))
         pending.push({ shown, real });
       else if (entry?.kind === 'file')
-        add(shown, { found: true, path: real as RealPath, entry, links: [] });
+        yield { path: shown, file: { found: true, path: real as RealPath, entry, links: [] } };
     }
   }
-  refused.sort((a, b) => compareBytes(a.path ?? '', b.path ?? ''));
-  for (const error of refused) options.onUnreadable?.(error);
-  return found.sort(compareBytes);
 }
 
 /** What is gone by now, or has become a link, is not there. */

@@ -11,8 +11,8 @@ import type { ImageNote } from './image-note.js';
 import { normalize, type PlanEntries } from './plan-entries.js';
 
 /**
- * Adds the needs to the entries. With `forCopy`, directories are one entry each, and what COPY cannot
- * make is told in the notes that are returned.
+ * Adds the needs to the entries. With `forCopy`, directories are one entry each, and the notes that
+ * are returned name what COPY cannot make.
  */
 export function addNeeds(
   entries: PlanEntries,
@@ -20,25 +20,36 @@ export function addNeeds(
   root: Root,
   forCopy: boolean,
 ): ImageNote[] {
-  const notMade = new Set<string>();
-  const empty = new Set<string>();
-  for (const need of needs) {
+  for (const need of needs)
     for (const path of need.files) addPath(entries, path, need, root, forCopy);
-    for (const { path, mode } of need.directories)
-      if (forCopy) empty.add(path);
-      else {
-        const own = resolvePath(root, path);
-        if (own.found) entries.addLinksOf(path, own.links);
-        entries.addDirectory(own.found ? own.path : path, mode);
-      }
-    for (const [path, text] of Object.entries(need.generated)) {
+  return forCopy ? addForCopy(entries, needs, root) : addMade(entries, needs, root);
+}
+
+/** Directories and files that elfdeps makes itself. */
+function addMade(entries: PlanEntries, needs: readonly RuntimeNeed[], root: Root): ImageNote[] {
+  for (const { directories, generated, kind } of needs) {
+    for (const { path, mode } of directories) {
       const own = resolvePath(root, path);
-      if (forCopy && PROVIDED.has(path)) continue;
-      if (!forCopy) entries.setGenerated(path, Buffer.from(text), need.kind);
-      else if (own.found) entries.addFile(path, own.path, path, need.kind);
+      if (own.found) entries.addLinksOf(path, own.links);
+      entries.addDirectory(own.found ? own.path : path, mode);
+    }
+    for (const [path, text] of Object.entries(generated))
+      entries.setGenerated(path, Buffer.from(text), kind);
+  }
+  return [];
+}
+
+/** The stage's own files in place of those that would be made; notes for all that COPY cannot make. */
+function addForCopy(entries: PlanEntries, needs: readonly RuntimeNeed[], root: Root): ImageNote[] {
+  const empty = new Set(needs.flatMap(({ directories }) => directories.map(({ path }) => path)));
+  const notMade = new Set<string>();
+  for (const { generated, kind } of needs)
+    for (const path of Object.keys(generated)) {
+      const own = resolvePath(root, path);
+      if (PROVIDED.has(path)) continue;
+      if (own.found) entries.addFile(path, own.path, path, kind);
       else notMade.add(path);
     }
-  }
   const notes: ImageNote[] = [];
   if (empty.size > 0) notes.push({ code: 'DIRECTORIES_NOT_MADE', paths: [...empty] });
   for (const path of notMade) notes.push({ code: 'FILE_NOT_MADE', path });
@@ -100,18 +111,25 @@ function addTree(
   root: Root,
 ): void {
   entries.addTree(path, source, need.kind);
+  for (const below of linksBelow(root, source)) {
+    const target = root.readlink(source + below);
+    const beside = `${path}${below.slice(0, below.lastIndexOf('/'))}`;
+    const text = normalize(target.startsWith('/') ? target : `${beside}/${target}`);
+    const file = resolvePath(root, text);
+    if (file.found && file.entry.kind === 'file' && !text.startsWith(`${path}/`))
+      entries.addFile(text, file.path, text, need.kind);
+  }
+}
+
+/** Links below a directory, each from there with a slash in front; links are not followed. */
+function* linksBelow(root: Root, directory: RealPath): Generator<string> {
   const pending: string[] = [''];
   for (let below = pending.pop(); below !== undefined; below = pending.pop())
-    for (const name of namesIn(root, source + below)) {
+    for (const name of namesIn(root, directory + below)) {
       const next = `${below}/${name}`;
-      const kind = root.lstat(source + next)?.kind;
+      const kind = root.lstat(directory + next)?.kind;
       if (kind === 'directory') pending.push(next);
-      if (kind !== 'symlink') continue;
-      const target = root.readlink((source + next) as RealPath);
-      const text = normalize(target.startsWith('/') ? target : `${path}${below}/${target}`);
-      const file = resolvePath(root, text);
-      if (file.found && file.entry.kind === 'file' && !text.startsWith(`${path}/`))
-        entries.addFile(text, file.path, text, need.kind);
+      if (kind === 'symlink') yield next;
     }
 }
 
