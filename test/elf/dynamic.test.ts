@@ -204,9 +204,10 @@ describe('segments that meet', () => {
       loads: () => Array.from({ length: count }, (_, index) => ({ offset: index, filesz: 1 })),
     });
     expect(() => parseElf(bytes)).toThrow(ElfFormatError);
+    const few = 4096;
     let looks = 0;
     const segment = { type: c.PT_LOAD, filesz: 1 };
-    const segments = Array.from({ length: count }, (_, index) =>
+    const segments = Array.from({ length: few }, (_, index) =>
       Object.defineProperty({ ...segment, vaddr: index }, 'offset', {
         get: () => {
           looks++;
@@ -214,9 +215,9 @@ describe('segments that meet', () => {
         },
       }),
     );
-    expect(fileRange(segments as never, 0)?.length).toBeLessThan(count);
+    expect(fileRange(segments as never, 0)?.length).toBeLessThan(few);
     expect(looks).toBeGreaterThan(0);
-    expect(looks).toBeLessThan(32 * count);
+    expect(looks).toBeLessThan(32 * few);
   });
 });
 
