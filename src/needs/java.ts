@@ -13,7 +13,7 @@ import type { ProgramFacts } from './program-facts.js';
 /** The library that every program of Java starts the virtual machine with. */
 const LAUNCHER = /^libjli\.so/;
 
-/** Sources and signatures for compilers of other releases: nobody asks for these to run something. */
+/** Sources and signatures for compilers of other releases: no program needs these to run. */
 const DEVELOPMENT = ['src.zip', 'ct.sym'];
 
 export const java = defineNeed({

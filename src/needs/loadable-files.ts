@@ -1,6 +1,6 @@
 /**
  * What is in directories that go into an image as a whole: libraries, which the program opens, and
- * programs, which it starts; and what is nobody's business there.
+ * programs, which it starts; and files that only their owner may read.
  */
 import { findElfFiles } from '../files/find-elf-files.js';
 import type { RootFiles } from '../files/root-files.js';

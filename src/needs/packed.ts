@@ -28,7 +28,7 @@ const PYINSTALLER_COOKIE = 'MEI\x0c\x0b\x0a\x0b\x0e';
 
 export const packed = defineNeed({
   kind: 'packed',
-  summary: 'a program that unpacks itself: what is inside nobody sees (told, adds nothing)',
+  summary: 'a program that unpacks itself, with needs that are not seen (told, adds nothing)',
   documentation: {
     evidence:
       'the marks of UPX, AppImage, PyInstaller and makeself, an archive behind a static program',

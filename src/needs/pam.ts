@@ -54,7 +54,7 @@ export const pam = defineNeed({
       because: `${library.path} is loaded`,
       files: configuration.flatMap((path) => context.existing(path)),
       opens,
-      // pam_unix wants every user there; nobody's password is any business of an image.
+      // pam_unix wants every user there; an image holds no passwords.
       generated: { '/etc/shadow': LOCKED },
     };
   },

@@ -1,5 +1,5 @@
 /**
- * /tmp, where everybody may write and nobody may remove what is another's.
+ * /tmp, where every user may write and may remove only files of their own.
  */
 
 import { goFunctions } from '../files/go-build.js';

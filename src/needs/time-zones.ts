@@ -1,5 +1,5 @@
 /**
- * Time zones: without their files, every zone is UTC, and nobody says so. Sure for a program that
+ * Time zones: without their files every zone is UTC, and no message says so. Sure for a program that
  * prints or loads zones by name, and where the image sets TZ; then only that zone.
  * Source: tzfile(5); glibc time/tzset.c, time/tzfile.c; musl src/time/__tz.c; Go time/zoneinfo_unix.go.
  */
@@ -12,7 +12,7 @@ import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
 const DIRECTORY = '/usr/share/zoneinfo';
-/** The same zones by other rules (leap seconds): nobody asks for these. */
+/** The same zones by other rules (leap seconds), which programs do not ask for. */
 const DUPLICATES = ['posix', 'right', 'posixrules'];
 
 export const timeZones = defineNeed({

@@ -1,7 +1,7 @@
 /**
  * /etc/passwd and /etc/group, for programs that ask who they are. Of the root's own files only root,
- * nobody, the user who will run the program, and whom the program names (nginx www-data, sshd sshd):
- * others are nobody's business in an image.
+ * nobody, the user who will run the program, and the users that the program names (nginx www-data,
+ * sshd sshd): an image needs no others.
  */
 
 import { goFunctions } from '../files/go-build.js';

@@ -4,6 +4,7 @@
  * names only files built for them have.
  */
 
+import type { Closure } from '../../closure/closure.js';
 import type { Fact } from '../../finding.js';
 import type { LoadedObject, Loader } from '../../loader/loader.js';
 import { baseName } from '../../root/path-text.js';
@@ -19,33 +20,13 @@ export const libcFamily = defineCheck({
       remedy: 'Take a build for the C library of the root, or link statically.',
     },
   ],
-  check({ closure, system, files, loaders }) {
-    const { program, interpreter } = closure;
-    const elf = program.elf;
-    if (program.kind === 'script' || elf === undefined) return [];
+  check(checked) {
+    const { closure, system, files, loaders } = checked;
+    const { elf, kind } = closure.program;
+    if (kind === 'script' || elf === undefined) return [];
     const wanted = loaderOfInterpreter(elf.interpreter, loaders);
-    if (wanted !== undefined && system.libc !== undefined && wanted.libc !== system.libc) {
-      const isFound = interpreter?.status === 'found';
-      if (isFound && closure.libc === wanted.libc) return [];
-      // A layer that stands in for the loader may do: the symbols decide, and are checked too.
-      const isLayer = isFound && closure.libc !== null;
-      const { libc, traits } = wanted;
-      const layer = traits.layer === undefined ? '' : `, or install ${traits.layer} in the root`;
-      return [
-        {
-          code: 'LIBC_MISMATCH',
-          severity: isLayer ? 'warning' : 'error',
-          path: program.path,
-          message: `${program.path}: built for ${libc}, but the C library of the root is ${system.libc}`,
-          seen: isLayer ? undefined : `exec ${program.path}: no such file or directory`,
-          refusedByKernel: !isLayer,
-          cause: isLayer
-            ? `${interpreter?.path} is ${interpreter?.realPath}, a layer that has not all of ${libc}`
-            : `programs for ${libc} name its loader, and ${system.libc} has another one`,
-          remedy: `build the program in an image with ${system.libc}, or link it statically${layer}`,
-        },
-      ];
-    }
+    if (wanted !== undefined && system.libc !== undefined && wanted.libc !== system.libc)
+      return otherRoot(closure, wanted, system.libc);
     const own = loaders.find(({ name }) => name === closure.loader);
     if (own === undefined) return [];
     return closure.objects.flatMap((object) =>
@@ -53,6 +34,34 @@ export const libcFamily = defineCheck({
     );
   },
 });
+
+/** A program for the C library of `wanted` in a root that has another one. */
+function otherRoot(
+  { program, interpreter, libc: loaded }: Closure,
+  { libc, traits }: Loader,
+  ofRoot: string,
+): Fact<'LIBC_MISMATCH'>[] {
+  const { path } = program;
+  const isFound = interpreter?.status === 'found';
+  if (isFound && loaded === libc) return [];
+  // A layer that stands in for the loader may do: the symbols decide, and are checked too.
+  const isLayer = isFound && loaded !== null;
+  const layer = traits.layer === undefined ? '' : `, or install ${traits.layer} in the root`;
+  return [
+    {
+      code: 'LIBC_MISMATCH',
+      severity: isLayer ? 'warning' : 'error',
+      path,
+      message: `${path}: built for ${libc}, but the C library of the root is ${ofRoot}`,
+      seen: isLayer ? undefined : `exec ${path}: no such file or directory`,
+      refusedByKernel: !isLayer,
+      cause: isLayer
+        ? `${interpreter?.path} is ${interpreter?.realPath}, a layer that does not have all of ${libc}`
+        : `programs for ${libc} name its loader, and ${ofRoot} has another one`,
+      remedy: `build the program in an image with ${ofRoot}, or link it statically${layer}`,
+    },
+  ];
+}
 
 function foreignObject(
   { path, role, elf }: LoadedObject,

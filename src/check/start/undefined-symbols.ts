@@ -49,7 +49,7 @@ export const undefinedSymbols = defineCheck({
     {
       code: 'SYMBOLS_LEFT_OPEN',
       levels: ['note'],
-      summary: 'A library leaves symbols to whoever loads it.',
+      summary: 'A library leaves symbols to the program that loads it.',
       cause: 'Nothing that it needs itself defines them.',
       remedy: 'Check the program that loads it, with --include for the library.',
     },

@@ -79,17 +79,31 @@ function isOfSystem(object: LoadedObject, files: ElfSymbols): boolean {
   return definitions.some(({ name }) => NUMBERED.test(name));
 }
 
+interface AskedVersion {
+  readonly family: string;
+  readonly version: string;
+  /** Its number in DT_VERSYM of the object. */
+  readonly index: number;
+  readonly object: LoadedObject;
+}
+
+/** The numbered versions that an object asks for, without weak ones. */
+function askedVersions(object: LoadedObject, files: ElfSymbols): AskedVersion[] {
+  const versions = (files.versions(object)?.needs ?? []).flatMap((need) => need.versions);
+  return versions.flatMap(({ name, weak, index }) => {
+    const [, family, version] = NUMBERED.exec(ABILITIES[name] ?? name) ?? [];
+    if (weak || family === undefined || version === undefined) return [];
+    return [{ family, version, index, object }];
+  });
+}
+
 function highest(objects: readonly LoadedObject[], files: ElfSymbols): MinimumVersion[] {
-  const best = new Map<string, { version: string; index: number; object: LoadedObject }>();
-  for (const object of objects)
-    for (const { versions } of files.versions(object)?.needs ?? [])
-      for (const { name, weak, index } of versions) {
-        const [, family, version] = NUMBERED.exec(ABILITIES[name] ?? name) ?? [];
-        if (weak || family === undefined || version === undefined) continue;
-        const known = best.get(family);
-        if (known === undefined || compareVersions(version, known.version) > 0)
-          best.set(family, { version, index, object });
-      }
+  const best = new Map<string, AskedVersion>();
+  for (const asked of objects.flatMap((object) => askedVersions(object, files))) {
+    const known = best.get(asked.family);
+    if (known === undefined || compareVersions(asked.version, known.version) > 0)
+      best.set(asked.family, asked);
+  }
   return VERSION_FAMILIES.flatMap((family) => {
     const found = best.get(family);
     if (found === undefined) return [];

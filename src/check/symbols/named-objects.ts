@@ -14,15 +14,18 @@ export class NamedObjects {
   constructor({ objects, libraries }: Closure) {
     for (const { name, object } of libraries)
       if (object === undefined) this.#missing.add(name);
-      else if (!this.#found.has(name)) this.#found.set(name, object);
+      else this.#add(name, object);
     for (const object of objects) {
       if (object.role === 'program') continue;
-      for (const name of [object.path, object.name])
-        if (!this.#found.has(name)) this.#found.set(name, object);
-      const { soname } = object.elf.dynamic ?? {};
-      if (object.role === 'interpreter' && soname !== undefined && !this.#found.has(soname))
-        this.#found.set(soname, object);
+      this.#add(object.path, object);
+      this.#add(object.name, object);
+      if (object.role === 'interpreter') this.#add(object.elf.dynamic?.soname, object);
     }
+  }
+
+  /** The first object that has a name keeps it. */
+  #add(name: string | undefined, object: LoadedObject): void {
+    if (name !== undefined && !this.#found.has(name)) this.#found.set(name, object);
   }
 
   find(name: string): LoadedObject | undefined {

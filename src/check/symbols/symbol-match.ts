@@ -39,38 +39,58 @@ const DEFINITION_BINDINGS = (1 << c.STB_GLOBAL) | (1 << c.STB_WEAK) | (1 << c.ST
 export function findVersioned(
   symbols: DynamicSymbols,
   candidates: readonly number[],
-  { name, version, lookupClass, self }: Wanted,
+  wanted: Wanted,
 ): number | undefined {
   let only: number | undefined;
   let versions = 0;
   let found: number | undefined;
   for (const index of candidates) {
-    if (!isDefinition(symbols, index, lookupClass)) continue;
-    if (((1 << (symbols.info(index) & 15)) & GLIBC_TYPES) === 0) continue;
-    if (index !== self && !symbols.hasName(index, name.bytes)) continue;
-    // A file none of whose versions has a name is one without versions.
-    const versym = symbols.hasVersions ? symbols.versionIndex(index) : undefined;
-    if (versym !== undefined) {
-      const isHidden = (versym & 0x8000) !== 0;
-      if (version !== undefined) {
-        const own = symbols.versionOf(versym & 0x7fff);
-        const isSame = own?.hash === version.hash && own.name === version.name;
-        if (!isSame && (version.hidden || own !== undefined || isHidden)) continue;
-      } else if ((versym & 0x7fff) >= 3) {
-        // An old program gets the base version or the oldest one; any other only if it is alone.
-        if (!isHidden && versions++ === 0) only = index;
-        continue;
-      }
+    if (!isNamed(symbols, index, wanted)) continue;
+    const fit = fitOf(symbols, index, wanted.version);
+    if (fit === 'yes') {
+      found = index;
+      break;
     }
-    found = index;
-    break;
+    if (fit === 'if-alone' && versions++ === 0) only = index;
   }
   found ??= versions === 1 ? only : undefined;
   if (found === undefined || bindsLocally(symbols.other(found) & 3)) return undefined;
   return isBound(symbols, found) ? found : undefined;
 }
 
-/** find_sym2 for one object: hidden versions (`name@version`) are nobody's. */
+/** Whether a candidate defines the name, in whatever version. */
+function isNamed(
+  symbols: DynamicSymbols,
+  index: number,
+  { name, lookupClass, self }: Wanted,
+): boolean {
+  if (!isDefinition(symbols, index, lookupClass)) return false;
+  if (((1 << (symbols.info(index) & 15)) & GLIBC_TYPES) === 0) return false;
+  return index === self || symbols.hasName(index, name.bytes);
+}
+
+/** check_match: whether the version of a definition is the one that is asked for. */
+function fitOf(
+  symbols: DynamicSymbols,
+  index: number,
+  version: WantedVersion | undefined,
+): 'yes' | 'no' | 'if-alone' {
+  // A file none of whose versions has a name is one without versions.
+  const versym = symbols.hasVersions ? symbols.versionIndex(index) : undefined;
+  if (versym === undefined) return 'yes';
+  const number = versym & 0x7fff;
+  const isHidden = (versym & 0x8000) !== 0;
+  if (version === undefined) {
+    // An old program gets the base version or the oldest one; any other only if it is alone.
+    if (number < 3) return 'yes';
+    return isHidden ? 'no' : 'if-alone';
+  }
+  const own = symbols.versionOf(number);
+  if (own?.hash === version.hash && own.name === version.name) return 'yes';
+  return version.hidden || own !== undefined || isHidden ? 'no' : 'yes';
+}
+
+/** find_sym2 for one object: hidden versions (`name@version`) do not count. */
 export function findUnversioned(
   symbols: DynamicSymbols,
   candidates: readonly number[],
@@ -101,7 +121,7 @@ function isBound(symbols: DynamicSymbols, index: number): boolean {
   return ((1 << (symbols.info(index) >> 4)) & DEFINITION_BINDINGS) !== 0;
 }
 
-/** Whether a symbol of this visibility is nobody else's. */
+/** Whether no other object can use a symbol of this visibility. */
 export function bindsLocally(visibility: number): boolean {
   return visibility === c.STV_HIDDEN || visibility === c.STV_INTERNAL;
 }

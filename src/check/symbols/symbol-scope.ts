@@ -56,7 +56,7 @@ export class SymbolScope {
   readonly #names: NamedObjects;
   readonly #hasVersions: boolean;
   #steps = MAX_STEPS;
-  /** Definitions of STB_GNU_UNIQUE: the first that anybody was bound to is everybody's. */
+  /** Definitions of STB_GNU_UNIQUE: all references are bound to the first that one was bound to. */
   readonly #unique = new Map<string, Definition>();
 
   readonly #closure: Closure;
@@ -107,10 +107,8 @@ export class SymbolScope {
     return other !== undefined && other.object !== from ? { object: from, index } : found;
   }
 
-  #search(
-    { from, index, lookupClass }: Reference,
-    symbols: DynamicSymbols,
-  ): Definition | undefined {
+  #search(reference: Reference, symbols: DynamicSymbols): Definition | undefined {
+    const { from, index, lookupClass } = reference;
     const member = this.#byObject.get(from) as Member;
     const name = new NameHash(symbols.nameBytes(index));
     const version = this.#hasVersions ? wantedVersion(symbols, index) : undefined;
@@ -124,19 +122,25 @@ export class SymbolScope {
       if (lookupClass === CLASS_COPY && candidate.object === this.#program) continue;
       const self = candidate === member ? index : -1;
       const found = this.#find(candidate, { name, version, lookupClass, self });
-      if (found === undefined) continue;
-      const definition = { object: candidate.object, index: found };
-      if (version?.file !== undefined && !candidate.symbols.hasVersions)
-        if (this.#names.find(version.file) === candidate.object)
-          return { ...definition, versionsLost: true };
-      // A copy is made from the library's own definition; its place in the program is everybody's.
-      if (lookupClass === CLASS_COPY) {
-        this.#unite({ object: from, index }, candidate.symbols, found);
-        return definition;
-      }
-      return this.#unite(definition, candidate.symbols);
+      if (found !== undefined) return this.#bind(reference, candidate, found, version?.file);
     }
     return this.#byOtherName(symbols.name(index));
+  }
+
+  /** The definition that was found in an object; `file` is the one that its version shall be of. */
+  #bind(
+    { from, index, lookupClass }: Reference,
+    { object, symbols }: Member,
+    found: number,
+    file: string | undefined,
+  ): Definition {
+    const definition = { object, index: found };
+    const isLost = file !== undefined && !symbols.hasVersions && this.#names.find(file) === object;
+    if (isLost) return { ...definition, versionsLost: true };
+    if (lookupClass !== CLASS_COPY) return this.#unite(definition, symbols);
+    // A copy is made from the library's own definition; all others use its place in the program.
+    this.#unite({ object: from, index }, symbols, found);
+    return definition;
   }
 
   /** What the loader finds in itself alone, by another name than the one that is referred to. */

@@ -4,7 +4,7 @@
  * Source: glibc elf/dl-version.c (_dl_check_map_versions, match_symbol). musl has no such check.
  */
 import type { Closure } from '../../closure/closure.js';
-import type { VersionDefinition } from '../../elf/versions.js';
+import type { NeededVersion, VersionDefinition, VersionNeed } from '../../elf/versions.js';
 import { ElfdepsError, printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
 import type { LoadedObject } from '../../loader/loader.js';
@@ -37,24 +37,40 @@ export function listVersionProblems(closure: Closure, files: ElfSymbols): Versio
   if (closure.traits?.versionCheck === undefined || closure.fatal !== undefined) return [];
   const names = new NamedObjects(closure);
   const problems: VersionProblem[] = [];
-  for (const object of closure.objects) {
-    for (const { file, versions } of files.versions(object)?.needs ?? []) {
-      if (names.isMissing(file)) continue;
-      const provider = names.find(file);
-      if (provider === undefined) {
-        // Such a file ends the process at once, whatever else it asks for.
-        const version = versions[0]?.name ?? '';
-        return [...problems, { kind: 'unknown-file', object, file, version }];
-      }
-      const definitions = files.versions(provider)?.definitions;
-      for (const { name: version, hash, weak } of versions) {
-        if (definitions !== undefined && defines(definitions, version, hash)) continue;
-        const kind = definitions === undefined ? 'no-information' : weak ? 'weak' : 'missing';
-        problems.push({ kind, object, file, version, provider });
-      }
+  for (const { object, file, versions } of neededVersions(closure, files)) {
+    if (names.isMissing(file)) continue;
+    const provider = names.find(file);
+    if (provider === undefined) {
+      // Such a file ends the process at once, whatever else it asks for.
+      const version = versions[0]?.name ?? '';
+      return [...problems, { kind: 'unknown-file', object, file, version }];
+    }
+    const definitions = files.versions(provider)?.definitions;
+    for (const wanted of versions) {
+      const kind = missKind(wanted, definitions);
+      if (kind !== undefined) problems.push({ kind, object, file, version: wanted.name, provider });
     }
   }
   return problems;
+}
+
+/** The entries of DT_VERNEED of each object, in load order; no table is read before it is needed. */
+function* neededVersions(
+  { objects }: Closure,
+  files: ElfSymbols,
+): Generator<VersionNeed & { readonly object: LoadedObject }> {
+  for (const object of objects)
+    for (const need of files.versions(object)?.needs ?? []) yield { ...need, object };
+}
+
+/** How a version is missing among the definitions of a file; undefined when it is there. */
+function missKind(
+  { name, hash, weak }: NeededVersion,
+  definitions: readonly VersionDefinition[] | undefined,
+): VersionMissKind | undefined {
+  if (definitions === undefined) return 'no-information';
+  if (defines(definitions, name, hash)) return undefined;
+  return weak ? 'weak' : 'missing';
 }
 
 function defines(definitions: readonly VersionDefinition[], name: string, hash: number): boolean {

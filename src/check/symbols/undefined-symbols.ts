@@ -30,7 +30,8 @@ export interface UndefinedSymbol {
 /**
  * Every look-up that fails when all functions are bound, in the loader's order: a symbol comes
  * again where its relocations are apart, as in the output of `ldd -r`. Weak references may stay
- * undefined. Ends where the loader itself gives up. With `bindNow` false only what is bound at the start (`ldd -d`).
+ * undefined. Ends where the loader itself gives up. With `bindNow` false only what is bound at the
+ * start (`ldd -d`).
  */
 export function listUndefinedSymbols(
   closure: Closure,
@@ -38,35 +39,51 @@ export function listUndefinedSymbols(
   bindNow = true,
 ): UndefinedSymbol[] {
   const scope = new SymbolScope(closure, files);
-  const isLazy = closure.traits?.bindsLazily ?? true;
-  const hasVersions = closure.traits?.matchesVersions ?? true;
-  const undefinedSymbols: UndefinedSymbol[] = [];
+  const all: UndefinedSymbol[] = [];
   for (const object of relocationOrder(closure)) {
     const symbols = scope.symbolsOf(object);
     if (symbols === undefined) continue;
-    const relocations = files.relocations(object);
-    const lazyFrom = isLazy && !bindsNow(object) ? relocations.lazyFrom : Number.POSITIVE_INFINITY;
-    const count = bindNow
-      ? relocations.symbols.length
-      : Math.min(lazyFrom, relocations.symbols.length);
-    for (let at = 0; at < count; at++) {
-      const index = relocations.symbols[at] as number;
-      const lookupClass = relocations.classes[at] as number;
-      const found = scope.lookUp({ from: object, index, lookupClass });
-      if (found === undefined ? isWeak(symbols, index) : found.versionsLost !== true) continue;
-      const version = hasVersions ? versionOf(symbols, index) : undefined;
-      undefinedSymbols.push({
-        object,
-        name: symbols.name(index),
-        version: version?.name,
-        file: version?.file,
-        atStart: at < lazyFrom && !(isLazy && hasMipsStub(object, symbols, index)),
-        withoutVersion: found?.object,
-      });
-      if (found !== undefined) return undefinedSymbols;
+    for (const failed of failedLookUps({ closure, object, symbols, scope, files, bindNow })) {
+      all.push(failed);
+      if (failed.withoutVersion !== undefined) return all;
     }
   }
-  return undefinedSymbols;
+  return all;
+}
+
+interface LookUps {
+  readonly closure: Closure;
+  readonly object: LoadedObject;
+  readonly symbols: DynamicSymbols;
+  readonly scope: SymbolScope;
+  readonly files: ElfSymbols;
+  readonly bindNow: boolean;
+}
+
+/** Those of one object, in the order of its relocations. */
+function* failedLookUps(lookUps: LookUps): Generator<UndefinedSymbol> {
+  const { closure, object, symbols, scope, files, bindNow } = lookUps;
+  const { bindsLazily = true, matchesVersions = true } = closure.traits ?? {};
+  const relocations = files.relocations(object);
+  const isLazy = bindsLazily && !bindsNow(object);
+  const lazyFrom = isLazy ? relocations.lazyFrom : Number.POSITIVE_INFINITY;
+  const { length } = relocations.symbols;
+  const count = bindNow ? length : Math.min(lazyFrom, length);
+  for (let at = 0; at < count; at++) {
+    const index = relocations.symbols[at] as number;
+    const lookupClass = relocations.classes[at] as number;
+    const found = scope.lookUp({ from: object, index, lookupClass });
+    if (found === undefined ? isWeak(symbols, index) : found.versionsLost !== true) continue;
+    const version = matchesVersions ? versionOf(symbols, index) : undefined;
+    yield {
+      object,
+      name: symbols.name(index),
+      version: version?.name,
+      file: version?.file,
+      atStart: at < lazyFrom && !(bindsLazily && hasMipsStub(object, symbols, index)),
+      withoutVersion: found?.object,
+    };
+  }
 }
 
 /** The lines of `ldd -r` behind its list: for a loader that lists by loading, those of a start. */
