@@ -152,7 +152,7 @@ describe.skipIf(process.platform === 'win32')('roots that are streams', () => {
     ['nothing', '/dev/null', '/dev/null: an empty file'],
     ['noise that never ends', '- < <(yes)', '-: no directory and no archive'],
     ['zeros in a pipe', '- < /dev/zero', '-: an archive with no files'],
-    ['packed noise', '- < <(yes | gzip)', '-: gzip of something that is no tar'],
+    ['packed noise', '- < <(yes | gzip)', '-: gzip of something that is no archive'],
     ['noise that cannot be packed', '- < <(gzip < /dev/urandom)', '-: gzip of something that'],
     ['zeros that never end, packed', '- < <(gzip < /dev/zero)', '-: an archive with no files'],
     ['another compression', "- < <(printf '\\x04\\x22\\x4d\\x18'; yes)", '-: lz4 data'],

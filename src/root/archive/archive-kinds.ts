@@ -27,11 +27,6 @@ export function compressionOf(head: Uint8Array): CompressionKind | undefined {
   return COMPRESSIONS.find((kind) => kind.recognizes(head));
 }
 
-/** What data that no kind recognizes are: `no tar`, with all kinds named. */
-export function noArchive(): string {
-  return `no ${joined(ARCHIVES.map(({ name }) => name.replace(/^an? /, '')))}`;
-}
-
 /** All kinds of roots, for advice: `a directory, a tar or an OCI layout`. */
 export function rootKinds(): string {
   return joined(['a directory', ...ARCHIVES.map(({ name }) => name), ...LAYOUT_NAMES]);

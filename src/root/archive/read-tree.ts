@@ -5,7 +5,7 @@
 import type { ByteSource } from '../../elf/byte-source.js';
 import { describeErrno, errnoOf, RootError } from '../../errors.js';
 import type { ArchiveContext, ArchiveKind } from './archive-kind.js';
-import { archiveKindOf, compressionOf, noArchive, rootKinds } from './archive-kinds.js';
+import { archiveKindOf, compressionOf, rootKinds } from './archive-kinds.js';
 import { takeUnpacked, withinLimit } from './archive-limits.js';
 import { decompressed, decompressedStart } from './decompress.js';
 import { piecesOf, spill } from './disk-bytes.js';
@@ -99,7 +99,7 @@ function knownKindOf(head: Uint8Array, path: string, what: string): ArchiveKind 
   const kind = archiveKindOf(head);
   if (kind !== undefined) return kind;
   const foreign = foreignFormatOf(head);
-  const other = what === '' ? 'no directory and no archive' : `something that is ${noArchive()}`;
+  const other = what === '' ? 'no directory and no archive' : 'something that is no archive';
   const fact = head.length === 0 && what === '' ? 'an empty file' : (foreign?.what ?? other);
   throw new RootError('ROOT_UNSUPPORTED', `${what}${fact}`, {
     path,

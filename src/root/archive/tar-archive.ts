@@ -7,6 +7,7 @@ import type { ByteSource } from '../../elf/byte-source.js';
 import { ArchiveError, hex, printable } from '../../errors.js';
 import type { ArchiveContext, ArchiveKind, ArchiveMember } from './archive-kind.js';
 import { MAX_PIECES } from './archive-limits.js';
+import { NOTHING, sliceSource } from './slice-source.js';
 import { extend, isExtension, MAX_EXTENSION, type TarExtension } from './tar-extension.js';
 import { BLOCK, checkHeader, decodeTarHeader, type TarHeader } from './tar-header.js';
 import { sparseBytes, sparseOfHeader, sparseOfPax, storedSize } from './tar-sparse.js';
@@ -37,7 +38,6 @@ const RECORDS_PER_MEMBER = 16;
 /** Bytes of reads for headers. */
 const MIN_WINDOW = 2048;
 const MAX_WINDOW = 1 << 16;
-const NOTHING: ByteSource = { size: 0, read: () => new Uint8Array(0) };
 
 /** The data of a member: `size` bytes in the archive from `start`, and what they are as a file. */
 interface Data {
@@ -96,7 +96,7 @@ class TarReader {
     const size = HEADER_ONLY.has(header.type) ? 0 : (extension.size ?? header.size);
     const isOld = header.type === 'S';
     if (!isOld && extension.sparse === undefined)
-      return { start, size, body: slice(this.#source, start, size) };
+      return { start, size, body: sliceSource(this.#source, start, size) };
     const sparse = isOld
       ? sparseOfHeader(this.#source, block, start)
       : sparseOfPax(this.#source, start, extension.sparse ?? []);
@@ -139,17 +139,6 @@ function toMember(header: TarHeader, extension: TarExtension, body: ByteSource):
     link: extension.link ?? header.link,
     body: kind === 'file' ? body : NOTHING,
     capability: extension.capability,
-  };
-}
-
-function slice(source: ByteSource, start: number, size: number): ByteSource {
-  if (size === 0) return NOTHING;
-  return {
-    size,
-    read: (offset, length) =>
-      offset >= size
-        ? new Uint8Array(0)
-        : source.read(start + offset, Math.min(length, size - offset)),
   };
 }
 

@@ -466,7 +466,7 @@ describe('what is no sound archive', () => {
       'something compressed',
       zlib.gzipSync('text'),
       'ROOT_UNSUPPORTED',
-      'x.tar: gzip of something that is no tar',
+      'x.tar: gzip of something that is no archive',
     ],
     [
       'xz that ends in its first bytes',
