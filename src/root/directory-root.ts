@@ -174,6 +174,8 @@ function lstatEntry(path: string | Buffer): Entry | undefined {
     kind,
     size: kind === 'file' ? Number(stats.size) : 0,
     mode: Number(stats.mode) & 0o7777,
+    uid: Number(stats.uid),
+    gid: Number(stats.gid),
     id: `${stats.dev}:${stats.ino}`,
   };
 }

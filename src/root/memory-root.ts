@@ -10,9 +10,25 @@ export type MemoryNode =
   | Uint8Array
   | string
   | { readonly link: string }
-  | { readonly directory: true; readonly mode?: number }
+  | {
+      readonly directory: true;
+      readonly mode?: number;
+      readonly uid?: number;
+      readonly gid?: number;
+    }
   | { readonly hardLink: string }
-  | { readonly bytes: Uint8Array; readonly mode?: number; readonly unreadable?: boolean };
+  | {
+      readonly bytes: Uint8Array;
+      /** 0755 if absent. */
+      readonly mode?: number;
+      /** 0, root, if absent. */
+      readonly uid?: number;
+      readonly gid?: number;
+      readonly unreadable?: boolean;
+      readonly capability?: Uint8Array;
+    };
+
+type Ownership = Partial<Pick<Entry, 'mode' | 'uid' | 'gid'>>;
 
 interface Stored {
   readonly entry: Entry;
@@ -84,26 +100,28 @@ class MemoryTree {
   addNode(path: string, node: MemoryNode): void {
     if (typeof node === 'string') this.#addFile(path, { bytes: new TextEncoder().encode(node) });
     else if (node instanceof Uint8Array) this.#addFile(path, { bytes: node });
-    else if ('directory' in node) this.#addDirectory(path, node.mode);
+    else if ('directory' in node) this.#addDirectory(path, node);
     else if ('hardLink' in node) {
       const original = this.#nodes.get(node.hardLink);
       if (original === undefined) throw new Error(`hard link to unknown ${node.hardLink}`);
       this.#add(path, original);
     } else if ('link' in node) {
-      const entry: Entry = { kind: 'symlink', size: 0, mode: 0o777, id: this.#newId() };
+      const owner = { uid: 0, gid: 0 };
+      const entry: Entry = { kind: 'symlink', size: 0, mode: 0o777, ...owner, id: this.#newId() };
       this.#add(path, { entry, target: node.link });
     } else this.#addFile(path, node);
   }
 
   #addFile(path: string, file: Extract<MemoryNode, { readonly bytes: Uint8Array }>): void {
-    const { bytes, mode = 0o755, unreadable } = file;
-    const entry: Entry = { kind: 'file', size: bytes.length, mode, id: this.#newId() };
+    const { bytes, mode = 0o755, uid = 0, gid = 0, capability, unreadable } = file;
+    const size = bytes.length;
+    const entry: Entry = { kind: 'file', size, mode, uid, gid, id: this.#newId(), capability };
     this.#add(path, { entry, bytes, unreadable });
   }
 
-  #addDirectory(path: string, mode = 0o755): void {
+  #addDirectory(path: string, { mode = 0o755, uid = 0, gid = 0 }: Ownership = {}): void {
     if (this.#nodes.get(path)?.entry.kind === 'directory') return;
-    this.#add(path, { entry: { kind: 'directory', size: 0, mode, id: this.#newId() } });
+    this.#add(path, { entry: { kind: 'directory', size: 0, mode, uid, gid, id: this.#newId() } });
   }
 
   #add(path: string, node: Stored): void {

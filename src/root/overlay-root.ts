@@ -31,7 +31,7 @@ export function overlayRoot(base: Root, placements: readonly Placement[]): Root 
       at = parent;
     }
   }
-  const created: Entry = { kind: 'directory', size: 0, mode: 0o755, id: 'overlay' };
+  const created: Entry = { kind: 'directory', size: 0, mode: 0o755, uid: 0, gid: 0, id: 'overlay' };
   return {
     name: base.name,
     isHost: base.isHost,

@@ -19,6 +19,10 @@ export interface Entry {
   readonly size: number;
   /** Permission bits, set-user-ID and the like included, such as 0o755. */
   readonly mode: number;
+  /** Number of the user who owns it; absent where the root does not know it. */
+  readonly uid?: number;
+  /** Number of the group that owns it, likewise. */
+  readonly gid?: number;
   /** The same text for two names of one file (hard links), and only for those. */
   readonly id: string;
   /** The value of the attribute security.capability (capabilities(7)), where the root knows it. */

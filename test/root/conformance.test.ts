@@ -19,17 +19,23 @@ import { zstdFrame } from '../support/zstd-frame.js';
 
 const LARGE = Uint8Array.from({ length: 10_000 }, (_, index) => index % 251);
 
+/** Only root may give files away. */
+const OWNER =
+  process.getuid?.() === 0
+    ? { uid: 1234, gid: 4321 }
+    : { uid: process.getuid?.(), gid: process.getgid?.() };
+
 const WORLD: Readonly<Record<string, MemoryNode>> = {
   '/etc/name': 'hello',
   '/etc/empty': '',
   '/etc/again': { hardLink: '/etc/name' },
   '/etc/same-text': 'hello',
-  '/bin/tool': { bytes: LARGE, mode: 0o4755 },
+  '/bin/tool': { bytes: LARGE, mode: 0o4755, ...OWNER },
   '/lib': { link: 'usr/lib' },
   '/usr/lib/x.so': 'x',
   '/usr/lib/absolute': { link: '/etc/name' },
   '/usr/lib/dangling': { link: '../nowhere' },
-  '/var/empty': { directory: true, mode: 0o750 },
+  '/var/empty': { directory: true, mode: 0o750, ...OWNER },
 };
 
 const temporary: string[] = [];
@@ -48,13 +54,20 @@ function onDisk(): Root {
     else if ('hardLink' in node) fs.linkSync(base + node.hardLink, at);
     else if ('directory' in node) {
       fs.mkdirSync(at);
+      give(at, node);
       fs.chmodSync(at, node.mode ?? 0o755);
     } else {
       fs.writeFileSync(at, node.bytes);
+      give(at, node);
       fs.chmodSync(at, node.mode ?? 0o755);
     }
   }
   return directoryRoot(base);
+}
+
+/** Before chmod: a new owner takes the set-user-ID bit away. */
+function give(path: string, { uid, gid }: { readonly uid?: number; readonly gid?: number }): void {
+  if (uid !== undefined && gid !== undefined) fs.chownSync(path, uid, gid);
 }
 
 /** Everything but the tool from below, the tool from another root. */
@@ -140,6 +153,11 @@ describe.each(opened)('%s', (_, root) => {
   it('tells the permission bits, the set-user-ID bit among them', () => {
     expect(root.lstat('/bin/tool')?.mode).toBe(0o4755);
     expect(root.lstat('/var/empty')?.mode).toBe(0o750);
+  });
+
+  it('tells who owns files and directories', () => {
+    expect(root.lstat('/bin/tool')).toMatchObject(OWNER);
+    expect(root.lstat('/var/empty')).toMatchObject(OWNER);
   });
 
   it('gives hard links one identity, and nothing else', () => {

@@ -11,6 +11,8 @@ export interface TarEntry {
   readonly body?: Uint8Array | string;
   readonly link?: string;
   readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
   /** Records of a pax header in front. */
   readonly pax?: readonly (readonly [key: string, value: string | Uint8Array])[];
   /** Changes the finished header; its checksum is made afterwards. */
@@ -50,7 +52,8 @@ function header(entry: TarEntry, size: number): Buffer {
   const block = Buffer.alloc(512);
   block.write(entry.name.slice(0, 100), 0, 'latin1');
   block.write(`${(entry.mode ?? 0o644).toString(8).padStart(7, '0')}\0`, 100);
-  block.write('0000000\0'.repeat(2), 108);
+  block.write(`${(entry.uid ?? 0).toString(8).padStart(7, '0')}\0`, 108);
+  block.write(`${(entry.gid ?? 0).toString(8).padStart(7, '0')}\0`, 116);
   block.write(`${size.toString(8).padStart(11, '0')}\0`, 124);
   block.write('00000000000\0', 136);
   block.write(entry.type ?? '0', 156);
@@ -67,6 +70,10 @@ function padded(body: Buffer): Buffer {
   return Buffer.concat([body, Buffer.alloc((512 - (body.length % 512)) % 512)]);
 }
 
+function ownership({ mode = 0o755, uid, gid }: Pick<TarEntry, 'mode' | 'uid' | 'gid'>) {
+  return { mode, uid, gid };
+}
+
 /** A world of a MemoryRoot as members, with the directories it names. */
 export function entriesOf(world: Readonly<Record<string, MemoryNode>>): TarEntry[] {
   return Object.entries(world).map(([path, node]): TarEntry => {
@@ -75,7 +82,7 @@ export function entriesOf(world: Readonly<Record<string, MemoryNode>>): TarEntry
       return { name, body: node, mode: 0o755 };
     if ('link' in node) return { name, type: '2', link: node.link, mode: 0o777 };
     if ('hardLink' in node) return { name, type: '1', link: `.${node.hardLink}` };
-    if ('directory' in node) return { name: `${name}/`, type: '5', mode: node.mode ?? 0o755 };
-    return { name, body: node.bytes, mode: node.mode ?? 0o755 };
+    if ('directory' in node) return { name: `${name}/`, type: '5', ...ownership(node) };
+    return { name, body: node.bytes, ...ownership(node) };
   });
 }

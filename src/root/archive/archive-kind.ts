@@ -14,6 +14,9 @@ export interface ArchiveMember {
   readonly kind: 'file' | 'directory' | 'symlink' | 'hard-link' | 'other';
   /** Permission bits, such as 0o755. */
   readonly mode: number;
+  /** Numbers of the user and the group that own it; undefined where the archive gives no number. */
+  readonly uid?: number;
+  readonly gid?: number;
   /** The text of a symbolic link, or the other name of a hard link; empty for everything else. */
   readonly link: string;
   /** Bytes of a file, empty for everything else. */

@@ -8,7 +8,7 @@
 import { ArchiveError } from '../../errors.js';
 import { componentsOf, shortenedComponents } from '../path-text.js';
 import { resolvePath } from '../resolve-path.js';
-import type { Root } from '../root.js';
+import type { Entry, Root } from '../root.js';
 import type { ArchiveMember } from './archive-kind.js';
 import { type ArchiveLimits, takeNode, takeText } from './archive-limits.js';
 import { type DirectoryNode, isDirectory, type TreeNode, treeRoot } from './tree-root.js';
@@ -21,6 +21,12 @@ const OPAQUE = '.wh..wh..opq';
 
 /** Trees may be laid over each other, so their files must not have the same identities. */
 let trees = 0;
+
+/** What an archive says about a directory. */
+type Description = Pick<Entry, 'mode' | 'uid' | 'gid'>;
+
+/** A directory without a member, as a program that unpacks archives for root makes it. */
+const IMPLIED: Description = { mode: 0o755, uid: 0, gid: 0 };
 
 /** One tree, into which members are put in the order of the archive; a later one replaces. */
 export class LayerTree {
@@ -38,7 +44,7 @@ export class LayerTree {
 
   constructor(limits: ArchiveLimits) {
     this.#limits = limits;
-    this.top = this.#directory(0o755, true);
+    this.top = this.#directory(IMPLIED, true);
     this.#root = treeRoot(this.top, 'layer');
   }
 
@@ -52,7 +58,7 @@ export class LayerTree {
     const parts = shortenedComponents(member.name);
     const name = parts.pop();
     if (name === undefined) {
-      if (member.kind === 'directory') describe(this.top, member.mode);
+      if (member.kind === 'directory') describe(this.top, member);
     } else if (!isLayer || !this.#isMark(parts, name)) this.#put(member, parts, name);
   }
 
@@ -73,7 +79,7 @@ export class LayerTree {
     const directory = this.#parentOf(parts);
     const old = directory.children.get(name);
     if (member.kind === 'directory' && isDirectory(old)) {
-      describe(old, member.mode);
+      describe(old, member);
       return;
     }
     const node = this.#nodeOf(member, directory, name);
@@ -90,7 +96,7 @@ export class LayerTree {
     const pending: [below: DirectoryNode, above: DirectoryNode][] = [[lower.top, this.top]];
     for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
       const [below, above] = pair;
-      if (!above.isImplied) describe(below, above.entry.mode);
+      if (!above.isImplied) describe(below, above.entry);
       for (const [name, node] of above.children) {
         const old = below.children.get(name);
         if (isDirectory(old) && isDirectory(node)) pending.push([old, node]);
@@ -122,22 +128,22 @@ export class LayerTree {
 
   /** A member as a node; undefined for another name of a file that is not there, or of a directory. */
   #nodeOf(member: ArchiveMember, directory: DirectoryNode, name: string): TreeNode | undefined {
-    const { kind, mode, body, capability } = member;
-    if (kind === 'directory') return this.#directory(mode, false);
+    const { kind, mode, uid, gid, body, capability } = member;
+    if (kind === 'directory') return this.#directory(member, false);
     if (kind === 'hard-link') {
       takeNode(this.#limits);
       const found = this.#find(shortenedComponents(member.link));
       if (found === undefined) this.#pending.push({ directory, name, link: member.link });
       return isDirectory(found) ? undefined : found;
     }
-    const entry = { kind, size: body.size, mode, id: this.#newId(), capability };
+    const entry = { kind, size: body.size, mode, uid, gid, id: this.#newId(), capability };
     if (kind === 'symlink') return { entry, target: member.link };
     return kind === 'file' ? { entry, body } : { entry };
   }
 
-  #directory(mode: number, isImplied: boolean): DirectoryNode {
+  #directory({ mode, uid, gid }: Description, isImplied: boolean): DirectoryNode {
     return {
-      entry: { kind: 'directory', size: 0, mode, id: this.#newId() },
+      entry: { kind: 'directory', size: 0, mode, uid, gid, id: this.#newId() },
       children: new Map(),
       isImplied,
     };
@@ -159,7 +165,7 @@ export class LayerTree {
       const next = isLink ? this.#find([...parts.slice(0, index + 1), '.']) : child;
       if (isDirectory(next)) directory = next;
       else {
-        const made = this.#directory(0o755, true);
+        const made = this.#directory(IMPLIED, true);
         directory.children.set(part, made);
         directory = made;
       }
@@ -191,7 +197,7 @@ export class LayerTree {
   }
 }
 
-function describe(directory: DirectoryNode, mode: number): void {
-  directory.entry = { ...directory.entry, mode };
+function describe(directory: DirectoryNode, { mode, uid, gid }: Description): void {
+  directory.entry = { ...directory.entry, mode, uid, gid };
   directory.isImplied = false;
 }

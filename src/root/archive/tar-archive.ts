@@ -136,6 +136,8 @@ function toMember(header: TarHeader, extension: TarExtension, body: ByteSource):
     // Before ustar, directories were files with a slash behind their name.
     kind: kind === 'file' && name.endsWith('/') ? 'directory' : kind,
     mode: header.mode,
+    uid: extension.uid ?? header.uid,
+    gid: extension.gid ?? header.gid,
     link: extension.link ?? header.link,
     body: kind === 'file' ? body : NOTHING,
     capability: extension.capability,

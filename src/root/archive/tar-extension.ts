@@ -12,6 +12,9 @@ export interface TarExtension {
   link?: string;
   /** Bytes of the data that follow. */
   size?: number;
+  /** Owners, whose numbers may be too large for the header. */
+  uid?: number;
+  gid?: number;
   /** The value of security.capability. */
   capability?: Uint8Array;
   /** The records `GNU.sparse.*` that count, in order, without that prefix. */
@@ -108,6 +111,9 @@ function take(
   else if (key === 'size') {
     extension.size = Number(decodeText(value));
     if (!Number.isSafeInteger(extension.size) || extension.size < 0) return DAMAGED;
+  } else if (key === 'uid' || key === 'gid') {
+    // No search depends on owners, so an odd number does not make the archive unreadable.
+    if (/^\d{1,15}$/.test(decodeText(value))) extension[key] = Number(decodeText(value));
   } else if (key === 'SCHILY.xattr.security.capability') {
     if (value.length <= MAX_CAPABILITY) extension.capability = value.slice();
   } else if (SPARSE_KEYS.has(key)) return takeSparse(extension, key, value);

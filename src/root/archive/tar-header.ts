@@ -11,6 +11,9 @@ export const BLOCK = 512;
 export interface TarHeader {
   readonly name: string;
   readonly mode: number;
+  /** Owners; undefined where the field is no number. */
+  readonly uid?: number;
+  readonly gid?: number;
   readonly size: number;
   /** The character in the header: `0` a file, `5` a directory, `x` a pax header, ... */
   readonly type: string;
@@ -39,6 +42,8 @@ export function decodeTarHeader(block: Uint8Array): TarHeader | string | undefin
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
     mode: (numberAt(block, 100, 8) ?? 0) & 0o7777,
+    uid: numberAt(block, 108, 8),
+    gid: numberAt(block, 116, 8),
     size,
     type,
     link: textAt(block, ...LINK),

@@ -66,6 +66,34 @@ describe('names', () => {
     expect(text(root, path)).toBe('b');
   });
 
+  it.each<[string, Partial<TarEntry>, object]>([
+    ['in the header', { uid: 0o7777777, gid: 5 }, { uid: 0o7777777, gid: 5 }],
+    [
+      'in a pax header',
+      {
+        uid: 1,
+        pax: [
+          ['uid', '3000000'],
+          ['gid', '4'],
+        ],
+      },
+      { uid: 3e6, gid: 4 },
+    ],
+    [
+      'binary, of GNU tar',
+      { patch: (h) => h.set([0x80, 0, 0, 0, 0, 0x2d, 0xc6, 0xc0], 108) },
+      { uid: 3e6, gid: 0 },
+    ],
+    [
+      'odd',
+      { patch: (h) => h.write('nobody', 108), pax: [['gid', '-2']] },
+      { uid: undefined, gid: 0 },
+    ],
+  ])('owners %s', async (_, entry, owners) => {
+    const root = await open(tar([{ name: 'file', body: 'b', ...entry }]));
+    expect(root.lstat('/file')).toMatchObject(owners);
+  });
+
   it('long links, of GNU tar and pax', async () => {
     const root = await open(
       tar([
