@@ -254,6 +254,7 @@ export { type ElfFile, type ElfKind, type Linkage, parseElf } from './elf/elf-fi
 export type { ElfHeader, ProgramHeader } from './elf/header.js';
 export type { AbiTag, DlopenNote } from './elf/notes.js';
 export type { Shebang } from './elf/script.js';
+export type { StartFault } from './elf/start-headers.js';
 export type { ElfSymbol } from './elf/symbols.js';
 export { describeTarget, type Target } from './elf/target.js';
 export type {

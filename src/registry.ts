@@ -18,6 +18,7 @@ import { loaderBuild } from './check/start/loader-build.js';
 import { missingVersions } from './check/start/missing-versions.js';
 import { permissions } from './check/start/permissions.js';
 import { preloads } from './check/start/preloads.js';
+import { programHeaders } from './check/start/program-headers.js';
 import { script } from './check/start/script.js';
 import { scriptChain } from './check/start/script-chain.js';
 import { target } from './check/start/target.js';
@@ -123,6 +124,7 @@ export const startChecks = [
   permissions,
   script,
   target,
+  programHeaders,
   interpreter,
   libcFamily,
   libraries,

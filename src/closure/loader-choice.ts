@@ -48,13 +48,15 @@ export class LoaderChoice {
   choose(path: string, elf: ElfFile): ChosenLoader | undefined {
     return elf.interpreter === undefined
       ? this.#forLibrary(path, elf)
-      : this.#forProgram(path, elf.interpreter);
+      : this.#forProgram(path, elf, elf.interpreter);
   }
 
-  #forProgram(path: string, interpreter: string): ChosenLoader {
+  #forProgram(path: string, elf: ElfFile, interpreter: string): ChosenLoader | undefined {
     const place = this.absolute(interpreter);
     const loader = this.#forced ?? loaderAt(this.#files, this.#loaders, place);
     if (loader !== undefined) return { loader, path: interpreter };
+    // Part of a path, which the kernel refuses, names no loader.
+    if (elf.startFault !== undefined) return this.#forLibrary(path, elf);
     const known = `known are ${this.#names()}; --loader takes one of them all the same`;
     const isRelative = place !== interpreter && !this.#files.resolve(place).found;
     throw new ElfdepsError('LOADER_UNKNOWN', `no rules for interpreter ${interpreter}`, {

@@ -3,7 +3,7 @@
  * headers only, in a few small reads. Knows no paths and no loader.
  */
 import { ElfFormatError } from '../errors.js';
-import { type ByteSource, bytesSource, cString, decodeText } from './byte-source.js';
+import { type ByteSource, bytesSource } from './byte-source.js';
 import * as c from './constants.js';
 import { type DynamicSection, parseDynamic } from './dynamic.js';
 import {
@@ -14,6 +14,7 @@ import {
 } from './header.js';
 import { type AbiTag, type DlopenNote, type ElfNotes, parseNotes } from './notes.js';
 import { hasNoContents, readSections } from './sections.js';
+import { readStart, type StartFault, type StartHeaders } from './start-headers.js';
 import { type Target, targetOf } from './target.js';
 import { parseWhole } from './truncation.js';
 
@@ -32,6 +33,8 @@ export interface ElfFile {
   readonly segments: readonly ProgramHeader[];
   /** The text of PT_INTERP; what the kernel opens when it starts the file. */
   readonly interpreter?: string;
+  /** Why the kernel refuses to start the file by its headers alone; absent where it does not. */
+  readonly startFault?: StartFault;
   /** Absent in static files, and in files that hold only debug information. */
   readonly dynamic?: DynamicSection;
   readonly abiTag?: AbiTag;
@@ -41,9 +44,6 @@ export interface ElfFile {
   /** A split debug file: the headers of a program without its contents, so nothing else is known. */
   readonly debugOnly: boolean;
 }
-
-/** PATH_MAX of Linux: the kernel refuses a longer interpreter. */
-const PATH_MAX = 4096;
 
 /**
  * Parses an ELF file of either class and byte order. Only the header, the program headers, the
@@ -68,7 +68,8 @@ export function parseElf(bytes: Uint8Array | ByteSource): ElfFile {
       debugOnly: false,
     };
   const contents = readContents(source, header, segments);
-  const { interpreter, dynamic, notes } = contents;
+  const { start, dynamic, notes } = contents;
+  const { interpreter } = start;
   const kind = kindOf(header, interpreter, dynamic);
   return {
     kind,
@@ -77,6 +78,7 @@ export function parseElf(bytes: Uint8Array | ByteSource): ElfFile {
     header,
     segments,
     interpreter,
+    startFault: start.fault,
     dynamic,
     abiTag: notes.abiTag,
     isaNeeded: notes.isaNeeded,
@@ -104,12 +106,12 @@ export function parseElfAs(own: Pick<ElfHeader, 'class' | 'endian'>, source: Byt
 }
 
 interface Contents {
-  readonly interpreter?: string;
+  readonly start: StartHeaders;
   readonly dynamic?: DynamicSection;
   readonly notes: ElfNotes;
 }
 
-const NO_CONTENTS: Contents = { notes: { isaNeeded: 0, dlopen: [] } };
+const NO_CONTENTS: Contents = { start: {}, notes: { isaNeeded: 0, dlopen: [] } };
 
 /**
  * What the segments hold. Where that makes no sense, or there is no dynamic section, the section
@@ -122,7 +124,7 @@ function readContents(
 ): Contents {
   try {
     const contents = parseWhole(segments, source.size, () => ({
-      interpreter: readInterpreter(source, segments),
+      start: readStart(source, segments),
       dynamic: parseDynamic(source, header, segments),
       notes: parseNotes(source, header, segments),
     }));
@@ -138,17 +140,6 @@ function readContents(
 /** What objcopy leaves of PT_DYNAMIC has no bytes. */
 function hasEmptyDynamic(segments: readonly ProgramHeader[]): boolean {
   return segments.some((s) => s.type === c.PT_DYNAMIC && s.filesz === 0);
-}
-
-/** The interpreter path; the kernel (fs/binfmt_elf.c) takes the first PT_INTERP. */
-function readInterpreter(
-  source: ByteSource,
-  segments: readonly ProgramHeader[],
-): string | undefined {
-  const segment = segments.find((s) => s.type === c.PT_INTERP);
-  if (segment === undefined || segment.filesz === 0) return undefined;
-  const bytes = source.read(segment.offset, Math.min(segment.filesz, PATH_MAX));
-  return cString(bytes, 0) ?? decodeText(bytes);
 }
 
 /**

@@ -70,6 +70,28 @@ const rows: readonly Row[] = [
     seen: 'exec /app/main: permission denied',
   },
   {
+    name: 'the interpreter is a link to itself',
+    world: { [GLIBC_INTERPRETER]: { link: GLIBC_INTERPRETER }, '/app/main': program() },
+    findings: ['error INTERPRETER_MISSING'],
+    seen: 'exec /app/main: too many levels of symbolic links',
+  },
+  {
+    name: 'the interpreter is shorter than an ELF header',
+    world: { [GLIBC_INTERPRETER]: 'text', '/app/main': program() },
+    findings: ['error INTERPRETER_MISSING'],
+    seen: 'exec /app/main: input/output error',
+  },
+  {
+    name: 'PT_INTERP ends before its NUL',
+    world: {
+      ...glibc,
+      // p_filesz of the second program header.
+      '/app/main': program({ patch: [[64 + 56 + 32, GLIBC_INTERPRETER.length]] }),
+    },
+    findings: ['error PROGRAM_HEADERS_REFUSED'],
+    seen: 'exec /app/main: exec format error',
+  },
+  {
     name: 'the interpreter is for another CPU',
     world: {
       [GLIBC_INTERPRETER]: { ...aarch64, soname: 'ld-linux-x86-64.so.2' },

@@ -63,6 +63,38 @@ describe('interpreter', () => {
   });
 });
 
+describe('what the kernel refuses', () => {
+  const path = '/lib/ld.so';
+  const size = path.length + 1;
+  /** p_filesz of PT_INTERP, which is the second program header. */
+  const sized = (filesz: number, interpreter = path) =>
+    parseElf(buildElf({ interpreter, patch: [[64 + 56 + 32, filesz & 0xff, filesz >> 8]] }));
+
+  it.each([
+    ['as it is', size, path, undefined],
+    ['without the NUL', size - 1, path, 'interpreter-unterminated'],
+    ['of two bytes', 2, '/l', 'interpreter-unterminated'],
+    ['of one byte', 1, undefined, 'interpreter-too-short'],
+    ['of no byte', 0, undefined, 'interpreter-too-short'],
+    ['longer than the file', 4096, undefined, 'interpreter-cut-off'],
+    ['longer than PATH_MAX', 4097, path, 'interpreter-too-long'],
+  ])('PT_INTERP %s', (_what, filesz, interpreter, startFault) => {
+    expect(sized(filesz)).toMatchObject({ interpreter, startFault });
+  });
+
+  it('an empty path', () => {
+    expect(sized(2, '\0')).toMatchObject({
+      interpreter: undefined,
+      startFault: 'interpreter-empty',
+    });
+  });
+
+  it('a file without program headers', () => {
+    expect(parseElf(buildElf({ phnum: 0 })).startFault).toBe('no-segments');
+    expect(parseElf(buildElf({ type: ET_REL })).startFault).toBeUndefined();
+  });
+});
+
 describe('the first line of a script', () => {
   it.each([
     ['#!/bin/sh\n', { interpreter: '/bin/sh' }],

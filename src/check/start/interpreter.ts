@@ -2,8 +2,11 @@
  * The file that PT_INTERP names: whether the kernel finds it and can start it for this program.
  * Source: fs/binfmt_elf.c (load_elf_binary): open_exec of the interpreter, then elf_check_arch.
  */
+import { EHDR_SIZE } from '../../elf/header.js';
 import { compatibleTargets, describeTarget } from '../../elf/target.js';
 import type { Fact } from '../../finding.js';
+import { pathFrom } from '../../root/path-text.js';
+import type { PathProblem } from '../../root/root.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 
 export const interpreter = defineCheck({
@@ -31,14 +34,21 @@ export const interpreter = defineCheck({
       remedy: "Put the loader for the program's CPU in its place.",
     },
   ],
-  check({ closure, files, system }) {
+  check({ closure, files, system, cwd }) {
     const { program, interpreter } = closure;
     if (interpreter === null || program.elf === undefined || program.kind === 'script') return [];
     // The kernel starts no library, so the interpreter of one does not matter.
     if (program.kind !== 'executable') return [];
     const { path } = interpreter;
-    if (interpreter.realPath === undefined || interpreter.entry === undefined)
-      return [missing(program.path, path, system)];
+    if (interpreter.realPath === undefined || interpreter.entry === undefined) {
+      const file = files.resolve(pathFrom(cwd, path));
+      const problem = file.found ? 'EACCES' : file.problem;
+      return [
+        problem === 'ENOENT'
+          ? missing(program.path, path, system)
+          : unopened(program.path, path, problem),
+      ];
+    }
     if ((interpreter.entry.mode & 0o111) === 0)
       return [
         {
@@ -54,8 +64,12 @@ export const interpreter = defineCheck({
       ];
     const file = files.resolve(interpreter.realPath);
     const elf = file.found ? files.findElf(file) : undefined;
-    if (elf !== undefined && compatibleTargets(elf.target, program.elf.target)) return [];
-    const is = elf === undefined ? 'no sound ELF file' : `for ${describeTarget(elf.target)}`;
+    const isSound = elf !== undefined && elf.segments.length > 0;
+    if (isSound && compatibleTargets(elf.target, program.elf.target)) return [];
+    if (interpreter.entry.size < EHDR_SIZE[program.elf.header.class])
+      return [unopened(program.path, path, 'EIO')];
+    const is =
+      elf === undefined || !isSound ? 'no sound ELF file' : `for ${describeTarget(elf.target)}`;
     return [
       {
         code: 'INTERPRETER_WRONG_TARGET',
@@ -74,6 +88,33 @@ export const interpreter = defineCheck({
     ];
   },
 });
+
+/** The kernel's other errors for a file that it cannot open, or not read a header of, in bash's words. */
+const UNOPENED: Readonly<Record<Exclude<PathProblem, 'ENOENT'>, string>> = {
+  ENOTDIR: 'Not a directory',
+  ELOOP: 'Too many levels of symbolic links',
+  EACCES: 'Permission denied',
+  ENAMETOOLONG: 'File name too long',
+  EIO: 'Input/output error',
+};
+
+function unopened(
+  program: string,
+  path: string,
+  problem: Exclude<PathProblem, 'ENOENT'>,
+): Fact<'INTERPRETER_MISSING'> {
+  const words = UNOPENED[problem];
+  return {
+    code: 'INTERPRETER_MISSING',
+    severity: 'error',
+    path,
+    message: `${path}: ${words.toLowerCase()}, it is the interpreter of ${program}`,
+    seen: seenAs(program, words.toLowerCase(), words),
+    refusedByKernel: true,
+    cause: 'the kernel starts the interpreter, not the program, and it cannot read this one',
+    remedy: `put the loader at ${path} as a regular file (elfdeps copy), or link the program statically`,
+  };
+}
 
 function missing(
   program: string,

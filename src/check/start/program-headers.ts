@@ -1,0 +1,57 @@
+/**
+ * Headers of the program that the kernel refuses before it looks at anything else.
+ * Source: Linux fs/binfmt_elf.c (load_elf_binary, load_elf_phdrs).
+ */
+import type { StartFault } from '../../elf/start-headers.js';
+import { defineCheck } from '../check.js';
+
+/** What is wrong, and the kernel's error in the words of runc and of bash. */
+const FAULTS: Readonly<Record<StartFault, readonly [fact: string, runc: string, bash: string]>> = {
+  'no-segments': ['it has no program headers', ...notExecutable()],
+  'interpreter-too-short': ['PT_INTERP has fewer than two bytes', ...notExecutable()],
+  'interpreter-too-long': ['PT_INTERP has more than 4096 bytes', ...notExecutable()],
+  'interpreter-unterminated': ['PT_INTERP does not end with a NUL', ...notExecutable()],
+  'interpreter-empty': ['PT_INTERP is an empty path', 'permission denied', 'Permission denied'],
+  'interpreter-cut-off': [
+    'PT_INTERP ends behind the end of the file',
+    'input/output error',
+    'Input/output error',
+  ],
+};
+
+function notExecutable(): readonly [runc: string, bash: string] {
+  return ['exec format error', 'cannot execute binary file: Exec format error'];
+}
+
+export const programHeaders = defineCheck({
+  rules: [
+    {
+      code: 'PROGRAM_HEADERS_REFUSED',
+      levels: ['error'],
+      summary: 'The kernel refuses the program headers of the program.',
+      cause: 'The kernel reads the path of the interpreter by the size that its header says.',
+      remedy:
+        'Build or copy the program again; tools that change PT_INTERP must change its size too.',
+    },
+  ],
+  check({ closure: { program } }) {
+    const { elf, kind, path } = program;
+    const fault = elf?.debugOnly ? undefined : elf?.startFault;
+    // Nothing starts a library, whatever its PT_INTERP is.
+    if (fault === undefined || kind === 'script') return [];
+    if (fault !== 'no-segments' && kind !== 'executable') return [];
+    const [fact, runc, bash] = FAULTS[fault];
+    return [
+      {
+        code: 'PROGRAM_HEADERS_REFUSED',
+        severity: 'error',
+        path,
+        message: `${path}: ${fact}`,
+        seen: `exec ${path}: ${runc}\n${path}: ${bash}`,
+        refusedByKernel: true,
+        cause: 'the kernel reads the program headers before anything else, and refuses these',
+        remedy: 'build or copy the program again',
+      },
+    ];
+  },
+});
