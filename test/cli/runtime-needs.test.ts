@@ -159,15 +159,33 @@ describe('--include', () => {
 });
 
 it('reports list every need in JSON, sure or not', async () => {
-  const { stdout } = await runCli(['--root', root, '--format', 'json', '/usr/bin/app']);
+  const { stdout } = await runCli([
+    ...['--root', root, '--needs', '--format', 'json', '/usr/bin/app'],
+  ]);
   const [{ runtimeNeeds }] = JSON.parse(stdout).programs;
   expect(runtimeNeeds.map(({ kind }: { kind: string }) => kind)).toEqual(['tmp', 'shell']);
   // Whether the root has that directory or not, the image gets it.
   expect(runtimeNeeds[0]).toMatchObject({ files: [], makes: ['/tmp'] });
 });
 
+it.each(['json', 'ndjson'])('%s has needs only with --needs', async (format) => {
+  const { stdout } = await runCli(['--root', root, '--format', format, '/usr/bin/app']);
+  expect(stdout).toContain('/usr/bin/app');
+  expect(stdout).not.toContain('runtimeNeeds');
+});
+
+it('text has needs with --needs, and not every path that was tried', async () => {
+  const text = (...options: string[]) => runCli(['--root', root, '/usr/bin/app', ...options]);
+  const needs = /at run time/;
+  expect((await text()).stdout).not.toMatch(needs);
+  expect((await text('--needs')).stdout).toMatch(needs);
+  expect((await text('--verbose')).stdout).toMatch(needs);
+});
+
 it('name in JSON the files of the root that serve a need, and what else is asked for', async () => {
-  const { stdout } = await runCli(['--root', root, '--format', 'json', '/usr/bin/opens']);
+  const { stdout } = await runCli([
+    ...['--root', root, '--needs', '--format', 'json', '/usr/bin/opens'],
+  ]);
   const [{ runtimeNeeds }] = JSON.parse(stdout).programs;
   const served = (kind: string) => {
     const { files, opens, makes } = runtimeNeeds.find(

@@ -28,7 +28,7 @@ describeWith('programs of Go', [...chrootRequirements, ...tools], () => {
     const buildah = findCommand('buildah') as string;
     const said = /^Go Version:\s+(\S+)$/m.exec(run(buildah, 'version').stdout)?.[1];
     expect(said).toMatch(/^go1\.\d+/);
-    const [program] = JSON.parse(elfdeps(buildah, '--format', 'json')).programs;
+    const [program] = JSON.parse(elfdeps(buildah, '--needs', '--format', 'json')).programs;
     const certs = program.runtimeNeeds.find(({ kind }: { kind: string }) => kind === 'certs');
     expect(certs.because).toBe(`${buildah} has crypto/x509.loadSystemRoots (${said}, with cgo)`);
   });

@@ -7,6 +7,7 @@ import { loaderMessages } from '../../index.js';
 import { needFiles } from '../../needs/dlopen-probe.js';
 import type { RuntimeNeed } from '../../needs/need.js';
 import { reports } from '../../registry.js';
+import type { Report } from '../../report/trace/report.js';
 import { type Action, commandLike } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { printError } from '../messages.js';
@@ -21,9 +22,16 @@ import { needsByProgram, traceIncluded } from '../runtime-needs.js';
 import type { Terminal } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
 
+interface NeedsOption {
+  readonly needs?: boolean;
+}
+
 /** Declares the options of the report, which runs without a command's name. */
 export function addReport(program: Command, action: Action): void {
-  addReportOptions(program.action(action(runReport)), reports);
+  program
+    .option('--needs', 'what programs open at run time beside libraries: in text and JSON')
+    .action(action(runReport));
+  addReportOptions(program, reports);
 }
 
 /** Asks whether a first word that is not a file is meant for a command, if other words follow. */
@@ -39,15 +47,21 @@ function mistyped(
   return new ElfdepsError(code, fact, { path, hint: question });
 }
 
+/** Whether the needs are looked for, which takes longer than to trace. */
+function showsNeeds({ needs }: Report, options: ReportOptions & NeedsOption): boolean {
+  if (needs === undefined || needs === 'always') return needs === 'always';
+  return (options.needs ?? false) || (needs === 'verbose' && (options.verbose ?? false));
+}
+
 async function runReport(
   files: readonly string[],
-  options: ReportOptions,
+  options: ReportOptions & NeedsOption,
   terminal: Terminal,
 ): Promise<number> {
   const report = chooseFormat(reports, options);
   const { trace: traced, inputs, errors } = await traceRequest(files, options, terminal);
   const trace = traceIncluded(traced, options);
-  const wantsNeeds = report.needs === 'always' || (report.needs === 'verbose' && options.verbose);
+  const wantsNeeds = showsNeeds(report, options);
   const input = {
     root: trace.root.name,
     closures: trace.closures,

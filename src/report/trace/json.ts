@@ -10,7 +10,7 @@ import type { Report, ReportInput } from './report.js';
 export const json: Report = {
   name: 'json',
   summary: 'schema elfdeps/1, one document',
-  needs: 'always',
+  needs: 'asked',
   format(input) {
     const document = {
       schema: 'elfdeps/1',
@@ -25,7 +25,7 @@ export const json: Report = {
 export const ndjson: Report = {
   name: 'ndjson',
   summary: 'the programs of the json format, one per line',
-  needs: 'always',
+  needs: 'asked',
   format: (input) =>
     input.closures.map((closure) => `${JSON.stringify(programObject(closure, input))}\n`).join(''),
 };
@@ -50,7 +50,7 @@ function programObject(closure: Closure, { verbose, needs, filesOf }: ReportInpu
             status: interpreter.status,
           },
     libraries: closure.libraries.map((library) => libraryObject(library, verbose)),
-    runtimeNeeds: (needs?.get(program.path) ?? []).map((need) => needObject(need, filesOf)),
+    runtimeNeeds: needs && (needs.get(program.path) ?? []).map((need) => needObject(need, filesOf)),
     diagnostics: closure.diagnostics.map(({ code, message, path, hint }) => ({
       code,
       path,

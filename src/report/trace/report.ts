@@ -39,8 +39,8 @@ export interface Report {
   readonly wantsLoaderMessages?: boolean;
   /** The whole text, with a newline at the end unless it is empty. */
   format(input: ReportInput): string;
-  /** When it shows run-time needs: always, or with --verbose. Undefined: never. */
-  readonly needs?: 'always' | 'verbose';
+  /** When it shows run-time needs: always, with --needs, or with --verbose too. Undefined: never. */
+  readonly needs?: 'always' | 'asked' | 'verbose';
   /** Facts that the format cannot show, one line each, for standard error. */
   notes?(input: ReportInput): readonly string[];
 }
