@@ -17,6 +17,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['elf'],
   ['root'],
   ['files'],
+  ['packages'],
   ['loader'],
   ['closure'],
   ['needs'],

@@ -8,6 +8,8 @@ import type { RootElf } from '../files/root-elf.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { ConfiguredLoader, LoadedObject } from '../loader/loader.js';
 import type { LibcPart } from '../loader/traits.js';
+import { findPackages } from '../packages/find-packages.js';
+import type { PackageDatabase } from '../packages/package.js';
 import { baseName } from '../root/path-text.js';
 import { DlopenProbe } from './dlopen-probe.js';
 import { type Evidence, evidenceText, type Import } from './evidence.js';
@@ -203,6 +205,14 @@ export class ProgramFacts {
   /** Which of `names` stand in an object's data as a whole, between two NUL bytes. */
   textsAmong(object: RootElf, names: Iterable<string>): ReadonlySet<string> {
     return this.files.texts.among(object, names);
+  }
+
+  /**
+   * Which packages the root's files belong to; read when it is first asked. Undefined where the root has
+   * no package database that can be read: the evidence is weaker then.
+   */
+  get packages(): PackageDatabase | undefined {
+    return findPackages(this.files).database;
   }
 
   /** An ELF file of the root that is not loaded; undefined where there is none. */

@@ -1,0 +1,66 @@
+/**
+ * The text of database files, read through the root with limits; what cannot be read becomes a note.
+ */
+import { decodeText } from '../elf/byte-source.js';
+import type { RootFiles } from '../files/root-files.js';
+import type { PackageNote } from './package.js';
+
+/** Bytes of one file: the lists of the largest packages have a few megabytes. */
+const MAX_FILE = 1 << 26;
+/** Bytes of all files of a run: some thirty times those of a full desktop system. */
+const MAX_ALL = 1 << 28;
+
+/** The files of one database. */
+export class DatabaseFiles {
+  readonly files: RootFiles;
+  readonly kind: string;
+  readonly #notes: PackageNote[] = [];
+  #left = MAX_ALL;
+
+  constructor(files: RootFiles, kind: string) {
+    this.files = files;
+    this.kind = kind;
+  }
+
+  /** What could not be read so far. */
+  get notes(): readonly PackageNote[] {
+    return this.#notes;
+  }
+
+  /** The bytes of a file; undefined, with a note, where it cannot be read. */
+  bytes(path: string): Uint8Array | undefined {
+    const file = this.files.resolve(path);
+    const size = file.found ? file.entry.size : 0;
+    if (size > MAX_FILE || size > this.#left) return this.note('too-large', path);
+    const bytes = this.files.readBytes(path, MAX_FILE);
+    if (bytes === undefined) return this.note('unreadable', path);
+    this.#left -= bytes.length;
+    return bytes;
+  }
+
+  /** The lines of a file, likewise: UTF-8 where that is valid, otherwise one character a byte. */
+  lines(path: string): readonly string[] | undefined {
+    const bytes = this.bytes(path);
+    return bytes && linesOf(bytes);
+  }
+
+  /** Adds a note, once for each path. */
+  note(code: PackageNote['code'], path: string, format?: string): undefined {
+    if (!this.#notes.some((each) => each.path === path))
+      this.#notes.push({ code, kind: this.kind, path, format });
+  }
+}
+
+function linesOf(bytes: Uint8Array): string[] {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  if (!text.includes('\ufffd')) return text.split('\n');
+  // One name that is not UTF-8 changes nothing about the others.
+  const lines: string[] = [];
+  for (let start = 0; start <= bytes.length; ) {
+    const end = bytes.indexOf(10, start);
+    const stop = end < 0 ? bytes.length : end;
+    lines.push(decodeText(bytes.subarray(start, stop)));
+    start = stop + 1;
+  }
+  return lines;
+}

@@ -1,0 +1,157 @@
+/**
+ * dpkg's database: `status` and the lists in `info`, with diversions; and `status.d` of distroless
+ * images, which has one file for each package and its paths in a list of checksums.
+ * Source: dpkg lib/dpkg/dbmodify.c (updates), db-fsys-files.c, db-fsys-divert.c; rules_distroless
+ * (status.d).
+ */
+import type { RootFiles } from '../files/root-files.js';
+import { type Paragraph, parseParagraphs, parseRelations } from './control-file.js';
+import { DatabaseFiles } from './database-text.js';
+import type { PackageDatabaseKind, PackageRecord, PackageRecords } from './package-kind.js';
+
+const BASE = '/var/lib/dpkg';
+
+export const dpkg: PackageDatabaseKind = {
+  name: 'dpkg',
+  recognizes: (files) => files.resolve(`${BASE}/status`).found || statusNames(files).length > 0,
+  read: (files) => new DpkgRecords(files),
+};
+
+/** A file of status.d and the list of its package. */
+interface StatusFile {
+  readonly path: string;
+  readonly sums: string;
+}
+
+class DpkgRecords implements PackageRecords {
+  readonly packages: readonly PackageRecord[];
+  readonly #files: DatabaseFiles;
+  readonly #sums = new Map<PackageRecord, string>();
+  #diversions: ReadonlyMap<string, Diversion> | undefined;
+
+  constructor(files: RootFiles) {
+    this.#files = new DatabaseFiles(files, dpkg.name);
+    this.packages = [...this.#ofStatus(), ...this.#ofStatusDirectory()];
+  }
+
+  get notes() {
+    return this.#files.notes;
+  }
+
+  pathsOf(owner: PackageRecord): Iterable<string> {
+    const sums = this.#sums.get(owner);
+    return sums === undefined ? this.#listed(owner) : this.#summed(sums);
+  }
+
+  /** The packages of the status file; paragraphs in `updates` are newer. */
+  #ofStatus(): PackageRecord[] {
+    const { files } = this.#files;
+    const updates = files.namesIn(`${BASE}/updates`).filter((name) => /^\d+$/.test(name));
+    const paths = [`${BASE}/status`, ...updates.map((name) => `${BASE}/updates/${name}`)];
+    const records = new Map<string, PackageRecord | undefined>();
+    for (const path of paths) {
+      if (!files.resolve(path).found) continue;
+      for (const paragraph of parseParagraphs(this.#files.lines(path) ?? [])) {
+        const key = `${paragraph.get('package')}:${paragraph.get('architecture')}`;
+        records.set(key, recordOf(paragraph));
+      }
+    }
+    return [...records.values()].filter((record) => record !== undefined);
+  }
+
+  #ofStatusDirectory(): PackageRecord[] {
+    return statusNames(this.#files.files).flatMap(({ path, sums }) => {
+      const [paragraph] = parseParagraphs(this.#files.lines(path) ?? []);
+      const record = paragraph && recordOf(paragraph);
+      if (record === undefined) return this.#files.note('damaged', path) ?? [];
+      this.#sums.set(record, sums);
+      return [record];
+    });
+  }
+
+  *#listed({ name, architecture }: PackageRecord): Generator<string> {
+    const lists = [`${name}:${architecture}.list`, `${name}.list`];
+    const list = lists.find((each) => this.#infoNames().has(each));
+    // A package without files has a list of its own, so one is missing.
+    if (list === undefined) return void this.#files.note('unreadable', `${BASE}/info/${lists[1]}`);
+    this.#diversions ??= readDiversions(this.#files);
+    for (const path of this.#files.lines(`${BASE}/info/${list}`) ?? []) {
+      const diversion = this.#diversions.get(path);
+      yield diversion === undefined || diversion.by === name ? path : diversion.to;
+    }
+  }
+
+  /** Lines of md5sum(1), with paths from the top of the root. */
+  *#summed(sums: string): Generator<string> {
+    if (!this.#files.files.resolve(sums).found) return;
+    for (const line of this.#files.lines(sums) ?? []) {
+      const path = /^[0-9a-f]{32} [ *](?:\.?\/)?(.+)$/.exec(line)?.[1];
+      if (path !== undefined) yield `/${path}`;
+    }
+  }
+
+  #names: ReadonlySet<string> | undefined;
+
+  #infoNames(): ReadonlySet<string> {
+    this.#names ??= new Set(this.#files.files.namesIn(`${BASE}/info`));
+    return this.#names;
+  }
+}
+
+/** The files of status.d that describe packages. */
+function statusNames(files: RootFiles): StatusFile[] {
+  const directory = `${BASE}/status.d`;
+  const names = files.namesIn(directory);
+  return names
+    .filter((name) => !/\.(?:md5sums|list|preinst|postinst|prerm|postrm|conffiles)$/.test(name))
+    .map((name) => ({ path: `${directory}/${name}`, sums: `${directory}/${name}.md5sums` }));
+}
+
+/** Undefined for a paragraph of no package, or of one that has no file in the root. */
+function recordOf(paragraph: Paragraph): PackageRecord | undefined {
+  const name = paragraph.get('package');
+  // status.d has no states: what is there is installed.
+  const state = paragraph.get('status')?.split(/\s+/)[2] ?? 'installed';
+  if (name === undefined || state === 'not-installed') return undefined;
+  return {
+    name,
+    version: paragraph.get('version') ?? '',
+    architecture: paragraph.get('architecture') ?? '',
+    source: /^\S+/.exec(paragraph.get('source') ?? '')?.[0] ?? name,
+    configurationFiles: configurationFiles(paragraph.get('conffiles')),
+    isRemoved: state === 'config-files' ? true : undefined,
+    requires: [
+      ...parseRelations(paragraph.get('pre-depends')),
+      ...parseRelations(paragraph.get('depends')),
+    ],
+    provides: parseRelations(paragraph.get('provides')).flat(),
+  };
+}
+
+/** Lines of a path, its checksum, and words such as `obsolete`. */
+function configurationFiles(field = ''): string[] {
+  return field.split('\n').flatMap((line) => {
+    const [, path, words] =
+      /^(\/.*?) (?:[0-9a-f]{32}|newconffile)((?: [a-z-]+)*)$/.exec(line) ?? [];
+    return path === undefined || words?.includes('remove-on-upgrade') ? [] : [path];
+  });
+}
+
+interface Diversion {
+  readonly to: string;
+  /** The package whose own file keeps the path; `:` for none, where an administrator diverted it. */
+  readonly by: string;
+}
+
+/** Three lines each: the path, where it went, and who diverted it. */
+function readDiversions(database: DatabaseFiles): ReadonlyMap<string, Diversion> {
+  const path = `${BASE}/diversions`;
+  const diversions = new Map<string, Diversion>();
+  if (!database.files.resolve(path).found) return diversions;
+  const lines = database.lines(path) ?? [];
+  for (let at = 0; at + 2 < lines.length; at += 3) {
+    const [from, to, by] = lines.slice(at, at + 3) as [string, string, string];
+    diversions.set(from, { to, by });
+  }
+  return diversions;
+}

@@ -1,0 +1,41 @@
+/**
+ * The package database of a root, found and read once in a run, when the first question needs it.
+ */
+import type { RootFiles } from '../files/root-files.js';
+import type { PackageDatabase, PackageNote } from './package.js';
+import { IndexedPackages } from './package-index.js';
+import { packageKinds } from './package-kinds.js';
+
+/** The answer for one root. */
+export interface FoundPackages {
+  /** Undefined where the root has no database that elfdeps can read, or only empty ones. */
+  readonly database: PackageDatabase | undefined;
+  /** Why databases of the root say less than they could, or nothing. */
+  readonly notes: readonly PackageNote[];
+}
+
+const known = new WeakMap<RootFiles, FoundPackages>();
+
+/** The package database of the root; the same answer for the same `files`. */
+export function findPackages(files: RootFiles): FoundPackages {
+  let found = known.get(files);
+  if (found === undefined) {
+    found = readPackages(files);
+    known.set(files, found);
+  }
+  return found;
+}
+
+function readPackages(files: RootFiles): FoundPackages {
+  const notes: PackageNote[] = [];
+  for (const kind of packageKinds) {
+    if (!kind.recognizes(files)) continue;
+    const records = kind.read(files);
+    if (records.packages.length > 0) {
+      const database = new IndexedPackages(kind.name, files, records);
+      return { database, notes: records.notes };
+    }
+    notes.push(...records.notes);
+  }
+  return { database: undefined, notes };
+}

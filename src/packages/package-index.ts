@@ -1,0 +1,112 @@
+/**
+ * Answers about packages from the records of any kind of database: owners from one pass over all lists
+ * of paths, dependencies from names and from what packages provide. Each table is made when the first
+ * question needs it.
+ */
+import type { RootFiles } from '../files/root-files.js';
+import type { Package, PackageDatabase, PackageNote } from './package.js';
+import type { PackageRecord, PackageRecords } from './package-kind.js';
+import { PathAliases } from './path-aliases.js';
+
+/** Paths of the whole database: several times those of a full desktop system. */
+const MOST_PATHS = 1 << 22;
+
+/** A database of any kind. */
+export class IndexedPackages implements PackageDatabase {
+  readonly kind: string;
+  readonly packages: readonly Package[];
+  readonly notes: readonly PackageNote[];
+  readonly #records: PackageRecords;
+  readonly #byPackage: ReadonlyMap<Package, PackageRecord>;
+  readonly #aliases: PathAliases;
+  #owners: ReadonlyMap<string, readonly PackageRecord[]> | undefined;
+  #providers: ReadonlyMap<string, readonly PackageRecord[]> | undefined;
+
+  constructor(kind: string, files: RootFiles, records: PackageRecords) {
+    this.kind = kind;
+    this.packages = records.packages.filter(({ isRemoved }) => !isRemoved);
+    this.notes = records.notes;
+    this.#records = records;
+    this.#byPackage = new Map(records.packages.map((record) => [record, record]));
+    this.#aliases = new PathAliases(files);
+  }
+
+  package(name: string): Package | undefined {
+    return (
+      this.packages.find((each) => each.name === name) ??
+      this.packages.find((each) => `${each.name}:${each.architecture}` === name)
+    );
+  }
+
+  ownerOf(path: string): Package | undefined {
+    return this.ownersOf(path)[0];
+  }
+
+  ownersOf(path: string): readonly Package[] {
+    this.#owners ??= indexOwners(this.#records);
+    const owners = this.#owners;
+    const found = this.#aliases.of(path).flatMap((form) => owners.get(form) ?? []);
+    return found.length < 2 ? found : [...new Set(found)];
+  }
+
+  filesOf(owner: Package): readonly string[] {
+    const record = this.#byPackage.get(owner);
+    return record === undefined ? [] : [...new Set(pathsOf(this.#records, record))];
+  }
+
+  dependenciesOf(dependent: Package): readonly Package[] {
+    const record = this.#byPackage.get(dependent);
+    if (record === undefined) return [];
+    const found = record.requires.flatMap((alternatives) =>
+      alternatives.flatMap((name) => this.#meeting(name, record)),
+    );
+    return [...new Set(found)].filter((each) => each !== record);
+  }
+
+  /** The installed packages that a dependency on `name` may mean. */
+  #meeting(name: string, dependent: PackageRecord): readonly Package[] {
+    this.#providers ??= indexProviders(this.packages as readonly PackageRecord[]);
+    const providers = this.#providers.get(name) ?? [];
+    if (providers.length === 0 && name.startsWith('/')) return this.ownersOf(name);
+    const alike = providers.filter(({ architecture }) => architecture === dependent.architecture);
+    return alike.length > 0 ? alike : providers;
+  }
+}
+
+function indexOwners(records: PackageRecords): ReadonlyMap<string, readonly PackageRecord[]> {
+  const owners = new Map<string, PackageRecord[]>();
+  let left = MOST_PATHS;
+  for (const record of records.packages) {
+    // Most paths have one owner: they share its list.
+    const alone = [record];
+    for (const path of pathsOf(records, record)) {
+      if (--left < 0) return owners;
+      const before = owners.get(path);
+      if (before === undefined) owners.set(path, alone);
+      else if (before.length === 1 && before[0] !== record) owners.set(path, [...before, record]);
+      else if (before.at(-1) !== record) before.push(record);
+    }
+  }
+  return owners;
+}
+
+function indexProviders(
+  records: readonly PackageRecord[],
+): ReadonlyMap<string, readonly PackageRecord[]> {
+  const providers = new Map<string, PackageRecord[]>();
+  for (const record of records)
+    for (const name of new Set([record.name, ...record.provides])) {
+      const before = providers.get(name);
+      if (before === undefined) providers.set(name, [record]);
+      else before.push(record);
+    }
+  return providers;
+}
+
+/** Paths of a package without a slash or dot at the end; what is no absolute path is left out. */
+function* pathsOf(records: PackageRecords, record: PackageRecord): Generator<string> {
+  for (const path of records.pathsOf(record)) {
+    if (!path.startsWith('/')) continue;
+    yield path.endsWith('/') || path.endsWith('/.') ? path.replace(/\/+\.?$/, '') || '/' : path;
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * What a kind of package database has to provide: whether a root has one, and its packages with their
+ * paths and relations. What all kinds share (owners, links, dependencies) is in package-index.ts.
+ */
+import type { RootFiles } from '../files/root-files.js';
+import type { Package, PackageNote } from './package.js';
+
+/** A package with what it needs and offers, in the words of its package manager. */
+export interface PackageRecord extends Package {
+  /**
+   * Each dependency as its alternatives, one of which must be there: names of packages, of what packages
+   * provide, or absolute paths. Without versions.
+   */
+  readonly requires: readonly (readonly string[])[];
+  /** What it provides beside its own name. Without versions. */
+  readonly provides: readonly string[];
+}
+
+/** What a database says, read as far as it can be read. */
+export interface PackageRecords {
+  readonly packages: readonly PackageRecord[];
+  /** What could not be read; grows while paths are read. */
+  readonly notes: readonly PackageNote[];
+  /** Absolute paths of a package, as they are in the root. Reads the database where it has to. */
+  pathsOf(owner: PackageRecord): Iterable<string>;
+}
+
+/** A kind of package database. */
+export interface PackageDatabaseKind {
+  readonly name: string;
+  /** Whether the root has such a database. Looks at paths only. */
+  recognizes(files: RootFiles): boolean;
+  /** Its packages. Damage is told in the notes, never thrown. */
+  read(files: RootFiles): PackageRecords;
+}
