@@ -59,32 +59,19 @@ export function hasElfMagic(head: Uint8Array): boolean {
  * Throws {@link ElfFormatError}: EMPTY_FILE, NOT_ELF, ELF_TRUNCATED or ELF_BAD_HEADER.
  */
 export function parseElfHeader(source: ByteSource): ElfHeader {
-  if (source.size === 0) throw new ElfFormatError('EMPTY_FILE', 'the file is empty', 0);
   const head = source.read(0, 64);
-  if (!hasElfMagic(head)) throw new ElfFormatError('NOT_ELF', 'not an ELF file', 0);
-  const elfClass = head[4] === 1 ? 32 : head[4] === 2 ? 64 : undefined;
-  if (elfClass === undefined)
-    throw new ElfFormatError('ELF_BAD_HEADER', `EI_CLASS is ${head[4]}, expected 1 or 2`, 4);
-  if (head[5] !== 1 && head[5] !== 2)
-    throw new ElfFormatError('ELF_BAD_HEADER', `EI_DATA is ${head[5]}, expected 1 or 2`, 5);
-  if (head.length < EHDR_SIZE[elfClass])
-    throw new ElfFormatError(
-      'ELF_TRUNCATED',
-      `the ELF header ends at byte ${hex(EHDR_SIZE[elfClass])}, but the file has ${hex(source.size)} bytes`,
-      head.length,
-    );
+  const { elfClass, little } = checkIdent(source, head);
   const decoded = new elfy.Parser().parseHeader(new ElfyIdent(head));
-  const little = head[5] === 1;
   const fields = new FieldReader(head, little);
   const header: ElfHeader = {
     class: elfClass,
     endian: little ? 'little' : 'big',
-    osabi: head[7] ?? 0,
-    abiVersion: head[8] ?? 0,
-    type: fields.u16(16) ?? 0,
-    machine: fields.u16(18) ?? 0,
+    osabi: head[7] as number,
+    abiVersion: head[8] as number,
+    type: fields.u16(16) as number,
+    machine: fields.u16(18) as number,
     flags: decoded.flags,
-    entry: fields.address(24, elfClass) ?? 0,
+    entry: fields.address(24, elfClass) as Address,
     phoff: decoded.phoff,
     phentsize: decoded.phentsize,
     phnum: decoded.phnum,
@@ -93,6 +80,28 @@ export function parseElfHeader(source: ByteSource): ElfHeader {
   if (header.type === ET_CORE && header.phnum === PN_XNUM)
     return { ...header, phnum: extendedCount(source, header, decoded.shoff) };
   return header;
+}
+
+/** Magic, class and byte order of a header that is whole. Throws for any other file. */
+function checkIdent(
+  source: ByteSource,
+  head: Uint8Array,
+): { readonly elfClass: 32 | 64; readonly little: boolean } {
+  if (source.size === 0) throw new ElfFormatError('EMPTY_FILE', 'the file is empty', 0);
+  if (!hasElfMagic(head)) throw new ElfFormatError('NOT_ELF', 'not an ELF file', 0);
+  const [, , , , classByte, dataByte] = head;
+  if (classByte !== 1 && classByte !== 2)
+    throw new ElfFormatError('ELF_BAD_HEADER', `EI_CLASS is ${classByte}, expected 1 or 2`, 4);
+  if (dataByte !== 1 && dataByte !== 2)
+    throw new ElfFormatError('ELF_BAD_HEADER', `EI_DATA is ${dataByte}, expected 1 or 2`, 5);
+  const elfClass = classByte === 1 ? 32 : 64;
+  if (head.length < EHDR_SIZE[elfClass])
+    throw new ElfFormatError(
+      'ELF_TRUNCATED',
+      `the ELF header ends at byte ${hex(EHDR_SIZE[elfClass])}, but the file has ${hex(source.size)} bytes`,
+      head.length,
+    );
+  return { elfClass, little: dataByte === 1 };
 }
 
 /** gABI, "Special Program Header Table Entries": sh_info of section header 0 has the count. */

@@ -34,6 +34,8 @@ export interface ElfNotes {
 
 /** Notes are small; what claims to be larger, alone or together, is not read. */
 const MAX_NOTE_BYTES = 1 << 20;
+/** Bytes of NT_GNU_ABI_TAG. */
+const ABI_TAG_SIZE = 16;
 /** Other names for one library; real notes have one to three. */
 const MAX_ALTERNATIVES = 64;
 
@@ -43,24 +45,31 @@ export function parseNotes(
   header: ElfHeader,
   segments: readonly ProgramHeader[],
 ): ElfNotes {
-  let abiTag: AbiTag | undefined;
-  let isaNeeded = 0;
-  const dlopen: DlopenNote[] = [];
+  const facts: Facts = { abiTag: undefined, isaNeeded: 0, dlopen: [] };
   let left = MAX_NOTE_BYTES;
   for (const segment of segments) {
     if (segment.type !== c.PT_NOTE || segment.filesz > left) continue;
     left -= segment.filesz;
     const bytes = source.read(segment.offset, segment.filesz);
-    for (const note of eachNote(bytes, header.endian === 'little')) {
-      if (note.owner === 'GNU' && note.type === c.NT_GNU_ABI_TAG && note.desc.length >= 16)
-        abiTag ??= parseAbiTag(note.desc, header.endian === 'little');
-      if (note.owner === 'GNU' && note.type === c.NT_GNU_PROPERTY_TYPE_0)
-        isaNeeded |= parseIsaNeeded(note.desc, header);
-      if (note.owner === 'FDO' && note.type === c.NT_FDO_DLOPEN)
-        for (const entry of parseDlopen(note.desc)) dlopen.push(entry);
-    }
+    for (const note of eachNote(bytes, header.endian === 'little')) addNote(facts, note, header);
   }
-  return { abiTag, isaNeeded, dlopen };
+  return facts;
+}
+
+interface Facts {
+  abiTag: AbiTag | undefined;
+  isaNeeded: number;
+  readonly dlopen: DlopenNote[];
+}
+
+/** What one note tells; of several ABI tags the first counts. */
+function addNote(facts: Facts, { owner, type, desc }: RawNote, header: ElfHeader): void {
+  if (owner === 'FDO' && type === c.NT_FDO_DLOPEN)
+    for (const entry of parseDlopen(desc)) facts.dlopen.push(entry);
+  if (owner !== 'GNU') return;
+  if (type === c.NT_GNU_PROPERTY_TYPE_0) facts.isaNeeded |= parseIsaNeeded(desc, header);
+  if (type === c.NT_GNU_ABI_TAG && desc.length >= ABI_TAG_SIZE)
+    facts.abiTag ??= parseAbiTag(desc, header.endian === 'little');
 }
 
 interface RawNote {

@@ -173,23 +173,42 @@ interface Info {
 
 /** r_info into symbol and type; the one object it gives is used again for the next entry. */
 function infoDecoder({ header }: DynamicFile, fields: FieldReader): (at: number) => Info {
-  const info: Info = { symbol: 0, type: 0 };
   const little = header.endian === 'little';
+  if (header.class === 32) return narrowInfo(fields);
+  if (header.machine === c.EM_MIPS) return mipsInfo(fields, little);
+  return wideInfo(fields, little, header.machine === c.EM_SPARCV9 ? 0xff : 0xffffffff);
+}
+
+/** Elf32_Rel: the symbol above the type, which has eight bits. */
+function narrowInfo(fields: FieldReader): (at: number) => Info {
+  const info: Info = { symbol: 0, type: 0 };
   return (at) => {
-    if (header.class === 32) {
-      const word = fields.u32(at + 4) ?? 0;
-      info.symbol = word >>> 8;
-      info.type = word & 0xff;
-    } else if (header.machine === c.EM_MIPS) {
-      // Elf64_Mips_External_Rel: the symbol, then four bytes with the first type in the last.
-      info.symbol = fields.u32(at + 8) ?? 0;
-      const word = fields.u32(at + 12) ?? 0;
-      info.type = little ? word >>> 24 : word & 0xff;
-    } else {
-      info.symbol = fields.u32(at + (little ? 12 : 8)) ?? 0;
-      const word = fields.u32(at + (little ? 8 : 12)) ?? 0;
-      info.type = header.machine === c.EM_SPARCV9 ? word & 0xff : word;
-    }
+    const word = fields.u32(at + 4) ?? 0;
+    info.symbol = word >>> 8;
+    info.type = word & 0xff;
+    return info;
+  };
+}
+
+/** Elf64_Mips_External_Rel: the symbol, then four bytes with the first type in the last. */
+function mipsInfo(fields: FieldReader, little: boolean): (at: number) => Info {
+  const info: Info = { symbol: 0, type: 0 };
+  return (at) => {
+    const word = fields.u32(at + 12) ?? 0;
+    info.symbol = fields.u32(at + 8) ?? 0;
+    info.type = little ? word >>> 24 : word & 0xff;
+    return info;
+  };
+}
+
+/** Elf64_Rel: the symbol in the high half, the type in the low one, as far as `typeMask` has it. */
+function wideInfo(fields: FieldReader, little: boolean, typeMask: number): (at: number) => Info {
+  const info: Info = { symbol: 0, type: 0 };
+  const symbolAt = little ? 12 : 8;
+  const typeAt = little ? 8 : 12;
+  return (at) => {
+    info.symbol = fields.u32(at + symbolAt) ?? 0;
+    info.type = ((fields.u32(at + typeAt) ?? 0) & typeMask) >>> 0;
     return info;
   };
 }

@@ -104,6 +104,24 @@ function elfHash(source: ByteSource, elf: DynamicFile, range: Range): SymbolHash
   };
 }
 
+/** The four words in front of DT_GNU_HASH, and where the parts behind them begin, in bytes. */
+interface GnuLayout {
+  readonly buckets: number;
+  /** Index of the first symbol that is in the table. */
+  readonly first: number;
+  readonly bloomWords: number;
+  readonly shift: number;
+  readonly bucketsAt: number;
+  readonly chainsAt: number;
+}
+
+function gnuLayout(head: FieldReader, bits: 32 | 64): GnuLayout {
+  const word = (index: number) => head.u32(index * 4) ?? 0;
+  const [buckets, first, bloomWords, shift] = [word(0), word(1), word(2), word(3)];
+  const bucketsAt = 16 + (bloomWords * bits) / 8;
+  return { buckets, first, bloomWords, shift, bucketsAt, chainsAt: bucketsAt + buckets * 4 };
+}
+
 /** nbuckets, symoffset, bloom words, shift; bloom filter, buckets, a hash for each symbol. */
 function gnuHash(
   source: ByteSource,
@@ -113,66 +131,25 @@ function gnuHash(
 ): SymbolHash {
   const little = elf.header.endian === 'little';
   const bits = elf.header.class;
-  const head = new FieldReader(readTable(source, range, 16), little);
-  const buckets = head.u32(0) ?? 0;
-  const first = head.u32(4) ?? 0;
-  const bloomWords = head.u32(8) ?? 0;
-  const shift = head.u32(12) ?? 0;
-  const bucketsAt = 16 + (bloomWords * bits) / 8;
-  const chainsAt = bucketsAt + buckets * 4;
-  let fields = new FieldReader(readTable(source, range, chainsAt), little);
+  const layout = gnuLayout(new FieldReader(readTable(source, range, 16), little), bits);
+  const { buckets, first, bucketsAt, chainsAt } = layout;
   // No more than there is room for, whatever a bucket says.
   const end = Math.min(
-    lastSymbol(),
+    lastSymbol(source, range, layout, little),
     first + Math.floor(Math.max(0, room(range, source) - chainsAt) / 4),
   );
   const chains = Math.max(0, end - first);
-  fields = new FieldReader(
-    readTable(source, range, chainsAt + chains * (isTranslated ? 8 : 4)),
-    little,
-  );
+  const size = chainsAt + chains * (isTranslated ? 8 : 4);
+  const fields = new FieldReader(readTable(source, range, size), little);
   const at = (offset: number) => fields.u32(offset) ?? 0;
   const symbolOf = (index: number) =>
     isTranslated ? at(chainsAt + (chains + index - first) * 4) : index;
-
-  /** One more than the highest index in a chain: that of the last chain, whose end is marked. */
-  function lastSymbol(): number {
-    let last = 0;
-    for (let bucket = 0; bucket < buckets; bucket++) {
-      const index = fields.u32(bucketsAt + bucket * 4);
-      if (index === undefined) break;
-      if (index > last) last = index;
-    }
-    if (last < first || last === 0) return first;
-    const start = chainsAt + (last - first) * 4;
-    for (let length = 256; ; length *= 8) {
-      const chain = readTable(
-        source,
-        { offset: range.offset + start, length: Math.max(0, range.length - start) },
-        length,
-      );
-      const words = new FieldReader(chain, little);
-      for (let offset = 0; offset + 4 <= chain.length; offset += 4)
-        if ((words.u32(offset) as number) & 1) return last + offset / 4 + 1;
-      if (chain.length < length) return last;
-    }
-  }
-
-  function highestTranslated(): number {
+  const highestTranslated = () => {
     let highest = 0;
     for (let index = first; index < end; index++) highest = Math.max(highest, symbolOf(index));
     return highest;
-  }
-
-  /** Whether the Bloom filter has both bits; a word of 64 bits is looked at in halves. */
-  const mayHave = (hash: number): boolean => {
-    const word = 16 + ((Math.floor(hash / bits) & (bloomWords - 1)) * bits) / 8;
-    const bit = (index: number) => {
-      const half = bits === 64 && index >= 32 === little ? 4 : 0;
-      return (at(word + half) >>> (index & 31)) & 1;
-    };
-    return (bit(hash % bits) & bit((hash >>> shift) % bits)) === 1;
   };
+  const mayHave = bloomFilter(fields, layout, bits);
 
   return {
     count: isTranslated ? highestTranslated() + 1 : end,
@@ -191,5 +168,51 @@ function gnuHash(
       }
       return found;
     },
+  };
+}
+
+/** One more than the highest index in a chain: that of the last chain, whose end is marked. */
+function lastSymbol(
+  source: ByteSource,
+  range: Range,
+  { buckets, first, bucketsAt, chainsAt }: GnuLayout,
+  little: boolean,
+): number {
+  const fields = new FieldReader(readTable(source, range, chainsAt), little);
+  let last = 0;
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const index = fields.u32(bucketsAt + bucket * 4);
+    if (index === undefined) break;
+    if (index > last) last = index;
+  }
+  if (last < first || last === 0) return first;
+  const start = chainsAt + (last - first) * 4;
+  const rest = { offset: range.offset + start, length: Math.max(0, range.length - start) };
+  return last + chainLength(source, rest, little);
+}
+
+/** Number of entries up to the one with the mark of the end; 0 where there is none. */
+function chainLength(source: ByteSource, range: Range, little: boolean): number {
+  for (let length = 256; ; length *= 8) {
+    const chain = readTable(source, range, length);
+    const words = new FieldReader(chain, little);
+    for (let offset = 0; offset + 4 <= chain.length; offset += 4)
+      if ((words.u32(offset) as number) & 1) return offset / 4 + 1;
+    if (chain.length < length) return 0;
+  }
+}
+
+/** Whether the Bloom filter has both bits of a hash; a word of 64 bits is looked at in halves. */
+function bloomFilter(
+  fields: FieldReader,
+  { bloomWords, shift }: GnuLayout,
+  bits: 32 | 64,
+): (hash: number) => boolean {
+  const halfOf = (index: number) => (bits === 64 && index >= 32 === fields.little ? 4 : 0);
+  const bit = (word: number, index: number) =>
+    ((fields.u32(word + halfOf(index)) ?? 0) >>> (index & 31)) & 1;
+  return (hash) => {
+    const word = 16 + ((Math.floor(hash / bits) & (bloomWords - 1)) * bits) / 8;
+    return (bit(word, hash % bits) & bit(word, (hash >>> shift) % bits)) === 1;
   };
 }

@@ -62,9 +62,9 @@ export class DynamicSymbols extends SymbolTable {
       defined,
       value: this.value(index),
       size: this.size(index),
-      ...(version === undefined ? {} : { version: version.name }),
+      version: version?.name,
       hidden: defined && (versym & 0x8000) !== 0,
-      ...(version?.file === undefined ? {} : { file: version.file }),
+      file: version?.file,
     };
   }
 

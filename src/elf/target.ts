@@ -48,48 +48,47 @@ const MACHINES: Readonly<Record<number, string>> = {
   [c.EM_ALPHA]: 'alpha',
 };
 
+type TargetHeader = Pick<ElfHeader, 'class' | 'endian' | 'machine' | 'flags'>;
+
 /** The target of a file, from its ELF header alone. */
-export function targetOf(
-  header: Pick<ElfHeader, 'class' | 'endian' | 'machine' | 'flags'>,
-): Target {
+export function targetOf(header: TargetHeader): Target {
   return {
     machine: MACHINES[header.machine] ?? `em-${header.machine}`,
     class: header.class,
     endian: header.endian,
-    abi: abiOf(header),
+    abi: ABIS[header.machine]?.(header) ?? null,
   };
 }
 
-function abiOf(header: Pick<ElfHeader, 'class' | 'endian' | 'machine' | 'flags'>): string | null {
-  const { flags } = header;
-  switch (header.machine) {
-    case c.EM_X86_64:
-      return header.class === 32 ? 'x32' : null;
-    case c.EM_ARM:
-      if (flags & c.EF_ARM_ABI_FLOAT_HARD) return 'hard-float';
-      return flags & c.EF_ARM_ABI_FLOAT_SOFT ? 'soft-float' : null;
-    case c.EM_AARCH64:
-      return header.class === 32 ? 'ilp32' : null;
-    case c.EM_RISCV: {
-      const float = ['', 'f', 'd', 'q'][(flags >> 1) & 3] as string;
-      return `${header.class === 64 ? 'lp64' : 'ilp32'}${flags & 8 ? 'e' : float}`;
-    }
-    case c.EM_LOONGARCH: {
-      const float = ['', 's', 'f', 'd'][flags & 7];
-      return `${header.class === 64 ? 'lp64' : 'ilp32'}${float ?? ''}`;
-    }
-    case c.EM_PPC64: {
-      // 0 means "unspecified"; what every toolchain of that byte order then produces is meant.
-      const version = flags & 3 || (header.endian === 'little' ? 2 : 1);
-      return version === 2 ? 'elfv2' : 'elfv1';
-    }
-    case c.EM_MIPS: {
-      const abi = header.class === 64 ? 'n64' : flags & c.EF_MIPS_ABI2 ? 'n32' : 'o32';
-      return flags & c.EF_MIPS_NAN2008 ? `${abi}-nan2008` : abi;
-    }
-    default:
-      return null;
-  }
+/** Machines that have several ABIs, and which of them a header means. */
+const ABIS: Readonly<Record<number, (header: TargetHeader) => string | null>> = {
+  [c.EM_X86_64]: (header) => (header.class === 32 ? 'x32' : null),
+  [c.EM_AARCH64]: (header) => (header.class === 32 ? 'ilp32' : null),
+  [c.EM_ARM]({ flags }) {
+    if (flags & c.EF_ARM_ABI_FLOAT_HARD) return 'hard-float';
+    return flags & c.EF_ARM_ABI_FLOAT_SOFT ? 'soft-float' : null;
+  },
+  [c.EM_RISCV]({ class: elfClass, flags }) {
+    const float = ['', 'f', 'd', 'q'][(flags >> 1) & 3] as string;
+    return `${integers(elfClass)}${flags & 8 ? 'e' : float}`;
+  },
+  [c.EM_LOONGARCH]: ({ class: elfClass, flags }) =>
+    `${integers(elfClass)}${['', 's', 'f', 'd'][flags & 7] ?? ''}`,
+  [c.EM_PPC64]({ endian, flags }) {
+    // 0 means "unspecified": then it is what every toolchain of that byte order makes.
+    const version = flags & 3 || (endian === 'little' ? 2 : 1);
+    return version === 2 ? 'elfv2' : 'elfv1';
+  },
+  [c.EM_MIPS]({ class: elfClass, flags }) {
+    const narrow = flags & c.EF_MIPS_ABI2 ? 'n32' : 'o32';
+    const abi = elfClass === 64 ? 'n64' : narrow;
+    return flags & c.EF_MIPS_NAN2008 ? `${abi}-nan2008` : abi;
+  },
+};
+
+/** The sizes of integers in the names of ABIs. */
+function integers(elfClass: 32 | 64): 'lp64' | 'ilp32' {
+  return elfClass === 64 ? 'lp64' : 'ilp32';
 }
 
 /** The target in a few words for a report: `x86-64`, `mips big-endian n32`, `arm hard-float`. */

@@ -2,8 +2,11 @@
  * The file that PT_INTERP names: whether the kernel finds it and can start it for this program.
  * Source: fs/binfmt_elf.c (load_elf_binary): open_exec of the interpreter, then elf_check_arch.
  */
+
+import type { Interpreter } from '../../closure/closure.js';
 import { EHDR_SIZE } from '../../elf/header.js';
-import { compatibleTargets, describeTarget } from '../../elf/target.js';
+import { compatibleTargets, describeTarget, type Target } from '../../elf/target.js';
+import type { RootFiles } from '../../files/root-files.js';
 import type { Fact } from '../../finding.js';
 import { pathFrom } from '../../root/path-text.js';
 import type { PathProblem } from '../../root/root.js';
@@ -62,32 +65,40 @@ export const interpreter = defineCheck({
           remedy: `chmod 755 ${path}`,
         },
       ];
-    const file = files.resolve(interpreter.realPath);
-    const elf = file.found ? files.findElf(file) : undefined;
-    const isSound = elf !== undefined && elf.segments.length > 0;
-    if (isSound && compatibleTargets(elf.target, program.elf.target)) return [];
-    if (interpreter.entry.size < EHDR_SIZE[program.elf.header.class])
-      return [unopened(program.path, path, 'EIO')];
-    const is =
-      elf === undefined || !isSound ? 'no sound ELF file' : `for ${describeTarget(elf.target)}`;
-    return [
-      {
-        code: 'INTERPRETER_WRONG_TARGET',
-        severity: 'error',
-        path,
-        message: `${path}: the interpreter is ${is}, the program for ${describeTarget(program.elf.target)}`,
-        seen: seenAs(
-          program.path,
-          'accessing a corrupted shared library',
-          'Accessing a corrupted shared library',
-        ),
-        refusedByKernel: true,
-        cause: 'the kernel refuses an interpreter for another CPU than the program',
-        remedy: `put the loader for ${describeTarget(program.elf.target)} at ${path}`,
-      },
-    ];
+    return unfit(program.path, program.elf.target, interpreter, files);
   },
 });
+
+/** A file that the kernel opens, but does not take for a loader of the program. */
+function unfit(
+  program: string,
+  target: Target,
+  { path, realPath, entry }: Interpreter,
+  files: RootFiles,
+): Fact<'INTERPRETER_MISSING' | 'INTERPRETER_WRONG_TARGET'>[] {
+  const file = files.resolve(realPath ?? path);
+  const elf = file.found ? files.findElf(file) : undefined;
+  const isSound = elf !== undefined && elf.segments.length > 0;
+  if (isSound && compatibleTargets(elf.target, target)) return [];
+  if ((entry?.size ?? 0) < EHDR_SIZE[target.class]) return [unopened(program, path, 'EIO')];
+  const is = isSound ? `for ${describeTarget(elf.target)}` : 'no sound ELF file';
+  return [
+    {
+      code: 'INTERPRETER_WRONG_TARGET',
+      severity: 'error',
+      path,
+      message: `${path}: the interpreter is ${is}, the program for ${describeTarget(target)}`,
+      seen: seenAs(
+        program,
+        'accessing a corrupted shared library',
+        'Accessing a corrupted shared library',
+      ),
+      refusedByKernel: true,
+      cause: 'the kernel refuses an interpreter for another CPU than the program',
+      remedy: `put the loader for ${describeTarget(target)} at ${path}`,
+    },
+  ];
+}
 
 /** The kernel's other errors for a file that it cannot open, or not read a header of, in bash's words. */
 const UNOPENED: Readonly<Record<Exclude<PathProblem, 'ENOENT'>, string>> = {

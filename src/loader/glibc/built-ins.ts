@@ -38,10 +38,10 @@ export function parseBuiltIns(bytes: Uint8Array): BuiltIns {
   const minor = RELEASE.exec(text)?.[1];
   return {
     systemDirectories: longest.map((directory) => directory.replace(/(?<=.)\/$/, '')),
-    ...(lib === undefined ? {} : { lib }),
-    ...(cachePath === undefined ? {} : { cachePath }),
-    ...(preloadPath === undefined ? {} : { preloadPath }),
-    ...(minor === undefined ? {} : { minor: Number(minor) }),
+    lib,
+    cachePath,
+    preloadPath,
+    minor: minor === undefined ? undefined : Number(minor),
     knowsHwcaps: text.includes('glibc-hwcaps'),
   };
 }

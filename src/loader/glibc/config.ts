@@ -93,7 +93,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
     cachePath,
     preloadPath,
     preloadFile: preloadText === undefined ? [] : parsePreloadFile(preloadText),
-    ...(port.vdso === undefined ? {} : { vdso: port.vdso }),
+    vdso: port.vdso,
     ...(loaderFile === undefined ? { missingInterpreter: baseName(interpreter.path) } : {}),
     files: [
       ...(ownCache === undefined ? [] : [cachePath]),

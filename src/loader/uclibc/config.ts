@@ -54,7 +54,7 @@ export function readUclibcConfig({ files, interpreter, target }: LoaderContext):
     modern,
     ownName: object?.elf.dynamic?.soname ?? baseName(interpreter.path),
     ownDirectory: searchesOwnDirectory(strings) ? directoryNameOf(interpreter.path) : undefined,
-    ...(multilibPath === undefined ? {} : { multilibPath }),
+    multilibPath,
     standardPath,
     cache,
     caches: cachePath === undefined ? [] : [cachePath],
