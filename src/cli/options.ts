@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 /** Values of the options of every command; absent where not given. */
 export interface SharedOptions {
   readonly root?: string;
+  readonly maxUnpacked?: string;
   readonly libraryPath?: string;
   readonly preload?: string;
   readonly loader?: string;
@@ -43,6 +44,11 @@ export function addSharedOptions(command: Command): Command {
       'variants for newer CPUs: none, host, all or a level (default: host for /, else none)',
     )
     .option('--ldconfig', 'answer as after a run of ldconfig in the root')
+    .option(
+      '--max-unpacked <size>',
+      'how much an archive may unpack to, such as 20GiB (default: the larger of 8 GiB and 1000' +
+        ' times the archive)',
+    )
     .optionsGroup('What is opened at run time:')
     .option(
       '--include <glob>',

@@ -10,6 +10,7 @@ import { loaders } from '../registry.js';
 import { directoryRoot } from '../root/directory-root.js';
 import { openRoot } from '../root/open-root.js';
 import type { Root } from '../root/root.js';
+import { parseByteSize } from './byte-size.js';
 import { type Inputs, resolveInputs } from './inputs.js';
 import type { SharedOptions } from './options.js';
 import { Progress } from './progress.js';
@@ -44,7 +45,7 @@ export async function traceRequest(
     const root =
       options.root === undefined
         ? directoryRoot('/')
-        : await openRoot(options.root, { onProgress });
+        : await openRoot(options.root, { onProgress, maxUnpacked: maxUnpacked(options) });
     // Their number is not known yet.
     const onFound = (path: string) => onProgress(0, 1, path);
     const inputs = resolveInputs(root, files, terminal.cwd, searchPath(root, terminal), onFound);
@@ -58,6 +59,11 @@ export async function traceRequest(
   } finally {
     progress.end();
   }
+}
+
+/** The bytes of --max-unpacked; undefined without it. */
+export function maxUnpacked({ maxUnpacked: size }: SharedOptions): number | undefined {
+  return size === undefined ? undefined : parseByteSize('--max-unpacked', size);
 }
 
 /** Where names without a slash are looked up: as this shell does, or as a container would. */

@@ -14,6 +14,7 @@ import { printNotes } from '../messages.js';
 import { type PlannedRequest, planRequest } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import type { Terminal } from '../terminal.js';
+import { maxUnpacked } from '../trace-request.js';
 
 interface DockerfileCommandOptions extends ImageOptions {
   readonly from?: string;
@@ -90,7 +91,8 @@ async function planStage(
 ): Promise<PlannedRequest> {
   const { baseRoot, parents } = options;
   const isOnBase = options.base !== undefined && options.base !== 'scratch';
-  const root = baseRoot === undefined ? undefined : await openRoot(baseRoot);
+  const limits = { maxUnpacked: maxUnpacked(options) };
+  const root = baseRoot === undefined ? undefined : await openRoot(baseRoot, limits);
   const layout = parents ? 'parents' : 'flat';
   const base = isOnBase ? { root } : undefined;
   const planned = await planRequest(files, options, layout, terminal, base);
