@@ -93,6 +93,8 @@ export type LibcPart = 'name-services' | 'locales' | 'character-sets' | 'unwinde
 export interface LoaderTraits {
   /** Whether look-ups compare symbol versions. A loader that does not has no unique symbols either. */
   readonly matchesVersions: boolean;
+  /** Whether needed names are compared with the sonames of loaded objects. */
+  readonly comparesSonames: boolean;
   /** The messages of its check of needed versions before the start; absent if it has no such check. */
   readonly versionCheck?: VersionWords;
   /** Whether functions are bound at their first call, unless the object asks for BIND_NOW. */

@@ -82,6 +82,15 @@ const rows: readonly Row[] = [
     seen: 'exec /app/main: input/output error',
   },
   {
+    name: 'the soname of a library lies outside of it',
+    world: {
+      ...glibc,
+      '/app/main': program({ needed: ['liba.so'], rpath: '/r' }),
+      '/r/liba.so': { soname: null, tags: [[c.DT_SONAME, 0x100000]] },
+    },
+    findings: ['warning SONAME_UNREADABLE'],
+  },
+  {
     name: 'PT_INTERP ends before its NUL',
     world: {
       ...glibc,

@@ -6,6 +6,7 @@ import type { LoaderTraits } from '../traits.js';
 
 export const freebsdTraits: LoaderTraits = {
   matchesVersions: true,
+  comparesSonames: true,
   bindsLazily: true,
   relocatesInLoadOrder: false,
   words: {

@@ -21,6 +21,7 @@ const versionCheck: VersionWords = {
 
 export const glibcTraits: LoaderTraits = {
   matchesVersions: true,
+  comparesSonames: true,
   versionCheck,
   bindsLazily: true,
   relocatesInLoadOrder: false,

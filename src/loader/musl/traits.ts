@@ -7,6 +7,7 @@ import { legacyNames } from './legacy-names.js';
 
 export const muslTraits: LoaderTraits = {
   matchesVersions: false,
+  comparesSonames: false,
   bindsLazily: false,
   relocatesInLoadOrder: true,
   otherNames: legacyNames,

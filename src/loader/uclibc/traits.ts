@@ -6,6 +6,7 @@ import type { LoaderTraits } from '../traits.js';
 
 export const uclibcTraits: LoaderTraits = {
   matchesVersions: false,
+  comparesSonames: false,
   bindsLazily: true,
   relocatesInLoadOrder: false,
   words: {
