@@ -6,14 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { RootFiles } from '../../src/files/root-files.js';
 import { findPackages } from '../../src/packages/find-packages.js';
 import type { PackageDatabase } from '../../src/packages/package.js';
-import { type MemoryNode, memoryRoot } from '../../src/root/memory-root.js';
 import { countedRoot } from './counted-root.js';
+import { found as foundIn, lines, must, type Nodes, names, read } from './package-world.js';
 
 const DPKG = '/var/lib/dpkg';
-
-type Nodes = Record<string, MemoryNode>;
-
-const lines = (...each: string[]) => each.map((line) => `${line}\n`).join('');
 
 const paragraph = (name: string, ...fields: string[]) =>
   lines(`Package: ${name}`, 'Status: install ok installed', 'Architecture: amd64', ...fields, '');
@@ -23,14 +19,6 @@ function database(status: string, lists: Record<string, string> = {}, more: Node
   const info = Object.entries(lists).map(([name, list]) => [`${DPKG}/info/${name}.list`, list]);
   return { [`${DPKG}/status`]: status, ...Object.fromEntries(info), ...more };
 }
-
-function read(nodes: Nodes): PackageDatabase {
-  const { database: found } = findPackages(new RootFiles(memoryRoot(nodes)));
-  if (found === undefined) throw new Error('no database');
-  return found;
-}
-
-const names = (packages: readonly { readonly name: string }[]) => packages.map(({ name }) => name);
 
 describe('owners', () => {
   const merged: Nodes = {
@@ -252,12 +240,12 @@ describe('damage', () => {
     ['a directory', { [`${DPKG}/status`]: { directory: true } }],
     ['a link to itself', { [`${DPKG}/status`]: { link: 'status' } }],
   ])('%s is none', (_, nodes) => {
-    expect(findPackages(new RootFiles(memoryRoot(nodes))).database).toBeUndefined();
+    expect(foundIn(nodes).database).toBeUndefined();
   });
 
   it('a status file that cannot be read is a note', () => {
     const nodes = { [`${DPKG}/status`]: { bytes: bytes(paragraph('a')), unreadable: true } };
-    const { notes } = findPackages(new RootFiles(memoryRoot(nodes)));
+    const { notes } = foundIn(nodes);
     expect(notes).toEqual([{ code: 'unreadable', kind: 'dpkg', path: `${DPKG}/status` }]);
   });
 
@@ -309,12 +297,6 @@ describe('work', () => {
 
 function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
-}
-
-function must(found: PackageDatabase, name: string) {
-  const one = found.package(name);
-  if (one === undefined) throw new Error(`no package ${name}`);
-  return one;
 }
 
 /** The methods, to be called alone. */
