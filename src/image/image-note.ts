@@ -31,7 +31,9 @@ export interface PathsNote {
     /** Nothing loads these on the base image. */
     | 'NOT_USED_ON_BASE'
     /** These replace other builds of the base image. */
-    | 'BASE_REPLACED';
+    | 'BASE_REPLACED'
+    /** These may hold secrets, so they are added only if the user names them. */
+    | 'SECRET_LEFT_OUT';
   readonly paths: readonly string[];
 }
 

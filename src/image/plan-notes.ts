@@ -4,10 +4,11 @@
 import type { Closure } from '../closure/closure.js';
 import { failingDlopens } from '../closure/failing-dlopens.js';
 import type { Trace } from '../closure/trace.js';
+import type { RuntimeNeed } from '../needs/need.js';
 import { compareBytes } from '../root/glob.js';
 import { namesIn } from '../root/list-directory.js';
 import { resolvePath } from '../root/resolve-path.js';
-import type { Root } from '../root/root.js';
+import type { RealPath, Root } from '../root/root.js';
 import type { ImageNote } from './image-note.js';
 import type { PlanEntry } from './image-plan.js';
 import type { PlanOptions } from './plan-image.js';
@@ -15,13 +16,14 @@ import type { PlanOptions } from './plan-image.js';
 /** The notes, in the order in which they are printed. */
 export function notesOfPlan(
   { closures, root }: Trace,
-  { layout, preload }: PlanOptions,
+  { layout, preload, needs = [] }: PlanOptions,
   entries: readonly PlanEntry[],
 ): ImageNote[] {
   const notes: ImageNote[] = closures
     .flatMap(({ libraries }) => failingDlopens(libraries))
     .map((failing) => ({ code: 'DLOPEN_FAILS', ...failing }));
   notes.push(...variantsLeftOut(root, closures), ...scripts(closures));
+  notes.push(...secretsLeftOut(needs, entries));
   if (layout === 'flat') notes.push(...storedAgain(entries), ...capabilitiesAtRisk(entries));
   if (preload) notes.push({ code: 'VARIABLE_KEPT', name: 'LD_PRELOAD', value: preload });
   return notes;
@@ -46,6 +48,14 @@ function scripts(closures: readonly Closure[]): ImageNote[] {
   return closures
     .filter(({ program }) => program.kind === 'script')
     .map(({ program: { path } }) => ({ code: 'SCRIPT', path }));
+}
+
+/** What needs would have copied, had it not looked like a secret. */
+function secretsLeftOut(needs: readonly RuntimeNeed[], entries: readonly PlanEntry[]): ImageNote[] {
+  const added = new Set(entries.flatMap((entry) => (entry.kind === 'file' ? entry.source : [])));
+  const secrets = new Set(needs.flatMap((need) => need.secrets ?? []));
+  const paths = [...secrets].filter((path) => !added.has(path as RealPath)).sort(compareBytes);
+  return paths.length === 0 ? [] : [{ code: 'SECRET_LEFT_OUT', paths }];
 }
 
 /** COPY makes a file of its own of every name that is opened. */

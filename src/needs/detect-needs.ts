@@ -8,6 +8,7 @@ import { UsageError } from '../errors.js';
 import { isHostProvided } from './host-provided.js';
 import type { NeedDetector, RuntimeNeed } from './need.js';
 import { type NeedOptions, ProgramFacts } from './program-facts.js';
+import { withoutSecrets } from './secrets.js';
 
 /** The needs of every program, in the order of the programs and of the detectors. */
 export function detectNeeds(
@@ -33,17 +34,19 @@ function needOf(
 ): RuntimeNeed[] {
   const found = detector.detect(context);
   if (found === undefined) return [];
+  const { paths, secrets } = withoutSecrets(context.files, found.files ?? []);
   return [
     {
       kind: detector.kind,
       program: program.path,
       confidence: 'sure',
-      files: [],
       except: [],
       starts: [],
       directories: [],
       generated: {},
       ...found,
+      files: paths,
+      secrets: secrets.length > 0 ? secrets : undefined,
       // Drivers come from the machine: told by a detector of their own, never copied for a guess.
       opens: found.opens?.filter(({ name }) => !isHostProvided(name)) ?? [],
     },

@@ -21,7 +21,9 @@ export interface RuntimeNeed {
   readonly confidence: Confidence;
   /** Absolute paths in the root, each a file or a directory, which counts with all below it. */
   readonly files: readonly string[];
-  /** Names in those directories that an image leaves out. */
+  /** Files of the root that belong there and may hold secrets, so that they were taken out of `files`. */
+  readonly secrets?: readonly string[];
+  /** Names in those directories, or real paths below them, that an image leaves out. */
   readonly except: readonly string[];
   /** What the program opens with dlopen(), with its own needs to be resolved as the loader does. */
   readonly opens: readonly DlopenCall[];

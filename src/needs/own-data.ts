@@ -8,7 +8,7 @@
 import type { LoadedObject } from '../loader/loader.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName, directoryOf } from '../root/path-text.js';
-import { loadableFiles, withoutSecrets } from './loadable-files.js';
+import { loadableFiles } from './loadable-files.js';
 import { missingFiles } from './missing-files.js';
 import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -45,12 +45,11 @@ export const data = defineNeed({
     const [first] = paths;
     if (first === undefined) return undefined;
     const others = paths.length - 1;
-    const data = paths.flatMap((path) => withoutSecrets(files, path));
-    const { libraries, programs } = loadableFiles(files, data);
+    const { libraries, programs } = loadableFiles(files, paths);
     return {
       because: `${found.get(first)}${others === 0 ? '' : `, and ${others} more of its name`}`,
       confidence: 'likely',
-      files: data,
+      files: paths,
       opens: libraries.map((name) => ({ name, from: program.path })),
       starts: programs,
       directories: stateDirectories(context, named),

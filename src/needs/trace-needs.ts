@@ -12,6 +12,7 @@ import { chooseNeeds, detectNeeds, type NeedChoice, opensOf } from './detect-nee
 import { loadableFiles } from './loadable-files.js';
 import type { NeedDetector, RuntimeNeed } from './need.js';
 import type { NeedOptions } from './program-facts.js';
+import { withoutSecrets } from './secrets.js';
 
 /** Which needs an image shall have. */
 export interface ImageNeedOptions extends Omit<NeedOptions, 'asked'>, NeedChoice {
@@ -98,8 +99,13 @@ function countOpened({ options, closures }: Trace): number {
 function includedNeeds(trace: Trace, patterns: readonly string[]): RuntimeNeed[] {
   const [first] = trace.closures;
   if (patterns.length === 0 || first === undefined) return [];
-  const files = patterns.flatMap((pattern) => expand(trace.root, pattern));
   const named = new Set(patterns.filter((pattern) => isFile(trace.root, pattern)));
+  const found = patterns
+    .filter((pattern) => !named.has(pattern))
+    .flatMap((pattern) => expand(trace.root, pattern));
+  // A secret is added if its own path is named, not if a pattern or its directory is.
+  const { paths, secrets } = withoutSecrets(trace.files, found);
+  const files = [...named, ...paths];
   const { libraries, programs } = loadableFiles(trace.files, files);
   return [
     {
@@ -108,6 +114,7 @@ function includedNeeds(trace: Trace, patterns: readonly string[]): RuntimeNeed[]
       because: `--include ${patterns.join(' ')}`,
       confidence: 'sure',
       files,
+      secrets: secrets.length > 0 ? secrets : undefined,
       except: [],
       opens: libraries.map((name) => (named.has(name) ? { name, required: true } : { name })),
       starts: programs,

@@ -40,6 +40,8 @@ export function formatNote(note: ImageNote): string {
       return `left out, on this base they are not used: ${note.paths.join(', ')}`;
     case 'BASE_REPLACED':
       return `replaces other builds of the base: ${note.paths.join(', ')}`;
+    case 'SECRET_LEFT_OUT':
+      return secretsLeftOut(note.paths);
     case 'PROBLEM':
       return `${note.onBase ? 'on this base, ' : ''}${describeProblem(note.problem)}`;
   }
@@ -50,4 +52,16 @@ function emptyDirectories(paths: readonly string[]): string {
   return paths.length === 1
     ? `${paths[0]}: an empty directory, which COPY cannot make ${tmpfs}`
     : `${paths.join(', ')}: empty directories, which COPY cannot make ${tmpfs}`;
+}
+
+/** How many secrets are named. */
+const MOST_SECRETS = 8;
+
+function secretsLeftOut(paths: readonly string[]): string {
+  const named = paths.slice(0, MOST_SECRETS);
+  const more = paths.length > named.length ? `, and ${paths.length - named.length} more` : '';
+  const options = named.map((path) => `--include ${path}`).join(' ');
+  const [verb, pronoun] =
+    paths.length === 1 ? ['may hold a secret', 'it'] : ['may hold secrets', 'them'];
+  return `${named.join(', ')}${more}: left out, ${verb} (${options} adds ${pronoun})`;
 }

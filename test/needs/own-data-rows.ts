@@ -131,6 +131,7 @@ export const ownDataRows: readonly Row[] = [
       because: '/app/main names /etc/app',
       confidence: 'likely',
       files: ['/etc/app/app.conf', '/etc/app/ssl/cert.pem'],
+      secrets: ['/etc/app/ssl/key.pem'],
     },
     silent: named('/usr/bin/app', '/usr/share/doc/app', '/usr/share/locale/app'),
   },

@@ -1,0 +1,127 @@
+/**
+ * Which files are secrets. elfdeps never adds one unasked, whatever need copies the directory around it:
+ * a note names it, and `--include` with its own path adds it.
+ */
+import type { RootFiles } from '../files/root-files.js';
+import { findPackages } from '../packages/find-packages.js';
+import { compareBytes } from '../root/byte-order.js';
+import { baseName } from '../root/path-text.js';
+import { resolvePath } from '../root/resolve-path.js';
+import type { Entry, RealPath } from '../root/root.js';
+import { type FileBelow, filesBelow } from './files-below.js';
+
+/** Paths that may go into an image, and what was taken out of them. */
+export interface PublicPaths {
+  /** Files and directories; a directory has no secret below it. */
+  readonly paths: readonly string[];
+  /** Files of the root, in byte order. */
+  readonly secrets: readonly string[];
+}
+
+/** What the system itself keeps from its users, and what engines mount for one container. */
+const SYSTEM = /^\/(?:etc\/g?shadow-?$|(?:var\/)?run\/secrets(?:\/|$))/;
+/** Directories whose every file is about one person's access. */
+const PRIVATE_DIRECTORY = /\/\.(?:ssh|aws|azure|gnupg|kube|password-store)\/|\/\.config\/gcloud\//;
+/** Files in which tools keep passwords and tokens, in a home directory or beside an application. */
+const CREDENTIALS =
+  /^(?:\.npmrc|\.yarnrc\.yml|[._]netrc|\.pypirc|\.pgpass|\.my\.cnf|\.git-credentials|\.dockercfg|\.htpasswd|\.vault-token|\.s3cfg|\.boto|\.env(?:\.(?!example$|sample$|template$|dist$|defaults$).*)?|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|ssh_host_\w+_key)$/;
+/** The same for names that mean a secret only in one directory. */
+const CREDENTIAL_PATH =
+  /\/(?:\.docker\/config\.json|\.cargo\/credentials(?:\.toml)?|\.gem\/credentials|\.bundle\/config|\.composer\/auth\.json|\.m2\/settings\.xml|containers\/auth\.json)$/;
+
+/** What a package brings is the same on every machine: there only the names of keys are looked into. */
+const OF_PACKAGES = /^\/(?:usr\/(?!local\/)|lib(?:32|64|x32)?\/|bin\/|sbin\/)/;
+const KEY_NAME = /\.(?:pem|key)$/i;
+/** Program text speaks of keys and has none; libraries and pictures have no text. */
+const NO_KEY =
+  /\.(?:[cm]?[jt]sx?|py[co]?|pyi|rb|p[ml]|php|lua|tcl|java|class|jar|so|node|wasm|map|html?|css|svg|png|jpe?g|gif|woff2?|ttf|otf|mo|md|rst|gz|zip|whl)$/i;
+const PRIVATE_KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----\r?\n/;
+const MOST_KEY_BYTES = 1 << 20;
+
+/** Answers of one run: a directory is looked through once. */
+const known = new WeakMap<RootFiles, Map<string, PublicPaths>>();
+
+/**
+ * The paths without the secrets at and below them. A directory with a secret gives way to what else is
+ * in it. Paths that lead nowhere are left out.
+ */
+export function withoutSecrets(files: RootFiles, paths: readonly string[]): PublicPaths {
+  const all = paths.map((path) => publicPart(files, path));
+  return {
+    paths: all.flatMap((part) => part.paths),
+    secrets: [...new Set(all.flatMap(({ secrets }) => secrets))].sort(compareBytes),
+  };
+}
+
+function publicPart(files: RootFiles, path: string): PublicPaths {
+  let answers = known.get(files);
+  if (answers === undefined) {
+    answers = new Map();
+    known.set(files, answers);
+  }
+  let answer = answers.get(path);
+  if (answer === undefined) {
+    answer = findPublicPart(files, path);
+    answers.set(path, answer);
+  }
+  return answer;
+}
+
+function findPublicPart(files: RootFiles, path: string): PublicPaths {
+  const start = files.resolve(path);
+  if (!start.found) return { paths: [], secrets: [] };
+  if (start.entry.kind !== 'directory')
+    return isSecret(files, path, start.path, start.entry)
+      ? { paths: [], secrets: [start.path] }
+      : { paths: [path], secrets: [] };
+  const secrets = filesBelow(files, path).filter((file) => isSecretBelow(files, file));
+  if (secrets.length === 0) return { paths: [path], secrets: [] };
+  const taken = new Set(secrets.map((file) => file.path as string));
+  const around = new Set<string>();
+  for (const secret of taken)
+    for (let at = secret; at !== start.path; at = at.slice(0, at.lastIndexOf('/')))
+      around.add(at.slice(0, at.lastIndexOf('/')));
+  const shown = (real: string) => `${path}${real.slice(start.path.length)}`;
+  const kept = filesBelow(files, path).filter(
+    (file) =>
+      !taken.has(file.path) &&
+      !around.has(file.path) &&
+      around.has(file.path.slice(0, file.path.lastIndexOf('/'))),
+  );
+  return {
+    paths: kept.map((file) => shown(file.path)).sort(compareBytes),
+    secrets: [...taken].sort(compareBytes),
+  };
+}
+
+/** Also of a link: an image would get what it leads to. */
+function isSecretBelow(files: RootFiles, { path, entry }: FileBelow): boolean {
+  if (entry.kind === 'file') return isSecret(files, path, path, entry);
+  if (entry.kind !== 'symlink') return false;
+  const target = resolvePath(files.root, path);
+  return (
+    target.found && target.entry.kind === 'file' && isSecret(files, path, target.path, target.entry)
+  );
+}
+
+function isSecret(files: RootFiles, shown: string, path: RealPath, entry: Entry): boolean {
+  if (SYSTEM.test(shown) || SYSTEM.test(path)) return true;
+  if (entry.kind !== 'file') return false;
+  if (isCredential(path) || isCredential(shown)) return true;
+  const isReadable = (entry.mode & 0o044) !== 0;
+  if (!isReadable && findPackages(files).database?.ownerOf(path) === undefined) return true;
+  return hasPrivateKey(files, path, entry);
+}
+
+function isCredential(path: string): boolean {
+  return (
+    CREDENTIALS.test(baseName(path)) || PRIVATE_DIRECTORY.test(path) || CREDENTIAL_PATH.test(path)
+  );
+}
+
+function hasPrivateKey(files: RootFiles, path: RealPath, { size }: Entry): boolean {
+  const isAsked = OF_PACKAGES.test(path) ? KEY_NAME.test(path) : !NO_KEY.test(path);
+  if (!isAsked || size === 0 || size > MOST_KEY_BYTES) return false;
+  const bytes = files.readBytes(path, MOST_KEY_BYTES);
+  return bytes !== undefined && PRIVATE_KEY.test(Buffer.from(bytes).toString('latin1'));
+}

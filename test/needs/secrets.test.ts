@@ -1,0 +1,110 @@
+/**
+ * What counts as a secret in a directory that a need copies, and how a user gets it all the same.
+ */
+import { describe, expect, it } from 'vitest';
+import { RootFiles } from '../../src/files/root-files.js';
+import { planImage, traceRuntimeNeeds } from '../../src/index.js';
+import { withoutSecrets } from '../../src/needs/secrets.js';
+import { formatNote } from '../../src/report/notes.js';
+import { type MemoryNode, memoryRoot } from '../../src/root/memory-root.js';
+import { program, traceWorld } from '../support/world.js';
+import { glibcWith } from './need-worlds.js';
+
+const KEY = '-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----\n';
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+const bytes = new Uint8Array(4);
+
+const secretsIn = (world: Record<string, MemoryNode>, ...paths: string[]) =>
+  withoutSecrets(new RootFiles(memoryRoot(world)), paths);
+
+describe.each<readonly [string, MemoryNode, { readonly isSecret: boolean }]>([
+  ['/etc/shadow', 'root:*::', { isSecret: true }],
+  ['/etc/gshadow-', 'root:*::', { isSecret: true }],
+  ['/etc/shadow.conf', 'a', { isSecret: false }],
+  ['/run/secrets/token', 'a', { isSecret: true }],
+  ['/srv/app/.env', 'A=1', { isSecret: true }],
+  ['/srv/app/.env.production', 'A=1', { isSecret: true }],
+  ['/srv/app/.env.example', 'A=', { isSecret: false }],
+  ['/srv/app/environment', 'A=1', { isSecret: false }],
+  ['/srv/app/.npmrc', '', { isSecret: true }],
+  ['/home/a/.netrc', '', { isSecret: true }],
+  ['/home/a/.git-credentials', '', { isSecret: true }],
+  ['/home/a/.aws/config', '', { isSecret: true }],
+  ['/home/a/.ssh/config', '', { isSecret: true }],
+  ['/home/a/.docker/config.json', '{}', { isSecret: true }],
+  ['/srv/app/docker/config.json', '{}', { isSecret: false }],
+  ['/etc/app/x', { bytes, mode: 0o600 }, { isSecret: true }],
+  ['/etc/app/x', { bytes, mode: 0o640 }, { isSecret: false }],
+  ['/etc/app/server.pem', `${CERTIFICATE}${KEY}`, { isSecret: true }],
+  ['/etc/app/server', KEY, { isSecret: true }],
+  ['/etc/app/server.pem', CERTIFICATE, { isSecret: false }],
+  ['/opt/app/keys.py', KEY, { isSecret: false }],
+  ['/usr/share/app/demo.key', KEY, { isSecret: true }],
+  ['/usr/share/app/manual.txt', KEY, { isSecret: false }],
+])('%s', (path, node, { isSecret }) => {
+  it(isSecret ? 'is a secret' : 'is none', () => {
+    const beside = '/etc/hosts.app';
+    const world = { [path]: node, [beside]: '' };
+    const kept = isSecret ? [] : [path];
+    const secrets = isSecret ? [path] : [];
+    expect(secretsIn(world, path, beside)).toEqual({ paths: [...kept, beside], secrets });
+    const directory = path.slice(0, path.indexOf('/', 1));
+    expect(secretsIn(world, directory).secrets).toEqual(secrets);
+  });
+});
+
+it('a directory gives way to what else is in it', () => {
+  const world = {
+    '/etc/app/a.conf': '',
+    '/etc/app/site/b.conf': '',
+    '/etc/app/tls/cert.pem': CERTIFICATE,
+    '/etc/app/tls/key.pem': KEY,
+  };
+  expect(secretsIn(world, '/etc/app')).toEqual({
+    paths: ['/etc/app/a.conf', '/etc/app/site', '/etc/app/tls/cert.pem'],
+    secrets: ['/etc/app/tls/key.pem'],
+  });
+});
+
+it('a link to a secret is one', () => {
+  const world = { '/etc/app/key': { link: '/etc/tls/key.pem' }, '/etc/tls/key.pem': KEY };
+  expect(secretsIn(world, '/etc/app')).toEqual({ paths: [], secrets: ['/etc/app/key'] });
+});
+
+it('a file of a package that only its owner may read is none', () => {
+  const world = {
+    '/var/lib/dpkg/status': 'Package: app\nStatus: install ok installed\nVersion: 1\n',
+    '/var/lib/dpkg/info/app.list': '/.\n/etc\n/etc/app\n/etc/app/own\n',
+    '/etc/app/own': { bytes, mode: 0o600 },
+    '/etc/app/other': { bytes, mode: 0o600 },
+  };
+  expect(secretsIn(world, '/etc/app').secrets).toEqual(['/etc/app/other']);
+});
+
+describe('--include', () => {
+  const plan = (...include: string[]) => {
+    const world = {
+      ...glibcWith(),
+      '/app/main': program({ needed: ['libc.so.6'] }),
+      '/srv/app/main.conf': '',
+      '/srv/app/.env': 'PASSWORD=1',
+    };
+    const { trace, chosen } = traceRuntimeNeeds(traceWorld(world), { include });
+    return planImage(trace, { layout: 'links', needs: chosen });
+  };
+  const notes = (...include: string[]) => plan(...include).notes.map(formatNote);
+  const paths = (...include: string[]) => plan(...include).entries.map(({ path }) => path);
+
+  it.each(['/srv/app', '/srv/app/{main.conf,.env}', '/srv/*'])('of %s leaves a secret out', (pattern) => {
+    expect(paths(pattern)).toContain('/srv/app/main.conf');
+    expect(paths(pattern)).not.toContain('/srv/app/.env');
+    expect(notes(pattern)).toContain(
+      '/srv/app/.env: left out, may hold a secret (--include /srv/app/.env adds it)',
+    );
+  });
+
+  it('of its own path adds it', () => {
+    expect(paths('/srv/app', '/srv/app/.env')).toContain('/srv/app/.env');
+    expect(notes('/srv/app', '/srv/app/.env').join()).not.toContain('secret');
+  });
+});
