@@ -4,7 +4,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PT_INTERP, PT_LOAD } from '../../src/elf/constants.js';
+import {
+  DT_STRSZ,
+  PT_DYNAMIC,
+  PT_GNU_EH_FRAME,
+  PT_INTERP,
+  PT_LOAD,
+} from '../../src/elf/constants.js';
 import { checkTrace, directoryRoot, traceDependencies } from '../../src/index.js';
 import { type MemoryNode, memoryRoot } from '../../src/root/memory-root.js';
 import { writeWorld } from '../support/disk-world.js';
@@ -69,6 +75,53 @@ const put =
     return bytes;
   };
 
+/** Makes a PT_LOAD of the header for unwinding, which no start looks at. */
+function addLoad(bytes: Bytes, offset: number, address: number, size: number): void {
+  const { at } = headers(bytes).find(({ type }) => type === PT_GNU_EH_FRAME) as { at: number };
+  const fields = view(bytes);
+  fields.setUint32(at, PT_LOAD, true);
+  fields.setUint32(at + 4, 4, true);
+  for (const [index, value] of [offset, address, address, size, size, 0x1000].entries())
+    fields.setBigUint64(at + 8 + index * 8, BigInt(value), true);
+}
+
+/** Where the name of libc is, which is in the first segment, and the size of that. */
+function firstSegment(bytes: Bytes): { name: number; at: number; size: number } {
+  const { at } = headers(bytes).find(({ type }) => type === PT_LOAD) as { at: number };
+  const size = Number(view(bytes).getBigUint64(at + 32, true));
+  return { name: Buffer.from(bytes).indexOf('libc.so.6'), at, size };
+}
+
+/** The first segment in two parts, which meet within the name of libc. */
+function split(bytes: Bytes): Bytes {
+  const { name, at, size } = firstSegment(bytes);
+  const cut = name + 4;
+  for (const field of [32, 40]) view(bytes).setBigUint64(at + field, BigInt(cut), true);
+  addLoad(bytes, cut, cut, size - cut);
+  return bytes;
+}
+
+/** A copy of the first segment with another name for libc, mapped over it. */
+function overlaid(bytes: Bytes): Bytes {
+  const { name, size } = firstSegment(bytes);
+  const end = Math.ceil(bytes.length / 0x1000) * 0x1000;
+  const grown = new Uint8Array(end + size);
+  grown.set(bytes);
+  grown.set(bytes.subarray(0, size), end);
+  grown[end + name + 3] = 0x71;
+  addLoad(grown, end, 0, size);
+  return grown;
+}
+
+/** The value of the first entry of a tag. */
+const withTag = (tag: number, value: number) => (bytes: Bytes) => {
+  const { at } = headers(bytes).find(({ type }) => type === PT_DYNAMIC) as { at: number };
+  let entry = Number(view(bytes).getBigUint64(at + 8, true));
+  while (Number(view(bytes).getBigUint64(entry, true)) !== tag) entry += 16;
+  view(bytes).setBigUint64(entry + 8, BigInt(value), true);
+  return bytes;
+};
+
 const loader = (): Bytes => new Uint8Array(readFileSync(LD));
 const X = '/x/ld-linux-x86-64.so.2';
 
@@ -85,6 +138,9 @@ const cases: readonly Case[] = [
   { what: 'PT_INTERP that the file ends in', program: withInterpreter(LD, LD.length + 20) },
   { what: 'PT_INTERP behind the file', program: withInterpreter('', 30) },
   { what: 'an empty path', program: withInterpreter('\0\0') },
+  { what: 'a string table across two segments', program: split },
+  { what: 'a segment over another one', program: overlaid },
+  { what: 'DT_STRSZ of 1', program: withTag(DT_STRSZ, 1) },
   { what: 'e_phentsize of 55', program: put(54, 55) },
   { what: 'e_phnum of 0', program: put(56, 0, 0) },
   { what: 'a relocatable file', program: put(16, 1) },
@@ -153,6 +209,7 @@ const WORDS: Readonly<Record<number, string>> = {
 function kernelAnswer({ code, err }: Answer): string {
   const errno = /OSError\((\d+)|Error\((\d+)/.exec(err);
   if (errno !== null) return WORDS[Number(errno[1] ?? errno[2])] ?? err;
+  if (err.includes('error while loading shared libraries')) return 'LIBRARY_NOT_FOUND';
   return code === 0 ? 'starts' : `dies: ${code} ${err}`;
 }
 
