@@ -268,24 +268,20 @@ const KERNEL_VERSION = 0x0f_ff_ff;
  * difference as signed characters. `right` is a NUL-terminated string at `at`.
  */
 export function compareNames(left: Uint8Array, right: Uint8Array, at: number): number {
-  const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39;
-  const byteOf = (bytes: Uint8Array, index: number) => bytes[index] ?? 0;
   let l = 0;
   let r = at;
   for (;;) {
-    const a = byteOf(left, l);
-    const b = byteOf(right, r);
+    const a = left[l] ?? 0;
+    const b = right[r] ?? 0;
     if (a === 0) return -signed(b);
-    if (isDigit(a)) {
-      if (!isDigit(b)) return 1;
-      let x = 0;
-      let y = 0;
-      // An int in C, so it wraps.
-      for (; isDigit(byteOf(left, l)); l++) x = (Math.imul(x, 10) + byteOf(left, l) - 0x30) | 0;
-      for (; isDigit(byteOf(right, r)); r++) y = (Math.imul(y, 10) + byteOf(right, r) - 0x30) | 0;
-      if (x !== y) return (x - y) | 0;
-    } else if (isDigit(b)) {
-      return -1;
+    if (isDigit(a) && isDigit(b)) {
+      const [lEnd, rEnd] = [digitsEnd(left, l), digitsEnd(right, r)];
+      const difference = (numberOf(left, l, lEnd) - numberOf(right, r, rEnd)) | 0;
+      if (difference !== 0) return difference;
+      l = lEnd;
+      r = rEnd;
+    } else if (isDigit(a) || isDigit(b)) {
+      return isDigit(a) ? 1 : -1;
     } else if (a !== b) {
       return signed(a) - signed(b);
     } else {
@@ -293,6 +289,24 @@ export function compareNames(left: Uint8Array, right: Uint8Array, at: number): n
       r++;
     }
   }
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+function digitsEnd(bytes: Uint8Array, start: number): number {
+  let end = start;
+  while (isDigit(bytes[end] ?? 0)) end++;
+  return end;
+}
+
+/** The value of digits in an int of C, so it wraps. */
+function numberOf(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let i = start; i < end; i++)
+    value = (Math.imul(value, 10) + (bytes[i] as number) - 0x30) | 0;
+  return value;
 }
 
 function signed(byte: number): number {

@@ -94,7 +94,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
     preloadPath,
     preloadFile: preloadText === undefined ? [] : parsePreloadFile(preloadText),
     vdso: port.vdso,
-    ...(loaderFile === undefined ? { missingInterpreter: baseName(interpreter.path) } : {}),
+    missingInterpreter: loaderFile === undefined ? baseName(interpreter.path) : undefined,
     files: [
       ...(ownCache === undefined ? [] : [cachePath]),
       ...(preloadText === undefined ? [] : [preloadPath]),

@@ -3,8 +3,7 @@
  * Source: glibc elf/ldconfig.c (search_dirs, search_dir), elf/readlib.c.
  */
 import { EM_ARM, ET_DYN } from '../../elf/constants.js';
-import type { DynamicSection } from '../../elf/dynamic.js';
-import type { ElfFile } from '../../elf/elf-file.js';
+import type { DynamicFile } from '../../elf/dynamic-table.js';
 import { compatibleTargets, type Target } from '../../elf/target.js';
 import type { RootFiles } from '../../files/root-files.js';
 import { entryAt, namesIn } from '../../root/list-directory.js';
@@ -93,14 +92,14 @@ function libraryAt(
   { files, target, minor }: Scan,
   directory: string,
   name: string,
-): (ElfFile & { readonly dynamic: DynamicSection }) | undefined {
+): DynamicFile | undefined {
   if (PRELINK_FILE.test(name)) return undefined;
   if (minor >= 39 && PACKAGE_FILE.test(name)) return undefined;
   const file = files.resolve(`${directory}/${name}`);
   if (!file.found || file.entry.kind !== 'file') return undefined;
   const elf = files.findElf(file);
   if (elf?.dynamic === undefined || elf.header.type !== ET_DYN) return undefined;
-  return compatibleTargets(elf.target, target) ? { ...elf, dynamic: elf.dynamic } : undefined;
+  return compatibleTargets(elf.target, target) ? (elf as DynamicFile) : undefined;
 }
 
 const LIBC6 = /^lib[cm]\.so\.6(?:\.1)?$/;
@@ -111,7 +110,7 @@ const LIBC6 = /^lib[cm]\.so\.6(?:\.1)?$/;
  * say how it passes floats has those of any. Source: glibc elf/readelflib.c (process_elf_file) and
  * sysdeps/unix/sysv/linux/arm/readelflib.c.
  */
-function flagsOf({ port, minor }: Scan, elf: ElfFile & { dynamic: DynamicSection }): number {
+function flagsOf({ port, minor }: Scan, elf: DynamicFile): number {
   if (elf.header.machine === EM_ARM && minor >= 18)
     return elf.target.abi === null ? FLAGS_LIBC6 : port.cacheFlags;
   if (ownFlags(port) !== FLAGS_LIBC6) return port.cacheFlags;
