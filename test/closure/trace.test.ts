@@ -3,7 +3,7 @@
  * what was tried, errors of single files, scripts, and the loader of a file without interpreter.
  */
 import { describe, expect, it } from 'vitest';
-import { DF_1_PIE, ET_EXEC, ET_REL } from '../../src/elf/constants.js';
+import { DF_1_PIE, EM_IA_64, ET_EXEC, ET_REL } from '../../src/elf/constants.js';
 import {
   closureOf,
   GLIBC_INTERPRETER,
@@ -302,6 +302,18 @@ describe('ldconfig', () => {
     const closure = closureOf(world, '/app/main', { ldconfig: true });
     expect(rowsOf(closure)).toEqual(['liba.so.1 => /opt/liba.so.1']);
   });
+});
+
+it('a program for ia64, whose addresses are above 2^53, has its libraries', () => {
+  const ia64 = { machine: EM_IA_64, base: 0x6000000000000000n };
+  const interpreter = '/lib/ld-linux-ia64.so.2';
+  const closure = closureOf({
+    [interpreter]: { ...ia64, soname: 'ld-linux-ia64.so.2' },
+    '/lib/liba.so': { ...ia64, needed: ['libb.so'] },
+    '/usr/lib/libb.so': ia64,
+    '/app/main': program({ ...ia64, interpreter, needed: ['liba.so'] }),
+  });
+  expect(rowsOf(closure)).toEqual(['liba.so => /lib/liba.so', 'libb.so => /usr/lib/libb.so']);
 });
 
 describe('a library in an installation of its own', () => {
