@@ -5,7 +5,7 @@ import type { Closure } from '../closure/closure.js';
 import type { Trace } from '../closure/trace.js';
 import { parsePlatform } from '../elf/platform.js';
 import type { Fact, Finding, Severity } from '../finding.js';
-import { ProgramFacts } from '../needs/program-facts.js';
+import { type NeedOptions, ProgramFacts } from '../needs/program-facts.js';
 import type { Check, CheckedProgram, CheckOptions } from './check.js';
 import { readRootSystem } from './root-system.js';
 import { type ScriptChainCode, scriptChain } from './start/script-chain.js';
@@ -27,6 +27,7 @@ export interface CheckedClosure<Code extends string = string> {
 export class Checker<Code extends string = string> {
   readonly #common: Omit<CheckedProgram, 'closure' | 'facts'>;
   readonly #trace: Trace;
+  readonly #needs: NeedOptions;
   readonly #checks: readonly Check<Code>[];
 
   /** Throws UsageError for a platform that is not known. */
@@ -40,6 +41,7 @@ export class Checker<Code extends string = string> {
     this.#common = { files, symbols, loaders, system, options, cwd, cpu };
     this.#checks = checks;
     this.#trace = trace;
+    this.#needs = { environment: trace.root.image?.environment };
   }
 
   /** Every finding about one closure, errors first, each once. */
@@ -49,7 +51,7 @@ export class Checker<Code extends string = string> {
     const checked: CheckedProgram = {
       ...this.#common,
       closure,
-      facts: new ProgramFacts(closure, this.#common.files, {}, configured),
+      facts: new ProgramFacts(closure, this.#common.files, this.#needs, configured),
     };
     const facts = eachOnce(this.#checks.flatMap((check) => check.check(checked)));
     const isRefused = facts.some(({ refusedByKernel }) => refusedByKernel);

@@ -9,6 +9,7 @@ import type { PlanOptions } from '../image/plan-image.js';
 import { addsNothing } from '../needs/detect-needs.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import type { TraceWithNeeds } from '../needs/trace-needs.js';
+import type { Root } from '../root/root.js';
 import type { ImageOptions } from './image-options.js';
 import type { Inputs } from './inputs.js';
 import { nameList } from './runtime-needs.js';
@@ -111,14 +112,22 @@ export function configurationNotes(
   { environment }: ImagePlan,
   options: ImageOptions,
   what: 'a tree' | 'a tar',
+  root: Root,
 ): string[] {
   const names = (['entrypoint', 'cmd', 'workdir', 'label'] as const).filter(
     (name) => options[name] !== undefined,
   );
   return [
-    ...Object.entries(environment).map(
-      ([name, value]) => `${name}=${value}: ${what} has no environment, set it for the program`,
-    ),
+    ...Object.entries(environment)
+      .filter(([name, value]) => isNews(name, value, root))
+      .map(
+        ([name, value]) => `${name}=${value}: ${what} has no environment, set it for the program`,
+      ),
     ...names.map((name) => `--${name}: only images and Dockerfiles keep it, ${what} cannot`),
   ];
+}
+
+/** Whether a variable is not just one that the image had, and that the search does without. */
+function isNews(name: string, value: string, { image }: Root): boolean {
+  return name.startsWith('LD_') || image?.environment[name] !== value;
 }

@@ -10,7 +10,8 @@ import type { Root } from '../root/root.js';
 import { requireStart } from './entrypoint.js';
 import { COMPLETE, INCOMPLETE } from './exit-code.js';
 import { entrypointNotes, needNotes, placeNotes } from './image-notes.js';
-import { type ImageOptions, type ImageStart, imageStart } from './image-options.js';
+import { type ImageOptions, imageStart } from './image-options.js';
+import { requireFiles, startIn } from './image-start.js';
 import type { Inputs } from './inputs.js';
 import { printNotes, UnreadableFiles } from './messages.js';
 import { needChoice } from './runtime-needs.js';
@@ -40,14 +41,15 @@ export async function planRequest(
   terminal: Terminal,
   base?: Base,
 ): Promise<PlannedRequest> {
-  const start = imageStart(options);
+  requireFiles(files, options);
+  // Wrong values are told before anything is read.
+  imageStart(options);
   // Images are for every CPU of the platform.
   const request = await traceRequest(files, options, terminal, 'none');
   const { inputs, errors } = request;
   if (errors.length > 0) throw new UnreadableFiles(errors, inputs.names);
   const { allowIncomplete } = options;
   const planned = planTraced(request, options, {
-    ...start,
     layout,
     allowIncomplete,
     base: base?.root,
@@ -58,7 +60,7 @@ export async function planRequest(
     const notes = [
       ...plan.notes.map(formatNote),
       ...placeNotes(inputs),
-      ...entrypointNotes(inputs, plan, options),
+      ...(request.start === undefined ? entrypointNotes(inputs, plan, options) : []),
       ...needNotes(planned, options, layout),
     ];
     printNotes(notes, terminal);
@@ -69,13 +71,16 @@ export async function planRequest(
 
 /** Plans an image of traced files, with the needs that the options choose. */
 export function planTraced(
-  { trace, inputs }: TraceRequest,
+  { trace, inputs, start }: TraceRequest,
   options: ImageOptions,
-  about: ImageStart & Pick<PlanOptions, 'layout' | 'base' | 'allowIncomplete'>,
+  about: Pick<PlanOptions, 'layout' | 'base' | 'allowIncomplete'>,
 ): PlannedPrograms {
+  const choice = needChoice(trace, options);
   return planTrace(trace, {
     ...about,
-    ...needChoice(trace, options),
+    ...startIn(trace.root, options, start !== undefined),
+    ...choice,
+    include: [...(choice.include ?? []), ...(start?.files ?? [])],
     destinations: inputs.destinations,
     libraryPath: absoluteDirectories(trace.options.libraryPath),
   });

@@ -43,7 +43,9 @@ export function needsByProgram(
   trace: Trace,
   options: SharedOptions,
 ): ReadonlyMap<string, readonly RuntimeNeed[]> {
-  const needs = detectRuntimeNeeds(trace, { dlopen: dlopenLevel(options, 'required') });
+  const { environment, user } = trace.root.image ?? {};
+  const dlopen = dlopenLevel(options, 'required');
+  const needs = detectRuntimeNeeds(trace, { dlopen, environment, user });
   const byProgram = new Map<string, RuntimeNeed[]>();
   for (const need of needs)
     byProgram.set(need.program, [...(byProgram.get(need.program) ?? []), need]);

@@ -6,11 +6,13 @@ import type { Trace, TraceOptions } from '../closure/trace.js';
 import { type ElfdepsError, UsageError } from '../errors.js';
 import { DEFAULT_PATH } from '../files/path-search.js';
 import { traceDependencies } from '../index.js';
+import type { StartCommand } from '../needs/start-command.js';
 import { loaders } from '../registry.js';
 import { directoryRoot } from '../root/directory-root.js';
 import { openRoot } from '../root/open-root.js';
 import type { Root } from '../root/root.js';
 import { parseByteSize } from './byte-size.js';
+import { environmentOf, type SearchOptions, startOfImage, workdirOf } from './image-start.js';
 import { type Inputs, resolveInputs } from './inputs.js';
 import type { SharedOptions } from './options.js';
 import { Progress } from './progress.js';
@@ -21,6 +23,8 @@ import type { Terminal } from './terminal.js';
 export interface TraceRequest {
   readonly inputs: Inputs;
   readonly trace: Trace;
+  /** What the image that is the root starts; undefined where files are named. */
+  readonly start?: StartCommand;
   /** Bad arguments, then files that cannot be read. */
   readonly errors: readonly ElfdepsError[];
 }
@@ -31,12 +35,10 @@ export interface TraceRequest {
  */
 export async function traceRequest(
   files: readonly string[],
-  options: SharedOptions,
+  options: SearchOptions,
   terminal: Terminal,
   hwcaps?: string,
 ): Promise<TraceRequest> {
-  if (files.length === 0)
-    throw new UsageError('no file given', { hint: 'elfdeps --help shows how to use it' });
   // The wait starts here: reading an archive and listing directories take time too.
   const progress = new Progress(terminal, options.quiet);
   const onProgress = (done: number, total: number, path: string) =>
@@ -46,16 +48,18 @@ export async function traceRequest(
       options.root === undefined
         ? directoryRoot('/')
         : await openRoot(options.root, { onProgress, maxUnpacked: maxUnpacked(options) });
+    const start = files.length === 0 ? startOfImage(root, options) : undefined;
     // Their number is not known yet.
     const onFound = (path: string) => onProgress(0, 1, path);
-    const inputs = resolveInputs(root, files, terminal.cwd, searchPath(root, terminal), onFound);
+    const names = start?.programs ?? files;
+    const inputs = resolveInputs(root, names, terminal.cwd, searchPath(root, terminal), onFound);
     const trace = traceDependencies(inputs.root, inputs.programs, {
-      ...searchOptions(options, terminal, root.isHost),
+      ...searchOptions(options, terminal, root),
       hwcaps: options.hwcaps ?? hwcaps,
       files: inputs.files,
       onProgress,
     });
-    return { inputs, trace, errors: [...inputs.errors, ...trace.errors] };
+    return { inputs, trace, start, errors: [...inputs.errors, ...trace.errors] };
   } finally {
     progress.end();
   }
@@ -68,24 +72,24 @@ export function maxUnpacked({ maxUnpacked: size }: SharedOptions): number | unde
 
 /** Where names without a slash are looked up: as this shell does, or as a container would. */
 function searchPath(root: Root, { env }: Terminal): string {
-  return root.isHost ? (env.PATH ?? '') : DEFAULT_PATH;
+  return root.isHost ? (env.PATH ?? '') : (root.image?.environment.PATH ?? DEFAULT_PATH);
 }
 
-/** How needs are resolved. The variables of this machine count only for its own root. */
-function searchOptions(
-  options: SharedOptions,
-  { env, cwd }: Terminal,
-  isHost: boolean,
-): TraceOptions {
+/**
+ * How needs are resolved. The variables of this machine count only for its own root, those of an image
+ * for that image.
+ */
+function searchOptions(options: SearchOptions, { env, cwd }: Terminal, root: Root): TraceOptions {
+  const variables = root.isHost ? env : environmentOf(root, options);
   const loader = loaders.find(({ name }) => name === options.loader)?.name;
   if (options.loader !== undefined && loader === undefined)
     throw new UsageError(`unknown loader '${options.loader}'`, {
       hint: `known are ${loaders.map(({ name }) => name).join(', ')}`,
     });
   return {
-    cwd: isHost ? toRootPath('.', cwd) : '/',
-    libraryPath: options.libraryPath ?? (isHost ? env.LD_LIBRARY_PATH : undefined),
-    preload: options.preload ?? (isHost ? env.LD_PRELOAD : undefined),
+    cwd: root.isHost ? toRootPath('.', cwd) : workdirOf(root, options),
+    libraryPath: options.libraryPath ?? variables.LD_LIBRARY_PATH,
+    preload: options.preload ?? variables.LD_PRELOAD,
     loader,
     ldconfig: options.ldconfig,
   };

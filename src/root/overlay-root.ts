@@ -35,6 +35,7 @@ export function overlayRoot(base: Root, placements: readonly Placement[]): Root 
   return {
     name: base.name,
     isHost: base.isHost,
+    image: base.image,
     isFixed: base.isFixed,
     lstat(path) {
       const placed = files.get(path);

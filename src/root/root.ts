@@ -58,8 +58,27 @@ export interface Root {
    * own. A root without this method has only files of its own.
    */
   origin?(path: RealPath): FileOrigin | undefined;
+  /** How the image starts whose files these are; undefined for roots that are no image. */
+  readonly image?: ImageConfiguration;
   /** Frees what the root holds open; the root may be used again. */
   close?(): void;
+}
+
+/** How a container engine starts an image, and how the image was built. */
+export interface ImageConfiguration {
+  readonly environment: Readonly<Record<string, string>>;
+  /** `USER` or `USER:GROUP`, names or numbers; root without it. */
+  readonly user?: string;
+  /** An absolute path; `/` without it. */
+  readonly workdir?: string;
+  readonly entrypoint: readonly string[];
+  /** The default arguments of the entrypoint, or the command where there is no entrypoint. */
+  readonly command: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** The instructions that built the image, the oldest first; those that are empty made no layer. */
+  readonly history: readonly { readonly createdBy: string; readonly isEmpty: boolean }[];
+  /** The whole configuration, for what is kept as it is. */
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 
 /** A file, and the root that reads it. */

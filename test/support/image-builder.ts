@@ -11,14 +11,17 @@ export interface BuiltImage {
   readonly names?: readonly string[];
   /** Such as `linux/arm64`. */
   readonly platform?: string;
+  /** `config` of its configuration, such as `{ Env: [...] }`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly history?: readonly Readonly<Record<string, unknown>>[];
 }
 
 const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
-function configOf({ platform = 'linux/amd64' }: BuiltImage): Buffer {
+function configOf({ platform = 'linux/amd64', config, history }: BuiltImage): Buffer {
   const [os, architecture, variant] = platform.split('/');
-  return json({ os, architecture, variant });
+  return json({ os, architecture, variant, config, history });
 }
 
 /** The members of an archive with a directory for each layer and a link where one comes again. */

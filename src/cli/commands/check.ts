@@ -12,12 +12,8 @@ import { checkTrace } from '../../index.js';
 import { checkReports } from '../../registry.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
-import {
-  addCheckedOptions,
-  CHECKED_OPTIONS,
-  type ImageOptions,
-  imageStart,
-} from '../image-options.js';
+import { addCheckedOptions, CHECKED_OPTIONS, type ImageOptions } from '../image-options.js';
+import { requireFiles } from '../image-start.js';
 import { printError } from '../messages.js';
 import { planTraced } from '../plan-request.js';
 import {
@@ -41,7 +37,8 @@ export function addCheck(program: Command, action: Action): void {
   const check = program
     .command('check')
     .description('say whether a program will run in --root, and every reason why not')
-    .argument('<file...>', 'files, directories or glob patterns')
+    .usage('[options] <file...>')
+    .argument('[file...]', 'files, directories or glob patterns; without one, what an image starts')
     .option('--platform <name>', 'such as linux/arm64 (default: that of the root)')
     .option('--cpu <level>', 'the CPU to run on: x86-64-v1 to x86-64-v4')
     .option('--kernel <version>', 'the kernel to run on, such as 4.19')
@@ -57,6 +54,7 @@ async function runCheck(
   terminal: Terminal,
 ): Promise<number> {
   const report = chooseFormat(checkReports, options);
+  requireFiles(files, options);
   requireImage(options);
   const request = await traceRequest(files, options, terminal, options.image ? 'none' : undefined);
   const { inputs } = request;
@@ -103,7 +101,7 @@ function traceImage(
   readonly trace: Trace;
   readonly names: ReadonlyMap<string, string>;
 } {
-  const about = { ...imageStart(options), layout: 'links', allowIncomplete: true } as const;
+  const about = { layout: 'links', allowIncomplete: true } as const;
   const { plan, trace } = planTraced(request, options, about);
   const names = trace.closures.flatMap(({ program }, index) => {
     const [path, name] = [plan.programs[index], request.inputs.names.get(program.path)];

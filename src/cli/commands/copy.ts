@@ -22,7 +22,8 @@ export function addCopy(program: Command, action: Action): void {
   const copy = program
     .command('copy')
     .description('write the files as a directory tree, with links')
-    .argument('<file...>', 'FILE or FILE:DEST')
+    .usage('[options] <file...>')
+    .argument('[file...]', 'FILE or FILE:DEST; without one, what the image that is the root starts')
     .requiredOption('--to <dir>', 'the directory to write')
     .option('--force', 'write into a directory that is not empty')
     .action(action(runCopy));
@@ -38,7 +39,7 @@ async function runCopy(
   const { to, force = false, quiet } = options;
   const { plan, trace, exitCode } = await planRequest(files, options, 'links', terminal);
   const { root } = trace;
-  if (!quiet) printNotes(configurationNotes(plan, options, 'a tree'), terminal);
+  if (!quiet) printNotes(configurationNotes(plan, options, 'a tree', trace.root), terminal);
   const signal = terminal.interruption();
   const lost = await withWriteProgress([plan], to, options, terminal, (onBytes) =>
     writers.directory(plan, root, to, { force, signal, onBytes }),

@@ -28,7 +28,8 @@ export function addImage(program: Command, action: Action): void {
   const image = program
     .command('image')
     .description('write an image archive for docker load, skopeo and the like')
-    .argument('<file...>', 'FILE or FILE:DEST')
+    .usage('[options] <file...>')
+    .argument('[file...]', 'FILE or FILE:DEST; without one, what the image that is the root starts')
     .requiredOption('-o, --output <file>', 'the file to write')
     .option('--layout <name>', 'docker (docker load) or oci (default: docker)')
     .option('-t, --tag <name:tag>', 'the name of the image')

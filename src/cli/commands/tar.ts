@@ -25,7 +25,8 @@ export function addTar(program: Command, action: Action): void {
   const tar = program
     .command('tar')
     .description('write the files as a tar, for docker import and the like')
-    .argument('<file...>', 'FILE or FILE:DEST')
+    .usage('[options] <file...>')
+    .argument('[file...]', 'FILE or FILE:DEST; without one, what the image that is the root starts')
     .option('-o, --output <file>', 'the file to write (default: standard output)')
     .option('--force', 'replace a file that is there')
     .action(action(runTar));
@@ -45,7 +46,7 @@ async function runTar(
   const modified = sourceDate(terminal);
   const { plan, trace, exitCode } = await planRequest(files, options, 'links', terminal);
   const { root } = trace;
-  if (!options.quiet) printNotes(configurationNotes(plan, options, 'a tar'), terminal);
+  if (!options.quiet) printNotes(configurationNotes(plan, options, 'a tar', trace.root), terminal);
   const signal = terminal.interruption();
   const destination = output === '-' ? 'standard output' : output;
   await withWriteProgress([plan], destination, options, terminal, (onBytes) => {

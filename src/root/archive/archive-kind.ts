@@ -81,6 +81,8 @@ export interface StoredImage {
   readonly digest: string;
   /** The digest of the configuration, which two ways to list one image share. */
   readonly config?: string;
+  /** The JSON of the configuration; undefined where the container does not have it. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
   /** Paths of the layers in the container, the lowest first. */
   readonly layers: readonly string[];
 }

@@ -20,12 +20,14 @@ export const dockerSave: LayoutKind = {
     if (entries.length === 0 || !entries.every(isManifest)) return undefined;
     return entries.map((entry) => {
       const config = text(entry.Config) as string;
+      const configuration = json.read(`/${config}`);
       const digest = `sha256:${config.replace(/^blobs\/sha256\/|\.json$/g, '')}`;
       return {
         names: texts(entry.RepoTags),
-        platform: platformOf(json.read(`/${config}`)),
+        platform: platformOf(configuration),
         digest,
         config: digest,
+        configuration,
         layers: texts(entry.Layers).map((layer) => `/${layer}`),
       };
     });

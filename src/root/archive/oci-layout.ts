@@ -61,12 +61,13 @@ class LayoutReader {
     if (Array.isArray(manifest.manifests)) this.#visit(manifest, names, depth + 1);
     else if (Array.isArray(manifest.layers)) {
       const config = text(object(manifest.config).digest);
+      const configuration = this.#blob(config ?? '');
       this.#images.set(digest, {
         names,
-        platform:
-          platformOf(object(descriptor.platform)) ?? platformOf(this.#blob(config ?? '') ?? {}),
+        platform: platformOf(object(descriptor.platform)) ?? platformOf(configuration ?? {}),
         digest,
         config,
+        configuration,
         layers: objects(manifest.layers).map((layer) => this.#blobPath(text(layer.digest) ?? '')),
       });
     }

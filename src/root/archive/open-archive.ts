@@ -19,7 +19,7 @@ export async function openArchive(source: ByteSource, name: ArchiveName): Promis
   const limits = newArchiveLimits(path, name.maxUnpacked ?? unpackedLimit(source.size));
   const tree = await readTree(source, { path, limits, isLayer: false, onRead });
   if (tree.top.children.size === 0) throw noFiles(path);
-  const container = treeRoot(tree.top, path, true);
+  const container = treeRoot(tree.top, path, { isFixed: true });
   // The layers are bytes of the archive, whose reads are reported already.
   const inside = { path, selector, maxUnpacked: limits.unpacked };
   const image = await openImage(container, inside);

@@ -10,6 +10,7 @@ import type { StoredImage } from './archive-kind.js';
 import { LAYOUTS } from './archive-kinds.js';
 import { newArchiveLimits, unpackedLimit } from './archive-limits.js';
 import { chooseImage } from './image-choice.js';
+import { parseImageConfiguration } from './image-configuration.js';
 import { LayerTree } from './layer-tree.js';
 import { type OnRead, readTree } from './read-tree.js';
 import { treeRoot } from './tree-root.js';
@@ -31,9 +32,14 @@ export interface ArchiveName {
 export async function openImage(container: Root, name: ArchiveName): Promise<Root | undefined> {
   const images = imagesIn(container, name.path);
   if (images === undefined) return undefined;
-  const tree = await readLayers(container, chooseImage(images, name.selector, name.path), name);
+  const chosen = chooseImage(images, name.selector, name.path);
+  const tree = await readLayers(container, chosen, name);
   const isChosen = name.selector !== undefined;
-  return treeRoot(tree.top, isChosen ? `${name.path}#${name.selector}` : name.path, true);
+  const image = chosen.configuration && parseImageConfiguration(chosen.configuration);
+  return treeRoot(tree.top, isChosen ? `${name.path}#${name.selector}` : name.path, {
+    isFixed: true,
+    image,
+  });
 }
 
 /**

@@ -33,7 +33,11 @@ export function isDirectory(node: TreeNode | undefined): node is DirectoryNode {
  * Makes a Root of what is below `top`. With `isFixed`, the tree must not change any more. Its methods
  * throw errors with the codes of system calls.
  */
-export function treeRoot(top: DirectoryNode, name: string, isFixed = false): Root {
+export function treeRoot(
+  top: DirectoryNode,
+  name: string,
+  { isFixed = false, image }: Pick<Root, 'isFixed' | 'image'> = {},
+): Root {
   const find = (path: string): TreeNode | undefined => {
     let node: TreeNode | undefined = top;
     for (let at = 1; at < path.length; ) {
@@ -54,6 +58,7 @@ export function treeRoot(top: DirectoryNode, name: string, isFixed = false): Roo
     name,
     isHost: false,
     isFixed,
+    image,
     lstat: (path): Entry | undefined => find(path)?.entry,
     readlink(path) {
       const node = existing(path);

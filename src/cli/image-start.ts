@@ -1,0 +1,81 @@
+/**
+ * How the image that is the root starts: its variables, working directory, user and command, with the
+ * options in place of single values.
+ */
+import { UsageError } from '../errors.js';
+import { RootFiles } from '../files/root-files.js';
+import { readStartCommand, type StartCommand } from '../needs/start-command.js';
+import type { Root } from '../root/root.js';
+import { type ImageOptions, type ImageStart, imageStart } from './image-options.js';
+import type { SharedOptions } from './options.js';
+
+/** Options that decide about the search; those of images are absent for reports. */
+export type SearchOptions = SharedOptions &
+  Partial<Pick<ImageOptions, 'env' | 'workdir' | 'entrypoint' | 'cmd'>>;
+
+/** Throws {@link UsageError} where no file is named and no root either, whose command could be meant. */
+export function requireFiles(files: readonly string[], { root }: SearchOptions): void {
+  if (files.length === 0 && root === undefined)
+    throw new UsageError("missing required argument 'file'");
+}
+
+/** The variables that a program of the image starts with; none where the root is no image. */
+export function environmentOf(
+  root: Root,
+  options: SearchOptions,
+): Readonly<Record<string, string>> {
+  return { ...root.image?.environment, ...imageStart(options).environment };
+}
+
+/** The directory that a program of the image starts in. */
+export function workdirOf(root: Root, { workdir }: SearchOptions): string {
+  return workdir ?? root.image?.workdir ?? '/';
+}
+
+/** The image's way to start, and the options in place of its single values. */
+export function startIn(root: Root, options: ImageOptions, usesCommand: boolean): ImageStart {
+  const given = imageStart(options);
+  const { image } = root;
+  if (image === undefined) return given;
+  return {
+    ...given,
+    ...(usesCommand ? commandOf(root, given) : {}),
+    user: given.user ?? image.user,
+    workdir: given.workdir ?? image.workdir,
+    environment: { ...image.environment, ...given.environment },
+    labels: { ...image.labels, ...given.labels },
+  };
+}
+
+/** As an engine has it: another entrypoint takes the image's default arguments away. */
+function commandOf(root: Root, { entrypoint, command }: ImageStart) {
+  return {
+    entrypoint: entrypoint ?? root.image?.entrypoint ?? [],
+    command: command ?? (entrypoint === undefined ? (root.image?.command ?? []) : []),
+  };
+}
+
+/**
+ * What the image starts, where no file is named. Throws {@link UsageError} for a root that is no image,
+ * and for a command that cannot be read.
+ */
+export function startOfImage(root: Root, options: SearchOptions): StartCommand {
+  const usage = { hint: 'elfdeps --help shows how to use it' };
+  if (root.image === undefined) throw new UsageError('no file given', usage);
+  const { entrypoint, command } = commandOf(root, imageStart(options));
+  const words = [...entrypoint, ...command];
+  if (words.length === 0)
+    throw new UsageError(
+      `no file given, and ${root.name} has no entry point and no command`,
+      usage,
+    );
+  const start = readStartCommand(words, {
+    files: new RootFiles(root),
+    environment: environmentOf(root, options),
+    workdir: workdirOf(root, options),
+  });
+  if (start !== undefined) return start;
+  throw new UsageError(`what ${root.name} starts cannot be told from '${words.join(' ')}'`, {
+    hint: 'name the program as a file argument',
+  });
+}

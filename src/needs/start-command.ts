@@ -1,0 +1,185 @@
+/**
+ * What the command line of an image starts: programs, through wrappers, shells and entrypoint scripts,
+ * and the files that it names. Nothing is run: a word that the shell would compute is unknown.
+ * Source: OCI image specification, config.md (Entrypoint, Cmd); Dockerfile reference, "Understand how CMD
+ * and ENTRYPOINT interact"; npm-start(1) and package.json(5) of npm.
+ */
+import { DEFAULT_PATH, findInPath, isExecutable } from '../files/path-search.js';
+import type { RootFiles } from '../files/root-files.js';
+import { baseName, pathFrom } from '../root/path-text.js';
+import { shellCommands } from './shell-commands.js';
+
+/** Where a command line is read. */
+export interface CommandPlace {
+  readonly files: RootFiles;
+  /** The variables of the image, of which PATH counts. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly workdir: string;
+}
+
+/** What a command line starts and names. */
+export interface StartCommand {
+  /** Paths in the root: the command first, then what it starts. */
+  readonly programs: readonly string[];
+  /** Files and directories that its arguments name. */
+  readonly files: readonly string[];
+}
+
+/** Commands that start commands that start commands: real ones have three or four. */
+const MAX_DEPTH = 16;
+/** Characters of a script that are read. */
+const MAX_SCRIPT = 1 << 18;
+/** Commands that a shell has in itself and that start nothing. */
+const BUILTINS =
+  /^(?:cd|export|set|unset|umask|ulimit|trap|:|true|\[|test|echo|printf|shift|exit|wait|read|return|\.|source)$/;
+
+/**
+ * Reads a command line, the entrypoint and the command together. Undefined where its first program is
+ * not in the root, or is a word that only a shell could compute.
+ */
+export function readStartCommand(
+  words: readonly string[],
+  place: CommandPlace,
+): StartCommand | undefined {
+  const reader = new CommandReader(place);
+  return reader.visit(words, 0) ? reader.result() : undefined;
+}
+
+class CommandReader {
+  readonly #place: CommandPlace;
+  readonly #programs = new Set<string>();
+  readonly #files = new Set<string>();
+
+  constructor(place: CommandPlace) {
+    this.#place = place;
+  }
+
+  result(): StartCommand {
+    return { programs: [...this.#programs], files: [...this.#files] };
+  }
+
+  /** Adds what the words start; false where that is unknown. */
+  visit(words: readonly string[], depth: number): boolean {
+    const [command = '', ...rest] = words;
+    const path = depth > MAX_DEPTH ? undefined : this.#programAt(command);
+    if (path === undefined) return false;
+    this.#programs.add(path);
+    if (this.#visitNpm(command, rest, depth)) return true;
+    const script = this.#scriptAt(path);
+    if (script !== undefined) return this.#visitScript(script, rest, depth);
+    const text = shellText(rest);
+    if (isShell(path, this.#place.files) && text !== undefined)
+      return this.#visitText(text.text, text.rest, depth);
+    this.#addArguments(rest);
+    this.#visitWrapped(rest, depth);
+    return true;
+  }
+
+  /** The rest of an entrypoint script's words is a command where the script ends in `exec "$@"`. */
+  #visitScript(script: string, rest: readonly string[], depth: number): boolean {
+    const startsRest = shellCommands(script).some(([first]) => first?.text === '$@');
+    if (!startsRest || rest.length === 0) {
+      this.#addArguments(rest);
+      return true;
+    }
+    return this.visit(rest, depth + 1);
+  }
+
+  /** `sh -c TEXT`: every command of the text whose program is there; the last one must be. */
+  #visitText(text: string, rest: readonly string[], depth: number): boolean {
+    let isKnown = false;
+    for (const command of shellCommands(text)) {
+      const [first] = command;
+      if (first === undefined || BUILTINS.test(first.text)) continue;
+      // `exec "$@"` means the words behind the text and its $0.
+      const words = first.text === '$@' ? rest.slice(1) : command.map((word) => word.text);
+      isKnown = this.visit(words, depth + 1);
+    }
+    return isKnown;
+  }
+
+  /** `npm start` and `npm run NAME`: the script of package.json in the working directory. */
+  #visitNpm(command: string, rest: readonly string[], depth: number): boolean {
+    if (!/^(?:npm|pnpm|yarn)$/.test(baseName(command))) return false;
+    const [name] = rest.filter((word) => !word.startsWith('-') && word !== 'run');
+    const path = this.#absolute('package.json');
+    const text = name === undefined ? undefined : this.#place.files.readText(path);
+    const script = text === undefined ? undefined : scriptOf(text, name as string);
+    if (script === undefined) return false;
+    this.#files.add(path);
+    return this.#visitText(script, [], depth);
+  }
+
+  /** The command that a wrapper starts: the first word that is a program of the root. */
+  #visitWrapped(words: readonly string[], depth: number): void {
+    const isProgram = (word: string) => {
+      const path = /^-|=|\s/.test(word) ? undefined : this.#programAt(word);
+      // Data may have an execute bit too.
+      return path !== undefined && (this.#isElf(path) || this.#scriptAt(path) !== undefined);
+    };
+    const at = words.findIndex(isProgram);
+    if (at >= 0) this.visit(words.slice(at), depth + 1);
+  }
+
+  /** Files and directories that the words name, alone or behind `=` and between colons. */
+  #addArguments(words: readonly string[]): void {
+    for (const word of words)
+      for (const part of word.replace(/^-[^=]*=/, '').split(':')) {
+        if (part === '' || part.startsWith('-')) continue;
+        const path = this.#absolute(part);
+        const file = this.#place.files.resolve(path);
+        // A directory at the top is a whole file system: /, /etc, /usr.
+        const isTop = path.split('/').filter(Boolean).length < 2;
+        if (file.found && (file.entry.kind === 'file' || !isTop)) this.#files.add(path);
+      }
+  }
+
+  #programAt(word: string): string | undefined {
+    const { files, environment, workdir } = this.#place;
+    const resolve = (path: string) => files.resolve(path);
+    if (!word.includes('/'))
+      return findInPath(resolve, word, environment.PATH ?? DEFAULT_PATH, workdir);
+    const path = this.#absolute(word);
+    const file = resolve(path);
+    return file.found && isExecutable(file) ? path : undefined;
+  }
+
+  /** The text of a script, or undefined for a file that is none. */
+  #scriptAt(path: string): string | undefined {
+    if (this.#isElf(path)) return undefined;
+    const text = this.#place.files.readText(path)?.slice(0, MAX_SCRIPT);
+    return text?.startsWith('#!') ? text : undefined;
+  }
+
+  #isElf(path: string): boolean {
+    return this.#place.files.elfAt(path) !== undefined;
+  }
+
+  #absolute(path: string): string {
+    return pathFrom(this.#place.workdir, path);
+  }
+}
+
+/** A shell is what /etc/shells names, or what is called sh. */
+function isShell(path: string, files: RootFiles): boolean {
+  const name = baseName(path);
+  if (/^(?:sh|ash|bash|dash|busybox)$/.test(name)) return true;
+  return (files.readText('/etc/shells') ?? '').split('\n').some((line) => baseName(line) === name);
+}
+
+/** The text behind `-c` (or `-ec` and the like), and the words behind it. */
+function shellText(words: readonly string[]) {
+  const at = words.findIndex((word) => /^-[a-z]*c$/.test(word));
+  const text = at < 0 ? undefined : words[at + 1];
+  return text === undefined ? undefined : { text, rest: words.slice(at + 2) };
+}
+
+function scriptOf(text: string, name: string): string | undefined {
+  try {
+    const { scripts } = JSON.parse(text) as { scripts?: Record<string, unknown> };
+    const script = scripts?.[name];
+    return typeof script === 'string' ? script : undefined;
+  } catch {
+    return undefined;
+  }
+}

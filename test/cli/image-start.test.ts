@@ -1,0 +1,163 @@
+/**
+ * An image as the root: its variables, working directory, user and command count, and options replace
+ * single values.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import nodePath from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runCli } from '../support/cli-runner.js';
+import { dockerEntries, ociEntries } from '../support/image-builder.js';
+import { entriesOf, tar } from '../support/tar-builder.js';
+import { glibcSystem, memoryNode, program, TRIPLET, type World } from '../support/world.js';
+
+const directory = fs.mkdtempSync(nodePath.join(os.tmpdir(), 'elfdeps-start-'));
+afterAll(() => fs.rmSync(directory, { recursive: true, force: true }));
+
+const LIB = `/lib/${TRIPLET}`;
+const world: World = {
+  ...glibcSystem(36),
+  [`${LIB}/libc.so.6`]: {},
+  '/opt/l/libown.so.1': { needed: ['libc.so.6'] },
+  '/opt/bin/app': program({ needed: ['libown.so.1', 'libc.so.6'] }),
+  '/usr/bin/tini': program({ needed: ['libc.so.6'] }),
+  '/bin/sh': program({ needed: ['libc.so.6'] }),
+  '/usr/bin/npm': '#!/bin/sh\n',
+  '/srv/package.json': '{"scripts": {"start": "app --serve"}}',
+  '/srv/data.txt': 'data',
+  '/entry.sh': '#!/bin/sh\nset -e\nif [ "$1" = app ]; then\n  echo "start" >&2\nfi\nexec "$@"\n',
+  '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nwww:x:33:33::/:/bin/false\n',
+};
+const ENV = ['PATH=/opt/bin:/usr/bin:/bin', 'LD_LIBRARY_PATH=/opt/l', 'LANG=C'];
+
+let count = 0;
+/** Writes an image of the world with a configuration, and gives its path. */
+function image(config: object, layout: typeof dockerEntries = dockerEntries): string {
+  const nodes = Object.fromEntries(
+    Object.entries(world).map(([path, node]) => [path, memoryNode(path, node)]),
+  );
+  const path = nodePath.join(directory, `image-${count++}.tar`);
+  const built = {
+    layers: [tar(entriesOf(nodes))],
+    names: ['app:1'],
+    config: { Env: ENV, ...config },
+  };
+  fs.writeFileSync(path, tar(layout([built])));
+  return path;
+}
+
+const programsOf = (stdout: string) =>
+  JSON.parse(stdout).programs.map(({ path }: { path: string }) => path);
+
+async function started(config: object, ...options: string[]) {
+  const result = await runCli(['--root', image(config), '--format', 'json', ...options]);
+  return { ...result, programs: result.code === 2 ? [] : programsOf(result.stdout) };
+}
+
+describe.each([
+  ['a docker-save archive', dockerEntries],
+  ['an OCI layout', ociEntries],
+])('%s', (_name, layout) => {
+  it('gives its LD_LIBRARY_PATH to reports, checks and images', async () => {
+    const root = image({}, layout);
+    const args = ['--root', root, '/opt/bin/app'];
+    expect(await runCli(args)).toMatchObject({ code: 0 });
+    expect(await runCli(['check', ...args])).toMatchObject({ code: 0 });
+    const to = nodePath.join(directory, `tree-${count++}`);
+    expect(await runCli(['copy', ...args, '--to', to])).toMatchObject({ code: 0 });
+    expect(fs.existsSync(`${to}/opt/l/libown.so.1`)).toBe(true);
+    expect((await runCli(['dockerfile', ...args])).stdout).toContain('LD_LIBRARY_PATH=/opt/l');
+  });
+
+  it('--library-path replaces it', async () => {
+    const args = ['--root', image({}, layout), '/opt/bin/app', '--library-path', '/none'];
+    expect((await runCli(args)).code).toBe(1);
+  });
+});
+
+describe('what it starts', () => {
+  it.each([
+    ['the entry point', { Entrypoint: ['/opt/bin/app'] }, ['/opt/bin/app']],
+    ['the command, by PATH', { Cmd: ['app', '-v'] }, ['/opt/bin/app']],
+    [
+      'a wrapper and its program',
+      { Entrypoint: ['tini', '--'], Cmd: ['app'] },
+      ['/usr/bin/tini', '/opt/bin/app'],
+    ],
+    [
+      'a shell and its program',
+      { Cmd: ['/bin/sh', '-c', 'cd /srv && exec app "$X"'] },
+      ['/bin/sh', '/opt/bin/app'],
+    ],
+    [
+      'a script that starts its arguments',
+      { Entrypoint: ['/entry.sh'], Cmd: ['app'] },
+      ['/entry.sh', '/bin/sh', '/opt/bin/app'],
+    ],
+    [
+      'the script of package.json',
+      { Cmd: ['npm', 'start'], WorkingDir: '/srv' },
+      ['/usr/bin/npm', '/bin/sh', '/opt/bin/app'],
+    ],
+  ])('%s', async (_what, config, programs) => {
+    const { code, programs: found } = await started(config);
+    expect(code).toBe(0);
+    expect(found).toEqual(programs);
+  });
+
+  it.each([
+    ['nothing', {}, 'has no entry point and no command'],
+    ['a program that is not there', { Cmd: ['gone'] }, "cannot be told from 'gone'"],
+    ['a word that a shell computes', { Cmd: ['/bin/sh', '-c', 'exec $SERVER'] }, 'cannot be told'],
+  ])('%s: exit code 2, and what to do', async (_what, config, message) => {
+    const { code, stderr } = await started(config);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it('a root that is no image needs a file argument', async () => {
+    expect(await runCli(['--root', directory])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no file given'),
+    });
+  });
+});
+
+describe('the image that is made of it', () => {
+  const config = {
+    Entrypoint: ['tini', '--'],
+    Cmd: ['app', '/srv/data.txt'],
+    User: 'www',
+    WorkingDir: '/srv',
+    Labels: { maintainer: 'them' },
+  };
+
+  it('starts as the image did, with the files that its command names', async () => {
+    const { code, stdout, stderr } = await runCli(['dockerfile', '--root', image(config)]);
+    expect(stderr).not.toContain('programs: the image starts');
+    expect(code).toBe(0);
+    const lines = stdout.split('\n');
+    expect(lines).toContain('ENTRYPOINT ["tini", "--"]');
+    expect(lines).toContain('CMD ["app", "/srv/data.txt"]');
+    expect(lines).toContain('USER www');
+    expect(lines).toContain('WORKDIR /srv');
+    expect(stdout).toContain('LANG=C');
+    expect(stdout).toContain('maintainer=');
+    expect(stdout).toContain('/srv/data.txt');
+  });
+
+  it('options replace single values', async () => {
+    const { code, stdout } = await runCli([
+      ...['dockerfile', '--root', image(config), '--env', 'LANG=de_DE.UTF-8', '--user', '0'],
+      ...['--workdir', '/opt', '--entrypoint', 'app'],
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('LANG=de_DE.UTF-8');
+    expect(stdout).toContain('LD_LIBRARY_PATH=/opt/l');
+    expect(stdout).toContain('USER 0');
+    expect(stdout).toContain('WORKDIR /opt');
+    expect(stdout).toContain('ENTRYPOINT ["app"]');
+    // As with docker run --entrypoint, the default arguments are not for another entry point.
+    expect(stdout).not.toContain('CMD');
+  });
+});
