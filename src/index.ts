@@ -339,4 +339,11 @@ export {
   type SymlinkHop,
   type UnresolvedPath,
 } from './root/resolve-path.js';
-export type { Entry, FileOrigin, PathProblem, RealPath, Root } from './root/root.js';
+export type {
+  Entry,
+  FileOrigin,
+  ImageConfiguration,
+  PathProblem,
+  RealPath,
+  Root,
+} from './root/root.js';

@@ -137,8 +137,8 @@ describe('the image that is made of it', () => {
     expect(stderr).not.toContain('programs: the image starts');
     expect(code).toBe(0);
     const lines = stdout.split('\n');
-    expect(lines).toContain('ENTRYPOINT ["tini", "--"]');
-    expect(lines).toContain('CMD ["app", "/srv/data.txt"]');
+    expect(lines).toContain('ENTRYPOINT ["tini","--"]');
+    expect(lines).toContain('CMD ["app","/srv/data.txt"]');
     expect(lines).toContain('USER www');
     expect(lines).toContain('WORKDIR /srv');
     expect(stdout).toContain('LANG=C');
