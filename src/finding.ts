@@ -31,10 +31,15 @@ export interface Finding<Code extends string = string> {
   readonly cause: string;
   /** What to do about it: a command, a COPY or ENV line, an option. */
   readonly remedy: string;
+  /** Facts that follow from this one and go away with it, in the words of their findings. */
+  readonly consequences?: readonly string[];
 }
 
 /** A finding that does not say yet which program it is about. */
-export type Fact<Code extends string = string> = Omit<Finding<Code>, 'program'>;
+export type Fact<Code extends string = string> = Omit<Finding<Code>, 'program' | 'consequences'> & {
+  /** The codes of other findings about the program that are consequences of this fact. */
+  readonly explains?: readonly string[];
+};
 
 /** What every finding of one code has in common. The texts are sentences with a full stop. */
 export interface FindingRule<Code extends string = string> {

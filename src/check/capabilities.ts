@@ -1,9 +1,10 @@
 /**
  * Programs that work with file capabilities (ping, dumpcap) or that listen on low ports: an image
- * loses `security.capability`, an extended attribute that Docker's COPY and cp do not copy. A Root
- * does not read that attribute, so the imports of the program are the sign.
+ * loses `security.capability`, an extended attribute that Docker's COPY and cp do not copy. That such
+ * a program should have it, its imports tell.
  * Source: capabilities(7), "File capabilities"; libcap.
  */
+import { shellCommand } from '../root/shell-word.js';
 import { defineCheck } from './check.js';
 
 /** What programs call that raise or drop their capabilities at start. */
@@ -22,21 +23,22 @@ export const capabilities = defineCheck({
       remedy: 'Run it as root, or set its capabilities again in the image with setcap.',
     },
   ],
-  check({ closure, facts }) {
-    const { path, kind, entry } = closure.program;
+  check({ closure, facts, files }) {
+    const { path, realPath, kind, entry } = closure.program;
     if (kind !== 'executable' || (entry.mode & SET_USER_ID) !== 0) return [];
     const call = facts.findOwnImport(CALLS);
     if (call === undefined) return [];
+    if ((entry.capability ?? files.root.capability?.(realPath)) !== undefined) return [];
     return [
       {
         code: 'CAPABILITIES',
         severity: 'note',
         path,
-        message: `${path}: sets its capabilities (${call.symbol}), but is not set-user-ID`,
+        message: `${path}: sets its capabilities (${call.symbol}), but is not set-user-ID, and its file has none`,
         seen: 'Operation not permitted',
         cause:
           'such programs have file capabilities, an extended attribute that COPY and cp leave behind',
-        remedy: `run it as root, or in the image: RUN setcap cap_net_raw+ep ${path} (getcap on the source shows which)`,
+        remedy: `run it as root, or in the image: RUN ${shellCommand('setcap', 'cap_net_raw+ep', path)} (getcap on the source shows which)`,
       },
     ];
   },

@@ -55,7 +55,7 @@ export class Checker<Code extends string = string> {
     };
     const facts = eachOnce(this.#checks.flatMap((check) => check.check(checked)));
     const isRefused = facts.some(({ refusedByKernel }) => refusedByKernel);
-    const findings = facts.map((fact) => ({
+    const findings = withConsequences(facts).map(({ explains: _, ...fact }) => ({
       ...fact,
       // A program that the kernel does not start prints nothing, and neither does its loader.
       seen: isRefused && !fact.refusedByKernel ? undefined : fact.seen,
@@ -71,6 +71,17 @@ function eachOnce<Code extends string>(facts: readonly Fact<Code>[]): Fact<Code>
     const key = `${code}\0${message}`;
     return !known.has(key) && known.add(key);
   });
+}
+
+/** One cause is one finding: what another fact explains is told with it, and not by itself. */
+function withConsequences<Code extends string>(facts: readonly Fact<Code>[]) {
+  const cause = facts.find(({ explains }) => explains !== undefined);
+  if (cause === undefined) return facts;
+  const isExplained = ({ code }: Fact) => cause.explains?.includes(code) ?? false;
+  const consequences = facts.filter(isExplained).map(({ message }) => message);
+  return facts
+    .filter((fact) => !isExplained(fact))
+    .map((fact) => (fact === cause && consequences.length > 0 ? { ...fact, consequences } : fact));
 }
 
 /**

@@ -7,6 +7,7 @@
 import type { LoadedObject } from '../loader/loader.js';
 import { entryAt, namesIn } from '../root/list-directory.js';
 import { baseName, directoryOf } from '../root/path-text.js';
+import { shellCommand } from '../root/shell-word.js';
 import { type CheckedProgram, defineCheck } from './check.js';
 
 export const dereferencedLinks = defineCheck({
@@ -38,7 +39,7 @@ export const dereferencedLinks = defineCheck({
           message: `${path}: a file, though ${twin} is the same library`,
           seen: notALink(path),
           cause: 'the link was followed when it was copied (COPY of single files does that)',
-          remedy: `ln -sf ${baseName(twin)} ${path}, or copy with elfdeps copy or elfdeps tar`,
+          remedy: `${shellCommand('ln', '-sf', baseName(twin), path)}, or copy with elfdeps copy or elfdeps tar`,
         },
       ];
     });

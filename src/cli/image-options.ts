@@ -17,7 +17,6 @@ export interface ImageOptions extends SharedOptions {
   readonly cmd?: string;
   readonly user?: string;
   readonly env?: readonly string[];
-  readonly workdir?: string;
   readonly label?: readonly string[];
 }
 

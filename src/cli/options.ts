@@ -13,6 +13,8 @@ export interface SharedOptions {
   readonly loader?: string;
   readonly hwcaps?: string;
   readonly ldconfig?: boolean;
+  /** Absolute; for images it is also the directory that they start in. */
+  readonly workdir?: string;
   readonly include?: readonly string[];
   readonly dlopen?: string;
   readonly quiet?: boolean;
@@ -63,6 +65,11 @@ export function addSharedOptions(command: Command): Command {
     .option('-q, --quiet', 'no notes')
     .option('-v, --verbose', 'every path tried, also for libraries that were found')
     .option('--no-color', 'no colours (also: NO_COLOR, FORCE_COLOR)');
+}
+
+/** Declares --workdir for a command that makes no image. */
+export function addWorkdirOption(command: Command): Command {
+  return command.option('--workdir <dir>', 'the directory that programs start in, in the root');
 }
 
 /** For an option that takes a list: each further value is added to the text, after `separator`. */

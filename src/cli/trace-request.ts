@@ -12,6 +12,7 @@ import { directoryRoot } from '../root/directory-root.js';
 import { openRoot } from '../root/open-root.js';
 import type { Root } from '../root/root.js';
 import { parseByteSize } from './byte-size.js';
+import { imageStart } from './image-options.js';
 import { environmentOf, type SearchOptions, startOfImage, workdirOf } from './image-start.js';
 import { type Inputs, resolveInputs } from './inputs.js';
 import type { SharedOptions } from './options.js';
@@ -87,7 +88,9 @@ function searchOptions(options: SearchOptions, { env, cwd }: Terminal, root: Roo
       hint: `known are ${loaders.map(({ name }) => name).join(', ')}`,
     });
   return {
-    cwd: root.isHost ? toRootPath('.', cwd) : workdirOf(root, options),
+    cwd: root.isHost
+      ? (imageStart(options).workdir ?? toRootPath('.', cwd))
+      : workdirOf(root, options),
     libraryPath: options.libraryPath ?? variables.LD_LIBRARY_PATH,
     preload: options.preload ?? variables.LD_PRELOAD,
     loader,

@@ -11,6 +11,7 @@ import type { ElfFile } from '../elf/elf-file.js';
 import { latin1Text } from '../files/embedded-strings.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { RealPath } from '../root/root.js';
+import { shellWord } from '../root/shell-word.js';
 import { defineNeed } from './need.js';
 
 interface Packer {
@@ -77,7 +78,9 @@ export const packed = defineNeed({
 /** By whom a program is packed; undefined for one that is not, as far as can be seen. */
 function findPacker(program: Program, files: RootFiles): Packer | undefined {
   const packer = packerOf(program, files);
-  return packer && { ...packer, unpack: packer.unpack.replaceAll('FILE', program.path) };
+  return (
+    packer && { ...packer, unpack: packer.unpack.replaceAll('FILE', () => shellWord(program.path)) }
+  );
 }
 
 function packerOf(program: Program, files: RootFiles): Packer | undefined {

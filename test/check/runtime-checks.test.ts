@@ -256,7 +256,7 @@ const rows: readonly Row[] = [
   {
     finding: 'note CAPABILITIES',
     world: app('capset'),
-    says: '/app/main: sets its capabilities (capset), but is not set-user-ID',
+    says: '/app/main: sets its capabilities (capset), but is not set-user-ID, and its file has none',
     mended: app('puts'),
   },
   {

@@ -48,8 +48,8 @@ it('prints a verdict, the message there, the cause and the remedy', async () => 
     libodd.so: not found, needed by /bin/odd
       > /bin/odd: error while loading shared libraries: libodd.so: cannot open shared object file: No such file or directory
     cause: no directory that the loader searches has a file of this name
-    remedy: install the package that has libodd.so in the root, or copy it there
-      with what it needs (elfdeps copy)
+    remedy: install the package that has libodd.so in the root, or copy the file
+      to /usr/lib/libodd.so with what it needs (elfdeps copy)
 `,
   });
 });

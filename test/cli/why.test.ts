@@ -51,6 +51,20 @@ it('one file that is needed in two ways: no need alone keeps it', async () => {
   );
 });
 
+it('says why a library is missing and what helps, as check does', async () => {
+  const { findings } = JSON.parse(
+    (await runCli(['check', '--root', root, '/app/main', '--format', 'json'])).stdout,
+  ).programs[0];
+  const [found] = findings.filter(({ path }: { path: string }) => path === 'libgone.so');
+  const { stdout } = await why('/app/main', 'libgone.so');
+  expect(stdout).toContain(`\n  cause: ${found.cause}\n  remedy: ${found.remedy}\n`);
+  const json = await why('/app/main', 'libgone.so', '--format', 'json');
+  const [{ reasons }] = JSON.parse(json.stdout).programs[0].libraries;
+  expect(reasons).toEqual([{ cause: found.cause, remedy: found.remedy }]);
+  const there = await why('/app/main', 'libb.so', '--format', 'json');
+  expect(JSON.parse(there.stdout).programs[0].libraries[0].reasons).toBeUndefined();
+});
+
 it('works for what is missing: who needs it, and what was tried', async () => {
   const { code, stdout } = await why('/app/main', 'libgone.so');
   expect(code).toBe(0);

@@ -2,8 +2,10 @@
  * Objects that ask for a stack that may be executed.
  * Source: glibc elf/dl-load.c (PT_GNU_STACK), stackinfo.h.
  */
+
 import { PT_GNU_STACK } from '../../elf/constants.js';
 import type { LoadedObject } from '../../loader/loader.js';
+import { shellCommand } from '../../root/shell-word.js';
 import { defineCheck } from '../check.js';
 
 /** On these CPUs glibc takes a file without PT_GNU_STACK for one that wants an executable stack. */
@@ -32,7 +34,7 @@ export const executableStack = defineCheck({
         seen: isLibrary ? closure.traits?.words.stackRefused?.(object.name) : undefined,
         cause:
           'its PT_GNU_STACK says so, or it has none; SELinux forbids that, and since glibc 2.41 dlopen of such a library fails',
-        remedy: `link it with -z noexecstack (or patchelf --clear-execstack ${object.path})`,
+        remedy: `link it with -z noexecstack (or ${shellCommand('patchelf', '--clear-execstack', object.path)})`,
       };
     }),
 });

@@ -3,13 +3,15 @@
  * Source: fs/binfmt_elf.c (load_elf_binary): open_exec of the interpreter, then elf_check_arch.
  */
 
-import type { Interpreter } from '../../closure/closure.js';
+import type { Closure, Interpreter } from '../../closure/closure.js';
 import { EHDR_SIZE } from '../../elf/header.js';
 import { compatibleTargets, describeTarget, type Target } from '../../elf/target.js';
 import type { RootFiles } from '../../files/root-files.js';
 import type { Fact } from '../../finding.js';
+import { startIn, startingDirectory } from '../../needs/missing-path.js';
 import { pathFrom } from '../../root/path-text.js';
 import type { PathProblem } from '../../root/root.js';
+import { shellCommand } from '../../root/shell-word.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 
 export const interpreter = defineCheck({
@@ -48,7 +50,7 @@ export const interpreter = defineCheck({
       const problem = file.found ? 'EACCES' : file.problem;
       return [
         problem === 'ENOENT'
-          ? missing(program.path, path, system)
+          ? missing(closure, path, { files, system, cwd })
           : unopened(program.path, path, problem),
       ];
     }
@@ -62,7 +64,7 @@ export const interpreter = defineCheck({
           seen: seenAs(program.path, 'permission denied', 'Permission denied'),
           refusedByKernel: true,
           cause: 'the kernel starts only interpreters that are executable',
-          remedy: `chmod 755 ${path}`,
+          remedy: shellCommand('chmod', '755', pathFrom(cwd, path)),
         },
       ];
     return unfit(program.path, program.elf.target, interpreter, files);
@@ -128,29 +130,47 @@ function unopened(
 }
 
 function missing(
-  program: string,
+  closure: Closure,
   path: string,
-  system: CheckedProgram['system'],
+  { files, system, cwd }: Pick<CheckedProgram, 'files' | 'system' | 'cwd'>,
 ): Fact<'INTERPRETER_MISSING'> {
-  const others = system.loaders.filter((other) => other.path !== path);
-  const named = others.map((other) => `${other.path} (${other.libc})`);
+  const program = closure.program.path;
+  const isRelative = !path.startsWith('/');
+  const start = isRelative ? startingDirectory(path, { closure, files }) : undefined;
+  const place = pathFrom(cwd, path);
+  const cause = isRelative
+    ? `the kernel starts the interpreter, not the program, and looks for this one from the working directory, which is ${cwd}`
+    : `the kernel starts the interpreter, not the program, and ${loadersOf(system, path) ?? 'it is not in this root'}`;
   return {
     code: 'INTERPRETER_MISSING',
     severity: 'error',
     path,
     message: `${path}: not found, it is the interpreter of ${program}`,
-    seen: [
-      `exec ${program}: no such file or directory`,
-      `${program}: cannot execute: required file not found`,
-      `${program}: not found`,
-    ].join('\n'),
+    seen: interpreterNotFound(program),
     refusedByKernel: true,
-    cause:
-      named.length > 0
-        ? `the kernel starts the interpreter, not the program, and this root has ${named.length > 1 ? '' : 'only '}${named.join(' and ')}`
-        : 'the kernel starts the interpreter, not the program, and it is not in this root',
-    remedy: `copy ${path} and the libraries of the program into the root (elfdeps copy), or link it statically`,
+    cause,
+    remedy:
+      start === undefined
+        ? `copy ${place} and the libraries of the program into the root (elfdeps copy), or link it statically`
+        : startIn(start),
   };
+}
+
+/** The loaders that a root has beside that of a path, in words; undefined where there is none. */
+export function loadersOf({ loaders }: CheckedProgram['system'], path: string): string | undefined {
+  const others = loaders.filter((other) => other.path !== path);
+  if (others.length === 0) return undefined;
+  const named = others.map((other) => `${other.path} (${other.libc})`);
+  return `this root has ${named.length > 1 ? '' : 'only '}${named.join(' and ')}`;
+}
+
+/** What runc, bash and dash print where the interpreter of a program is not there. */
+export function interpreterNotFound(program: string): string {
+  return [
+    `exec ${program}: no such file or directory`,
+    `${program}: cannot execute: required file not found`,
+    `${program}: not found`,
+  ].join('\n');
 }
 
 /** What runc prints (in the words of Go), and what bash prints. */

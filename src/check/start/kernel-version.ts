@@ -67,7 +67,7 @@ export const kernelVersion = defineCheck({
         message: `${object.path}: built for Linux ${kernelText(kernelOf(object.elf) ?? [0, 0, 0])} and newer, not for ${options.kernel}`,
         seen: fails ? 'FATAL: kernel too old' : undefined,
         cause: 'the C library uses system calls that came with that kernel, and says so in a note',
-        remedy: 'use a newer kernel, or an image of an older distribution',
+        remedy: `use Linux ${kernelText(kernelOf(object.elf) ?? [0, 0, 0])} or newer (--kernel says which it is), or an image of an older distribution`,
       };
     });
   },

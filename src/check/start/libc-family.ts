@@ -8,7 +8,11 @@ import type { Closure } from '../../closure/closure.js';
 import type { Fact } from '../../finding.js';
 import type { LoadedObject, Loader } from '../../loader/loader.js';
 import { baseName } from '../../root/path-text.js';
-import { defineCheck } from '../check.js';
+import { type CheckedProgram, defineCheck } from '../check.js';
+import { interpreterNotFound, loadersOf } from './interpreter.js';
+
+/** What a program for another C library lacks in a root: the same remedy brings all of it. */
+const CONSEQUENCES = ['INTERPRETER_MISSING', 'LIBRARY_NOT_FOUND', 'LIBRARY_WRONG_TARGET'];
 
 export const libcFamily = defineCheck({
   rules: [
@@ -26,7 +30,7 @@ export const libcFamily = defineCheck({
     if (kind === 'script' || elf === undefined) return [];
     const wanted = loaderOfInterpreter(elf.interpreter, loaders);
     if (wanted !== undefined && system.libc !== undefined && wanted.libc !== system.libc)
-      return otherRoot(closure, wanted, system.libc);
+      return otherRoot(closure, wanted, { ...system, libc: system.libc });
     const own = loaders.find(({ name }) => name === closure.loader);
     if (own === undefined) return [];
     return closure.objects.flatMap((object) =>
@@ -39,8 +43,9 @@ export const libcFamily = defineCheck({
 function otherRoot(
   { program, interpreter, libc: loaded }: Closure,
   { libc, traits }: Loader,
-  ofRoot: string,
+  system: CheckedProgram['system'] & { readonly libc: string },
 ): Fact<'LIBC_MISMATCH'>[] {
+  const ofRoot = system.libc;
   const { path } = program;
   const isFound = interpreter?.status === 'found';
   if (isFound && loaded === libc) return [];
@@ -53,11 +58,12 @@ function otherRoot(
       severity: isLayer ? 'warning' : 'error',
       path,
       message: `${path}: built for ${libc}, but the C library of the root is ${ofRoot}`,
-      seen: isLayer ? undefined : `exec ${path}: no such file or directory`,
+      seen: isLayer ? undefined : interpreterNotFound(path),
       refusedByKernel: !isLayer,
+      explains: isLayer ? undefined : CONSEQUENCES,
       cause: isLayer
         ? `${interpreter?.path} is ${interpreter?.realPath}, a layer that does not have all of ${libc}`
-        : `programs for ${libc} name its loader, and ${ofRoot} has another one`,
+        : `a program names the loader of its C library, and ${loadersOf(system, interpreter?.path ?? '') ?? `${ofRoot} has another one`}`,
       remedy: `build the program in an image with ${ofRoot}, or link it statically${layer}`,
     },
   ];

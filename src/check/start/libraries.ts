@@ -6,9 +6,9 @@
 import { type Closure, isOptional, type Library } from '../../closure/closure.js';
 import { compatibleTargets, describeTarget } from '../../elf/target.js';
 import type { Fact } from '../../finding.js';
-import { hostProvider } from '../../needs/host-provided.js';
+import { isBrokenName, whyBroken } from '../../needs/broken-name.js';
+import { whyMissing } from '../../needs/why-missing.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
-import { whyMissing } from './why-missing.js';
 
 export const libraries = defineCheck({
   rules: [
@@ -58,9 +58,15 @@ function givingUp({
   fatal,
   fatalSignal,
   program: { path },
+  objects,
   traits,
 }: Closure): Fact<'LOADER_GIVES_UP'>[] {
   if (fatal === undefined || fatalSignal !== undefined) return [];
+  const broken = objects.flatMap((object) =>
+    (object.elf.dynamic?.needed ?? [])
+      .filter(isBrokenName)
+      .map((needed) => whyBroken(needed, object.path)),
+  )[0];
   return [
     {
       code: 'LOADER_GIVES_UP',
@@ -71,6 +77,7 @@ function givingUp({
       cause:
         'the loader found a file by a needed name that it cannot load, and searches no further',
       remedy: 'put the right file in its place, or remove it so that the search goes on',
+      ...broken,
     },
   ];
 }
@@ -94,17 +101,7 @@ function missingLibrary(
       neededBy: by,
     }),
   } as const;
-  const foreign = library.tried.find(({ outcome }) => outcome === 'wrong-target');
-  if (foreign !== undefined)
-    return {
-      ...common,
-      code: 'LIBRARY_WRONG_TARGET',
-      cause: `${foreign.path} is for another CPU or class than the program`,
-      remedy: `put the ${name} of the program's CPU into the root`,
-    };
-  const host = hostProvider(name);
-  if (host !== undefined) return { ...common, code: 'HOST_PROVIDED', ...host };
-  return { ...common, code: 'LIBRARY_NOT_FOUND', ...whyMissing(library, program) };
+  return { ...common, ...whyMissing(library, program) };
 }
 
 /** musl maps files for any machine of the same class and byte order, and fails when it relocates. */

@@ -1,6 +1,7 @@
 /**
  * Whether the kernel may start the file at all: the execute bit.
  */
+import { shellCommand } from '../../root/shell-word.js';
 import { defineCheck } from '../check.js';
 
 export const permissions = defineCheck({
@@ -26,7 +27,7 @@ export const permissions = defineCheck({
         seen: `exec ${path}: permission denied\n${path}: Permission denied`,
         refusedByKernel: true,
         cause: 'the kernel starts no file without an execute bit, not even for root',
-        remedy: `chmod +x ${path} (in a Dockerfile: COPY --chmod=755)`,
+        remedy: `${shellCommand('chmod', '+x', path)} (in a Dockerfile: COPY --chmod=755)`,
       },
     ];
   },

@@ -2,8 +2,10 @@
  * Scripts: the first line as the kernel reads it, the program that it names, and what env finds.
  * Source: fs/binfmt_script.c (load_script); env(1) of GNU coreutils.
  */
+
 import { SHEBANG_BYTES, type Shebang } from '../../elf/script.js';
 import type { Fact } from '../../finding.js';
+import { shellCommand } from '../../root/shell-word.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 
 export const script = defineCheck({
@@ -104,7 +106,7 @@ function ofInterpreter({ closure }: CheckedProgram, shebang: Shebang): Fact<Inte
         message: `${path}: its interpreter ${shebang.interpreter} has no execute bit`,
         seen: `exec ${path}: permission denied`,
         cause: 'the kernel starts only interpreters that are executable',
-        remedy: `chmod +x ${shebang.interpreter}`,
+        remedy: shellCommand('chmod', '+x', shebang.interpreter),
       },
     ];
   return [];
@@ -139,7 +141,7 @@ function envFindsNothing(
 }
 
 function unixLineEnds(path: string): string {
-  return `save it with Unix line ends: sed -i 's/\\r$//' ${path}`;
+  return `save it with Unix line ends: ${shellCommand('sed', '-i', 's/\\r$//', path)}`;
 }
 
 /** The kernel looks at 256 bytes: a longer argument is cut, a longer path is no script. */

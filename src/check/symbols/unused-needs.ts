@@ -3,11 +3,13 @@
  * `-Wl,--as-needed` would not have written.
  * Source: glibc elf/rtld.c (DL_DEBUG_UNUSED).
  */
+
 import type { Closure } from '../../closure/closure.js';
 import { STB_WEAK } from '../../elf/constants.js';
 import { printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
 import type { LoadedObject } from '../../loader/loader.js';
+import { shellCommand } from '../../root/shell-word.js';
 import { defineCheck } from '../check.js';
 import { factsOfSymbols, symbolsUnreadable } from './symbol-facts.js';
 import { SymbolScope } from './symbol-scope.js';
@@ -60,7 +62,7 @@ export const unusedNeeds = defineCheck({
         message: printable(`${path}: needs ${needed}, but uses none of its symbols`),
         cause: 'it was linked without --as-needed',
         remedy: printable(
-          `link with -Wl,--as-needed, or: patchelf --remove-needed ${needed} ${path}`,
+          `link with -Wl,--as-needed, or: ${shellCommand('patchelf', '--remove-needed', needed, path)}`,
         ),
       }));
     });

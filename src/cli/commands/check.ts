@@ -87,7 +87,7 @@ async function runCheck(
 function requireImage(options: CheckCommandOptions): void {
   if (options.image) return;
   for (const name of CHECKED_OPTIONS)
-    if (options[name] !== undefined)
+    if (name !== 'workdir' && options[name] !== undefined)
       throw new UsageError(`check takes --${name} only with --image`, {
         hint: 'without it the root is checked as it is, and nothing is added to it',
       });

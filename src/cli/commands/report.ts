@@ -11,6 +11,7 @@ import type { Report } from '../../report/trace/report.js';
 import { type Action, commandLike } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { printError } from '../messages.js';
+import { addWorkdirOption } from '../options.js';
 import {
   addReportOptions,
   chooseFormat,
@@ -31,7 +32,7 @@ export function addReport(program: Command, action: Action): void {
   program
     .option('--needs', 'what programs open at run time beside libraries: in text and JSON')
     .action(action(runReport));
-  addReportOptions(program, reports);
+  addReportOptions(addWorkdirOption(program), reports);
 }
 
 /** Asks whether a first word that is not a file is meant for a command, if other words follow. */

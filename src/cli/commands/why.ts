@@ -6,10 +6,12 @@ import type { Command } from 'commander';
 import { findNeeded } from '../../closure/find-needed.js';
 import { needGraph } from '../../closure/need-graph.js';
 import { UsageError } from '../../errors.js';
+import { whyMissing } from '../../needs/why-missing.js';
 import { whyReports } from '../../registry.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { printError } from '../messages.js';
+import { addWorkdirOption } from '../options.js';
 import {
   addReportOptions,
   chooseFormat,
@@ -28,7 +30,7 @@ export function addWhy(program: Command, action: Action): void {
     .usage('[options] <file...> <library>')
     .argument('<file...>', 'programs, then a soname, a path, a pattern or the start of a name')
     .action(action(runWhy));
-  addReportOptions(why, whyReports);
+  addReportOptions(addWorkdirOption(why), whyReports);
 }
 
 async function runWhy(
@@ -49,6 +51,8 @@ async function runWhy(
     errors,
     names: inputs.names,
     wanted,
+    reasonOf: (closure, library) =>
+      whyMissing(library, { closure, files: trace.files, cwd: trace.options.cwd ?? '/' }),
     verbose: options.verbose ?? false,
     color: wantsReportColor(options, terminal),
   });

@@ -16,15 +16,18 @@ export const checkJson: CheckReport = {
         path: closure.program.path,
         realPath: closure.program.realPath,
         verdict,
-        findings: findings.map(({ code, severity, path, message, seen, cause, remedy }) => ({
-          code,
-          severity,
-          path,
-          message,
-          seen,
-          cause,
-          remedy,
-        })),
+        findings: findings.map(
+          ({ code, severity, path, message, seen, cause, remedy, consequences }) => ({
+            code,
+            severity,
+            path,
+            message,
+            seen,
+            cause,
+            remedy,
+            consequences,
+          }),
+        ),
       })),
       errors: errors.map(errorObject),
     };

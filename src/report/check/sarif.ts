@@ -60,7 +60,7 @@ function ruleOf(code: string, rules: readonly FindingRule[]): object {
 }
 
 function resultOf(finding: Finding, codes: readonly string[], input: CheckReportInput): object {
-  const { code, severity, program, path, message, seen, cause, remedy } = finding;
+  const { code, severity, program, path, message, seen, cause, remedy, consequences } = finding;
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
@@ -72,7 +72,7 @@ function resultOf(finding: Finding, codes: readonly string[], input: CheckReport
         logicalLocations: [{ fullyQualifiedName: path }],
       },
     ],
-    properties: { program, path, seen },
+    properties: { program, path, seen, consequences },
   };
 }
 

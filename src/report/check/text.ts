@@ -47,13 +47,14 @@ function verdictText(
 }
 
 function findingLines(finding: Finding, style: Style): string[] {
-  const { severity, code, message, seen, cause, remedy } = finding;
+  const { severity, code, message, seen, cause, remedy, consequences = [] } = finding;
   const paint = { error: style.red, warning: style.yellow, note: style.dim }[severity];
   return [
     `  ${paint(severity)} ${style.bold(code)}`,
     ...wrapped(message, '    '),
     ...(seen?.split('\n') ?? []).map((line) => `      ${style.dim(`> ${line}`)}`),
     ...wrapped(`cause: ${cause}`, '    '),
+    ...consequences.flatMap((fact) => wrapped(`therefore: ${fact}`, '    ')),
     ...wrapped(`remedy: ${remedy}`, '    '),
   ];
 }

@@ -6,30 +6,37 @@ import { findNeeded, similarNames } from '../../closure/find-needed.js';
 import { needChains } from '../../closure/need-chains.js';
 import { type NeedGraph, type NeedNode, needGraph } from '../../closure/need-graph.js';
 import { errorObject } from '../trace/json.js';
-import { ALL_CHAINS, SHOWN_CHAINS, type WhyReport } from './why.js';
+import { ALL_CHAINS, missReasons, SHOWN_CHAINS, type WhyInput, type WhyReport } from './why.js';
 
 export const whyJson: WhyReport = {
   name: 'json',
   summary: 'schema elfdeps-why/1',
-  format({ root, closures, errors, wanted, verbose }) {
+  format({ root, closures, errors, wanted, verbose, reasonOf }) {
     const document = {
       schema: 'elfdeps-why/1',
       root,
       wanted,
-      programs: closures.map((closure) => programObject(closure, wanted, verbose)),
+      programs: closures.map((closure) => programObject(closure, { wanted, verbose, reasonOf })),
       errors: errors.map(errorObject),
     };
     return `${JSON.stringify(document, null, 2)}\n`;
   },
 };
 
-function programObject(closure: Closure, wanted: string, verbose: boolean) {
+function programObject(
+  closure: Closure,
+  { wanted, verbose, reasonOf }: Pick<WhyInput, 'wanted' | 'verbose' | 'reasonOf'>,
+) {
   const graph = needGraph(closure);
   const nodes = findNeeded(graph, wanted);
   return {
     path: closure.program.path,
     realPath: closure.program.realPath,
-    libraries: nodes.map((node) => libraryObject(graph, node, verbose)),
+    libraries: nodes.map((node) => ({
+      ...libraryObject(graph, node, verbose),
+      reasons:
+        node.role === 'missing' && reasonOf ? missReasons(closure, node, { reasonOf }) : undefined,
+    })),
     similar: nodes.length > 0 ? undefined : similarNames(graph, wanted),
   };
 }

@@ -3,7 +3,7 @@
  * image would save without it.
  */
 
-import type { Closure } from '../../closure/closure.js';
+import type { Closure, Library } from '../../closure/closure.js';
 import { findNeeded, nearestNames, similarNames } from '../../closure/find-needed.js';
 import { needChains } from '../../closure/need-chains.js';
 import {
@@ -26,6 +26,11 @@ export interface WhyInput {
   readonly names: ReadonlyMap<string, string>;
   /** The library, as the user named it. */
   readonly wanted: string;
+  /** Why a needed name of a program is not found, and what helps: the answer that `check` gives. Not told without it. */
+  reasonOf?(
+    closure: Closure,
+    library: Library,
+  ): { readonly cause: string; readonly remedy: string };
   /** Show all chains (at most ALL_CHAINS) and all attempts. */
   readonly verbose: boolean;
   readonly color: boolean;
@@ -62,7 +67,29 @@ function closureLines(closure: Closure, input: WhyInput, style: Style): string[]
   return nodes.flatMap((node, index) => [
     ...(index === 0 ? [] : ['']),
     ...nodeLines(graph, node, name, input, style),
+    ...reasonLines(closure, node, input, style),
   ]);
+}
+
+function reasonLines(closure: Closure, node: NeedNode, input: WhyInput, style: Style): string[] {
+  return missReasons(closure, node, input).flatMap(({ cause, remedy }) => [
+    `  ${style.plain(`cause: ${cause}`)}`,
+    `  ${style.plain(`remedy: ${remedy}`)}`,
+  ]);
+}
+
+/** Why a missing library is not found, each reason once; none for what is found. */
+export function missReasons(
+  closure: Closure,
+  { role, rows }: NeedNode,
+  { reasonOf }: Pick<WhyInput, 'reasonOf'>,
+): readonly { readonly cause: string; readonly remedy: string }[] {
+  if (role !== 'missing' || reasonOf === undefined) return [];
+  const reasons = rows.map((row) => reasonOf(closure, row));
+  const byText = new Map(
+    reasons.map(({ cause, remedy }) => [`${cause}\0${remedy}`, { cause, remedy }]),
+  );
+  return [...byText.values()];
 }
 
 function absentLines(

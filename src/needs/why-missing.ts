@@ -1,0 +1,150 @@
+/**
+ * Why the loader does not find a library, and what helps: one answer for `check` and `why`. The root
+ * has it under another name, in a directory that is not searched, or where `$ORIGIN` and relative paths
+ * do not lead. A remedy is what makes this search succeed, so it follows from the paths that were tried.
+ */
+import type { Closure, Library } from '../closure/closure.js';
+import { namesIn } from '../root/list-directory.js';
+import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
+import { shellCommand, shellWord } from '../root/shell-word.js';
+import { isBrokenName, whyBroken } from './broken-name.js';
+import { hostProvider } from './host-provided.js';
+import type { MissContext, MissReason, Reason } from './miss-reason.js';
+import { relativeSearch, slashName } from './missing-path.js';
+import { movedOrigin } from './moved-origin.js';
+
+/** Directories where people put libraries, and which not every loader searches. */
+const ELSEWHERE = ['/usr/local/lib', '/usr/local/lib64', '/opt/lib', '/lib', '/usr/lib', '/lib64'];
+
+/** At most so many entries of a directory are looked at. */
+const MAX_NAMES = 20_000;
+
+/** The most telling reason; always gives one. */
+export function whyMissing(library: Library, context: MissContext): MissReason {
+  const { name, tried } = library;
+  const foreign = tried.find(({ outcome }) => outcome === 'wrong-target');
+  if (foreign !== undefined)
+    return {
+      code: 'LIBRARY_WRONG_TARGET',
+      cause: `${foreign.path} is for another CPU or class than the program`,
+      remedy: `put the ${name} of the program's CPU into the root, at ${foreign.path}`,
+    };
+  const host = hostProvider(name);
+  if (host !== undefined) return { code: 'HOST_PROVIDED', ...host };
+  const reason =
+    brokenName(library) ??
+    unreadable(library) ??
+    danglingLink(library, context) ??
+    slashName(library, context) ??
+    muslLibc(library) ??
+    otherName(library, context) ??
+    otherDirectory(library, context) ??
+    movedOrigin(library, context) ??
+    relativeSearch(library, context) ??
+    nowhere(library);
+  return { code: 'LIBRARY_NOT_FOUND', ...reason };
+}
+
+function nowhere({ name, tried }: Library): Reason {
+  const last = tried.findLast(({ path, rule }) => path.startsWith('/') && rule !== 'cache');
+  const place = last === undefined ? '' : ` to ${last.path}`;
+  return {
+    cause: 'no directory that the loader searches has a file of this name',
+    remedy: `install the package that has ${name} in the root, or copy the file${place} with what it needs (elfdeps copy)`,
+  };
+}
+
+/** A name that no library has. */
+function brokenName({ name, needed, neededBy }: Library): Reason | undefined {
+  return isBrokenName(needed) ? whyBroken(needed, neededBy[0] ?? name) : undefined;
+}
+
+/** Musl's libc by the name that it is linked with, which elsewhere is a text for linkers. */
+function muslLibc({ name }: Library): Reason | undefined {
+  if (!/^libc\.(?:so$|musl-)/.test(name)) return undefined;
+  return {
+    cause: `${name} is musl's C library, and the loader finds no file of this name`,
+    remedy: 'install musl in the root, or take a build of the file for the C library there',
+  };
+}
+
+/** The file may be the library, but elfdeps must not read it. */
+function unreadable({ tried }: Library): Reason | undefined {
+  const path = tried.find(({ outcome }) => outcome === 'unreadable')?.path;
+  if (path === undefined) return undefined;
+  return {
+    cause: `elfdeps may not read ${path}: permission denied`,
+    remedy: `run elfdeps as a user who may, or let everyone read it: ${shellCommand('chmod', 'a+r', path)}`,
+  };
+}
+
+/** A path that the loader tries is a link, and nothing is where it leads. */
+function danglingLink({ tried }: Library, { files, cwd }: MissContext): Reason | undefined {
+  for (const { path } of tried) {
+    const file = files.resolve(pathFrom(cwd, path));
+    if (file.found) continue;
+    // A link to a directory on the way is not the library's own.
+    const link = file.links.find((hop) => baseName(hop.path) === baseName(path));
+    if (link === undefined) continue;
+    return {
+      cause: `${link.path} is a link to ${link.target}, and ${file.at} is not there`,
+      remedy: `put ${file.at} into the root, or let ${link.path} lead to the library`,
+    };
+  }
+  return undefined;
+}
+
+/** A searched directory has the file, but not by the name that is needed: its link was not copied. */
+function otherName(library: Library, { files, closure, cwd }: MissContext): Reason | undefined {
+  const stem = /^(lib[\w+-]+?)(?:-[\d.]+)?\.so/.exec(library.name)?.[1];
+  if (stem === undefined) return undefined;
+  const directories = new Set(library.tried.map(({ path }) => directoryOf(path)));
+  for (const directory of directories) {
+    const names = namesIn(files.root, pathFrom(cwd, directory))
+      .slice(0, MAX_NAMES)
+      .filter((name) => name.startsWith(stem));
+    for (const name of names) {
+      const path = pathFrom(cwd, `${directory === '/' ? '' : directory}/${name}`);
+      const file = files.resolve(path);
+      if (!file.found || file.entry.kind !== 'file') continue;
+      if (files.findElf(file)?.dynamic?.soname !== library.name) continue;
+      return {
+        cause: `${path} is this library, but ${closure.loader ?? 'the loader'} searches by file name, and no file or link has this one`,
+        remedy: shellCommand('ln', '-s', name, `${directoryOf(path)}/${library.name}`),
+      };
+    }
+  }
+  return undefined;
+}
+
+/** The file is there by its name, in a directory that the loader does not search by itself. */
+function otherDirectory(library: Library, { files, closure }: MissContext): Reason | undefined {
+  const cached = inRenewedCache(library.name, closure);
+  if (cached !== undefined) return cached;
+  const tried = new Set(library.tried.map(({ path }) => path));
+  const beside = directoryOf(closure.program.realPath);
+  const path = [...ELSEWHERE, beside]
+    .map((directory) => `${directory === '/' ? '' : directory}/${library.name}`)
+    .find((candidate) => !tried.has(candidate) && files.resolve(candidate).found);
+  if (path === undefined) return undefined;
+  const directory = directoryOf(path);
+  const always = closure.traits?.searchAlways?.(directory);
+  return {
+    cause: `${path} is there, but the loader does not search ${directory}`,
+    remedy: `set LD_LIBRARY_PATH=${shellWord(directory)}${always === undefined ? '' : `, or ${always}`}`,
+  };
+}
+
+/** A cache that ldconfig would write now has the file. */
+function inRenewedCache(name: string, { diagnostics }: Closure): Reason | undefined {
+  for (const diagnostic of diagnostics) {
+    const { code } = diagnostic;
+    if ((code !== 'CACHE_MISSING' && code !== 'CACHE_STALE') || diagnostic.name !== name) continue;
+    const { path } = diagnostic;
+    return {
+      cause: `${path} is there, but its directory is found only through ld.so.cache, which ${code === 'CACHE_MISSING' ? 'is missing' : 'does not have it'}`,
+      remedy: `run ldconfig in the root, or set LD_LIBRARY_PATH=${shellWord(directoryOf(path))}`,
+    };
+  }
+  return undefined;
+}

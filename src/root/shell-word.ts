@@ -1,0 +1,29 @@
+/**
+ * Paths as words of a shell's command line, for the commands that findings and notes print.
+ * Source: POSIX, "Shell Command Language", quoting; the dollar quotes of POSIX.1-2024.
+ */
+
+/** Words that need no quotes. A tilde or an equals sign means something only at some places. */
+const PLAIN = /^[\w@%+:,./-][\w@%+:,./=-]*$/;
+
+/** Characters that no terminal shows as they are. */
+const HIDDEN = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/u;
+
+/** One word: as it is where a shell takes it so, else in quotes. */
+export function shellWord(text: string): string {
+  if (PLAIN.test(text)) return text;
+  if (!HIDDEN.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
+  const escaped = text.replaceAll(/[\\']/g, (character) => `\\${character}`);
+  return `$'${escaped.replaceAll(new RegExp(HIDDEN, 'gu'), bytesOf)}'`;
+}
+
+/** A command line of these words. A word that begins with a dash needs `--` before it. */
+export function shellCommand(...words: readonly string[]): string {
+  return words.map(shellWord).join(' ');
+}
+
+function bytesOf(character: string): string {
+  return [...new TextEncoder().encode(character)]
+    .map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
+    .join('');
+}
