@@ -44,9 +44,11 @@ import { internationalNames } from './needs/international-names.js';
 import { java } from './needs/java.js';
 import { libgcc } from './needs/libgcc.js';
 import { locale } from './needs/locale.js';
+import { modules } from './needs/modules.js';
 import type { NeedDetector } from './needs/need.js';
 import { nss } from './needs/nss.js';
 import { opensslModules } from './needs/openssl-modules.js';
+import { otherModules } from './needs/other-modules.js';
 import { data } from './needs/own-data.js';
 import { packed } from './needs/packed.js';
 import { pam } from './needs/pam.js';
@@ -103,6 +105,8 @@ export const needDetectors = [
   pam,
   shell,
   java,
+  modules,
+  otherModules,
   data,
   opensslModules,
   toolkitPlugins,

@@ -20,8 +20,10 @@ export function addNeeds(
   root: Root,
   forCopy: boolean,
 ): ImageNote[] {
-  for (const need of needs)
-    for (const path of need.files) addPath(entries, path, need, root, forCopy);
+  for (const need of needs) {
+    const visited = new Set<string>();
+    for (const path of need.files) addPath(entries, path, need, root, forCopy, visited);
+  }
   return forCopy ? addForCopy(entries, needs, root) : addMade(entries, needs, root);
 }
 
@@ -77,6 +79,7 @@ function addPath(
   need: RuntimeNeed,
   root: Root,
   forCopy: boolean,
+  visited: Set<string>,
 ): void {
   const file = resolvePath(root, path);
   if (!file.found) return;
@@ -92,15 +95,26 @@ function addPath(
   }
   entries.addLinksOf(path, file.links);
   entries.addDirectory(file.path, file.entry.mode);
+  // A link to a directory above would never end.
+  if (visited.has(file.path)) return;
+  visited.add(file.path);
   for (const name of namesIn(root, file.path)) {
     const below = `${file.path}/${name}`;
-    // A link to a directory above would never end.
-    const isDirectoryLink =
-      root.lstat(below)?.kind === 'symlink' && resolvedKind(root, below) === 'directory';
-    if (!need.except.includes(name) && !isDirectoryLink)
-      addPath(entries, below, need, root, forCopy);
+    if (need.except.includes(name) || need.except.includes(below)) continue;
+    if (!leadsAbove(root, below, file.path)) addPath(entries, below, need, root, forCopy, visited);
   }
 }
+
+/** Whether a path is a link to a directory that it stands in, or to documentation. */
+function leadsAbove(root: Root, path: string, directory: string): boolean {
+  if (root.lstat(path)?.kind !== 'symlink') return false;
+  const target = resolvePath(root, path);
+  if (!target.found || target.entry.kind !== 'directory') return false;
+  return `${directory}/`.startsWith(`${target.path}/`) || DOCUMENTATION.test(target.path);
+}
+
+/** Where a package's link may lead that no program needs. */
+const DOCUMENTATION = /^\/usr\/(?:local\/)?share\/(?:doc|man|info|gtk-doc)(?:\/|$)/;
 
 /** A directory as COPY takes it, links and all, with the files outside of it that its links lead to. */
 function addTree(
@@ -131,9 +145,4 @@ function* linksBelow(root: Root, directory: RealPath): Generator<string> {
       if (kind === 'directory') pending.push(next);
       if (kind === 'symlink') yield next;
     }
-}
-
-function resolvedKind(root: Root, path: string): string | undefined {
-  const resolved = resolvePath(root, path);
-  return resolved.found ? resolved.entry.kind : undefined;
 }

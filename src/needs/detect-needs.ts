@@ -3,6 +3,7 @@
  */
 import type { Closure } from '../closure/closure.js';
 import type { DlopenCall } from '../closure/dlopen-call.js';
+import { scriptPrograms } from '../closure/script-interpreter.js';
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
 import { isHostProvided } from './host-provided.js';
@@ -16,15 +17,26 @@ export function detectNeeds(
   options: NeedOptions,
   detectors: readonly NeedDetector[],
 ): RuntimeNeed[] {
+  const scripts = scriptsByProgram(trace);
   return trace.closures.flatMap((closure) => {
-    const context = new ProgramFacts(
-      closure,
-      trace.files,
-      options,
-      trace.loaderOf(closure.program.path),
-    );
+    const { path } = closure.program;
+    const context = new ProgramFacts(closure, trace.files, options, trace.loaderOf(path), {
+      scripts: scripts.get(path),
+      isNamed: trace.programs.includes(path),
+    });
     return detectors.flatMap((detector) => needOf(detector, context, closure));
   });
+}
+
+/** The scripts that each program runs, by the path of the program. */
+function scriptsByProgram({ closures, files, options }: Trace): Map<string, string[]> {
+  const scripts = new Map<string, string[]>();
+  for (const { program } of closures) {
+    if (program.shebang === undefined) continue;
+    const { programs } = scriptPrograms(files, program.shebang, options.cwd ?? '/');
+    for (const path of programs) scripts.set(path, [...(scripts.get(path) ?? []), program.path]);
+  }
+  return scripts;
 }
 
 function needOf(

@@ -1,15 +1,13 @@
 /**
  * Files and directories that bear the name of the program (or of its own library: libruby of ruby)
- * and that it names: modules of an interpreter, configuration, helper programs. Python puts the path of its
- * modules together, so it is found as Python does.
- * Sources: CPython Modules/getpath.py; Filesystem Hierarchy Standard 3.0, chapters 3, 4 and 5.
+ * and that it names: configuration, data, helper programs.
+ * Source: Filesystem Hierarchy Standard 3.0, chapters 3, 4 and 5.
  */
 
 import type { LoadedObject } from '../loader/loader.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { loadableFiles } from './loadable-files.js';
-import { missingFiles } from './missing-files.js';
 import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -26,7 +24,7 @@ export const data = defineNeed({
   summary: 'files and directories of its own name that the program names',
   documentation: {
     evidence:
-      'paths in the texts of the program (or of its own library: libruby of ruby) that bear its name, below `/usr/share`, `/usr/lib`, `/usr/libexec`, `/usr/local`, `/etc` and `/opt`; `lib/pythonX.Y` above a Python',
+      'paths in the texts of the program (or of its own library: libruby of ruby) that bear its name, below `/usr/share`, `/usr/lib`, `/usr/libexec`, `/usr/local`, `/etc` and `/opt`',
     added:
       'those files and directories without what only their owner may read, the libraries and programs in them, and empty directories below `/var` and `/run` that it names',
     confidence: ['likely'],
@@ -36,10 +34,7 @@ export const data = defineNeed({
     if (program === undefined) return undefined;
     const named = namedPaths(context, program);
     const found = new Map(
-      [...pathsOfData(context, named), ...pythonModules(context, program)].map((one) => [
-        one.path,
-        `${one.object.path} ${one.text}`,
-      ]),
+      pathsOfData(context, named).map((one) => [one.path, `${one.object.path} ${one.text}`]),
     );
     const paths = outermost([...found.keys()]);
     const [first] = paths;
@@ -55,24 +50,6 @@ export const data = defineNeed({
       directories: stateDirectories(context, named),
     };
   },
-  absent: missingFiles({
-    rule: {
-      code: 'PYTHON_MODULES_MISSING',
-      levels: ['warning'],
-      summary: 'The standard library of Python is not in the root.',
-      cause: 'It is files in lib/pythonX.Y, and Python does not start without them.',
-      remedy: 'Put that directory into the root; elfdeps copy --with data adds it.',
-    },
-    evidence({ closure, program }) {
-      if (program === undefined || closure.program.kind !== 'executable') return undefined;
-      return { object: program, text: 'is an interpreter of Python' };
-    },
-    paths: (facts) => facts.program && pythonLandmarks(facts, facts.program),
-    what: 'none of its modules',
-    seen: "ModuleNotFoundError: No module named 'encodings'",
-    cause: 'the standard library of Python is files (os.py and others), and none starts without',
-    remedy: 'put lib/pythonX.Y beside its bin into the root (elfdeps copy --with data)',
-  }),
 });
 
 /** The texts of configuration files that bear a program's name and that it names; bounded. */
@@ -161,64 +138,4 @@ function outermost(paths: readonly string[]): string[] {
   return paths
     .filter((path) => !paths.some((other) => path.startsWith(`${other}/`)))
     .sort(compareBytes);
-}
-
-/** The program and libpython, where they are Python's, with its version as in `3.11`. */
-function pythons(context: ProgramFacts, program: LoadedObject) {
-  const library = context.loaded(/^libpython\d\.\d+/);
-  return [program, library].flatMap((object) => {
-    const [, version] = /^(?:lib)?python(\d\.\d+)/.exec(baseName(object?.realPath ?? '')) ?? [];
-    return object === undefined || version === undefined ? [] : [{ object, version }];
-  });
-}
-
-/**
- * Where a program that is Python itself would find its first module, here or where it was built for;
- * undefined for other programs, and where pyvenv.cfg leads elsewhere.
- */
-function pythonLandmarks(
-  context: ProgramFacts,
-  program: LoadedObject,
-): readonly string[] | undefined {
-  const found = pythons(context, program);
-  const beside = directoryOf(program.realPath);
-  const configured = [beside, directoryOf(beside)].some(
-    (directory) => context.files.resolve(`${directory}/pyvenv.cfg`).found,
-  );
-  if (found[0]?.object !== program || configured) return undefined;
-  const built = ['/usr/bin/python', '/usr/local/bin/python'];
-  return found.flatMap(({ object, version }) =>
-    [object.realPath, ...built].flatMap((path) =>
-      pythonHomes(path, version).flatMap((home) => [
-        `${home}/os.py`,
-        `${home}/os.pyc`,
-        `${directoryOf(home)}/python${version.replace('.', '')}.zip`,
-      ]),
-    ),
-  );
-}
-
-/** Directories above the program, or libpython, where the modules of Python are. */
-function pythonModules(context: ProgramFacts, program: LoadedObject): NamedPath[] {
-  const found = pythons(context, program);
-  return found.flatMap(({ object, version }) =>
-    ['os.py', 'lib-dynload'].flatMap((landmark) => {
-      const home = pythonHomes(object.realPath, version).find(
-        (directory) => context.files.resolve(`${directory}/${landmark}`).found,
-      );
-      if (home === undefined) return [];
-      const text = `has its modules in ${home}`;
-      return [{ path: landmark === 'os.py' ? home : `${home}/${landmark}`, object, text }];
-    }),
-  );
-}
-
-/** Where Python of a version looks for its modules from a file on: in every directory above it. */
-function pythonHomes(path: string, version: string): string[] {
-  const homes: string[] = [];
-  for (let directory = directoryOf(path); ; directory = directoryOf(directory)) {
-    const above = directory === '/' ? '' : directory;
-    homes.push(`${above}/lib/python${version}`, `${above}/lib64/python${version}`);
-    if (directory === '/') return homes;
-  }
 }

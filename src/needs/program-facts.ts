@@ -34,19 +34,29 @@ export class ProgramFacts {
   readonly closure: Closure;
   readonly files: RootFiles;
   readonly options: NeedOptions;
+  /** Paths of the scripts of the trace that this program runs. */
+  readonly scripts: readonly string[];
+  /** Whether the user names the program, and not only a script that it runs. */
+  readonly isNamed: boolean;
   readonly #outsideOfLibc: readonly LoadedObject[];
   readonly #opener: DlopenProbe;
 
-  /** `configured` is the program's loader; absent where nothing is loaded. */
+  /**
+   * `configured` is the program's loader; absent where nothing is loaded. `started` tells how the trace
+   * came to the program; without it the user named it.
+   */
   constructor(
     closure: Closure,
     files: RootFiles,
     options: NeedOptions,
     configured?: ConfiguredLoader,
+    started: { readonly scripts?: readonly string[]; readonly isNamed?: boolean } = {},
   ) {
     this.closure = closure;
     this.files = files;
     this.options = options;
+    this.scripts = started.scripts ?? [];
+    this.isNamed = started.isNamed ?? true;
     this.#opener = new DlopenProbe(closure, files, configured);
     this.#outsideOfLibc = closure.objects.filter(
       ({ name, role }) =>

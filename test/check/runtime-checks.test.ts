@@ -88,6 +88,28 @@ const rows: readonly Row[] = [
     mended: { '/usr/lib/python3.11/os.py': '' },
   },
   {
+    finding: 'warning PYTHON_MODULES_MISSING',
+    case: 'of a virtual environment, whose Python is elsewhere',
+    world: {
+      ...glibc,
+      '/app/main': { link: '../opt/bin/python3.11' },
+      '/app/pyvenv.cfg': 'home = /srv/python/bin\n',
+      '/opt/bin/python3.11': program({ needed }),
+    },
+    says: 'is an interpreter of Python, and the root has none of its modules',
+    mended: { '/srv/python/lib/python3.11/os.py': '' },
+  },
+  {
+    finding: 'warning MODULES_MISSING',
+    world: {
+      ...glibc,
+      [`${LIB}/libruby-3.1.so.3.1`]: texts('/usr/lib/ruby/3.1.0', '/usr/local/lib/site_ruby'),
+      '/app/main': program({ needed: ['libruby-3.1.so.3.1', ...needed] }),
+    },
+    says: `${LIB}/libruby-3.1.so.3.1: names /usr/lib/ruby/3.1.0, and the root has none of them`,
+    mended: { '/usr/lib/ruby/3.1.0/set.rb': '' },
+  },
+  {
     finding: 'warning LIBGCC_MISSING',
     world: app('pthread_exit'),
     says: '/app/main: calls pthread_exit(), and there is no libgcc_s.so.1 in the root',

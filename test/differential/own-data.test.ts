@@ -1,9 +1,9 @@
 /**
- * `--with data`, proven by running: interpreters with their modules, servers with their configuration,
- * git with its helpers do in a tree of `elfdeps copy` what they do outside, and fail without.
+ * `modules` and `--with data`, proven by running: interpreters with their modules, servers with their
+ * configuration, git with its helpers do in a tree of `elfdeps copy` what they do outside, and fail without.
  */
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { command, describeWith, findCommand, requirement } from '../support/requirement.js';
@@ -21,9 +21,11 @@ import { freePort, makeCertificate } from './tls-server.js';
 interface Row {
   readonly program: string;
   readonly args: readonly string[];
-  /** Further needs. */
-  readonly and?: string;
-  /** What it says or not without its data. */
+  /** Options with which it works. */
+  readonly with: readonly string[];
+  /** Options with which it fails. */
+  readonly without: readonly string[];
+  /** What it says or not then. */
   readonly fails: (result: Result) => boolean;
 }
 
@@ -36,32 +38,43 @@ const FILE_TYPES = ['-c', 'runtime! filetype.vim', '-c', "put =exists('did_load_
 const rows: readonly Row[] = [
   {
     program: PYTHON,
+    with: [],
+    without: ['--without', 'modules'],
     args: ['-c', IMPORTS],
     fails: ({ stderr }) => stderr.includes("No module named 'encodings'"),
   },
   {
     program: 'nginx',
+    with: ['--with', 'data'],
+    without: [],
     args: ['-t'],
     fails: ({ stderr }) => stderr.includes('"/etc/nginx/nginx.conf" failed'),
   },
   {
     program: 'ruby',
+    with: [],
+    without: ['--without', 'modules'],
     args: ['-e', 'require "json"; puts [1].to_json'],
     fails: ({ status, stdout }) => status !== 0 && stdout === '',
   },
   {
     program: 'php',
+    with: ['--with', 'data,tz'],
+    without: [],
     args: ['-r', 'echo json_encode([ctype_alpha("a")]);'],
-    and: ',tz',
     fails: ({ stdout }) => stdout.includes('undefined function ctype_alpha'),
   },
   {
     program: 'perl',
+    with: [],
+    without: ['--without', 'modules'],
     args: ['-MPOSIX', '-e', 'print floor(1.5)'],
     fails: ({ stderr }) => stderr.includes("Can't locate POSIX.pm"),
   },
   {
     program: 'vim',
+    with: ['--with', 'data'],
+    without: [],
     args: ['-es', '-u', 'NONE', ...FILE_TYPES, '-c', '%print', '-c', 'q!'],
     fails: ({ stdout }) => stdout.trim() === '0',
   },
@@ -77,20 +90,35 @@ describeWith('data of programs', [...chrootRequirements, ...tools, python], () =
   });
   afterAll(() => containers.close());
 
+  it('a script of a virtual environment', () => {
+    const directory = containers.makeDirectory();
+    const environment = join(directory, 'venv');
+    succeed(PYTHON, '-m', 'venv', '--without-pip', environment);
+    const packages = join(environment, 'lib', readdirSync(join(environment, 'lib'))[0] as string);
+    writeFileSync(join(packages, 'site-packages', 'greet.py'), 'print("hello")\n');
+    const script = join(environment, 'bin', 'greet');
+    writeFileSync(script, `#!${environment}/bin/python3\nimport greet\n`, { mode: 0o755 });
+    const hello = { status: 0, stdout: 'hello\n', stderr: '' };
+    expect(run(script)).toEqual(hello);
+    expect(enterWith([], treeOf(script), script)).toEqual(hello);
+    const without = enterWith([], treeOf(script, '--without', 'modules'), script);
+    expect(without.stderr).toContain("No module named 'encodings'");
+  });
+
   const treeOf = (program: string, ...options: readonly string[]) => {
     const tree = join(containers.makeDirectory(), 'tree');
     elfdeps('copy', program, ...options, '-q', '--to', tree);
     return tree;
   };
 
-  it.each(rows)('$program', ({ program, args, and = '', fails }) => {
+  it.each(rows)('$program', ({ program, args, fails, ...options }) => {
     const path = findCommand(program) ?? program;
     const inTree = (...options: readonly string[]) =>
       enterWith(['LC_ALL=C'], treeOf(path, ...options), path, ...args);
     const outside = run('env', 'LC_ALL=C', path, ...args);
     expect(outside.status).toBe(0);
-    expect(inTree('--with', `data${and}`)).toEqual(outside);
-    const without = inTree();
+    expect(inTree(...options.with)).toEqual(outside);
+    const without = inTree(...options.without);
     expect({ ...without, fails: fails(without) }).toMatchObject({ fails: true });
   });
 

@@ -6,6 +6,7 @@ import type { NeedOptions, RuntimeNeed } from '../../src/index.js';
 import type { World } from '../support/world.js';
 import { dataRows } from './data-rows.js';
 import { libraryRows } from './library-rows.js';
+import { moduleRows } from './module-rows.js';
 import { nameRows } from './name-rows.js';
 import { ownDataRows } from './own-data-rows.js';
 
@@ -26,4 +27,10 @@ export interface Row {
 export const isWorld = (silent: Row['silent']) =>
   Object.keys(silent).some((key) => key.startsWith('/'));
 
-export const rows: readonly Row[] = [...nameRows, ...libraryRows, ...dataRows, ...ownDataRows];
+export const rows: readonly Row[] = [
+  ...nameRows,
+  ...libraryRows,
+  ...dataRows,
+  ...ownDataRows,
+  ...moduleRows,
+];

@@ -146,36 +146,4 @@ export const ownDataRows: readonly Row[] = [
     need: { because: '/app/main names /etc/su', confidence: 'likely', files: ['/etc/su'] },
     silent: { '/etc/su': undefined },
   },
-  {
-    kind: 'data',
-    case: 'modules of Python, above the program',
-    world: {
-      ...named('/opt/p/bin/python3.11'),
-      '/opt/p/lib/python3.11/os.py': '',
-      '/opt/p/lib/python3.11/lib-dynload/_ssl.so': {},
-    },
-    need: {
-      because: '/app/main has its modules in /opt/p/lib/python3.11',
-      confidence: 'likely',
-      files: ['/opt/p/lib/python3.11'],
-      opens: [{ name: '/opt/p/lib/python3.11/lib-dynload/_ssl.so', from: '/app/main' }],
-    },
-    silent: named('/opt/p/bin/python3.12'),
-  },
-  {
-    kind: 'data',
-    case: 'modules of a Python that is embedded',
-    world: {
-      ...named('/usr/bin/gdb'),
-      '/usr/bin/gdb': program({ needed: ['libpython3.11.so.1.0', 'libc.so.6'] }),
-      [`${LIB}/libpython3.11.so.1.0`]: {},
-      '/lib/python3.11/os.py': '',
-    },
-    need: {
-      because: `${LIB}/libpython3.11.so.1.0 has its modules in /lib/python3.11`,
-      confidence: 'likely',
-      files: ['/lib/python3.11'],
-    },
-    silent: { '/lib/python3.11/os.py': undefined },
-  },
 ];

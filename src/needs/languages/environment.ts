@@ -1,0 +1,103 @@
+/**
+ * All modules that the interpreter in a program finds, from every rule of this directory, once for each
+ * program.
+ */
+import { compareBytes } from '../../root/byte-order.js';
+import type { ProgramFacts } from '../program-facts.js';
+import { splitInstalled } from './installed-modules.js';
+import type { ModuleTree } from './module-tree.js';
+import { namedTrees } from './named-trees.js';
+import { pythonTrees } from './python.js';
+import { gemTrees } from './ruby.js';
+import { scriptTrees } from './scripts.js';
+
+/** Modules by whether an image gets them unasked; paths in byte order, none below another. */
+export interface Environment {
+  /** What comes with the interpreter; development files in it are left out. */
+  readonly standard: readonly string[];
+  /** Of the application, and those installed for it: complete. */
+  readonly own: readonly string[];
+  /** Installed for other programs of the system. */
+  readonly others: readonly string[];
+  /** Packages of {@link others}. */
+  readonly packages: readonly string[];
+  /** How the first one is found. */
+  readonly because: string;
+  readonly isEmbedded: boolean;
+}
+
+const known = new WeakMap<ProgramFacts, Environment | undefined>();
+
+/** The modules of one program; undefined where nothing in it is an interpreter. */
+export function environmentOf(facts: ProgramFacts): Environment | undefined {
+  if (!known.has(facts)) known.set(facts, findEnvironment(facts));
+  return known.get(facts);
+}
+
+function findEnvironment(facts: ProgramFacts): Environment | undefined {
+  const named = namedTrees(facts);
+  const trees = [
+    ...pythonTrees(facts),
+    ...named,
+    ...gemTrees(facts, named),
+    ...variableTrees(facts),
+    ...scriptTrees(facts),
+  ];
+  const first = trees.find(({ use }) => use === 'standard') ?? trees[0];
+  if (first === undefined) return undefined;
+  const pathsOf = (use: ModuleTree['use']) =>
+    outermost(trees.filter((tree) => tree.use === use).map(({ path }) => path));
+  const installed = splitInstalled(facts, pathsOf('installed'), pathsOf('standard'));
+  return {
+    standard: pathsOf('standard'),
+    own: outermost([...pathsOf('application'), ...installed.wanted]),
+    others: outermost(installed.others),
+    packages: installed.packages,
+    because: first.because,
+    isEmbedded: trees.every((tree) => tree.isEmbedded === true),
+  };
+}
+
+/** Variables that add directories to the path of an interpreter. */
+const VARIABLES = [
+  'PYTHONPATH',
+  'PERL5LIB',
+  'RUBYLIB',
+  'GEM_HOME',
+  'GEM_PATH',
+  'NODE_PATH',
+  'R_LIBS',
+  'R_LIBS_SITE',
+  'TCLLIBPATH',
+  'ERL_LIBS',
+  'JULIA_DEPOT_PATH',
+];
+
+/** Modules where a variable of the image leads an interpreter. */
+function variableTrees({ options, files }: ProgramFacts): ModuleTree[] {
+  return VARIABLES.flatMap((name) =>
+    (options.environment?.[name] ?? '')
+      .split(/[:\s]+/)
+      .filter((path) => /^\/[^/]+\/./.test(path) && files.resolve(path).found)
+      .map(
+        (path): ModuleTree => ({
+          path,
+          use: 'application',
+          language: name,
+          because: `${name} has ${path}`,
+        }),
+      ),
+  );
+}
+
+/** Those that are not below another, in byte order, each once. */
+function outermost(paths: readonly string[]): string[] {
+  const all = new Set(paths);
+  return [...all].filter((path) => !isBelowAny(path, all)).sort(compareBytes);
+}
+
+function isBelowAny(path: string, all: ReadonlySet<string>): boolean {
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+    if (all.has(path.slice(0, at))) return true;
+  return false;
+}

@@ -1,0 +1,167 @@
+/**
+ * Which modules that are installed for the whole system belong to an image: those that no package owns,
+ * since someone put them there (pip, gem, cpan), those of packages that someone asked for by name, and
+ * those that these depend on. What came along with another program is not among them.
+ */
+import type { RootFiles } from '../../files/root-files.js';
+import { findPackages } from '../../packages/find-packages.js';
+import type { Package, PackageDatabase } from '../../packages/package.js';
+import { compareBytes } from '../../root/byte-order.js';
+import { type FileBelow, filesBelow } from '../files-below.js';
+import type { ProgramFacts } from '../program-facts.js';
+
+/** Paths of installed modules, of which each is a file, or a directory with all below it. */
+export interface InstalledModules {
+  readonly wanted: readonly string[];
+  readonly others: readonly string[];
+  /** Packages that `others` are from, for the evidence. */
+  readonly packages: readonly string[];
+}
+
+/** Splits the trees; without a package database all is wanted. */
+export function splitInstalled(
+  facts: ProgramFacts,
+  trees: readonly string[],
+  standard: readonly string[],
+): InstalledModules {
+  const { files } = facts;
+  const database = findPackages(files).database;
+  if (database === undefined) return { wanted: trees, others: [], packages: [] };
+  const owners = new Map<string, Package | undefined>();
+  const found = trees.flatMap((tree) => filesBelow(files, tree));
+  for (const { path, entry } of found)
+    if (entry.kind !== 'directory') owners.set(path, database.ownerOf(path));
+  const present = new Set([...owners.values()].flatMap((owner) => owner ?? []));
+  const wanted = wantedPackages(facts, database, present, standard);
+  const isWanted = (path: string) => {
+    const owner = owners.get(path);
+    return owner === undefined || wanted.has(owner);
+  };
+  const kept = found.filter(({ path, entry }) => entry.kind !== 'directory' && isWanted(path));
+  const rest = found.filter(({ path, entry }) => entry.kind !== 'directory' && !isWanted(path));
+  return {
+    wanted: gather(trees, files, kept),
+    others: gather(trees, files, rest),
+    packages: [...present]
+      .filter((each) => !wanted.has(each))
+      .map(({ name }) => name)
+      .sort(compareBytes),
+  };
+}
+
+/** Files as directories where a directory has no other files. */
+function gather(
+  trees: readonly string[],
+  files: RootFiles,
+  chosen: readonly FileBelow[],
+): string[] {
+  const paths = new Set(chosen.map(({ path }) => path as string));
+  const result: string[] = [];
+  const visit = (shown: string, real: string): readonly string[] | 'all' => {
+    const names = files.namesIn(real);
+    const below = names.map((name) => {
+      const next = `${real}/${name}`;
+      if (paths.has(next)) return { name, part: 'all' as const };
+      const isDirectory = directories.has(next);
+      return { name, part: isDirectory ? visit(`${shown}/${name}`, next) : ([] as const) };
+    });
+    if (below.length > 0 && below.every(({ part }) => part === 'all')) return 'all';
+    return below.flatMap(({ name, part }) => (part === 'all' ? [`${shown}/${name}`] : part));
+  };
+  const directories = new Set<string>();
+  for (const tree of trees)
+    for (const { path, entry } of filesBelow(files, tree))
+      if (entry.kind === 'directory') directories.add(path);
+  for (const tree of trees) {
+    const start = files.resolve(tree);
+    if (!start.found) continue;
+    const part = start.entry.kind === 'directory' ? visit(tree, start.path) : [tree];
+    result.push(...(part === 'all' ? [tree] : part));
+  }
+  return [...new Set(result)];
+}
+
+/**
+ * Packages with modules that are wanted: by name, by the package of a script that is run, or by the
+ * interpreter's own; and what those depend on.
+ */
+function wantedPackages(
+  facts: ProgramFacts,
+  database: PackageDatabase,
+  present: ReadonlySet<Package>,
+  standard: readonly string[],
+): ReadonlySet<Package> {
+  const ofScripts = facts.scripts.map((script) => ownerOfFile(facts, database, script));
+  const isOnlyOfPackages =
+    !facts.isNamed && ofScripts.length > 0 && ofScripts.every((owner) => owner !== undefined);
+  const automatic = automaticPackages(facts.files, database);
+  const named = isOnlyOfPackages
+    ? []
+    : [...present].filter(({ name }) => automatic === undefined || !automatic.has(name));
+  const wanted = new Set<Package>();
+  const pending = [
+    ...named,
+    ...ofScripts.flatMap((owner) => owner ?? []),
+    ...interpreterPackages(facts, database, standard),
+  ];
+  const scripts = new Set(ofScripts);
+  const seen = new Set(pending);
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (present.has(next)) wanted.add(next);
+    for (const dependency of database.dependenciesOf(next))
+      if (!seen.has(dependency) && (present.has(dependency) || scripts.has(next))) {
+        seen.add(dependency);
+        pending.push(dependency);
+      }
+  }
+  return wanted;
+}
+
+/** The packages of the interpreter itself, and of its standard library. */
+function interpreterPackages(
+  facts: ProgramFacts,
+  database: PackageDatabase,
+  standard: readonly string[],
+): Package[] {
+  const files = [
+    facts.program?.realPath ?? facts.closure.program.realPath,
+    ...standard.flatMap((path) =>
+      filesBelow(facts.files, path)
+        .filter(({ entry }) => entry.kind === 'file')
+        .slice(0, 1)
+        .map((file) => file.path),
+    ),
+  ];
+  return files.flatMap((path) => database.ownerOf(path) ?? []);
+}
+
+function ownerOfFile({ files }: ProgramFacts, database: PackageDatabase, path: string) {
+  const file = files.resolve(path);
+  return file.found ? database.ownerOf(file.path) : undefined;
+}
+
+/**
+ * Names of packages that were only installed since others need them; undefined where the package manager
+ * does not say. Sources: apt extended_states, apk's world, pacman's %REASON%.
+ */
+function automaticPackages(
+  files: RootFiles,
+  database: PackageDatabase,
+): ReadonlySet<string> | undefined {
+  if (database.kind === 'dpkg') {
+    const states = files.readText('/var/lib/apt/extended_states');
+    if (states === undefined) return undefined;
+    const names = states
+      .split('\n\n')
+      .filter((state) => /^Auto-Installed: 1$/m.test(state))
+      .map((state) => /^Package: (.+)$/m.exec(state)?.[1] ?? '');
+    return new Set(names);
+  }
+  if (database.kind === 'apk') {
+    const world = files.readText('/etc/apk/world');
+    if (world === undefined) return undefined;
+    const named = new Set(world.split(/\s+/).map((word) => word.replace(/[<>=~@].*$/, '')));
+    return new Set(database.packages.map(({ name }) => name).filter((name) => !named.has(name)));
+  }
+  return undefined;
+}

@@ -1,0 +1,111 @@
+/**
+ * What is in the directories of an environment: extension modules, which the interpreter opens,
+ * programs, which it starts, and what no program reads when it runs.
+ */
+import type { DlopenCall } from '../../closure/dlopen-call.js';
+import type { RootElf } from '../../files/root-elf.js';
+import { baseName, directoryOf } from '../../root/path-text.js';
+import { type FileBelow, filesBelow } from '../files-below.js';
+import type { ProgramFacts } from '../program-facts.js';
+
+/** Of the directories of an environment. */
+export interface ModuleContents {
+  readonly opens: readonly DlopenCall[];
+  readonly starts: readonly string[];
+  /** Real paths that an image leaves out. */
+  readonly except: readonly string[];
+}
+
+/** Directories for those who develop or read: none of them is a module of a standard library. */
+const DEVELOPMENT_DIRECTORY = /^(?:tests?|idle_test|idlelib|turtledemo|include|CORE|man|doc)$/;
+/** These stand in a standard library and are decided about on their own. */
+const INSTALLED_DIRECTORY = /^(?:(?:site|dist)-packages|(?:site|vendor)_(?:perl|ruby))$/;
+const DEVELOPMENT_FILE = /\.(?:a|h|hpp|o|pod|exe|dSYM)$/;
+/** Unit tests of modules: a directory of this name with files of the other. */
+const TESTS = 'tests';
+const PACKAGES = /\/(?:site|dist)-packages\//;
+const TEST_FILE = /^test_.*\.py$/;
+/** Scripts that may be started, and are no ELF file. */
+const TEXT = /\.(?:py|rb|p[lm]|[cm]?js|sh|lua|tcl|t|R)$/;
+const LIBRARY = /\.(?:so|node)(?:\.|$)/;
+
+/**
+ * Looks through `standard` directories, of which development files stay behind, and `own` ones, which
+ * are complete but for the unit tests of packages.
+ */
+export function moduleContents(
+  facts: ProgramFacts,
+  trees: { readonly standard?: readonly string[]; readonly own?: readonly string[] },
+): ModuleContents {
+  const except = new Set<string>();
+  const kept: FileBelow[] = [];
+  const visit = (path: string, isLeftOut: (file: FileBelow) => boolean) => {
+    const start = facts.files.resolve(path);
+    if (!start.found) return;
+    if (start.entry.kind === 'file') {
+      kept.push({ path: start.path, name: baseName(path), entry: start.entry });
+      return;
+    }
+    for (const file of filesBelow(facts.files, path))
+      if (except.has(directoryOf(file.path)) || isLeftOut(file)) except.add(file.path);
+      else kept.push(file);
+  };
+  for (const path of trees.standard ?? []) visit(path, isDevelopment);
+  for (const path of trees.own ?? []) visit(path, (file) => isTests(facts, file));
+  // What a left out directory has is left out with it.
+  const roots = [...except].filter((path) => !except.has(directoryOf(path)));
+  return { ...loadable(facts, kept), except: roots };
+}
+
+function isDevelopment({ name, entry }: FileBelow): boolean {
+  if (entry.kind === 'directory')
+    return DEVELOPMENT_DIRECTORY.test(name) || INSTALLED_DIRECTORY.test(name);
+  return DEVELOPMENT_FILE.test(name);
+}
+
+function isTests({ files }: ProgramFacts, { path, name, entry }: FileBelow): boolean {
+  return (
+    entry.kind === 'directory' &&
+    name === TESTS &&
+    PACKAGES.test(path) &&
+    files.namesIn(path).some((each) => TEST_FILE.test(each))
+  );
+}
+
+/** ELF files for the program's own machine and C library; others are for other systems. */
+function loadable(
+  facts: ProgramFacts,
+  found: readonly FileBelow[],
+): Pick<ModuleContents, 'opens' | 'starts'> {
+  const opens: DlopenCall[] = [];
+  const starts: string[] = [];
+  for (const { path, name, entry } of found) {
+    if (entry.kind !== 'file') continue;
+    const isLibrary = LIBRARY.test(name);
+    if (!isLibrary && ((entry.mode & 0o111) === 0 || TEXT.test(name))) continue;
+    if (path === facts.program?.realPath) continue;
+    const file = facts.fileAt(path);
+    if (file === undefined || !isForProgram(facts, file)) continue;
+    if (isLibrary) opens.push({ name: path, from: facts.program?.path });
+    else if (isStartable(facts, file)) starts.push(path);
+  }
+  return { opens, starts };
+}
+
+function isForProgram({ program, closure }: ProgramFacts, { elf }: RootElf): boolean {
+  const { header } = program?.elf ?? closure.program.elf ?? {};
+  if (header === undefined || elf.header.machine !== header.machine) return false;
+  if (elf.header.class !== header.class || elf.debugOnly === true) return false;
+  // A module for another C library would bring that one in.
+  const libc = (elf.dynamic?.needed ?? []).find((name) => /^libc\./.test(name));
+  const names = closure.libraries.flatMap(({ name, object }) => [
+    name,
+    object?.elf.dynamic?.soname ?? name,
+  ]);
+  return libc === undefined || !names.some((name) => /^libc\./.test(name)) || names.includes(libc);
+}
+
+function isStartable({ files }: ProgramFacts, { elf }: RootElf): boolean {
+  if (elf.kind !== 'executable') return false;
+  return elf.interpreter === undefined || files.resolve(elf.interpreter).found;
+}

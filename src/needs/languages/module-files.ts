@@ -1,0 +1,161 @@
+/**
+ * Which language the files of a directory are written in, from their names. That a program names a
+ * directory of Perl modules, or stands in one of Erlang's, is what shows that it is an interpreter;
+ * there is no list of programs.
+ */
+import type { RootFiles } from '../../files/root-files.js';
+
+/** A language whose programs are files that an interpreter reads. */
+export interface Language {
+  readonly name: string;
+  /** Names of its files. */
+  readonly files: RegExp;
+  /** Paths of the directories that come with the interpreter, as its own data has them. */
+  readonly standard: RegExp;
+  /** Files that only those directories have. */
+  readonly landmarks: readonly string[];
+  /** Sonames and file names of the library that is its interpreter. */
+  readonly library: RegExp;
+  /** An interpreter inside of another program does not start without its standard library. */
+  readonly isNeededToStart?: boolean;
+}
+
+/** In the order in which a file that could be of several counts. */
+export const languages: readonly Language[] = [
+  {
+    name: 'Perl',
+    files: /\.(?:p[ml]|al)$/,
+    standard: /\/perl(?:-base|\/5(?:\.\d+)+|5\/core_perl)$/,
+    landmarks: ['strict.pm', 'Config.pm'],
+    library: /^libperl\b/,
+  },
+  {
+    name: 'Ruby',
+    files: /\.rb$/,
+    standard: /\/ruby\/\d+\.\d+\.\d+(?:\/[\w-]+)?$/,
+    landmarks: ['rbconfig.rb', 'set.rb'],
+    library: /^lib(?:j?ruby)\b/,
+  },
+  {
+    name: 'Tcl',
+    files: /\.(?:tcl|tm)$/,
+    standard: /\/t(?:cl|k)\d+(?:\.\d+)*$/,
+    landmarks: ['init.tcl', 'tk.tcl'],
+    library: /^libt(?:cl|k)\d/,
+    isNeededToStart: true,
+  },
+  { name: 'Lua', files: /\.luac?$/, standard: /^$/, landmarks: [], library: /^liblua/ },
+  {
+    name: 'JavaScript',
+    files: /\.[cm]?js$/,
+    standard: /\.[cm]?js$/,
+    landmarks: [],
+    library: /^libnode\b/,
+    isNeededToStart: true,
+  },
+  {
+    name: 'R',
+    files: /\.(?:[rR]|rd[bsx]|RData)$/,
+    standard: /\/R(?:\/library)?$/,
+    landmarks: [],
+    library: /^libR\.so/,
+    isNeededToStart: true,
+  },
+  {
+    name: 'Erlang',
+    files: /\.(?:beam|[eh]rl|appup|boot)$/,
+    standard: /\/erlang$/,
+    landmarks: [],
+    library: /^liberl/,
+  },
+  {
+    name: 'Scheme',
+    files: /\.(?:scm|sld|sls|go|ss)$/,
+    standard: /\/guile\/\d+\.\d+(?:\/ccache)?$/,
+    landmarks: [],
+    library: /^libguile/,
+  },
+  {
+    name: 'Emacs Lisp',
+    files: /\.(?:elc?(?:\.gz)?|eln|pdmp)$/,
+    standard: /\/emacs\/\d[\d.]*(?:\/(?:lisp|etc|[\w-]+))?$/,
+    landmarks: [],
+    library: /^$/,
+  },
+  {
+    name: 'Octave',
+    files: /\.(?:m|oct)$/,
+    standard: /\/octave\/\d[\w.]*\/(?:m|oct\/.+|etc)$/,
+    landmarks: [],
+    library: /^liboctinterp/,
+    isNeededToStart: true,
+  },
+  { name: 'AWK', files: /\.awk$/, standard: /\/awk$/, landmarks: [], library: /^$/ },
+  {
+    name: 'OCaml',
+    files: /\.(?:cm[aiox]|cmxa|mli?|cmti?)$/,
+    standard: /\/ocaml(?:\/\d[\d.]*)?$/,
+    landmarks: [],
+    library: /^$/,
+  },
+  { name: 'Julia', files: /\.jl$/, standard: /\/julia$/, landmarks: [], library: /^libjulia/ },
+  { name: 'PHP', files: /\.php$/, standard: /^$/, landmarks: [], library: /^libphp/ },
+  {
+    name: 'Prolog',
+    files: /\.(?:qlf|prc|plt)$/,
+    standard: /\/swi-?prolog$/,
+    landmarks: [],
+    library: /^libswipl/,
+  },
+];
+
+/** Names that say nothing about the language: libraries, headers, documentation, data. */
+const NEUTRAL =
+  /\.(?:so|node|a|h|o|pod|txt|md|json|gz|html?|css|ix|packlist|bs|map|exists|png|svg|gif|ico|enc|msg)(?:\.\d+)*$|^[^.]+$/;
+/** What is looked at of a directory. */
+const MOST_NAMES = 3000;
+const MOST_DIRECTORIES = 200;
+
+const known = new WeakMap<RootFiles, Map<string, Language | undefined>>();
+
+/**
+ * The language of at least half of the files in and below a directory, among those whose names tell
+ * one; undefined where there is none. Large directories are judged by their first files.
+ */
+export function languageOf(files: RootFiles, directory: string): Language | undefined {
+  let answers = known.get(files);
+  if (answers === undefined) {
+    answers = new Map();
+    known.set(files, answers);
+  }
+  if (!answers.has(directory)) answers.set(directory, judge(files, directory));
+  return answers.get(directory);
+}
+
+function judge(files: RootFiles, directory: string): Language | undefined {
+  const counts = new Map<Language, number>();
+  let named = 0;
+  let seen = 0;
+  const pending = [directory];
+  for (let at = 0; at < Math.min(pending.length, MOST_DIRECTORIES) && seen < MOST_NAMES; at++)
+    for (const name of files.namesIn(pending[at] as string)) {
+      if (++seen > MOST_NAMES) break;
+      const language = languages.find((each) => each.files.test(name));
+      if (language !== undefined) counts.set(language, (counts.get(language) ?? 0) + 1);
+      else if (isDirectory(files, `${pending[at]}/${name}`)) pending.push(`${pending[at]}/${name}`);
+      else if (NEUTRAL.test(name)) continue;
+      named++;
+    }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  const directories = pending.length - 1;
+  return most !== undefined && most[1] * 2 >= named - directories ? most[0] : undefined;
+}
+
+/** Not through a link, which may lead to a directory above. */
+function isDirectory({ root }: RootFiles, path: string): boolean {
+  try {
+    return root.lstat(path)?.kind === 'directory';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * Modules at the paths that an interpreter was built with: @INC of Perl, the load path of Ruby,
+ * TCL_LIBRARY, package.path of Lua and their like are texts in its data. What it stands in counts too:
+ * Erlang and R start their programs from inside of their own directory.
+ */
+import type { LoadedObject } from '../../loader/loader.js';
+import { baseName, directoryOf } from '../../root/path-text.js';
+import type { ProgramFacts } from '../program-facts.js';
+import { type Language, languageOf, languages } from './module-files.js';
+import type { ModuleTree } from './module-tree.js';
+
+const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.+@-]+)+$/;
+/** Directories that belong to nothing in particular. */
+const HUB =
+  /^(?:\/(?:usr|local|opt|srv|home|root|tmp|var|app|nix|run|mnt))*(?:\/(?:s?bin|lib(?:32|64|x32|exec)?|share|include|etc|src|games|lib(?:32|64)?\/[\w]+-linux-[\w]+|var\/lib))?$/;
+/** Where modules are that did not come with the interpreter. */
+const INSTALLED =
+  /\/(?:site|vendor|dist|addons?|contrib)(?:[-_.]\w+)?(?:\/|$)|\/perl5(?:\/|$)|\/gems(?:\/|$)|\/lua\/\d/;
+/** How far an interpreter may stand below the directory that it belongs to. */
+const MOST_LEVELS = 4;
+
+/** The modules at paths that a program or its interpreter's library names, and around the program. */
+export function namedTrees(facts: ProgramFacts): ModuleTree[] {
+  const { program } = facts;
+  if (program === undefined || facts.closure.linkage !== 'dynamic') return [];
+  const trees: ModuleTree[] = [];
+  const around = treeAround(facts, program);
+  if (around !== undefined) trees.push(around);
+  for (const object of interpreters(facts, program))
+    for (const path of namedPaths(facts, object, program)) {
+      const tree = treeAt(facts, object, path, program);
+      if (tree !== undefined) trees.push(tree);
+    }
+  return trees;
+}
+
+/** Paths of standard libraries that a program of its own language names, whether they are there or not. */
+export function standardPaths(facts: ProgramFacts): { object: LoadedObject; paths: string[] }[] {
+  const { program } = facts;
+  if (program === undefined || facts.closure.linkage !== 'dynamic') return [];
+  return interpreters(facts, program).flatMap((object) => {
+    const language = libraryLanguage(object);
+    if (language === undefined) return [];
+    const paths = namedPaths(facts, object, program).filter((path) => language.standard.test(path));
+    return paths.length === 0 ? [] : [{ object, paths }];
+  });
+}
+
+/** The program, and the loaded libraries that are an interpreter. */
+function interpreters(facts: ProgramFacts, program: LoadedObject): LoadedObject[] {
+  return [program, ...facts.libraries.filter((object) => libraryLanguage(object) !== undefined)];
+}
+
+function libraryLanguage({ realPath, elf }: LoadedObject): Language | undefined {
+  const names = [baseName(realPath), elf.dynamic?.soname ?? ''];
+  return languages.find(({ library }) => names.some((name) => name !== '' && library.test(name)));
+}
+
+/** Absolute paths in the texts of an object, wildcards and what follows them cut off. */
+function namedPaths(facts: ProgramFacts, object: LoadedObject, program: LoadedObject): string[] {
+  const above = directoryOf(directoryOf(program.realPath));
+  const prefixes = ['/usr/', '/opt/', '/var/lib/', ...(HUB.test(above) ? [] : [`${above}/`])];
+  const texts = prefixes.flatMap((prefix) => [...facts.findTexts(object, prefix)]);
+  const paths = texts
+    .flatMap((text) => text.split(/[\s:;,'"={}()]+/))
+    .map((text) => text.replace(/[^/]*[?*%$<].*$/, '').replace(/\/{2,}/g, '/'))
+    .map((text) => text.replace(/\/+$/, ''))
+    .filter((path) => PATH.test(path) && !HUB.test(path));
+  return [...new Set(paths)];
+}
+
+function treeAt(
+  facts: ProgramFacts,
+  object: LoadedObject,
+  path: string,
+  program: LoadedObject,
+): ModuleTree | undefined {
+  const file = facts.files.resolve(path);
+  if (!file.found) return undefined;
+  const isFile = file.entry.kind === 'file';
+  const language = isFile
+    ? languages.find((each) => each.standard.test(path) && each.files.test(path))
+    : languageOf(facts.files, file.path);
+  if (language === undefined) return undefined;
+  const isLocal = path.startsWith('/usr/local/') && !program.realPath.startsWith('/usr/local/');
+  const comesAlong =
+    language.standard.test(path) ||
+    language.landmarks.some((name) => facts.existing(`${path}/${name}`).length > 0);
+  const isInstalled = isLocal || (INSTALLED.test(path) && !comesAlong);
+  const isStandard = !isInstalled && (comesAlong || object === program);
+  return {
+    path,
+    use: isStandard ? 'standard' : 'installed',
+    language: language.name,
+    because: `${object.path} names ${path}`,
+    isEmbedded: object !== program && !isOwn(object, program) && !language.isNeededToStart,
+  };
+}
+
+/** Whether a library is only there for this program: libruby for ruby, libtcl8.6 for tclsh. */
+function isOwn(library: LoadedObject, program: LoadedObject): boolean {
+  const letters = (path: string) => /^[a-z]+/i.exec(baseName(path).replace(/^lib/, ''))?.[0] ?? '';
+  const [name, own] = [letters(library.realPath), letters(program.realPath)];
+  return name.length > 1 && own.length > 1 && (own.startsWith(name) || name.startsWith(own));
+}
+
+/** The directory above a program that has files of one language, such as /usr/lib/erlang. */
+function treeAround(facts: ProgramFacts, program: LoadedObject): ModuleTree | undefined {
+  let directory = directoryOf(program.realPath);
+  for (let level = 0; level < MOST_LEVELS && !HUB.test(directory); level++) {
+    const language = languageOf(facts.files, directory);
+    if (language?.standard.test(directory))
+      return {
+        path: directory,
+        use: 'standard',
+        language: language.name,
+        because: `${program.path} stands in ${directory}`,
+      };
+    directory = directoryOf(directory);
+  }
+  return undefined;
+}

@@ -1,0 +1,86 @@
+/**
+ * The modules of an interpreter: its standard library, without which it cannot do what it is for, the
+ * modules of the application that it runs, and those that someone installed for it.
+ */
+import { environmentOf } from './languages/environment.js';
+import { moduleContents } from './languages/module-contents.js';
+import { standardPaths } from './languages/named-trees.js';
+import { pythonLandmarks } from './languages/python.js';
+import { missingFiles } from './missing-files.js';
+import { defineNeed, type NeedAbsence } from './need.js';
+import type { ProgramFacts } from './program-facts.js';
+
+const PYTHON = missingFiles({
+  rule: {
+    code: 'PYTHON_MODULES_MISSING',
+    levels: ['warning'],
+    summary: 'The standard library of Python is not in the root.',
+    cause: 'It is files in lib/pythonX.Y, and Python does not start without them.',
+    remedy: 'Put that directory into the root; elfdeps copy adds it.',
+  },
+  evidence({ closure, program }) {
+    if (program === undefined || closure.program.kind !== 'executable') return undefined;
+    return { object: program, text: 'is an interpreter of Python' };
+  },
+  paths: pythonLandmarks,
+  what: 'none of its modules',
+  seen: "ModuleNotFoundError: No module named 'encodings'",
+  cause: 'the standard library of Python is files (os.py and others), and none starts without',
+  remedy: 'put lib/pythonX.Y beside its bin into the root (elfdeps copy does)',
+});
+
+/** Of interpreters whose standard library stands in their data. */
+const NAMED: NeedAbsence<'MODULES_MISSING'> = {
+  rules: [
+    {
+      code: 'MODULES_MISSING',
+      levels: ['warning'],
+      summary: 'The standard library of an interpreter is not in the root.',
+      cause: 'It is files in directories that the interpreter was built with.',
+      remedy: 'Put those directories into the root; elfdeps copy adds them.',
+    },
+  ],
+  check: (facts) =>
+    standardPaths(facts).flatMap(({ object, paths }) => {
+      if (paths.some((path) => facts.existing(path).length > 0)) return [];
+      return {
+        code: 'MODULES_MISSING',
+        severity: 'warning',
+        path: object.path,
+        message: `${object.path}: names ${paths.join(', ')}, and the root has none of them`,
+        cause: 'the standard library of an interpreter is files, which it looks for there',
+        remedy: `put ${paths[0]} into the root (elfdeps copy does)`,
+      };
+    }),
+};
+
+export const modules = defineNeed({
+  kind: 'modules',
+  summary: 'the standard library of an interpreter, and the modules of the application',
+  documentation: {
+    evidence:
+      'a program that is Python, Perl, Ruby, Tcl, R, Erlang or another interpreter: `pyvenv.cfg` and `lib/pythonX.Y` around it, directories in its data that hold files of a language; a script of such a language, with `package.json`, `node_modules` and modules beside it; `PYTHONPATH`, `GEM_HOME` and their like of the image',
+    added:
+      'the standard library without tests, headers and documentation; virtual environments; installed modules that no package owns, or whose package someone installed by name or a script of the image needs; their extension modules with all that these need',
+    confidence: ['sure', 'likely'],
+  },
+  detect(facts) {
+    const environment = environmentOf(facts);
+    if (environment === undefined) return undefined;
+    const { standard, own, because, isEmbedded } = environment;
+    if (standard.length + own.length === 0) return undefined;
+    const { opens, starts, except } = moduleContents(facts, { standard, own });
+    return {
+      because,
+      confidence: isEmbedded ? 'likely' : 'sure',
+      files: [...standard, ...own],
+      except,
+      opens,
+      starts,
+    };
+  },
+  absent: {
+    rules: [...PYTHON.rules, ...NAMED.rules],
+    check: (facts: ProgramFacts) => [...PYTHON.check(facts), ...NAMED.check(facts)],
+  },
+});

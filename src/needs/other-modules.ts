@@ -1,0 +1,33 @@
+/**
+ * Modules of an interpreter that are there for other programs of the system: of packages that came along
+ * with another one.
+ */
+import { environmentOf } from './languages/environment.js';
+import { moduleContents } from './languages/module-contents.js';
+import { defineNeed } from './need.js';
+
+export const otherModules = defineNeed({
+  kind: 'other-modules',
+  summary: 'modules of an interpreter that were installed for other programs',
+  documentation: {
+    evidence:
+      'installed modules that the interpreter finds, of packages that are there only since another package needs them',
+    added: 'those modules, with all that their extension modules need',
+    confidence: ['likely'],
+  },
+  detect(facts) {
+    const environment = environmentOf(facts);
+    if (environment === undefined || environment.others.length === 0) return undefined;
+    const { others, packages } = environment;
+    const { opens, starts, except } = moduleContents(facts, { own: others });
+    const more = packages.length > 3 ? `, and ${packages.length - 3} more` : '';
+    return {
+      because: `it finds modules of ${packages.slice(0, 3).join(', ')}${more}`,
+      confidence: 'likely',
+      files: others,
+      except,
+      opens,
+      starts,
+    };
+  },
+});

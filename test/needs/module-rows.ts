@@ -1,0 +1,319 @@
+/**
+ * Rows of detectors.test.ts about the modules of interpreters.
+ */
+import { program, type World } from '../support/world.js';
+import type { Row } from './detector-rows.js';
+import { glibcWith, LIB, texts } from './need-worlds.js';
+
+const NEEDED = ['libc.so.6'];
+const script = (line: string, ...lines: string[]) => ({
+  bytes: new TextEncoder().encode([line, ...lines, ''].join('\n')),
+  mode: 0o755,
+});
+/** A program at a path whose data has texts, started as /app/main. */
+const interpreter = (path: string, ...values: string[]): World => ({
+  ...glibcWith(),
+  [path]: program({ needed: NEEDED, ...texts(...values) }),
+  '/app/main': { link: path },
+});
+/** A Python of the system, with a package that was installed for another program. */
+const python: World = {
+  ...glibcWith(),
+  '/usr/bin/python3.11': program({ needed: NEEDED }),
+  '/usr/lib/python3.11/os.py': '',
+  '/usr/lib/python3/dist-packages/a/__init__.py': '',
+  '/usr/lib/python3/dist-packages/a/_speed.so': {},
+  '/usr/lib/python3/dist-packages/b.py': '',
+};
+/** Packages by name: whether they are automatic, what they depend on, their files. */
+const packages = (
+  list: Readonly<Record<string, { auto?: true; depends?: string; files: readonly string[] }>>,
+): World => ({
+  '/var/lib/dpkg/status': Object.entries(list)
+    .map(
+      ([name, { depends }]) =>
+        `Package: ${name}\nStatus: install ok installed\nVersion: 1\n${depends === undefined ? '' : `Depends: ${depends}\n`}`,
+    )
+    .join('\n'),
+  ...Object.fromEntries(
+    Object.entries(list).map(([name, { files }]) => [
+      `/var/lib/dpkg/info/${name}.list`,
+      files.map((file) => `${file}\n`).join(''),
+    ]),
+  ),
+  '/var/lib/apt/extended_states': Object.entries(list)
+    .filter(([, { auto }]) => auto)
+    .map(([name]) => `Package: ${name}\nArchitecture: amd64\nAuto-Installed: 1\n`)
+    .join('\n'),
+});
+const A = [
+  '/usr/lib/python3/dist-packages/a/__init__.py',
+  '/usr/lib/python3/dist-packages/a/_speed.so',
+];
+const B = ['/usr/lib/python3/dist-packages/b.py'];
+
+export const moduleRows: readonly Row[] = [
+  {
+    kind: 'modules',
+    case: 'of Python, above the program, without what developers need',
+    world: {
+      ...interpreter('/opt/p/bin/python3.11'),
+      '/opt/p/lib/python3.11/os.py': '',
+      '/opt/p/lib/python3.11/lib-dynload/_ssl.so': {},
+      '/opt/p/lib/python3.11/test/test_os.py': '',
+      '/opt/p/lib/python3.11/config-3.11/libpython3.11.a': '',
+    },
+    need: {
+      because: '/app/main has its modules in /opt/p/lib/python3.11',
+      files: ['/opt/p/lib/python3.11'],
+      except: ['/opt/p/lib/python3.11/test', '/opt/p/lib/python3.11/config-3.11/libpython3.11.a'],
+      opens: [{ name: '/opt/p/lib/python3.11/lib-dynload/_ssl.so', from: '/app/main' }],
+    },
+    silent: interpreter('/opt/p/bin/python3.12'),
+  },
+  {
+    kind: 'modules',
+    case: 'of a Python that is embedded',
+    world: {
+      ...interpreter('/usr/bin/gdb'),
+      '/usr/bin/gdb': program({ needed: ['libpython3.11.so.1.0', ...NEEDED] }),
+      [`${LIB}/libpython3.11.so.1.0`]: {},
+      '/lib/python3.11/os.py': '',
+    },
+    need: {
+      because: `${LIB}/libpython3.11.so.1.0 has its modules in /lib/python3.11`,
+      files: ['/lib/python3.11'],
+    },
+    silent: { '/lib/python3.11/os.py': undefined },
+  },
+  {
+    kind: 'modules',
+    case: 'of a virtual environment, without those of the system',
+    world: {
+      ...python,
+      '/app/bin/python': { link: '/usr/bin/python3.11' },
+      '/app/main': script('#!/app/bin/python', 'import c'),
+      '/app/pyvenv.cfg': 'home = /usr/bin\ninclude-system-site-packages = false\n',
+      '/app/lib/python3.11/site-packages/c.py': '',
+      '/app/lib/python3.11/site-packages/d.pth': '# where d is\n/srv/d\nimport os\n/srv/nothing\n',
+      '/srv/d/d.py': '',
+    },
+    need: {
+      program: '/app/bin/python',
+      because: '/app/bin/python has its modules in /usr/lib/python3.11',
+      files: [
+        '/usr/lib/python3.11',
+        '/app/lib/python3.11/site-packages',
+        '/app/pyvenv.cfg',
+        '/srv/d',
+      ],
+    },
+    silent: { '/app/main': script('#!/bin/sh'), '/bin/sh': program({ needed: NEEDED }) },
+  },
+  {
+    kind: 'modules',
+    case: 'of the system, where no package owns them',
+    world: { ...python, '/app/main': { link: '/usr/bin/python3.11' } },
+    need: {
+      because: '/app/main has its modules in /usr/lib/python3.11',
+      files: ['/usr/lib/python3.11', '/usr/lib/python3/dist-packages'],
+      opens: [{ name: '/usr/lib/python3/dist-packages/a/_speed.so', from: '/app/main' }],
+    },
+    silent: { '/usr/lib/python3.11/os.py': undefined },
+  },
+  {
+    kind: 'modules',
+    case: 'of packages that were installed by name, and what these depend on',
+    world: {
+      ...python,
+      '/app/main': { link: '/usr/bin/python3.11' },
+      '/usr/lib/python3/dist-packages/c.py': '',
+      ...packages({
+        'python3-a': { depends: 'python3-c', files: A },
+        'python3-b': { auto: true, files: B },
+        'python3-c': { auto: true, files: ['/usr/lib/python3/dist-packages/c.py'] },
+        other: { depends: 'python3-b', files: ['/usr/bin/other'] },
+      }),
+    },
+    need: {
+      because: '/app/main has its modules in /usr/lib/python3.11',
+      files: [
+        '/usr/lib/python3.11',
+        '/usr/lib/python3/dist-packages/a',
+        '/usr/lib/python3/dist-packages/c.py',
+      ],
+      opens: [{ name: '/usr/lib/python3/dist-packages/a/_speed.so', from: '/app/main' }],
+    },
+    silent: { '/usr/lib/python3.11/os.py': undefined },
+  },
+  {
+    kind: 'other-modules',
+    world: {
+      ...python,
+      '/app/main': { link: '/usr/bin/python3.11' },
+      ...packages({
+        'python3-a': { files: A },
+        'python3-b': { auto: true, files: B },
+      }),
+    },
+    need: {
+      because: 'it finds modules of python3-b',
+      confidence: 'likely',
+      files: B,
+    },
+    silent: packages({ 'python3-a': { files: A }, 'python3-b': { files: B } }),
+  },
+  {
+    kind: 'modules',
+    case: 'that the package of a script depends on, and no others',
+    world: {
+      ...python,
+      '/app/main': script('#!/usr/bin/python3.11', 'import b'),
+      ...packages({
+        'python3-a': { files: A },
+        'python3-b': { auto: true, files: B },
+        app: { depends: 'python3-b', files: ['/app/main'] },
+      }),
+    },
+    need: {
+      program: '/usr/bin/python3.11',
+      because: '/usr/bin/python3.11 has its modules in /usr/lib/python3.11',
+      files: ['/usr/lib/python3.11', ...B],
+    },
+    silent: { '/usr/lib/python3.11/os.py': undefined },
+  },
+  {
+    kind: 'modules',
+    case: 'of Perl, at paths in its data',
+    world: {
+      ...interpreter('/usr/bin/perl', '/etc/perl', '/usr/share/perl/5.36', '/usr/share/perl5'),
+      '/usr/share/perl/5.36.0/strict.pm': '',
+      '/usr/share/perl/5.36.0/auto/POSIX/POSIX.so': {},
+      '/usr/share/perl/5.36.0/pod/perl.pod': '',
+      '/usr/share/perl/5.36': { link: '5.36.0' },
+      '/usr/share/perl5/DBI.pm': '',
+      '/etc/perl/sitecustomize.conf': '',
+    },
+    need: {
+      because: '/app/main names /usr/share/perl/5.36',
+      files: ['/usr/share/perl/5.36', '/usr/share/perl5'],
+      except: ['/usr/share/perl/5.36.0/pod/perl.pod'],
+      opens: [{ name: '/usr/share/perl/5.36.0/auto/POSIX/POSIX.so', from: '/app/main' }],
+    },
+    // Data of another kind at the same paths.
+    silent: {
+      '/usr/share/perl/5.36.0/strict.pm': undefined,
+      '/usr/share/perl5/DBI.pm': undefined,
+    },
+  },
+  {
+    kind: 'modules',
+    case: 'of Ruby, with its gems',
+    world: {
+      ...glibcWith(),
+      '/app/main': program({ needed: ['libruby-3.1.so.3.1', ...NEEDED] }),
+      [`${LIB}/libruby-3.1.so.3.1`]: texts('/usr/lib/ruby/3.1.0'),
+      '/usr/lib/ruby/3.1.0/set.rb': '',
+      '/usr/lib/ruby/gems/3.1.0/gems/a/lib/a.rb': '',
+      '/var/lib/gems/3.1.0/gems/b/lib/b.rb': '',
+    },
+    need: {
+      because: `${LIB}/libruby-3.1.so.3.1 names /usr/lib/ruby/3.1.0`,
+      confidence: 'likely',
+      files: ['/usr/lib/ruby/3.1.0', '/usr/lib/ruby/gems', '/var/lib/gems'],
+    },
+    silent: { '/usr/lib/ruby/3.1.0/set.rb': '', [`${LIB}/libruby-3.1.so.3.1`]: {} },
+  },
+  {
+    kind: 'modules',
+    case: 'of Lua, in the directory of a pattern',
+    world: {
+      ...interpreter('/usr/bin/lua5.4', '/usr/share/lua/5.4/?.lua;/usr/share/lua/5.4/?/init.lua'),
+      '/usr/share/lua/5.4/lpeg.lua': '',
+    },
+    need: {
+      because: '/app/main names /usr/share/lua/5.4',
+      files: ['/usr/share/lua/5.4'],
+    },
+    silent: { '/usr/share/lua/5.4/lpeg.lua': undefined, '/usr/share/lua/5.4/readme.txt': '' },
+  },
+  {
+    kind: 'modules',
+    case: 'of Erlang, around the program, with programs of its own',
+    world: {
+      ...interpreter('/usr/lib/erlang/erts-13/bin/beam.smp'),
+      '/usr/lib/erlang/lib/kernel-8/ebin/kernel.beam': '',
+      '/usr/lib/erlang/lib/crypto-5/priv/lib/crypto.so': {},
+      '/usr/lib/erlang/erts-13/bin/inet_gethost': {
+        ...program({ needed: NEEDED }),
+      },
+    },
+    need: {
+      because: '/app/main stands in /usr/lib/erlang',
+      files: ['/usr/lib/erlang'],
+      opens: [{ name: '/usr/lib/erlang/lib/crypto-5/priv/lib/crypto.so', from: '/app/main' }],
+      starts: ['/usr/lib/erlang/erts-13/bin/inet_gethost'],
+    },
+    silent: { '/usr/lib/erlang/lib/kernel-8/ebin/kernel.beam': undefined },
+  },
+  {
+    kind: 'modules',
+    case: 'of a script in a package of npm, and those above it',
+    world: {
+      ...glibcWith(),
+      '/usr/bin/node': program({ needed: NEEDED }),
+      '/srv/app/bin/main.js': script('#!/usr/bin/node', "require('b')"),
+      '/app/main': { link: '/srv/app/bin/main.js' },
+      '/srv/app/package.json': '{}',
+      '/srv/app/node_modules/b/build/b.node': {
+        ...program({ needed: NEEDED }),
+        interpreter: undefined,
+      },
+      '/srv/app/node_modules/b/prebuilds/musl/b.node': { needed: ['libc.musl-x86_64.so.1'] },
+      '/srv/node_modules/c/index.js': '',
+    },
+    need: {
+      program: '/usr/bin/node',
+      because: '/app/main is of the package in /srv/app',
+      files: ['/srv/app', '/srv/node_modules'],
+      opens: [{ name: '/srv/app/node_modules/b/build/b.node', from: '/usr/bin/node' }],
+    },
+    silent: { '/app/main': { link: '/usr/bin/node' } },
+  },
+  {
+    kind: 'modules',
+    case: 'beside a script, which it loads',
+    world: {
+      ...python,
+      '/srv/app/main.py': script('#!/usr/bin/python3.11', 'from b import c', 'other = 1'),
+      '/srv/app/b.py': 'import deep\n',
+      '/srv/app/deep/__init__.py': '',
+      '/srv/app/other.py': '',
+      '/app/main': { link: '/srv/app/main.py' },
+      '/usr/lib/python3/dist-packages': { directory: true },
+    },
+    need: {
+      program: '/usr/bin/python3.11',
+      because: '/usr/bin/python3.11 has its modules in /usr/lib/python3.11',
+      files: [
+        '/usr/lib/python3.11',
+        '/srv/app/b.py',
+        '/srv/app/deep',
+        '/usr/lib/python3/dist-packages',
+      ],
+      opens: [{ name: '/usr/lib/python3/dist-packages/a/_speed.so', from: '/usr/bin/python3.11' }],
+    },
+    silent: {
+      '/app/main': script('#!/bin/sh'),
+      '/bin/sh': program({ needed: NEEDED }),
+    },
+  },
+  {
+    kind: 'modules',
+    case: 'where a variable leads',
+    world: { ...interpreter('/usr/bin/x'), '/srv/modules/a.pm': '' },
+    options: { environment: { PERL5LIB: '/srv/modules:/srv/nothing' } },
+    need: { because: 'PERL5LIB has /srv/modules', files: ['/srv/modules'] },
+    silent: {},
+  },
+];
