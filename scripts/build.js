@@ -64,8 +64,8 @@ await build({
   supported: { 'dynamic-import': false },
   minify: true,
   legalComments: 'inline',
-  // Loaded from node_modules when a pattern or an archive needs them.
-  external: ['fast-glob', 'tar'],
+  // Loaded from node_modules when a pattern, an archive or a package database needs them.
+  external: ['fast-glob', 'tar', 'node-sqlite3-wasm'],
   // Loading the real ones takes milliseconds.
   alias: { ...SHIMS, 'node:child_process': './scripts/shims/child-process.js' },
   // For createRequire(), which takes a path too.

@@ -8,6 +8,7 @@ declare -A packages=(
   [ar]=binutils [readelf]=binutils [gcc]=gcc [git]=git [python3]=python3 [tar]=tar
   [musl-gcc]=musl-tools [patchelf]=patchelf [buildah]=buildah [strace]=strace
   [skopeo]=skopeo [umoci]=umoci [mount]=mount
+  [dpkg-source]=dpkg-dev [pacman]=pacman-package-manager [rpmbuild]=rpm
   [setcap]=libcap2-bin [setpriv]=util-linux [script]=bsdutils
   [redis-server]=redis-server [nginx]=nginx [php]=php-cli [ruby]=ruby [nano]=nano [lua5.4]=lua5.4
   [ffmpeg]=ffmpeg [sqlite3]=sqlite3 [gpg]=gpg [ssh]=openssh-client [vim]=vim [perl]=perl [jq]=jq

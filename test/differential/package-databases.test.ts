@@ -1,7 +1,7 @@
 /**
  * Package databases against the tools that own them: owners, paths, dependencies and configuration of
  * every package, of this machine's dpkg (and of roots in ELFDEPS_PACKAGE_ROOTS), and of databases that
- * pacman makes of small packages.
+ * pacman and rpm make of small packages.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -11,7 +11,13 @@ import { findPackages } from '../../src/packages/find-packages.js';
 import type { Package, PackageDatabase } from '../../src/packages/package.js';
 import { directoryRoot } from '../../src/root/directory-root.js';
 import { command, describeWith } from '../support/requirement.js';
-import { type BuiltRoot, buildPacmanRoot, SMALL_PACKAGES } from './package-roots.js';
+import {
+  type BuiltRoot,
+  buildPacmanRoot,
+  buildRpmRoot,
+  SMALL_PACKAGES,
+  type SmallPackage,
+} from './package-roots.js';
 
 const roots = ['/', ...(process.env.ELFDEPS_PACKAGE_ROOTS ?? '').split(':')].filter(
   (root) => root !== '' && fs.existsSync(`${root}/var/lib/dpkg/status`),
@@ -188,6 +194,32 @@ for my $key (sort keys %facts) {
 }
 `;
 
+/** Rich dependencies, which rpm answers no question about, and the packages that they name. */
+const MEANT: ReadonlyMap<string, readonly string[]> = new Map([
+  ['(pkg3 or pkg4)', ['pkg3', 'pkg4']],
+  ['(pkg5 if pkg6)', ['pkg5']],
+  ['(pkg7 and (pkg8 or pkg9))', ['pkg7', 'pkg8', 'pkg9']],
+  ['(pkg11 with pkg12 >= 1)', ['pkg11', 'pkg12']],
+  ['(pkg13 if pkg14 else pkg15)', ['pkg13', 'pkg15']],
+  ['(libx.so.1()(64bit) or missing)', ['pkg1']],
+]);
+const RICH_PACKAGES: readonly SmallPackage[] = [
+  {
+    name: 'rich',
+    files: ['/etc/rich.conf', '/usr/bin/rich'],
+    configuration: ['/etc/rich.conf'],
+    depends: [...MEANT.keys()],
+    provides: ['config(rich)'],
+  },
+  {
+    name: 'needs-a-path',
+    files: ['/usr/bin/needs-a-path'],
+    configuration: [],
+    depends: ['/usr/bin/rich', 'config(rich)'],
+    provides: [],
+  },
+];
+
 const NO_ERROR = { throwIfNoEntry: false } as const;
 
 function withoutArchitecture(name: string): string {
@@ -207,7 +239,7 @@ describeWith('pacman', [command('pacman'), command('tar')], () => {
     built = buildPacmanRoot(SMALL_PACKAGES);
     database = databaseOf(built.root);
   });
-  afterAll(() => built.remove());
+  afterAll(() => (built as BuiltRoot | undefined)?.remove());
   const pacman = (...args: readonly string[]) => run('pacman', ...built.options, ...args);
 
   it('has the same packages, paths, configuration and owners', () => {
@@ -250,5 +282,64 @@ describeWith('pacman', [command('pacman'), command('tar')], () => {
         [...requiredBy].flatMap(([name, by]) => (by.includes(each.name) ? [name] : [])),
       );
     differences.expectNone(20);
+  });
+});
+
+describeWith('rpm', [command('rpm'), command('rpmbuild')], () => {
+  let built: BuiltRoot;
+  let database: PackageDatabase;
+  beforeAll(() => {
+    built = buildRpmRoot([...SMALL_PACKAGES, ...RICH_PACKAGES]);
+    database = databaseOf(built.root);
+  });
+  afterAll(() => (built as BuiltRoot | undefined)?.remove());
+  const query = (...args: readonly string[]) =>
+    run('rpm', ...built.options, '-q', ...args)
+      .split('\n')
+      .filter((line) => line !== '' && !/^\(contains no files\)$|^no package provides /.test(line));
+
+  it('has the same packages, paths, configuration and owners', () => {
+    const differences = new Differences();
+    const format = '%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE} %{ARCH} %{SOURCERPM}\\n';
+    differences.compare(
+      'packages',
+      database.packages.map(
+        ({ name, version, architecture, source }) =>
+          `${name} ${version} ${architecture} ${source}-${version.replace(/.*:/, '')}.src.rpm`,
+      ),
+      query('-a', '--queryformat', format),
+    );
+    for (const each of database.packages) {
+      const paths = query('-l', each.name);
+      differences.compare(each.name, database.filesOf(each), paths);
+      differences.compare(`${each.name} -c`, each.configurationFiles, query('-c', each.name));
+      for (const path of paths)
+        differences.compare(
+          path,
+          database.ownersOf(path).map(({ name }) => name),
+          query('--queryformat', '%{NAME}\\n', '-f', path),
+        );
+    }
+    differences.expectNone(200);
+  });
+
+  it('resolves the same dependencies', () => {
+    const differences = new Differences();
+    for (const each of database.packages) {
+      const theirs = query('-R', each.name)
+        .filter((line) => !/^rpmlib\(/.test(line))
+        .flatMap((line) => {
+          const rich = MEANT.get(line);
+          return (
+            rich ?? query('--queryformat', '%{NAME}\\n', '--whatprovides', line.replace(/ .*/, ''))
+          );
+        });
+      differences.compare(
+        each.name,
+        database.dependenciesOf(each).map(({ name }) => name),
+        theirs.filter((name) => name !== each.name),
+      );
+    }
+    differences.expectNone(40);
   });
 });

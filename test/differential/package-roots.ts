@@ -97,6 +97,57 @@ function pacmanArchive(directory: string, each: SmallPackage): string {
   return archive;
 }
 
+/** Installs the packages with rpm, those of a spec file that rpmbuild builds. */
+export function buildRpmRoot(packages: readonly SmallPackage[]): BuiltRoot {
+  return build((directory, root) => {
+    const tree = `${directory}/tree`;
+    for (const each of packages) writeFiles(tree, each);
+    const spec = `${directory}/small.spec`;
+    fs.writeFileSync(spec, specOf(packages, tree));
+    const defined = { _topdir: `${directory}/build`, _rpmdir: directory, _build_id_links: 'none' };
+    const defines = Object.entries(defined).flatMap(([name, value]) => [
+      '--define',
+      `${name} ${value}`,
+    ]);
+    execFileSync('rpmbuild', ['-bb', ...defines, spec], { stdio: 'pipe' });
+    fs.mkdirSync(root);
+    const options = ['--root', root, '--dbpath', '/var/lib/rpm'];
+    const files = packages.map(({ name }) => `${directory}/noarch/${name}-${VERSION}.noarch.rpm`);
+    execFileSync('rpm', [...options, '--initdb'], { stdio: 'pipe' });
+    execFileSync('rpm', [...options, '-i', '--nodeps', ...files], { stdio: 'pipe' });
+    return options;
+  });
+}
+
+function specOf(packages: readonly SmallPackage[], tree: string): string {
+  const [version, release] = VERSION.split('-');
+  const quoted = (path: string) => `"${path}"`;
+  // The main package has no files, and so is not built.
+  return [
+    ...['Name: base', `Version: ${version}`, `Release: ${release}`, 'Epoch: 7', 'Summary: text'],
+    ...['License: MIT', 'BuildArch: noarch', '%description', 'text'],
+    ...packages.flatMap(({ name, files, configuration, depends, provides }) => [
+      ...[`%package -n ${name}`, 'Summary: text', 'AutoReqProv: no'],
+      ...provides.map((each) => `Provides: ${spaced(each)}`),
+      ...depends.map((each) => `Requires: ${spaced(each)}`),
+      ...[`%description -n ${name}`, 'text', `%files -n ${name}`, `%dir /etc`],
+      ...files.map((path) =>
+        configuration.includes(path) ? `%config(noreplace) ${quoted(path)}` : quoted(path),
+      ),
+    ]),
+    '%install',
+    `mkdir -p %{buildroot} && cp -a ${tree}/. %{buildroot}/`,
+    '',
+  ].join('\n');
+}
+
+/** `a >= 1` of `a>=1`; a library's version is part of its name. */
+function spaced(dependency: string): string {
+  const library = /^(.*\.so)=(.*)$/.exec(dependency);
+  if (library !== null) return `${library[1]}.${library[2]?.[0]}()(64bit)`;
+  return dependency.startsWith('(') ? dependency : dependency.replace(/([<>=]+)/, ' $1 ');
+}
+
 function writeFiles(tree: string, { name, files }: SmallPackage): void {
   for (const path of files) {
     fs.mkdirSync(nodePath.dirname(tree + path), { recursive: true });
