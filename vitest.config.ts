@@ -1,14 +1,16 @@
 /**
- * How the tests run, in two projects: `quick` is what `npm test` runs, `differential` compares with
- * real tools for many minutes. Quick tests share a process for each core, since most of their time
+ * How the tests run, in three projects: `quick` is what `npm test` runs, `differential` compares with
+ * real tools for many minutes, `jobs` has real programs do their work for as long. Quick tests share a process for each core, since most of their time
  * went into starting processes and loading modules: a test file puts back whatever it changes of its
  * process. Limits are only there so that an endless loop ends: no test measures time.
  */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const MINUTE = 60_000;
 /** All but the vectors, which take seconds and need no more than a root user and python3. */
 const COMPARISONS = 'test/differential/!(vectors).test.ts';
+const JOBS = 'test/jobs/jobs.test.ts';
 
 const shared = {
   globalSetup: ['scripts/build-if-stale.js'],
@@ -28,7 +30,7 @@ export default defineConfig({
           ...shared,
           name: 'quick',
           include: ['test/**/*.test.ts'],
-          exclude: [COMPARISONS],
+          exclude: [COMPARISONS, JOBS],
           isolate: false,
         },
       },
@@ -39,6 +41,16 @@ export default defineConfig({
           include: [COMPARISONS],
           // Some of these build dozens of images, and download.
           testTimeout: 60 * MINUTE,
+          hookTimeout: 60 * MINUTE,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          globalSetup: [...shared.globalSetup, 'test/jobs/provide-update.ts'],
+          name: 'jobs',
+          include: [JOBS],
+          maxConcurrency: availableParallelism(),
           hookTimeout: 60 * MINUTE,
         },
       },
