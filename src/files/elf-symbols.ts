@@ -83,6 +83,16 @@ export class ElfSymbols {
     return known.relocations;
   }
 
+  /**
+   * For each of its relocations, the table that defined the symbol in a process before; undefined for
+   * those that were not looked up. Whoever looks them up fills it in.
+   */
+  bindings({ realPath, entry }: RootElf): (DynamicSymbols | undefined)[] {
+    const record = this.#record(realPath, entry.size);
+    record.bindings ??= [];
+    return record.bindings;
+  }
+
   #record(path: RealPath, size: number): FileRecord & { readonly tables: ByteSource } {
     const record = this.#store.record(this.#root, path);
     record.tables ??= pagedSource({

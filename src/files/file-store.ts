@@ -25,6 +25,8 @@ export interface FileRecord {
   /** Random access for the tables. */
   tables?: ByteSource;
   relocations?: Relocations;
+  /** For each relocation the table that defined its symbol in some process. */
+  bindings?: (DynamicSymbols | undefined)[];
   imports?: ReadonlySet<string>;
   functions?: ReadonlySet<string>;
   goProgram?: GoProgram | null;

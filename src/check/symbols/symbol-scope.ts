@@ -55,6 +55,8 @@ export class SymbolScope {
   readonly #program: LoadedObject | undefined;
   readonly #names: NamedObjects;
   readonly #hasVersions: boolean;
+  #tables: ReadonlySet<DynamicSymbols> | undefined;
+  #keepsVersions: boolean | undefined;
   #steps = MAX_STEPS;
   /** Definitions of STB_GNU_UNIQUE: all references are bound to the first that one was bound to. */
   readonly #unique = new Map<string, Definition>();
@@ -76,6 +78,27 @@ export class SymbolScope {
     this.#program = closure.objects[0];
     this.#names = new NamedObjects(closure);
     this.#hasVersions = closure.traits?.matchesVersions ?? true;
+  }
+
+  /** Whether this is the symbol table of an object of the scope. */
+  has(symbols: DynamicSymbols | undefined): boolean {
+    this.#tables ??= new Set(this.#members.map((member) => member.symbols));
+    return symbols !== undefined && this.#tables.has(symbols);
+  }
+
+  /**
+   * Whether every file that a version is asked of has versions. Then a symbol that some object of the
+   * scope defines is never {@link Definition.versionsLost}.
+   */
+  get keepsVersions(): boolean {
+    this.#keepsVersions ??= this.#members.every(({ symbols }) =>
+      symbols.versions.needs.every(({ file }) => {
+        const provider = this.#names.find(file);
+        const table = provider && this.symbolsOf(provider);
+        return table === undefined || table.hasVersions;
+      }),
+    );
+    return this.#keepsVersions;
   }
 
   /** The symbol table of an object of the scope. */

@@ -6,12 +6,13 @@
  */
 import type { Closure } from '../../closure/closure.js';
 import * as c from '../../elf/constants.js';
+import { CLASS_COPY } from '../../elf/relocations.js';
 import type { DynamicSymbols } from '../../elf/symbols.js';
 import { printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
 import type { LoadedObject } from '../../loader/loader.js';
 import { relocationOrder } from './relocation-order.js';
-import { SymbolScope } from './symbol-scope.js';
+import { type Definition, SymbolScope } from './symbol-scope.js';
 
 /** One failed look-up. */
 export interface UndefinedSymbol {
@@ -69,10 +70,13 @@ function* failedLookUps(lookUps: LookUps): Generator<UndefinedSymbol> {
   const lazyFrom = isLazy ? relocations.lazyFrom : Number.POSITIVE_INFINITY;
   const { length } = relocations.symbols;
   const count = bindNow ? length : Math.min(lazyFrom, length);
+  const known = new KnownBindings(files.bindings(object), symbols, scope);
   for (let at = 0; at < count; at++) {
     const index = relocations.symbols[at] as number;
     const lookupClass = relocations.classes[at] as number;
+    if (known.has(at, index)) continue;
     const found = scope.lookUp({ from: object, index, lookupClass });
+    known.add(at, lookupClass, found);
     if (found === undefined ? isWeak(symbols, index) : found.versionsLost !== true) continue;
     const version = matchesVersions ? versionOf(symbols, index) : undefined;
     yield {
@@ -83,6 +87,41 @@ function* failedLookUps(lookUps: LookUps): Generator<UndefinedSymbol> {
       atStart: at < lazyFrom && !(bindsLazily && hasMipsStub(object, symbols, index)),
       withoutVersion: found?.object,
     };
+  }
+}
+
+/**
+ * What is known of an object's references from other processes. A symbol that some object of the scope
+ * defines is not undefined, whichever object comes first; so a reference need not be looked up again
+ * where the object that defined it before is loaded too. Weak references may stay undefined.
+ */
+class KnownBindings {
+  readonly #bindings: (DynamicSymbols | undefined)[];
+  readonly #symbols: DynamicSymbols;
+  readonly #scope: SymbolScope;
+  readonly #isUsable: boolean;
+
+  constructor(
+    bindings: (DynamicSymbols | undefined)[],
+    symbols: DynamicSymbols,
+    scope: SymbolScope,
+  ) {
+    this.#bindings = bindings;
+    this.#symbols = symbols;
+    this.#scope = scope;
+    this.#isUsable = scope.keepsVersions;
+  }
+
+  /** Whether the reference of a relocation cannot fail. */
+  has(at: number, index: number): boolean {
+    if (!this.#isUsable) return false;
+    return isWeak(this.#symbols, index) || this.#scope.has(this.#bindings[at]);
+  }
+
+  add(at: number, lookupClass: number, found: Definition | undefined): void {
+    // A copy relocation leaves the program out of the search, so its answer is for the program alone.
+    if (found === undefined || lookupClass === CLASS_COPY) return;
+    this.#bindings[at] = this.#scope.symbolsOf(found.object);
   }
 }
 
