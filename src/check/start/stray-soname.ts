@@ -14,7 +14,7 @@ export const straySoname = defineCheck({
       summary: 'The soname of a file lies outside of the file.',
       cause:
         'The loader compares each needed name with it, and may die of SIGSEGV when it reads it.',
-      remedy: 'Build the file again, or set its soname with patchelf.',
+      remedy: 'Build the file again, or take an unchanged copy of it.',
     },
   ],
   check({ closure }) {
@@ -22,14 +22,15 @@ export const straySoname = defineCheck({
     const stray = closure.objects.filter(
       ({ elf: { dynamic } }) => dynamic?.tags.has(DT_SONAME) && dynamic.soname === undefined,
     );
-    return stray.map(({ path, name }) => ({
+    return stray.map(({ path }) => ({
       code: 'SONAME_UNREADABLE',
       severity: 'warning',
       path,
       message: `${path}: its soname lies outside of the file's segments`,
       cause:
         'the loader compares each needed name with it, and may die of SIGSEGV when it reads it',
-      remedy: `patchelf --set-soname ${name.slice(name.lastIndexOf('/') + 1)} ${path}`,
+      // patchelf cannot set it: it reads the old one first, and dies.
+      remedy: 'build the file again, or take an unchanged copy of it',
     }));
   },
 });
