@@ -131,14 +131,34 @@ const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 export class PlanError extends ElfdepsError {}
 
 /**
- * Text from a file as a terminal may show it: control characters as `\\x1b`, so that no name can move
- * the cursor, hide a line or make a second one.
+ * Characters that a terminal does not show as they are: controls, line separators, and those that are
+ * invisible or change the direction of what follows (Unicode: Cc, Cf, Zl, Zp, Default_Ignorable_Code_Point).
+ */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{DI}]/u;
+
+/** Whether a text has a character that {@link printable} escapes. */
+export function hasHidden(text: string): boolean {
+  return HIDDEN.test(text);
+}
+
+/** The text with `replace(character)` in the place of each hidden character. */
+export function replaceHidden(text: string, replace: (character: string) => string): string {
+  return text.replaceAll(new RegExp(HIDDEN, 'gu'), replace);
+}
+
+/**
+ * Text from a file as a terminal may show it: control characters as `\\x1b`, other hidden ones as
+ * `\\u202e`, so that no name can move the cursor, hide a line, make a second one, or look like another.
  */
 export function printable(text: string): string {
-  return text.replaceAll(
-    /\p{Cc}/gu,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+  return HIDDEN.test(text) ? replaceHidden(text, escapeHidden) : text;
+}
+
+function escapeHidden(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
+  const digits = code.toString(16).padStart(4, '0');
+  return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`;
 }
 
 /** A byte offset or length as error messages show it. */

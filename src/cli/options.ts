@@ -19,7 +19,8 @@ export interface SharedOptions {
   readonly dlopen?: string;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
-  readonly color?: boolean;
+  /** `auto`, `always` or `never`; false for --no-color. */
+  readonly color?: string | false;
 }
 
 /** Declares the options of every command. They come last in the help text of a command. */
@@ -64,6 +65,7 @@ export function addSharedOptions(command: Command): Command {
     .optionsGroup('What is printed:')
     .option('-q, --quiet', 'no notes')
     .option('-v, --verbose', 'every path tried, also for libraries that were found')
+    .option('--color <when>', 'auto, always or never (default: auto)')
     .option('--no-color', 'no colours (also: NO_COLOR, FORCE_COLOR)');
 }
 

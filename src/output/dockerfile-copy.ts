@@ -5,9 +5,10 @@
  * line copies everything that keeps its place.
  */
 
+import { hasHidden } from '../errors.js';
 import type { ImagePlan, PlannedFile, PlannedLink } from '../image/image-plan.js';
 import { baseName } from '../root/path-text.js';
-import { escapePattern, escapeWord } from './dockerfile-words.js';
+import { escapePattern, escapeWord, jsonWords } from './dockerfile-words.js';
 
 /** How COPY lines are written. */
 export interface CopyOptions {
@@ -95,7 +96,8 @@ function copyLine(group: readonly Copy[]): string {
 /** In the JSON form if a word has a space, or would be a comment, a flag or a here-document. */
 function instruction(start: string, plainWords: readonly string[]): string {
   const words = plainWords.map(escapeWord);
-  if (words.some((word) => /[\s#<]|^-/.test(word))) return `${start} ${JSON.stringify(words)}`;
+  if (words.some((word) => /[\s#<]|^-/.test(word) || hasHidden(word)))
+    return `${start} ${jsonWords(words)}`;
   const line = `${start} ${words.join(' ')}`;
   return line.length <= LINE_WIDTH ? line : `${start} \\\n  ${words.join(' \\\n  ')}`;
 }

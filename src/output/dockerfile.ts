@@ -4,7 +4,7 @@
  */
 import type { ImagePlan } from '../image/image-plan.js';
 import { type CopyOptions, copyLines } from './dockerfile-copy.js';
-import { escapeWord, quoteValue, requireOneLine } from './dockerfile-words.js';
+import { escapeWord, jsonWords, quoteValue, requireOneLine } from './dockerfile-words.js';
 
 /** How a Dockerfile is written. */
 export interface DockerfileOptions extends CopyOptions {
@@ -59,8 +59,8 @@ function stageLines(plan: ImagePlan, options: DockerfileOptions): string[] {
     ...assignments('LABEL', labels),
     ...(workdir === undefined ? [] : [`WORKDIR ${escapeWord(requireOneLine('WORKDIR', workdir))}`]),
     ...(user === undefined ? [] : [`USER ${escapeWord(requireOneLine('USER', user))}`]),
-    ...(entrypoint.length > 0 ? [`ENTRYPOINT ${JSON.stringify(entrypoint)}`] : []),
-    ...(command.length > 0 ? [`CMD ${JSON.stringify(command)}`] : []),
+    ...(entrypoint.length > 0 ? [`ENTRYPOINT ${jsonWords(entrypoint)}`] : []),
+    ...(command.length > 0 ? [`CMD ${jsonWords(command)}`] : []),
   ];
 }
 

@@ -3,18 +3,17 @@
  * Source: POSIX, "Shell Command Language", quoting; the dollar quotes of POSIX.1-2024.
  */
 
+import { hasHidden, replaceHidden } from '../errors.js';
+
 /** Words that need no quotes. A tilde or an equals sign means something only at some places. */
 const PLAIN = /^[\w@%+:,./-][\w@%+:,./=-]*$/;
-
-/** Characters that no terminal shows as they are. */
-const HIDDEN = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/u;
 
 /** One word: as it is where a shell takes it so, else in quotes. */
 export function shellWord(text: string): string {
   if (PLAIN.test(text)) return text;
-  if (!HIDDEN.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
+  if (!hasHidden(text)) return `'${text.replaceAll("'", "'\\''")}'`;
   const escaped = text.replaceAll(/[\\']/g, (character) => `\\${character}`);
-  return `$'${escaped.replaceAll(new RegExp(HIDDEN, 'gu'), bytesOf)}'`;
+  return `$'${replaceHidden(escaped, bytesOf)}'`;
 }
 
 /** A command line of these words. A word that begins with a dash needs `--` before it. */

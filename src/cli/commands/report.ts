@@ -2,7 +2,7 @@
  * `elfdeps <file...>`: traces and reports.
  */
 import type { Command } from 'commander';
-import { ElfdepsError, printable } from '../../errors.js';
+import { ElfdepsError, printable, UsageError } from '../../errors.js';
 import { loaderMessages } from '../../index.js';
 import { needFiles } from '../../needs/dlopen-probe.js';
 import type { RuntimeNeed } from '../../needs/need.js';
@@ -23,14 +23,16 @@ import { needsByProgram, traceIncluded } from '../runtime-needs.js';
 import type { Terminal } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
 
-interface NeedsOption {
+interface OwnOptions {
   readonly needs?: boolean;
+  readonly null?: boolean;
 }
 
 /** Declares the options of the report, which runs without a command's name. */
 export function addReport(program: Command, action: Action): void {
   program
     .option('--needs', 'what programs open at run time beside libraries: in text and JSON')
+    .option('--null', 'with --format list: end each path with NUL instead of a line break')
     .action(action(runReport));
   addReportOptions(addWorkdirOption(program), reports);
 }
@@ -49,17 +51,19 @@ function mistyped(
 }
 
 /** Whether the needs are looked for, which takes longer than to trace. */
-function showsNeeds({ needs }: Report, options: ReportOptions & NeedsOption): boolean {
+function showsNeeds({ needs }: Report, options: ReportOptions & OwnOptions): boolean {
   if (needs === undefined || needs === 'always') return needs === 'always';
   return (options.needs ?? false) || (needs === 'verbose' && (options.verbose ?? false));
 }
 
 async function runReport(
   files: readonly string[],
-  options: ReportOptions & NeedsOption,
+  options: ReportOptions & OwnOptions,
   terminal: Terminal,
 ): Promise<number> {
   const report = chooseFormat(reports, options);
+  if (options.null && report.name !== 'list')
+    throw new UsageError('--null is for --format list, whose lines it ends otherwise');
   const { trace: traced, inputs, errors } = await traceRequest(files, options, terminal);
   const trace = traceIncluded(traced, options);
   const wantsNeeds = showsNeeds(report, options);
@@ -70,6 +74,7 @@ async function runReport(
     names: inputs.names,
     verbose: options.verbose ?? false,
     quiet: options.quiet ?? false,
+    isNullSeparated: options.null ?? false,
     color: wantsReportColor(options, terminal),
     needs: wantsNeeds ? needsByProgram(traced, options) : undefined,
     filesOf: wantsNeeds ? (need: RuntimeNeed) => needFiles(traced, need) : undefined,

@@ -2,6 +2,7 @@
  * `elfdeps check --format json`: schema `elfdeps-check/1`, one document.
  */
 
+import { jsonText } from '../json-text.js';
 import { errorObject } from '../trace/json.js';
 import type { CheckReport } from './check-report.js';
 
@@ -31,6 +32,6 @@ export const checkJson: CheckReport = {
       })),
       errors: errors.map(errorObject),
     };
-    return `${JSON.stringify(document, null, 2)}\n`;
+    return `${jsonText(document)}\n`;
   },
 };

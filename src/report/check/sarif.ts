@@ -3,7 +3,9 @@
  * A finding is a result of the rule that its code names; its place is the program as the user typed
  * it, which in CI is the file to annotate.
  */
+
 import type { Finding, FindingRule } from '../../finding.js';
+import { jsonText } from '../json-text.js';
 import type { CheckReport, CheckReportInput } from './check-report.js';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
@@ -42,7 +44,7 @@ export const sarif = (rules: readonly FindingRule[]): CheckReport => ({
         },
       ],
     };
-    return `${JSON.stringify(log, null, 2)}\n`;
+    return `${jsonText(log)}\n`;
   },
 });
 

@@ -5,6 +5,7 @@
 import type { Closure, Library } from '../../closure/closure.js';
 import type { ElfdepsError } from '../../errors.js';
 import type { RuntimeNeed } from '../../needs/need.js';
+import { jsonText } from '../json-text.js';
 import type { Report, ReportInput } from './report.js';
 
 export const json: Report = {
@@ -18,7 +19,7 @@ export const json: Report = {
       programs: input.closures.map((closure) => programObject(closure, input)),
       errors: input.errors.map(errorObject),
     };
-    return `${JSON.stringify(document, undefined, 2)}\n`;
+    return `${jsonText(document)}\n`;
   },
 };
 
@@ -27,7 +28,7 @@ export const ndjson: Report = {
   summary: 'the programs of the json format, one per line',
   needs: 'asked',
   format: (input) =>
-    input.closures.map((closure) => `${JSON.stringify(programObject(closure, input))}\n`).join(''),
+    input.closures.map((closure) => `${jsonText(programObject(closure, input), false)}\n`).join(''),
 };
 
 function programObject(closure: Closure, { verbose, needs, filesOf }: ReportInput) {

@@ -5,6 +5,7 @@
 
 import type { LoaderMessages } from '../../check/symbols/symbol-versions.js';
 import type { Closure, Library } from '../../closure/closure.js';
+import { printable } from '../../errors.js';
 import { directoryOf } from '../../root/path-text.js';
 import { nameOf, type Report, type ReportInput } from './report.js';
 
@@ -20,7 +21,7 @@ export const ldd: Report = {
         const name = nameOf(input, closure);
         const messages = input.loaderMessages?.get(closure.program.path);
         const lines = linesOf(closure, name, messages);
-        return [...(isSingle ? [] : [`${name}:`]), ...lines].map((l) => `${l}\n`).join('');
+        return [...(isSingle ? [] : [`${name}:`]), ...lines].map((l) => `${lineOf(l)}\n`).join('');
       })
       .join('');
   },
@@ -31,6 +32,11 @@ export const ldd: Report = {
           .flatMap((closure) => differences(closure, nameOf(input, closure)))
       : [],
 };
+
+/** A line of ldd, whose tab at the start is its own. */
+function lineOf(text: string): string {
+  return text.startsWith('\t') ? `\t${printable(text.slice(1))}` : printable(text);
+}
 
 /** Notes where ldd prints something other than what happens at run time. The report has the latter. */
 function differences({ program, loader, traits, objects }: Closure, name: string): string[] {

@@ -2,13 +2,23 @@
  * `--format list`: every path that must be there, one per line, sorted. Feeds `tar -T`, cpio, rsync.
  */
 import { closureFiles } from '../../closure/closure-files.js';
+import { hasHidden, OutputError } from '../../errors.js';
 import { compareBytes } from '../../root/glob.js';
 import { nameOf, type Report } from './report.js';
+
+/** Throws {@link OutputError} for a name that would be two lines, or that no terminal shows. */
+function requireLine(path: string): string {
+  if (!hasHidden(path)) return path;
+  throw new OutputError('OUTPUT_FAILED', 'a name that a list of lines cannot hold', {
+    path,
+    hint: '--null ends each path with a NUL character, and takes every name',
+  });
+}
 
 export const list: Report = {
   name: 'list',
   summary: 'one path per line: programs, interpreter, libraries and every link on the way',
-  format({ closures }) {
+  format({ closures, isNullSeparated = false }) {
     const paths = new Set<string>();
     for (const closure of closures)
       for (const file of closureFiles(closure)) {
@@ -17,7 +27,7 @@ export const list: Report = {
       }
     return [...paths]
       .sort(compareBytes)
-      .map((path) => `${path}\n`)
+      .map((path) => (isNullSeparated ? `${path}\0` : `${requireLine(path)}\n`))
       .join('');
   },
   // A list of paths cannot show what is missing.

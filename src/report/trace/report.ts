@@ -26,6 +26,8 @@ export interface ReportInput {
   readonly needs?: ReadonlyMap<string, readonly RuntimeNeed[]>;
   /** The paths in the root that satisfy a need, for formats that list them. */
   readonly filesOf?: (need: RuntimeNeed) => readonly string[];
+  /** End each path of a list with a NUL instead of a line break. */
+  readonly isNullSeparated?: boolean;
   /** Terminal colours. */
   readonly color: boolean;
 }

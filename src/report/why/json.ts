@@ -1,10 +1,12 @@
 /**
  * `elfdeps why --format json`: schema `elfdeps-why/1`, one document.
  */
+
 import type { Closure } from '../../closure/closure.js';
 import { findNeeded, similarNames } from '../../closure/find-needed.js';
 import { needChains } from '../../closure/need-chains.js';
 import { type NeedGraph, type NeedNode, needGraph } from '../../closure/need-graph.js';
+import { jsonText } from '../json-text.js';
 import { errorObject } from '../trace/json.js';
 import { ALL_CHAINS, missReasons, SHOWN_CHAINS, type WhyInput, type WhyReport } from './why.js';
 
@@ -19,7 +21,7 @@ export const whyJson: WhyReport = {
       programs: closures.map((closure) => programObject(closure, { wanted, verbose, reasonOf })),
       errors: errors.map(errorObject),
     };
-    return `${JSON.stringify(document, null, 2)}\n`;
+    return `${jsonText(document)}\n`;
   },
 };
 
