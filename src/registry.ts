@@ -37,6 +37,7 @@ import { uclibc } from './loader/uclibc/uclibc.js';
 import { certificates } from './needs/certificates.js';
 import { dlopenNotes } from './needs/dlopen-notes.js';
 import { dlopenTexts } from './needs/dlopen-texts.js';
+import { fonts } from './needs/fonts/fonts.js';
 import { gconv, gconvAll } from './needs/gconv.js';
 import { hostLibraries } from './needs/host-libraries.js';
 import { hosts } from './needs/hosts.js';
@@ -108,6 +109,7 @@ export const needDetectors = [
   modules,
   otherModules,
   data,
+  fonts,
   opensslModules,
   toolkitPlugins,
   internationalNames,

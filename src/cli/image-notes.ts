@@ -6,7 +6,7 @@ import nodePath from 'node:path';
 import type { ImagePlan } from '../image/image-plan.js';
 import { leftOutByCopy } from '../image/need-entries.js';
 import type { PlanOptions } from '../image/plan-image.js';
-import { addsNothing } from '../needs/detect-needs.js';
+import { addsNothing, kindOf } from '../needs/detect-needs.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import type { TraceWithNeeds } from '../needs/trace-needs.js';
 import type { Root } from '../root/root.js';
@@ -100,7 +100,7 @@ function kindsOf(needs: readonly RuntimeNeed[]): string {
 /** The kinds of --with that the image gets nothing for. */
 function askedInVain(chosen: readonly RuntimeNeed[], options: ImageOptions): string[] {
   return nameList(options.with)
-    .filter((kind) => kind !== 'all' && !chosen.some((need) => need.kind === kind))
+    .filter((name) => name !== 'all' && !chosen.some((need) => need.kind === kindOf(name)))
     .map(
       (kind) =>
         `--with ${kind}: adds nothing: no program asks for it, or the root does not have it`,

@@ -88,19 +88,30 @@ export function chooseNeeds(
   detectors: readonly NeedDetector[],
 ): RuntimeNeed[] {
   const kinds = new Set(['all', ...detectors.map(({ kind }) => kind)]);
-  for (const kind of [...(choice.with ?? []), ...(choice.without ?? [])])
-    if (!kinds.has(kind))
-      throw new UsageError(`no need is called '${kind}'`, {
-        hint: `known are ${[...kinds].join(', ')}`,
-      });
+  const values = detectors.flatMap(({ kind, values: each = [] }) =>
+    each.map((value) => `${kind}=${value}`),
+  );
+  const requireKnown = (name: string, known: ReadonlySet<string>) => {
+    if (known.has(name)) return;
+    const hint = `known are ${[...kinds].join(', ')}`;
+    throw new UsageError(`no need is called '${name}'`, { hint });
+  };
+  const wanted = new Set([...kinds, ...values]);
+  for (const name of choice.with ?? []) requireKnown(name, wanted);
+  for (const name of choice.without ?? []) requireKnown(name, kinds);
   const has = (list: readonly string[] | undefined, kind: string) =>
-    list !== undefined && (list.includes(kind) || list.includes('all'));
+    list?.some((name) => name === 'all' || kindOf(name) === kind) === true;
   return needs.filter(
     ({ kind, confidence }) =>
       (has(choice.with, kind) || confidence === 'sure') &&
       // What is named is meant more than `all`.
-      (!has(choice.without, kind) || (choice.with ?? []).includes(kind)),
+      (!has(choice.without, kind) || (choice.with ?? []).some((name) => kindOf(name) === kind)),
   );
+}
+
+/** The kind in a name of --with, which may have a value: `fonts` in `fonts=all`. */
+export function kindOf(name: string): string {
+  return name.replace(/=.*$/, '');
 }
 
 /** What the needs open, for {@link TraceOptions.opens}. */

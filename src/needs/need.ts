@@ -65,6 +65,8 @@ export interface NeedDetector<Code extends string = string> {
   /** What is missing without it, in a few words, for the help text. */
   readonly summary: string;
   readonly documentation: NeedDocumentation;
+  /** What may stand behind its kind in --with: `all` of `fonts=all`. */
+  readonly values?: readonly string[];
   /** The need of one program; undefined when nothing speaks for it. */
   detect(program: ProgramFacts): FoundNeed | undefined;
   /** Undefined where no root can be said to lack it. */

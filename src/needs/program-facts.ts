@@ -126,7 +126,14 @@ export class ProgramFacts {
 
   /** Whether the user asks for a kind by its name. */
   isAsked(kind: string): boolean {
-    return this.options.asked?.includes(kind) ?? false;
+    const asked = this.options.asked ?? [];
+    return asked.includes(kind) || this.askedValue(kind) !== undefined;
+  }
+
+  /** The value of a kind that the user asks for: `all` of `fonts=all`; undefined without one. */
+  askedValue(kind: string): string | undefined {
+    const asked = this.options.asked?.find((name) => name.startsWith(`${kind}=`));
+    return asked?.slice(kind.length + 1);
   }
 
   /** Whether the program is one of Go. */

@@ -15,6 +15,7 @@ import {
   texts,
   unstripped,
 } from '../needs/need-worlds.js';
+import { buildFont } from '../support/font-builder.js';
 import {
   muslProgram,
   muslSystem,
@@ -108,6 +109,16 @@ const rows: readonly Row[] = [
     },
     says: `${LIB}/libruby-3.1.so.3.1: names /usr/lib/ruby/3.1.0, and the root has none of them`,
     mended: { '/usr/lib/ruby/3.1.0/set.rb': '' },
+  },
+  {
+    finding: 'warning FONTS_MISSING',
+    world: {
+      ...glibc,
+      [`${LIB}/libfontconfig.so.1`]: {},
+      '/app/main': program({ needed: ['libfontconfig.so.1', ...needed] }),
+    },
+    says: `${LIB}/libfontconfig.so.1 is loaded, and the root has no fonts in /usr/share/fonts`,
+    mended: { '/usr/share/fonts/a.ttf': buildFont('A') },
   },
   {
     finding: 'warning LIBGCC_MISSING',

@@ -43,7 +43,21 @@ it.each<[string, NeedChoice, string[]]>([
   expect(chooseNeeds(found, choice, needDetectors).map(({ kind }) => kind)).toEqual(kinds);
 });
 
-it.each([{ with: ['ns'] }, { without: ['nss', ''] }])('refuses an unknown kind: %j', (choice) => {
+it('knows the values of a kind', () => {
+  const fonts = need('fonts', 'likely');
+  const chosen = (...asked: string[]) => chooseNeeds([fonts], { with: asked }, needDetectors);
+  expect(chosen('fonts=all')).toEqual([fonts]);
+  expect(chosen('fonts')).toEqual([fonts]);
+  expect(chosen('nss')).toEqual([]);
+});
+
+it.each([
+  { with: ['ns'] },
+  { with: ['fonts=some'] },
+  { with: ['nss=all'] },
+  { without: ['nss', ''] },
+  { without: ['fonts=all'] },
+])('refuses an unknown kind: %j', (choice) => {
   expect(() => chooseNeeds(found, choice, needDetectors)).toThrow(UsageError);
   expect(() => chooseNeeds(found, choice, needDetectors)).toThrow(/no need is called/);
 });

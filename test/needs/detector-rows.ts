@@ -5,6 +5,7 @@
 import type { NeedOptions, RuntimeNeed } from '../../src/index.js';
 import type { World } from '../support/world.js';
 import { dataRows } from './data-rows.js';
+import { fontRows } from './font-rows.js';
 import { libraryRows } from './library-rows.js';
 import { moduleRows } from './module-rows.js';
 import { nameRows } from './name-rows.js';
@@ -33,4 +34,5 @@ export const rows: readonly Row[] = [
   ...dataRows,
   ...ownDataRows,
   ...moduleRows,
+  ...fontRows,
 ];

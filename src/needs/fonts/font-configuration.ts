@@ -1,0 +1,137 @@
+/**
+ * fontconfig's configuration: where fonts are, which families stand for `serif` and its like, and which
+ * files say so. Elements that test more than the family (a language, a size) are passed over.
+ * Sources: fonts-conf(5); FcConfigParseAndLoadDir() and FcParseAlias() in fontconfig's src/fcxml.c.
+ */
+import type { RootFiles } from '../../files/root-files.js';
+import { directoryOf, pathFrom } from '../../root/path-text.js';
+
+/** The families that every program may ask for without knowing a font. */
+export const GENERIC_FAMILIES = ['sans-serif', 'serif', 'monospace'] as const;
+
+/** What the configuration of a root says. */
+export interface FontConfiguration {
+  /** Files that were read, in order. */
+  readonly files: readonly string[];
+  /** Directories that hold fonts, at any depth. */
+  readonly directories: readonly string[];
+  /** The first directory for caches that is not in a home directory. */
+  readonly cache: string;
+  /** Families by generic family, the preferred first. */
+  readonly preferred: ReadonlyMap<string, readonly string[]>;
+}
+
+const USUAL_FILE = '/etc/fonts/fonts.conf';
+/** What fontconfig takes where it finds no configuration, in its usual build. */
+const USUAL_DIRECTORIES = ['/usr/share/fonts', '/usr/local/share/fonts'];
+const USUAL_CACHE = '/var/cache/fontconfig';
+const MOST_FILES = 500;
+const MOST_DEPTH = 5;
+
+const ELEMENT =
+  /<(dir|cachedir|include)\b([^>]*)>([^<]*)<\/\1>|<alias\b[^>]*>([\s\S]*?)<\/alias>|<match\b([^>]*)>([\s\S]*?)<\/match>/g;
+
+/** Reads it as a program with this environment would; without a file, what fontconfig has built in. */
+export function readFontConfiguration(
+  files: RootFiles,
+  environment: Readonly<Record<string, string>> = {},
+): FontConfiguration {
+  const directory = environment.FONTCONFIG_PATH ?? directoryOf(USUAL_FILE);
+  const first = environment.FONTCONFIG_FILE ?? `${directory}/fonts.conf`;
+  const reader = new ConfigurationReader(files, directory);
+  reader.include(pathFrom(directory, first), 0);
+  const { read, directories, caches, preferred } = reader;
+  return {
+    files: read,
+    directories: directories.length > 0 ? directories : USUAL_DIRECTORIES,
+    cache: caches[0] ?? USUAL_CACHE,
+    preferred,
+  };
+}
+
+class ConfigurationReader {
+  readonly read: string[] = [];
+  readonly directories: string[] = [];
+  readonly caches: string[] = [];
+  readonly preferred = new Map<string, string[]>();
+  readonly #files: RootFiles;
+  /** Where relative names start. */
+  readonly #directory: string;
+
+  constructor(files: RootFiles, directory: string) {
+    this.#files = files;
+    this.#directory = directory;
+  }
+
+  /** A file, or the files of a directory whose names begin with a digit. */
+  include(path: string, depth: number): void {
+    const found = this.#files.resolve(path);
+    if (!found.found || depth > MOST_DEPTH) return;
+    if (found.entry.kind === 'file') this.#readFile(path, depth);
+    if (found.entry.kind !== 'directory') return;
+    for (const name of this.#files.namesIn(path))
+      if (/^\d.*\.conf$/.test(name)) this.#readFile(`${path}/${name}`, depth);
+  }
+
+  #readFile(path: string, depth: number): void {
+    if (this.read.length >= MOST_FILES || this.read.includes(path)) return;
+    const text = this.#files.readText(path);
+    if (text === undefined) return;
+    this.read.push(path);
+    for (const match of text.replace(/<!--[\s\S]*?-->/g, '').matchAll(ELEMENT)) {
+      const [, element, attributes = '', content = '', alias, target = '', rule] = match;
+      if (element !== undefined) this.#place(element, attributes, content.trim(), depth);
+      else if (alias !== undefined) this.#alias(alias);
+      else if (rule !== undefined && !/target="(?!pattern)/.test(target)) this.#match(rule);
+    }
+  }
+
+  /** A path; those in the home directory of a user are nobody's in an image. */
+  #place(element: string, attributes: string, path: string, depth: number): void {
+    if (path === '' || path.startsWith('~') || /prefix="(?:xdg|cwd|relative)"/.test(attributes))
+      return;
+    const absolute = pathFrom(this.#directory, path);
+    if (element === 'dir') this.directories.push(absolute);
+    else if (element === 'cachedir') this.caches.push(absolute);
+    else this.include(absolute, depth + 1);
+  }
+
+  /** `<alias><family>serif</family><prefer>...`: those of earlier files stay in front. */
+  #alias(content: string): void {
+    const [, preferred] = /<prefer>([\s\S]*?)<\/prefer>/.exec(content) ?? [];
+    const [, generic] = /<family>([^<]*)<\/family>/.exec(content) ?? [];
+    if (preferred !== undefined && generic !== undefined)
+      this.#prefer(generic, valuesIn(preferred, 'family'), 'last');
+  }
+
+  /** `<match><test name="family">...<edit name="family" mode="prepend">`, which is the same. */
+  #match(content: string): void {
+    const tests = [...content.matchAll(/<test\b([^>]*)>([\s\S]*?)<\/test>/g)];
+    const [, attributes = '', generic = ''] = tests[0] ?? [];
+    if (tests.length !== 1 || !/name="family"/.test(attributes) || /not_eq/.test(attributes))
+      return;
+    for (const [, edit = '', values = ''] of content.matchAll(
+      /<edit\b([^>]*)>([\s\S]*?)<\/edit>/g,
+    )) {
+      const [, mode] = /mode="(prepend|prepend_first)"/.exec(edit) ?? [];
+      if (mode === undefined || !/name="family"/.test(edit)) continue;
+      const families = valuesIn(values, 'string');
+      for (const name of valuesIn(generic, 'string'))
+        this.#prefer(name, families, mode === 'prepend' ? 'last' : 'first');
+    }
+  }
+
+  #prefer(generic: string, families: readonly string[], place: 'first' | 'last'): void {
+    const known = this.preferred.get(generic.trim()) ?? [];
+    this.preferred.set(
+      generic.trim(),
+      place === 'last' ? [...known, ...families] : [...families, ...known],
+    );
+  }
+}
+
+/** The texts of all elements of a name. */
+function valuesIn(content: string, element: string): string[] {
+  const found = content.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, 'g'));
+  return [...found].map(([, value = '']) => value.trim());
+}
