@@ -233,7 +233,14 @@ export type { LoaderMessages } from './check/symbols/symbol-versions.js';
 export type { UndefinedSymbol } from './check/symbols/undefined-symbols.js';
 export type { UnusedNeed } from './check/symbols/unused-needs.js';
 export type { VersionRow } from './check/symbols/version-table.js';
-export type { Closure, IgnoredPreload, Interpreter, Library, Program } from './closure/closure.js';
+export type {
+  Closure,
+  IgnoredPreload,
+  Interpreter,
+  Library,
+  Program,
+  SecureExecution,
+} from './closure/closure.js';
 export { type ClosureFile, closureFiles } from './closure/closure-files.js';
 export type { DlopenCall } from './closure/dlopen-call.js';
 export type { FailingDlopens } from './closure/failing-dlopens.js';
@@ -293,6 +300,7 @@ export type { PlanProblem } from './image/plan-problem.js';
 export { planRoot } from './image/plan-root.js';
 export type {
   Attempt,
+  AttemptOutcome,
   Diagnostic,
   FatalSignal,
   HwcapsChoice,
@@ -300,10 +308,12 @@ export type {
   Loader,
   LoaderName,
   LoaderOptions,
+  NamedLibrary,
   ReachedFile,
   Request,
   SearchRule,
 } from './loader/loader.js';
+export type { SecureCause } from './loader/process-rights.js';
 export type { Refusal, RefusalCode } from './loader/refusal.js';
 export type { NeedChoice } from './needs/detect-needs.js';
 export { needFiles } from './needs/dlopen-probe.js';
@@ -347,3 +357,4 @@ export type {
   RealPath,
   Root,
 } from './root/root.js';
+export type { User } from './root/user.js';

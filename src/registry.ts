@@ -21,6 +21,7 @@ import { preloads } from './check/start/preloads.js';
 import { programHeaders } from './check/start/program-headers.js';
 import { script } from './check/start/script.js';
 import { scriptChain } from './check/start/script-chain.js';
+import { secureExecution } from './check/start/secure-execution.js';
 import { straySoname } from './check/start/stray-soname.js';
 import { target } from './check/start/target.js';
 import { textRelocations } from './check/start/text-relocations.js';
@@ -134,6 +135,7 @@ export const startChecks = [
   programHeaders,
   interpreter,
   libcFamily,
+  secureExecution,
   libraries,
   truncatedFiles,
   straySoname,

@@ -37,8 +37,17 @@ export class Checker<Code extends string = string> {
     const programs = new Set(trace.closures.map(({ program }) => program.path));
     const system = readRootSystem(files, loaders, programs);
     const cpu = options.platform === undefined ? system.cpu : parsePlatform(options.platform);
-    const cwd = trace.options.cwd ?? '/';
-    this.#common = { files, symbols, loaders, system, options, cwd, cpu };
+    const { cwd = '/', startedBy } = trace.options;
+    this.#common = {
+      files,
+      symbols,
+      loaders,
+      system,
+      options,
+      cwd,
+      cpu,
+      startedBy: startedBy === 'trusted' ? undefined : startedBy,
+    };
     this.#checks = checks;
     this.#trace = trace;
     this.#needs = { environment: trace.root.image?.environment };

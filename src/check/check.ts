@@ -9,6 +9,7 @@ import type { RootFiles } from '../files/root-files.js';
 import type { Fact, FindingRule } from '../finding.js';
 import type { Loader } from '../loader/loader.js';
 import type { ProgramFacts } from '../needs/program-facts.js';
+import type { User } from '../root/user.js';
 import type { Cpu, RootSystem } from './root-system.js';
 
 /** What the user says about the machine that the root will run on; absent means not known. */
@@ -38,6 +39,8 @@ export interface CheckedProgram {
   readonly options: CheckOptions;
   /** The working directory that was traced with. */
   readonly cwd: string;
+  /** Who starts the program; undefined where it is not known. */
+  readonly startedBy?: User;
 }
 
 /** One check, and the codes that it can report. */

@@ -15,7 +15,6 @@ export interface ImageOptions extends SharedOptions {
   readonly allowIncomplete?: boolean;
   readonly entrypoint?: string;
   readonly cmd?: string;
-  readonly user?: string;
   readonly env?: readonly string[];
   readonly label?: readonly string[];
 }
@@ -32,7 +31,6 @@ const DECLARATIONS = {
     'what to start instead of the program: words, or a JSON array',
   ],
   cmd: ['--cmd <words>', 'default arguments, which a start of the image can replace, likewise'],
-  user: ['--user <user>', 'who runs it: USER or USER:GROUP, names or numbers'],
   env: ['--env <NAME=VALUE>', 'a variable of the image; may be repeated', repeated],
   workdir: ['--workdir <dir>', 'the directory it starts in'],
   label: ['--label <NAME=VALUE>', 'a label of the image; may be repeated', repeated],
@@ -41,7 +39,7 @@ const DECLARATIONS = {
 type OptionName = keyof typeof DECLARATIONS;
 
 /** The options that `check` takes with --image. */
-export const CHECKED_OPTIONS = ['with', 'without', 'user', 'env', 'workdir'] as const;
+export const CHECKED_OPTIONS = ['with', 'without', 'env', 'workdir'] as const;
 
 /** Declares the options of every command that makes an image, then those of every command. */
 export function addImageOptions(command: Command): Command {
@@ -51,7 +49,6 @@ export function addImageOptions(command: Command): Command {
   return declare(command.optionsGroup('How the image is started:'), [
     'entrypoint',
     'cmd',
-    'user',
     'env',
     'workdir',
     'label',

@@ -15,6 +15,7 @@ export interface SharedOptions {
   readonly ldconfig?: boolean;
   /** Absolute; for images it is also the directory that they start in. */
   readonly workdir?: string;
+  readonly user?: string;
   readonly include?: readonly string[];
   readonly dlopen?: string;
   readonly quiet?: boolean;
@@ -47,6 +48,11 @@ export function addSharedOptions(command: Command): Command {
       'variants for newer CPUs: none, host, all or a level (default: host for /, else none)',
     )
     .option('--ldconfig', 'answer as after a run of ldconfig in the root')
+    .option(
+      '--user <user>',
+      'who starts the program, or runs the image: USER or USER:GROUP, names or numbers; it' +
+        ' decides about set-user-ID, capabilities and permissions',
+    )
     .option(
       '--max-unpacked <size>',
       'how much an archive may unpack to, such as 20GiB (default: the larger of 8 GiB and 1000' +

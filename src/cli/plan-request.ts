@@ -16,7 +16,7 @@ import type { Inputs } from './inputs.js';
 import { printNotes, UnreadableFiles } from './messages.js';
 import { needChoice } from './runtime-needs.js';
 import type { Terminal } from './terminal.js';
-import { type TraceRequest, traceRequest } from './trace-request.js';
+import { FOR_IMAGE, type TraceRequest, traceRequest } from './trace-request.js';
 
 /** A plan, what it was made from, and the exit code once it is written. */
 export interface PlannedRequest extends PlannedPrograms {
@@ -44,8 +44,7 @@ export async function planRequest(
   requireFiles(files, options);
   // Wrong values are told before anything is read.
   imageStart(options);
-  // Images are for every CPU of the platform.
-  const request = await traceRequest(files, options, terminal, 'none');
+  const request = await traceRequest(files, options, terminal, FOR_IMAGE);
   const { inputs, errors } = request;
   if (errors.length > 0) throw new UnreadableFiles(errors, inputs.names);
   const { allowIncomplete } = options;

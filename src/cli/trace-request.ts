@@ -11,7 +11,9 @@ import { loaders } from '../registry.js';
 import { directoryRoot } from '../root/directory-root.js';
 import { openRoot } from '../root/open-root.js';
 import type { Root } from '../root/root.js';
+import { findUser, type User } from '../root/user.js';
 import { parseByteSize } from './byte-size.js';
+import { requireUser } from './image-names.js';
 import { imageStart } from './image-options.js';
 import { environmentOf, type SearchOptions, startOfImage, workdirOf } from './image-start.js';
 import { type Inputs, resolveInputs } from './inputs.js';
@@ -30,15 +32,23 @@ export interface TraceRequest {
   readonly errors: readonly ElfdepsError[];
 }
 
+/** What to trace with where the options do not say it. */
+type Defaults = Pick<TraceOptions, 'hwcaps' | 'startedBy'>;
+
 /**
- * Traces what the arguments name; `hwcaps` is the value of --hwcaps without that option. Throws what
- * openRoot() throws, and {@link UsageError}.
+ * For an image, which is for every CPU of the platform. Its user starts the programs in the image; in
+ * the root they are only looked at.
+ */
+export const FOR_IMAGE: Defaults = { hwcaps: 'none', startedBy: 'trusted' };
+
+/**
+ * Traces what the arguments name. Throws what openRoot() throws, and {@link UsageError}.
  */
 export async function traceRequest(
   files: readonly string[],
   options: SearchOptions,
   terminal: Terminal,
-  hwcaps?: string,
+  defaults: Defaults = {},
 ): Promise<TraceRequest> {
   // The wait starts here: reading an archive and listing directories take time too.
   const progress = new Progress(terminal, options.quiet);
@@ -56,7 +66,8 @@ export async function traceRequest(
     const inputs = resolveInputs(root, names, terminal.cwd, searchPath(root, terminal), onFound);
     const trace = traceDependencies(inputs.root, inputs.programs, {
       ...searchOptions(options, terminal, root),
-      hwcaps: options.hwcaps ?? hwcaps,
+      hwcaps: options.hwcaps ?? defaults.hwcaps,
+      startedBy: defaults.startedBy ?? starter(options, root, inputs.root),
       files: inputs.files,
       onProgress,
     });
@@ -69,6 +80,18 @@ export async function traceRequest(
 /** The bytes of --max-unpacked; undefined without it. */
 export function maxUnpacked({ maxUnpacked: size }: SharedOptions): number | undefined {
   return size === undefined ? undefined : parseByteSize('--max-unpacked', size);
+}
+
+/** Who starts the programs: undefined unless the options or an image say it. Throws {@link UsageError}. */
+function starter({ user }: SharedOptions, { image }: Root, root: Root): User | undefined {
+  if (user === undefined) return image?.user === undefined ? undefined : findUser(root, image.user);
+  requireUser(user);
+  const found = findUser(root, user);
+  if (found === undefined)
+    throw new UsageError(`--user ${user}: no such name in the root's /etc/passwd or /etc/group`, {
+      hint: 'a number needs no entry there',
+    });
+  return found;
 }
 
 /** Where names without a slash are looked up: as this shell does, or as a container would. */

@@ -11,10 +11,12 @@ import type {
   FatalSignal,
   LoadedObject,
   LoaderName,
+  NamedLibrary,
   ReachedFile,
   Request,
   SearchRule,
 } from '../loader/loader.js';
+import type { SecureCause } from '../loader/process-rights.js';
 import type { Refusal } from '../loader/refusal.js';
 import type { LoaderTraits } from '../loader/traits.js';
 import type { SymlinkHop } from '../root/resolve-path.js';
@@ -86,6 +88,18 @@ export interface IgnoredPreload {
   readonly error: string;
 }
 
+/**
+ * A program that gives the user who starts it more rights, so that its loader ignores what the user
+ * could change: variables of the environment, and `$ORIGIN`.
+ */
+export interface SecureExecution {
+  readonly because: SecureCause;
+  /** What the loader ignores: names of variables, and elements of the program's search path. */
+  readonly ignored: readonly string[];
+  /** Needed names that are missing, and the files that the loader would find otherwise. */
+  readonly lost: readonly NamedLibrary[];
+}
+
 /** Everything one program needs. */
 export interface Closure {
   readonly program: Program;
@@ -99,6 +113,11 @@ export interface Closure {
    * @internal
    */
   readonly traits: LoaderTraits | null;
+  /**
+   * Why it runs in secure-execution mode, and what that takes; absent where it does not. The program was
+   * then resolved as in that mode.
+   */
+  readonly secureExecution?: SecureExecution;
   /** The loader's own file as it is named, where there is a loader: PT_INTERP, or the usual path. */
   readonly loaderPath?: string;
   readonly interpreter: Interpreter | null;

@@ -16,11 +16,14 @@ import type {
 } from '../loader/loader.js';
 import { directoryOf } from '../root/path-text.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
+import { ORDINARY_USER, type User } from '../root/user.js';
 import { type Closure, type Interpreter, isOptional, type Program } from './closure.js';
 import { dlopenDiagnostic, failingDlopens } from './failing-dlopens.js';
 import { LoaderChoice } from './loader-choice.js';
+import { type ProgramStart, startProgram, trustedStart } from './program-start.js';
 import { scriptPrograms } from './script-interpreter.js';
-import { TracedProgram } from './traced-program.js';
+import { mattersInSecureMode, secureDiagnostic, secureExecutionOf } from './secure-execution.js';
+import { type ProgramWalk, TracedProgram } from './traced-program.js';
 import { Walk, type WalkResult } from './walk.js';
 
 /** The programs of one root, traced with one set of options. */
@@ -29,16 +32,20 @@ export class ProgramTracer {
   readonly loaders: readonly Loader[];
   readonly #options: LoaderOptions;
   readonly #choice: LoaderChoice;
+  readonly #user: User | 'trusted' | undefined;
   readonly #configured = new Map<string, ConfiguredLoader>();
   readonly #loaderOf = new Map<string, ConfiguredLoader>();
   readonly #programs = new Map<string, TracedProgram | ElfdepsError>();
 
   constructor(
     files: RootFiles,
-    options: Partial<LoaderOptions> & { readonly loader?: LoaderName },
+    options: Partial<LoaderOptions> & {
+      readonly loader?: LoaderName;
+      readonly startedBy?: User | 'trusted';
+    },
     loaders: readonly Loader[],
   ) {
-    const { hwcaps, ldconfig = false, cwd = '/', libraryPath, preload } = options;
+    const { hwcaps, ldconfig = false, cwd = '/', libraryPath, preload, startedBy } = options;
     this.files = files;
     this.loaders = loaders;
     this.#options = {
@@ -48,6 +55,7 @@ export class ProgramTracer {
       libraryPath,
       preload,
     };
+    this.#user = startedBy;
     this.#choice = new LoaderChoice(files, loaders, options.loader, cwd);
   }
 
@@ -153,29 +161,49 @@ export class ProgramTracer {
     }
     const { loader, path } = chosen;
     const own = this.#choice.object(path, elf.target);
-    const configured = this.#configure(loader, path, elf.target, own);
-    this.#loaderOf.set(program.path, configured);
     const { listsEveryMiss } = loader;
+    const walkOf = (start: ProgramStart, trusted?: WalkResult): ProgramWalk => {
+      const configured = this.#configure(loader, path, elf.target, own, start);
+      this.#loaderOf.set(program.path, configured);
+      return {
+        begin: () =>
+          new Walk(object, configured.start(object), { listsEveryMiss, interpreter: own }),
+        describe: (result) => {
+          const { secure } = start.rights;
+          const ignored = () => configured.start(object).untrusted?.() ?? [];
+          const secureExecution =
+            secure && secureExecutionOf(secure, ignored(), result.libraries, trusted?.libraries);
+          return {
+            ...common,
+            loader: loader.name,
+            libc: loader.libc,
+            traits: loader.traits,
+            loaderPath: path,
+            ...result,
+            configuration: configured.files,
+            secureExecution,
+            vdso: loader.vdsoName(elf.target),
+            diagnostics: [
+              ...(secureExecution ? [secureDiagnostic(program.path, secureExecution)] : []),
+              ...result.diagnostics,
+              ...failingDlopens(result.libraries).map(dlopenDiagnostic),
+            ],
+            complete:
+              interpreter?.status !== 'missing' &&
+              result.fatal === undefined &&
+              result.libraries.every(
+                (library) => library.status === 'found' || isOptional(library),
+              ),
+          };
+        },
+      };
+    };
     return {
-      begin: () => new Walk(object, configured.start(object), { listsEveryMiss, interpreter: own }),
-      describe: (result: WalkResult): Closure => ({
-        ...common,
-        loader: loader.name,
-        libc: loader.libc,
-        traits: loader.traits,
-        loaderPath: path,
-        ...result,
-        configuration: configured.files,
-        vdso: loader.vdsoName(elf.target),
-        diagnostics: [
-          ...result.diagnostics,
-          ...failingDlopens(result.libraries).map(dlopenDiagnostic),
-        ],
-        complete:
-          interpreter?.status !== 'missing' &&
-          result.fatal === undefined &&
-          result.libraries.every((library) => library.status === 'found' || isOptional(library)),
-      }),
+      ...walkOf(trustedStart(this.#startOf(program))),
+      inSecureMode: (trusted: WalkResult) => {
+        const start = this.#startOf(program, trusted);
+        return start.rights.secure === undefined ? undefined : walkOf(start, trusted);
+      },
     };
   }
 
@@ -184,10 +212,11 @@ export class ProgramTracer {
     path: string,
     target: Target,
     object: LoadedObject | undefined,
+    start: ProgramStart,
   ): ConfiguredLoader {
     // A file that does not say its float ABI has that of the loader that runs it.
     const actual = object?.elf.target ?? target;
-    const key = `${loader.name}\0${path}\0${targetKey(actual)}`;
+    const key = `${loader.name}\0${path}\0${targetKey(actual)}\0${start.key}`;
     let configured = this.#configured.get(key);
     if (configured === undefined) {
       configured = loader.configure({
@@ -195,10 +224,32 @@ export class ProgramTracer {
         target: actual,
         interpreter: { path, object },
         options: this.#options,
+        rights: start.rights,
       });
       this.#configured.set(key, configured);
     }
     return configured;
+  }
+
+  /**
+   * How the user starts a program. File capabilities count if `trusted`,
+   * what is loaded without them, may change by them: on disk it takes a process to read them.
+   */
+  #startOf({ realPath, entry, kind }: Program, trusted?: WalkResult): ProgramStart {
+    const { root } = this.files;
+    const user = this.#user;
+    // A library is started by none.
+    const isStarted = kind === 'executable' && user !== 'trusted';
+    const matters = isStarted && trusted && mattersInSecureMode(trusted, this.#options);
+    return startProgram(
+      root,
+      isStarted ? entry : { ...entry, mode: 0 },
+      user === undefined || user === 'trusted' ? ORDINARY_USER : user,
+      user !== undefined && user !== 'trusted',
+      () =>
+        (isStarted ? entry.capability : undefined) ??
+        (matters ? root.capability?.(realPath) : undefined),
+    );
   }
 
   #interpreterFile(path: string): Interpreter {

@@ -6,6 +6,7 @@ import { describeErrno, ElfdepsError } from '../errors.js';
 import { RootFiles } from '../files/root-files.js';
 import type { ConfiguredLoader, Loader, LoaderName, LoaderOptions } from '../loader/loader.js';
 import type { Root } from '../root/root.js';
+import type { User } from '../root/user.js';
 import { type Closure, isOptional } from './closure.js';
 import { type DlopenCall, type DlopenCalls, mergeCalls } from './dlopen-call.js';
 import { ProgramTracer } from './program-tracer.js';
@@ -14,6 +15,12 @@ import { ProgramTracer } from './program-tracer.js';
 export interface TraceOptions extends Partial<LoaderOptions> {
   /** Use this loader for every program that has a loader, whatever its interpreter is. */
   readonly loader?: LoaderName;
+  /**
+   * Who starts the programs, and may read only what file modes allow. Without it, everyone may read
+   * everything, and programs that give rights are started by a user who owns nothing. `trusted`: everyone
+   * may read everything, and no program gives rights.
+   */
+  readonly startedBy?: User | 'trusted';
   /** Calls of dlopen() to walk after a program's start, by the program's path. */
   readonly opens?: ReadonlyMap<string, readonly DlopenCall[]>;
   /**

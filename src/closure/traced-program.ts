@@ -13,6 +13,11 @@ export interface ProgramWalk {
   begin(): Walk;
   /** The closure that a result means. */
   describe(result: WalkResult): Closure;
+  /**
+   * How to walk instead if the program turns out to give its user rights, once it is known what it loads
+   * without; undefined where it does not.
+   */
+  inSecureMode?(trusted: WalkResult): ProgramWalk | undefined;
 }
 
 /** The closures of one program. */
@@ -37,9 +42,11 @@ export class TracedProgram {
     this.#files = files;
     this.#path = path;
     if ('begin' in how) {
-      this.#program = how;
-      this.#walk = this.#started(how);
-      this.atStart = how.describe(this.#walk.result());
+      const trusted = this.#started(how);
+      const secure = how.inSecureMode?.(trusted.result());
+      this.#program = secure ?? how;
+      this.#walk = secure === undefined ? trusted : this.#started(secure);
+      this.atStart = this.#program.describe(this.#walk.result());
       this.starts = [];
     } else {
       this.atStart = how.closure;

@@ -36,7 +36,7 @@ export function planRoot(plan: Pick<ImagePlan, 'entries'>, source: Root): Root {
   }
   const trees = plan.entries.filter((entry) => entry.kind === 'tree');
   const inTree = (path: string) => sourceInTrees(trees, path);
-  const top: Entry = { kind: 'directory', size: 0, mode: 0o755, id: '/' };
+  const top: Entry = { kind: 'directory', size: 0, mode: 0o755, ...OWNER, id: '/' };
   return {
     name: 'the image',
     isHost: false,
@@ -74,16 +74,26 @@ export function planRoot(plan: Pick<ImagePlan, 'entries'>, source: Root): Root {
   };
 }
 
+/** Writers make every file root's. */
+const OWNER = { uid: 0, gid: 0 };
+
 function rootEntry(entry: Exclude<PlanEntry, PlannedTree>): Entry {
   const id = entry.path;
   switch (entry.kind) {
     case 'directory':
-      return { kind: 'directory', size: 0, mode: entry.mode, id };
+      return { kind: 'directory', size: 0, mode: entry.mode, ...OWNER, id };
     case 'symlink':
-      return { kind: 'symlink', size: 0, mode: 0o777, id };
+      return { kind: 'symlink', size: 0, mode: 0o777, ...OWNER, id };
     case 'file':
-      return { kind: 'file', size: entry.size, mode: entry.mode, id: entry.hardLinkTo ?? id };
+      return {
+        kind: 'file',
+        size: entry.size,
+        mode: entry.mode,
+        ...OWNER,
+        id: entry.hardLinkTo ?? id,
+        capability: entry.capability,
+      };
     case 'generated':
-      return { kind: 'file', size: entry.bytes.length, mode: entry.mode, id };
+      return { kind: 'file', size: entry.bytes.length, mode: entry.mode, ...OWNER, id };
   }
 }

@@ -1,10 +1,11 @@
 /**
  * Traces the programs of a plan in the image that it makes: the only place that decides with which
- * working directory, environment, CPU and loader a program is started there.
+ * user, working directory, environment, CPU and loader a program is started there.
  */
 import type { DlopenCall, DlopenCalls } from '../closure/dlopen-call.js';
 import type { Trace } from '../closure/trace.js';
 import type { Root } from '../root/root.js';
+import { findUser, ORDINARY_USER, ROOT_USER } from '../root/user.js';
 import type { ImagePlan } from './image-plan.js';
 import { planRoot } from './plan-root.js';
 
@@ -23,11 +24,14 @@ export function traceInImage(
   { root = planRoot(plan, trace.root), calls = () => true }: ImageTraceOptions = {},
 ): Trace {
   const { hwcaps = 'none', loader } = trace.options;
+  // Without a USER, root starts it. Names are those of the image; one that it does not have owns nothing.
+  const startedBy = plan.user === undefined ? ROOT_USER : findUser(root, plan.user);
   const { LD_LIBRARY_PATH, LD_PRELOAD } = plan.environment;
   return trace.inRoot(root, plan.programs, {
     // Images are for every CPU of the platform, unless the user took variants for newer ones.
     hwcaps,
     loader,
+    startedBy: startedBy ?? ORDINARY_USER,
     // A container without a WORKDIR starts at the top.
     cwd: plan.workdir ?? '/',
     libraryPath: LD_LIBRARY_PATH || undefined,

@@ -8,6 +8,7 @@ import type { Target } from '../elf/target.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
+import type { ProcessRights, SecureCause } from './process-rights.js';
 import type { Refusal } from './refusal.js';
 import type { LoaderTraits } from './traits.js';
 
@@ -28,12 +29,25 @@ export type SearchRule =
   | 'interpreter'
   | 'already-loaded';
 
+/**
+ * What stood at a path. `unreadable`: elfdeps may not look at it. `denied`: the user who starts the
+ * program may not read it. `untrusted`: in secure-execution mode, it is not marked for a preload.
+ */
+export type AttemptOutcome =
+  | 'found'
+  | 'missing'
+  | 'wrong-target'
+  | 'not-elf'
+  | 'unreadable'
+  | 'denied'
+  | 'untrusted';
+
 /** One path that the loader tried. */
 export interface Attempt {
   readonly rule: SearchRule;
   /** The candidate, as the loader would open it. */
   readonly path: string;
-  readonly outcome: 'found' | 'missing' | 'wrong-target' | 'not-elf' | 'unreadable';
+  readonly outcome: AttemptOutcome;
   /** Of an rpath or runpath: the path of the object that has it. */
   readonly from?: string;
 }
@@ -138,6 +152,16 @@ export type Diagnostic = { readonly message: string; readonly hint?: string } & 
       readonly path: string;
     }
   | {
+      /** The program at `path` runs in secure-execution mode for the user who starts it. */
+      readonly code: 'SECURE_EXECUTION';
+      readonly path: string;
+      readonly because: SecureCause;
+      /** What the loader ignores therefore: names of variables, elements of search paths. */
+      readonly ignored: readonly string[];
+      /** Needed names that are missing, and the files that it would find otherwise. */
+      readonly lost: readonly NamedLibrary[];
+    }
+  | {
       /** A preload that the loader passes over; `path` is as it was asked for. */
       readonly code: 'PRELOAD_IGNORED';
       readonly path: string;
@@ -170,6 +194,11 @@ export interface LoaderSession {
   arrange<T extends { readonly object?: LoadedObject }>(rows: readonly T[]): readonly T[];
   /** Facts worth telling after the walk, given the names that were not found. */
   diagnose(missing: readonly string[]): readonly Diagnostic[];
+  /**
+   * What the loader ignores of the environment and of the program, since it runs in secure-execution
+   * mode. Absent where a loader has no such rule for the program itself.
+   */
+  untrusted?(): readonly string[];
 }
 
 /** Which library variants for newer CPUs are used: none, this machine's, all, or up to a level. */
@@ -195,6 +224,8 @@ export interface LoaderContext {
   /** The loader's own file: the path that the program names, and the file if there is one. */
   readonly interpreter: InterpreterFile;
   readonly options: LoaderOptions;
+  /** Of the processes that it loads. */
+  readonly rights: ProcessRights;
 }
 
 interface InterpreterFile {

@@ -12,12 +12,13 @@ import type { LoadedObject, LoaderContext, Request, SearchRule } from './loader.
 /** The result of open(2) and of parsing the headers. Without `elf`: a directory, or no valid ELF file. */
 export type Candidate =
   | { readonly outcome: 'opened'; readonly file: ResolvedPath; readonly elf?: ElfFile }
-  | { readonly outcome: 'missing' | 'unreadable' };
+  | { readonly outcome: 'missing' | 'unreadable' | 'denied' };
 
 /** Opens `path`; a relative one starts from the working directory. Failures are in the result. */
-export function openCandidate({ files, options }: LoaderContext, path: string): Candidate {
+export function openCandidate({ files, options, rights }: LoaderContext, path: string): Candidate {
   const file = files.resolve(pathFrom(options.cwd, path));
   if (!file.found) return { outcome: file.problem === 'EACCES' ? 'unreadable' : 'missing' };
+  if (!rights.mayRead(file)) return { outcome: 'denied' };
   if (file.entry.kind !== 'file') return { outcome: 'opened', file };
   try {
     return { outcome: 'opened', file, elf: files.elf(file) };

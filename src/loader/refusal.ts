@@ -29,7 +29,9 @@ export type RefusalCode =
   | 'pie'
   | 'not-dynamic'
   /** The loader refuses it without saying why. */
-  | 'not-loadable';
+  | 'not-loadable'
+  /** The needed name has a token such as `$ORIGIN`, in secure-execution mode. */
+  | 'token-not-allowed';
 
 /** One refusal. */
 export interface Refusal {

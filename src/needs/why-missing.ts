@@ -7,6 +7,7 @@ import type { Closure, Library } from '../closure/closure.js';
 import { namesIn } from '../root/list-directory.js';
 import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 import { shellCommand, shellWord } from '../root/shell-word.js';
+import { modeText } from '../root/user.js';
 import { isBrokenName, whyBroken } from './broken-name.js';
 import { hostProvider } from './host-provided.js';
 import type { MissContext, MissReason, Reason } from './miss-reason.js';
@@ -34,6 +35,7 @@ export function whyMissing(library: Library, context: MissContext): MissReason {
   const reason =
     brokenName(library) ??
     unreadable(library) ??
+    denied(library, context) ??
     danglingLink(library, context) ??
     slashName(library, context) ??
     muslLibc(library) ??
@@ -75,6 +77,18 @@ function unreadable({ tried }: Library): Reason | undefined {
   return {
     cause: `elfdeps may not read ${path}: permission denied`,
     remedy: `run elfdeps as a user who may, or let everyone read it: ${shellCommand('chmod', 'a+r', path)}`,
+  };
+}
+
+/** The user who starts the program may not read the file, or not search a directory on the way. */
+function denied({ tried }: Library, { files, cwd }: MissContext): Reason | undefined {
+  const path = tried.find(({ outcome }) => outcome === 'denied')?.path;
+  if (path === undefined) return undefined;
+  const file = files.resolve(pathFrom(cwd, path));
+  const mode = file.found ? `, whose mode is ${modeText(file.entry)}` : '';
+  return {
+    cause: `the user who starts the program may not read ${path}${mode}`,
+    remedy: `${shellCommand('chmod', 'o+r', path)}, and chmod o+x for the directories that lead to it`,
   };
 }
 

@@ -16,8 +16,10 @@ import { memoryRoot } from '../../src/root/memory-root.js';
 import type { Root } from '../../src/root/root.js';
 import {
   GLIBC_INTERPRETER,
+  glibcLoaderBytes,
   glibcSystem,
   MUSL_INTERPRETER,
+  memoryNode,
   memoryWorld,
   muslProgram,
   muslSystem,
@@ -51,6 +53,19 @@ const banner = (release: string) =>
 
 const aarch64 = { machine: c.EM_AARCH64, interpreter: '/lib/ld-linux-aarch64.so.1' };
 
+const bytesOf = (node: World[string]) => memoryNode('/app/main', node) as Uint8Array;
+
+/** cap_net_raw+ep, revision 2. */
+const CAP_NET_RAW = Uint8Array.from([1, 0, 0, 2, 0, 0x20, ...new Array(14).fill(0)]);
+
+/** A program that finds a library beside itself. */
+function privileged(
+  how: { readonly mode?: number; readonly uid?: number; readonly capability?: Uint8Array },
+  elf = program({ needed: ['liba.so'], runpath: '$ORIGIN/lib' }),
+): World {
+  return { '/app/main': { bytes: bytesOf(elf), ...how }, '/app/lib/liba.so': {} };
+}
+
 const rows: readonly Row[] = [
   { name: 'nothing is wrong', world: { ...glibc, '/app/main': program() }, findings: [] },
   {
@@ -68,6 +83,127 @@ const rows: readonly Row[] = [
     },
     findings: ['error INTERPRETER_NOT_EXECUTABLE'],
     seen: 'exec /app/main: permission denied',
+  },
+  {
+    name: 'another user may not execute the program',
+    world: {
+      ...glibc,
+      '/app/main': { bytes: bytesOf(program()), mode: 0o750, gid: 5 },
+    },
+    trace: { startedBy: { uid: 1000, gid: 1000, groups: [1001] } },
+    findings: ['error NOT_EXECUTABLE'],
+    seen: 'exec /app/main: permission denied',
+    says: 'chmod o+x /app/main',
+  },
+  {
+    name: 'a user of the group may execute it',
+    world: {
+      ...glibc,
+      '/app/main': { bytes: bytesOf(program()), mode: 0o750, gid: 5 },
+    },
+    trace: { startedBy: { uid: 1000, gid: 1000, groups: [5] } },
+    findings: [],
+  },
+  {
+    name: 'its owner may not, where only others may',
+    world: {
+      ...glibc,
+      '/app/main': { bytes: bytesOf(program()), mode: 0o055, uid: 1000 },
+    },
+    trace: { startedBy: { uid: 1000, gid: 1000, groups: [] } },
+    findings: ['error NOT_EXECUTABLE'],
+  },
+  {
+    name: 'another user may not search a directory on the way to the program',
+    world: { ...glibc, '/app': { directory: true, mode: 0o700 }, '/app/main': program() },
+    trace: { startedBy: { uid: 1000, gid: 1000, groups: [] } },
+    findings: ['error NOT_EXECUTABLE'],
+    says: 'chmod o+x /app,',
+  },
+  {
+    name: 'another user may not execute the interpreter',
+    world: {
+      ...glibc,
+      [GLIBC_INTERPRETER]: { bytes: glibcLoaderBytes({ minor: 36 }), mode: 0o750 },
+      '/app/main': program(),
+    },
+    trace: { startedBy: { uid: 1000, gid: 1000, groups: [] } },
+    findings: ['error INTERPRETER_NOT_EXECUTABLE'],
+  },
+  {
+    name: 'another user may not read a library',
+    world: {
+      ...glibc,
+      '/app/main': program({ needed: ['liba.so'], runpath: '/r' }),
+      '/r/liba.so': { bytes: bytesOf({ soname: 'liba.so' }), mode: 0o640 },
+    },
+    trace: { startedBy: { uid: 1000, gid: 1000, groups: [] } },
+    findings: ['error LIBRARY_NOT_FOUND'],
+    seen: '/app/main: error while loading shared libraries: liba.so: cannot open shared object file: No such file or directory',
+    says: 'may not read /r/liba.so, whose mode is 0640, owner 0:0',
+  },
+  {
+    name: 'a set-user-ID program needs $ORIGIN to find a library',
+    world: { ...glibc, ...privileged({ mode: 0o4755 }) },
+    findings: ['error SECURE_EXECUTION'],
+    seen: '/app/main: error while loading shared libraries: liba.so: cannot open shared object file: No such file or directory',
+    says: 'put /app/lib into /etc/ld.so.conf and run ldconfig in the root, or link it with -Wl,-rpath,/app/lib',
+  },
+  {
+    name: 'a set-user-ID program is started by its owner',
+    world: { ...glibc, ...privileged({ mode: 0o4755, uid: 7 }) },
+    trace: { startedBy: { uid: 7, gid: 7, groups: [] } },
+    findings: [],
+  },
+  {
+    name: 'a set-user-ID program of another user is started by root',
+    world: { ...glibc, ...privileged({ mode: 0o4755, uid: 7 }) },
+    trace: { startedBy: { uid: 0, gid: 0, groups: [] } },
+    findings: ['error SECURE_EXECUTION'],
+  },
+  {
+    name: 'a program with set-group-ID, but not executable for the group',
+    world: { ...glibc, ...privileged({ mode: 0o2745 }) },
+    findings: [],
+  },
+  {
+    name: 'a program with capabilities needs $ORIGIN to find a library',
+    world: { ...glibc, ...privileged({ capability: CAP_NET_RAW }) },
+    findings: ['error SECURE_EXECUTION'],
+  },
+  {
+    name: 'a program with capabilities is started by root',
+    world: { ...glibc, ...privileged({ capability: CAP_NET_RAW }) },
+    trace: { startedBy: { uid: 0, gid: 0, groups: [] } },
+    findings: [],
+  },
+  {
+    name: 'a set-user-ID program loses nothing',
+    world: { ...glibc, '/app/main': { bytes: bytesOf(program()), mode: 0o4755 } },
+    trace: { libraryPath: '/opt/lib' },
+    findings: ['note SECURE_EXECUTION'],
+  },
+  {
+    name: 'a needed name of a set-user-ID program has a token',
+    world: {
+      ...glibc,
+      '/app/main': {
+        bytes: bytesOf(program({ needed: ['$ORIGIN/liba.so'] })),
+        mode: 0o4755,
+      },
+      '/app/liba.so': {},
+    },
+    findings: ['error LOADER_GIVES_UP', 'note SECURE_EXECUTION'],
+    seen: '/app/main: error while loading shared libraries: $ORIGIN/liba.so: DST not allowed in SUID/SGID programs',
+  },
+  {
+    name: 'musl ignores the whole list of a set-user-ID program',
+    world: {
+      ...muslSystem(),
+      ...privileged({ mode: 0o4755 }, muslProgram({ needed: ['liba.so'], runpath: '$ORIGIN/lib' })),
+    },
+    findings: ['error SECURE_EXECUTION'],
+    seen: 'Error loading shared library liba.so: No such file or directory (needed by /app/main)',
   },
   {
     name: 'the interpreter is a link to itself',

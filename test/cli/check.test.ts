@@ -108,7 +108,6 @@ it.each([[[]], [['--image']]])(
 it.each([
   ['--with', 'tz'],
   ['--without', 'certs'],
-  ['--user', 'www-data'],
   ['--env', 'A=b'],
 ])('%s is only for --image', async (option, value) => {
   expect((await check('/bin/good', '--image', option, value)).code).toBe(0);

@@ -56,6 +56,10 @@ export interface Job {
   readonly env: Readonly<Record<string, string>>;
   /** Path of a static qemu-user. */
   readonly emulator?: string;
+  /** Number of the user and the group that start it; 65534 if absent. */
+  readonly uid?: number;
+  /** Whether the process and what it starts get no more rights than it has (prctl(2)). */
+  readonly noNewPrivileges?: boolean;
 }
 
 export interface Answer {
@@ -74,7 +78,8 @@ for job in json.load(open(sys.argv[1])):
         # Some loaders never end where filters form circles: a limit of work, not of time.
         resource.setrlimit(resource.RLIMIT_CPU, (5, 5))
         os.chroot(job['root']); os.chdir(job['cwd'])
-        os.setgroups([]); os.setgid(65534); os.setuid(65534)
+        os.setgroups([]); os.setgid(job.get('uid', 65534)); os.setuid(job.get('uid', 65534))
+        if job.get('noNewPrivileges'): libc.prctl(38, 1, 0, 0, 0)
     # $ORIGIN of a program is what /proc/self/exe says.
     proc = os.path.join(job['root'], 'proc')
     os.makedirs(proc, exist_ok=True)

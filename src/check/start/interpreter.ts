@@ -12,6 +12,7 @@ import { startIn, startingDirectory } from '../../needs/missing-path.js';
 import { pathFrom } from '../../root/path-text.js';
 import type { PathProblem } from '../../root/root.js';
 import { shellCommand } from '../../root/shell-word.js';
+import { mayExecute, modeText, ROOT_USER } from '../../root/user.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 
 export const interpreter = defineCheck({
@@ -39,7 +40,7 @@ export const interpreter = defineCheck({
       remedy: "Put the loader for the program's CPU in its place.",
     },
   ],
-  check({ closure, files, system, cwd }) {
+  check({ closure, files, system, cwd, startedBy = ROOT_USER }) {
     const { program, interpreter } = closure;
     if (interpreter === null || program.elf === undefined || program.kind === 'script') return [];
     // The kernel starts no library, so the interpreter of one does not matter.
@@ -54,13 +55,16 @@ export const interpreter = defineCheck({
           : unopened(program.path, path, problem),
       ];
     }
-    if ((interpreter.entry.mode & 0o111) === 0)
+    if (!mayExecute(startedBy, interpreter.entry))
       return [
         {
           code: 'INTERPRETER_NOT_EXECUTABLE',
           severity: 'error',
           path,
-          message: `${path}: the interpreter has no execute bit`,
+          message:
+            (interpreter.entry.mode & 0o111) === 0
+              ? `${path}: the interpreter has no execute bit`
+              : `${path}: the user may not execute the interpreter (mode ${modeText(interpreter.entry)})`,
           seen: seenAs(program.path, 'permission denied', 'Permission denied'),
           refusedByKernel: true,
           cause: 'the kernel starts only interpreters that are executable',

@@ -43,8 +43,10 @@ export const libraries = defineCheck({
   ],
   check(program) {
     const { closure } = program;
+    // Those that only secure-execution mode takes are a finding of their own.
+    const lost = new Set(closure.secureExecution?.lost.map(({ name }) => name));
     const missing = closure.libraries.filter(
-      (library) => library.status === 'missing' && !isOptional(library),
+      (library) => library.status === 'missing' && !isOptional(library) && !lost.has(library.name),
     );
     return [
       ...missing.map((library) => missingLibrary(library, program)),

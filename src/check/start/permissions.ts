@@ -1,34 +1,75 @@
 /**
- * Whether the kernel may start the file at all: the execute bit.
+ * Whether the kernel may start the file at all: an execute bit, for the user where one is named, and the
+ * directories that lead to it.
+ * Source: path_resolution(7), "Permissions"; execve(2), EACCES.
  */
+import type { Fact } from '../../finding.js';
 import { shellCommand } from '../../root/shell-word.js';
-import { defineCheck } from '../check.js';
+import { closedDirectory, mayExecute, modeText, ROOT_USER, type User } from '../../root/user.js';
+import { type CheckedProgram, defineCheck } from '../check.js';
 
 export const permissions = defineCheck({
   rules: [
     {
       code: 'NOT_EXECUTABLE',
       levels: ['error'],
-      summary: 'The program has no execute bit.',
-      cause: 'The kernel starts no file without an execute bit, not even for root.',
+      summary: 'The program has no execute bit, or none for the user who starts it.',
+      cause:
+        'The kernel starts no file without an execute bit, not even for root. Another user needs one of the own class, and the right to search each directory on the way.',
       remedy: 'Set it with chmod +x, or with COPY --chmod=755 in a Dockerfile.',
     },
   ],
-  check({ closure: { program } }) {
+  check({ closure: { program }, files, startedBy = ROOT_USER }) {
     if (program.kind !== 'executable' && program.kind !== 'script') return [];
-    if ((program.entry.mode & 0o111) !== 0) return [];
-    const { path } = program;
-    return [
-      {
-        code: 'NOT_EXECUTABLE',
-        severity: 'error',
-        path,
-        message: `${path}: no execute bit (mode ${program.entry.mode.toString(8).padStart(4, '0')})`,
-        seen: `exec ${path}: permission denied\n${path}: Permission denied`,
-        refusedByKernel: true,
-        cause: 'the kernel starts no file without an execute bit, not even for root',
-        remedy: `${shellCommand('chmod', '+x', path)} (in a Dockerfile: COPY --chmod=755)`,
-      },
-    ];
+    const { path, entry } = program;
+    if ((entry.mode & 0o111) === 0)
+      return [
+        {
+          ...refused(path),
+          message: `${path}: no execute bit (mode ${modeText({ ...entry, uid: undefined })})`,
+          cause: 'the kernel starts no file without an execute bit, not even for root',
+          remedy: `${shellCommand('chmod', '+x', path)} (in a Dockerfile: COPY --chmod=755)`,
+        },
+      ];
+    return notAllowed(program, files, startedBy);
   },
 });
+
+/** What a user who is not root lacks. */
+function notAllowed(
+  { path, entry, realPath, links }: CheckedProgram['closure']['program'],
+  { root }: CheckedProgram['files'],
+  user: User,
+): Fact<'NOT_EXECUTABLE'>[] {
+  const who = `user ${user.uid}`;
+  if (!mayExecute(user, entry))
+    return [
+      {
+        ...refused(path),
+        message: `${path}: ${who} may not execute it (mode ${modeText(entry)})`,
+        cause: `${who} is of a class of users that the mode gives no execute bit`,
+        remedy: `${shellCommand('chmod', 'o+x', path)} (in a Dockerfile: COPY --chmod=755), or start it as another user`,
+      },
+    ];
+  const closed = closedDirectory(root, user, { found: true, path: realPath, links, entry });
+  if (closed === undefined) return [];
+  const mode = root.lstat(closed);
+  return [
+    {
+      ...refused(path),
+      message: `${path}: ${who} may not search ${closed}${mode === undefined ? '' : ` (mode ${modeText(mode)})`}`,
+      cause: `a program is found only by users who may search each directory on the way`,
+      remedy: `${shellCommand('chmod', 'o+x', closed)}, put the program elsewhere, or start it as another user`,
+    },
+  ];
+}
+
+function refused(path: string) {
+  return {
+    code: 'NOT_EXECUTABLE',
+    severity: 'error',
+    path,
+    seen: `exec ${path}: permission denied\n${path}: Permission denied`,
+    refusedByKernel: true,
+  } as const;
+}

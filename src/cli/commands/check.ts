@@ -24,7 +24,7 @@ import {
   writeReport,
 } from '../report-options.js';
 import type { Terminal } from '../terminal.js';
-import { type TraceRequest, traceRequest } from '../trace-request.js';
+import { FOR_IMAGE, type TraceRequest, traceRequest } from '../trace-request.js';
 import { readVersion } from '../version.js';
 
 interface CheckCommandOptions extends ImageOptions, ReportOptions, CheckOptions {
@@ -56,7 +56,7 @@ async function runCheck(
   const report = chooseFormat(checkReports, options);
   requireFiles(files, options);
   requireImage(options);
-  const request = await traceRequest(files, options, terminal, options.image ? 'none' : undefined);
+  const request = await traceRequest(files, options, terminal, options.image ? FOR_IMAGE : {});
   const { inputs } = request;
   const { trace, names } = options.image
     ? traceImage(request, options)

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { findNeeded } from '../../closure/find-needed.js';
 import { needGraph } from '../../closure/need-graph.js';
 import { UsageError } from '../../errors.js';
+import { secureLoss } from '../../needs/secure-loss.js';
 import { whyMissing } from '../../needs/why-missing.js';
 import { whyReports } from '../../registry.js';
 import type { Action } from '../command.js';
@@ -52,6 +53,7 @@ async function runWhy(
     names: inputs.names,
     wanted,
     reasonOf: (closure, library) =>
+      secureLoss(library.name, closure) ??
       whyMissing(library, { closure, files: trace.files, cwd: trace.options.cwd ?? '/' }),
     verbose: options.verbose ?? false,
     color: wantsReportColor(options, terminal),

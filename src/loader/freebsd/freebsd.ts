@@ -2,6 +2,7 @@
  * The loader of FreeBSD, rtld-elf. Rules in search.ts, configuration in config.ts.
  */
 import type { Loader } from '../loader.js';
+import { withoutUntrusted } from '../process-rights.js';
 import { INTERPRETER, INTERPRETER_32, readFreebsdConfig } from './config.js';
 import { FreebsdSession } from './search.js';
 import { freebsdTraits } from './traits.js';
@@ -22,7 +23,8 @@ export const freebsd: Loader = {
     target.class === 32 ? [INTERPRETER, INTERPRETER_32] : [INTERPRETER],
   // ldd lists it since FreeBSD 14, but after everything else, where reports have no place for it.
   vdsoName: () => undefined,
-  configure(context) {
+  configure(given) {
+    const context = withoutUntrusted(given);
     const config = readFreebsdConfig(context);
     return {
       files: config.files,

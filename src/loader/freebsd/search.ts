@@ -220,6 +220,8 @@ export class FreebsdSession implements LoaderSession {
   /** Replaces tokens anywhere in the text. `$OSREL` stays, since a root does not tell its release. */
   #substitute(text: string, owner: LoadedObject | undefined): string {
     if (owner === undefined || !text.includes('$')) return text;
+    // origin_subst: a process that is not trusted uses the text as it stands.
+    if (this.#context.rights.secure !== undefined) return text;
     const { machine } = this.#context.target;
     const values = {
       // obj_resolve_origin follows links, in libraries too.

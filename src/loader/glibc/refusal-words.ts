@@ -27,6 +27,7 @@ const WORDS: Readonly<Record<RefusalCode, string>> = {
   pie: 'cannot dynamically load position-independent executable',
   'not-dynamic': 'object file has no dynamic section',
   'not-loadable': 'cannot load',
+  'token-not-allowed': 'DST not allowed in SUID/SGID programs',
 };
 
 /** The loader knows few texts of errors; it prints the number of any other one. */

@@ -20,7 +20,7 @@ import type {
 import type { Refusal } from '../refusal.js';
 import type { GlibcConfig } from './config.js';
 import { messageOf } from './refusal-words.js';
-import { expandTokens, splitSearchPath, type TokenValues } from './tokens.js';
+import { expandTokens, hasToken, splitSearchPath, type TokenValues } from './tokens.js';
 import { type Verdict, verifyCandidate } from './verify.js';
 
 /** The directories of one search rule. Each ends with a slash; an empty one is the working directory. */
@@ -37,6 +37,8 @@ interface SearchState {
   /** Set if a file of another class was found. The loader then prints this instead of the errno. */
   otherClass?: Refusal;
   readonly requested: string;
+  /** A preload in secure-execution mode: the cache is not asked, and files need the set-user-ID bit. */
+  readonly mustBeMarked: boolean;
 }
 
 /** A file that ends the search, because it is loaded or because it is fatal. */
@@ -70,6 +72,7 @@ export class GlibcSession implements LoaderSession {
   readonly #paths = new Map<string, readonly string[]>();
   readonly #libraryPath: readonly string[];
   readonly #interpreter: LoadedObject | undefined;
+  readonly #isSecure: boolean;
 
   constructor(context: LoaderContext, config: GlibcConfig, program: LoadedObject) {
     this.#context = context;
@@ -82,7 +85,9 @@ export class GlibcSession implements LoaderSession {
       this.#interpreter = interpreter;
       this.#add(interpreter, [interpreter.path, ...sonameOf(interpreter)]);
     }
-    this.#libraryPath = this.#expand(context.options.libraryPath ?? '', /[:;]/, program);
+    this.#isSecure = context.rights.secure !== undefined;
+    const libraryPath = this.#isSecure ? '' : (context.options.libraryPath ?? '');
+    this.#libraryPath = this.#expand(libraryPath, /[:;]/, program);
   }
 
   preloads(): readonly Request[] {
@@ -91,8 +96,9 @@ export class GlibcSession implements LoaderSession {
         .split(separator)
         .filter((name) => name !== '')
         .map((name) => ({ name, kind: 'preload', source }));
+    const named = split(this.#context.options.preload ?? '', /[ :]/, 'LD_PRELOAD');
     return [
-      ...split(this.#context.options.preload ?? '', /[ :]/, 'LD_PRELOAD'),
+      ...(this.#isSecure ? named.filter(({ name }) => isSecureName(name)) : named),
       ...this.#config.preloadFile.map((name): Request => {
         return { name, kind: 'preload', source: this.#config.preloadPath };
       }),
@@ -105,6 +111,8 @@ export class GlibcSession implements LoaderSession {
 
   locate(request: Request, requester: LoadedObject): LoaderAnswer {
     const name = this.#expandName(request, requester);
+    if (this.#isSecure && isInFile(request) && hasToken(request.name, this.#config.minor))
+      return tokenNotAllowed(request.name);
     if (name === undefined)
       return request.kind === 'auxiliary'
         ? { outcome: 'loaded', object: undefined, tried: [] }
@@ -122,7 +130,8 @@ export class GlibcSession implements LoaderSession {
     if (name === this.#config.vdso) return { outcome: 'loaded', object: undefined, tried };
     if (name === this.#config.missingInterpreter) return missing(NOT_FOUND, tried);
 
-    const state: SearchState = { errno: 'ENOENT', requested: name };
+    const mustBeMarked = this.#isSecure && request.kind === 'preload';
+    const state: SearchState = { errno: 'ENOENT', requested: name, mustBeMarked };
     const hit = path.includes('/')
       ? this.#try(path, 'path', tried, state).hit
       : this.#search(name, requester, tried, state);
@@ -183,7 +192,7 @@ export class GlibcSession implements LoaderSession {
       if (hit !== undefined) return hit;
     }
     const noDefault = ((requester.elf.dynamic?.flags1 ?? 0) & c.DF_1_NODEFLIB) !== 0;
-    const cached = this.#config.lookupCache(name);
+    const cached = state.mustBeMarked ? undefined : this.#config.lookupCache(name);
     if (cached !== undefined && !(noDefault && this.#isBelowSystemDirectory(cached))) {
       const { hit } = this.#try(cached, 'cache', tried, state);
       if (hit !== undefined) return hit;
@@ -245,6 +254,7 @@ export class GlibcSession implements LoaderSession {
       const candidate = directory + subdirectory + name;
       if (this.#exists(directory + subdirectory)) {
         last = this.#try(candidate, rule, tried, state, from);
+        if (state.mustBeMarked) last = withoutUnmarked(last, tried, state);
         if (last.hit !== undefined) return last;
       } else if (subdirectory === '')
         tried.push({ rule, path: candidate, outcome: 'missing', from });
@@ -278,6 +288,11 @@ export class GlibcSession implements LoaderSession {
       tried.push({ rule, path: candidate, outcome: denied ? 'unreadable' : 'missing', from });
       state.errno = file.problem;
       return { problem: file.problem };
+    }
+    if (!this.#context.rights.mayRead(file)) {
+      tried.push({ rule, path: candidate, outcome: 'denied', from });
+      state.errno = 'EACCES';
+      return { problem: 'EACCES' };
     }
     const names = { path: candidate, requested: state.requested };
     const { files } = this.#context;
@@ -334,7 +349,8 @@ export class GlibcSession implements LoaderSession {
   }
 
   #expand(path: string, separator: RegExp, owner: LoadedObject): readonly string[] {
-    const key = `${owner.origin}\0${separator.source}\0${path}`;
+    const isProgram = this.#isSecure && owner === this.#program;
+    const key = `${isProgram}\0${owner.origin}\0${separator.source}\0${path}`;
     let directories = this.#paths.get(key);
     if (directories === undefined) {
       directories = splitSearchPath(path, separator, this.#tokens(owner), this.#config.minor);
@@ -343,8 +359,29 @@ export class GlibcSession implements LoaderSession {
     return directories;
   }
 
+  untrusted(): readonly string[] {
+    const { libraryPath, preload = '' } = this.#context.options;
+    const { rpath, runpath } = this.#program.elf.dynamic ?? {};
+    const values = this.#tokens(this.#program);
+    const isUntrusted = (element: string) =>
+      element !== '' &&
+      expandTokens(element, values, this.#config.minor) !==
+        expandTokens(element, { ...values, secure: undefined }, this.#config.minor);
+    return [
+      ...(libraryPath ? ['LD_LIBRARY_PATH'] : []),
+      ...(preload === '' ? [] : ['LD_PRELOAD']),
+      ...(runpath ?? rpath ?? '').split(':').filter(isUntrusted),
+    ];
+  }
+
   #tokens(object: LoadedObject): TokenValues {
     return {
+      secure: this.#isSecure
+        ? {
+            isProgram: object === this.#program,
+            trusted: this.#config.systemList.directories,
+          }
+        : undefined,
       ORIGIN: object.origin,
       LIB: this.#config.lib,
       PLATFORM: this.#config.cpu.platform,
@@ -356,6 +393,35 @@ const NOT_FOUND: Refusal = { code: 'cannot-open', errno: 'ENOENT' };
 
 function missing(refusal: Refusal, tried: readonly Attempt[]): LoaderAnswer {
   return { outcome: 'missing', refusal, error: messageOf(refusal), tried };
+}
+
+/** SECURE_NAME_LIMIT in elf/rtld.c. */
+const MAX_SECURE_NAME = 254;
+
+/** dso_name_valid_for_suid: other names of LD_PRELOAD are passed over without a word. */
+function isSecureName(name: string): boolean {
+  return !name.includes('/') && name.length <= MAX_SECURE_NAME;
+}
+
+/** Whether the name stands in a file that is loaded at the start (expand_dst in elf/dl-deps.c). */
+function isInFile({ kind }: Request): boolean {
+  return kind !== 'preload' && kind !== 'dlopen';
+}
+
+function tokenNotAllowed(name: string): LoaderAnswer {
+  const refusal: Refusal = { code: 'token-not-allowed', file: name };
+  return { outcome: 'fatal', refusal, error: messageOf(refusal), tried: [] };
+}
+
+const SET_USER_ID = 0o4000;
+
+/** open_path: a preload without the set-user-ID bit is closed again, as if it were not there. */
+function withoutUnmarked(trial: Trial, tried: Attempt[], state: SearchState): Trial {
+  const { hit } = trial;
+  if (hit?.kind !== 'found' || (hit.file.entry.mode & SET_USER_ID) !== 0) return trial;
+  tried.push({ ...(tried.pop() as Attempt), outcome: 'untrusted' });
+  state.errno = 'ENOENT';
+  return { problem: 'ENOENT' };
 }
 
 function sonameOf(object: LoadedObject): string[] {

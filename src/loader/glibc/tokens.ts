@@ -8,6 +8,16 @@ export interface TokenValues {
   readonly ORIGIN: string | undefined;
   readonly LIB: string | undefined;
   readonly PLATFORM: string | undefined;
+  /** Set in secure-execution mode, where `$ORIGIN` is replaced only under conditions. */
+  readonly secure?: SecureOrigin;
+}
+
+/** What decides about `$ORIGIN` in secure-execution mode. */
+interface SecureOrigin {
+  /** The text is the program's own, and the result must be below one of these. */
+  readonly isProgram: boolean;
+  /** The system directories, each with a slash at its end. */
+  readonly trusted: readonly string[];
 }
 
 const TOKEN = /\$(?:\{(ORIGIN|LIB|PLATFORM)\}|(ORIGIN|LIB|PLATFORM)(?![A-Za-z0-9_]))/g;
@@ -20,13 +30,47 @@ const TOKEN_OLD = /\$(?:\{(ORIGIN|LIB|PLATFORM)\}|(ORIGIN|LIB|PLATFORM)(?=[/:]|$
  */
 export function expandTokens(text: string, values: TokenValues, minor: number): string | undefined {
   if (!text.includes('$')) return text;
+  const { secure } = values;
   let replaceable = true;
-  const expanded = text.replaceAll(minor >= 28 ? TOKEN : TOKEN_OLD, (_, braced, plain) => {
-    const value = values[(braced ?? plain) as keyof TokenValues];
-    if (value === undefined) replaceable = false;
-    return value ?? '';
-  });
-  return replaceable ? expanded : undefined;
+  let hasOrigin = false;
+  const expanded = text.replaceAll(
+    minor >= 28 ? TOKEN : TOKEN_OLD,
+    (token: string, braced: TokenName | undefined, plain: TokenName, offset: number) => {
+      const name = braced ?? plain;
+      const isFirst = offset === 0 && /^(?:\/|$)/.test(text.slice(token.length));
+      if (secure !== undefined && name === 'ORIGIN') {
+        // From 2.14 to 2.27, one at another place is no token.
+        if (!isFirst && minor >= 14 && minor < 28) return token;
+        hasOrigin = true;
+        if (!isFirst || (minor < 14 && token !== text)) replaceable = false;
+      }
+      const value = values[name];
+      if (value === undefined) replaceable = false;
+      return value ?? '';
+    },
+  );
+  if (!replaceable) return undefined;
+  // Before 2.14, nothing was compared with the system directories.
+  if (hasOrigin && secure?.isProgram && minor >= 14 && !isTrusted(expanded, secure.trusted))
+    return undefined;
+  return expanded;
+}
+
+type TokenName = 'ORIGIN' | 'LIB' | 'PLATFORM';
+
+/** Whether a text has a token, whatever its value is. */
+export function hasToken(text: string, minor: number): boolean {
+  return text.search(minor >= 28 ? TOKEN : TOKEN_OLD) >= 0;
+}
+
+/** is_trusted_path_normalize: whether a path is below a system directory, by its text alone. */
+function isTrusted(path: string, trusted: readonly string[]): boolean {
+  const parts: string[] = [];
+  for (const part of path.split('/'))
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  const normal = `/${parts.join('/')}/`;
+  return trusted.some((directory) => normal.startsWith(directory));
 }
 
 /** Removes `characters` from the end of a text. A regular expression would take quadratic time. */

@@ -5,6 +5,7 @@
 
 import { directoryOf } from '../../root/path-text.js';
 import type { Loader, LoaderContext } from '../loader.js';
+import { withoutUntrusted } from '../process-rights.js';
 import { muslArchitectures } from './architectures.js';
 import { MuslSession, type SystemPath } from './search.js';
 import { muslTraits } from './traits.js';
@@ -24,7 +25,9 @@ export const musl: Loader = {
   interpreterPaths: (target) =>
     muslArchitectures(target).map((architecture) => `/lib/ld-musl-${architecture}.so.1`),
   vdsoName: () => undefined,
-  configure(context) {
+  configure(given) {
+    // dynlink.c (__dls3): with libc.secure, both variables are not read.
+    const context = withoutUntrusted(given);
     const path = pathFile(context);
     const text = readPathFile(context, path);
     const systemPath: SystemPath = {

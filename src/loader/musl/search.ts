@@ -6,7 +6,7 @@
 import { ET_DYN, ET_EXEC } from '../../elf/constants.js';
 import type { ElfFile } from '../../elf/elf-file.js';
 import { baseName, pathFrom } from '../../root/path-text.js';
-import type { ResolvedPath } from '../../root/resolve-path.js';
+import type { ResolvedPath, UnresolvedPath } from '../../root/resolve-path.js';
 import type { PathProblem } from '../../root/root.js';
 import type {
   Attempt,
@@ -130,20 +130,32 @@ export class MuslSession implements LoaderSession {
     const { libraryPath } = this.#context.options;
     if (libraryPath !== undefined) yield { rule: 'library-path', text: libraryPath };
     for (let o = requester; o !== undefined; o = o.requester) {
-      const text = expandRpath(o);
+      const text = this.#distrusts(o) ? undefined : expandRpath(o);
       const rule = o.elf.dynamic?.runpath === undefined ? 'rpath' : 'runpath';
       if (text !== undefined) yield { rule, text, from: o.path };
     }
     yield this.#systemPath;
   }
 
+  untrusted(): readonly string[] {
+    return this.#distrusts(this.#program) ? [expandable(this.#program) ?? ''] : [];
+  }
+
+  /** fixup_rpath: the whole list of a program is ignored, since its path is up to who starts it. */
+  #distrusts(object: LoadedObject): boolean {
+    const isSecure = this.#context.rights.secure !== undefined;
+    return isSecure && object === this.#program && expandable(object)?.includes('$') === true;
+  }
+
   #open(candidate: string, path: SearchPath, tried: Attempt[]): OpenFile | PathProblem {
     const { cwd } = this.#context.options;
     const absolute = pathFrom(cwd, candidate);
     const file = this.#context.files.resolve(absolute);
-    const outcome = file.found ? 'found' : file.problem === 'EACCES' ? 'unreadable' : 'missing';
+    const isDenied = file.found && !this.#context.rights.mayRead(file);
+    const outcome = isDenied ? 'denied' : outcomeOf(file);
     tried.push({ rule: path.rule, path: candidate, outcome, from: path.from });
     if (!file.found) return file.problem;
+    if (isDenied) return 'EACCES';
     return { path: candidate, file, rule: path.rule };
   }
 
@@ -216,6 +228,11 @@ interface OpenFile {
 /** After these errors path_open tries the next directory. Any other one ends the search. */
 const PASSED_OVER: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'ENAMETOOLONG']);
 
+function outcomeOf(file: ResolvedPath | UnresolvedPath): Attempt['outcome'] {
+  if (file.found) return 'found';
+  return file.problem === 'EACCES' ? 'unreadable' : 'missing';
+}
+
 /** musl prints only the errno, whatever went wrong. */
 function missing(errno: string, tried: readonly Attempt[]): LoaderAnswer {
   const refusal: Refusal = { code: CODES[errno] ?? 'cannot-open', errno };
@@ -228,10 +245,13 @@ const CODES: Readonly<Record<string, RefusalCode>> = {
   ENOEXEC: 'not-loadable',
 };
 
+function expandable({ elf }: LoadedObject): string | undefined {
+  return elf.dynamic?.runpath ?? elf.dynamic?.rpath;
+}
+
 /** musl treats RUNPATH and RPATH alike, and ignores one that has any token but $ORIGIN. */
 function expandRpath(object: LoadedObject): string | undefined {
-  const { rpath, runpath } = object.elf.dynamic ?? {};
-  const text = runpath ?? rpath;
+  const text = expandable(object);
   if (text === undefined || !text.includes('$')) return text;
   const expanded = text.replaceAll(/\$(?:\{ORIGIN\}|ORIGIN)/g, () =>
     object.origin === '/' ? '' : object.origin,

@@ -3,6 +3,7 @@
  * configuration in config.ts. Source for the names: uClibc Rules.mak (UCLIBC_LDSO_NAME, ABI_VERSION).
  */
 import type { Loader } from '../loader.js';
+import { withoutUntrusted } from '../process-rights.js';
 import { readUclibcConfig } from './config.js';
 import { UclibcSession } from './search.js';
 import { uclibcTraits } from './traits.js';
@@ -26,7 +27,9 @@ export const uclibc: Loader = {
     return [`/lib/${name}.1`, `/lib/${name}.0`];
   },
   vdsoName: () => undefined,
-  configure(context) {
+  configure(given) {
+    // ldso.c compares the user and group numbers, and so does not know of capabilities.
+    const context = given.rights.secure === 'capabilities' ? given : withoutUntrusted(given);
     const config = readUclibcConfig(context);
     return {
       files: config.files,

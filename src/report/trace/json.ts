@@ -52,6 +52,7 @@ function programObject(closure: Closure, { verbose, needs, filesOf }: ReportInpu
           },
     libraries: closure.libraries.map((library) => libraryObject(library, verbose)),
     runtimeNeeds: needs && (needs.get(program.path) ?? []).map((need) => needObject(need, filesOf)),
+    secureExecution: secureObject(closure),
     diagnostics: closure.diagnostics.map(({ code, message, path, hint }) => ({
       code,
       path,
@@ -61,6 +62,10 @@ function programObject(closure: Closure, { verbose, needs, filesOf }: ReportInpu
     fatal: closure.fatal,
     complete: closure.complete,
   };
+}
+
+function secureObject({ secureExecution: secure }: Closure) {
+  return secure && { ...secure, lost: secure.lost.map(({ name }) => name) };
 }
 
 function libraryObject(library: Library, verbose: boolean) {

@@ -1,0 +1,102 @@
+/**
+ * Users of a root, and what its files let them do. A user is numbers, as the kernel sees it; names are
+ * looked up in the root's own /etc/passwd and /etc/group, as container engines do.
+ * Sources: path_resolution(7), "Permissions"; credentials(7); runc's libcontainer/user
+ * (GetExecUser).
+ */
+import { decodeText } from '../elf/byte-source.js';
+import { directoryOf } from './path-text.js';
+import { type ResolvedPath, resolvePath } from './resolve-path.js';
+import { type Entry, type Root, readFile } from './root.js';
+
+/** Who starts a program. */
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+  /** Further groups, which only count for permissions. */
+  readonly groups: readonly number[];
+}
+
+/** The user who may do everything. */
+export const ROOT_USER: User = { uid: 0, gid: 0, groups: [] };
+
+/** A user who owns no file and is in no group that owns one. */
+export const ORDINARY_USER: User = { uid: -1, gid: -1, groups: [] };
+
+const READ = 4;
+const EXECUTE = 1;
+
+/** Whether the user may read the file itself; true where the root does not know its owner. */
+export function mayRead(user: User, entry: Entry): boolean {
+  return user.uid === 0 || hasPermission(user, entry, READ);
+}
+
+/** Whether the user may start the file, or look for a name in the directory; likewise. */
+export function mayExecute(user: User, entry: Entry): boolean {
+  // Root needs one execute bit, whosever it is, but none for a directory.
+  if (user.uid === 0) return entry.kind === 'directory' || (entry.mode & 0o111) !== 0;
+  return hasPermission(user, entry, EXECUTE);
+}
+
+/** The first directory on the way to a file that the user may not search; undefined for none. */
+export function closedDirectory(root: Root, user: User, file: ResolvedPath): string | undefined {
+  if (user.uid === 0) return undefined;
+  for (const path of [...file.links.map((link) => link.path), file.path])
+    for (let at = directoryOf(path); ; at = directoryOf(at)) {
+      const entry = root.lstat(at);
+      if (entry?.kind === 'directory' && !mayExecute(user, entry)) return at;
+      if (at === '/') break;
+    }
+  return undefined;
+}
+
+/** Mode and owners of a file, such as `0750, owner 0:33`. */
+export function modeText({ mode, uid, gid }: Entry): string {
+  return uid === undefined ? octal(mode) : `${octal(mode)}, owner ${uid}:${gid}`;
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+/** The class of users that is the first to fit decides alone. */
+function hasPermission({ uid, gid, groups }: User, entry: Entry, bit: number): boolean {
+  const { mode } = entry;
+  if (entry.uid === undefined || entry.gid === undefined) return (mode & (bit * 0o111)) !== 0;
+  if (entry.uid === uid) return (mode & (bit << 6)) !== 0;
+  if (entry.gid === gid || groups.includes(entry.gid)) return (mode & (bit << 3)) !== 0;
+  return (mode & bit) !== 0;
+}
+
+/**
+ * The user that `USER` or `USER:GROUP` means in a root, names or numbers. Undefined for a name that the
+ * root does not have. A number without a line in /etc/passwd has the group 0.
+ */
+export function findUser(root: Root, text: string): User | undefined {
+  const [name = '', group] = text.split(':');
+  const line = linesOf(root, '/etc/passwd').find(
+    (fields) => fields[0] === name || fields[2] === name,
+  );
+  const uid = numberOf(line?.[2] ?? name);
+  const groupLines = linesOf(root, '/etc/group');
+  const groupLine = groupLines.find((fields) => fields[0] === group);
+  const gid = group === undefined ? numberOf(line?.[3] ?? '0') : numberOf(groupLine?.[2] ?? group);
+  if (uid === undefined || gid === undefined) return undefined;
+  const member = line?.[0];
+  const isMember = (fields: readonly string[]) => fields[3]?.split(',').includes(member ?? '\0');
+  // A group that is given stands alone.
+  const groups = group === undefined ? groupLines.filter(isMember) : [];
+  return { uid, gid, groups: groups.flatMap((fields) => numberOf(fields[2]) ?? []) };
+}
+
+function linesOf(root: Root, path: string): string[][] {
+  const file = resolvePath(root, path);
+  if (!file.found || file.entry.kind !== 'file') return [];
+  return decodeText(readFile(root, file.path))
+    .split('\n')
+    .map((line) => line.split(':'));
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+}
