@@ -78,7 +78,7 @@ export function detectRuntimeNeeds(trace: Trace, options: NeedOptions = {}): Run
 /**
  * Traces again with what the programs open and start at run time, for {@link planImage}, which takes
  * the needs that were chosen: those that are sure, and those that the options add. Throws UsageError
- * for an unknown kind, and FILE_NOT_FOUND when `include` matches nothing.
+ * for an unknown kind or package, and FILE_NOT_FOUND when `include` matches nothing.
  */
 export function traceRuntimeNeeds(trace: Trace, options: ImageNeedOptions = {}): TraceWithNeeds {
   return traceNeeds(trace, options, needDetectors);
@@ -111,9 +111,9 @@ export interface PlannedPrograms extends TraceWithNeeds {
  * throw.
  */
 export function planTrace(trace: Trace, options: PlanTraceOptions = {}): PlannedPrograms {
-  const { with: asked, without, include, dlopen, layout = 'links', ...about } = options;
+  const { with: asked, without, include, packages, dlopen, layout = 'links', ...about } = options;
   const { environment, user } = about;
-  const choice = { with: asked, without, include, dlopen };
+  const choice = { with: asked, without, include, packages, dlopen };
   const needs = traceRuntimeNeeds(trace, { ...choice, environment, user });
   const plan = planImage(needs.trace, {
     ...about,

@@ -9,6 +9,8 @@ import type { PlanOptions } from '../image/plan-image.js';
 import { addsNothing, kindOf } from '../needs/detect-needs.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import type { TraceWithNeeds } from '../needs/trace-needs.js';
+import { askedPackages } from '../packages/find-packages.js';
+import { formatPackageNotes } from '../report/notes.js';
 import type { Root } from '../root/root.js';
 import type { ImageOptions } from './image-options.js';
 import type { Inputs } from './inputs.js';
@@ -47,6 +49,7 @@ export function needNotes(
   const adding = suggested.filter((need) => !addsNothing(need));
   const worthy = adding.filter(({ confidence }) => verbose || confidence === 'likely');
   const added = chosen.filter((need) => !addsNothing(need));
+  const packages = askedPackages(trace.files);
   return [
     ...facts([...chosen, ...suggested], verbose),
     ...(verbose
@@ -56,6 +59,7 @@ export function needNotes(
           worthy,
         )),
     ...askedInVain(chosen, options),
+    ...(packages === undefined ? [] : formatPackageNotes(packages)),
   ];
 }
 
@@ -82,9 +86,12 @@ function needReasons(
   ];
 }
 
+/** Kinds that the user names by options of their own. */
+const NAMED: ReadonlySet<string> = new Set(['include', 'package']);
+
 /** At most two lines for all needs. */
 function needSummary(added: readonly RuntimeNeed[], worthy: readonly RuntimeNeed[]): string[] {
-  const has = kindsOf(added.filter(({ kind }) => kind !== 'include'));
+  const has = kindsOf(added.filter(({ kind }) => !NAMED.has(kind)));
   const mayNeed = kindsOf(worthy);
   const told: string[] = [];
   if (has !== '') told.push(`added ${has} (see --without)`);

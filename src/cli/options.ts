@@ -17,6 +17,7 @@ export interface SharedOptions {
   readonly workdir?: string;
   readonly user?: string;
   readonly include?: readonly string[];
+  readonly package?: readonly string[];
   readonly dlopen?: string;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -62,6 +63,11 @@ export function addSharedOptions(command: Command): Command {
     .option(
       '--include <glob>',
       'more files for the image; libraries among them count as opened (may be repeated)',
+      repeated,
+    )
+    .option(
+      '--package <name>',
+      'the files of an installed package that matter at run time, likewise',
       repeated,
     )
     .option(

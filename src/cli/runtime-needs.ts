@@ -1,5 +1,5 @@
 /**
- * `--with`, `--without`, `--include` and `--dlopen`: which needs of the programs count.
+ * `--with`, `--without`, `--include`, `--package` and `--dlopen`: which needs of the programs count.
  */
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
@@ -29,12 +29,13 @@ function dlopenLevel(
 export function needChoice(
   trace: Trace,
   options: ImageOptions,
-): Pick<ImageNeedOptions, 'with' | 'without' | 'dlopen' | 'include'> {
+): Pick<ImageNeedOptions, 'with' | 'without' | 'dlopen' | 'include' | 'packages'> {
   return {
     with: nameList(options.with),
     without: nameList(options.without),
     dlopen: dlopenLevel(options, 'recommended'),
     include: includedPaths(trace, options),
+    packages: options.package,
   };
 }
 
@@ -52,14 +53,16 @@ export function needsByProgram(
   return byProgram;
 }
 
-/** A trace with what --include and --dlopen name, and with no other need: for reports. */
+/** A trace with what --include, --package and --dlopen name, and with no other need: for reports. */
 export function traceIncluded(trace: Trace, options: SharedOptions): Trace {
-  if (options.include === undefined && options.dlopen === undefined) return trace;
+  const { include, package: packages, dlopen } = options;
+  if ([include, packages, dlopen].every((value) => value === undefined)) return trace;
   return traceRuntimeNeeds(trace, {
-    with: options.dlopen === undefined ? [] : ['dlopen'],
+    with: dlopen === undefined ? [] : ['dlopen'],
     without: ['all'],
     dlopen: dlopenLevel(options, 'required'),
     include: includedPaths(trace, options),
+    packages,
   }).trace;
 }
 

@@ -11,6 +11,7 @@ import type { Root } from '../root/root.js';
 import { chooseNeeds, detectNeeds, type NeedChoice, opensOf } from './detect-needs.js';
 import { loadableFiles } from './loadable-files.js';
 import type { NeedDetector, RuntimeNeed } from './need.js';
+import { packageNeeds } from './package-files.js';
 import type { NeedOptions } from './program-facts.js';
 import { withoutSecrets } from './secrets.js';
 
@@ -22,6 +23,11 @@ export interface ImageNeedOptions extends Omit<NeedOptions, 'asked'>, NeedChoice
    * itself needs must be there too; of many files some may be for what is not installed.
    */
   readonly include?: readonly string[];
+  /**
+   * Names of packages of the root, whose files that matter at run time are added: no documentation, no
+   * headers, no static libraries. Libraries and programs among them count as those of `include` do.
+   */
+  readonly packages?: readonly string[];
 }
 
 /** A trace that knows what its programs open and start, and the needs that made it so. */
@@ -38,15 +44,16 @@ const MOST_ROUNDS = 4;
 
 /**
  * Detects needs, adds what the chosen ones open and start, until nothing new comes. Throws
- * {@link UsageError} for kinds that are not known, and FILE_NOT_FOUND for an `include` of nothing.
+ * {@link UsageError} for kinds and packages that are not known, and FILE_NOT_FOUND for an `include` of
+ * nothing.
  */
 export function traceNeeds(
   trace: Trace,
   options: ImageNeedOptions,
   detectors: readonly NeedDetector[],
 ): TraceWithNeeds {
-  const { include = [], with: asked = [], without = [], ...about } = options;
-  const included = includedNeeds(trace, include);
+  const { include = [], packages = [], with: asked = [], without = [], ...about } = options;
+  const included = [...includedNeeds(trace, include), ...packageNeeds(trace, packages, about)];
   let known = withNeeded(trace, included);
   const found = new Map<string, RuntimeNeed>();
   for (let round = 1; ; round++) {

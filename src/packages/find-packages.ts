@@ -26,6 +26,11 @@ export function findPackages(files: RootFiles): FoundPackages {
   return found;
 }
 
+/** What the run found; undefined where nothing in it has asked for packages. */
+export function askedPackages(files: RootFiles): FoundPackages | undefined {
+  return known.get(files);
+}
+
 function readPackages(files: RootFiles): FoundPackages {
   const notes: PackageNote[] = [];
   for (const kind of packageKinds) {

@@ -4,6 +4,8 @@
 import { describeFailingDlopens } from '../closure/failing-dlopens.js';
 import type { ImageNote } from '../image/image-note.js';
 import { describeProblem } from '../image/plan-problem.js';
+import type { FoundPackages } from '../packages/find-packages.js';
+import type { PackageNote } from '../packages/package.js';
 
 /** A note in words. */
 export function formatNote(note: ImageNote): string {
@@ -44,6 +46,27 @@ export function formatNote(note: ImageNote): string {
       return secretsLeftOut(note.paths);
     case 'PROBLEM':
       return `${note.onBase ? 'on this base, ' : ''}${describeProblem(note.problem)}`;
+  }
+}
+
+/** What weakens evidence that comes from packages, in words. */
+export function formatPackageNotes({ database, notes }: FoundPackages): string[] {
+  const told = notes.map((note) => `${note.path}: ${describePackageNote(note)}`);
+  if (database !== undefined) return told;
+  const what = 'so which files belong to a program is only guessed from names and paths';
+  return [...told, `the root has no package database that elfdeps can read, ${what}`];
+}
+
+function describePackageNote({ code, kind, format }: PackageNote): string {
+  switch (code) {
+    case 'unsupported':
+      return `a package database of ${kind} in ${format}, which elfdeps does not read`;
+    case 'unreadable':
+      return `a part of the package database of ${kind}, which cannot be read`;
+    case 'damaged':
+      return `the package database of ${kind} is damaged, so some packages may be unknown`;
+    case 'too-large':
+      return `the package database of ${kind} is too large, so some packages may be unknown`;
   }
 }
 
