@@ -33,7 +33,7 @@ try unshare --mount sh -ec '
   shift
   export DEBIAN_FRONTEND=noninteractive LC_ALL=C
   chroot "$directory" apt-get -q update
-  exec chroot "$directory" apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 install "$@"
+  exec chroot "$directory" apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-unsafe-io install "$@"
 ' sh "$directory" "$@"
 chroot "$directory" apt-get -q clean
 rm -f "$directory/usr/sbin/policy-rc.d"
