@@ -13,6 +13,9 @@ import type { Terminal } from './terminal.js';
 const STDOUT = 1;
 const STDERR = 2;
 
+/** The signal that ended the writing. */
+let received: NodeJS.Signals | undefined;
+
 const terminal: Terminal = {
   out: (text) => write(STDOUT, Buffer.from(text), stopWriting),
   outBytes: (bytes) => write(STDOUT, bytes, stopWriting),
@@ -27,12 +30,17 @@ const terminal: Terminal = {
 
 main(process.argv.slice(2), terminal).then((exitCode) => {
   process.exitCode = exitCode;
+  // A shell ends its loop only if the process dies by the signal. Everything is cleaned up by now.
+  if (received !== undefined) process.kill(process.pid, received);
 });
 
 function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => controller.abort());
+    process.once(signal, () => {
+      received = signal;
+      controller.abort();
+    });
   return controller.signal;
 }
 

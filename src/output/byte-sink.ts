@@ -13,9 +13,6 @@ interface DrainOptions {
   readonly onBytes?: (length: number) => void;
 }
 
-/** After this many bytes, signals are seen and other work gets a turn. */
-const BYTES_PER_TURN = 1 << 23;
-
 /**
  * Passes all pieces to `sink`, and the length of each to `onBytes`. Throws OUTPUT_FAILED once `signal`
  * is aborted.
@@ -25,17 +22,25 @@ export async function drain(
   sink: ByteSink,
   { signal, onBytes }: DrainOptions = {},
 ): Promise<void> {
-  let bytes = 0;
+  let isFirst = true;
   for (const piece of pieces) {
+    if (!isFirst) await letSignalsIn(signal);
+    isFirst = false;
     const done = sink(piece);
     if (done !== undefined) await done;
     onBytes?.(piece.length);
-    bytes += piece.length;
-    if (bytes < BYTES_PER_TURN) continue;
-    bytes = 0;
-    await nextTurn();
-    requireNotAborted(signal);
   }
+  requireNotAborted(signal);
+}
+
+/**
+ * Lets the event loop see a signal that came meanwhile; call it before each file and piece. Throws
+ * OUTPUT_FAILED once `signal` is aborted.
+ */
+export async function letSignalsIn(signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return;
+  await nextTurn();
+  requireNotAborted(signal);
 }
 
 /** Throws OUTPUT_FAILED if `signal` is aborted. */

@@ -9,7 +9,7 @@ import nodePath from 'node:path';
 import { errnoOf, OutputError, writeError } from '../errors.js';
 import type { ImagePlan, PlanEntry } from '../image/image-plan.js';
 import type { Root } from '../root/root.js';
-import { drain } from './byte-sink.js';
+import { drain, letSignalsIn } from './byte-sink.js';
 import { fileBytes } from './file-bytes.js';
 import { moveInto } from './replace-files.js';
 import { keepCapabilities } from './tree-capabilities.js';
@@ -55,7 +55,10 @@ export async function writeDirectory(
     // mkdtemp makes a directory of mode 0700. The tree gets the usual mode.
     const staging = nodePath.join(temporary, 'tree');
     fs.mkdirSync(staging);
-    for (const entry of plan.entries) await writeEntry(entry, root, staging, options);
+    for (const entry of plan.entries) {
+      await letSignalsIn(options.signal);
+      await writeEntry(entry, root, staging, options);
+    }
     const lost = await keepCapabilities(plan, root, staging);
     // Last, because a read-only directory could not be filled.
     if (isNew) {
