@@ -111,9 +111,18 @@ export interface PlannedPrograms extends TraceWithNeeds {
  * throw.
  */
 export function planTrace(trace: Trace, options: PlanTraceOptions = {}): PlannedPrograms {
-  const { with: asked, without, include, packages, dlopen, layout = 'links', ...about } = options;
+  const {
+    with: asked,
+    without,
+    include,
+    packages,
+    opened,
+    dlopen,
+    layout = 'links',
+    ...about
+  } = options;
   const { environment, user } = about;
-  const choice = { with: asked, without, include, packages, dlopen };
+  const choice = { with: asked, without, include, packages, opened, dlopen };
   const needs = traceRuntimeNeeds(trace, { ...choice, environment, user });
   const plan = planImage(needs.trace, {
     ...about,
@@ -318,8 +327,11 @@ export type { Refusal, RefusalCode } from './loader/refusal.js';
 export type { NeedChoice } from './needs/detect-needs.js';
 export { needFiles } from './needs/dlopen-probe.js';
 export type { Confidence, RuntimeNeed } from './needs/need.js';
+export type { OpenedDifferences } from './needs/opened-needs.js';
 export type { NeedOptions } from './needs/program-facts.js';
 export type { ImageNeedOptions, TraceWithNeeds } from './needs/trace-needs.js';
+export type { OpenedEvent, OpenedLog, ShownPath } from './opened/opened-log.js';
+export { LogReader } from './opened/read-log.js';
 export type { ByteSink } from './output/byte-sink.js';
 export type { DirectoryOptions } from './output/directory.js';
 export type { DockerfileOptions, PlatformStage } from './output/dockerfile.js';

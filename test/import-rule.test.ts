@@ -18,6 +18,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['root'],
   ['files'],
   ['packages'],
+  ['opened'],
   ['loader'],
   ['closure'],
   ['needs'],

@@ -14,6 +14,7 @@ import { formatPackageNotes } from '../report/notes.js';
 import type { Root } from '../root/root.js';
 import type { ImageOptions } from './image-options.js';
 import type { Inputs } from './inputs.js';
+import { openedNotes } from './opened-logs.js';
 import { nameList } from './runtime-needs.js';
 
 /** Programs that were named by a relative path keep their absolute one in the image. */
@@ -39,7 +40,7 @@ export function entrypointNotes(
 
 /** What was added for needs at run time, what may be added, and what --with did not add. */
 export function needNotes(
-  { trace, chosen, suggested }: TraceWithNeeds,
+  { trace, chosen, suggested, opened }: TraceWithNeeds,
   options: ImageOptions,
   layout: PlanOptions['layout'],
 ): string[] {
@@ -58,6 +59,7 @@ export function needNotes(
           added.filter((need) => leftOut(need) === undefined),
           worthy,
         )),
+    ...openedNotes(opened, verbose),
     ...askedInVain(chosen, options),
     ...(packages === undefined ? [] : formatPackageNotes(packages)),
   ];
@@ -87,7 +89,7 @@ function needReasons(
 }
 
 /** Kinds that the user names by options of their own. */
-const NAMED: ReadonlySet<string> = new Set(['include', 'package']);
+const NAMED: ReadonlySet<string> = new Set(['include', 'package', 'opened']);
 
 /** At most two lines for all needs. */
 function needSummary(added: readonly RuntimeNeed[], worthy: readonly RuntimeNeed[]): string[] {

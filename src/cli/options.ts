@@ -18,6 +18,7 @@ export interface SharedOptions {
   readonly user?: string;
   readonly include?: readonly string[];
   readonly package?: readonly string[];
+  readonly opened?: readonly string[];
   readonly dlopen?: string;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -68,6 +69,12 @@ export function addSharedOptions(command: Command): Command {
     .option(
       '--package <name>',
       'the files of an installed package that matter at run time, likewise',
+      repeated,
+    )
+    .option(
+      '--opened <log>',
+      'files that a run opened: the output of strace -f or LD_DEBUG=files, or paths; - for standard' +
+        ' input (may be repeated)',
       repeated,
     )
     .option(

@@ -70,7 +70,7 @@ export async function planRequest(
 
 /** Plans an image of traced files, with the needs that the options choose. */
 export function planTraced(
-  { trace, inputs, start }: TraceRequest,
+  { trace, inputs, start, opened }: TraceRequest,
   options: ImageOptions,
   about: Pick<PlanOptions, 'layout' | 'base' | 'allowIncomplete'>,
 ): PlannedPrograms {
@@ -79,6 +79,7 @@ export function planTraced(
     ...about,
     ...startIn(trace.root, options, start !== undefined),
     ...choice,
+    opened,
     include: [...(choice.include ?? []), ...(start?.files ?? [])],
     destinations: inputs.destinations,
     libraryPath: absoluteDirectories(trace.options.libraryPath),

@@ -6,10 +6,11 @@ import { UsageError } from '../errors.js';
 import { detectRuntimeNeeds, traceRuntimeNeeds } from '../index.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import type { NeedOptions } from '../needs/program-facts.js';
-import type { ImageNeedOptions } from '../needs/trace-needs.js';
+import type { ImageNeedOptions, TraceWithNeeds } from '../needs/trace-needs.js';
 import type { ImageOptions } from './image-options.js';
 import type { SharedOptions } from './options.js';
 import { toRootPath } from './root-path.js';
+import type { TraceRequest } from './trace-request.js';
 
 const PRIORITIES = ['required', 'recommended', 'suggested', 'none'] as const;
 
@@ -39,31 +40,51 @@ export function needChoice(
   };
 }
 
-/** Every need of each program, for reports. */
+/** Every need of each program, and what a run opened, for reports. */
 export function needsByProgram(
   trace: Trace,
+  { chosen }: TraceWithNeeds,
   options: SharedOptions,
 ): ReadonlyMap<string, readonly RuntimeNeed[]> {
-  const { environment, user } = trace.root.image ?? {};
   const dlopen = dlopenLevel(options, 'required');
-  const needs = detectRuntimeNeeds(trace, { dlopen, environment, user });
+  const needs = [
+    ...detectRuntimeNeeds(trace, { dlopen, ...startOf(trace) }),
+    ...chosen.filter(({ kind }) => kind === 'opened'),
+  ];
   const byProgram = new Map<string, RuntimeNeed[]>();
   for (const need of needs)
     byProgram.set(need.program, [...(byProgram.get(need.program) ?? []), need]);
   return byProgram;
 }
 
-/** A trace with what --include, --package and --dlopen name, and with no other need: for reports. */
-export function traceIncluded(trace: Trace, options: SharedOptions): Trace {
+/** A trace with what --include, --package, --opened and --dlopen name, and with no other need: for reports. */
+export function traceIncluded(
+  { trace, opened }: Pick<TraceRequest, 'trace' | 'opened'>,
+  options: SharedOptions,
+): TraceWithNeeds {
   const { include, package: packages, dlopen } = options;
-  if ([include, packages, dlopen].every((value) => value === undefined)) return trace;
-  return traceRuntimeNeeds(trace, {
+  if ([include, packages, dlopen, opened].every((value) => value === undefined))
+    return { trace, chosen: [], suggested: [] };
+  const level = dlopenLevel(options, 'required');
+  const included = includedPaths(trace, options);
+  const named = traceRuntimeNeeds(trace, {
     with: dlopen === undefined ? [] : ['dlopen'],
     without: ['all'],
-    dlopen: dlopenLevel(options, 'required'),
-    include: includedPaths(trace, options),
+    dlopen: level,
+    include: included,
     packages,
-  }).trace;
+    opened,
+  });
+  if (opened === undefined) return named;
+  // What a run opened is compared with all that an image would have.
+  const about = { dlopen: level, include: included, packages, opened, ...startOf(trace) };
+  return { ...named, opened: traceRuntimeNeeds(trace, about).opened };
+}
+
+/** What the image that is the root says about its start. */
+function startOf({ root }: Trace): Pick<ImageNeedOptions, 'environment' | 'user'> {
+  const { environment, user } = root.image ?? {};
+  return { environment, user };
 }
 
 /** Patterns of --include as paths in the root; relative ones start in the working directory. */

@@ -7,6 +7,7 @@ import { type ElfdepsError, UsageError } from '../errors.js';
 import { DEFAULT_PATH } from '../files/path-search.js';
 import { traceDependencies } from '../index.js';
 import type { StartCommand } from '../needs/start-command.js';
+import type { OpenedLog } from '../opened/opened-log.js';
 import { loaders } from '../registry.js';
 import { directoryRoot } from '../root/directory-root.js';
 import { openRoot } from '../root/open-root.js';
@@ -17,6 +18,7 @@ import { requireUser } from './image-names.js';
 import { imageStart } from './image-options.js';
 import { environmentOf, type SearchOptions, startOfImage, workdirOf } from './image-start.js';
 import { type Inputs, resolveInputs } from './inputs.js';
+import { readOpenedLogs } from './opened-logs.js';
 import type { SharedOptions } from './options.js';
 import { Progress } from './progress.js';
 import { toRootPath } from './root-path.js';
@@ -28,6 +30,8 @@ export interface TraceRequest {
   readonly trace: Trace;
   /** What the image that is the root starts; undefined where files are named. */
   readonly start?: StartCommand;
+  /** What the logs of a run tell; undefined without --opened. */
+  readonly opened?: OpenedLog;
   /** Bad arguments, then files that cannot be read. */
   readonly errors: readonly ElfdepsError[];
 }
@@ -59,6 +63,7 @@ export async function traceRequest(
       options.root === undefined
         ? directoryRoot('/')
         : await openRoot(options.root, { onProgress, maxUnpacked: maxUnpacked(options) });
+    const opened = await readOpenedLogs(options, terminal, workdirOf(root, options));
     const start = files.length === 0 ? startOfImage(root, options) : undefined;
     // Their number is not known yet.
     const onFound = (path: string) => onProgress(0, 1, path);
@@ -71,7 +76,7 @@ export async function traceRequest(
       files: inputs.files,
       onProgress,
     });
-    return { inputs, trace, start, errors: [...inputs.errors, ...trace.errors] };
+    return { inputs, trace, start, opened, errors: [...inputs.errors, ...trace.errors] };
   } finally {
     progress.end();
   }

@@ -5,12 +5,20 @@
 import { countCalls } from '../closure/dlopen-call.js';
 import type { Trace } from '../closure/trace.js';
 import { ElfdepsError, UsageError } from '../errors.js';
+import { openedFiles } from '../opened/opened-files.js';
+import type { OpenedLog } from '../opened/opened-log.js';
 import { globRoot, hasWildcard } from '../root/glob.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import { chooseNeeds, detectNeeds, type NeedChoice, opensOf } from './detect-needs.js';
 import { loadableFiles } from './loadable-files.js';
 import type { NeedDetector, RuntimeNeed } from './need.js';
+import {
+  compareOpened,
+  type OpenedDifferences,
+  openedNeeds,
+  preferOpened,
+} from './opened-needs.js';
 import { packageNeeds } from './package-files.js';
 import type { NeedOptions } from './program-facts.js';
 import { withoutSecrets } from './secrets.js';
@@ -28,6 +36,8 @@ export interface ImageNeedOptions extends Omit<NeedOptions, 'asked'>, NeedChoice
    * headers, no static libraries. Libraries and programs among them count as those of `include` do.
    */
   readonly packages?: readonly string[];
+  /** What a run opened that someone made: its files are added, and compared with those that are found. */
+  readonly opened?: OpenedLog;
 }
 
 /** A trace that knows what its programs open and start, and the needs that made it so. */
@@ -37,6 +47,8 @@ export interface TraceWithNeeds {
   readonly chosen: readonly RuntimeNeed[];
   /** Those that would be added on demand. */
   readonly suggested: readonly RuntimeNeed[];
+  /** What the log of a run tells against it; absent without a log. */
+  readonly opened?: OpenedDifferences;
 }
 
 /** What is opened opens more at most twice in practice. */
@@ -52,9 +64,29 @@ export function traceNeeds(
   options: ImageNeedOptions,
   detectors: readonly NeedDetector[],
 ): TraceWithNeeds {
-  const { include = [], packages = [], with: asked = [], without = [], ...about } = options;
-  const included = [...includedNeeds(trace, include), ...packageNeeds(trace, packages, about)];
-  let known = withNeeded(trace, included);
+  const { include = [], packages = [], opened, ...choice } = options;
+  const named = [...includedNeeds(trace, include), ...packageNeeds(trace, packages, choice)];
+  const predicted = completed(trace, named, choice, detectors);
+  if (opened === undefined) return predicted;
+  const files = openedFiles(trace.files, opened, trace.programs);
+  const given = [...named, ...openedNeeds(predicted, files)];
+  const complete = completed(predicted.trace, given, choice, detectors);
+  const chosen = preferOpened(complete.chosen);
+  return { ...complete, chosen, opened: compareOpened(predicted, files, opened) };
+}
+
+/** The trace with the needs that are `given` and those that are chosen, in rounds. */
+function completed(
+  trace: Trace,
+  given: readonly RuntimeNeed[],
+  {
+    with: asked = [],
+    without = [],
+    ...about
+  }: Omit<ImageNeedOptions, 'include' | 'packages' | 'opened'>,
+  detectors: readonly NeedDetector[],
+): TraceWithNeeds {
+  let known = withNeeded(trace, given);
   const found = new Map<string, RuntimeNeed>();
   for (let round = 1; ; round++) {
     for (const need of detectNeeds(known, { ...about, asked }, detectors)) {
@@ -71,7 +103,7 @@ export function traceNeeds(
     const suggested = needs.filter(
       (need) => !chosen.includes(need) && !without.includes(need.kind),
     );
-    return { trace: next, chosen: [...included, ...chosen], suggested };
+    return { trace: next, chosen: [...given, ...chosen], suggested };
   }
 }
 

@@ -10,7 +10,8 @@ import { reports } from '../../registry.js';
 import type { Report } from '../../report/trace/report.js';
 import { type Action, commandLike } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
-import { printError } from '../messages.js';
+import { printError, printNotes } from '../messages.js';
+import { openedNotes } from '../opened-logs.js';
 import { addWorkdirOption } from '../options.js';
 import {
   addReportOptions,
@@ -64,8 +65,10 @@ async function runReport(
   const report = chooseFormat(reports, options);
   if (options.null && report.name !== 'list')
     throw new UsageError('--null is for --format list, whose lines it ends otherwise');
-  const { trace: traced, inputs, errors } = await traceRequest(files, options, terminal);
-  const trace = traceIncluded(traced, options);
+  const request = await traceRequest(files, options, terminal);
+  const { trace: traced, inputs, errors } = request;
+  const included = traceIncluded(request, options);
+  const { trace } = included;
   const wantsNeeds = showsNeeds(report, options);
   const input = {
     root: trace.root.name,
@@ -76,14 +79,15 @@ async function runReport(
     quiet: options.quiet ?? false,
     isNullSeparated: options.null ?? false,
     color: wantsReportColor(options, terminal),
-    needs: wantsNeeds ? needsByProgram(traced, options) : undefined,
-    filesOf: wantsNeeds ? (need: RuntimeNeed) => needFiles(traced, need) : undefined,
+    needs: wantsNeeds ? needsByProgram(traced, included, options) : undefined,
+    filesOf: wantsNeeds ? (need: RuntimeNeed) => needFiles(trace, need) : undefined,
     loaderMessages: report.wantsLoaderMessages ? loaderMessages(trace) : undefined,
   };
   await writeReport(report.format(input), options, terminal);
   for (const error of errors)
     printError(mistyped(files, inputs.names, error), terminal, inputs.names);
   for (const note of report.notes?.(input) ?? []) terminal.err(`elfdeps: ${printable(note)}\n`);
+  if (!options.quiet) printNotes(openedNotes(included.opened, options.verbose), terminal);
   if (errors.length > 0) return COULD_NOT_RUN;
   return trace.closures.every((closure) => closure.complete) ? COMPLETE : INCOMPLETE;
 }

@@ -123,6 +123,34 @@ export function* piecesOf(source: ByteSource): Generator<Uint8Array> {
 }
 
 /**
+ * The bytes of a file or pipe of this machine in pieces, `-` for standard input. Throws
+ * {@link RootError} about `name` when it cannot be opened or read, and for a terminal.
+ */
+export async function* diskPieces(path: string, name: string): AsyncGenerator<Uint8Array> {
+  if (path === '-' && isatty(0))
+    throw new RootError('FILE_UNREADABLE', 'standard input is a terminal', { path: name });
+  const fd = path === '-' ? 0 : openForReading(path, name);
+  try {
+    yield* streamOf(fd, name);
+  } finally {
+    if (fd !== 0) fs.closeSync(fd);
+  }
+}
+
+function openForReading(path: string, name: string): number {
+  try {
+    return fs.openSync(path, 'r');
+  } catch (error) {
+    const code = errnoOf(error);
+    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
+    throw new RootError(isMissing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE', describeErrno(code), {
+      path: name,
+      cause: error,
+    });
+  }
+}
+
+/**
  * What a pipe or another stream gives, until it ends; waits for slow writers. Throws
  * {@link RootError} when it cannot be read, and for a terminal, where nobody types archives.
  */

@@ -1,0 +1,214 @@
+/**
+ * The files that a run opened as needs, one for each program that opened some; and how they differ from
+ * what was found without the run. Libraries count as opened by dlopen(), executed files as started.
+ */
+import type { Closure } from '../closure/closure.js';
+import { closureFiles } from '../closure/closure-files.js';
+import type { Trace } from '../closure/trace.js';
+import type { OpenedFile, OpenedFiles } from '../opened/opened-files.js';
+import type { OpenedLog } from '../opened/opened-log.js';
+import { compareBytes } from '../root/byte-order.js';
+import { filesBelow } from './files-below.js';
+import type { RuntimeNeed } from './need.js';
+import { withoutSecrets } from './secrets.js';
+import { stateDirectories } from './state-directories.js';
+
+/** What a run tells against the needs that were found without it; real paths in byte order. */
+export interface OpenedDifferences {
+  /** Files that the run opened and that no evidence shows. */
+  readonly notPredicted: readonly string[];
+  /** Files that an image would have without the run, and that the run did not open. */
+  readonly notOpened: readonly string[];
+  /** Lines of the logs, and how many of these were not understood. */
+  readonly lines: number;
+  readonly unreadable: number;
+}
+
+/** A trace and the needs that count. */
+interface Predicted {
+  readonly trace: Trace;
+  readonly chosen: readonly RuntimeNeed[];
+}
+
+const BECAUSE = 'a run opened it (--opened)';
+
+/** The needs of kind `opened`, for the programs of the trace and those that the run executed. */
+export function openedNeeds({ trace }: Predicted, opened: OpenedFiles): RuntimeNeed[] {
+  const programs = new ProgramNames(trace, opened);
+  const byProgram = new Map<string, OpenedFile[]>();
+  for (const file of withoutCaches(trace, opened)) {
+    const name = programs.of(file);
+    if (name === undefined) continue;
+    const files = byProgram.get(name);
+    if (files === undefined) byProgram.set(name, [file]);
+    else files.push(file);
+  }
+  const [first] = trace.closures;
+  if (first === undefined) return [];
+  const seen = opened.files.filter(({ entry }) => entry.kind === 'file');
+  const state = stateDirectories(
+    trace.files,
+    seen.map(({ realPath }) => realPath),
+  );
+  const made = [...opened.directories, ...state];
+  if (made.length > 0 && !byProgram.has(first.program.path)) byProgram.set(first.program.path, []);
+  return [...byProgram].map(([program, files]) =>
+    needOf(trace, program, files, program === first.program.path ? made : []),
+  );
+}
+
+/** The needs, in which a file that the run opened is copied, and none is made in its place. */
+export function preferOpened(needs: readonly RuntimeNeed[]): RuntimeNeed[] {
+  const copied = new Set(
+    needs.filter(({ kind }) => kind === 'opened').flatMap(({ files }) => files),
+  );
+  return needs.map((need) => ({
+    ...need,
+    generated: Object.fromEntries(
+      Object.entries(need.generated).filter(([path]) => !copied.has(path)),
+    ),
+  }));
+}
+
+function needOf(
+  trace: Trace,
+  program: string,
+  opened: readonly OpenedFile[],
+  made: readonly string[],
+): RuntimeNeed {
+  const loaded = new Set(
+    trace.closures
+      .find((closure) => closure.program.path === program)
+      ?.objects.map(({ realPath }) => realPath),
+  );
+  const plain = opened.filter(({ entry }) => entry.kind === 'file');
+  const { paths, secrets } = withoutSecrets(trace.files, [
+    ...new Set(plain.map(({ path }) => path)),
+  ]);
+  const shown = new Set(paths);
+  const libraries = plain.filter(
+    (file) => shown.has(file.path) && !loaded.has(file.realPath) && isLibrary(trace, file),
+  );
+  const starts = plain.filter(({ isExecuted, path }) => isExecuted && shown.has(path));
+  const directories = new Set([
+    ...opened.filter(({ entry }) => entry.kind === 'directory').map(({ path }) => path),
+    ...made,
+  ]);
+  return {
+    kind: 'opened',
+    program,
+    because: BECAUSE,
+    confidence: 'sure',
+    files: paths,
+    secrets: secrets.length > 0 ? secrets : undefined,
+    except: [],
+    opens: [...new Set(libraries.map(({ path }) => path))].map((name) => ({ name })),
+    starts: starts.map(({ path }) => path),
+    directories: emptyDirectories(trace, [...directories], plain),
+    generated: {},
+  };
+}
+
+/** Those that no opened file is in: the others come with their files. */
+function emptyDirectories(
+  { files }: Trace,
+  paths: readonly string[],
+  opened: readonly OpenedFile[],
+): RuntimeNeed['directories'] {
+  const filled = new Set<string>();
+  for (const { realPath } of opened)
+    for (let at = realPath.lastIndexOf('/'); at > 0; at = realPath.lastIndexOf('/', at - 1))
+      filled.add(realPath.slice(0, at));
+  return paths.flatMap((path) => {
+    const file = files.resolve(path);
+    if (!file.found || file.path === '/') return [];
+    // By another name the links on the way are needed too.
+    if (filled.has(file.path) && file.path === path) return [];
+    return [{ path, mode: file.entry.mode }];
+  });
+}
+
+function isLibrary({ files }: Trace, { path, isExecuted }: OpenedFile): boolean {
+  if (isExecuted) return false;
+  const file = files.resolve(path);
+  return file.found && files.findElf(file)?.kind === 'shared-library';
+}
+
+/** A cache lists what an image does not have; the plan makes another where one is needed. */
+function withoutCaches(trace: Trace, { files }: OpenedFiles): OpenedFile[] {
+  const caches = new Set(
+    trace.closures.flatMap(({ program }) => trace.loaderOf(program.path)?.caches ?? []),
+  );
+  return files.filter(({ path, realPath }) => !caches.has(path) && !caches.has(realPath));
+}
+
+/** Which program of the trace opened a file; one that the run executed becomes one of the trace. */
+class ProgramNames {
+  readonly #names = new Map<string, string>();
+  readonly #trace: Trace;
+  readonly #first: string | undefined;
+
+  constructor(trace: Trace, { files }: OpenedFiles) {
+    this.#trace = trace;
+    this.#first = trace.closures[0]?.program.path;
+    const executed = files.filter(({ isExecuted }) => isExecuted);
+    for (const { realPath, path } of executed) this.#names.set(realPath, path);
+    for (const { program } of trace.closures) this.#names.set(program.realPath, program.path);
+  }
+
+  of({ program }: OpenedFile): string | undefined {
+    const file = program === undefined ? undefined : this.#trace.files.resolve(program);
+    return (file?.found ? this.#names.get(file.path) : undefined) ?? this.#first;
+  }
+}
+
+/** Compares the files of a run with those of a trace that does not know of it. */
+export function compareOpened(
+  { trace, chosen }: Predicted,
+  opened: OpenedFiles,
+  { lines, unreadable, tellsFiles }: OpenedLog,
+): OpenedDifferences {
+  const known = trace.closures.flatMap(closureFiles);
+  const loaded = known.filter(({ role }) => role === 'library' || role === 'preload');
+  const wanted = new Set<string>(
+    (tellsFiles ? known.filter(({ role }) => role !== 'interpreter') : loaded).map(
+      ({ realPath }) => realPath,
+    ),
+  );
+  if (tellsFiles) for (const path of neededFiles(trace, chosen)) wanted.add(path);
+  // The kernel opens interpreters, and no log shows it; configuration is copied with the loader.
+  const given = new Set<string>([
+    ...known.map(({ realPath }) => realPath),
+    ...trace.closures.flatMap((closure) => configurationOf(trace, closure)),
+    ...neededFiles(trace, chosen),
+  ]);
+  const seen = withoutCaches(trace, opened).filter(({ entry }) => entry.kind === 'file');
+  const real = new Set<string>(seen.map(({ realPath }) => realPath));
+  return {
+    notPredicted: [...real].filter((path) => !given.has(path)).sort(compareBytes),
+    notOpened: [...wanted].filter((path) => !real.has(path)).sort(compareBytes),
+    lines,
+    unreadable,
+  };
+}
+
+function configurationOf({ files }: Trace, { configuration }: Closure): string[] {
+  return configuration.flatMap((path) => {
+    const file = files.resolve(path);
+    return file.found ? [file.path] : [];
+  });
+}
+
+/** The real paths of the files of needs, and of what is in their directories. */
+function neededFiles({ files }: Trace, needs: readonly RuntimeNeed[]): string[] {
+  return needs.flatMap((need) =>
+    [...need.files, ...Object.keys(need.generated)].flatMap((path) => {
+      const file = files.resolve(path);
+      if (!file.found) return [];
+      if (file.entry.kind === 'file') return [file.path];
+      return filesBelow(files, path)
+        .filter(({ entry, name }) => entry.kind === 'file' && !need.except.includes(name))
+        .map((below) => below.path);
+    }),
+  );
+}
