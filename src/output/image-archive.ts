@@ -130,7 +130,7 @@ async function writeLayer(
     };
     const compressor = compressorOf(compression);
     // Both let signals be seen: a compressor by itself, drain between pieces.
-    if (compressor === undefined) await drain(pieces(), write);
+    if (compressor === undefined) await drain(pieces(), write, { signal });
     else await pipeline(Readable.from(pieces()), compressor, writableOf(write));
   } finally {
     fs.closeSync(fd);
