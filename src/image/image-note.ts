@@ -14,7 +14,9 @@ export interface PathNote {
     /** The commands of a script are unknown. */
     | 'SCRIPT'
     /** COPY may lose its file capabilities. */
-    | 'CAPABILITY_AT_RISK';
+    | 'CAPABILITY_AT_RISK'
+    /** The cache of the root, for programs that ignore LD_LIBRARY_PATH. */
+    | 'CACHE_COPIED';
   readonly path: string;
 }
 

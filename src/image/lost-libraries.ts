@@ -11,7 +11,6 @@ import { readFile } from '../root/root.js';
 import type { ImageNote } from './image-note.js';
 import type { ImagePlan } from './image-plan.js';
 import type { PlanEntries } from './plan-entries.js';
-import type { PlanProblem } from './plan-problem.js';
 import { planRoot } from './plan-root.js';
 import { type ProvenPlan, prove } from './proof.js';
 
@@ -23,6 +22,8 @@ interface FindableRequest {
   readonly places: readonly ReadonlyMap<string, string>[];
   /** Whether there may be files that elfdeps makes; COPY has only those of a stage. */
   readonly canHoldMadeFiles: boolean;
+  /** Whether each path that is opened is a plain file. */
+  readonly isFlat: boolean;
   /** Whether LD_LIBRARY_PATH is only what the trace was made with, and may be left out. */
   readonly isLibraryPathOptional: boolean;
 }
@@ -55,7 +56,8 @@ function withoutLibraryPath(request: FindableRequest, value: string): ProvenPlan
 function mended(request: FindableRequest, proven: ProvenPlan): ProvenPlan {
   let best = proven;
   const { trace, canHoldMadeFiles } = request;
-  for (const remedy of canHoldMadeFiles ? [byConfiguration, byLibraryPath] : [byLibraryPath]) {
+  const remedies = [canHoldMadeFiles ? byConfiguration : byCacheOfRoot, byLibraryPath];
+  for (const remedy of remedies) {
     const made = best.problems.length > 0 ? remedy(request, best) : undefined;
     const next = made && prove(trace, made);
     if (next !== undefined && next.problems.length < best.problems.length) best = next;
@@ -77,8 +79,9 @@ function libraryPathNote(
 /** With an ld.so.cache, or what else the loaders read. */
 function byConfiguration(
   { trace, entries, places }: FindableRequest,
-  { plan, problems }: ProvenPlan,
+  proven: ProvenPlan,
 ): ImagePlan | undefined {
+  const { plan } = proven;
   const made = new Map<string, ConfigurationFile>();
   const root = planRoot(plan, trace.root);
   const standing = (path: string) => {
@@ -89,7 +92,7 @@ function byConfiguration(
   };
   const notes = new Map<string, ImageNote>();
   trace.closures.forEach((closure, index) => {
-    const libraries = lostLibraries(closure, places[index], problems, ['cache', 'library-path']);
+    const libraries = lostLibraries(closure, places[index], proven, ['cache', 'library-path']);
     const loader = trace.loaderOf(closure.program.path);
     if (libraries.length === 0 || loader?.configurationFor === undefined) return;
     const file = loader.configurationFor(libraries, standing);
@@ -107,14 +110,38 @@ function byConfiguration(
   return { ...plan, entries: extended.linked(), notes: [...plan.notes, ...notes.values()] };
 }
 
+/**
+ * With the cache of the root, where an image can hold no file that elfdeps makes. Only for programs that
+ * ignore LD_LIBRARY_PATH, since this cache also lists what the image does not have.
+ */
+function byCacheOfRoot(
+  { trace, entries, isFlat }: FindableRequest,
+  { plan, problems }: ProvenPlan,
+): ImagePlan | undefined {
+  const extended = entries.clone();
+  const copied = new Set<string>();
+  for (const problem of problems) {
+    if (problem.code !== 'FOUND_ELSEWHERE' || problem.secure === undefined) continue;
+    for (const path of trace.loaderOf(problem.program)?.caches ?? []) {
+      if (copied.has(path) || !resolvePath(trace.root, path).found) continue;
+      extended.addConfiguration(path, isFlat);
+      copied.add(path);
+    }
+  }
+  if (copied.size === 0) return undefined;
+  const notes = [...copied].map((path): ImageNote => ({ code: 'CACHE_COPIED', path }));
+  return { ...plan, entries: extended.sorted(), notes: [...plan.notes, ...notes] };
+}
+
 /** With the directories in LD_LIBRARY_PATH, behind what the user has there. */
 function byLibraryPath(
   { trace, places }: FindableRequest,
-  { plan, problems }: ProvenPlan,
+  proven: ProvenPlan,
 ): ImagePlan | undefined {
+  const { plan } = proven;
   const directories = new Set(
     trace.closures.flatMap((closure, index) =>
-      lostLibraries(closure, places[index], problems, ['cache']).map(({ path }) =>
+      lostLibraries(closure, places[index], proven, ['cache']).map(({ path }) =>
         path.slice(0, path.lastIndexOf('/')),
       ),
     ),
@@ -125,25 +152,34 @@ function byLibraryPath(
   return withNote({ ...plan, environment }, libraryPathNote('VARIABLE_MADE', path));
 }
 
-/** What was found by one of the rules, and is not found in the image. */
+/**
+ * What was found by one of the rules, and is not found in the image. A program in secure-execution mode
+ * also loses what its own search path led to, which may be a library that moves with it.
+ */
 function lostLibraries(
   closure: Closure,
   places: ReadonlyMap<string, string> | undefined,
-  problems: readonly PlanProblem[],
+  { problems }: ProvenPlan,
   rules: readonly SearchRule[],
 ): NamedLibrary[] {
-  const lost = new Set(
+  const lost = new Map(
     problems.flatMap((problem) =>
       problem.code === 'FOUND_ELSEWHERE' && problem.program === closure.program.path
-        ? [problem.wanted]
+        ? [[problem.wanted, problem.secure !== undefined] as const]
         : [],
     ),
   );
   return closure.libraries.flatMap(({ name, rule, object, opened }) => {
-    if (object === undefined || rule === undefined || !lost.has(object.realPath)) return [];
+    if (object === undefined || rule === undefined) return [];
+    const isSecure = lost.get(object.realPath);
+    if (isSecure === undefined) return [];
     const path = opened?.path ?? object.path;
+    const place = isSecure ? (places?.get(path) ?? path) : path;
+    const isFit = rules.includes(rule) || (isSecure && OWN_PATHS.includes(rule));
     // Only absolute paths mean the same in the image.
-    if (!rules.includes(rule) || places?.has(path) || !path.startsWith('/')) return [];
-    return [{ name, path }];
+    if (!isFit || (!isSecure && places?.has(path)) || !place.startsWith('/')) return [];
+    return [{ name, path: place }];
   });
 }
+
+const OWN_PATHS: readonly SearchRule[] = ['rpath', 'runpath'];

@@ -76,9 +76,7 @@ export function planImage(
   const lost = require([
     ...leftBehind(trace.closures, placed.programs, options.needs ?? []),
     ...proven.problems,
-  ], trace.closures.some(needsWorkingDirectory)
-    ? `a needed name with a slash leads from the working directory: try --workdir ${trace.options.cwd ?? '/'}`
-    : 'keep the paths that the programs have in the root, or use --allow-incomplete');
+  ], lostHint(trace, proven));
   const refused = require(startProblems(
     proven.image,
     startChecks,
@@ -125,6 +123,7 @@ function proveFindable(trace: Trace, options: PlanOptions, placed: PlacedFiles):
     entries,
     places,
     canHoldMadeFiles: layout === 'links',
+    isFlat: layout === 'flat',
     isLibraryPathOptional: options.environment?.LD_LIBRARY_PATH === undefined,
   });
 }
@@ -132,6 +131,30 @@ function proveFindable(trace: Trace, options: PlanOptions, placed: PlacedFiles):
 /** Whether a kernel would start it. */
 function isStarted(closure: Closure | undefined): boolean {
   return closure?.program.kind === 'executable' || closure?.program.kind === 'script';
+}
+
+/** What helps where libraries are not found in the image. */
+function lostHint(trace: Trace, { problems }: ProvenPlan): string {
+  const command = secureCommand(trace, problems);
+  if (command !== undefined)
+    return `only the cache leads such a program to its libraries; add to the build stage: RUN ${command}`;
+  return trace.closures.some(needsWorkingDirectory)
+    ? `a needed name with a slash leads from the working directory: try --workdir ${trace.options.cwd ?? '/'}`
+    : 'keep the paths that the programs have in the root, or use --allow-incomplete';
+}
+
+/** What makes the loader of the root find what programs lose in secure-execution mode. */
+function secureCommand(trace: Trace, problems: readonly PlanProblem[]): string | undefined {
+  const byProgram = new Map<string, Set<string>>();
+  for (const problem of problems) {
+    if (problem.code !== 'FOUND_ELSEWHERE' || problem.secure === undefined) continue;
+    const directories = byProgram.get(problem.program) ?? new Set();
+    byProgram.set(problem.program, directories.add(directoryOf(problem.wanted)));
+  }
+  const commands = [...byProgram].flatMap(
+    ([program, directories]) => trace.loaderOf(program)?.searchCommand?.([...directories]) ?? [],
+  );
+  return commands.length === 0 ? undefined : [...new Set(commands)].join(' && ');
 }
 
 function needsWorkingDirectory({ libraries }: Closure): boolean {

@@ -5,6 +5,7 @@
 import { type Closure, isOptional } from '../closure/closure.js';
 import type { ElfdepsError } from '../errors.js';
 import type { Finding } from '../finding.js';
+import type { SecureCause } from '../loader/process-rights.js';
 import type { RealPath } from '../root/root.js';
 
 /** `program` is the program's path in the root that was traced. */
@@ -29,6 +30,8 @@ export type PlanProblem =
       readonly name: string;
       readonly wanted: RealPath;
       readonly found?: RealPath;
+      /** Why the program runs in secure-execution mode there; absent where it does not. */
+      readonly secure?: SecureCause;
     }
   | { readonly code: 'NOT_READABLE'; readonly program: string; readonly error?: ElfdepsError }
   /** The program looks for the files of a need beside itself, and is not there. */
@@ -84,7 +87,7 @@ export function describeProblem(problem: PlanProblem): string {
       return problem.finding.message;
     case 'FOUND_ELSEWHERE':
       return problem.found === undefined
-        ? `${program} would not find ${problem.name} (${problem.wanted}) in the image`
+        ? `${program} would not find ${problem.name} (${problem.wanted}) in the image${secureText(problem)}`
         : `${program} would find ${problem.found} for ${problem.name}, not ${problem.wanted}`;
     case 'NOT_READABLE': {
       const reason = problem.error === undefined ? '' : `: ${problem.error.message}`;
@@ -100,6 +103,12 @@ export function describeProblem(problem: PlanProblem): string {
       );
     }
   }
+}
+
+function secureText({ secure }: { readonly secure?: SecureCause }): string {
+  return secure === undefined
+    ? ''
+    : `, where it runs in secure-execution mode (${secure}) for the image's user`;
 }
 
 const MOST_TOLD = 5;

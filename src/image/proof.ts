@@ -40,11 +40,12 @@ function differences(
   sourceOf: (path: string) => RealPath | undefined,
 ): PlanProblem[] {
   const { path: program } = closure.program;
+  const secure = proof.secureExecution?.because;
   const problems: PlanProblem[] = [];
   const compare = (name: string, wanted: RealPath | undefined, there: RealPath | undefined) => {
     const found = there && sourceOf(there);
     if (wanted !== undefined && found !== wanted)
-      problems.push({ code: 'FOUND_ELSEWHERE', program, name, wanted, found });
+      problems.push({ code: 'FOUND_ELSEWHERE', program, name, wanted, found, secure });
   };
   const { interpreter } = closure;
   if (interpreter !== null)

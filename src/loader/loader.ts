@@ -242,6 +242,11 @@ export interface ConfiguredLoader {
   /** Those of them that list the root's libraries: an image has one of its own, or none. */
   readonly caches?: readonly string[];
   start(program: LoadedObject): LoaderSession;
+  /**
+   * A shell command that makes the loader of the root search these directories for every program. Absent
+   * if none is known.
+   */
+  searchCommand?(directories: readonly string[]): string;
   /** Whether a library of this name works only with the loader of the same build. */
   own?(name: string): boolean;
   /**

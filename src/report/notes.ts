@@ -26,6 +26,8 @@ export function formatNote(note: ImageNote): string {
       return `${note.paths.join(' and ')}: one file, stored again as COPY follows links`;
     case 'CAPABILITY_AT_RISK':
       return `${note.path}: has file capabilities, which not every builder's COPY keeps`;
+    case 'CACHE_COPIED':
+      return `${note.path}: copied, since a program with more rights than its user ignores LD_LIBRARY_PATH`;
     case 'VARIABLE_LEFT_OUT':
       return `${note.name}=${note.value}: not set in the image: needed libraries are found without it`;
     case 'VARIABLE_KEPT':

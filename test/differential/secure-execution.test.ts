@@ -234,6 +234,28 @@ describeWith('secure execution under real loaders and the kernel', requirements,
   });
 });
 
+describeWith('no-new-privileges under the kernel', requirements, () => {
+  it('takes their meaning from set-id bits, and leaves capabilities theirs', () => {
+    const [row] = ROWS;
+    const kinds = ['plain', 'set-user-ID', 'set-group-ID', 'capabilities'];
+    const [[loader, file] = []] = known;
+    let programs: Record<string, string> = {};
+    let world = '';
+    const answers = runJobs(kinds, (kind, root) => {
+      if (world === '') {
+        world = root;
+        programs = writeSecureWorld(root, row as SecureRow, {
+          file: file as string,
+          isMusl: loader === 'musl',
+        });
+      }
+      const argv = [programs[kind] as string];
+      return { root: world, cwd: '/', argv, env: {}, noNewPrivileges: true };
+    });
+    expect(answers.map(({ code }) => code)).toEqual([0, 0, 0, 127]);
+  });
+});
+
 /** The loader of a root, behind the links of its own. */
 function loaderOf(root: string): string {
   const file = resolvePath(directoryRoot(root), GLIBC_INTERPRETER);

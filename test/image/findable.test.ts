@@ -7,7 +7,16 @@ import * as c from '../../src/elf/constants.js';
 import type { ImagePlan } from '../../src/index.js';
 import { LdCache } from '../../src/loader/glibc/cache.js';
 import { formatNote } from '../../src/report/notes.js';
-import { glibcSystem, muslProgram, muslSystem, program, type World } from '../support/world.js';
+import {
+  GLIBC_INTERPRETER,
+  glibcLoaderBytes,
+  glibcSystem,
+  memoryNode,
+  muslProgram,
+  muslSystem,
+  program,
+  type World,
+} from '../support/world.js';
 import { errorOf, filesOf, plan, rows } from './planned.js';
 
 /** The text of a generated file; undefined where there is none. */
@@ -253,4 +262,94 @@ describe('the entrypoint', () => {
       '/app/run: no execute bit (mode 0644)',
     ]);
   });
+});
+
+describe('programs that give rights, for a user who is not root', () => {
+  const capability = Uint8Array.from([1, 0, 0, 2, 0, 0x20, ...new Array(14).fill(0)]);
+  const bytes = (node: World[string]) => memoryNode('/app/main', node) as Uint8Array;
+  const trace = { startedBy: 'trusted' } as const;
+  const main = program({ needed: ['libx.so'], runpath: '/app/lib' });
+  const world: World = {
+    ...glibcWorld,
+    '/app/cached': { bytes: bytes(program({ needed: ['libopt.so.9'] })), capability },
+    '/app/beside': {
+      bytes: bytes(program({ needed: ['libx.so'], runpath: '$ORIGIN/lib' })),
+      mode: 0o4755,
+    },
+    '/app/lib/libx.so': {},
+  };
+
+  it('find by a cache what $ORIGIN leads others to', () => {
+    const made = plan(world, '/app/beside', { user: '65534', trace });
+    expect(cacheRows(made)).toEqual(['libx.so /app/lib/libx.so 771']);
+    expect(made.complete).toBe(true);
+    expect(rows(plan(world, '/app/beside', { trace }))).not.toContain('g /etc/ld.so.cache');
+  });
+
+  it('find it by a cache also where the library moves with the program', () => {
+    const destinations = new Map([['/app/beside', '/bin/beside']]);
+    const made = plan(world, '/app/beside', { user: '1:1', trace, destinations });
+    expect(cacheRows(made)).toEqual(['libx.so /bin/lib/libx.so 771']);
+  });
+
+  it('get the cache of the stage instead of LD_LIBRARY_PATH', () => {
+    const made = plan(world, '/app/cached', { layout: 'flat', user: '65534', trace });
+    expect(filesOf(made)).toContain('f /etc/ld.so.cache (configuration)');
+    expect(made.environment).toEqual({});
+    expect(made.notes.map(formatNote)).toContain(
+      '/etc/ld.so.cache: copied, since a program with more rights than its user ignores LD_LIBRARY_PATH',
+    );
+    const byRoot = plan(world, '/app/cached', { layout: 'flat', trace });
+    expect(byRoot.environment).toEqual({ LD_LIBRARY_PATH: '/opt/lib' });
+  });
+
+  it('are refused where the stage has no such cache', () => {
+    const { message, hint } = errorOf(() =>
+      plan(world, '/app/beside', { layout: 'flat', user: '65534', trace }),
+    );
+    expect(message).toBe(
+      "/app/beside would not find libx.so (/app/lib/libx.so) in the image, where it runs in secure-execution mode (set-user-ID) for the image's user",
+    );
+    expect(hint).toBe(
+      "only the cache leads such a program to its libraries; add to the build stage: RUN printf '%s\\n' /app/lib >> /etc/ld.so.conf && ldconfig",
+    );
+  });
+
+  it('are refused with the command for musl', () => {
+    const elf = muslProgram({ needed: ['libx.so'], runpath: '$ORIGIN/lib' });
+    const muslWorld = {
+      ...muslSystem(),
+      '/app/main': { bytes: bytes(elf), mode: 0o4755 },
+      '/app/lib/libx.so': {},
+    };
+    const user = '65534';
+    const { hint } = errorOf(() => plan(muslWorld, '/app/main', { layout: 'flat', user, trace }));
+    expect(hint).toContain(
+      "RUN printf '%s\\n' /lib /usr/local/lib /usr/lib /app/lib >> /etc/ld-musl-x86_64.path",
+    );
+    expect(rows(plan(muslWorld, '/app/main', { user, trace }))).toContain(
+      'g /etc/ld-musl-x86_64.path',
+    );
+  });
+
+  it.each([
+    ['a library', { '/app/lib/libx.so': { bytes: bytes({ soname: 'libx.so' }), mode: 0o640 } }],
+    ['a directory', { '/app/lib': { directory: true, mode: 0o700 }, '/app/lib/libx.so': {} }],
+    ['the program', { '/app/main': { bytes: bytes(main), mode: 0o750 } }],
+    [
+      'the interpreter',
+      { [GLIBC_INTERPRETER]: { bytes: glibcLoaderBytes({ minor: 36 }), mode: 0o750 } },
+    ],
+  ] as [string, World][])(
+    'are refused, as others are, where the user may not use %s',
+    (_, closed) => {
+      const open: World = { ...glibcSystem(36), '/app/main': main, '/app/lib/libx.so': {} };
+      // A directory comes before what is in it.
+      const all = { ...closed, ...open, ...closed };
+      expect(plan(all, '/app/main', { trace }).complete).toBe(true);
+      expect(errorOf(() => plan(all, '/app/main', { user: '65534:65534', trace })).code).toBe(
+        'PLAN_INCOMPLETE',
+      );
+    },
+  );
 });

@@ -18,7 +18,7 @@ export const secureExecution = defineCheck({
       summary:
         'The program is set-user-ID or set-group-ID, or has file capabilities, and is judged as another user starts it.',
       cause:
-        'Its loader ignores LD_LIBRARY_PATH, LD_PRELOAD and $ORIGIN in its own search path then, unless the result is below a system directory. With no-new-privileges, the set-id bits do nothing, and nothing is ignored for them.',
+        'Its loader ignores LD_LIBRARY_PATH, LD_PRELOAD and $ORIGIN in its own search path then, unless the result is below a system directory. With no-new-privileges, set-id bits do nothing, but capabilities still have this effect.',
       remedy:
         'Let the cache or an absolute RPATH lead to the library, or name the user who starts it with --user.',
     },

@@ -4,6 +4,7 @@
 
 import { describeTarget } from '../../elf/target.js';
 import { ElfdepsError } from '../../errors.js';
+import { shellCommand } from '../../root/shell-word.js';
 import type { Loader } from '../loader.js';
 import { extendCache } from './cache-for-image.js';
 import { readGlibcConfig } from './config.js';
@@ -52,6 +53,8 @@ export const glibc: Loader = {
       caches: [config.cachePath],
       start: (program) => new GlibcSession(context, config, program),
       own: (name) => OWN.test(name),
+      searchCommand: (directories) =>
+        `${shellCommand('printf', '%s\\n', ...directories)} >> /etc/ld.so.conf && ldconfig`,
       configurationFor: (libraries, standing) => ({
         path: config.cachePath,
         bytes: extendCache(standing(config.cachePath), libraries, context.target.endian, port),

@@ -4,6 +4,7 @@
  */
 
 import { directoryOf } from '../../root/path-text.js';
+import { shellCommand } from '../../root/shell-word.js';
 import type { Loader, LoaderContext } from '../loader.js';
 import { withoutUntrusted } from '../process-rights.js';
 import { muslArchitectures } from './architectures.js';
@@ -37,6 +38,11 @@ export const musl: Loader = {
     return {
       files: text === undefined ? [] : [path],
       start: (program) => new MuslSession(context, systemPath, program),
+      searchCommand: (directories) => {
+        // The file takes the place of the built-in list.
+        const all = text === undefined ? [...DEFAULT_PATH.split(':'), ...directories] : directories;
+        return `${shellCommand('printf', '%s\\n', ...all)} >> ${path}`;
+      },
       configurationFor(libraries, standing) {
         const known = standing(path);
         const before = known === undefined ? DEFAULT_PATH : new TextDecoder().decode(known);
