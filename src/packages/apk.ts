@@ -37,6 +37,7 @@ class ApkRecords implements PackageRecords {
     const path = databasePath(files);
     this.#lines = (path && this.#files.lines(path)) || [];
     for (const paragraph of paragraphs(this.#lines)) {
+      if (this.#files.isFull(this.#paragraphs.size, path ?? '')) break;
       const record = this.#record(paragraph);
       if (record !== undefined) this.#paragraphs.set(record, paragraph);
       else if (path !== undefined) this.#files.note('damaged', path);

@@ -9,12 +9,14 @@ import type { PackageNote } from './package.js';
 const MAX_FILE = 1 << 26;
 /** Bytes of all files of a run: some thirty times those of a full desktop system. */
 const MAX_ALL = 1 << 28;
+/** More than any distribution has. */
+const MOST_PACKAGES = 1 << 17;
 
 /** The files of one database. */
 export class DatabaseFiles {
   readonly files: RootFiles;
   readonly kind: string;
-  readonly #notes: PackageNote[] = [];
+  readonly #notes = new Map<string, PackageNote>();
   #left = MAX_ALL;
 
   constructor(files: RootFiles, kind: string) {
@@ -24,7 +26,7 @@ export class DatabaseFiles {
 
   /** What could not be read so far. */
   get notes(): readonly PackageNote[] {
-    return this.#notes;
+    return [...this.#notes.values()];
   }
 
   /** The bytes of a file; undefined, with a note, where it cannot be read. */
@@ -44,10 +46,16 @@ export class DatabaseFiles {
     return bytes && linesOf(bytes);
   }
 
+  /** Whether there are as many packages as elfdeps keeps; then a note says so. */
+  isFull(count: number, path: string): boolean {
+    if (count < MOST_PACKAGES) return false;
+    this.note('too-large', path);
+    return true;
+  }
+
   /** Adds a note, once for each path. */
   note(code: PackageNote['code'], path: string, format?: string): undefined {
-    if (!this.#notes.some((each) => each.path === path))
-      this.#notes.push({ code, kind: this.kind, path, format });
+    if (!this.#notes.has(path)) this.#notes.set(path, { code, kind: this.kind, path, format });
   }
 }
 

@@ -52,6 +52,7 @@ class DpkgRecords implements PackageRecords {
     for (const path of paths) {
       if (!files.resolve(path).found) continue;
       for (const paragraph of parseParagraphs(this.#files.lines(path) ?? [])) {
+        if (this.#files.isFull(records.size, path)) break;
         const key = `${paragraph.get('package')}:${paragraph.get('architecture')}`;
         records.set(key, recordOf(paragraph));
       }
@@ -112,7 +113,7 @@ function recordOf(paragraph: Paragraph): PackageRecord | undefined {
   const name = paragraph.get('package');
   // status.d has no states: what is there is installed.
   const state = paragraph.get('status')?.split(/\s+/)[2] ?? 'installed';
-  if (name === undefined || state === 'not-installed') return undefined;
+  if (!name || state === 'not-installed') return undefined;
   return {
     name,
     version: paragraph.get('version') ?? '',

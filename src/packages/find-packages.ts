@@ -38,7 +38,13 @@ function readPackages(files: RootFiles): FoundPackages {
     const records = kind.read(files);
     if (records.packages.length > 0) {
       const database = new IndexedPackages(kind.name, files, records);
-      return { database, notes: records.notes };
+      return {
+        database,
+        // More come while lists are read.
+        get notes() {
+          return database.notes;
+        },
+      };
     }
     notes.push(...records.notes);
   }

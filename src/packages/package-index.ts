@@ -15,7 +15,6 @@ const MOST_PATHS = 1 << 22;
 export class IndexedPackages implements PackageDatabase {
   readonly kind: string;
   readonly packages: readonly Package[];
-  readonly notes: readonly PackageNote[];
   readonly #records: PackageRecords;
   readonly #byPackage: ReadonlyMap<Package, PackageRecord>;
   readonly #aliases: PathAliases;
@@ -25,10 +24,13 @@ export class IndexedPackages implements PackageDatabase {
   constructor(kind: string, files: RootFiles, records: PackageRecords) {
     this.kind = kind;
     this.packages = records.packages.filter(({ isRemoved }) => !isRemoved);
-    this.notes = records.notes;
     this.#records = records;
     this.#byPackage = new Map(records.packages.map((record) => [record, record]));
     this.#aliases = new PathAliases(files);
+  }
+
+  get notes(): readonly PackageNote[] {
+    return this.#records.notes;
   }
 
   package(name: string): Package | undefined {
@@ -57,10 +59,11 @@ export class IndexedPackages implements PackageDatabase {
   dependenciesOf(dependent: Package): readonly Package[] {
     const record = this.#byPackage.get(dependent);
     if (record === undefined) return [];
-    const found = record.requires.flatMap((alternatives) =>
-      alternatives.flatMap((name) => this.#meeting(name, record)),
-    );
-    return [...new Set(found)].filter((each) => each !== record);
+    const found = new Set<Package>();
+    for (const name of new Set(record.requires.flat()))
+      for (const each of this.#meeting(name, record)) found.add(each);
+    found.delete(record);
+    return [...found];
   }
 
   /** The installed packages that a dependency on `name` may mean. */

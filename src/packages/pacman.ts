@@ -22,6 +22,7 @@ class PacmanRecords implements PackageRecords {
   constructor(files: RootFiles) {
     this.#files = new DatabaseFiles(files, pacman.name);
     for (const name of files.namesIn(BASE)) {
+      if (this.#files.isFull(this.#directories.size, BASE)) break;
       const directory = `${BASE}/${name}`;
       // Beside packages there is a file with the version of the format.
       const entry = files.resolve(directory);

@@ -53,22 +53,32 @@ export function formatNote(note: ImageNote): string {
 
 /** What weakens evidence that comes from packages, in words. */
 export function formatPackageNotes({ database, notes }: FoundPackages): string[] {
-  const told = notes.map((note) => `${note.path}: ${describePackageNote(note)}`);
+  const bySentence = new Map<string, string[]>();
+  for (const note of notes) {
+    const sentence = describePackageNote(note);
+    const paths = bySentence.get(sentence);
+    if (paths === undefined) bySentence.set(sentence, [note.path]);
+    else paths.push(note.path);
+  }
+  const told = [...bySentence].map(([sentence, [path, ...others]]) =>
+    others.length === 0 ? `${path}: ${sentence}` : `${path} and ${others.length} more: ${sentence}`,
+  );
   if (database !== undefined) return told;
   const what = 'so which files belong to a program is only guessed from names and paths';
   return [...told, `the root has no package database that elfdeps can read, ${what}`];
 }
 
+/** One sentence for all notes of a code. */
 function describePackageNote({ code, kind, format }: PackageNote): string {
   switch (code) {
     case 'unsupported':
-      return `a package database of ${kind} in ${format}, which elfdeps does not read`;
+      return `the package database of ${kind} is in ${format}, which elfdeps does not read`;
     case 'unreadable':
-      return `a part of the package database of ${kind}, which cannot be read`;
+      return `missing or unreadable in the package database of ${kind}, so some owners are unknown`;
     case 'damaged':
-      return `the package database of ${kind} is damaged, so some packages may be unknown`;
+      return `damaged in the package database of ${kind}, so some packages may be unknown`;
     case 'too-large':
-      return `the package database of ${kind} is too large, so some packages may be unknown`;
+      return `too large in the package database of ${kind}, so some packages are unknown`;
   }
 }
 

@@ -135,6 +135,57 @@ describe('the image commands', () => {
   });
 });
 
+describe('--package', () => {
+  const installed = (name: string) =>
+    `Package: ${name}\nStatus: install ok installed\nArchitecture: all\n\n`;
+  const packaged = diskWorld({
+    ...glibcWith(36),
+    '/usr/bin/host': program({ needed: ['libc.so.6'] }),
+    '/var/lib/dpkg/status': installed('plugs') + installed('plugs-doc'),
+    '/var/lib/dpkg/info/plugs.list': '/opt/plugs\n/opt/plugs/one.so\n/usr/share/man/one.1\n',
+    '/var/lib/dpkg/info/plugs-doc.list': '/.\n',
+    '/opt/plugs/one.so': { needed: ['libtwo.so'] },
+    '/usr/share/man/one.1': 'text',
+    [`${LIB}/libtwo.so`]: {},
+  });
+  const inPackaged = (command: string, ...args: string[]) =>
+    runCli([command, '--root', packaged, '/usr/bin/host', ...args]);
+
+  it('adds the files of a package to images, and resolves its libraries', async () => {
+    const { code, stdout, stderr } = await inPackaged('dockerfile', '--package', 'plugs');
+    expect(code).toBe(0);
+    expect(stdout).toContain('/opt/plugs/one.so');
+    expect(stdout).toContain(`${LIB}/libtwo.so`);
+    expect(stdout).not.toContain('one.1');
+    // What the user asked for is no news.
+    expect(stderr).not.toContain('package');
+  });
+
+  it('counts for reports and check too', async () => {
+    const { code, stdout } = await runCli([
+      ...['--root', packaged, '/usr/bin/host', '--package', 'plugs', '--format', 'list'],
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${LIB}/libtwo.so\n`);
+    const image = await inPackaged('check', '--image', '--package', 'plugs', '--format', 'json');
+    expect(image.code).toBe(0);
+  });
+
+  it.each([
+    ['an unknown name', packaged, 'plug', 'no installed package is called so\n  similar are plugs'],
+    ['a root without a database', root, 'plugs', 'the root has no package database'],
+  ])('%s is exit code 2', async (_, where, name, words) => {
+    const program = where === root ? '/usr/bin/app' : '/usr/bin/host';
+    for (const command of [['dockerfile'], [], ['check', '--image']]) {
+      const { code, stdout, stderr } = await runCli([
+        ...[...command, '--root', where, program, '--package', name],
+      ]);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toContain(`--package ${name}: ${words}`);
+    }
+  });
+});
+
 describe('--include', () => {
   const include = (command: string, ...args: string[]) =>
     runCli([command, '--root', withPlugins, '/usr/bin/host', ...args]);

@@ -161,11 +161,21 @@ describe('--package', () => {
     expect(told(SYSTEM)).toEqual([]);
     expect(told(without)).toEqual([guessed]);
     expect(told({ ...without, '/var/lib/rpm/Packages': 'old' })).toEqual([
-      '/var/lib/rpm/Packages: a package database of rpm in Berkeley DB, which elfdeps does not read',
+      '/var/lib/rpm/Packages: the package database of rpm is in Berkeley DB, which elfdeps does not read',
       guessed,
     ]);
+    const lists = Object.keys(SYSTEM).filter((path) => path.endsWith('.list'));
+    const few = Object.fromEntries(
+      Object.entries(SYSTEM).filter(([path]) => !lists.includes(path)),
+    );
+    const { files } = traceWorld(few, '/usr/bin/app');
+    findPackages(files).database?.ownerOf('/usr/bin/app');
+    expect(formatPackageNotes(findPackages(files))).toEqual([
+      '/var/lib/dpkg/info/plugins.list and 3 more: missing or unreadable in the package database of' +
+        ' dpkg, so some owners are unknown',
+    ]);
     expect(told({ ...without, '/lib/apk/db/installed': 'V:1\n' })).toEqual([
-      '/lib/apk/db/installed: the package database of apk is damaged, so some packages may be unknown',
+      '/lib/apk/db/installed: damaged in the package database of apk, so some packages may be unknown',
       guessed,
     ]);
   });

@@ -257,6 +257,28 @@ describe('damage', () => {
   });
 });
 
+describe('more than any system has', () => {
+  it('packages are kept up to a limit, with a note', () => {
+    const status = 'Package:a\nArchitecture:'.concat('x');
+    const many = Array.from({ length: 140_000 }, (_, index) => `${status}${index}\n\n`).join('');
+    const found = read(database(many));
+    expect(found.packages.length).toBe(1 << 17);
+    expect(found.notes.map(({ code }) => code)).toEqual(['too-large']);
+    // A note for each missing list, in time that grows with their number.
+    expect(found.ownerOf('/usr')).toBeUndefined();
+    expect(found.notes.length).toBe(2);
+  });
+
+  it('dependencies on what everything provides are as many as packages', () => {
+    const some = Array.from({ length: 2000 }, (_, index) => `p${index}`);
+    const depends = `Depends: ${new Array(2000).fill('x').join(', ')}`;
+    const found = read(
+      database(some.map((name) => paragraph(name, 'Provides: x', depends)).join('')),
+    );
+    expect(found.dependenciesOf(must(found, 'p7')).length).toBe(1999);
+  });
+});
+
 describe('work', () => {
   const count = 500;
   const each = Array.from({ length: count }, (_, index) => `p${index}`);

@@ -9,6 +9,8 @@ import { RootFiles } from '../../src/files/root-files.js';
 import { findPackages } from '../../src/packages/find-packages.js';
 import { namesOfDependency } from '../../src/packages/rich-dependency.js';
 import { RpmHeader } from '../../src/packages/rpm-header.js';
+import { openRoot } from '../../src/root/open-root.js';
+import { tar } from '../support/tar-builder.js';
 import { countedRoot } from './counted-root.js';
 import { found, must, type Nodes, names, read } from './package-world.js';
 import { type DatabaseBytes, rpmHeader, sqliteBytes, TABLE, type Tags } from './rpm-database.js';
@@ -108,6 +110,28 @@ describe('rpm', () => {
   ] as const)('is found at %s', (path, more) => {
     const { database: bytes } = sqliteBytes(TABLE, HEADERS);
     expect(read({ [path]: bytes, ...more }).packages.length).toBe(3);
+  });
+
+  it('is read in an archive too', async () => {
+    const directory = fs.mkdtempSync(nodePath.join(os.tmpdir(), 'elfdeps-test-'));
+    try {
+      const { database: bytes, log } = sqliteBytes(TABLE, HEADERS.slice(0, 1), HEADERS.slice(1));
+      const name = PATH.slice(1);
+      const archive = nodePath.join(directory, 'root.tar');
+      fs.writeFileSync(
+        archive,
+        tar([
+          { name, body: bytes },
+          { name: `${name}-wal`, body: log },
+        ]),
+      );
+      const root = await openRoot(archive);
+      const { database: inArchive } = findPackages(new RootFiles(root));
+      root.close?.();
+      expect(names(inArchive?.packages ?? [])).toEqual(['glibc', 'bash', 'openssl']);
+    } finally {
+      fs.rmSync(directory, { recursive: true });
+    }
   });
 
   it.each([
