@@ -15,6 +15,7 @@ export const ET_EXEC = 2;
 export const ET_DYN = 3;
 export const ET_CORE = 4;
 
+export const EM_NONE = 0;
 export const EM_SPARC = 2;
 export const EM_386 = 3;
 export const EM_68K = 4;

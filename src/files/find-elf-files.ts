@@ -4,7 +4,7 @@
  * path where it stands.
  */
 import { FieldReader } from '../elf/byte-source.js';
-import { ET_DYN, ET_EXEC } from '../elf/constants.js';
+import { EM_NONE, ET_DYN, ET_EXEC } from '../elf/constants.js';
 import { hasElfMagic } from '../elf/header.js';
 import { describeErrno, ElfdepsError, errnoOf, RootError } from '../errors.js';
 import { compareBytes } from '../root/glob.js';
@@ -115,7 +115,10 @@ function isLoadable(root: Root, file: ResolvedPath, files: RootFiles): boolean {
   if (file.entry.size < 52) return false;
   const head = root.read(file.path, 0, 20);
   if (!hasElfMagic(head)) return false;
-  const type = new FieldReader(head, head[5] === 1).u16(16);
+  const fields = new FieldReader(head, head[5] === 1);
+  const type = fields.u16(16);
   if (type !== ET_EXEC && type !== ET_DYN) return false;
+  // Some compilers keep code of a machine of their own so (Guile's .go files).
+  if (fields.u16(18) === EM_NONE) return false;
   return files.findElf(file)?.debugOnly !== true;
 }

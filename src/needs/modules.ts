@@ -76,7 +76,7 @@ export const modules = defineNeed({
       files: [...standard, ...own],
       except,
       opens,
-      starts,
+      starts: [...environment.starts, ...starts],
     };
   },
   absent: {

@@ -55,9 +55,11 @@ export async function writeDirectory(
     // mkdtemp makes a directory of mode 0700. The tree gets the usual mode.
     const staging = nodePath.join(temporary, 'tree');
     fs.mkdirSync(staging);
+    // One time for all: an interpreter takes compiled code for old if its source is newer.
+    const written = fs.statSync(staging).mtime;
     for (const entry of plan.entries) {
       await letSignalsIn(options.signal);
-      await writeEntry(entry, root, staging, options);
+      await writeEntry(entry, root, staging, written, options);
     }
     const lost = await keepCapabilities(plan, root, staging);
     // Last, because a read-only directory could not be filled.
@@ -130,6 +132,7 @@ async function writeEntry(
   entry: PlanEntry,
   root: Root,
   staging: string,
+  written: Date,
   options: DirectoryOptions,
 ): Promise<void> {
   const path = nodePath.join(staging, entry.path);
@@ -156,6 +159,7 @@ async function writeEntry(
         // Unlike writeSync, this continues after a partial write.
         await drain(fileBytes(entry, root), (bytes) => fs.writeFileSync(fd, bytes), options);
         fs.fchmodSync(fd, entry.mode & 0o7777);
+        fs.futimesSync(fd, written, written);
       } finally {
         fs.closeSync(fd);
       }

@@ -16,6 +16,8 @@ describe('findElfFiles', () => {
     '/d/libx.so': library,
     '/d/damaged': library.slice(0, headers),
     '/d/unit.o': buildElf({ type: c.ET_REL }),
+    // Guile keeps compiled modules in ELF files for no machine.
+    '/d/module.go': buildElf({ machine: c.EM_NONE }),
     '/d/text': new TextEncoder().encode('#!/bin/sh\n'.repeat(9)),
     // What objcopy and eu-strip make of a library's debug information.
     '/d/objcopy.debug': buildElf({ debugOnly: true }),

@@ -239,6 +239,61 @@ export const moduleRows: readonly Row[] = [
   },
   {
     kind: 'modules',
+    case: 'of Lua, that are all libraries',
+    world: {
+      ...interpreter('/usr/bin/lua5.4', '/usr/local/lib/lua/5.4/?.so;/usr/lib/lua/5.4/?.so'),
+      '/usr/lib/lua/5.4/lpeg.so': {},
+    },
+    need: {
+      because: '/app/main looks for modules in /usr/lib/lua/5.4',
+      files: ['/usr/lib/lua/5.4'],
+      opens: [{ name: '/usr/lib/lua/5.4/lpeg.so', from: '/app/main' }],
+    },
+    silent: interpreter('/usr/bin/lua5.4', '/usr/lib/lua/5.4'),
+  },
+  {
+    kind: 'modules',
+    case: 'of Lisp, from the directory of the program on',
+    world: {
+      ...interpreter('/usr/bin/sbcl', '../lib/sbcl', 'sbcl.core'),
+      '/usr/lib/sbcl/sbcl.core': '',
+    },
+    need: { because: '/app/main names /usr/lib/sbcl', files: ['/usr/lib/sbcl'] },
+    silent: interpreter('/opt/bin/sbcl', '../lib/sbcl', 'sbcl.core'),
+  },
+  {
+    kind: 'modules',
+    case: 'of Emacs, in each directory of its release',
+    world: {
+      ...interpreter('/usr/bin/emacs', '/usr/share/emacs/28.2/lisp'),
+      '/usr/share/emacs/28.2/lisp/a.elc': '',
+      '/usr/share/emacs/28.2/etc/charsets': '',
+      '/usr/lib/emacs/28.2/native-lisp/a.eln': '',
+      '/usr/lib/emacs/27.1/native-lisp/a.eln': '',
+    },
+    need: {
+      because: '/app/main names /usr/share/emacs/28.2/lisp',
+      files: ['/usr/lib/emacs/28.2', '/usr/share/emacs/28.2'],
+    },
+    silent: { '/usr/share/emacs/28.2/lisp/a.elc': undefined },
+  },
+  {
+    kind: 'modules',
+    case: 'of R, with the program that its launcher starts',
+    world: {
+      ...interpreter('/usr/bin/Rscript', '/usr/lib/R', '%s/bin/R', '%s/bin/other'),
+      '/usr/lib/R/library/base/R/base.rdb': '',
+      '/usr/lib/R/bin/R': script('#!/bin/sh'),
+    },
+    need: {
+      because: '/app/main names /usr/lib/R',
+      files: ['/usr/lib/R'],
+      starts: ['/usr/lib/R/bin/R'],
+    },
+    silent: { '/usr/lib/R/library/base/R/base.rdb': undefined },
+  },
+  {
+    kind: 'modules',
     case: 'of Erlang, around the program, with programs of its own',
     world: {
       ...interpreter('/usr/lib/erlang/erts-13/bin/beam.smp'),

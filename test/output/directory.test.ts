@@ -122,6 +122,14 @@ describe.skipIf(!onPosix)('the tree (modes and links of POSIX)', () => {
   });
 });
 
+it('all files have one time, so that none is older than its source', async () => {
+  await write();
+  const times = ['/app/main', '/lib/big', '/lib/renamed.so'].map(
+    (path) => fs.statSync(nodePath.join(target, path)).mtimeMs,
+  );
+  expect(new Set(times).size).toBe(1);
+});
+
 it('makes the directories above it', async () => {
   target = nodePath.join(base, 'a/b/c');
   await write(planOf([file('/main', { source: '/app/main', size: 4 })]));

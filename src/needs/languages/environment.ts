@@ -6,7 +6,7 @@ import { compareBytes } from '../../root/byte-order.js';
 import type { ProgramFacts } from '../program-facts.js';
 import { splitInstalled } from './installed-modules.js';
 import type { ModuleTree } from './module-tree.js';
-import { namedTrees } from './named-trees.js';
+import { launched, namedTrees } from './named-trees.js';
 import { pythonTrees } from './python.js';
 import { gemTrees } from './ruby.js';
 import { scriptTrees } from './scripts.js';
@@ -24,6 +24,8 @@ export interface Environment {
   /** How the first one is found. */
   readonly because: string;
   readonly isEmbedded: boolean;
+  /** Programs of the interpreter that it starts by itself. */
+  readonly starts: readonly string[];
 }
 
 const known = new WeakMap<ProgramFacts, Environment | undefined>();
@@ -54,6 +56,7 @@ function findEnvironment(facts: ProgramFacts): Environment | undefined {
     others: outermost(installed.others),
     packages: installed.packages,
     because: first.because,
+    starts: launched(facts, named),
     isEmbedded: trees.every((tree) => tree.isEmbedded === true),
   };
 }

@@ -98,6 +98,13 @@ export const languages: readonly Language[] = [
     landmarks: [],
     library: /^$/,
   },
+  {
+    name: 'Lisp',
+    files: /\.(?:core|fasl|lisp|asd)$/,
+    standard: /\/(?:sbcl|clisp|ecl|cmucl)(?:[-/]\d[\w.]*)?$/,
+    landmarks: [],
+    library: /^libecl/,
+  },
   { name: 'Julia', files: /\.jl$/, standard: /\/julia$/, landmarks: [], library: /^libjulia/ },
   { name: 'PHP', files: /\.php$/, standard: /^$/, landmarks: [], library: /^libphp/ },
   {
@@ -111,7 +118,7 @@ export const languages: readonly Language[] = [
 
 /** Names that say nothing about the language: libraries, headers, documentation, data. */
 const NEUTRAL =
-  /\.(?:so|node|a|h|o|pod|txt|md|json|gz|html?|css|ix|packlist|bs|map|exists|png|svg|gif|ico|enc|msg)(?:\.\d+)*$|^[^.]+$/;
+  /\.(?:so|node|a|h|o|pod|txt|md|json|gz|html?|css|ix|packlist|bs|map|mo|po|exists|png|svg|gif|ico|enc|msg)(?:\.\d+)*$|^[^.]+$/;
 /** What is looked at of a directory. */
 const MOST_NAMES = 3000;
 const MOST_DIRECTORIES = 200;

@@ -4,7 +4,8 @@
  * Erlang and R start their programs from inside of their own directory.
  */
 import type { LoadedObject } from '../../loader/loader.js';
-import { baseName, directoryOf } from '../../root/path-text.js';
+import { baseName, directoryOf, pathFrom, shortenedComponents } from '../../root/path-text.js';
+import { filesBelow } from '../files-below.js';
 import type { ProgramFacts } from '../program-facts.js';
 import { type Language, languageOf, languages } from './module-files.js';
 import type { ModuleTree } from './module-tree.js';
@@ -21,17 +22,38 @@ const MOST_LEVELS = 4;
 
 /** The modules at paths that a program or its interpreter's library names, and around the program. */
 export function namedTrees(facts: ProgramFacts): ModuleTree[] {
-  const { program } = facts;
-  if (program === undefined || facts.closure.linkage !== 'dynamic') return [];
+  const { program, closure } = facts;
   const trees: ModuleTree[] = [];
-  const around = treeAround(facts, program);
+  const around = treeAround(facts, closure.program.realPath);
   if (around !== undefined) trees.push(around);
-  for (const object of interpreters(facts, program))
-    for (const path of namedPaths(facts, object, program)) {
-      const tree = treeAt(facts, object, path, program);
-      if (tree !== undefined) trees.push(tree);
-    }
-  return trees;
+  if (program !== undefined && closure.linkage === 'dynamic')
+    for (const object of interpreters(facts, program))
+      for (const { path, isSearched } of namedPaths(facts, object, program)) {
+        const tree =
+          treeAt(facts, object, path, program) ??
+          (isSearched ? searched(facts, object, path) : undefined);
+        if (tree !== undefined) trees.push(tree);
+      }
+  return [...trees, ...trees.flatMap((tree) => treesOfRelease(facts, tree))];
+}
+
+/**
+ * Programs in the directories of an interpreter that its launcher names from there on: `%s/bin/R` of
+ * Rscript, below /usr/lib/R.
+ */
+export function launched(facts: ProgramFacts, trees: readonly ModuleTree[]): string[] {
+  const { program } = facts;
+  if (program === undefined) return [];
+  const names = facts
+    .findTexts(program, '/bin/')
+    .flatMap((text) => /^(?:%s)?((?:\/[\w.+-]+){2,})$/.exec(text)?.[1] ?? []);
+  return trees.flatMap(({ path, use }) =>
+    names.flatMap((name) => {
+      const file = facts.files.resolve(`${path}${name}`);
+      const isProgram = file.found && file.entry.kind === 'file' && (file.entry.mode & 0o111) !== 0;
+      return use === 'standard' && isProgram ? [`${path}${name}`] : [];
+    }),
+  );
 }
 
 /** Paths of standard libraries that a program of its own language names, whether they are there or not. */
@@ -41,7 +63,9 @@ export function standardPaths(facts: ProgramFacts): { object: LoadedObject; path
   return interpreters(facts, program).flatMap((object) => {
     const language = libraryLanguage(object);
     if (language === undefined) return [];
-    const paths = namedPaths(facts, object, program).filter((path) => language.standard.test(path));
+    const paths = namedPaths(facts, object, program).flatMap(({ path }) =>
+      language.standard.test(path) ? [path] : [],
+    );
     return paths.length === 0 ? [] : [{ object, paths }];
   });
 }
@@ -56,17 +80,70 @@ function libraryLanguage({ realPath, elf }: LoadedObject): Language | undefined 
   return languages.find(({ library }) => names.some((name) => name !== '' && library.test(name)));
 }
 
-/** Absolute paths in the texts of an object, wildcards and what follows them cut off. */
-function namedPaths(facts: ProgramFacts, object: LoadedObject, program: LoadedObject): string[] {
+interface NamedModules {
+  readonly path: string;
+  /** It stands in a pattern for names of extension modules, such as `/usr/lib/lua/5.4/?.so`. */
+  readonly isSearched: boolean;
+}
+
+/**
+ * Paths in the texts of an object, wildcards and what follows them cut off; relative ones start above
+ * the directory of the program.
+ */
+function namedPaths(
+  facts: ProgramFacts,
+  object: LoadedObject,
+  program: LoadedObject,
+): NamedModules[] {
   const above = directoryOf(directoryOf(program.realPath));
-  const prefixes = ['/usr/', '/opt/', '/var/lib/', ...(HUB.test(above) ? [] : [`${above}/`])];
+  const prefixes = [
+    '/usr/',
+    '/opt/',
+    '/var/lib/',
+    '../',
+    ...(HUB.test(above) ? [] : [`${above}/`]),
+  ];
   const texts = prefixes.flatMap((prefix) => [...facts.findTexts(object, prefix)]);
-  const paths = texts
-    .flatMap((text) => text.split(/[\s:;,'"={}()]+/))
-    .map((text) => text.replace(/[^/]*[?*%$<].*$/, '').replace(/\/{2,}/g, '/'))
-    .map((text) => text.replace(/\/+$/, ''))
-    .filter((path) => PATH.test(path) && !HUB.test(path));
-  return [...new Set(paths)];
+  const named = new Map<string, NamedModules>();
+  for (const text of texts.flatMap((each) => each.split(/[\s:;,'"={}()]+/))) {
+    const whole = text.startsWith('../')
+      ? `/${shortenedComponents(pathFrom(directoryOf(program.realPath), text)).join('/')}`
+      : text;
+    const path = whole
+      .replace(/[^/]*[?*%$<].*$/, '')
+      .replace(/\/{2,}/g, '/')
+      .replace(/\/+$/, '');
+    if (!PATH.test(path) || HUB.test(path)) continue;
+    const isSearched = /\?\.so$/.test(text) || named.get(path)?.isSearched === true;
+    named.set(path, { path, isSearched });
+  }
+  return [...named.values()];
+}
+
+/** A directory of extension modules alone, which have no language in their names. */
+function searched(facts: ProgramFacts, object: LoadedObject, path: string): ModuleTree | undefined {
+  if (!filesBelow(facts.files, path).some(({ name }) => name.endsWith('.so'))) return undefined;
+  return {
+    path,
+    use: 'installed',
+    language: 'any',
+    because: `${object.path} looks for modules in ${path}`,
+  };
+}
+
+/** `emacs/28.2` in a path of data or programs of one release; other directories have it too. */
+const RELEASE =
+  /^(\/usr(?:\/local)?)\/(?:share|lib(?:64|exec)?(?:\/\w+-linux-\w+)?)\/([\w+.-]+\/\d[\w.]*)(?=\/|$)/;
+
+/** Where the same release of an interpreter has other parts of itself. */
+function treesOfRelease(facts: ProgramFacts, tree: ModuleTree): ModuleTree[] {
+  const [, prefix, release] = RELEASE.exec(tree.path) ?? [];
+  if (tree.use !== 'standard' || prefix === undefined) return [];
+  return ['share', 'lib', 'lib64', 'libexec'].flatMap((directory) => {
+    const path = `${prefix}/${directory}/${release}`;
+    if (facts.existing(path).length === 0) return [];
+    return [{ ...tree, path, because: `${path} is of the same release` }];
+  });
 }
 
 function treeAt(
@@ -104,9 +181,9 @@ function isOwn(library: LoadedObject, program: LoadedObject): boolean {
   return name.length > 1 && own.length > 1 && (own.startsWith(name) || name.startsWith(own));
 }
 
-/** The directory above a program that has files of one language, such as /usr/lib/erlang. */
-function treeAround(facts: ProgramFacts, program: LoadedObject): ModuleTree | undefined {
-  let directory = directoryOf(program.realPath);
+/** The directory above a program or script that has files of one language, such as /usr/lib/erlang. */
+function treeAround(facts: ProgramFacts, program: string): ModuleTree | undefined {
+  let directory = directoryOf(program);
   for (let level = 0; level < MOST_LEVELS && !HUB.test(directory); level++) {
     const language = languageOf(facts.files, directory);
     if (language?.standard.test(directory))
@@ -114,7 +191,7 @@ function treeAround(facts: ProgramFacts, program: LoadedObject): ModuleTree | un
         path: directory,
         use: 'standard',
         language: language.name,
-        because: `${program.path} stands in ${directory}`,
+        because: `${facts.closure.program.path} stands in ${directory}`,
       };
     directory = directoryOf(directory);
   }
