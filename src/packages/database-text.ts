@@ -9,8 +9,8 @@ import type { PackageNote } from './package.js';
 const MAX_FILE = 1 << 26;
 /** Bytes of all files of a run: some thirty times those of a full desktop system. */
 const MAX_ALL = 1 << 28;
-/** More than any distribution has. */
-const MOST_PACKAGES = 1 << 17;
+/** Some ten times those of a full desktop system. */
+const MOST_PACKAGES = 1 << 15;
 
 /** The files of one database. */
 export class DatabaseFiles {

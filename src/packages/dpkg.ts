@@ -119,12 +119,17 @@ function recordOf(paragraph: Paragraph): PackageRecord | undefined {
     version: paragraph.get('version') ?? '',
     architecture: paragraph.get('architecture') ?? '',
     source: /^\S+/.exec(paragraph.get('source') ?? '')?.[0] ?? name,
-    configurationFiles: configurationFiles(paragraph.get('conffiles')),
     isRemoved: state === 'config-files' ? true : undefined,
-    requires: [
-      ...parseRelations(paragraph.get('pre-depends')),
-      ...parseRelations(paragraph.get('depends')),
-    ],
+    // Few packages are asked about: what takes time is parsed then.
+    get configurationFiles() {
+      return configurationFiles(paragraph.get('conffiles'));
+    },
+    get requires() {
+      return [
+        ...parseRelations(paragraph.get('pre-depends')),
+        ...parseRelations(paragraph.get('depends')),
+      ];
+    },
     provides: parseRelations(paragraph.get('provides')).flat(),
   };
 }

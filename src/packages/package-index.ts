@@ -34,10 +34,12 @@ export class IndexedPackages implements PackageDatabase {
   }
 
   package(name: string): Package | undefined {
-    return (
-      this.packages.find((each) => each.name === name) ??
-      this.packages.find((each) => `${each.name}:${each.architecture}` === name)
-    );
+    const named = this.packages.filter((each) => each.name === name);
+    if (named.length === 0)
+      return this.packages.find((each) => `${each.name}:${each.architecture}` === name);
+    if (named.length === 1) return named[0];
+    const own = mostCommon(this.packages.map(({ architecture }) => architecture));
+    return named.find(({ architecture }) => architecture === own) ?? named[0];
   }
 
   ownerOf(path: string): Package | undefined {
@@ -74,6 +76,14 @@ export class IndexedPackages implements PackageDatabase {
     const alike = providers.filter(({ architecture }) => architecture === dependent.architecture);
     return alike.length > 0 ? alike : providers;
   }
+}
+
+/** The value that most of them are; the first of those where several are. */
+function mostCommon(values: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return [...counts.keys()].find((value) => counts.get(value) === most);
 }
 
 function indexOwners(records: PackageRecords): ReadonlyMap<string, readonly PackageRecord[]> {

@@ -31,8 +31,8 @@ export interface PackageDatabase {
   /** What could not be read so far; more may come with later questions. */
   readonly notes: readonly PackageNote[];
   /**
-   * The installed package of that name, or of `NAME:ARCHITECTURE`. The first one where several have the
-   * name; undefined where none has.
+   * The installed package of that name, or of `NAME:ARCHITECTURE`. Where several have the name, it is that
+   * of the architecture that most packages have; undefined where none has it.
    */
   package(name: string): Package | undefined;
   /**

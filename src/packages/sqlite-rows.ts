@@ -11,7 +11,7 @@ import { temporaryCopy } from '../root/temporary-copy.js';
 /** A table with plain columns. */
 const TABLE = /^CREATE TABLE\s+['"`[]?\w+['"`\]]?\s*\([^()]*\)$/i;
 /** More than any system has, so that a database whose pages lead in circles comes to an end. */
-const MOST_ROWS = 1 << 17;
+const MOST_ROWS = 1 << 15;
 const MOST_BYTES = 2 ** 31;
 
 /** The files of a database in a root. */

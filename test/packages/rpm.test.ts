@@ -200,16 +200,19 @@ describe('damage', () => {
 
   it('a header whose numbers lie says less, whatever byte is changed', () => {
     const sound = HEADERS[2] as Uint8Array;
+    const tags = [1000, 1003, 1037, 1044, 1049, 1116, 1117, 1118];
+    let most = 0;
     for (let at = 0; at < sound.length; at++)
       for (const value of [0, 1, 0x7f, 0xff]) {
         const bytes = sound.slice();
         bytes[at] = value;
         const parsed = RpmHeader.parse(bytes);
-        for (const tag of [1000, 1003, 1037, 1044, 1049, 1116, 1117, 1118]) {
-          expect((parsed?.texts(tag) ?? []).length).toBeLessThanOrEqual(sound.length);
-          expect((parsed?.numbers(tag) ?? []).length).toBeLessThanOrEqual(sound.length);
-        }
+        if (parsed === undefined) continue;
+        for (const tag of tags)
+          most = Math.max(most, parsed.texts(tag).length, parsed.numbers(tag).length);
       }
+    expect(most).toBeGreaterThan(4);
+    expect(most).toBeLessThanOrEqual(sound.length);
   });
 });
 
