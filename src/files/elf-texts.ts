@@ -5,7 +5,9 @@
 import { PT_GNU_EH_FRAME, PT_LOAD } from '../elf/constants.js';
 import type { ProgramHeader } from '../elf/header.js';
 import type { RealPath, Root } from '../root/root.js';
+import { latin1Text } from './embedded-strings.js';
 import { FileStore } from './file-store.js';
+import { namedPaths } from './named-paths.js';
 import type { RootElf } from './root-elf.js';
 
 /** A part of a file, in bytes. */
@@ -28,6 +30,8 @@ const MOST_KEPT = 1 << 26;
 const REACH = 256;
 /** More texts with the same part tell nothing more. */
 const MOST_TEXTS = 1000;
+/** An object with more paths is a tool that lists files of others. */
+const MOST_PATHS = 4096;
 
 /** Texts of the files of one root. */
 export class ElfTexts {
@@ -75,6 +79,23 @@ export class ElfTexts {
       }
     }
     return found;
+  }
+
+  /** Absolute paths in the object's data, in file order, each once, and at most 4096. */
+  paths(object: RootElf): readonly string[] {
+    const record = this.#store.record(this.#root, object.realPath);
+    record.paths ??= this.#findPaths(object);
+    return record.paths;
+  }
+
+  #findPaths(object: RootElf): string[] {
+    const paths = new Set<string>();
+    for (const { bytes, first, last } of this.#pieces(object))
+      for (const path of namedPaths(latin1Text(bytes), first, last)) {
+        paths.add(path);
+        if (paths.size === MOST_PATHS) return [...paths];
+      }
+    return [...paths];
   }
 
   /** Bytes of the file; fewer, or none, where it ends or cannot be read. */

@@ -1,0 +1,39 @@
+/**
+ * Absolute paths in a piece of text from an object's data: `/usr/share/misc/magic.mgc`, also within a
+ * longer text (`--modules-path=/usr/lib/nginx/modules`), and up to the directory in which a format goes
+ * on (`/usr/share/app/%s.dat` names `/usr/share/app`). Whether anything is there is for others to find.
+ */
+import { shortenedComponents } from '../root/path-text.js';
+
+/** Up to a separator of lists, a quote, a space, or what no path has. */
+const PATH =
+  /\/+(?:usr|etc|var|run|opt|srv|bin|sbin|lib(?:32|64|x32|exec)?)\/[^\0-\x20"'`|;:,&()=\x7f-\xff]+/g;
+/** Where a format, a pattern or a variable begins. */
+const OPEN_END = /[%$*?{}[\]<>\\@]/;
+/** What stands before a path that is only the end of another: `%s/etc`, `${prefix}/lib`, `../usr`. */
+const CONTINUES = /(?:[.})>\]~]|%\w|\$\w+)$/;
+
+/** The paths that begin between two places of a text, shortened, in the order in which they stand. */
+export function* namedPaths(text: string, first = 0, last = text.length): Generator<string> {
+  PATH.lastIndex = first;
+  for (const match of text.matchAll(PATH)) {
+    const { index } = match;
+    if (index >= last) return;
+    if (CONTINUES.test(text.slice(Math.max(0, index - 16), index))) continue;
+    // Where texts follow each other without an end, the next one begins with a second slash.
+    for (const each of match[0].split(/\/+(?=\/(?:usr|etc|var|run|opt)\/)/)) {
+      const path = closedPart(each);
+      if (path !== undefined) yield path;
+    }
+  }
+}
+
+/** A path without the components that are not written out; undefined where nothing is left. */
+function closedPart(text: string): string | undefined {
+  const open = text.search(OPEN_END);
+  const closed = open < 0 ? text : text.slice(0, text.lastIndexOf('/', open));
+  const whole = closed.replace(/[./!]+$/, '');
+  if (/\/\.\.?(?:\/|$)/.test(whole)) return undefined;
+  const components = shortenedComponents(whole);
+  return components.length < 2 ? undefined : `/${components.join('/')}`;
+}
