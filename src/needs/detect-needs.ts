@@ -7,7 +7,7 @@ import { scriptPrograms } from '../closure/script-interpreter.js';
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
 import { isHostProvided } from './host-provided.js';
-import type { NeedDetector, RuntimeNeed } from './need.js';
+import type { FoundNeed, NeedDetector, RuntimeNeed } from './need.js';
 import { type NeedOptions, ProgramFacts } from './program-facts.js';
 import { withoutSecrets } from './secrets.js';
 
@@ -24,7 +24,7 @@ export function detectNeeds(
       scripts: scripts.get(path),
       isNamed: trace.programs.includes(path),
     });
-    return detectors.flatMap((detector) => needOf(detector, context, closure));
+    return detectors.flatMap((detector) => needsOf(detector, context, closure));
   });
 }
 
@@ -39,16 +39,16 @@ function scriptsByProgram({ closures, files, options }: Trace): Map<string, stri
   return scripts;
 }
 
-function needOf(
+function needsOf(
   detector: NeedDetector,
   context: ProgramFacts,
   { program }: Closure,
 ): RuntimeNeed[] {
-  const found = detector.detect(context);
-  if (found === undefined) return [];
-  const { paths, secrets } = withoutSecrets(context.files, found.files ?? []);
-  return [
-    {
+  const found = detector.detect(context) ?? [];
+  const list: readonly FoundNeed[] = Array.isArray(found) ? found : [found];
+  return list.map((one) => {
+    const { paths, secrets } = withoutSecrets(context.files, one.files ?? []);
+    return {
       kind: detector.kind,
       program: program.path,
       confidence: 'sure',
@@ -56,13 +56,13 @@ function needOf(
       starts: [],
       directories: [],
       generated: {},
-      ...found,
+      ...one,
       files: paths,
-      secrets: secrets.length > 0 ? secrets : undefined,
+      secrets: secrets.length === 0 ? undefined : secrets,
       // Drivers come from the machine: told by a detector of their own, never copied for a guess.
-      opens: found.opens?.filter(({ name }) => !isHostProvided(name)) ?? [],
-    },
-  ];
+      opens: one.opens?.filter(({ name }) => !isHostProvided(name)) ?? [],
+    };
+  });
 }
 
 /** Whether a need only tells something, and there is nothing to add to an image. */

@@ -67,8 +67,11 @@ export interface NeedDetector<Code extends string = string> {
   readonly documentation: NeedDocumentation;
   /** What may stand behind its kind in --with: `all` of `fonts=all`. */
   readonly values?: readonly string[];
-  /** The need of one program; undefined when nothing speaks for it. */
-  detect(program: ProgramFacts): FoundNeed | undefined;
+  /**
+   * The need of one program; undefined when nothing speaks for it. A list where part of it is sure and
+   * part is not: at most one of each.
+   */
+  detect(program: ProgramFacts): FoundNeed | readonly FoundNeed[] | undefined;
   /** Undefined where no root can be said to lack it. */
   readonly absent?: NeedAbsence<Code>;
 }

@@ -81,6 +81,11 @@ export class ProgramFacts {
     return this.#callOf(object, names);
   }
 
+  /** The program and its libraries, without the parts of the C library. */
+  get outsideOfLibc(): readonly LoadedObject[] {
+    return this.#outsideOfLibc;
+  }
+
   /** The libraries that are loaded beside the C library, in the order of loading. */
   get libraries(): LoadedObject[] {
     return this.#outsideOfLibc.filter(({ role }) => role !== 'program');
@@ -89,6 +94,11 @@ export class ProgramFacts {
   /** Whether a dlopen() of a name by an object would succeed; false where nothing is loaded. */
   finds(name: string, object: LoadedObject): boolean {
     return this.#opener.open(name, object).found;
+  }
+
+  /** The path that a dlopen() of a name by an object would open; undefined where it would fail. */
+  pathOf(name: string, object: LoadedObject): string | undefined {
+    return this.#opener.open(name, object).path;
   }
 
   /** Whether a name that an object opens is a file that the trace has opened already. */

@@ -10,7 +10,7 @@ import type { OpenedLog } from '../opened/opened-log.js';
 import { globRoot, hasWildcard } from '../root/glob.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
-import { chooseNeeds, detectNeeds, type NeedChoice, opensOf } from './detect-needs.js';
+import { addsNothing, chooseNeeds, detectNeeds, type NeedChoice, opensOf } from './detect-needs.js';
 import { loadableFiles } from './loadable-files.js';
 import type { NeedDetector, RuntimeNeed } from './need.js';
 import {
@@ -90,7 +90,7 @@ function completed(
   const found = new Map<string, RuntimeNeed>();
   for (let round = 1; ; round++) {
     for (const need of detectNeeds(known, { ...about, asked }, detectors)) {
-      const key = `${need.program}\0${need.kind}`;
+      const key = `${need.program}\0${need.kind}\0${need.confidence === 'sure'}`;
       found.set(key, withEarlier(need, found.get(key)));
     }
     const needs = [...found.values()];
@@ -101,22 +101,58 @@ function completed(
       continue;
     }
     const suggested = needs.filter(
-      (need) => !chosen.includes(need) && !without.includes(need.kind),
+      (need) =>
+        !chosen.includes(need) && !without.includes(need.kind) && bringsMore(need, chosen, next),
     );
     return { trace: next, chosen: [...given, ...chosen], suggested };
   }
 }
+
+/** Whether a need has anything that those that are chosen have not; one that only tells something has. */
+function bringsMore(
+  need: RuntimeNeed,
+  chosen: readonly RuntimeNeed[],
+  { closures }: Trace,
+): boolean {
+  if (addsNothing(need)) return true;
+  const files = chosen.flatMap((one) => one.files);
+  const opened = new Set(chosen.flatMap(({ opens }) => opens.map(({ name }) => name)));
+  const made = new Set(chosen.flatMap(({ generated }) => Object.keys(generated)));
+  const directories = new Set(chosen.flatMap((one) => one.directories.map(({ path }) => path)));
+  const traced = new Set(closures.map(({ program }) => program.path));
+  const isCopied = (path: string) =>
+    files.some((file) => path === file || path.startsWith(`${file}/`));
+  return !(
+    need.files.every(isCopied) &&
+    need.opens.every(({ name }) => opened.has(name)) &&
+    need.starts.every((path) => traced.has(path)) &&
+    need.directories.every(({ path }) => directories.has(path)) &&
+    Object.keys(need.generated).every((path) => made.has(path))
+  );
+}
+
+const CONFIDENCES = ['possible', 'likely', 'sure'];
 
 /** A need with what an earlier round found for it: what is open already is not suggested again. */
 function withEarlier(need: RuntimeNeed, earlier: RuntimeNeed | undefined): RuntimeNeed {
   if (earlier === undefined) return need;
   const names = new Set(need.opens.map(({ name, from }) => `${name}\0${from}`));
   const lost = earlier.opens.filter(({ name, from }) => !names.has(`${name}\0${from}`));
+  const isSurer = CONFIDENCES.indexOf(earlier.confidence) > CONFIDENCES.indexOf(need.confidence);
   return {
     ...need,
     because: earlier.because,
+    confidence: isSurer ? earlier.confidence : need.confidence,
+    files: [...new Set([...earlier.files, ...need.files])],
     opens: [...lost, ...need.opens],
     starts: [...new Set([...earlier.starts, ...need.starts])],
+    directories: [
+      ...earlier.directories.filter(({ path }) =>
+        need.directories.every((one) => one.path !== path),
+      ),
+      ...need.directories,
+    ],
+    generated: { ...earlier.generated, ...need.generated },
   };
 }
 

@@ -69,8 +69,7 @@ export const ownDataRows: readonly Row[] = [
       '/var/log/vim': { directory: true, mode: 0o750 },
     },
     need: {
-      because: '/app/main names /etc/vim/vimrc, and 1 more of its name',
-      confidence: 'likely',
+      because: '/app/main names /etc/vim/vimrc, and 1 more',
       files: ['/etc/vim/vimrc', '/usr/share/vim'],
       directories: [{ path: '/var/log/vim', mode: 0o750 }],
     },
@@ -87,8 +86,7 @@ export const ownDataRows: readonly Row[] = [
       '/usr/share/git/x': '',
     },
     need: {
-      because: '/app/main names /usr/lib/git-core, and 1 more of its name',
-      confidence: 'likely',
+      because: '/app/main names /usr/lib/git-core, and 1 more',
       files: ['/usr/lib/git-core', '/usr/share/git/x'],
       opens: [{ name: '/usr/lib/git-core/a.so', from: '/app/main' }],
       starts: ['/usr/lib/git-core/git-a'],
@@ -110,8 +108,7 @@ export const ownDataRows: readonly Row[] = [
       '/usr/share/tcltk/a.tcl': '',
     },
     need: {
-      because: `${LIB}/libtcl8.6.so names /usr/lib/tcltk, and 1 more of its name`,
-      confidence: 'likely',
+      because: `${LIB}/libtcl8.6.so names /usr/lib/tcltk, and 1 more`,
       files: ['/usr/lib/tcltk', '/usr/share/tcltk'],
     },
     silent: { '/usr/bin/tclsh8.6': program({ needed: ['libc.so.6'] }) },
@@ -129,7 +126,6 @@ export const ownDataRows: readonly Row[] = [
     },
     need: {
       because: '/app/main names /etc/app',
-      confidence: 'likely',
       files: ['/etc/app/app.conf', '/etc/app/ssl/cert.pem'],
       secrets: ['/etc/app/ssl/key.pem'],
     },
@@ -143,7 +139,7 @@ export const ownDataRows: readonly Row[] = [
       '/etc/su': '',
       '/etc/sudoers': '',
     },
-    need: { because: '/app/main names /etc/su', confidence: 'likely', files: ['/etc/su'] },
+    need: { because: '/app/main names /etc/su', files: ['/etc/su'] },
     silent: { '/etc/su': undefined },
   },
 ];

@@ -1,0 +1,71 @@
+/**
+ * Which of the files that a program names go into an image unasked: what is small beside the program
+ * and its libraries. What is large, by itself or by the libraries that it needs, is left to the user.
+ */
+import { compareBytes } from '../root/byte-order.js';
+import { LibraryCosts } from './library-costs.js';
+import { type NamedTree, namedTree, type TreeFile, wholePaths } from './named-tree.js';
+import type { ProgramFacts } from './program-facts.js';
+
+/** Paths of the root, in byte order; directories count with all below them. */
+export interface DataChoice {
+  readonly chosen: readonly string[];
+  /** The others: as they are named, or large files below what is chosen. */
+  readonly rest: readonly string[];
+}
+
+/** Bytes that a program's data may have in any case. */
+const ALWAYS = 4 << 20;
+/** Bytes of a file that is named itself: the program means this file, and no part of a directory. */
+const MOST_FILE = 64 << 20;
+/** How many times the size of the program and its libraries its data may have. */
+const TIMES = 1.5;
+/** The part of that from which on a single file is large. */
+const LARGE = 1 / 8;
+
+/** At most one of so many files may be large where the others are taken without it. */
+const FEW = 8;
+
+/** Chooses among files and directories, none of which is below another. */
+export function chooseData(facts: ProgramFacts, paths: readonly string[]): DataChoice {
+  const costs = new LibraryCosts(facts);
+  const most = Math.max(ALWAYS, costs.startBytes * TIMES);
+  let left = most;
+  const chosen: string[] = [];
+  const rest: string[] = [];
+  const take = (tree: NamedTree, files: readonly TreeFile[]) => {
+    const bytes = costs.bytesOf(files, left);
+    if (bytes > left) return false;
+    left -= bytes;
+    costs.take(files);
+    chosen.push(...wholePaths(tree, files));
+    return true;
+  };
+  const trees = paths.map((path) => namedTree(facts.files, path));
+  for (const tree of trees.sort((a, b) => a.bytes - b.bytes)) {
+    if (tree.isFile && tree.bytes <= MOST_FILE) {
+      chosen.push(tree.path);
+      costs.take(tree.files);
+      continue;
+    }
+    if (take(tree, tree.files)) continue;
+    const large = new Set(largeFiles(costs, tree, most * LARGE));
+    const small = tree.files.filter((file) => !large.has(file));
+    // A directory of which much is large is no use in parts.
+    const isPart = large.size > 0 && large.size * FEW <= tree.files.length;
+    if (isPart && take(tree, small)) rest.push(...[...large].map(({ path }) => path));
+    else rest.push(tree.path);
+  }
+  return { chosen: chosen.sort(compareBytes), rest: rest.sort(compareBytes) };
+}
+
+/** The files of a tree that are large by themselves or with the libraries that they need. */
+function largeFiles(costs: LibraryCosts, { files }: NamedTree, limit: number): TreeFile[] {
+  const large: TreeFile[] = [];
+  for (const file of files) {
+    if (costs.bytesOf([file], limit) <= limit) continue;
+    large.push(file);
+    if (large.length * FEW > files.length) break;
+  }
+  return large;
+}

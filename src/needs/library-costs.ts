@@ -1,0 +1,96 @@
+/**
+ * How many bytes files add to an image: their own, and those of the libraries that ELF files among
+ * them need and the program has not loaded. An estimate: the trace resolves them later.
+ */
+import type { Closure } from '../closure/closure.js';
+import type { RootElf } from '../files/root-elf.js';
+import type { TreeFile } from './named-tree.js';
+import type { ProgramFacts } from './program-facts.js';
+
+/** Costs for one program; what is taken costs nothing any more. */
+export class LibraryCosts {
+  /** Bytes of the program and the libraries that are loaded when it starts. */
+  readonly startBytes: number;
+  readonly #facts: ProgramFacts;
+  readonly #taken: Set<string>;
+
+  constructor(facts: ProgramFacts) {
+    this.#facts = facts;
+    this.#taken = new Set(facts.closure.objects.map(({ entry }) => entry.id));
+    this.startBytes = bytesAtStart(facts.closure);
+  }
+
+  /** The bytes that these files add; once they are more than `limit`, nothing more is looked at. */
+  bytesOf(files: readonly TreeFile[], limit: number): number {
+    const counted = new Set<string>();
+    let bytes = files.reduce((sum, { id, size }) => sum + this.#new(counted, id, size), 0);
+    for (const file of files) {
+      if (bytes > limit) return bytes;
+      if (file.isCode) bytes += this.#needed(file.realPath, counted);
+    }
+    return bytes;
+  }
+
+  /** Counts the files, and what they need, as part of the image. */
+  take(files: readonly TreeFile[]): void {
+    for (const { realPath, id, isCode } of files) {
+      this.#taken.add(id);
+      if (isCode) this.#needed(realPath, this.#taken);
+    }
+  }
+
+  /** Whether all that a file needs is in the root; true for what is no ELF file. */
+  isWhole(realPath: string): boolean {
+    const elf = this.#facts.fileAt(realPath);
+    return elf === undefined || this.#libraries(elf).every((path) => path !== undefined);
+  }
+
+  #new(counted: Set<string>, id: string, size: number): number {
+    if (this.#taken.has(id) || counted.has(id)) return 0;
+    counted.add(id);
+    return size;
+  }
+
+  #needed(start: string, counted: Set<string>): number {
+    let bytes = 0;
+    const pending = [this.#facts.fileAt(start)];
+    for (let elf = pending.pop(); elf !== undefined; elf = pending.pop())
+      for (const library of this.#libraries(elf)) {
+        if (library === undefined) continue;
+        const { id, size } = library.entry;
+        if (counted.has(id) || (counted !== this.#taken && this.#taken.has(id))) continue;
+        counted.add(id);
+        bytes += size;
+        pending.push(library);
+      }
+    return bytes;
+  }
+
+  /** What a file needs, as a program that is started in the root would find it. */
+  #libraries({ elf }: RootElf): (RootElf | undefined)[] {
+    const { program } = this.#facts;
+    if (program === undefined) return [];
+    return (elf.dynamic?.needed ?? []).map((name) => {
+      const path = this.#facts.pathOf(name, program);
+      return path === undefined ? undefined : this.#facts.fileAt(path);
+    });
+  }
+}
+
+/** Bytes of the program and of what is needed without a call of dlopen(). */
+function bytesAtStart({ objects, libraries, program }: Closure): number {
+  const started = new Set<string>([program.path, ...objects.slice(0, 1).map(({ path }) => path)]);
+  let bytes = 0;
+  for (const object of objects) {
+    const isNeeded = libraries.some(
+      (library) =>
+        library.object === object &&
+        library.kind !== 'dlopen' &&
+        (library.neededBy.length === 0 || library.neededBy.some((path) => started.has(path))),
+    );
+    if (object.role === 'library' && !isNeeded) continue;
+    started.add(object.path);
+    bytes += object.entry.size;
+  }
+  return bytes;
+}

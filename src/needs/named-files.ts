@@ -1,0 +1,218 @@
+/**
+ * Files and directories of the root that a program and its libraries name in their data, where names
+ * or the package database say that they belong together. What other needs copy, documentation, and
+ * directories of the whole system are left out.
+ */
+
+import { hasElfMagic } from '../elf/header.js';
+import { errnoOf } from '../errors.js';
+import { namedPaths } from '../files/named-paths.js';
+import type { LoadedObject } from '../loader/loader.js';
+import type { Package, PackageDatabase } from '../packages/package.js';
+import { baseName, directoryOf } from '../root/path-text.js';
+import { isOfOne, ownPart, STATE } from './named-places.js';
+import type { ProgramFacts } from './program-facts.js';
+
+/** A path that an object or a script names, and that is there. */
+export interface NamedFile {
+  /** As it is named. */
+  readonly path: string;
+  readonly realPath: string;
+  readonly kind: 'file' | 'directory';
+  /** Permission bits. */
+  readonly mode: number;
+  /** Path of the object or script that names it. */
+  readonly by: string;
+  /** `name`: it bears the name of what names it. `package`: the package database connects them. */
+  readonly relation: 'name' | 'package';
+}
+
+/** What may name files: a loaded object, or a script. */
+interface Source {
+  readonly path: string;
+  readonly realPath: string;
+  readonly isProgram: boolean;
+  /** The object; absent for a script. */
+  readonly object?: LoadedObject;
+  readonly paths: Iterable<string>;
+}
+
+const known = new WeakMap<ProgramFacts, readonly NamedFile[]>();
+
+/** Each path once, the program's own before those of libraries; the same list for each question. */
+export function namedFiles(facts: ProgramFacts): readonly NamedFile[] {
+  let found = known.get(facts);
+  if (found === undefined) {
+    found = [...find(facts)];
+    known.set(facts, found);
+  }
+  return found;
+}
+
+function* find(facts: ProgramFacts): Generator<NamedFile> {
+  const seen = new Set<string>();
+  for (const source of sourcesOf(facts))
+    for (const path of pathsOf(facts, source)) {
+      if (seen.has(path) || !isOfOne(path)) continue;
+      const file = facts.files.resolve(path);
+      if (!file.found) {
+        yield* stateAround(facts, source, path, seen);
+        continue;
+      }
+      const { kind, mode } = file.entry;
+      if (kind !== 'file' && kind !== 'directory') continue;
+      const relation = relationOf(facts, source, path);
+      if (relation === undefined) continue;
+      seen.add(path);
+      yield { path, realPath: file.path, kind, mode, by: source.path, relation };
+    }
+}
+
+/** The directory of a file that a program would write, where the root has it. */
+function* stateAround(
+  facts: ProgramFacts,
+  source: Source,
+  path: string,
+  seen: Set<string>,
+): Generator<NamedFile> {
+  const directory = directoryOf(path);
+  if (!STATE.test(path) || !isOfOne(directory) || seen.has(directory)) return;
+  const file = facts.files.resolve(directory);
+  const relation = relationOf(facts, source, path);
+  if (!file.found || file.entry.kind !== 'directory' || relation === undefined) return;
+  seen.add(directory);
+  const { mode } = file.entry;
+  yield {
+    path: directory,
+    realPath: file.path,
+    kind: 'directory',
+    mode,
+    by: source.path,
+    relation,
+  };
+}
+
+function sourcesOf(facts: ProgramFacts): Source[] {
+  const { program } = facts.closure;
+  if (program.kind === 'script') {
+    const { path, realPath } = program;
+    const text = facts.readText(realPath) ?? '';
+    return [{ path, realPath, isProgram: true, paths: namedPaths(text) }];
+  }
+  return facts.outsideOfLibc.map((object) => ({
+    path: object.path,
+    realPath: object.realPath,
+    isProgram: object.role === 'program',
+    object,
+    paths: facts.files.texts.paths(object),
+  }));
+}
+
+/** The paths of a source, absolute or from its prefix, with those that it only names in parts. */
+function* pathsOf(facts: ProgramFacts, source: Source): Generator<string> {
+  const prefix = /^(.*?)\/(?:s?bin|games|libexec|lib(?:32|64|x32)?)\//.exec(source.realPath)?.[1];
+  for (const text of source.paths) {
+    if (!text.startsWith('/')) {
+      if (prefix !== undefined) yield `${prefix}/${text}`;
+      continue;
+    }
+    yield text;
+    yield* withEnding(facts, text);
+    yield* partsBelow(facts, source, text);
+  }
+}
+
+/** Whether a named file is a program or a script, by its mode and its first bytes. */
+export function isExecutable({ files }: ProgramFacts, { path, kind, mode }: NamedFile): boolean {
+  if (kind !== 'file' || (mode & 0o111) === 0) return false;
+  const file = files.resolve(path);
+  if (!file.found) return false;
+  try {
+    const head = Buffer.from(files.head(file));
+    return hasElfMagic(head) || head.toString('latin1', 0, 2) === '#!';
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return false;
+  }
+}
+
+/** More files than these that begin alike are no endings of one name. */
+const MOST_ENDINGS = 4;
+
+/** `/usr/share/misc/magic` is `/usr/share/misc/magic.mgc` too. */
+function withEnding(facts: ProgramFacts, path: string): readonly string[] {
+  if (!isOfOne(path) || STATE.test(path)) return [];
+  const start = `${baseName(path)}.`;
+  const directory = directoryOf(path);
+  const found = facts.namesIn(directory).filter((name) => name.startsWith(start));
+  return found.length > MOST_ENDINGS ? [] : found.map((name) => `${directory}/${name}`);
+}
+
+/** In a directory of many packages, what the source names apart from it: `%s/espeak-ng-data`. */
+function partsBelow(facts: ProgramFacts, { object, ...source }: Source, path: string): string[] {
+  if (object === undefined || ownPart(`${path}/x`) !== 'x' || !path.startsWith('/usr/')) return [];
+  const stems = stemsOf(source);
+  return facts
+    .namesIn(path)
+    .filter((name) => !/\.so(?:\.|$)/.test(name) && stems.some((stem) => bears(name, stem)))
+    .filter((name) => facts.findText(object, `/${name}`) !== undefined)
+    .map((name) => `${path}/${name}`);
+}
+
+function relationOf(
+  facts: ProgramFacts,
+  source: Source,
+  path: string,
+): NamedFile['relation'] | undefined {
+  const parts = ownPart(path)?.split('/') ?? [];
+  const stems = stemsOf(source);
+  if (parts.some((part) => stems.some((stem) => bears(part, stem)))) return 'name';
+  // The database is large: it is asked where names say nothing.
+  const { packages } = facts;
+  return packages !== undefined && isOfPackage(packages, source, path) ? 'package' : undefined;
+}
+
+/**
+ * The names that files of a program or library bear: `vim` of vim.basic, `rsyslog` of rsyslogd, `dbus`
+ * of dbus-daemon, `sasl` of libsasl2.so.2.
+ */
+function stemsOf({ realPath, isProgram }: Pick<Source, 'realPath' | 'isProgram'>): string[] {
+  const name = baseName(realPath);
+  const whole = isProgram
+    ? name.replace(/\.[a-z]+$/, '').replace(/[-.\d]+$/, '')
+    : (/^lib([a-z]+)/i.exec(name)?.[1] ?? '');
+  const [word = ''] = whole.split(/[-_.]/);
+  const stems = [whole, word, isProgram ? word.replace(/d$/, '') : word];
+  const long = stems.filter((stem) => stem.length > 2).map((stem) => stem.toLowerCase());
+  return isProgram && whole.length === 2 ? [whole] : [...new Set(long)];
+}
+
+/** Of a name of two letters the whole word. */
+function bears(part: string, stem: string): boolean {
+  return (
+    part.toLowerCase().startsWith(stem) &&
+    (stem.length > 2 || !/^[a-z]/i.test(part.slice(stem.length)))
+  );
+}
+
+/** Directories of more packages than these belong to a whole system. */
+const MOST_OWNERS = 4;
+
+/**
+ * Whether the path is of the source's package, of one from the same source package, of one that it
+ * depends on, or of one that depends on it (plug-ins). One stranger among several owners is allowed.
+ */
+function isOfPackage(packages: PackageDatabase, { realPath }: Source, path: string): boolean {
+  const owners = packages.ownersOf(path);
+  if (owners.length === 0 || owners.length > MOST_OWNERS) return false;
+  const own = packages.ownerOf(realPath);
+  if (own === undefined) return false;
+  const needed = packages.dependenciesOf(own);
+  const isRelated = (owner: Package) =>
+    owner === own ||
+    owner.source === own.source ||
+    needed.includes(owner) ||
+    packages.dependenciesOf(owner).includes(own);
+  const strangers = owners.filter((owner) => !isRelated(owner)).length;
+  return strangers === 0 || (strangers === 1 && owners.length > 1);
+}
