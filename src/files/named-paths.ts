@@ -36,7 +36,7 @@ function closedPart(text: string): string | undefined {
   const open = text.search(OPEN_END);
   const closed = open < 0 ? text : text.slice(0, text.lastIndexOf('/', open));
   const whole = closed.replace(/[./!]+$/, '');
-  if (/\/\.\.?(?:\/|$)/.test(whole)) return undefined;
+  if (/\/\.\.(?:\/|$)/.test(whole)) return undefined;
   const components = shortenedComponents(whole);
   if (components.length < 2) return undefined;
   return `${text.startsWith('/') ? '/' : ''}${components.join('/')}`;

@@ -37,6 +37,9 @@ interface Source {
   readonly paths: Iterable<string>;
 }
 
+/** A library that is named itself is opened by dlopen(), see dlopen-texts. */
+const LIBRARY = /\.so(?:\.[\d.]+)?$/;
+
 const known = new WeakMap<ProgramFacts, readonly NamedFile[]>();
 
 /** Each path once, the program's own before those of libraries; the same list for each question. */
@@ -60,7 +63,7 @@ function* find(facts: ProgramFacts): Generator<NamedFile> {
         continue;
       }
       const { kind, mode } = file.entry;
-      if (kind !== 'file' && kind !== 'directory') continue;
+      if (kind !== 'directory' && (kind !== 'file' || LIBRARY.test(path))) continue;
       const relation = relationOf(facts, source, path);
       if (relation === undefined) continue;
       seen.add(path);

@@ -64,17 +64,8 @@ function dataFiles(facts: ProgramFacts): NamedFile[] {
   const isOfModules = (path: string) =>
     modules.some((at) => `${path}/`.startsWith(`${at}/`) || at.startsWith(`${path}/`));
   return namedFiles(facts).filter(
-    (file) =>
-      !STATE.test(file.path) &&
-      !isLibrary(file) &&
-      !isOfModules(file.path) &&
-      !isExecutable(facts, file),
+    (file) => !STATE.test(file.path) && !isOfModules(file.path) && !isExecutable(facts, file),
   );
-}
-
-/** A library that is named itself is opened by dlopen(), see dlopen-texts. */
-function isLibrary({ path, kind }: NamedFile): boolean {
-  return kind === 'file' && /\.so(?:\.\d+)*$/.test(path);
 }
 
 /** Paths with what they hold, told by the first of them. */

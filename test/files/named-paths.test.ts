@@ -1,0 +1,28 @@
+/** Which paths a text names: whole, within longer texts, and up to where a format goes on. */
+import { expect, it } from 'vitest';
+import { namedPaths } from '../../src/files/named-paths.js';
+
+it.each([
+  ['/usr/share/misc/magic', ['/usr/share/misc/magic']],
+  ['--modules-path=/usr/lib/nginx/modules --x', ['/usr/lib/nginx/modules']],
+  ['/usr/share//app/./a/', ['/usr/share/app/a']],
+  ['/usr/share/app/%s.dat', ['/usr/share/app']],
+  ['/usr/share/app-%d/a', ['/usr/share']],
+  ['/usr/lib/a:/usr/lib/b;/etc/c', ['/usr/lib/a', '/usr/lib/b', '/etc/c']],
+  ['cannot read "/etc/app.conf".', ['/etc/app.conf']],
+  ['/usr/share/zoneinfo//usr/lib/zoneinfo/', ['/usr/share/zoneinfo', '/usr/lib/zoneinfo']],
+  ['share/app/a\0x share/other', ['share/app/a']],
+  // Parts of other paths.
+  ['%s/etc/passwd', []],
+  ['${prefix}/usr/share/app', []],
+  ['../usr/share/app', []],
+  ['/usr/share/../app', []],
+  ['/usr', []],
+])('%j names %j', (text, paths) => {
+  expect([...namedPaths(text)]).toEqual(paths);
+});
+
+it('only those that begin between two places', () => {
+  const text = '/usr/lib/a\0/usr/lib/b\0/usr/lib/c';
+  expect([...namedPaths(text, 11, 22)]).toEqual(['/usr/lib/b']);
+});
