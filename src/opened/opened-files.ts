@@ -3,7 +3,7 @@
  * chroot() before, the part of its paths that is in the root. What is not in the root is left out.
  */
 import type { RootFiles } from '../files/root-files.js';
-import { directoryOf } from '../root/path-text.js';
+import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 import type { Entry, RealPath } from '../root/root.js';
 import type { OpenedEvent, OpenedLog, ShownPath } from './opened-log.js';
 
@@ -122,9 +122,12 @@ class View {
     return path.startsWith(`${this.#prefix}/`) ? path.slice(this.#prefix.length) : undefined;
   }
 
+  /** Where a path leads to; of a file that the root lacks, where it would be. */
   #realOf(path: string): string | undefined {
     const file = this.#files.resolve(path);
-    return file.found ? file.path : undefined;
+    if (file.found) return file.path;
+    const directory = this.#files.resolve(directoryOf(path));
+    return directory.found ? pathFrom(directory.path, baseName(path)) : undefined;
   }
 }
 

@@ -17,6 +17,7 @@ const files = new RootFiles(
       '/lib': { link: 'usr/lib' },
       '/usr/lib/libx.so': { link: 'libx.so.1' },
       '/usr/lib/libx.so.1': {},
+      '/usr/lib/sub/file': '',
       '/etc/ld.so.cache': 'cache',
       '/etc/a': 'a',
       '/etc/b': 'b',
@@ -56,6 +57,13 @@ describe('the files of the root', () => {
     expect(paths('/proc/version', '/sys/x', '/dev/null', '/etc/none', '/etc/a')).toEqual([
       '/etc/a',
     ]);
+  });
+
+  it('a directory around what the run made keeps its name too', () => {
+    const { directories } = opened(
+      'open("/lib/sub/new", O_WRONLY|O_CREAT, 0644) = 3</usr/lib/sub/new>',
+    );
+    expect(directories).toEqual(['/lib/sub']);
   });
 
   it('what the run made is left out, and its directory is needed', () => {
