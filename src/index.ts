@@ -124,6 +124,7 @@ export function planTrace(trace: Trace, options: PlanTraceOptions = {}): Planned
   const { environment, user } = about;
   const choice = { with: asked, without, include, packages, opened, dlopen };
   const needs = traceRuntimeNeeds(trace, { ...choice, environment, user });
+  trace.exclusions.requireMet(needs.trace.closures, trace.programs);
   const plan = planImage(needs.trace, {
     ...about,
     layout,
@@ -247,6 +248,7 @@ export type {
   IgnoredPreload,
   Interpreter,
   Library,
+  LibraryStatus,
   Program,
   SecureExecution,
 } from './closure/closure.js';

@@ -7,6 +7,7 @@ import { absentNeeds } from './check/absent-needs.js';
 import { capabilities } from './check/capabilities.js';
 import type { Check } from './check/check.js';
 import { dereferencedLinks } from './check/dereferenced-links.js';
+import { excludedLibraries } from './check/excluded-libraries.js';
 import { oldestSystem } from './check/oldest-system.js';
 import { cpuLevel } from './check/start/cpu-level.js';
 import { executableStack } from './check/start/executable-stack.js';
@@ -156,6 +157,7 @@ export const checks = [
   absentNeeds(needDetectors),
   capabilities,
   dereferencedLinks,
+  excludedLibraries,
   unusedNeeds,
   oldestSystem,
 ] as const satisfies readonly Check[];

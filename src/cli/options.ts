@@ -19,6 +19,7 @@ export interface SharedOptions {
   readonly include?: readonly string[];
   readonly package?: readonly string[];
   readonly opened?: readonly string[];
+  readonly exclude?: readonly string[];
   readonly dlopen?: string;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -75,6 +76,11 @@ export function addSharedOptions(command: Command): Command {
       '--opened <log>',
       'files that a run opened: the output of strace -f or LD_DEBUG=files, or paths; - for standard' +
         ' input (may be repeated)',
+      repeated,
+    )
+    .option(
+      '--exclude <name>',
+      'leave out a library or file, and what only it needs: a soname, path or pattern (may be repeated)',
       repeated,
     )
     .option(

@@ -4,6 +4,7 @@
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
 import { detectRuntimeNeeds, traceRuntimeNeeds } from '../index.js';
+import { withoutExcluded } from '../needs/excluded-files.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import type { NeedOptions } from '../needs/program-facts.js';
 import type { ImageNeedOptions, TraceWithNeeds } from '../needs/trace-needs.js';
@@ -52,7 +53,7 @@ export function needsByProgram(
     ...chosen.filter(({ kind }) => kind === 'opened'),
   ];
   const byProgram = new Map<string, RuntimeNeed[]>();
-  for (const need of needs)
+  for (const need of needs.map((each) => withoutExcluded(each, trace.exclusions, trace.files)))
     byProgram.set(need.program, [...(byProgram.get(need.program) ?? []), need]);
   return byProgram;
 }

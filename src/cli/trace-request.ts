@@ -122,6 +122,14 @@ function searchOptions(options: SearchOptions, { env, cwd }: Terminal, root: Roo
     libraryPath: options.libraryPath ?? variables.LD_LIBRARY_PATH,
     preload: options.preload ?? variables.LD_PRELOAD,
     loader,
+    exclude: excludedPatterns(options, root, cwd),
     ldconfig: options.ldconfig,
   };
+}
+
+/** The values of --exclude; relative paths of this machine's root start in the working directory. */
+function excludedPatterns({ exclude }: SharedOptions, root: Root, cwd: string) {
+  return exclude?.map((text) =>
+    root.isHost && text.includes('/') && !text.startsWith('/') ? toRootPath(text, cwd) : text,
+  );
 }

@@ -36,6 +36,9 @@ export interface Program {
   readonly shebang?: Shebang;
 }
 
+/** `excluded`: the user leaves it out, and something else provides it where the program runs. */
+export type LibraryStatus = 'found' | 'missing' | 'excluded';
+
 /** One row of the answer: a needed name, and the file it means. */
 export interface Library {
   /** The name that the loader looks for: the needed name, its tokens replaced. */
@@ -44,12 +47,12 @@ export interface Library {
   readonly needed: string;
   /** The tag that asks for it, or a call; see {@link isOptional}. */
   readonly kind: Request['kind'];
-  readonly status: 'found' | 'missing';
-  /** Absent when missing. */
+  readonly status: LibraryStatus;
+  /** Absent when missing or excluded. */
   readonly object?: LoadedObject;
   /** Where this name leads to a loaded file by another path than the object's: that path. */
   readonly opened?: ReachedFile;
-  /** How the name was resolved; absent when missing. */
+  /** How the name was resolved; absent when there is no object. */
   readonly rule?: SearchRule;
   /** Whether the loader's own listing has a line for it: not for a second name of a loaded file. */
   readonly listed: boolean;

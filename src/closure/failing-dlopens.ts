@@ -21,7 +21,7 @@ export function failingDlopens(libraries: readonly Library[]): FailingDlopens[] 
   const byNeed = new Map<string, { neededBy: string; name: string }[]>();
   for (const library of libraries) {
     const { status, opening, needed, name, neededBy } = library;
-    if (status === 'found' || opening === undefined || opening.name === needed) continue;
+    if (status !== 'missing' || opening === undefined || opening.name === needed) continue;
     if (!isOptional(library)) continue;
     const need = opening.need ?? 'dlopen';
     const misses = byNeed.get(need) ?? [];

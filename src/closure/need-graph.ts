@@ -10,7 +10,7 @@ import type { Closure, Library } from './closure.js';
 export interface NeedNode {
   /** Its place in {@link NeedGraph.nodes}; 0 is the program. */
   readonly id: number;
-  readonly role: LoadedObject['role'] | 'missing';
+  readonly role: LoadedObject['role'] | 'missing' | 'excluded';
   /** How people call it: the needed name, of the program and the interpreter the path. */
   readonly name: string;
   /** As it is opened, and where it is; absent when missing. */
@@ -21,6 +21,11 @@ export interface NeedNode {
   readonly size: number;
   /** The rows of the closure that lead to it, the first one first; none for the program. */
   readonly rows: readonly Library[];
+}
+
+/** Whether a node is a name without a file. */
+export function isAbsent(role: NeedNode['role']): role is 'missing' | 'excluded' {
+  return role === 'missing' || role === 'excluded';
 }
 
 /** That one object asks for another, and how. */
@@ -65,7 +70,7 @@ export function needGraph(closure: Closure): NeedGraph {
     needersOf[need.to.id]?.push(need);
   }
   const dominators = dominatorTree(needsOf, needersOf);
-  const costs = nodes.map(({ role, size }) => ({ files: role === 'missing' ? 0 : 1, bytes: size }));
+  const costs = nodes.map(({ role, size }) => ({ files: isAbsent(role) ? 0 : 1, bytes: size }));
   // Deepest first, so that every node is whole before it counts in the one above.
   for (const id of [...dominators.order].reverse()) {
     const above = costs[dominators.above[id] as number];
@@ -136,7 +141,7 @@ function nodesOf(closure: Closure): NeedNode[] {
     add(
       keyOf(row),
       object === undefined
-        ? { role: 'missing', name, size: 0 }
+        ? { role: row.status === 'excluded' ? 'excluded' : 'missing', name, size: 0 }
         : {
             role: object.role,
             name,

@@ -18,6 +18,7 @@ import { directoryOf } from '../root/path-text.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
 import { ORDINARY_USER, type User } from '../root/user.js';
 import { type Closure, type Interpreter, isOptional, type Program } from './closure.js';
+import { Exclusions } from './exclusions.js';
 import { dlopenDiagnostic, failingDlopens } from './failing-dlopens.js';
 import { LoaderChoice } from './loader-choice.js';
 import { type ProgramStart, startProgram, trustedStart } from './program-start.js';
@@ -32,6 +33,8 @@ export class ProgramTracer {
   readonly loaders: readonly Loader[];
   readonly #options: LoaderOptions;
   readonly #choice: LoaderChoice;
+  /** What the user leaves out. */
+  readonly exclusions: Exclusions;
   readonly #user: User | 'trusted' | undefined;
   readonly #configured = new Map<string, ConfiguredLoader>();
   readonly #loaderOf = new Map<string, ConfiguredLoader>();
@@ -42,6 +45,7 @@ export class ProgramTracer {
     options: Partial<LoaderOptions> & {
       readonly loader?: LoaderName;
       readonly startedBy?: User | 'trusted';
+      readonly exclude?: readonly string[];
     },
     loaders: readonly Loader[],
   ) {
@@ -56,6 +60,7 @@ export class ProgramTracer {
       preload,
     };
     this.#user = startedBy;
+    this.exclusions = new Exclusions(options.exclude);
     this.#choice = new LoaderChoice(files, loaders, options.loader, cwd);
   }
 
@@ -167,7 +172,11 @@ export class ProgramTracer {
       this.#loaderOf.set(program.path, configured);
       return {
         begin: () =>
-          new Walk(object, configured.start(object), { listsEveryMiss, interpreter: own }),
+          new Walk(object, configured.start(object), {
+            listsEveryMiss,
+            interpreter: own,
+            exclusions: this.exclusions,
+          }),
         describe: (result) => {
           const { secure } = start.rights;
           const ignored = () => configured.start(object).untrusted?.() ?? [];
@@ -192,7 +201,7 @@ export class ProgramTracer {
               interpreter?.status !== 'missing' &&
               result.fatal === undefined &&
               result.libraries.every(
-                (library) => library.status === 'found' || isOptional(library),
+                (library) => library.status !== 'missing' || isOptional(library),
               ),
           };
         },

@@ -24,7 +24,7 @@ export function secureExecutionOf(
   );
   const lost = libraries.flatMap((row) => {
     const path = found.get(row.needed);
-    const isLost = row.object === undefined && !isOptional(row) && path !== undefined;
+    const isLost = row.status === 'missing' && !isOptional(row) && path !== undefined;
     return isLost ? [{ name: row.name, path }] : [];
   });
   return { because, ignored, lost };

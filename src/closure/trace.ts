@@ -9,6 +9,7 @@ import type { Root } from '../root/root.js';
 import type { User } from '../root/user.js';
 import { type Closure, isOptional } from './closure.js';
 import { type DlopenCall, type DlopenCalls, mergeCalls } from './dlopen-call.js';
+import type { Exclusions } from './exclusions.js';
 import { ProgramTracer } from './program-tracer.js';
 
 /** What to trace with; every field may be left out. */
@@ -21,6 +22,11 @@ export interface TraceOptions extends Partial<LoaderOptions> {
    * may read everything, and no program gives rights.
    */
   readonly startedBy?: User | 'trusted';
+  /**
+   * Libraries and files that something else provides: sonames, needed names, paths or patterns. They are
+   * `excluded`, not missing, and what only they need is not loaded either.
+   */
+  readonly exclude?: readonly string[];
   /** Calls of dlopen() to walk after a program's start, by the program's path. */
   readonly opens?: ReadonlyMap<string, readonly DlopenCall[]>;
   /**
@@ -53,6 +59,11 @@ export interface Trace {
    * @internal
    */
   readonly files: RootFiles;
+  /**
+   * What was left out, and what of it was met.
+   * @internal
+   */
+  readonly exclusions: Exclusions;
   /** What was traced with. */
   readonly options: TraceOptions;
   /**
@@ -119,13 +130,14 @@ function traceWith(
     }
   }
   const all = [...closures.values()];
-  const { files, loaders } = tracer;
+  const { files, loaders, exclusions } = tracer;
   return {
     root: files.root,
     programs,
     closures: all,
     errors: [...errors, ...unreadableLibraries(all)],
     files,
+    exclusions,
     options,
     loaders,
     loaderOf: (program) => tracer.loaderOf(program),

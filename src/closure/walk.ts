@@ -13,6 +13,7 @@ import type {
 } from '../loader/loader.js';
 import type { IgnoredPreload, Library } from './closure.js';
 import type { DlopenCall } from './dlopen-call.js';
+import type { Exclusions } from './exclusions.js';
 import { LoadOrder } from './load-order.js';
 
 /** What a walk has found so far. */
@@ -29,6 +30,8 @@ export interface WalkResult {
 interface WalkLoader {
   readonly listsEveryMiss: boolean;
   readonly interpreter?: LoadedObject;
+  /** What is not loaded, since something else provides it. */
+  readonly exclusions: Exclusions;
 }
 
 /** A row while it is being made: more objects may turn out to need the name. */
@@ -150,10 +153,37 @@ export class Walk {
   }
 
   #take(request: Request, requester: LoadedObject, before?: Place): void {
+    const { exclusions } = this.#loader;
+    // Without a look at the root: it may have a file of that name that would not load.
+    if (exclusions.hasName(request.name)) {
+      this.#takeExcluded(request, requester, NOT_LOOKED_FOR, before);
+      return;
+    }
     const location = this.#session.locate(request, requester);
+    if ('object' in location && location.object && exclusions.hasObject(location.object)) {
+      this.#takeExcluded(request, requester, location, before);
+      return;
+    }
     if (location.outcome === 'loaded' || location.outcome === 'found')
       this.#takeFound(request, requester, location, before);
     else this.#takeFailure(request, requester, location, before);
+  }
+
+  /** A name that something else provides: neither it nor what it needs is loaded here. */
+  #takeExcluded(
+    request: Request,
+    requester: LoadedObject,
+    location: Pick<LoaderAnswer, 'tried'> & { readonly asked?: string },
+    before: Place | undefined,
+  ): void {
+    const name = location.asked ?? request.name;
+    const known = this.#byName.get(name);
+    if (known?.status === 'excluded') {
+      this.#addNeeder(known, requester);
+      return;
+    }
+    const row = this.#newRow(request, requester, name, location);
+    this.#insert({ ...row, status: 'excluded', listed: !this.#isRunning }, before);
   }
 
   #takeFailure(
@@ -229,7 +259,12 @@ export class Walk {
     return isNew;
   }
 
-  #newRow(request: Request, requester: LoadedObject, name: string, { tried }: LoaderAnswer) {
+  #newRow(
+    request: Request,
+    requester: LoadedObject,
+    name: string,
+    { tried }: Pick<LoaderAnswer, 'tried'>,
+  ) {
     const kind: Request['kind'] = this.#isRunning ? 'dlopen' : request.kind;
     const neededBy = request.kind === 'preload' ? [] : [requester.path];
     return { name, needed: request.name, kind, neededBy, tried };
@@ -308,13 +343,16 @@ function ruleOf(location: Found): Library['rule'] {
   return location.outcome === 'loaded' ? location.listedAs : location.rule;
 }
 
+/** What is excluded keeps its place among what is found. */
 function isFound(row: Row): boolean {
-  return row.object !== undefined;
+  return row.status !== 'missing';
 }
 
 function isMissing(row: Row): boolean {
-  return row.object === undefined;
+  return row.status === 'missing';
 }
+
+const NOT_LOOKED_FOR = { tried: [] } as const;
 
 function preloadIgnored({ name, source, error }: IgnoredPreload): Diagnostic {
   return {

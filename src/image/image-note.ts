@@ -35,7 +35,9 @@ export interface PathsNote {
     /** These replace other builds of the base image. */
     | 'BASE_REPLACED'
     /** These may hold secrets, so they are added only if the user names them. */
-    | 'SECRET_LEFT_OUT';
+    | 'SECRET_LEFT_OUT'
+    /** The user leaves these out: names of libraries. */
+    | 'EXCLUDED';
   readonly paths: readonly string[];
 }
 

@@ -2,6 +2,7 @@
  * What there is to note about the files of a plan, whatever its environment is.
  */
 import type { Closure } from '../closure/closure.js';
+import { isExcluded } from '../closure/exclusions.js';
 import { failingDlopens } from '../closure/failing-dlopens.js';
 import type { Trace } from '../closure/trace.js';
 import type { RuntimeNeed } from '../needs/need.js';
@@ -23,6 +24,7 @@ export function notesOfPlan(
     .flatMap(({ libraries }) => failingDlopens(libraries))
     .map((failing) => ({ code: 'DLOPEN_FAILS', ...failing }));
   notes.push(...variantsLeftOut(root, closures), ...scripts(closures));
+  notes.push(...excluded(closures));
   notes.push(...secretsLeftOut(needs, entries));
   if (layout === 'flat') notes.push(...storedAgain(entries), ...capabilitiesAtRisk(entries));
   if (preload) notes.push({ code: 'VARIABLE_KEPT', name: 'LD_PRELOAD', value: preload });
@@ -48,6 +50,13 @@ function scripts(closures: readonly Closure[]): ImageNote[] {
   return closures
     .filter(({ program }) => program.kind === 'script')
     .map(({ program: { path } }) => ({ code: 'SCRIPT', path }));
+}
+
+function excluded(closures: readonly Closure[]): ImageNote[] {
+  const names = closures.flatMap(({ libraries }) =>
+    libraries.filter(isExcluded).map(({ name }) => name),
+  );
+  return names.length === 0 ? [] : [{ code: 'EXCLUDED', paths: [...new Set(names)] }];
 }
 
 /** What needs would have copied, had it not looked like a secret. */

@@ -3,6 +3,7 @@
  * user, working directory, environment, CPU and loader a program is started there.
  */
 import type { DlopenCall, DlopenCalls } from '../closure/dlopen-call.js';
+import { excludedNames } from '../closure/exclusions.js';
 import type { Trace } from '../closure/trace.js';
 import type { Root } from '../root/root.js';
 import { findUser, ORDINARY_USER, ROOT_USER } from '../root/user.js';
@@ -23,7 +24,7 @@ export function traceInImage(
   plan: ImagePlan,
   { root = planRoot(plan, trace.root), calls = () => true }: ImageTraceOptions = {},
 ): Trace {
-  const { hwcaps = 'none', loader } = trace.options;
+  const { exclude = [], hwcaps = 'none', loader } = trace.options;
   // Without a USER, root starts it. Names are those of the image; one that it does not have owns nothing.
   const startedBy = plan.user === undefined ? ROOT_USER : findUser(root, plan.user);
   const { LD_LIBRARY_PATH, LD_PRELOAD } = plan.environment;
@@ -31,6 +32,8 @@ export function traceInImage(
     // Images are for every CPU of the platform, unless the user took variants for newer ones.
     hwcaps,
     loader,
+    // A pattern of a path means a file that the image does not have, so by the name too.
+    exclude: [...exclude, ...excludedNames(trace.closures)],
     startedBy: startedBy ?? ORDINARY_USER,
     // A container without a WORKDIR starts at the top.
     cwd: plan.workdir ?? '/',

@@ -8,6 +8,7 @@ import { compareBytes } from '../root/byte-order.js';
 import { baseName } from '../root/path-text.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
+import { partAround } from './excluded-files.js';
 import { type FileBelow, filesBelow } from './files-below.js';
 
 /** Paths that may go into an image, and what was taken out of them. */
@@ -77,19 +78,9 @@ function findPublicPart(files: RootFiles, path: string): PublicPaths {
   const secrets = filesBelow(files, path).filter((file) => isSecretBelow(files, file));
   if (secrets.length === 0) return { paths: [path], secrets: [] };
   const taken = new Set(secrets.map((file) => file.path as string));
-  const around = new Set<string>();
-  for (const secret of taken)
-    for (let at = secret; at !== start.path; at = at.slice(0, at.lastIndexOf('/')))
-      around.add(at.slice(0, at.lastIndexOf('/')));
   const shown = (real: string) => `${path}${real.slice(start.path.length)}`;
-  const kept = filesBelow(files, path).filter(
-    (file) =>
-      !taken.has(file.path) &&
-      !around.has(file.path) &&
-      around.has(file.path.slice(0, file.path.lastIndexOf('/'))),
-  );
   return {
-    paths: kept.map((file) => shown(file.path)).sort(compareBytes),
+    paths: partAround(start.path, filesBelow(files, path), taken).map(shown),
     secrets: [...taken].sort(compareBytes),
   };
 }

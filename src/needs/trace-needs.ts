@@ -11,6 +11,7 @@ import { globRoot, hasWildcard } from '../root/glob.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import { addsNothing, chooseNeeds, detectNeeds, type NeedChoice, opensOf } from './detect-needs.js';
+import { withoutExcluded } from './excluded-files.js';
 import { loadableFiles } from './loadable-files.js';
 import type { NeedDetector, RuntimeNeed } from './need.js';
 import {
@@ -86,10 +87,12 @@ function completed(
   }: Omit<ImageNeedOptions, 'include' | 'packages' | 'opened'>,
   detectors: readonly NeedDetector[],
 ): TraceWithNeeds {
-  let known = withNeeded(trace, given);
+  const reduced = (need: RuntimeNeed) => withoutExcluded(need, trace.exclusions, trace.files);
+  const own = given.map(reduced);
+  let known = withNeeded(trace, own);
   const found = new Map<string, RuntimeNeed>();
   for (let round = 1; ; round++) {
-    for (const need of detectNeeds(known, { ...about, asked }, detectors)) {
+    for (const need of detectNeeds(known, { ...about, asked }, detectors).map(reduced)) {
       const key = `${need.program}\0${need.kind}\0${need.confidence === 'sure'}`;
       found.set(key, withEarlier(need, found.get(key)));
     }
@@ -104,7 +107,7 @@ function completed(
       (need) =>
         !chosen.includes(need) && !without.includes(need.kind) && bringsMore(need, chosen, next),
     );
-    return { trace: next, chosen: [...given, ...chosen], suggested };
+    return { trace: next, chosen: [...own, ...chosen], suggested };
   }
 }
 

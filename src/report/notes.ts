@@ -44,6 +44,8 @@ export function formatNote(note: ImageNote): string {
       return `left out, on this base they are not used: ${note.paths.join(', ')}`;
     case 'BASE_REPLACED':
       return `replaces other builds of the base: ${note.paths.join(', ')}`;
+    case 'EXCLUDED':
+      return `excluded, so something else has to provide ${note.paths.length === 1 ? 'it' : 'them'}: ${note.paths.join(', ')}`;
     case 'SECRET_LEFT_OUT':
       return secretsLeftOut(note.paths);
     case 'PROBLEM':

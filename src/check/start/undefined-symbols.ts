@@ -4,6 +4,7 @@
  * may define them. Nothing is said when libraries or versions are missing, which is then the cause.
  */
 import type { Closure } from '../../closure/closure.js';
+import { isExcluded } from '../../closure/exclusions.js';
 import { printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
 import type { Fact } from '../../finding.js';
@@ -57,6 +58,8 @@ export const undefinedSymbols = defineCheck({
   ],
   check({ closure, symbols }) {
     if (!closure.complete || closure.loader === null) return [];
+    // What is left out may define any of them.
+    if (closure.libraries.some(isExcluded)) return [];
     return factsOfSymbols(closure.program.path, () => {
       if (listVersionProblems(closure, symbols).some(({ kind }) => kind === 'missing')) return [];
       return [...bySymbol(closure, symbols)].flatMap(([object, own]) =>

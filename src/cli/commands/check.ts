@@ -61,6 +61,7 @@ async function runCheck(
   const { trace, names } = options.image
     ? traceImage(request, options)
     : { trace: request.trace, names: inputs.names };
+  if (trace === request.trace) trace.exclusions.requireMet(trace.closures, trace.programs);
   // The trace in an image has errors of its own; those of the root are in the request already.
   const errors = trace === request.trace ? request.errors : [...request.errors, ...trace.errors];
   const { platform, cpu, kernel, quiet } = options;

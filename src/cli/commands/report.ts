@@ -83,6 +83,7 @@ async function runReport(
     filesOf: wantsNeeds ? (need: RuntimeNeed) => needFiles(trace, need) : undefined,
     loaderMessages: report.wantsLoaderMessages ? loaderMessages(trace) : undefined,
   };
+  trace.exclusions.requireMet(trace.closures, traced.programs);
   await writeReport(report.format(input), options, terminal);
   for (const error of errors)
     printError(mistyped(files, inputs.names, error), terminal, inputs.names);

@@ -46,6 +46,7 @@ async function runWhy(
       hint: 'for example: elfdeps why /bin/bash libc.so.6',
     });
   const { trace, inputs, errors } = await traceRequest(files.slice(0, -1), options, terminal);
+  trace.exclusions.requireMet(trace.closures, trace.programs);
   const text = report.format({
     root: trace.root.name,
     closures: trace.closures,

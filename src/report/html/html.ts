@@ -4,8 +4,9 @@
  */
 import type { Closure, Library } from '../../closure/closure.js';
 import { closureFiles, totalSize } from '../../closure/closure-files.js';
-import { type NeedGraph, type NeedNode, needGraph } from '../../closure/need-graph.js';
+import { isAbsent, type NeedGraph, type NeedNode, needGraph } from '../../closure/need-graph.js';
 import type { RuntimeNeed } from '../../needs/need.js';
+import { absentWord } from '../absent-word.js';
 import { count, formatBytes } from '../style.js';
 import { mergedGraph } from '../trace/merged-graph.js';
 import { MAX_LEVELS, nameOf, type Report, type ReportInput } from '../trace/report.js';
@@ -93,26 +94,27 @@ function librarySections(libraries: readonly Library[], graph: NeedGraph): strin
   ];
 }
 
-function tableRow({ name, object, rule }: Library): string {
+function tableRow({ name, object, rule, status }: Library): string {
   const size = object?.entry.size ?? 0;
   return [
     `<tr><td class="name">${escapeHtml(name)}</td>`,
     object === undefined
-      ? '<td class="path bad">not found</td>'
+      ? `<td class="path${status === 'missing' ? ' bad' : ''}">${absentWord(status)}</td>`
       : `<td class="path">${escapeHtml(object.path)}</td>`,
     `<td>${rule ?? ''}</td>`,
     `<td class="size" data-value="${size}">${object === undefined ? '' : formatBytes(size)}</td></tr>`,
   ].join('');
 }
 
-function attempts({ name, object, rule, tried, neededBy }: Library): string {
-  const state = object === undefined ? '<strong class="bad">not found</strong>' : rule;
+function attempts({ name, rule, status, tried, neededBy }: Library): string {
+  const isMissing = status === 'missing';
+  const state = isMissing ? '<strong class="bad">not found</strong>' : (rule ?? absentWord(status));
   const items = tried.map(
     ({ rule: by, path, outcome, from }) =>
       `<li><code>${escapeHtml(path)}</code> ${outcome} <span class="soft">${escapeHtml(from === undefined ? by : `${by} of ${from}`)}</span></li>`,
   );
   return [
-    `<details${object === undefined ? ' open' : ''}><summary>${escapeHtml(name)}: ${state}</summary>`,
+    `<details${isMissing ? ' open' : ''}><summary>${escapeHtml(name)}: ${state}</summary>`,
     ...(neededBy.length === 0 ? [] : [`<p>Needed by ${escapeHtml(neededBy.join(', '))}</p>`]),
     items.length === 0 ? '<p>No path was tried.</p>' : `<ol>${items.join('')}</ol>`,
     '</details>',
@@ -126,7 +128,7 @@ function branch(graph: NeedGraph, node: NeedNode, shown: Set<number>, level: num
     const isTooDeep = !isKnown && level === MAX_LEVELS && (graph.needsOf[to.id] ?? []).length > 0;
     const words = [
       ...(kind === 'needed' ? [] : [kind]),
-      ...(to.role === 'missing' ? ['not found'] : []),
+      ...(isAbsent(to.role) ? [absentWord(to.role)] : []),
       ...(isKnown ? ['see above'] : []),
       ...(isTooDeep ? ['its needs are too deep to be shown'] : []),
     ];

@@ -12,6 +12,7 @@ const FILLS = {
   preload: '#fff0c2',
   library: '#eef1f4',
   missing: '#ffd5d2',
+  excluded: '#f4f4f4',
 } as const;
 
 export const dot: Report = {

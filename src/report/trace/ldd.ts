@@ -7,6 +7,7 @@ import type { LoaderMessages } from '../../check/symbols/symbol-versions.js';
 import type { Closure, Library } from '../../closure/closure.js';
 import { printable } from '../../errors.js';
 import { directoryOf } from '../../root/path-text.js';
+import { absentWord } from '../absent-word.js';
 import { nameOf, type Report, type ReportInput } from './report.js';
 
 export const ldd: Report = {
@@ -79,8 +80,8 @@ function linesOf(closure: Closure, name: string, messages?: LoaderMessages): str
   return [...before, ...rows];
 }
 
-function glibcLine({ name, object, rule }: Library): string {
-  if (object === undefined) return `${name} => not found`;
+function glibcLine({ name, object, rule, status }: Library): string {
+  if (object === undefined) return `${name} => ${absentWord(status)}`;
   return rule === 'interpreter' || object.name === object.path
     ? object.path
     : `${object.name} => ${object.path}`;
@@ -89,11 +90,13 @@ function glibcLine({ name, object, rule }: Library): string {
 /** The loader under its own name, then what it loaded, then the errors. */
 function linesOfLoading(closure: Closure): string[] {
   const { program, traits } = closure;
-  const found = closure.libraries.filter((l) => l.listed && l.object !== undefined);
-  const missing = closure.libraries.filter((l) => l.object === undefined);
+  const found = closure.libraries.filter((l) => l.listed && l.status !== 'missing');
+  const missing = closure.libraries.filter((l) => l.status === 'missing');
   return [
     `\t${closure.loaderPath}`,
-    ...found.map((library) => `\t${library.name} => ${library.object?.path}`),
+    ...found.map(
+      (library) => `\t${library.name} => ${library.object?.path ?? absentWord(library.status)}`,
+    ),
     ...missing.flatMap(({ name, error = '', neededBy }) =>
       neededBy.flatMap((by) => {
         const miss = { program: program.path, name, error, neededBy: by };

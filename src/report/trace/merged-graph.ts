@@ -3,8 +3,9 @@
  * several programs load is one node, and so is a name that is missing.
  */
 
-import { type Need, type NeedNode, needGraph } from '../../closure/need-graph.js';
+import { isAbsent, type Need, type NeedNode, needGraph } from '../../closure/need-graph.js';
 import { baseName } from '../../root/path-text.js';
+import { absentWord } from '../absent-word.js';
 import { formatBytes } from '../style.js';
 import { nameOf, type ReportInput } from './report.js';
 
@@ -13,7 +14,7 @@ export interface DrawnNode {
   readonly role: NeedNode['role'];
   /** The soname or needed name without directories; of a program, how the user named it. */
   readonly title: string;
-  /** Its path, or that it was not found. */
+  /** Its path, or why there is none. */
   readonly path: string;
   readonly size: string;
 }
@@ -59,8 +60,8 @@ function addNode(nodes: Map<string, DrawnNode>, node: NeedNode, program: string)
     id: known?.id ?? nodes.size,
     role,
     title: role === 'program' ? program : (soname ?? (baseName(name) || name)),
-    path: path ?? 'not found',
-    size: role === 'missing' ? 'not found' : formatBytes(size),
+    path: path ?? absentWord(role),
+    size: isAbsent(role) ? absentWord(role) : formatBytes(size),
   };
   nodes.set(key, next);
   return next;
@@ -74,7 +75,7 @@ function drawnEdge({ to, kind, needed }: Need, start: DrawnNode, end: DrawnNode)
   return {
     from: start.id,
     to: end.id,
-    isMissing: to.role === 'missing',
+    isMissing: isAbsent(to.role),
     words: notes === '' ? needed : `${needed} (${notes})`,
     label: tag || (isTitle ? '' : needed),
   };

@@ -26,6 +26,9 @@ export const mermaid: Report = {
       '  classDef preload fill:#fff0c2,stroke:#a16207,color:#1a1a1a',
       '  classDef library fill:#eef1f4,stroke:#6b7280,color:#1a1a1a',
       '  classDef missing fill:#ffd5d2,stroke:#b42318,color:#1a1a1a',
+      ...(nodes.some(({ role }) => role === 'excluded')
+        ? ['  classDef excluded fill:#f4f4f4,stroke:#555d68,color:#1a1a1a']
+        : []),
       '',
     ].join('\n');
   },

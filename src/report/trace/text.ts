@@ -2,11 +2,13 @@
  * `--format text`, the report: what kind of file it is, which loader it asks for, every library and
  * where it was found, what is missing and where it was looked for, and how much there is to copy.
  */
+
 import type { Closure, Library } from '../../closure/closure.js';
 import { closureFiles, totalSize } from '../../closure/closure-files.js';
 import { describeTarget } from '../../elf/target.js';
 import type { Attempt } from '../../loader/loader.js';
 import type { RuntimeNeed } from '../../needs/need.js';
+import { styledAbsentWord } from '../absent-word.js';
 import { count, formatBytes, type Style, styleFor } from '../style.js';
 import { nameOf, type Report, type ReportInput } from './report.js';
 
@@ -88,13 +90,15 @@ function libraryLines(closure: Closure, verbose: boolean, style: Style): string[
   const width = Math.min(24, Math.max(0, ...rows.map(({ name }) => name.length)));
   return rows.flatMap((library) => [
     `    ${libraryLine(library, width, style)}`,
-    ...(library.object === undefined ? missingLines(library, style) : []),
+    ...(library.status === 'missing' ? missingLines(library, style) : []),
     ...(verbose && library.object !== undefined ? triedLines(library.tried, style) : []),
   ]);
 }
 
-function libraryLine({ name, object, rule, listed }: Library, width: number, style: Style): string {
-  if (object === undefined) return `${style.plain(name).padEnd(width)} ${style.red('not found')}`;
+function libraryLine(library: Library, width: number, style: Style): string {
+  const { name, object, rule, listed, status } = library;
+  if (object === undefined)
+    return `${style.plain(name).padEnd(width)} ${styledAbsentWord(status, style)}`;
   if (!listed) return `${style.plain(name).padEnd(width)} ${style.dim(`is ${object.path}`)}`;
   const facts = style.dim(`${rule}, ${formatBytes(object.entry.size)}`);
   return name === object.path
@@ -130,7 +134,9 @@ function verdict(closure: Closure, style: Style): string {
 }
 
 function missingText(closure: Closure): string {
-  const missing = new Set(closure.libraries.filter((l) => !l.object).map(({ name }) => name)).size;
+  const missing = new Set(
+    closure.libraries.filter((l) => l.status === 'missing').map(({ name }) => name),
+  ).size;
   const parts = [
     ...(closure.interpreter?.status === 'missing' ? ['the interpreter is missing'] : []),
     ...(missing > 0 ? [`${count(missing, 'library', 'libraries')} missing`] : []),

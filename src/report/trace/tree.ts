@@ -1,8 +1,10 @@
 /**
  * `--format tree`: who needs what. An object's own needs are shown where it first appears.
  */
-import type { Closure, Library } from '../../closure/closure.js';
+
+import type { Closure, Library, LibraryStatus } from '../../closure/closure.js';
 import type { LoadedObject } from '../../loader/loader.js';
+import { absentWord } from '../absent-word.js';
 import { type Style, styleFor } from '../style.js';
 import { MAX_LEVELS, nameOf, type Report } from './report.js';
 
@@ -77,11 +79,16 @@ function branch(
 }
 
 function describe(library: Library, shown: ReadonlySet<LoadedObject>, style: Style): string {
-  const { name, object } = library;
-  if (object === undefined) return style.red(`${name} => not found`);
+  const { name, object, status } = library;
+  if (object === undefined) return absent(name, status, style);
   if (shown.has(object)) return style.dim(`${name} (above)`);
   const arrow = name === object.path ? object.path : `${name} => ${object.path}`;
   return `${style.plain(arrow)} ${style.dim(`[${ruleOf(library)}]`)}`;
+}
+
+function absent(name: string, status: LibraryStatus, style: Style): string {
+  const line = `${name} => ${absentWord(status)}`;
+  return status === 'excluded' ? style.dim(line) : style.red(line);
 }
 
 /** How the file was found, even if this name is a second one for it. */

@@ -5,7 +5,7 @@
 import type { Closure } from '../../closure/closure.js';
 import { findNeeded, similarNames } from '../../closure/find-needed.js';
 import { needChains } from '../../closure/need-chains.js';
-import { type NeedGraph, type NeedNode, needGraph } from '../../closure/need-graph.js';
+import { isAbsent, type NeedGraph, type NeedNode, needGraph } from '../../closure/need-graph.js';
 import { jsonText } from '../json-text.js';
 import { errorObject } from '../trace/json.js';
 import { ALL_CHAINS, missReasons, SHOWN_CHAINS, type WhyInput, type WhyReport } from './why.js';
@@ -50,8 +50,8 @@ function libraryObject(graph: NeedGraph, node: NeedNode, verbose: boolean) {
     soname: node.soname ?? null,
     path: node.path ?? null,
     realPath: node.realPath ?? null,
-    size: node.role === 'missing' ? null : node.size,
-    status: node.role === 'missing' ? 'missing' : 'found',
+    size: isAbsent(node.role) ? null : node.size,
+    status: isAbsent(node.role) ? node.role : 'found',
     /** Null if they were not all counted: there are more than are listed, and cycles among them. */
     chainCount: total ?? null,
     chains: chains.map((chain) =>

@@ -8,6 +8,7 @@ import { findNeeded, nearestNames, similarNames } from '../../closure/find-neede
 import { needChains } from '../../closure/need-chains.js';
 import {
   type Cost,
+  isAbsent,
   type Need,
   type NeedGraph,
   type NeedNode,
@@ -15,6 +16,7 @@ import {
 } from '../../closure/need-graph.js';
 import type { ElfdepsError } from '../../errors.js';
 import { directoryOf } from '../../root/path-text.js';
+import { styledAbsentWord } from '../absent-word.js';
 import { count, formatBytes, type Style, styleFor } from '../style.js';
 import { triedLines } from '../trace/text.js';
 
@@ -135,7 +137,7 @@ function nodeLines(
 }
 
 function placeOf({ role, path, size }: NeedNode, style: Style): string {
-  if (role === 'missing') return style.red('not found');
+  if (isAbsent(role)) return styledAbsentWord(role, style);
   return `${style.plain(path ?? '')}  ${style.dim(formatBytes(size))}`;
 }
 
@@ -153,7 +155,7 @@ function costLines(
   { program, verbose }: { readonly program: string; readonly verbose: boolean },
   style: Style,
 ): string[] {
-  if (node.role === 'missing') return [];
+  if (isAbsent(node.role)) return [];
   const direct = graph.needersOf[node.id] ?? [];
   const nameOf = ({ role, name }: NeedNode) => (role === 'program' ? program : name);
   const needers = [...new Set(direct.map(({ from }) => from))];
@@ -202,11 +204,15 @@ function costText({ files, bytes }: Cost): string {
 
 function searchLines({ role, rows }: NeedNode, style: Style): string[] {
   if (rows.length === 0)
-    return role === 'missing' ? ['  the file itself names its path'] : ['  found by its path'];
+    return isAbsent(role) ? ['  the file itself names its path'] : ['  found by its path'];
   return rows.flatMap((row) => {
-    const how = row.object === undefined ? 'looked for' : `found by ${foundBy(row)}`;
+    const how = row.object === undefined ? unfoundWord(row) : `found by ${foundBy(row)}`;
     return [`  ${style.plain(`${row.name}: ${how}`)}`, ...triedLines(row.tried, style)];
   });
+}
+
+function unfoundWord({ status }: NeedNode['rows'][number]): string {
+  return status === 'excluded' ? 'excluded, so something else has to provide it' : 'looked for';
 }
 
 function foundBy({ rule, object, tried }: NeedNode['rows'][number]): string {

@@ -1,0 +1,59 @@
+/**
+ * Needs without the files that the user leaves out. Libraries are left out by the walk that loads them.
+ */
+import type { Exclusions } from '../closure/exclusions.js';
+import type { RootFiles } from '../files/root-files.js';
+import { compareBytes } from '../root/byte-order.js';
+import { filesBelow } from './files-below.js';
+import type { RuntimeNeed } from './need.js';
+
+/** The need without what is left out, and the same need where that is nothing. */
+export function withoutExcluded(
+  need: RuntimeNeed,
+  exclusions: Exclusions,
+  files: RootFiles,
+): RuntimeNeed {
+  if (exclusions.isEmpty) return need;
+  const isKept = (path: string) => {
+    const file = files.resolve(path);
+    return !exclusions.hasPath(...(file.found ? [path, file.path] : [path]));
+  };
+  return {
+    ...need,
+    files: need.files.filter(isKept).flatMap((path) => keptPart(path, exclusions, files)),
+    starts: need.starts.filter(isKept),
+    directories: need.directories.filter(({ path }) => isKept(path)),
+    generated: Object.fromEntries(Object.entries(need.generated).filter(([path]) => isKept(path))),
+  };
+}
+
+/** The path itself, or what is in the directory if something below it is left out. */
+function keptPart(path: string, exclusions: Exclusions, files: RootFiles): readonly string[] {
+  const start = files.resolve(path);
+  if (!start.found || start.entry.kind !== 'directory') return [path];
+  const shown = (real: string) => `${path}${real.slice(start.path.length)}`;
+  const below = filesBelow(files, path);
+  const taken = new Set(
+    below.flatMap((file) => (exclusions.hasPath(file.path, shown(file.path)) ? [file.path] : [])),
+  );
+  if (taken.size === 0) return [path];
+  return partAround(start.path, below, taken).map(shown);
+}
+
+/**
+ * The topmost paths below a directory that have nothing of `taken` in them, in byte order: together they
+ * are all of the directory but that.
+ */
+export function partAround(
+  start: string,
+  below: readonly { readonly path: string }[],
+  taken: ReadonlySet<string>,
+): string[] {
+  const above = (path: string) => path.slice(0, path.lastIndexOf('/'));
+  const around = new Set<string>();
+  for (const path of taken) for (let at = path; at !== start; at = above(at)) around.add(above(at));
+  return below
+    .map(({ path }) => path)
+    .filter((path) => !taken.has(path) && !around.has(path) && around.has(above(path)))
+    .sort(compareBytes);
+}
