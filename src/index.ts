@@ -114,15 +114,17 @@ export function planTrace(trace: Trace, options: PlanTraceOptions = {}): Planned
   const {
     with: asked,
     without,
+    likely,
     include,
     packages,
     opened,
+    given,
     dlopen,
     layout = 'links',
     ...about
   } = options;
   const { environment, user } = about;
-  const choice = { with: asked, without, include, packages, opened, dlopen };
+  const choice = { with: asked, without, likely, include, packages, opened, given, dlopen };
   const needs = traceRuntimeNeeds(trace, { ...choice, environment, user });
   trace.exclusions.requireMet(needs.trace.closures, trace.programs);
   const plan = planImage(needs.trace, {

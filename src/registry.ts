@@ -67,13 +67,16 @@ import { toolkitPlugins } from './needs/toolkit-plugins.js';
 import { users } from './needs/users.js';
 import { writeDirectory } from './output/directory.js';
 import { formatDockerfile, formatPlatformStages } from './output/dockerfile.js';
-import { writeImage } from './output/image-archive.js';
+import { writeImage, writeImageTo } from './output/image-archive.js';
 import { writeTar } from './output/tar.js';
 import type { CheckReport } from './report/check/check-report.js';
 import { checkJson } from './report/check/json.js';
 import { sarif } from './report/check/sarif.js';
 import { checkText } from './report/check/text.js';
 import { html } from './report/html/html.js';
+import { slimJson } from './report/slim/json.js';
+import type { SlimReport } from './report/slim/slim-report.js';
+import { slimText } from './report/slim/text.js';
 import { dot } from './report/trace/dot.js';
 import { json, ndjson } from './report/trace/json.js';
 import { ldd } from './report/trace/ldd.js';
@@ -176,6 +179,9 @@ export const checkReports: readonly CheckReport[] = [checkText, checkJson, sarif
 /** Every format of the answer to why, the default first. */
 export const whyReports: readonly WhyReport[] = [whyText, whyJson];
 
+/** Every format of what slim kept and dropped, the default first. */
+export const slimReports: readonly SlimReport[] = [slimText, slimJson];
+
 /** Every form a plan can be written in. */
 export const writers = {
   dockerfile: formatDockerfile,
@@ -183,4 +189,5 @@ export const writers = {
   directory: writeDirectory,
   tar: writeTar,
   image: writeImage,
+  imageTo: writeImageTo,
 } as const;

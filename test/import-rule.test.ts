@@ -24,6 +24,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['needs'],
   ['check'],
   ['image'],
+  ['slim'],
   ['report', 'output'],
   ['registry'],
   ['index'],

@@ -19,7 +19,15 @@ export type Action = <Options>(
 ) => (files: string[], options: unknown, command: Command) => Promise<void>;
 
 /** The names of commands in the order of the help text. The report has none. */
-export const COMMAND_NAMES = ['dockerfile', 'copy', 'tar', 'image', 'check', 'why'] as const;
+export const COMMAND_NAMES = [
+  'dockerfile',
+  'copy',
+  'tar',
+  'image',
+  'slim',
+  'check',
+  'why',
+] as const;
 
 /** Asks whether a mistyped word is a command; undefined for a command, and for unlike words. */
 export function commandLike(word: string): string | undefined {

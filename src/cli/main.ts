@@ -9,6 +9,7 @@ import { addCopy } from './commands/copy.js';
 import { addDockerfile } from './commands/dockerfile.js';
 import { addImage } from './commands/image.js';
 import { addReport } from './commands/report.js';
+import { addSlim } from './commands/slim.js';
 import { addTar } from './commands/tar.js';
 import { addWhy } from './commands/why.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from './exit-code.js';
@@ -21,6 +22,7 @@ const commands: Readonly<Record<(typeof COMMAND_NAMES)[number], AddCommand>> = {
   copy: addCopy,
   tar: addTar,
   image: addImage,
+  slim: addSlim,
   check: addCheck,
   why: addWhy,
 };

@@ -56,7 +56,7 @@ export class PlanEntries {
     const shortened = normalize(opened);
     const leads = resolvePath(this.#root, shortened);
     const openedAs = leads.found && leads.path === source ? shortened : source;
-    const capability = because === 'program' ? this.#capabilityOf(source, entry) : undefined;
+    const capability = because === 'program' ? this.#capabilityOf(source, entry) : entry.capability;
     const common = { kind: 'file', path, source, openedAs, mode, size, because } as const;
     this.#add(capability === undefined ? common : { ...common, capability });
   }
@@ -76,6 +76,15 @@ export class PlanEntries {
     for (const link of links) this.#add({ kind: 'symlink', path: link.path, target: link.target });
     if (this.#keepsCrossed)
       for (const text of [path, ...links.map(linkTarget)]) this.#addCrossed(text);
+  }
+
+  /** What stands at a real path, a link as a link. Devices, pipes and sockets are left out. */
+  addExact(path: string, because: string): void {
+    const entry = this.#root.lstat(path);
+    if (entry?.kind === 'directory') this.addDirectory(path, entry.mode);
+    else if (entry?.kind === 'file') this.addFile(path, path as RealPath, path, because);
+    else if (entry?.kind === 'symlink')
+      this.#add({ kind: 'symlink', path, target: this.#root.readlink(path) });
   }
 
   addConfiguration(path: string, flat: boolean): void {

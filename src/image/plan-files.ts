@@ -4,6 +4,7 @@
 import type { Closure } from '../closure/closure.js';
 import { type ClosureFile, closureFiles } from '../closure/closure-files.js';
 import type { Trace } from '../closure/trace.js';
+import type { RuntimeNeed } from '../needs/need.js';
 import { pathFrom } from '../root/path-text.js';
 import type { ImageNote } from './image-note.js';
 import { addNeeds } from './need-entries.js';
@@ -24,7 +25,7 @@ export interface PlacedFiles {
 /** Places the files. Throws PlanError PLAN_CONFLICT when two of them want one place. */
 export function placeFiles(trace: Trace, options: PlanOptions): PlacedFiles {
   const { closures, root } = trace;
-  const { layout, destinations = new Map(), needs = [] } = options;
+  const { layout, destinations = new Map(), needs = [], kept = new Map() } = options;
   const isFlat = layout === 'flat';
   const notes: ImageNote[] = [];
   const targets = destinationsOf(closures, destinations, isFlat, notes);
@@ -41,12 +42,27 @@ export function placeFiles(trace: Trace, options: PlanOptions): PlacedFiles {
   closures.forEach((_, index) => {
     addMoved(entries, files[index] ?? [], places[index] ?? new Map(), trace);
   });
-  notes.push(...addNeeds(entries, needs, root, layout !== 'links'));
+  for (const [path, because] of kept) entries.addExact(path, because);
+  notes.push(...addNeeds(entries, withoutMade(needs, kept), root, layout !== 'links'));
   const programs = closures.map(
     ({ program }, index) =>
       places[index]?.get(program.path) ?? (isFlat ? normalize(program.path) : program.path),
   );
   return { entries, places, programs, notes };
+}
+
+/** The needs without small files that would be made in the place of those that are kept. */
+function withoutMade(
+  needs: readonly RuntimeNeed[],
+  kept: ReadonlyMap<string, string>,
+): readonly RuntimeNeed[] {
+  if (kept.size === 0) return needs;
+  return needs.map((need) => ({
+    ...need,
+    generated: Object.fromEntries(
+      Object.entries(need.generated).filter(([path]) => !kept.has(path)),
+    ),
+  }));
 }
 
 /** Files that keep their paths. */

@@ -49,6 +49,11 @@ export interface PlanOptions {
   readonly preload?: string;
   /** What the programs need beside their libraries, and shall have. */
   readonly needs?: readonly RuntimeNeed[];
+  /**
+   * Real paths of files, links and directories that are kept as they stand, and why. Links are not
+   * followed, and what is in a directory is not kept with it.
+   */
+  readonly kept?: ReadonlyMap<string, string>;
   /** What the image is built on, where that is known; for the layout `flat`. */
   readonly base?: Root;
 }

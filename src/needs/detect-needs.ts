@@ -76,6 +76,8 @@ export function addsNothing(need: RuntimeNeed): boolean {
 export interface NeedChoice {
   readonly with?: readonly string[];
   readonly without?: readonly string[];
+  /** Those that are likely count too. */
+  readonly likely?: boolean;
 }
 
 /**
@@ -103,7 +105,9 @@ export function chooseNeeds(
     list?.some((name) => name === 'all' || kindOf(name) === kind) === true;
   return needs.filter(
     ({ kind, confidence }) =>
-      (has(choice.with, kind) || confidence === 'sure') &&
+      (has(choice.with, kind) ||
+        confidence === 'sure' ||
+        (choice.likely === true && confidence === 'likely')) &&
       // What is named is meant more than `all`.
       (!has(choice.without, kind) || (choice.with ?? []).some((name) => kindOf(name) === kind)),
   );

@@ -39,6 +39,8 @@ export interface ImageNeedOptions extends Omit<NeedOptions, 'asked'>, NeedChoice
   readonly packages?: readonly string[];
   /** What a run opened that someone made: its files are added, and compared with those that are found. */
   readonly opened?: OpenedLog;
+  /** Needs that the caller found itself. */
+  readonly given?: readonly RuntimeNeed[];
 }
 
 /** A trace that knows what its programs open and start, and the needs that made it so. */
@@ -65,8 +67,12 @@ export function traceNeeds(
   options: ImageNeedOptions,
   detectors: readonly NeedDetector[],
 ): TraceWithNeeds {
-  const { include = [], packages = [], opened, ...choice } = options;
-  const named = [...includedNeeds(trace, include), ...packageNeeds(trace, packages, choice)];
+  const { include = [], packages = [], opened, given: own = [], ...choice } = options;
+  const named = [
+    ...includedNeeds(trace, include),
+    ...packageNeeds(trace, packages, choice),
+    ...own,
+  ];
   const predicted = completed(trace, named, choice, detectors);
   if (opened === undefined) return predicted;
   const files = openedFiles(trace.files, opened, trace.programs);
@@ -83,8 +89,9 @@ function completed(
   {
     with: asked = [],
     without = [],
+    likely,
     ...about
-  }: Omit<ImageNeedOptions, 'include' | 'packages' | 'opened'>,
+  }: Omit<ImageNeedOptions, 'include' | 'packages' | 'opened' | 'given'>,
   detectors: readonly NeedDetector[],
 ): TraceWithNeeds {
   const reduced = (need: RuntimeNeed) => withoutExcluded(need, trace.exclusions, trace.files);
@@ -97,7 +104,7 @@ function completed(
       found.set(key, withEarlier(need, found.get(key)));
     }
     const needs = [...found.values()];
-    const chosen = chooseNeeds(needs, { with: asked, without }, detectors);
+    const chosen = chooseNeeds(needs, { with: asked, without, likely }, detectors);
     const next = withNeeded(known, chosen);
     if (round < MOST_ROUNDS && next !== known) {
       known = next;

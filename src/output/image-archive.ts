@@ -6,11 +6,12 @@
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
 import nodePath from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
-import { OutputError } from '../errors.js';
+import { OutputError, writeError } from '../errors.js';
 import type { ImagePlan } from '../image/image-plan.js';
 import type { Root } from '../root/root.js';
 import { type ByteSink, drain, requireNotAborted } from './byte-sink.js';
@@ -23,6 +24,11 @@ import { writeWholeFile } from './whole-file.js';
 export interface PlannedImage {
   readonly plan: ImagePlan;
   readonly root: Root;
+  /** The image that this one is made of: its configuration, and the annotations of its manifest. */
+  readonly origin?: {
+    readonly configuration: Readonly<Record<string, unknown>>;
+    readonly annotations: Readonly<Record<string, string>>;
+  };
 }
 
 /** How a layer is compressed; `none` is a plain tar. */
@@ -73,20 +79,46 @@ export async function writeImage(
   destination: string,
   options: ImageArchiveOptions,
 ): Promise<void> {
+  await writeWholeFile(destination, options, (sink, aside) =>
+    writeParts(images, sink, aside, options),
+  );
+}
+
+/** The same archive to a sink, such as standard output; layers wait in temporary files. */
+export async function writeImageTo(
+  images: readonly PlannedImage[],
+  sink: ByteSink,
+  options: Omit<ImageArchiveOptions, 'force'>,
+): Promise<void> {
+  const aside = fs.mkdtempSync(nodePath.join(os.tmpdir(), 'elfdeps-'));
+  try {
+    await writeParts(images, sink, aside, options);
+  } catch (error) {
+    throw writeError(os.tmpdir(), error, 'make room there; TMPDIR names another directory');
+  } finally {
+    fs.rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** Writes the archive; `aside` is a directory for the layers until then. */
+async function writeParts(
+  images: readonly PlannedImage[],
+  sink: ByteSink,
+  aside: string,
+  options: Omit<ImageArchiveOptions, 'force'>,
+): Promise<void> {
   if (options.layout === 'docker' && images.length > 1)
     throw new OutputError('OUTPUT_FAILED', 'a docker archive has one platform', {
       hint: '--layout oci holds several',
     });
   const encoder = await TarEncoder.load(options.modified ?? 0);
-  await writeWholeFile(destination, options, async (sink, aside) => {
-    const parts: ImageParts[] = [];
-    for (const [index, image] of images.entries()) {
-      const file = nodePath.join(aside, `layer-${index}`);
-      const layer = await writeLayer(image, file, encoder, options);
-      parts.push(partsOf(image.plan, layer, options));
-    }
-    await writeLayout(parts, sink, encoder, options);
-  });
+  const parts: ImageParts[] = [];
+  for (const [index, image] of images.entries()) {
+    const file = nodePath.join(aside, `layer-${index}`);
+    const layer = await writeLayer(image, file, encoder, options);
+    parts.push(partsOf(image, layer, options));
+  }
+  await writeLayout(parts, sink, encoder, options);
 }
 
 /** The blobs of one platform. */
@@ -108,7 +140,7 @@ async function writeLayer(
   { plan, root }: PlannedImage,
   file: string,
   encoder: TarEncoder,
-  { compression, signal, onBytes }: ImageArchiveOptions,
+  { compression, signal, onBytes }: Omit<ImageArchiveOptions, 'force'>,
 ): Promise<Layer> {
   const plain = createHash('sha256');
   const packed = createHash('sha256');
@@ -167,13 +199,20 @@ function compressorOf(compression: Compression): NodeJS.ReadWriteStream | undefi
   return createZstdCompress();
 }
 
-function partsOf(plan: ImagePlan, layer: Layer, { modified }: ImageArchiveOptions): ImageParts {
-  const config = jsonBlob(TYPES.config, formatImageConfig(plan, layer.diffId, modified ?? 0));
+function partsOf(
+  { plan, origin }: PlannedImage,
+  layer: Layer,
+  { modified = 0 }: Pick<ImageArchiveOptions, 'modified'>,
+): ImageParts {
+  const fields = formatImageConfig(plan, layer.diffId, modified, origin?.configuration);
+  const config = jsonBlob(TYPES.config, fields);
+  const annotations = Object.keys(origin?.annotations ?? {}).length > 0;
   const manifest = jsonBlob(TYPES.manifest, {
     schemaVersion: 2,
     mediaType: TYPES.manifest,
     config: descriptorOf(config),
     layers: [descriptorOf(layer.blob)],
+    annotations: annotations ? origin?.annotations : undefined,
   });
   return { platform: plan.platform, layer: layer.blob, config, manifest };
 }
@@ -182,7 +221,7 @@ async function writeLayout(
   parts: readonly ImageParts[],
   sink: ByteSink,
   encoder: TarEncoder,
-  { layout, reference, signal }: ImageArchiveOptions,
+  { layout, reference, signal }: Omit<ImageArchiveOptions, 'force'>,
 ): Promise<void> {
   const manifests = parts.map(({ manifest, platform }) => ({
     ...descriptorOf(manifest),

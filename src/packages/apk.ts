@@ -12,6 +12,8 @@ const PATHS = ['/usr/lib/apk/db/installed', '/lib/apk/db/installed'];
 
 export const apk: PackageDatabaseKind = {
   name: 'apk',
+  installed: ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'],
+  state: ['/lib/apk', '/usr/lib/apk', '/etc/apk', '/var/cache/apk', '/var/lib/apk'],
   recognizes: (files) => databasePath(files) !== undefined,
   read: (files) => new ApkRecords(files),
 };

@@ -13,6 +13,17 @@ const BASE = '/var/lib/dpkg';
 
 export const dpkg: PackageDatabaseKind = {
   name: 'dpkg',
+  installed: [`${BASE}/status`, `${BASE}/status.d`],
+  state: [
+    BASE,
+    '/var/lib/apt',
+    '/var/lib/ucf',
+    '/var/cache/apt',
+    '/var/cache/debconf',
+    '/var/log/apt',
+    '/var/log/dpkg.log',
+    '/var/log/alternatives.log',
+  ],
   recognizes: (files) => files.resolve(`${BASE}/status`).found || statusNames(files).length > 0,
   read: (files) => new DpkgRecords(files),
 };

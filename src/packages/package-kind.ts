@@ -28,6 +28,13 @@ export interface PackageRecords {
 /** A kind of package database. */
 export interface PackageDatabaseKind {
   readonly name: string;
+  /**
+   * Files that a system has as soon as it has packages, and directories whose every file is one package.
+   * The image layer that brings them first installs the system.
+   */
+  readonly installed: readonly string[];
+  /** Files and directories in which the package manager keeps what it needs itself, and nothing else does. */
+  readonly state: readonly string[];
   /** Whether the root has such a database. Looks at paths only. */
   recognizes(files: RootFiles): boolean;
   /** Its packages. Damage is told in the notes, never thrown. */

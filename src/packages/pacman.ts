@@ -10,6 +10,8 @@ const BASE = '/var/lib/pacman/local';
 
 export const pacman: PackageDatabaseKind = {
   name: 'pacman',
+  installed: ['/var/lib/pacman/local/ALPM_DB_VERSION'],
+  state: ['/var/lib/pacman', '/var/cache/pacman', '/var/log/pacman.log'],
   recognizes: (files) => files.resolve(BASE).found,
   read: (files) => new PacmanRecords(files),
 };

@@ -46,6 +46,15 @@ const OF_RPM = 1 << 24;
 
 export const rpm: PackageDatabaseKind = {
   name: 'rpm',
+  installed: [SQLITE, ...FORMATS.keys()].flatMap((name) =>
+    DIRECTORIES.map((directory) => `${directory}/${name}`),
+  ),
+  state: [
+    ...DIRECTORIES,
+    ...['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum', '/var/cache/zypp'],
+    ...['/var/lib/dnf', '/var/lib/yum', '/var/lib/zypp', '/usr/lib/sysimage/libdnf5'],
+    ...['/var/log/dnf.log', '/var/log/dnf.librepo.log', '/var/log/dnf.rpm.log', '/var/log/zypp'],
+  ],
   recognizes: (files) => findDatabase(files) !== undefined,
   read: (files) => new RpmRecords(files),
 };

@@ -3,6 +3,7 @@
  * what that kind needs.
  */
 import fs from 'node:fs';
+import type { ByteSource } from '../elf/byte-source.js';
 import { describeErrno, errnoOf, RootError } from '../errors.js';
 import type { ArchiveName } from './archive/open-image.js';
 import { directoryRoot } from './directory-root.js';
@@ -39,6 +40,17 @@ export interface OpenRootOptions {
  * image.
  */
 export async function openRoot(path: string, options: OpenRootOptions = {}): Promise<Root> {
+  return opening(path, options, (name, isDirectory) =>
+    isDirectory ? openDirectory(name) : openFile(name),
+  );
+}
+
+/** Calls `open` with what the user named, and reports what is read until it is done. */
+async function opening<Result>(
+  path: string,
+  options: OpenRootOptions,
+  open: (name: ReportedName, isDirectory: boolean) => Promise<Result>,
+): Promise<Result> {
   let isOpen = false;
   const onRead: OnRead = (done, total, what) => {
     // The bytes of files are read later, from the same archive.
@@ -47,9 +59,45 @@ export async function openRoot(path: string, options: OpenRootOptions = {}): Pro
   const { file, selector } = splitSelector(path);
   const name = { path: file, selector, onRead, maxUnpacked: options.maxUnpacked };
   const isDirectory = file !== '-' && orExplain(file, () => fs.statSync(file)).isDirectory();
-  const root = await (isDirectory ? openDirectory(name) : openFile(name));
+  const result = await open(name, isDirectory);
   isOpen = true;
-  return root;
+  return result;
+}
+
+/** The images of a container that make one image for several platforms, or the only one. */
+export interface OpenedImages {
+  readonly images: readonly OpenedImage[];
+  /** The layout of the container. */
+  readonly layout: 'docker' | 'oci';
+  /** What is stored about the images and is no image. */
+  readonly companions: readonly ('attestation' | 'signature')[];
+}
+
+/** An image, and what the container says of it. */
+export interface OpenedImage {
+  /** With its layers. */
+  readonly root: Root;
+  readonly names: readonly string[];
+  readonly platform?: string;
+  /** Of the manifest; empty where there is none. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/**
+ * Opens images with their layers, as {@link openRoot} opens one. Throws {@link RootError} also where the
+ * path leads to no image, and where several images of one platform are left to choose from.
+ */
+export async function openImages(
+  path: string,
+  options: OpenRootOptions = {},
+): Promise<OpenedImages> {
+  return opening(path, options, async (name, isDirectory) => {
+    const { readImages } = await import('./archive/read-images.js');
+    if (isDirectory) return readImages(directoryRoot(name.path), name);
+    const { openContainer } = await import('./archive/open-archive.js');
+    const { container, inside } = await openContainer(await openBytes(name), name);
+    return readImages(container, inside);
+  });
 }
 
 async function openDirectory(name: ArchiveName): Promise<Root> {
@@ -71,17 +119,24 @@ async function openDirectory(name: ArchiveName): Promise<Root> {
 /** A terminal that is opened must not become the one that controls this process. */
 const OPEN_FLAGS = fs.constants.O_RDONLY | (fs.constants.O_NOCTTY ?? 0);
 
-async function openFile(name: ArchiveName & { readonly onRead: OnRead }): Promise<Root> {
+async function openFile(name: ReportedName): Promise<Root> {
+  const { openArchive } = await import('./archive/open-archive.js');
+  return openArchive(await openBytes(name), name);
+}
+
+/** A name, and who is told of what is read. */
+type ReportedName = ArchiveName & { readonly onRead: OnRead };
+
+/** The bytes of a file or stream of this machine; a stream is kept in a temporary file. */
+async function openBytes(name: ReportedName): Promise<ByteSource> {
   const { path, onRead, maxUnpacked = Number.POSITIVE_INFINITY } = name;
   const fd = path === '-' ? 0 : orExplain(path, () => fs.openSync(path, OPEN_FLAGS));
-  const { openArchive } = await import('./archive/open-archive.js');
   const { fileBytes, spill, streamOf } = await import('./archive/disk-bytes.js');
-  if (orExplain(path, () => fs.fstatSync(fd)).isFile()) return openArchive(fileBytes(fd), name);
+  if (orExplain(path, () => fs.fstatSync(fd)).isFile()) return fileBytes(fd);
   const { isWorthReading } = await import('./archive/read-tree.js');
   const { newArchiveLimits, withinLimit } = await import('./archive/archive-limits.js');
   const stream = withinLimit(streamOf(fd, path), newArchiveLimits(path, maxUnpacked));
-  const source = await spill(reported(stream, path, onRead), (head) => isWorthReading(head, path));
-  return openArchive(source, name);
+  return spill(reported(stream, path, onRead), (head) => isWorthReading(head, path));
 }
 
 type OnRead = NonNullable<OpenRootOptions['onProgress']>;

@@ -60,8 +60,22 @@ export interface Root {
   origin?(path: RealPath): FileOrigin | undefined;
   /** How the image starts whose files these are; undefined for roots that are no image. */
   readonly image?: ImageConfiguration;
+  /**
+   * The layers of the image, the lowest first; undefined for other roots, and where nothing asked for
+   * them.
+   * @internal
+   */
+  readonly layers?: readonly ImageLayer[];
   /** Frees what the root holds open; the root may be used again. */
   close?(): void;
+}
+
+/** One layer of an image, and every path that its archive has. */
+export interface ImageLayer {
+  /** Bytes as they are stored, compressed or not. */
+  readonly storedBytes: number;
+  /** Absolute paths; directories only if the layer has a member for them. Whiteouts are not among them. */
+  readonly paths: ReadonlySet<string>;
 }
 
 /** How a container engine starts an image, and how the image was built. */

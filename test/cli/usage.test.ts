@@ -37,7 +37,7 @@ describe('help', () => {
   });
 
   it('fits a terminal of 80 columns', async () => {
-    const commands = ['dockerfile', 'copy', 'tar', 'image', 'check', 'why'];
+    const commands = ['dockerfile', 'copy', 'tar', 'image', 'slim', 'check', 'why'];
     for (const args of [['--help'], ...commands.map((command) => [command, '--help'])])
       for (const line of (await run(...args)).stdout.split('\n'))
         expect(line.length).toBeLessThanOrEqual(80);

@@ -15,14 +15,18 @@ export const otherSchemas = ['check', 'why'].map((name) =>
   readSchema(`elfdeps-${name}-1.schema.json`),
 );
 
+/** The schema of slim, which is about images. */
+export const slimSchema = readSchema('elfdeps-slim-1.schema.json');
+
 // Each by itself, as users load them.
 const newAjv = () => new Ajv2020({ allErrors: true, allowUnionTypes: true });
 const ajv = newAjv();
 ajv.addSchema(schema);
-const loaded = [ajv, ...otherSchemas.map((other) => newAjv().addSchema(other))];
+const loaded = [ajv, ...[...otherSchemas, slimSchema].map((other) => newAjv().addSchema(other))];
 const validateDocument = validator('elfdeps-1.schema.json');
 const validateCheck = validator('elfdeps-check-1.schema.json');
 const validateWhy = validator('elfdeps-why-1.schema.json');
+const validateSlim = validator('elfdeps-slim-1.schema.json');
 const validateProgram = validator('elfdeps-1.schema.json#/$defs/program');
 
 function validator(reference: string): ValidateFunction {
@@ -35,7 +39,11 @@ function validator(reference: string): ValidateFunction {
 /** The text of `--format json`: one document of the schema it names, one newline at the end. */
 export function requireValidJson(text: string): void {
   const document = JSON.parse(text);
-  const validators = { 'elfdeps-check/1': validateCheck, 'elfdeps-why/1': validateWhy };
+  const validators = {
+    'elfdeps-check/1': validateCheck,
+    'elfdeps-why/1': validateWhy,
+    'elfdeps-slim/1': validateSlim,
+  };
   const name = document.schema as keyof typeof validators;
   requireValid(validators[name] ?? validateDocument, document);
   if (!text.endsWith('}\n')) throw new Error('the document does not end with one newline');

@@ -85,14 +85,23 @@ export interface StoredImage {
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** Paths of the layers in the container, the lowest first. */
   readonly layers: readonly string[];
+  /** Of the manifest; undefined where the layout has none. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /**
+   * For an entry that is no image but says something about another one: how it was built, or who signed
+   * it. Absent for images.
+   */
+  readonly companion?: 'attestation' | 'signature';
 }
 
 /** A way to store images in files, such as an OCI layout. */
 export interface LayoutKind {
   /** With its article, as in `an OCI layout`. */
   readonly name: string;
+  /** The value of `--layout` that writes it. */
+  readonly layout: 'docker' | 'oci';
   /**
-   * The images in `container`; undefined when it does not have this layout. Throws ArchiveError when
+   * The entries of `container`; undefined when it does not have this layout. Throws ArchiveError when
    * the lists of images are damaged; `path` is what errors call the container.
    */
   images(container: Root, path: string): readonly StoredImage[] | undefined;

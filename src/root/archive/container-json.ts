@@ -75,6 +75,16 @@ export function object(value: unknown): Json {
   return isObject ? (value as Json) : {};
 }
 
+/** The fields of an object that are texts. */
+export function textFields(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(object(value)).flatMap(([key, field]) => {
+      const known = text(field);
+      return known === undefined ? [] : [[key, known]];
+    }),
+  );
+}
+
 /** The items of an array as objects; none when the value is something else. */
 export function objects(value: unknown): Json[] {
   return Array.isArray(value) ? value.map(object) : [];

@@ -12,6 +12,7 @@ const LIST = '/manifest.json';
 
 export const dockerSave: LayoutKind = {
   name: 'a docker-save archive',
+  layout: 'docker',
   images(container: Root, path: string): StoredImage[] | undefined {
     const json = new ContainerJson(container, path);
     const entries = json.hasFile(LIST) ? entriesIn(json) : [];

@@ -23,8 +23,32 @@ export function chooseImage(
   const fitting = fittingAll(images, wanted);
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
+  throw ambiguous(images, fitting, wanted, path);
+}
+
+/** The same, where the platforms of one image count as one choice. */
+export function choosePlatforms(
+  images: readonly StoredImage[],
+  selector: string | undefined,
+  path: string,
+): readonly StoredImage[] {
+  const wanted = partsOf(selector ?? '');
+  const fitting = fittingAll(images, wanted);
+  const platforms = new Set(fitting.map(({ platform }) => platform));
+  const names = new Set(fitting.map((image) => image.names.join('\0')));
+  if (fitting.length > 0 && platforms.size === fitting.length && names.size === 1) return fitting;
+  throw ambiguous(images, fitting, wanted, path);
+}
+
+/** The error about none, or more than one image that fits. */
+function ambiguous(
+  images: readonly StoredImage[],
+  fitting: readonly StoredImage[],
+  wanted: readonly string[],
+  path: string,
+): RootError {
   if (images.length === 0)
-    throw new RootError('ROOT_UNSUPPORTED', 'no image in this archive', { path });
+    return new RootError('ROOT_UNSUPPORTED', 'no image in this archive', { path });
   const isNone = fitting.length === 0;
   const listed = isNone ? images : fitting;
   const rows = listed.slice(0, MAX_LISTED).map(describe);
@@ -34,7 +58,7 @@ export function chooseImage(
   const fact = isNone
     ? `no image has the name, digest or platform '${asked}'; ${are}`
     : `${fitting.length} images${asked === '' ? '' : ` fit '${asked}'`}`;
-  throw new RootError('ARCHIVE_AMBIGUOUS', `${fact}: ${rows.join('; ')}`, {
+  return new RootError('ARCHIVE_AMBIGUOUS', `${fact}: ${rows.join('; ')}`, {
     path,
     hint: `choose one: --root '${path}#${example(listed)}'`,
   });

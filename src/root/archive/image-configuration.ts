@@ -4,7 +4,7 @@
  * Source: OCI image specification 1.1, config.md; moby image/spec/v1.2.md (Healthcheck, Shell).
  */
 import type { ImageConfiguration } from '../root.js';
-import { type Json, object, objects, text, texts } from './container-json.js';
+import { type Json, object, objects, text, textFields, texts } from './container-json.js';
 
 /** Reads what `fields`, the JSON of an image's configuration, says. */
 export function parseImageConfiguration(fields: Json): ImageConfiguration {
@@ -15,7 +15,7 @@ export function parseImageConfiguration(fields: Json): ImageConfiguration {
     workdir: text(config.WorkingDir) || undefined,
     entrypoint: texts(config.Entrypoint),
     command: texts(config.Cmd),
-    labels: textValues(object(config.Labels)),
+    labels: textFields(config.Labels),
     history: objects(fields.history).map((entry) => ({
       createdBy: text(entry.created_by) ?? '',
       isEmpty: entry.empty_layer === true,
@@ -31,13 +31,4 @@ function variables(lines: readonly string[]): Record<string, string> {
     return cut < 0 ? [line, ''] : [line.slice(0, cut), line.slice(cut + 1)];
   });
   return Object.fromEntries(pairs.filter(([name]) => name !== ''));
-}
-
-function textValues(values: Json): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([key, value]) => {
-      const known = text(value);
-      return known === undefined ? [] : [[key, known]];
-    }),
-  );
 }

@@ -12,6 +12,7 @@ import {
   objects,
   platformOf,
   text,
+  textFields,
   texts,
 } from './container-json.js';
 
@@ -21,6 +22,7 @@ const INDEX = '/index.json';
 
 export const ociLayout: LayoutKind = {
   name: 'an OCI layout',
+  layout: 'oci',
   images(container: Root, path: string): readonly StoredImage[] | undefined {
     const json = new ContainerJson(container, path);
     if (!json.hasFile('/oci-layout') || !json.hasFile(INDEX)) return undefined;
@@ -44,8 +46,7 @@ class LayoutReader {
   #visit(index: Json, names: readonly string[], depth: number): void {
     if (depth > MAX_DEPTH) throw this.#json.damaged(INDEX, 'indexes lie too deep in each other');
     for (const descriptor of objects(index.manifests)) {
-      if (!isAttestation(descriptor))
-        this.#add(descriptor, unique([...names, ...namesOf(descriptor)]), depth);
+      this.#add(descriptor, unique([...names, ...namesOf(descriptor)]), depth);
     }
   }
 
@@ -54,6 +55,11 @@ class LayoutReader {
     const known = this.#images.get(digest);
     if (known !== undefined) {
       this.#images.set(digest, { ...known, names: unique([...known.names, ...names]) });
+      return;
+    }
+    const companion = companionOf(descriptor);
+    if (companion !== undefined) {
+      this.#images.set(digest, { names, digest, layers: [], companion });
       return;
     }
     // An archive with one platform may keep the index of all platforms.
@@ -68,6 +74,7 @@ class LayoutReader {
         digest,
         config,
         configuration,
+        annotations: textFields(manifest.annotations),
         layers: objects(manifest.layers).map((layer) => this.#blobPath(text(layer.digest) ?? '')),
       });
     }
@@ -97,8 +104,20 @@ function namesOf(descriptor: Json): string[] {
   return unique(texts(keys.map((key) => annotations[key])));
 }
 
-/** Facts about how an image was built, which BuildKit stores beside it as another image. */
-function isAttestation(descriptor: Json): boolean {
+/** The tags that cosign stores what it knows of an image by. */
+const COSIGN_TAG = /^sha256-[0-9a-f]{64}\.(sig|att|sbom)$/;
+const SIGNATURE = /signature|cosign\.artifact\.sig|sigstore\.bundle/;
+
+/**
+ * Facts about how an image was built, and signatures, which BuildKit and cosign store beside it like
+ * another image.
+ */
+function companionOf(descriptor: Json): StoredImage['companion'] {
   const type = text(object(descriptor.annotations)['vnd.docker.reference.type']);
-  return type === 'attestation-manifest';
+  if (type === 'attestation-manifest') return 'attestation';
+  const [, kind] = namesOf(descriptor).flatMap((name) => [...(COSIGN_TAG.exec(name) ?? [])]);
+  if (kind !== undefined) return kind === 'sig' ? 'signature' : 'attestation';
+  const artifact = text(descriptor.artifactType);
+  if (artifact === undefined) return undefined;
+  return SIGNATURE.test(artifact) ? 'signature' : 'attestation';
 }

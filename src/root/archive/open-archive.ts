@@ -15,20 +15,31 @@ import { treeRoot } from './tree-root.js';
  * it and none was chosen.
  */
 export async function openArchive(source: ByteSource, name: ArchiveName): Promise<Root> {
+  const { container, inside } = await openContainer(source, name);
+  const image = await openImage(container, inside);
+  if (image !== undefined) return image;
+  if (name.selector !== undefined)
+    throw new RootError(
+      'ROOT_UNSUPPORTED',
+      `this is no image archive, so it has no image '${name.selector}'`,
+      { path: name.path },
+    );
+  return container;
+}
+
+/** The files of an archive as a Root, and the name to open an image in it by. */
+export interface Container {
+  readonly container: Root;
+  readonly inside: ArchiveName;
+}
+
+/** The files of an archive, which may be those of images. Throws as {@link openArchive} does. */
+export async function openContainer(source: ByteSource, name: ArchiveName): Promise<Container> {
   const { path, selector, onRead } = name;
   const limits = newArchiveLimits(path, name.maxUnpacked ?? unpackedLimit(source.size));
   const tree = await readTree(source, { path, limits, isLayer: false, onRead });
   if (tree.top.children.size === 0) throw noFiles(path);
   const container = treeRoot(tree.top, path, { isFixed: true });
   // The layers are bytes of the archive, whose reads are reported already.
-  const inside = { path, selector, maxUnpacked: limits.unpacked };
-  const image = await openImage(container, inside);
-  if (image !== undefined) return image;
-  if (selector !== undefined)
-    throw new RootError(
-      'ROOT_UNSUPPORTED',
-      `this is no image archive, so it has no image '${selector}'`,
-      { path },
-    );
-  return container;
+  return { container, inside: { path, selector, maxUnpacked: limits.unpacked } };
 }

@@ -5,12 +5,13 @@
 import type { ByteSource } from '../../elf/byte-source.js';
 import { ArchiveError, RootError } from '../../errors.js';
 import { resolvePath } from '../resolve-path.js';
-import type { Root } from '../root.js';
+import type { ImageLayer, Root } from '../root.js';
 import type { StoredImage } from './archive-kind.js';
 import { LAYOUTS } from './archive-kinds.js';
 import { newArchiveLimits, unpackedLimit } from './archive-limits.js';
 import { chooseImage } from './image-choice.js';
 import { parseImageConfiguration } from './image-configuration.js';
+import { pathsOfLayer } from './image-layers.js';
 import { LayerTree } from './layer-tree.js';
 import { type OnRead, readTree } from './read-tree.js';
 import { treeRoot } from './tree-root.js';
@@ -30,23 +31,41 @@ export interface ArchiveName {
  * lists or layers are damaged, and when several images are in it and none was chosen.
  */
 export async function openImage(container: Root, name: ArchiveName): Promise<Root | undefined> {
-  const images = imagesIn(container, name.path);
+  const images = imagesIn(container, name.path)?.filter(isImage);
   if (images === undefined) return undefined;
-  const chosen = chooseImage(images, name.selector, name.path);
-  const tree = await readLayers(container, chosen, name);
+  return openStored(container, chooseImage(images, name.selector, name.path), name);
+}
+
+/** Whether an entry of a layout is an image itself. */
+export function isImage({ companion }: StoredImage): boolean {
+  return companion === undefined;
+}
+
+/** An image of the container as a Root; with `keepsLayers` it knows what each layer brought. */
+export async function openStored(
+  container: Root,
+  stored: StoredImage,
+  name: ArchiveName,
+  keepsLayers = false,
+): Promise<Root> {
+  const layers: ImageLayer[] = [];
+  const tree = await readLayers(container, stored, name, (layer) => {
+    if (keepsLayers) layers.push(layer());
+  });
   const isChosen = name.selector !== undefined;
-  const image = chosen.configuration && parseImageConfiguration(chosen.configuration);
+  const image = stored.configuration && parseImageConfiguration(stored.configuration);
   return treeRoot(tree.top, isChosen ? `${name.path}#${name.selector}` : name.path, {
     isFixed: true,
     image,
+    layers: keepsLayers ? layers : undefined,
   });
 }
 
 /**
- * The images of all layouts, each once: Docker's index.json leaves out images without a name, which
+ * The entries of all layouts, each once: Docker's index.json leaves out images without a name, which
  * its manifest.json has.
  */
-function imagesIn(container: Root, path: string): readonly StoredImage[] | undefined {
+export function imagesIn(container: Root, path: string): readonly StoredImage[] | undefined {
   let all: readonly StoredImage[] | undefined;
   for (const layout of LAYOUTS) {
     const known = new Set(all?.map(({ config }) => config));
@@ -74,6 +93,7 @@ async function readLayers(
   container: Root,
   image: StoredImage,
   { path, onRead, maxUnpacked }: ArchiveName,
+  onLayer: (layer: () => ImageLayer) => void,
 ): Promise<LayerTree> {
   const { length } = image.layers;
   if (length > MAX_LAYERS)
@@ -88,6 +108,7 @@ async function readLayers(
   let tree = new LayerTree(limits);
   for (const { source, label } of layers) {
     const layer = await readTree(source, { path: label, limits, isLayer: true, onRead });
+    onLayer(() => ({ storedBytes: source.size, paths: pathsOfLayer(layer.top) }));
     tree = layer.over(tree);
   }
   return tree;

@@ -36,7 +36,7 @@ export function isDirectory(node: TreeNode | undefined): node is DirectoryNode {
 export function treeRoot(
   top: DirectoryNode,
   name: string,
-  { isFixed = false, image }: Pick<Root, 'isFixed' | 'image'> = {},
+  { isFixed = false, image, layers }: Pick<Root, 'isFixed' | 'image' | 'layers'> = {},
 ): Root {
   const find = (path: string): TreeNode | undefined => {
     let node: TreeNode | undefined = top;
@@ -59,6 +59,7 @@ export function treeRoot(
     isHost: false,
     isFixed,
     image,
+    layers,
     lstat: (path): Entry | undefined => find(path)?.entry,
     readlink(path) {
       const node = existing(path);

@@ -1,0 +1,314 @@
+/**
+ * From one image to the smallest that still does the same job: finds what it starts and what is its
+ * application, plans an image of both with what they need, and checks the plan against the image.
+ */
+import type { Trace } from '../closure/trace.js';
+import { PlanError, UsageError } from '../errors.js';
+import { RootFiles } from '../files/root-files.js';
+import type { Finding } from '../finding.js';
+import type { ImagePlan } from '../image/image-plan.js';
+import { describeProblems, type PlanProblem } from '../image/plan-problem.js';
+import { traceInImage } from '../image/trace-in-image.js';
+import { checkTrace, planTrace, traceDependencies } from '../index.js';
+import { withoutSecrets } from '../needs/secrets.js';
+import type { StartCommand } from '../needs/start-command.js';
+import type { PlannedImage } from '../output/image-archive.js';
+import { findPackages } from '../packages/find-packages.js';
+import type { OpenedImage } from '../root/open-root.js';
+import type { ImageConfiguration } from '../root/root.js';
+import { type Application, findApplication } from '../slim/application.js';
+import { namedByConfiguration } from '../slim/configuration.js';
+import { PathPatterns } from '../slim/kept-paths.js';
+import { LayerHistory } from '../slim/layer-history.js';
+import { PackageOwners } from '../slim/package-owner.js';
+import { packagePaths } from '../slim/package-paths.js';
+import { applicationNeed, type HealthCheck, readHealthCheck } from '../slim/slim-programs.js';
+import { type SlimNote, type SlimResult, sumUp } from '../slim/slim-result.js';
+import { type ImageOptions, imageStart } from './image-options.js';
+import { startIn, startOfImage } from './image-start.js';
+import { needChoice } from './runtime-needs.js';
+
+/** Options that decide what is kept. */
+export interface SlimOptions extends ImageOptions {
+  readonly keep?: readonly string[];
+  readonly drop?: readonly string[];
+}
+
+/** A slim image that can be written, and what was done. */
+export interface SlimImage {
+  readonly planned: PlannedImage;
+  readonly result: SlimResult;
+}
+
+/** Notes about files of the application that no start needs, and about scripts, which are read here. */
+const OF_OTHERS: ReadonlySet<string> = new Set(['PROBLEM', 'DLOPEN_FAILS', 'SCRIPT']);
+/** Annotations and labels about the image that this one was built on. */
+const BASE_NAMES = /^org\.opencontainers\.image\.base\./;
+
+/**
+ * Plans one platform. `companions` are what was stored about the image. Throws {@link UsageError} where
+ * it is not known what the image starts, and PLAN_INCOMPLETE where that would not start in the result.
+ */
+export function slimImage(
+  opened: OpenedImage,
+  options: SlimOptions,
+  companions: readonly string[],
+  reference: string | undefined,
+): SlimImage {
+  const { root, annotations } = opened;
+  const image = root.image;
+  if (image === undefined)
+    throw new UsageError('the image has no configuration', { path: root.name });
+  const files = new RootFiles(root);
+  const owners = new PackageOwners(files);
+  const history = new LayerHistory(root, owners.kind, annotations);
+  const workdir = files.resolve(image.workdir ?? '/');
+  const [keep, drop] = [
+    new PathPatterns('--keep', options.keep),
+    new PathPatterns('--drop', options.drop),
+  ];
+  const application = findApplication({
+    files,
+    owners,
+    history,
+    workdir: workdir.found ? workdir.path : '/',
+    directories: namedDirectories(image, files),
+    keep,
+    drop,
+  });
+  const healthCheck = readHealthCheck(image, files);
+  const start = startCommand(opened, options, application);
+  const programs = [...new Set([...start.programs, ...(healthCheck?.start?.programs ?? [])])];
+  const kept = new Map<string, string>(application.kept);
+  for (const path of packagePaths(files, owners, programs))
+    if (!kept.has(path) && !drop.has(path)) kept.set(path, 'package');
+  for (const path of namedByConfiguration(files, owners, kept.keys(), application.all))
+    keepWhole(files, path, kept, drop);
+  const trace = traceImage(opened, files, programs, options);
+  const { LD_LIBRARY_PATH: libraryPath } = image.environment;
+  const named = [...start.files, ...(healthCheck?.start?.files ?? [])];
+  const planned = planTrace(trace, {
+    ...startIn(root, options, true),
+    ...needChoice(trace, options),
+    likely: true,
+    labels: withoutBaseNames(image.labels),
+    include: named,
+    given: [applicationNeed(files, image, mainProgram(trace, start), kept.keys(), programs)],
+    kept,
+    libraryPath,
+    allowIncomplete: true,
+  });
+  const plan = { ...withoutDropped(planned.plan, drop), ...platformOf(image) };
+  requireStarting(plan, new Set(programs), options);
+  const findings = newFindings(planned.trace, plan, new Set(programs), options);
+  const sums = sumUp(application, plan, history);
+  const notes: SlimNote[] = [
+    ...baseNotes(history, owners, files),
+    ...droppedNotes(opened, companions),
+    ...contentNotes(application, healthCheck),
+    ...plan.notes
+      .filter((note) => !OF_OTHERS.has(note.code))
+      .map((note): SlimNote => ({ code: 'PLAN', note })),
+    ...findings.map((finding): SlimNote => ({ code: 'FINDING', finding })),
+  ];
+  if (sums.after.bytes >= sums.before.bytes) notes.push({ code: 'NOT_SMALLER' });
+  return {
+    planned: {
+      plan,
+      root,
+      origin: { configuration: image.fields, annotations: withoutBaseNames(annotations) },
+    },
+    result: {
+      image: root.name,
+      platform: opened.platform ?? `${plan.platform.os}/${plan.platform.architecture}`,
+      reference,
+      base: history.base,
+      ...sums,
+      notes,
+    },
+  };
+}
+
+/** Keeps what configuration names, and all below it; secrets stay out. */
+function keepWhole(
+  files: RootFiles,
+  path: string,
+  kept: Map<string, string>,
+  drop: PathPatterns,
+): void {
+  const entry = files.root.lstat(path);
+  if (entry === undefined || drop.has(path)) return;
+  const isDirectory = entry.kind === 'directory';
+  const isPublic = isDirectory || withoutSecrets(files, [path]).secrets.length === 0;
+  if (isPublic && !kept.has(path)) kept.set(path, 'configuration');
+  if (!isDirectory) return;
+  for (const name of files.namesIn(path)) keepWhole(files, `${path}/${name}`, kept, drop);
+}
+
+/** What the image starts; of an image without a command, the programs that --keep names. */
+function startCommand(
+  { root }: OpenedImage,
+  options: SlimOptions,
+  { kept }: Application,
+): StartCommand {
+  const { entrypoint, command } = root.image as ImageConfiguration;
+  const given = imageStart(options);
+  const isSilent = entrypoint.length + command.length === 0;
+  if (!isSilent || given.entrypoint !== undefined) return startOfImage(root, options);
+  const files = new RootFiles(root);
+  const programs = (options.keep ?? []).filter(
+    (path) => kept.has(path) && files.elfAt(path) !== undefined,
+  );
+  if (programs.length > 0) return { programs, files: [] };
+  throw new UsageError('the image has no entry point and no command', {
+    path: root.name,
+    hint: '--keep PATH names the program that is started in it',
+  });
+}
+
+/**
+ * The program that opens the application's libraries: the last that is started, as wrappers and shells
+ * come first. A script opens none, so what runs it is meant.
+ */
+function mainProgram({ closures }: Trace, { programs }: StartCommand): string {
+  const lasts = [...programs].reverse();
+  const isExecutable = (path: string) =>
+    closures.some(({ program }) => program.path === path && program.kind === 'executable');
+  const executables = closures.filter(({ program }) => program.kind === 'executable');
+  const found = lasts.find(isExecutable) ?? executables[0]?.program.path;
+  return found ?? (programs[0] as string);
+}
+
+function traceImage(
+  { root }: OpenedImage,
+  files: RootFiles,
+  programs: readonly string[],
+  options: SlimOptions,
+): Trace {
+  const { environment, workdir = '/' } = root.image as ImageConfiguration;
+  return traceDependencies(root, programs, {
+    cwd: workdir,
+    libraryPath: environment.LD_LIBRARY_PATH,
+    preload: environment.LD_PRELOAD,
+    // An image is for every CPU of its platform.
+    hwcaps: options.hwcaps ?? 'none',
+    files,
+  });
+}
+
+/** Directories that the configuration names: volumes, and the home of the user. */
+function namedDirectories(image: ImageConfiguration, files: RootFiles): string[] {
+  const { Volumes: volumes } = (image.fields.config ?? {}) as { Volumes?: object };
+  const [user = ''] = (image.user ?? 'root').split(':');
+  const lines = (files.readText('/etc/passwd') ?? '').split('\n').map((line) => line.split(':'));
+  const home = lines.find(([name, , uid]) => name === user || uid === user)?.[5];
+  return [...Object.keys(volumes ?? {}), ...(home ? [home] : [])].flatMap((path) => {
+    const found = files.resolve(path);
+    return found.found && found.entry.kind === 'directory' ? [found.path] : [];
+  });
+}
+
+/** The platform that the image says it is for; nothing where it does not say. */
+function platformOf({ fields }: ImageConfiguration): Partial<Pick<ImagePlan, 'platform'>> {
+  const { architecture, variant } = fields;
+  if (typeof architecture !== 'string') return {};
+  const isKnown = typeof variant === 'string' && variant !== '';
+  return { platform: { os: 'linux', architecture, variant: isKnown ? variant : undefined } };
+}
+
+function withoutBaseNames(texts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).filter(([name]) => !BASE_NAMES.test(name)));
+}
+
+/** What --drop names goes, whoever brought it; the check of the result tells if it was needed. */
+function withoutDropped(plan: ImagePlan, drop: PathPatterns): ImagePlan {
+  const dropped = new Set(plan.entries.flatMap(({ path }) => (drop.has(path) ? [path] : [])));
+  if (dropped.size === 0) return plan;
+  const first = new Map<string, string>();
+  const entries = plan.entries
+    .filter(({ path }) => !dropped.has(path))
+    .map((entry) => {
+      if (entry.kind !== 'file' || entry.hardLinkTo === undefined) return entry;
+      if (!dropped.has(entry.hardLinkTo)) return entry;
+      // The first name of the file is gone, so the next one takes its place.
+      const before = first.get(entry.hardLinkTo);
+      first.set(entry.hardLinkTo, before ?? entry.path);
+      return { ...entry, hardLinkTo: before };
+    });
+  return { ...plan, entries };
+}
+
+/** Throws PLAN_INCOMPLETE where a program that the image starts would not. */
+function requireStarting(
+  { notes }: ImagePlan,
+  programs: ReadonlySet<string>,
+  { allowIncomplete }: SlimOptions,
+): void {
+  const problems = notes.flatMap((note): PlanProblem[] =>
+    note.code === 'PROBLEM' && programs.has(note.problem.program) ? [note.problem] : [],
+  );
+  if (problems.length === 0 || allowIncomplete) return;
+  throw new PlanError('PLAN_INCOMPLETE', describeProblems(problems), {
+    hint: 'elfdeps check --root IMAGE tells whether the image itself can run; --allow-incomplete goes on all the same',
+  });
+}
+
+/**
+ * What `check` says of the result and not of the image, about what the image starts. Throws
+ * PLAN_INCOMPLETE for errors.
+ */
+function newFindings(
+  trace: Trace,
+  plan: ImagePlan,
+  programs: ReadonlySet<string>,
+  { allowIncomplete }: SlimOptions,
+): Finding[] {
+  const findingsOf = (one: Trace) =>
+    checkTrace(one)
+      .filter(({ closure }) => programs.has(closure.program.path))
+      .flatMap(({ findings }) => findings)
+      .filter(({ severity }) => severity !== 'note');
+  const known = new Set(findingsOf(trace).map(({ code, message }) => `${code}\0${message}`));
+  const found = findingsOf(traceInImage(trace, plan)).filter(
+    ({ code, message }) => !known.has(`${code}\0${message}`),
+  );
+  const [error] = found.filter(({ severity }) => severity === 'error');
+  if (error === undefined || allowIncomplete) return found;
+  throw new PlanError('PLAN_INCOMPLETE', error.message, {
+    hint: 'the result would not run; --keep PATH keeps more, --allow-incomplete goes on all the same',
+  });
+}
+
+function baseNotes(history: LayerHistory, owners: PackageOwners, files: RootFiles): SlimNote[] {
+  const { base } = history;
+  const { notes } = findPackages(files);
+  return [
+    ...(base.layers === undefined ? [{ code: 'BASE_UNKNOWN', why: base.why } as const] : []),
+    ...(owners.database === undefined ? [{ code: 'NO_PACKAGES' } as const] : []),
+    ...notes.map((note) => ({ code: 'PACKAGES_UNREADABLE', note }) as const),
+  ];
+}
+
+function droppedNotes(opened: OpenedImage, companions: readonly string[]): SlimNote[] {
+  const texts = { ...opened.annotations, ...opened.root.image?.labels };
+  const names = Object.keys(texts).filter((name) => BASE_NAMES.test(name));
+  return [
+    ...(names.length > 0 ? [{ code: 'BASE_NAMES_DROPPED', names } as const] : []),
+    ...(companions.length > 0 ? [{ code: 'COMPANIONS_DROPPED', kinds: companions } as const] : []),
+  ];
+}
+
+function contentNotes(
+  { kept, secrets, all }: Application,
+  healthCheck: HealthCheck | undefined,
+): SlimNote[] {
+  const special = all
+    .filter(({ path, entry }) => entry.kind === 'other' && kept.has(path))
+    .map(({ path }) => path);
+  const isUnknown = healthCheck !== undefined && healthCheck.start === undefined;
+  return [
+    ...(secrets.length > 0 ? [{ code: 'SECRETS_LEFT_OUT', paths: secrets } as const] : []),
+    ...(special.length > 0 ? [{ code: 'SPECIAL_FILES_LEFT_OUT', paths: special } as const] : []),
+    ...(isUnknown ? [{ code: 'HEALTHCHECK_UNKNOWN', words: healthCheck.words } as const] : []),
+  ];
+}
