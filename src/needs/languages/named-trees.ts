@@ -10,7 +10,6 @@ import type { ProgramFacts } from '../program-facts.js';
 import { type Language, languageOf, languages } from './module-files.js';
 import type { ModuleTree } from './module-tree.js';
 
-const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.+@-]+)+$/;
 /** Directories that belong to nothing in particular. */
 const HUB =
   /^(?:\/(?:usr|local|opt|srv|home|root|tmp|var|app|nix|run|mnt))*(?:\/(?:s?bin|lib(?:32|64|x32|exec)?|share|include|etc|src|games|lib(?:32|64)?\/[\w]+-linux-[\w]+|var\/lib))?$/;
@@ -86,38 +85,34 @@ interface NamedModules {
   readonly isSearched: boolean;
 }
 
+/** Of larger objects only the paths are looked for, which other needs ask for too. */
+const MOST_SEARCHED = 1 << 25;
+
 /**
- * Paths in the texts of an object, wildcards and what follows them cut off; relative ones start above
- * the directory of the program.
+ * Paths in the texts of an object, wildcards and what follows them cut off; relative ones start at the
+ * directory of the program.
  */
 function namedPaths(
   facts: ProgramFacts,
   object: LoadedObject,
   program: LoadedObject,
 ): NamedModules[] {
-  const above = directoryOf(directoryOf(program.realPath));
-  const prefixes = [
-    '/usr/',
-    '/opt/',
-    '/var/lib/',
-    '../',
-    ...(HUB.test(above) ? [] : [`${above}/`]),
-  ];
-  const texts = prefixes.flatMap((prefix) => [...facts.findTexts(object, prefix)]);
-  const named = new Map<string, NamedModules>();
-  for (const text of texts.flatMap((each) => each.split(/[\s:;,'"={}()]+/))) {
-    const whole = text.startsWith('../')
-      ? `/${shortenedComponents(pathFrom(directoryOf(program.realPath), text)).join('/')}`
-      : text;
-    const path = whole
-      .replace(/[^/]*[?*%$<].*$/, '')
-      .replace(/\/{2,}/g, '/')
-      .replace(/\/+$/, '');
-    if (!PATH.test(path) || HUB.test(path)) continue;
-    const isSearched = /\?\.so$/.test(text) || named.get(path)?.isSearched === true;
-    named.set(path, { path, isSearched });
-  }
-  return [...named.values()];
+  const isSmall = object.entry.size <= MOST_SEARCHED;
+  const patterns = isSmall ? facts.findTexts(object, '?.so') : [];
+  const searched = new Set(
+    patterns.flatMap((text) => text.split(/[;:]/)).map((text) => text.replace(/\/\?\.so$/, '')),
+  );
+  const relative = isSmall ? facts.findTexts(object, '../') : [];
+  const beside = directoryOf(program.realPath);
+  const paths = new Set([
+    ...facts.files.texts.paths(object),
+    ...relative
+      .filter((text) => /^\.\.\/[\w./+-]+$/.test(text))
+      .map((text) => `/${shortenedComponents(pathFrom(beside, text)).join('/')}`),
+  ]);
+  return [...paths]
+    .filter((path) => path.startsWith('/') && !HUB.test(path))
+    .map((path) => ({ path, isSearched: searched.has(path) }));
 }
 
 /** A directory of extension modules alone, which have no language in their names. */
