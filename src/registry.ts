@@ -17,12 +17,15 @@ import { libcFamily } from './check/start/libc-family.js';
 import { libraries } from './check/start/libraries.js';
 import { loaderBuild } from './check/start/loader-build.js';
 import { missingVersions } from './check/start/missing-versions.js';
+import { packedRelocations } from './check/start/packed-relocations.js';
 import { permissions } from './check/start/permissions.js';
 import { preloads } from './check/start/preloads.js';
 import { programHeaders } from './check/start/program-headers.js';
+import { relocationTypes } from './check/start/relocation-types.js';
 import { script } from './check/start/script.js';
 import { scriptChain } from './check/start/script-chain.js';
 import { secureExecution } from './check/start/secure-execution.js';
+import { segmentPages } from './check/start/segment-pages.js';
 import { straySoname } from './check/start/stray-soname.js';
 import { target } from './check/start/target.js';
 import { textRelocations } from './check/start/text-relocations.js';
@@ -146,6 +149,9 @@ export const startChecks = [
   preloads,
   loaderBuild,
   missingVersions,
+  packedRelocations,
+  relocationTypes,
+  segmentPages,
   undefinedSymbols,
   cpuLevel,
   kernelVersion,

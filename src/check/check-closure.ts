@@ -107,8 +107,9 @@ export function checkEach<Code extends string>(
       return [closure.program.path, { closure, findings, verdict: verdictOf(findings) }];
     }),
   );
+  const context = { checked, files: trace.files, cwd: trace.options.cwd ?? '/' };
   return [...checked.values()].map(({ closure, findings: own }) => {
-    const findings = [...own, ...scriptChain.check(closure.program, checked)];
+    const findings = [...own, ...scriptChain.check(closure.program, context)];
     return { closure, findings, verdict: verdictOf(findings) };
   });
 }

@@ -37,7 +37,7 @@ export interface TraceRequest {
 }
 
 /** What to trace with where the options do not say it. */
-type Defaults = Pick<TraceOptions, 'hwcaps' | 'startedBy'>;
+type Defaults = Pick<TraceOptions, 'hwcaps' | 'startedBy' | 'takesTexts'>;
 
 /**
  * For an image, which is for every CPU of the platform. Its user starts the programs in the image; in
@@ -74,6 +74,7 @@ export async function traceRequest(
       hwcaps: options.hwcaps ?? defaults.hwcaps,
       startedBy: defaults.startedBy ?? starter(options, root, inputs.root),
       files: inputs.files,
+      takesTexts: defaults.takesTexts,
       onProgress,
     });
     return { inputs, trace, start, opened, errors: [...inputs.errors, ...trace.errors] };

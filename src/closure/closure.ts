@@ -33,6 +33,7 @@ export interface Program {
   readonly kind: ElfKind | 'script';
   /** Of a script: of the interpreter that runs it, where that was found. */
   readonly elf?: ElfFile;
+  /** Of a script; absent in a text that is none, which the kernel does not start. */
   readonly shebang?: Shebang;
 }
 
@@ -70,6 +71,12 @@ export function isOptional({ kind, opening, needed }: Library): boolean {
   if (kind !== 'dlopen') return kind === 'auxiliary';
   // A file that is not for this loader was meant otherwise; one that lacks a library is lost.
   return !opening?.required || opening.name === needed;
+}
+
+/** Whether an object is in the process only because of a call of dlopen(). */
+export function isOpened({ libraries }: Pick<Closure, 'libraries'>, object: LoadedObject): boolean {
+  const rows = libraries.filter((row) => row.object === object);
+  return rows.length > 0 && rows.every(({ kind }) => kind === 'dlopen');
 }
 
 /** The file that PT_INTERP (or a script's first line) names. */

@@ -9,6 +9,7 @@ import { describeErrno, ElfdepsError, errnoOf } from '../errors.js';
 import type { RootFiles } from '../files/root-files.js';
 import type {
   ConfiguredLoader,
+  Diagnostic,
   LoadedObject,
   Loader,
   LoaderName,
@@ -22,7 +23,7 @@ import { Exclusions } from './exclusions.js';
 import { dlopenDiagnostic, failingDlopens } from './failing-dlopens.js';
 import { LoaderChoice } from './loader-choice.js';
 import { type ProgramStart, startProgram, trustedStart } from './program-start.js';
-import { scriptPrograms } from './script-interpreter.js';
+import { type ScriptPrograms, scriptPrograms } from './script-interpreter.js';
 import { mattersInSecureMode, secureDiagnostic, secureExecutionOf } from './secure-execution.js';
 import { type ProgramWalk, TracedProgram } from './traced-program.js';
 import { Walk, type WalkResult } from './walk.js';
@@ -32,6 +33,7 @@ export class ProgramTracer {
   readonly files: RootFiles;
   readonly loaders: readonly Loader[];
   readonly #options: LoaderOptions;
+  readonly #takesTexts: boolean;
   readonly #choice: LoaderChoice;
   /** What the user leaves out. */
   readonly exclusions: Exclusions;
@@ -46,12 +48,14 @@ export class ProgramTracer {
       readonly loader?: LoaderName;
       readonly startedBy?: User | 'trusted';
       readonly exclude?: readonly string[];
+      readonly takesTexts?: boolean;
     },
     loaders: readonly Loader[],
   ) {
     const { hwcaps, ldconfig = false, cwd = '/', libraryPath, preload, startedBy } = options;
     this.files = files;
     this.loaders = loaders;
+    this.#takesTexts = options.takesTexts ?? false;
     this.#options = {
       hwcaps: hwcaps ?? (files.root.isHost ? 'host' : 'none'),
       ldconfig,
@@ -87,11 +91,15 @@ export class ProgramTracer {
 
   #read(path: string): TracedProgram {
     const program = this.#readProgram(path, this.#open(path));
-    const how =
-      program.shebang === undefined
-        ? this.#load(program, program.elf as ElfFile)
-        : this.#script(program, program.shebang);
-    return new TracedProgram(this.files, path, how);
+    return new TracedProgram(this.files, path, this.#howTo(program));
+  }
+
+  #howTo(program: Program) {
+    const { shebang, elf } = program;
+    if (shebang !== undefined) return this.#script(program, shebang);
+    if (elf !== undefined) return this.#load(program, elf);
+    const common = { program, linkage: 'static', target: null, interpreter: null } as const;
+    return { closure: { ...NOTHING_LOADED, ...common, complete: false } };
   }
 
   #open(path: string): ResolvedPath {
@@ -118,6 +126,8 @@ export class ProgramTracer {
       const found = this.files.findElf(file);
       const shebang = found === undefined ? parseShebang(this.files.head(file)) : undefined;
       if (shebang !== undefined) return { ...common, kind: 'script', shebang };
+      if (found === undefined && this.#takesTexts && isText(this.files.head(file)))
+        return { ...common, kind: 'script' };
       // The second call tells what kept the first from finding one.
       const elf = found ?? this.files.elf(file);
       return { ...common, kind: elf.kind, elf };
@@ -134,7 +144,8 @@ export class ProgramTracer {
   /** A script alone; the programs that its first line starts are programs of their own. */
   #script(program: Program, shebang: NonNullable<Program['shebang']>) {
     const { path } = program;
-    const { programs, missing } = scriptPrograms(this.files, shebang, this.#options.cwd);
+    const found = scriptPrograms(this.files, shebang, this.#options.cwd);
+    const { programs, isMissing, refused } = found;
     const interpreter = this.#interpreterFile(shebang.interpreter);
     const elf = this.#choice.elfAt(programs.at(-1) as string);
     const closure: Closure = {
@@ -143,12 +154,8 @@ export class ProgramTracer {
       linkage: elf?.linkage ?? 'dynamic',
       target: elf?.target ?? null,
       interpreter,
-      diagnostics: missing.map((name) => ({
-        code: 'SCRIPT_PROGRAM_MISSING',
-        name,
-        message: `${path}: env finds no '${name}' in the root's PATH`,
-      })),
-      complete: interpreter.status === 'found' && missing.length === 0,
+      diagnostics: scriptDiagnostics(path, found),
+      complete: interpreter.status === 'found' && !isMissing && refused === undefined,
     };
     return { closure, starts: programs.filter((name) => this.files.resolve(name).found) };
   }
@@ -268,6 +275,23 @@ export class ProgramTracer {
     const { path: realPath, links, entry } = file;
     return { path, status: 'found', realPath, links, entry };
   }
+}
+
+/** Whether the first bytes of a file may be those of a text; a shell takes such a file for a script. */
+function isText(head: Uint8Array): boolean {
+  return head.length > 0 && !head.includes(0);
+}
+
+function scriptDiagnostics(path: string, found: ScriptPrograms): Diagnostic[] {
+  const { command: name, isMissing, refused } = found;
+  if (refused !== undefined) {
+    const option = refused.short === undefined ? `--${refused.long}` : `-${refused.short}`;
+    const message = `${path}: the env of the root does not know the option '${option}'`;
+    return [{ code: 'SCRIPT_OPTION_REFUSED', name: option, message }];
+  }
+  if (!isMissing || name === undefined) return [];
+  const message = `${path}: env finds no '${name}' in the root's PATH`;
+  return [{ code: 'SCRIPT_PROGRAM_MISSING', name, message }];
 }
 
 function programObject(program: Program, elf: ElfFile): LoadedObject {

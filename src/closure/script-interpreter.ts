@@ -3,62 +3,40 @@
  * program that env finds. Source: fs/binfmt_script.c; env(1) of GNU coreutils.
  */
 import type { Shebang } from '../elf/script.js';
-import { DEFAULT_PATH, findInPath } from '../files/path-search.js';
+import { findInPath } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { pathFrom } from '../root/path-text.js';
+import { type EnvCommand, type RefusedOption, readEnvArgument } from './env-argument.js';
+import { readEnv } from './env-program.js';
 
-/**
- * Absolute paths, in the root, that run a script: its interpreter, and what env starts, if it does.
- * `missing` has the name that env does not find. `cwd` is the working directory, in the root.
- */
-export function scriptPrograms(
-  files: RootFiles,
-  shebang: Shebang,
-  cwd: string,
-): { readonly programs: readonly string[]; readonly missing: readonly string[] } {
-  const programs = [shebang.interpreter];
-  const missing: string[] = [];
-  if (shebang.interpreter.endsWith('/env') && shebang.argument !== undefined) {
-    const command = commandOfEnv(shebang.argument);
-    const path = command && findCommand(files, command, cwd);
-    if (path !== undefined) programs.push(path);
-    else if (command !== undefined) missing.push(command.name);
-  }
-  return { programs, missing };
+/** What runs a script. */
+export interface ScriptPrograms {
+  /** Absolute paths in the root: its interpreter, and what env starts, if it does. */
+  readonly programs: readonly string[];
+  /** The name that env is asked for; undefined where the interpreter is no env. */
+  readonly command?: string;
+  /** Whether env finds no program of that name. */
+  readonly isMissing: boolean;
+  /** The option of env that the env of the root does not know. */
+  readonly refused?: RefusedOption;
 }
 
-interface EnvCommand {
-  readonly name: string;
-  /** The PATH that it is looked up in. */
-  readonly path: string;
-}
-
-/** The command in env's argument: without -S the whole argument is a name. */
-function commandOfEnv(argument: string): EnvCommand | undefined {
-  const split = /^(?:-[a-zA-Z0]*S|--split-string[= ])\s*(.*)$/.exec(argument)?.[1];
-  if (split === undefined)
-    return argument.startsWith('-') ? undefined : { name: argument, path: DEFAULT_PATH };
-  let path = DEFAULT_PATH;
-  const words = splitWords(split);
-  for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    const variable = /^([^=]+)=(.*)$/s.exec(word);
-    // These take the next word, unless their value is in the same one.
-    if (/^(?:-[iv0]*[uC]|--unset|--chdir)$/.test(word)) words.shift();
-    else if (variable?.[1] === 'PATH') path = variable[2] as string;
-    else if (variable === null && !word.startsWith('-')) return { name: word, path };
-  }
-  return undefined;
-}
-
-/** Words as `env -S` splits them: quotes and backslashes keep blanks together. */
-function splitWords(text: string): string[] {
-  const words = text.match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\\.|[^\s"'\\])+/g) ?? [];
-  return words.map((word) =>
-    word
-      .replaceAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/g, (_all, a, b) => a ?? b)
-      .replaceAll(/\\(.)/g, '$1')
-      .replaceAll(/\$\{PATH\}/g, DEFAULT_PATH),
+/** The programs that run a script of a root; `cwd` is the working directory, in the root. */
+export function scriptPrograms(files: RootFiles, shebang: Shebang, cwd: string): ScriptPrograms {
+  const { interpreter, argument } = shebang;
+  const alone: ScriptPrograms = { programs: [interpreter], isMissing: false };
+  if (!interpreter.endsWith('/env') || argument === undefined) return alone;
+  const { command, refused } = readEnvArgument(
+    argument,
+    readEnv(files, pathFrom(cwd, interpreter)),
   );
+  if (command === undefined) return { ...alone, refused };
+  const path = findCommand(files, command, cwd);
+  return {
+    programs: path === undefined ? [interpreter] : [interpreter, path],
+    command: command.name,
+    isMissing: path === undefined,
+  };
 }
 
 /** A name with a slash is a path, and not looked for anywhere else. */

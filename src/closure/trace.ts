@@ -30,6 +30,11 @@ export interface TraceOptions extends Partial<LoaderOptions> {
   /** Calls of dlopen() to walk after a program's start, by the program's path. */
   readonly opens?: ReadonlyMap<string, readonly DlopenCall[]>;
   /**
+   * Whether a text without a `#!` line is a program that does not start, instead of an error: a script
+   * without an interpreter.
+   */
+  readonly takesTexts?: boolean;
+  /**
    * What is known of this root's files already; nothing of them is read again.
    * @internal
    */

@@ -78,6 +78,7 @@ export const DT_BIND_NOW = 24;
 export const DT_PLTRELSZ = 2;
 export const DT_RUNPATH = 29;
 export const DT_FLAGS = 30;
+export const DT_RELRSZ = 35;
 export const DT_RELR = 36;
 export const DT_MIPS_SYMTABNO = 0x70000011;
 export const DT_MIPS_GOTSYM = 0x70000013;

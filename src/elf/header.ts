@@ -36,6 +36,8 @@ export interface ProgramHeader {
   readonly vaddr: Address;
   readonly filesz: number;
   readonly memsz: number;
+  /** p_align: 0 and 1 mean none. Rounded above 2^53. */
+  readonly align: number;
   readonly readable: boolean;
   readonly writable: boolean;
   readonly executable: boolean;
@@ -150,6 +152,7 @@ export function parseProgramHeaders(source: ByteSource, header: ElfHeader): Prog
     vaddr: fields.address(entrySize + index * entrySize + addressAt, header.class) ?? 0,
     filesz: program.filesz,
     memsz: program.memsz,
+    align: program.align,
     readable: program.flags.r === true,
     writable: program.flags.w === true,
     executable: program.flags.x === true,

@@ -87,6 +87,31 @@ export function parseRelocations(source: ByteSource, elf: DynamicFile): Relocati
   return list.result(symbolCount);
 }
 
+/**
+ * The types of all relocations of a file, each once: DT_REL, DT_RELA and DT_JMPREL, without the
+ * relative ones that DT_RELCOUNT and DT_RELACOUNT count. Throws as {@link parseRelocations} does.
+ */
+export function parseRelocationTypes(source: ByteSource, elf: DynamicFile): ReadonlySet<number> {
+  const types = new Set<number>();
+  const add = (range: FileRange, size: number, entry: number) => {
+    const bytes = readTable(source, range, size);
+    const decode = infoDecoder(elf, new FieldReader(bytes, elf.header.endian === 'little'));
+    for (let at = 0; at + entry <= bytes.length; at += entry) types.add(decode(at).type);
+  };
+  for (const { tag, size, relative, name } of TABLES) {
+    const range = tableRange(elf, tag, name);
+    if (range === undefined) continue;
+    const entry = entrySize(elf, tag);
+    const bytes = tagNumber(elf, size) ?? 0;
+    const skipped = Math.min((tagNumber(elf, relative) ?? 0) * entry, bytes);
+    add(after(range, skipped), bytes - skipped, entry);
+  }
+  const jumps = tableRange(elf, c.DT_JMPREL, 'DT_JMPREL');
+  const kind = tagNumber(elf, c.DT_PLTREL) === c.DT_REL ? c.DT_REL : c.DT_RELA;
+  if (jumps !== undefined) add(jumps, tagNumber(elf, c.DT_PLTRELSZ) ?? 0, entrySize(elf, kind));
+  return types;
+}
+
 /** Some linkers count the jump slots among the others; the loader goes through them once. */
 function distanceToJumps({ dynamic: { tags } }: DynamicFile, tag: number): number {
   const jumps = tags.get(c.DT_JMPREL);

@@ -4,11 +4,12 @@
  */
 import { type ByteSource, pagedSource } from '../elf/byte-source.js';
 import type { DynamicFile } from '../elf/dynamic-table.js';
-import { parseRelocations, type Relocations } from '../elf/relocations.js';
+import { parseRelocations, parseRelocationTypes, type Relocations } from '../elf/relocations.js';
 import { type DynamicSymbols, parseSymbols } from '../elf/symbols.js';
 import type { SymbolVersions } from '../elf/versions.js';
 import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.js';
 import type { RealPath, Root } from '../root/root.js';
+import { latin1Text } from './embedded-strings.js';
 import { type FileRecord, FileStore } from './file-store.js';
 import type { RootElf } from './root-elf.js';
 
@@ -67,9 +68,31 @@ export class ElfSymbols {
   }
 
   /** The whole file, or its first 16 MB: for what a loader keeps in its read-only data. */
-  bytes({ realPath, entry }: RootElf): Uint8Array {
+  bytes({ realPath, entry }: Pick<RootElf, 'realPath' | 'entry'>): Uint8Array {
     const { tables } = this.#record(realPath, entry.size);
     return named(realPath, () => tables.read(0, Math.min(tables.size, MAX_WHOLE_FILE)));
+  }
+
+  /** The first match of a pattern among the same bytes, one character a byte; it is kept. */
+  match(file: Pick<RootElf, 'realPath' | 'entry'>, pattern: RegExp): RegExpExecArray | undefined {
+    const known = this.#record(file.realPath, file.entry.size);
+    known.matches ??= new Map();
+    let match = known.matches.get(pattern.source);
+    if (match === undefined) {
+      match = pattern.exec(latin1Text(this.bytes(file)));
+      known.matches.set(pattern.source, match);
+    }
+    return match ?? undefined;
+  }
+
+  /** The types of the object's relocations, each once; relative ones in front are left out. */
+  relocationTypes({ realPath, entry, elf }: RootElf): ReadonlySet<number> {
+    const known = this.#record(realPath, entry.size);
+    return named(realPath, () =>
+      elf.dynamic === undefined
+        ? new Set()
+        : parseRelocationTypes(known.tables, elf as DynamicFile),
+    );
   }
 
   /** What the object looks up when it is relocated. */

@@ -178,6 +178,12 @@ export type Diagnostic = { readonly message: string; readonly hint?: string } & 
       readonly name: string;
       readonly path?: undefined;
     }
+  | {
+      /** The env of a script does not know the option `name` of its first line. */
+      readonly code: 'SCRIPT_OPTION_REFUSED';
+      readonly name: string;
+      readonly path?: undefined;
+    }
 );
 
 /** The load of one program, from the first request to the last. It holds the loader's state. */

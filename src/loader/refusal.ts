@@ -28,6 +28,11 @@ export type RefusalCode =
   | 'executable'
   | 'pie'
   | 'not-dynamic'
+  /** A PT_LOAD whose p_align, or whose address and offset, do not fit the size of a page. */
+  | 'unaligned'
+  | 'unaligned-address'
+  /** A PT_LOAD whose address and offset do not fit its p_align. */
+  | 'unfit-alignment'
   /** The loader refuses it without saying why. */
   | 'not-loadable'
   /** The needed name has a token such as `$ORIGIN`, in secure-execution mode. */

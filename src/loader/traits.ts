@@ -14,6 +14,12 @@ export interface SymbolMiss {
   readonly name: string;
   /** The version that is wanted, for a loader that matches versions. */
   readonly version?: string;
+  /** The file that the version is asked of. */
+  readonly file?: string;
+  /** {@link LoaderAbilities.endsAtVersionFile}, where the look-up ended at that file. */
+  readonly endedBy?: string;
+  /** The object was opened with dlopen(), whose dlerror() gives the message. */
+  readonly isOpened?: boolean;
 }
 
 /** A needed name that no file was found for. */
@@ -58,6 +64,8 @@ export type VersionWords = Readonly<Record<VersionMissKind, (miss: VersionMiss) 
 /** The messages of a loader, each a whole line. One that is absent is never printed by it. */
 export interface LoaderWords {
   libraryNotFound(miss: LibraryMiss): string;
+  /** What dlerror() gives for a library that a call of dlopen() misses; as above if absent. */
+  openFails?(miss: LibraryMiss): string;
   symbolNotFound(miss: SymbolMiss): string;
   /** It ends before the program starts. `error` is the message without what stands before it. */
   givesUp(program: string, error: string): string;
@@ -70,8 +78,23 @@ export interface LoaderWords {
   cpuRefused?(path: string): string;
   /** The loader itself needs an x86-64 CPU of this level. */
   cpuTooOld?(level: number): string;
+  /** Its C library's getopt does not know an option of a program; {@link usualOptionRefused} if absent. */
+  optionRefused?(
+    program: string,
+    option: { readonly short?: string; readonly long?: string },
+  ): string;
   /** ldconfig finds a file at this path, where it would make a link. */
   notALink?(path: string): string;
+}
+
+/** getopt of glibc, and what others took from it. */
+export function usualOptionRefused(
+  program: string,
+  { short, long }: { readonly short?: string; readonly long?: string },
+): string {
+  return short === undefined
+    ? `${program}: unrecognized option '--${long}'`
+    : `${program}: invalid option -- '${short}'`;
 }
 
 /** Texts in the files of a loader and its C library that tell which build they are from. */
@@ -88,6 +111,17 @@ export interface BuildBanners {
 
 /** What a C library opens by itself while a program runs. Only glibc's are modelled. */
 export type LibcPart = 'name-services' | 'locales' | 'character-sets' | 'unwinder';
+
+/** What differs between the releases of one loader, read from its own file. */
+export interface LoaderAbilities {
+  /** Whether it applies DT_RELR; undefined where its file does not tell. */
+  readonly packsRelocations?: boolean;
+  /**
+   * Whether a look-up of a version ends at the file that the version is asked of, although another file
+   * may have it. Then these are the words between the symbol and the version.
+   */
+  readonly endsAtVersionFile?: string;
+}
 
 /** What a loader does. Each field answers a question of another room. */
 export interface LoaderTraits {
@@ -106,6 +140,14 @@ export interface LoaderTraits {
    * if no object defines a symbol, or undefined for none. Absent if the loader has no such names.
    */
   otherNames?(bytes: Uint8Array): (name: string) => string | undefined;
+  /** What its release does; `match` gives the first match of a pattern in the loader's own file. */
+  abilities?(match: (pattern: RegExp) => RegExpExecArray | undefined): LoaderAbilities;
+  /** Relocations that it applies, by machine (EM_*); it refuses others. Absent where all are known. */
+  readonly relocationTypes?: Readonly<Record<number, ReadonlySet<number>>>;
+  /** Whether it can write to the code of a program that the kernel has mapped. */
+  readonly relocatesProgramCode: boolean;
+  /** Whether a start goes on without a missing library, up to the relocations. */
+  readonly relocatesIncomplete: boolean;
   readonly words: LoaderWords;
   /**
    * Whether ldd loads the program as if to run it, prints the objects that it has mapped, and then the

@@ -14,6 +14,7 @@ import {
 import { findingRules } from '../../src/registry.js';
 import { memoryRoot } from '../../src/root/memory-root.js';
 import type { Root } from '../../src/root/root.js';
+import { encode } from '../support/elf-builder.js';
 import {
   GLIBC_INTERPRETER,
   glibcLoaderBytes,
@@ -66,7 +67,209 @@ function privileged(
   return { '/app/main': { bytes: bytesOf(elf), ...how }, '/app/lib/liba.so': {} };
 }
 
+/** env(1) of each kind and release, an argument, and the message; without one the script starts. */
+const ENVS = {
+  'coreutils 8.28': '\0GNU coreutils\x008.28\0',
+  'coreutils 8.32': '\0GNU coreutils\x008.32\0split-string\0',
+  'coreutils 9.7': '\0GNU coreutils\x009.7\0split-string\0',
+  busybox: '\0BusyBox v1.37.0\0',
+} as const;
+const envRows = (
+  [
+    ['coreutils 8.28', '-S sh -e', "/usr/bin/env: invalid option -- 'S'"],
+    ['coreutils 8.28', '-vS sh', "/usr/bin/env: invalid option -- 'v'"],
+    [
+      'coreutils 8.28',
+      '--split-string=sh',
+      "/usr/bin/env: unrecognized option '--split-string=sh'",
+    ],
+    ['coreutils 8.32', '-S sh -e', undefined],
+    ['coreutils 8.32', '--split=sh -e', undefined],
+    ['coreutils 8.32', '-S -u X FOO=1 sh', undefined],
+    ['coreutils 8.32', '-i sh', "/usr/bin/env: invalid option -- ' '"],
+    ['coreutils 9.7', '- sh', "env: invalid option -- ' '"],
+    ['coreutils 9.7', '-x', "/usr/bin/env: invalid option -- 'x'"],
+    ['coreutils 9.7', '-- sh', "/usr/bin/env: unrecognized option '-- sh'"],
+    ['coreutils 8.32', 'gone', "/usr/bin/env: 'gone': No such file or directory"],
+    ['coreutils 9.7', '-S gone', "env: 'gone': No such file or directory"],
+    ['busybox', 'sh', undefined],
+    ['busybox', '-S sh -e', "/usr/bin/env: invalid option -- 'S'"],
+    ['busybox', '-i sh', "/usr/bin/env: invalid option -- ' '"],
+    ['busybox', 'gone', "env: can't execute 'gone': No such file or directory"],
+  ] as const
+).map(([env, argument, seen]): Row => {
+  const code = seen?.includes('option') ? 'SCRIPT_OPTION_REFUSED' : 'SCRIPT_PROGRAM_MISSING';
+  return {
+    name: `#!/usr/bin/env ${argument}, by ${env}`,
+    world: {
+      '/usr/bin/env': { type: c.ET_EXEC, data: encode(ENVS[env]) },
+      '/bin/sh': { type: c.ET_EXEC },
+      '/app/main': `#!/usr/bin/env ${argument}\n`,
+    },
+    findings: seen === undefined ? [] : [`error ${code}`],
+    seen,
+  };
+});
+
+/** A glibc whose loader has these texts in its file. */
+const glibcSaying = (...texts: string[]): World => ({
+  ...glibc,
+  '/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2': {
+    soname: 'ld-linux-x86-64.so.2',
+    data: encode(`\0${texts.join('\0')}\0`),
+  },
+});
+const muslRelease = (release: string): World => ({
+  [MUSL_INTERPRETER]: { soname: 'libc.musl-x86_64.so.1', data: encode(`\0${release}\0`) },
+});
+const relr = {
+  tags: [
+    [c.DT_RELR, 0x100],
+    [c.DT_RELRSZ, 8],
+  ],
+} as const;
+/** A program that asks liba.so for a version of f, which only libb.so has. */
+const elsewhere = (binding: number): World => ({
+  '/app/main': program({
+    needed: ['liba.so', 'libb.so'],
+    rpath: '/r',
+    flags1: c.DF_1_NOW,
+    symbols: {
+      list: [{ name: 'f', binding, versym: 2 }],
+      needs: [{ file: 'liba.so', versions: [{ name: 'V1', index: 2 }] }],
+      relocations: [{ symbol: 'f', type: 6 }],
+    },
+  }),
+  '/r/liba.so': { symbols: { list: [], definitions: [{ name: 'V1', index: 2 }] } },
+  '/r/libb.so': {
+    symbols: {
+      list: [{ name: 'f', value: 1, versym: 2 }],
+      definitions: [{ name: 'V1', index: 2 }],
+    },
+  },
+});
+const LINK_TIME = 'symbol %s version %s not defined in file %s with link time reference%s';
+
 const rows: readonly Row[] = [
+  {
+    name: 'packed relocations, under glibc before 2.36',
+    world: { ...glibcSaying('old'), '/app/main': program(relr) },
+    findings: ['error PACKED_RELOCATIONS'],
+    seen: 'Segmentation fault (core dumped)',
+  },
+  {
+    name: 'packed relocations, under glibc since 2.36',
+    world: { ...glibcSaying('GLIBC_ABI_DT_RELR'), '/app/main': program(relr) },
+    findings: [],
+  },
+  {
+    name: 'packed relocations of a file that asks for versions of glibc, but not for that of them',
+    world: {
+      ...glibcSaying('GLIBC_ABI_DT_RELR'),
+      '/lib/x86_64-linux-gnu/libc.so.6': {
+        symbols: { list: [], definitions: [{ name: 'GLIBC_2.2.5', index: 2 }] },
+      },
+      '/app/main': program({
+        ...relr,
+        needed: ['libc.so.6'],
+        symbols: {
+          list: [],
+          needs: [{ file: 'libc.so.6', versions: [{ name: 'GLIBC_2.2.5', index: 2 }] }],
+        },
+      }),
+    },
+    findings: ['error PACKED_RELOCATIONS', 'note MINIMUM_VERSIONS'],
+    seen: '/app/main: error while loading shared libraries: /app/main: DT_RELR without GLIBC_ABI_DT_RELR dependency',
+  },
+  ...(
+    [
+      ['1.1.9', ['error PACKED_RELOCATIONS']],
+      ['1.2.3', ['error PACKED_RELOCATIONS']],
+      ['1.2.4', []],
+      ['1.2.10', []],
+      ['2.0.0', []],
+      ['unknown', ['warning PACKED_RELOCATIONS']],
+    ] as const
+  ).map(([release, findings]) => ({
+    name: `packed relocations, under musl ${release}`,
+    world: { ...muslRelease(release), '/app/main': muslProgram(relr) },
+    findings,
+  })),
+  {
+    name: 'a relocation that musl does not have',
+    world: {
+      ...muslSystem(),
+      '/app/main': muslProgram({
+        symbols: { list: [{ name: 'g', value: 1 }], relocations: [{ symbol: 'g', type: 37 }] },
+      }),
+    },
+    findings: ['error RELOCATION_UNSUPPORTED'],
+    seen: 'Error relocating /app/main: unsupported relocation type 37',
+  },
+  {
+    name: 'the same for glibc',
+    world: {
+      ...glibc,
+      '/app/main': program({
+        symbols: { list: [{ name: 'g', value: 1 }], relocations: [{ symbol: 'g', type: 37 }] },
+      }),
+    },
+    findings: [],
+  },
+  {
+    name: 'code of a program is written to, by musl',
+    world: { ...muslSystem(), '/app/main': muslProgram({ dynamicFlags: c.DF_TEXTREL }) },
+    findings: ['error TEXT_RELOCATIONS'],
+    seen: 'Segmentation fault (core dumped)',
+  },
+  {
+    name: 'code of a library is written to, by musl',
+    world: {
+      ...muslSystem(),
+      '/lib/liba.so': { dynamicFlags: c.DF_TEXTREL },
+      '/app/main': muslProgram({ needed: ['liba.so'] }),
+    },
+    findings: ['warning TEXT_RELOCATIONS'],
+  },
+  {
+    name: 'musl without a library says which symbols are missing too',
+    world: {
+      ...muslSystem(),
+      '/app/main': muslProgram({
+        needed: ['libgone.so'],
+        symbols: { list: [{ name: 'gone' }], relocations: [{ symbol: 'gone', type: 6 }] },
+      }),
+    },
+    findings: ['error LIBRARY_NOT_FOUND'],
+    seen: 'Error relocating /app/main: gone: symbol not found',
+  },
+  {
+    name: 'a version in another file than the one that it is asked of, up to glibc 2.29',
+    world: { ...glibcSaying(LINK_TIME), ...elsewhere(c.STB_GLOBAL) },
+    findings: ['error SYMBOL_NOT_FOUND'],
+    seen: '/app/main: relocation error: /app/main: symbol f version V1 not defined in file liba.so with link time reference',
+  },
+  {
+    name: 'the same for a weak reference, in the words of older releases',
+    world: {
+      ...glibcSaying(', version ', ' not defined in file ', ' with link time reference'),
+      ...elsewhere(c.STB_WEAK),
+    },
+    findings: ['error SYMBOL_NOT_FOUND'],
+    seen: '/app/main: relocation error: /app/main: symbol f, version V1 not defined in file liba.so with link time reference',
+  },
+  {
+    name: 'the same since glibc 2.30',
+    world: { ...glibcSaying('new'), ...elsewhere(c.STB_GLOBAL) },
+    findings: [],
+  },
+  {
+    name: 'a text without a first line for the kernel',
+    world: { '/app/main': 'echo hi\n' },
+    trace: { takesTexts: true },
+    findings: ['error NOT_A_PROGRAM'],
+    seen: 'exec /app/main: exec format error',
+  },
   { name: 'nothing is wrong', world: { ...glibc, '/app/main': program() }, findings: [] },
   {
     name: 'the interpreter is missing',
@@ -624,6 +827,28 @@ const rows: readonly Row[] = [
     world: { '/bin/sh': program(), '/app/main': '#!/bin/sh\n' },
     findings: ['error SCRIPT_INTERPRETER_FAILS'],
   },
+  {
+    name: 'a script whose program, found by env, does not start',
+    world: {
+      ...glibc,
+      '/usr/bin/env': { type: c.ET_EXEC, data: encode('\0GNU coreutils\x008.32\0split-string\0') },
+      '/usr/bin/python3': program({ needed: ['libgone.so'] }),
+      '/app/main': '#!/usr/bin/env python3\n',
+    },
+    findings: ['error SCRIPT_INTERPRETER_FAILS'],
+    seen: 'python3: error while loading shared libraries: libgone.so: cannot open shared object file: No such file or directory',
+  },
+  {
+    name: 'a program that env finds, and whose interpreter is missing',
+    world: {
+      '/usr/bin/env': { type: c.ET_EXEC, data: encode('\0GNU coreutils\x009.7\0split-string\0') },
+      '/usr/bin/python3': program(),
+      '/app/main': '#!/usr/bin/env -S python3 -u\n',
+    },
+    findings: ['error SCRIPT_INTERPRETER_FAILS'],
+    seen: "env: 'python3': No such file or directory",
+  },
+  ...envRows,
   {
     name: 'an object file is no program',
     world: { '/app/main': { type: c.ET_REL } },

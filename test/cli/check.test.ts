@@ -16,7 +16,8 @@ const root = diskWorld({
   '/bin/moved': program({ needed: ['libown.so'], runpath: '$ORIGIN/../own' }),
   '/own/libown.so': {},
   '/bin/static': { type: c.ET_EXEC, dynamic: false },
-  '/bin/bad': 'no program',
+  '/bin/bad': 'no \0 program',
+  '/bin/text': 'echo no first line\n',
   '/bin/env': program(),
   '/bin/script': '#!/bin/env good\n',
 });
@@ -31,6 +32,7 @@ it.each([
   [['/bin/good', '/bin/moved:/opt/x/moved', '--image'], 0],
   [['/bin/odd', '--image'], 1],
   [['/bin/odd', '/bin/bad'], 2],
+  [['/bin/text'], 1],
   [['/bin/good', '--format', 'xml'], 2],
   [['/bin/good', '--platform', 'vax'], 2],
 ] as const)('%j: exit code %i', async (args, code) => {
@@ -140,4 +142,21 @@ it('--image is checked with the variables that it would have', async () => {
   const more = ['--include', '/opt/odd/libodd.so', '--env', 'LD_LIBRARY_PATH=/opt/odd'];
   expect(await runCli(args)).toMatchObject({ code: 1 });
   expect(await runCli([...args, ...more])).toMatchObject({ code: 0, stdout: '/bin/odd: runs\n' });
+});
+
+it('judges what --include names, in the words of dlerror()', async () => {
+  const plugins = diskWorld({
+    ...glibcSystem(36),
+    '/bin/app': program(),
+    '/lib/good.node': {},
+    '/lib/bad.node': { needed: ['libodd.so'] },
+  });
+  const run = (...args: string[]) => runCli(['check', '--root', plugins, '/bin/app', ...args]);
+  expect((await run()).code).toBe(0);
+  expect((await run('--include', '/lib/good.node')).code).toBe(0);
+  const { code, stdout } = await run('--include', '/lib/bad.node');
+  expect(code).toBe(1);
+  expect(stdout).toContain(
+    '      > libodd.so: cannot open shared object file: No such file or directory\n',
+  );
 });

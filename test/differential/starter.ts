@@ -8,7 +8,9 @@ import { writeFileSync } from 'node:fs';
 const SOURCE = `
 #include <ctype.h>
 #include <errno.h>
+#include <grp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,6 +18,15 @@ int main(int argc, char **argv) {
   if (argc < 3 || chroot(argv[1]) != 0 || chdir("/") != 0) {
     perror("starter");
     return 2;
+  }
+  const char *user = getenv("STARTER_USER");
+  if (user != NULL) {
+    int id = atoi(user);
+    if (setgroups(0, NULL) != 0 || setgid(id) != 0 || setuid(id) != 0) {
+      perror("starter");
+      return 2;
+    }
+    unsetenv("STARTER_USER");
   }
   execv(argv[2], argv + 2);
   char words[200];
@@ -26,7 +37,10 @@ int main(int argc, char **argv) {
 }
 `;
 
-/** Compiles it as `path`: `starter ROOT PROGRAM ARGUMENT...`. Exit code 127 when it cannot start. */
+/**
+ * Compiles it as `path`: `starter ROOT PROGRAM ARGUMENT...`. Exit code 127 when it cannot
+ * start. With STARTER_USER in the environment the program runs as that number.
+ */
 export function compileStarter(path: string): void {
   writeFileSync(`${path}.c`, SOURCE);
   execFileSync('gcc', ['-static', '-o', path, `${path}.c`]);

@@ -60,6 +60,7 @@ describe.each(ENCODINGS)('%d bits, %s-endian', (elfClass, endian) => {
       vaddr: 0,
       filesz: bytes.length,
       memsz: bytes.length,
+      align: 0x1000,
       readable: true,
       writable: true,
       executable: false,

@@ -21,6 +21,7 @@ function segment(row: string): ProgramHeader {
     vaddr: start,
     filesz: end - start,
     memsz: end - start,
+    align: 0x1000,
     readable: true,
     writable: rights.includes('w'),
     executable: rights.includes('x'),

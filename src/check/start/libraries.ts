@@ -5,10 +5,13 @@
  */
 import { type Closure, isOptional, type Library } from '../../closure/closure.js';
 import { compatibleTargets, describeTarget } from '../../elf/target.js';
+import { ElfdepsError } from '../../errors.js';
 import type { Fact } from '../../finding.js';
+import type { LibraryMiss } from '../../loader/traits.js';
 import { isBrokenName, whyBroken } from '../../needs/broken-name.js';
 import { whyMissing } from '../../needs/why-missing.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
+import { listUndefinedSymbols, wordsAbout } from '../symbols/undefined-symbols.js';
 
 export const libraries = defineCheck({
   rules: [
@@ -48,13 +51,18 @@ export const libraries = defineCheck({
     const missing = closure.libraries.filter(
       (library) => library.status === 'missing' && !isOptional(library) && !lost.has(library.name),
     );
-    return [
-      ...missing.map((library) => missingLibrary(library, program)),
-      ...givingUp(closure),
-      ...foreignObjects(closure),
-    ];
+    return [...withSymbols(missing, program), ...givingUp(closure), ...foreignObjects(closure)];
   },
 });
+
+/** The facts about missing libraries; what the loader prints behind them stands with the last one. */
+function withSymbols(missing: readonly Library[], program: CheckedProgram) {
+  const facts = missing.map((library) => missingLibrary(library, program));
+  const last = missing.findLastIndex(({ kind }) => kind !== 'dlopen');
+  const fact = facts[last];
+  if (fact?.seen === undefined) return facts;
+  return facts.with(last, { ...fact, seen: [fact.seen, ...symbolLines(program)].join('\n') });
+}
 
 function givingUp({
   fatal,
@@ -96,14 +104,30 @@ function missingLibrary(
     severity: 'error',
     path: name,
     message: `${name}: not found, needed by ${by}`,
-    seen: closure.traits?.words.libraryNotFound({
-      program: closure.program.path,
-      name,
-      error,
-      neededBy: by,
-    }),
+    seen: wordsFor(library, closure, { program: closure.program.path, name, error, neededBy: by }),
   } as const;
   return { ...common, ...whyMissing(library, program) };
+}
+
+function wordsFor({ kind }: Library, { traits }: Closure, miss: LibraryMiss): string | undefined {
+  const { libraryNotFound, openFails = libraryNotFound } = traits?.words ?? {};
+  return kind === 'dlopen' ? openFails?.(miss) : libraryNotFound?.(miss);
+}
+
+/** At most so many lines about symbols follow those about libraries. */
+const MAX_LINES = 100;
+
+/** musl goes on without a library, and then says of each symbol that it is missing. */
+function symbolLines({ closure, symbols }: CheckedProgram): string[] {
+  if (!closure.traits?.relocatesIncomplete) return [];
+  try {
+    const missing = listUndefinedSymbols(closure, symbols);
+    const lines = missing.map((symbol) => wordsAbout(closure, symbol) ?? '');
+    return [...new Set(lines)].slice(0, MAX_LINES);
+  } catch (error) {
+    if (!(error instanceof ElfdepsError)) throw error;
+    return [];
+  }
 }
 
 /** musl maps files for any machine of the same class and byte order, and fails when it relocates. */

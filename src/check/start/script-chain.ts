@@ -1,10 +1,16 @@
 /**
- * Scripts whose interpreter does not run, or is a script again and again. It needs what the checks
- * say about other programs, so it runs after them, on the whole trace.
+ * Scripts whose interpreter, or the program that env starts for them, does not run, or is a script
+ * again and again. It needs what the checks say about other programs, so it runs after them, on the
+ * whole trace.
  * Source: Linux fs/exec.c (exec_binprm).
  */
 import type { Program } from '../../closure/closure.js';
+import { envCannotStart, readEnv } from '../../closure/env-program.js';
+import { scriptPrograms } from '../../closure/script-interpreter.js';
+import type { Shebang } from '../../elf/script.js';
+import type { RootFiles } from '../../files/root-files.js';
 import type { Finding, FindingRule } from '../../finding.js';
+import { pathFrom } from '../../root/path-text.js';
 import type { CheckedClosure } from '../check-closure.js';
 
 /** The codes of this check. */
@@ -32,40 +38,108 @@ export const scriptChain = {
   ] as readonly FindingRule<ScriptChainCode>[],
 
   /** `checked` are the programs of the trace by their paths, with their own findings. */
-  check(
-    program: Program,
-    checked: ReadonlyMap<string, Pick<CheckedClosure, 'closure' | 'verdict'>>,
-  ): Finding<ScriptChainCode>[] {
+  check(program: Program, { checked, files, cwd }: ChainContext): Finding<ScriptChainCode>[] {
     const { path, shebang } = program;
-    const common = { severity: 'error', program: path, path } as const;
-    let script: Program | undefined = program;
-    for (let count = 1; script?.shebang !== undefined; count++) {
-      if (count > MAX_SCRIPTS)
-        return [
-          {
-            ...common,
-            code: 'SCRIPT_TOO_DEEP',
-            message: `${path}: is the first of more than ${MAX_SCRIPTS} scripts that start each other`,
-            seen: `exec ${path}: too many levels of symbolic links`,
-            refusedByKernel: true,
-            cause:
-              'the kernel gives up when the interpreter of a script is a script again and again',
-            remedy: 'name a program in the first line',
-          },
-        ];
-      const next = checked.get(script.shebang.interpreter);
-      if (next?.verdict === 'fails')
-        return [
-          {
-            ...common,
-            code: 'SCRIPT_INTERPRETER_FAILS',
-            message: `${path}: its interpreter ${shebang?.interpreter} does not run in the root`,
-            cause: 'a script is run by the program that its first line names',
-            remedy: `see the findings about ${next.closure.program.path}`,
-          },
-        ];
-      script = next?.closure.program;
-    }
-    return [];
+    if (shebang === undefined) return [];
+    const failing = failingProgram(shebang, { checked, files, cwd });
+    if (failing === undefined) return isTooDeep(program, checked) ? [tooDeep(path)] : [];
+    const { command, isStartedByEnv, of } = failing;
+    return [
+      {
+        severity: 'error',
+        program: path,
+        path,
+        code: 'SCRIPT_INTERPRETER_FAILS',
+        message: isStartedByEnv
+          ? `${path}: the program ${command} that env starts does not run in the root`
+          : `${path}: its interpreter ${shebang.interpreter} does not run in the root`,
+        seen: isStartedByEnv ? seenThroughEnv(failing, shebang, files, cwd) : undefined,
+        cause: 'a script is run by the program that its first line names',
+        remedy: `see the findings about ${of.closure.program.path}`,
+      },
+    ];
   },
 };
+
+function tooDeep(path: string): Finding<'SCRIPT_TOO_DEEP'> {
+  return {
+    severity: 'error',
+    program: path,
+    path,
+    code: 'SCRIPT_TOO_DEEP',
+    message: `${path}: is the first of more than ${MAX_SCRIPTS} scripts that start each other`,
+    seen: `exec ${path}: too many levels of symbolic links`,
+    refusedByKernel: true,
+    cause: 'the kernel gives up when the interpreter of a script is a script again and again',
+    remedy: 'name a program in the first line',
+  };
+}
+
+type Checked = Pick<CheckedClosure, 'closure' | 'verdict' | 'findings'>;
+
+/** What the programs of a trace are judged by. */
+export interface ChainContext {
+  readonly checked: ReadonlyMap<string, Checked>;
+  readonly files: RootFiles;
+  readonly cwd: string;
+}
+
+function isTooDeep(program: Program, checked: ChainContext['checked']): boolean {
+  let script: Program | undefined = program;
+  for (let count = 1; script?.shebang !== undefined; count++) {
+    if (count > MAX_SCRIPTS) return true;
+    script = checked.get(script.shebang.interpreter)?.closure.program;
+  }
+  return false;
+}
+
+interface FailingProgram {
+  readonly of: Checked;
+  /** The name that env is asked for, and whether it starts the program. */
+  readonly command: string;
+  readonly isStartedByEnv: boolean;
+}
+
+/** The first program on the way from a script that does not run. */
+function failingProgram(first: Shebang, context: ChainContext): FailingProgram | undefined {
+  const { checked, files, cwd } = context;
+  const seen = new Set<string>();
+  const pending = [{ shebang: first, isStartedByEnv: false, command: '' }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { programs, command = '' } = scriptPrograms(files, next.shebang, cwd);
+    for (const [index, path] of programs.entries()) {
+      const of = checked.get(path);
+      if (of === undefined || seen.has(path)) continue;
+      seen.add(path);
+      const isStartedByEnv = next.isStartedByEnv || index > 0;
+      const name = next.isStartedByEnv ? next.command : command;
+      if (of.verdict === 'fails') return { of, command: name, isStartedByEnv };
+      const { shebang } = of.closure.program;
+      if (shebang !== undefined) pending.push({ shebang, isStartedByEnv, command: name });
+    }
+  }
+  return undefined;
+}
+
+/** The message that stops a program, as it reads where env starts it by its bare name. */
+function seenThroughEnv(
+  { of, command }: FailingProgram,
+  { interpreter }: Shebang,
+  files: RootFiles,
+  cwd: string,
+): string | undefined {
+  const { path } = of.closure.program;
+  const worst = of.findings.find(({ severity, seen }) => severity === 'error' && seen);
+  if (worst?.seen === undefined) return undefined;
+  const [first = ''] = worst.seen.split('\n');
+  if (!worst.refusedByKernel)
+    return worst.seen
+      .split('\n')
+      .map((line) => (line.startsWith(`${path}: `) ? command + line.slice(path.length) : line))
+      .join('\n');
+  const words = /^exec .*: (\w)([^:]*)$/.exec(first);
+  if (words === null) return undefined;
+  const [, letter = '', rest = ''] = words;
+  const env = readEnv(files, pathFrom(cwd, interpreter));
+  return envCannotStart(env, command, letter.toUpperCase() + rest);
+}

@@ -3,8 +3,15 @@
  * Source: fs/binfmt_script.c (load_script); env(1) of GNU coreutils.
  */
 
+import type { RefusedOption } from '../../closure/env-argument.js';
+import { type EnvProgram, envCannotStart, readEnv } from '../../closure/env-program.js';
+import { scriptPrograms } from '../../closure/script-interpreter.js';
 import { SHEBANG_BYTES, type Shebang } from '../../elf/script.js';
 import type { Fact } from '../../finding.js';
+import type { Loader } from '../../loader/loader.js';
+import { loaderAt } from '../../loader/loaders-in-root.js';
+import { usualOptionRefused } from '../../loader/traits.js';
+import { pathFrom } from '../../root/path-text.js';
 import { shellCommand } from '../../root/shell-word.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 
@@ -39,6 +46,13 @@ export const script = defineCheck({
       remedy: 'Set it with chmod +x.',
     },
     {
+      code: 'SCRIPT_OPTION_REFUSED',
+      levels: ['error'],
+      summary: 'env does not know an option of the first line of a script.',
+      cause: 'The kernel makes one argument of it, and not every env takes that apart.',
+      remedy: 'Name only the interpreter in the first line, without env.',
+    },
+    {
       code: 'SCRIPT_PROGRAM_MISSING',
       levels: ['error'],
       summary: 'env does not find the program that a script asks for.',
@@ -47,17 +61,12 @@ export const script = defineCheck({
     },
   ],
   check(checked) {
-    const { program, diagnostics } = checked.closure;
-    const { path, shebang } = program;
+    const { shebang } = checked.closure.program;
     if (shebang === undefined) return [];
     return [
       ...longLine(checked, shebang),
       ...ofInterpreter(checked, shebang),
-      ...diagnostics.flatMap((diagnostic) =>
-        diagnostic.code === 'SCRIPT_PROGRAM_MISSING'
-          ? [envFindsNothing(path, diagnostic, shebang)]
-          : [],
-      ),
+      ...ofEnv(checked, shebang),
     ];
   },
 });
@@ -112,32 +121,81 @@ function ofInterpreter({ closure }: CheckedProgram, shebang: Shebang): Fact<Inte
   return [];
 }
 
-function envFindsNothing(
+/** What keeps env from starting the program that the first line asks for. */
+function ofEnv(
+  { closure: { program }, files, loaders, cwd }: CheckedProgram,
+  shebang: Shebang,
+): Fact<'SCRIPT_CRLF' | 'SCRIPT_PROGRAM_MISSING' | 'SCRIPT_OPTION_REFUSED'>[] {
+  const { path } = program;
+  const { command = '', isMissing, refused } = scriptPrograms(files, shebang, cwd);
+  if (!isMissing && refused === undefined) return [];
+  const env = readEnv(files, pathFrom(cwd, shebang.interpreter));
+  if (refused !== undefined)
+    return [optionRefused(path, refused, env, loaderOf(env, files, loaders))];
+  const seen = envCannotStart(
+    { ...env, path: shebang.interpreter },
+    command,
+    'No such file or directory',
+  );
+  const common = { severity: 'error', path, seen } as const;
+  if (shebang.argument?.endsWith('\r'))
+    return [
+      {
+        ...common,
+        code: 'SCRIPT_CRLF',
+        message: `${path}: its first line ends with CR LF, so env looks for '${command}'`,
+        cause: 'the carriage return becomes the last character of the name',
+        remedy: unixLineEnds(path),
+      },
+    ];
+  return [
+    {
+      ...common,
+      code: 'SCRIPT_PROGRAM_MISSING',
+      message: `${path}: env finds no '${command}' in the root's PATH`,
+      cause:
+        'env looks in the directories of PATH, and none of them has an executable file of that name',
+      remedy: `put ${command} into a directory of PATH in the root`,
+    },
+  ];
+}
+
+/** The kernel makes one argument of the rest of the line, so options and a command do not go together. */
+function optionRefused(
   path: string,
-  { name, message }: { readonly name: string; readonly message: string },
-  { interpreter, argument }: Shebang,
-): Fact<'SCRIPT_CRLF' | 'SCRIPT_PROGRAM_MISSING'> {
-  const common = {
+  refused: RefusedOption,
+  env: EnvProgram,
+  loader: Loader | undefined,
+): Fact<'SCRIPT_OPTION_REFUSED'> {
+  const isSplit = /^(?:S|v)$/.test(refused.short ?? '') || refused.long?.startsWith('s') === true;
+  const option = refused.short === undefined ? `--${refused.long}` : `-${refused.short}`;
+  // coreutils says by itself what it thinks of a blank.
+  const names = refused.short === ' ' && env.splits ? env.names : [env.path];
+  const words = loader?.traits.words.optionRefused ?? usualOptionRefused;
+  return {
+    code: 'SCRIPT_OPTION_REFUSED',
     severity: 'error',
     path,
-    seen: `${interpreter}: '${name.replace('\r', '\\r')}': No such file or directory`,
-  } as const;
-  if (argument?.endsWith('\r'))
-    return {
-      ...common,
-      code: 'SCRIPT_CRLF',
-      message: `${path}: its first line ends with CR LF, so env looks for '${name}'`,
-      cause: 'the carriage return becomes the last character of the name',
-      remedy: unixLineEnds(path),
-    };
-  return {
-    ...common,
-    code: 'SCRIPT_PROGRAM_MISSING',
-    message,
-    cause:
-      'env looks in the directories of PATH, and none of them has an executable file of that name',
-    remedy: `put ${name} into a directory of PATH in the root`,
+    message: `${path}: the env of the root does not know the option '${option}'`,
+    seen: names.map((name) => words(name, refused)).join('\n'),
+    cause: isSplit
+      ? 'BusyBox and coreutils before 8.30 have an env that takes no line apart (-S)'
+      : 'the kernel gives all that follows env in the first line as one argument, blanks included',
+    remedy: isSplit
+      ? 'start the script with its interpreter and not with env, or put the env of coreutils 8.30 or newer into the root'
+      : 'name only the interpreter in the first line, without env, or use env -S',
   };
+}
+
+/** The loader of the C library that env has its getopt from; undefined for a static env. */
+function loaderOf(
+  { path }: EnvProgram,
+  files: CheckedProgram['files'],
+  loaders: readonly Loader[],
+): Loader | undefined {
+  const file = files.resolve(path);
+  const interpreter = file.found ? files.findElf(file)?.interpreter : undefined;
+  return interpreter === undefined ? undefined : loaderAt(files, loaders, interpreter);
 }
 
 function unixLineEnds(path: string): string {

@@ -7,6 +7,7 @@ import type { ElfFile } from '../../elf/elf-file.js';
 import { architectureOf, startsOn } from '../../elf/platform.js';
 import { describeTarget } from '../../elf/target.js';
 import type { Fact } from '../../finding.js';
+import { shellCommand } from '../../root/shell-word.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 
 export const target = defineCheck({
@@ -27,7 +28,8 @@ export const target = defineCheck({
     },
   ],
   check(checked) {
-    const { kind, elf, path } = checked.closure.program;
+    const { kind, elf, path, shebang } = checked.closure.program;
+    if (kind === 'script' && shebang === undefined) return [notAScript(path)];
     if (kind === 'script' || elf === undefined) return [];
     if (kind === 'relocatable' || kind === 'core' || elf.debugOnly)
       return [
@@ -45,6 +47,20 @@ export const target = defineCheck({
     return wrongCpu(checked, elf);
   },
 });
+
+/** A shell runs such a file by itself when execve(2) refuses it; a container runtime does not. */
+function notAScript(path: string): Fact<'NOT_A_PROGRAM'> {
+  return {
+    code: 'NOT_A_PROGRAM',
+    severity: 'error',
+    path,
+    message: `${path}: a text without a #! line, which the kernel does not start`,
+    seen: `exec ${path}: exec format error`,
+    refusedByKernel: true,
+    cause: 'the kernel starts a text only if its first line names the program that runs it',
+    remedy: `name that program in a first line: ${shellCommand('sed', '-i', '1i #!/bin/sh', path)}`,
+  };
+}
 
 function whatItIs({ debugOnly, kind }: ElfFile): string {
   if (debugOnly) return 'debug information';

@@ -1,6 +1,6 @@
 /**
  * Objects whose code is written to while they are relocated, which a hardened kernel forbids.
- * Source: glibc elf/dl-reloc.c (DT_TEXTREL); System V gABI, "Dynamic Section".
+ * Source: glibc elf/dl-reloc.c (DT_TEXTREL); musl ldso/dynlink.c (map_library, for libraries alone); System V gABI, "Dynamic Section".
  */
 import { DF_TEXTREL, DT_TEXTREL } from '../../elf/constants.js';
 import type { ElfFile } from '../../elf/elf-file.js';
@@ -10,7 +10,7 @@ export const textRelocations = defineCheck({
   rules: [
     {
       code: 'TEXT_RELOCATIONS',
-      levels: ['warning'],
+      levels: ['error', 'warning'],
       summary: 'The code of a file is written to while it is relocated.',
       cause: 'SELinux and other hardened kernels do not let a program write to its code.',
       remedy: 'Compile it with -fPIC.',
@@ -19,16 +19,28 @@ export const textRelocations = defineCheck({
   check: ({ closure }) =>
     closure.objects
       .filter(({ elf }) => hasTextRelocations(elf))
-      .map(({ path }) => ({
+      .map(({ path, role }) => ({
         code: 'TEXT_RELOCATIONS',
-        severity: 'warning',
         path,
         message: `${path}: its code is written to while it is relocated (DT_TEXTREL)`,
-        seen: `${path}: cannot make segment writable for relocation: Permission denied`,
-        cause: 'SELinux and other hardened kernels do not let a program write to its code',
         remedy: 'compile it with -fPIC',
+        ...(role === 'program' && closure.traits?.relocatesProgramCode === false
+          ? DEADLY
+          : ({
+              severity: 'warning',
+              seen: `${path}: cannot make segment writable for relocation: Permission denied`,
+              cause: 'SELinux and other hardened kernels do not let a program write to its code',
+            } as const)),
       })),
 });
+
+/** The kernel maps the code of a program, and musl makes only that of libraries writable. */
+const DEADLY = {
+  severity: 'error',
+  seen: 'Segmentation fault (core dumped)',
+  cause:
+    "the loader makes the code of libraries writable while it relocates them, but not a program's",
+} as const;
 
 function hasTextRelocations({ dynamic }: ElfFile): boolean {
   return (

@@ -11,6 +11,7 @@ import type { DynamicSymbols } from '../../elf/symbols.js';
 import { ElfdepsError } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
 import type { LoadedObject } from '../../loader/loader.js';
+import { abilitiesOf } from './loader-abilities.js';
 import { NamedObjects } from './named-objects.js';
 import {
   bindsLocally,
@@ -65,10 +66,13 @@ export class SymbolScope {
   readonly #files: ElfSymbols;
   readonly #loader: Member | undefined;
   #otherName: ((name: string) => string | undefined) | undefined;
+  /** {@link LoaderAbilities.endsAtVersionFile} of the loader. */
+  readonly endedBy: string | undefined;
 
   constructor(closure: Closure, files: ElfSymbols) {
     this.#closure = closure;
     this.#files = files;
+    this.endedBy = abilitiesOf(closure, files).endsAtVersionFile;
     this.#members = scopeObjects(closure).flatMap((object) => {
       const symbols = files.of(object);
       return symbols === undefined ? [] : [{ object, symbols }];
@@ -88,9 +92,10 @@ export class SymbolScope {
 
   /**
    * Whether every file that a version is asked of has versions. Then a symbol that some object of the
-   * scope defines is never {@link Definition.versionsLost}.
+   * scope defines is never {@link Definition.versionsLost}. False too where a look-up may end early.
    */
   get keepsVersions(): boolean {
+    if (this.endedBy !== undefined) return false;
     this.#keepsVersions ??= this.#members.every(({ symbols }) =>
       symbols.versions.needs.every(({ file }) => {
         const provider = this.#names.find(file);
@@ -146,8 +151,23 @@ export class SymbolScope {
       const self = candidate === member ? index : -1;
       const found = this.#find(candidate, { name, version, lookupClass, self });
       if (found !== undefined) return this.#bind(reference, candidate, found, version?.file);
+      if (this.#isEnd(candidate, version?.file, lookupClass)) return undefined;
     }
     return this.#byOtherName(symbols.name(index));
+  }
+
+  /** Whether a look-up goes no further than this object, since its version is asked of it. */
+  #isEnd({ object }: Member, file: string | undefined, lookupClass: number): boolean {
+    if (file === undefined || this.endedBy === undefined || lookupClass === CLASS_COPY)
+      return false;
+    return this.#names.find(file) === object;
+  }
+
+  /** Whether the look-up of a version ends at the file that it is asked of, for want of it there. */
+  endsAtFile(version: Pick<WantedVersion, 'file'> | undefined): boolean {
+    if (version?.file === undefined || this.endedBy === undefined) return false;
+    const object = this.#names.find(version.file);
+    return object !== undefined && this.#byObject.has(object);
   }
 
   /** The definition that was found in an object; `file` is the one that its version shall be of. */

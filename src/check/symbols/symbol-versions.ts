@@ -3,7 +3,7 @@
  * ends a program with "version `GLIBC_2.38' not found" before it starts.
  * Source: glibc elf/dl-version.c (_dl_check_map_versions, match_symbol). musl has no such check.
  */
-import type { Closure } from '../../closure/closure.js';
+import { type Closure, isOpened } from '../../closure/closure.js';
 import type { NeededVersion, VersionDefinition, VersionNeed } from '../../elf/versions.js';
 import { ElfdepsError, printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
@@ -79,11 +79,15 @@ function defines(definitions: readonly VersionDefinition[], name: string, hash: 
 
 /** The message of the loader about one problem, as it stands before the list of ldd. */
 export function formatVersionProblem(
-  { program, traits }: Closure,
+  closure: Closure,
   { kind, object, version, provider }: VersionProblem,
 ): string {
+  const { program, traits } = closure;
   const miss = { program: program.path, object: object.path, version, provider: provider?.path };
-  return printable(traits?.versionCheck?.[kind](miss) ?? '');
+  const words = printable(traits?.versionCheck?.[kind](miss) ?? '');
+  const start = printable(`${program.path}: `);
+  // dlerror() does not name the program.
+  return isOpened(closure, object) && words.startsWith(start) ? words.slice(start.length) : words;
 }
 
 /** What a loader prints before its list of libraries. */

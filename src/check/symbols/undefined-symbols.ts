@@ -4,7 +4,7 @@
  * Source: glibc elf/rtld.c (LD_WARN, LD_BIND_NOW) and elf/dl-lookup.c (_dl_lookup_symbol_x); musl
  * ldso/dynlink.c (do_relocs).
  */
-import type { Closure } from '../../closure/closure.js';
+import { type Closure, isOpened } from '../../closure/closure.js';
 import * as c from '../../elf/constants.js';
 import { CLASS_COPY } from '../../elf/relocations.js';
 import type { DynamicSymbols } from '../../elf/symbols.js';
@@ -22,6 +22,11 @@ export interface UndefinedSymbol {
   /** The version it asks for, and the needed file that shall define it. */
   readonly version?: string;
   readonly file?: string;
+  /**
+   * The loader searches no further than that file: a later one may have the symbol, and the reference
+   * may be weak. The words between the symbol and the version in its message.
+   */
+  readonly endedBy?: string;
   /** Bound at the start of the program; otherwise the first call fails, if it ever comes. */
   readonly atStart: boolean;
   /** The object that defines it, but in no version at all: here glibc gives up. */
@@ -77,13 +82,16 @@ function* failedLookUps(lookUps: LookUps): Generator<UndefinedSymbol> {
     if (known.has(at, index)) continue;
     const found = scope.lookUp({ from: object, index, lookupClass });
     known.add(at, lookupClass, found);
-    if (found === undefined ? isWeak(symbols, index) : found.versionsLost !== true) continue;
     const version = matchesVersions ? versionOf(symbols, index) : undefined;
+    const isEnded = found === undefined && lookupClass !== CLASS_COPY && scope.endsAtFile(version);
+    const mayFail = found === undefined ? isWeak(symbols, index) && !isEnded : !found.versionsLost;
+    if (mayFail) continue;
     yield {
       object,
       name: symbols.name(index),
       version: version?.name,
       file: version?.file,
+      endedBy: isEnded ? scope.endedBy : undefined,
       atStart: at < lazyFrom && !(bindsLazily && hasMipsStub(object, symbols, index)),
       withoutVersion: found?.object,
     };
@@ -140,14 +148,18 @@ export function formatUndefinedSymbols(
 
 /** What the loader says about a symbol when it starts the program, or at the first call. */
 export function wordsAbout(
-  { program, traits }: Closure,
-  { object, name, version }: UndefinedSymbol,
+  closure: Closure,
+  { object, name, version, file, endedBy }: UndefinedSymbol,
 ): string | undefined {
-  const miss = { program: program.path, object: object.path, name, version };
+  const { program, traits } = closure;
+  const about = { name, version, file, endedBy, isOpened: isOpened(closure, object) };
+  const miss = { program: program.path, object: object.path, ...about };
   return traits === null ? undefined : printable(traits.words.symbolNotFound(miss));
 }
 
-function undefinedText({ name, version }: UndefinedSymbol): string {
+function undefinedText({ name, version, file, endedBy }: UndefinedSymbol): string {
+  if (endedBy !== undefined)
+    return `symbol ${name}${endedBy}${version} not defined in file ${file} with link time reference`;
   return `undefined symbol: ${name}${version === undefined ? '' : `, version ${version}`}`;
 }
 

@@ -23,6 +23,7 @@ import {
   wantsReportColor,
   writeReport,
 } from '../report-options.js';
+import { traceIncluded } from '../runtime-needs.js';
 import type { Terminal } from '../terminal.js';
 import { FOR_IMAGE, type TraceRequest, traceRequest } from '../trace-request.js';
 import { readVersion } from '../version.js';
@@ -56,14 +57,15 @@ async function runCheck(
   const report = chooseFormat(checkReports, options);
   requireFiles(files, options);
   requireImage(options);
-  const request = await traceRequest(files, options, terminal, options.image ? FOR_IMAGE : {});
+  const defaults = options.image ? FOR_IMAGE : { takesTexts: true };
+  const request = await traceRequest(files, options, terminal, defaults);
   const { inputs } = request;
   const { trace, names } = options.image
     ? traceImage(request, options)
-    : { trace: request.trace, names: inputs.names };
-  if (trace === request.trace) trace.exclusions.requireMet(trace.closures, trace.programs);
+    : { trace: traceIncluded(request, options).trace, names: inputs.names };
+  if (!options.image) trace.exclusions.requireMet(trace.closures, trace.programs);
   // The trace in an image has errors of its own; those of the root are in the request already.
-  const errors = trace === request.trace ? request.errors : [...request.errors, ...trace.errors];
+  const errors = options.image ? [...request.errors, ...trace.errors] : request.errors;
   const { platform, cpu, kernel, quiet } = options;
   const checked = checkTrace(trace, { platform, cpu, kernel });
   // Warnings and errors are the answer, so --quiet leaves only notes out.

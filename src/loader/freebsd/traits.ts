@@ -9,6 +9,8 @@ export const freebsdTraits: LoaderTraits = {
   comparesSonames: true,
   bindsLazily: true,
   relocatesInLoadOrder: false,
+  relocatesProgramCode: true,
+  relocatesIncomplete: false,
   words: {
     libraryNotFound: ({ error }) => `ld-elf.so.1: ${error}`,
     symbolNotFound: ({ object, name, version }) =>

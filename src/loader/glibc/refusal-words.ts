@@ -26,6 +26,9 @@ const WORDS: Readonly<Record<RefusalCode, string>> = {
   executable: 'cannot dynamically load executable',
   pie: 'cannot dynamically load position-independent executable',
   'not-dynamic': 'object file has no dynamic section',
+  unaligned: 'ELF load command alignment not page-aligned',
+  'unaligned-address': 'ELF load command address/offset not page-aligned',
+  'unfit-alignment': 'ELF load command address/offset not properly aligned',
   'not-loadable': 'cannot load',
   'token-not-allowed': 'DST not allowed in SUID/SGID programs',
 };

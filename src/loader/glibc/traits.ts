@@ -4,7 +4,7 @@
  * elf/ldconfig.c (create_links), sysdeps/x86/dl-prop.h and cpu-features.c, elf/dl-reloc.c.
  */
 
-import type { LoaderTraits, VersionWords } from '../traits.js';
+import type { LoaderTraits, SymbolMiss, VersionWords } from '../traits.js';
 import { textOf } from './refusal-words.js';
 
 const versionCheck: VersionWords = {
@@ -19,17 +19,44 @@ const versionCheck: VersionWords = {
     "Inconsistency detected by ld.so: dl-version.c: _dl_check_map_versions: Assertion `needed != NULL' failed!",
 };
 
+/**
+ * Up to 2.29 a look-up ends at the file that a version is asked of (elf/dl-lookup.c, do_lookup_x;
+ * _dl_lookup_symbol_x has the message, whose comma came and went). 2.30 has neither (commit
+ * f0b2132b35), nor have distributions that took that change; undefined for them.
+ */
+function endOfLookUp(match: (pattern: RegExp) => RegExpExecArray | undefined): string | undefined {
+  if (match(/ with link time reference/) === undefined) return undefined;
+  return match(/symbol %s version %s not defined/) === undefined ? ', version ' : ' version ';
+}
+
+function symbolNotFound(miss: SymbolMiss): string {
+  const { program, object, name, version, file, endedBy, isOpened } = miss;
+  const isEnded = endedBy !== undefined;
+  const fact = isEnded
+    ? `symbol ${name}${endedBy}${version} not defined in file ${file} with link time reference`
+    : `undefined symbol: ${name}${version === undefined ? '' : `, version ${version}`}`;
+  if (isOpened) return `${object}: ${fact}`;
+  return `${program}: ${isEnded ? 'relocation' : 'symbol lookup'} error: ${object}: ${fact}`;
+}
+
 export const glibcTraits: LoaderTraits = {
   matchesVersions: true,
   comparesSonames: true,
   versionCheck,
   bindsLazily: true,
   relocatesInLoadOrder: false,
+  // DT_RELR since 2.36 (elf/get-dynamic-info.h, commit e895cff59a); its check of versions names it.
+  abilities: (match) => ({
+    packsRelocations: match(/GLIBC_ABI_DT_RELR/) !== undefined,
+    endsAtVersionFile: endOfLookUp(match),
+  }),
+  relocatesProgramCode: true,
+  relocatesIncomplete: false,
   words: {
     libraryNotFound: ({ program, name, error }) =>
       `${program}: error while loading shared libraries: ${name}: ${error}`,
-    symbolNotFound: ({ program, object, name, version }) =>
-      `${program}: symbol lookup error: ${object}: undefined symbol: ${name}${version === undefined ? '' : `, version ${version}`}`,
+    openFails: ({ name, error }) => `${name}: ${error}`,
+    symbolNotFound,
     givesUp: (program, error) => `${program}: error while loading shared libraries: ${error}`,
     // do_preload prints neither the file that is at fault nor the text of an errno.
     preloadIgnored: ({ name, source, refusal }) =>

@@ -7,7 +7,8 @@
 import { FieldReader } from '../../elf/byte-source.js';
 import * as c from '../../elf/constants.js';
 import type { ElfFile } from '../../elf/elf-file.js';
-import { EHDR_SIZE, PHDR_SIZE } from '../../elf/header.js';
+import { EHDR_SIZE, PHDR_SIZE, type ProgramHeader } from '../../elf/header.js';
+import { isTornSegment, SMALLEST_PAGE } from '../../elf/page-layout.js';
 import { errnoOf } from '../../errors.js';
 import type { RootFiles } from '../../files/root-files.js';
 import type { ResolvedPath } from '../../root/resolve-path.js';
@@ -66,9 +67,29 @@ export function verifyCandidate(
   if (elf === undefined) return damaged(files, file, path);
   if (minor <= 35 && elf.abiTag !== undefined && elf.abiTag.os !== 0) return WRONG_TARGET;
   if (elf.header.type === c.ET_EXEC) return fatal(requested, 'executable');
+  const unaligned = unalignedSegment(elf, minor);
+  if (unaligned !== undefined) return fatal(requested, unaligned);
   if (elf.dynamic === undefined) return fatal(requested, 'not-dynamic');
   if (minor >= 30 && elf.dynamic.flags1 & c.DF_1_PIE) return fatal(requested, 'pie');
   return { kind: 'accepted', elf };
+}
+
+/**
+ * _dl_map_object_from_fd: up to 2.34 p_align must be a multiple of the page's size; since 2.35 (commit
+ * 163f625cf9) only address and offset must be equal within a page.
+ */
+function unalignedSegment({ segments }: ElfFile, minor: number): RefusalCode | undefined {
+  const loaded = segments.filter(({ type }) => type === c.PT_LOAD);
+  if (minor >= 35) return loaded.some(isTornSegment) ? 'unaligned-address' : undefined;
+  const first = loaded.find(
+    (segment) => segment.align % SMALLEST_PAGE !== 0 || !fitsAlign(segment),
+  );
+  if (first === undefined) return undefined;
+  return first.align % SMALLEST_PAGE === 0 ? 'unfit-alignment' : 'unaligned';
+}
+
+function fitsAlign({ vaddr, offset, align }: ProgramHeader): boolean {
+  return align === 0 || (BigInt(vaddr) - BigInt(offset)) % BigInt(align) === 0n;
 }
 
 /** Undefined if the file may not be read, in which case open(2) fails. */

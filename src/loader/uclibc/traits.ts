@@ -9,6 +9,8 @@ export const uclibcTraits: LoaderTraits = {
   comparesSonames: false,
   bindsLazily: true,
   relocatesInLoadOrder: false,
+  relocatesProgramCode: true,
+  relocatesIncomplete: false,
   words: {
     // The error already names the library.
     libraryNotFound: ({ program, error }) => `${program}: ${error}`,
