@@ -132,6 +132,7 @@ export function planTrace(trace: Trace, options: PlanTraceOptions = {}): Planned
     layout,
     libraryPath: about.libraryPath ?? trace.options.libraryPath,
     preload: about.preload ?? trace.options.preload,
+    audit: about.audit ?? trace.options.audit,
     needs: needs.chosen,
   });
   return { ...needs, plan };
@@ -153,8 +154,8 @@ export function planPrograms(
   options: PlanProgramsOptions = {},
 ): PlannedPrograms {
   const { loader, hwcaps = 'none', ldconfig, cwd, onProgress, ...planned } = options;
-  const { libraryPath, preload } = planned;
-  const search = { loader, hwcaps, ldconfig, cwd, libraryPath, preload };
+  const { libraryPath, preload, audit } = planned;
+  const search = { loader, hwcaps, ldconfig, cwd, libraryPath, preload, audit };
   const trace = traceDependencies(root, programs, { ...search, onProgress });
   const [error] = trace.errors;
   if (error !== undefined) throw error;
@@ -246,6 +247,7 @@ export type { UndefinedSymbol } from './check/symbols/undefined-symbols.js';
 export type { UnusedNeed } from './check/symbols/unused-needs.js';
 export type { VersionRow } from './check/symbols/version-table.js';
 export type {
+  AuditModule,
   Closure,
   IgnoredPreload,
   Interpreter,

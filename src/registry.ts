@@ -9,6 +9,7 @@ import type { Check } from './check/check.js';
 import { dereferencedLinks } from './check/dereferenced-links.js';
 import { excludedLibraries } from './check/excluded-libraries.js';
 import { oldestSystem } from './check/oldest-system.js';
+import { auditModules } from './check/start/audit-modules.js';
 import { cpuLevel } from './check/start/cpu-level.js';
 import { executableStack } from './check/start/executable-stack.js';
 import { interpreter } from './check/start/interpreter.js';
@@ -147,6 +148,7 @@ export const startChecks = [
   truncatedFiles,
   straySoname,
   preloads,
+  auditModules,
   loaderBuild,
   missingVersions,
   packedRelocations,

@@ -122,6 +122,7 @@ function searchOptions(options: SearchOptions, { env, cwd }: Terminal, root: Roo
       : workdirOf(root, options),
     libraryPath: options.libraryPath ?? variables.LD_LIBRARY_PATH,
     preload: options.preload ?? variables.LD_PRELOAD,
+    audit: variables.LD_AUDIT,
     loader,
     exclude: excludedPatterns(options, root, cwd),
     ldconfig: options.ldconfig,

@@ -18,8 +18,8 @@ export interface ClosureFile {
 }
 
 /**
- * The files of a closure: the program, its interpreter, then the other objects in load order,
- * then the other names that lead to them.
+ * The files of a closure: the program, its interpreter, the other objects in load order, audit modules
+ * with what they load, then the other names that lead to them.
  */
 export function closureFiles(closure: Closure): ClosureFile[] {
   const { program, interpreter } = closure;
@@ -33,10 +33,20 @@ export function closureFiles(closure: Closure): ClosureFile[] {
       entry: interpreter.entry,
     });
   for (const object of closure.objects) if (object.role !== 'program') files.push(object);
-  for (const { object, opened } of closure.libraries)
+  // One that is passed over is closed again.
+  const modules = closure.auditModules.filter(({ refusal }) => refusal === undefined);
+  for (const { objects } of modules) files.push(...objects.filter(isNew(files)));
+  const rows = modules.flatMap(({ libraries }) => libraries);
+  for (const { object, opened } of [...closure.libraries, ...rows])
     if (object !== undefined && opened !== undefined)
       files.push({ role: object.role, entry: object.entry, ...opened });
   return files;
+}
+
+/** Whether no file is reached by the same path. */
+function isNew(files: readonly ClosureFile[]): (object: ClosureFile) => boolean {
+  const paths = new Set(files.map(({ path }) => path));
+  return ({ path }) => !paths.has(path);
 }
 
 /** Number of different files and their bytes, hard links and repeated paths counted once. */

@@ -62,6 +62,8 @@ export interface Library {
   readonly tried: readonly Attempt[];
   /** When missing: what the loader says after the name. */
   readonly error?: string;
+  /** When missing: why, as a code. */
+  readonly refusal?: Refusal;
   /** When missing: the call of dlopen() that fails for it; absent where the program does not start. */
   readonly opening?: DlopenCall;
 }
@@ -110,6 +112,21 @@ export interface SecureExecution {
   readonly lost: readonly NamedLibrary[];
 }
 
+/** A library that watches the loader of a program; it is no library of the program. */
+export interface AuditModule {
+  /** The name in the list that asks for it. */
+  readonly name: string;
+  /** `LD_AUDIT`, `DT_AUDIT` or `DT_DEPAUDIT`. */
+  readonly source: string;
+  readonly tried: readonly Attempt[];
+  /** The module, then what it loads, in load order; empty where it is not found. */
+  readonly objects: readonly LoadedObject[];
+  /** What the module needs: one row for each name, in load order. */
+  readonly libraries: readonly Library[];
+  /** Why the loader passes over the module; absent where it loads it. */
+  readonly refusal?: Refusal;
+}
+
 /** Everything one program needs. */
 export interface Closure {
   readonly program: Program;
@@ -140,6 +157,8 @@ export interface Closure {
   /** The kernel's virtual library, where the loader lists it. */
   readonly vdso?: string;
   readonly ignoredPreloads: readonly IgnoredPreload[];
+  /** In the order in which they are loaded; empty for most programs. */
+  readonly auditModules: readonly AuditModule[];
   readonly diagnostics: readonly Diagnostic[];
   /** What the loader says when it gives up before the program starts, even when only listing. */
   readonly fatal?: string;

@@ -18,6 +18,7 @@ import type {
 import { directoryOf } from '../root/path-text.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
 import { ORDINARY_USER, type User } from '../root/user.js';
+import { auditModulesOf } from './audit-modules.js';
 import { type Closure, type Interpreter, isOptional, type Program } from './closure.js';
 import { Exclusions } from './exclusions.js';
 import { dlopenDiagnostic, failingDlopens } from './failing-dlopens.js';
@@ -52,7 +53,7 @@ export class ProgramTracer {
     },
     loaders: readonly Loader[],
   ) {
-    const { hwcaps, ldconfig = false, cwd = '/', libraryPath, preload, startedBy } = options;
+    const { hwcaps, ldconfig = false, cwd = '/', libraryPath, preload, audit, startedBy } = options;
     this.files = files;
     this.loaders = loaders;
     this.#takesTexts = options.takesTexts ?? false;
@@ -62,6 +63,7 @@ export class ProgramTracer {
       cwd,
       libraryPath,
       preload,
+      audit,
     };
     this.#user = startedBy;
     this.exclusions = new Exclusions(options.exclude);
@@ -173,17 +175,16 @@ export class ProgramTracer {
     }
     const { loader, path } = chosen;
     const own = this.#choice.object(path, elf.target);
-    const { listsEveryMiss } = loader;
+    const walkLoader = {
+      listsEveryMiss: loader.listsEveryMiss,
+      interpreter: own,
+      exclusions: this.exclusions,
+    };
     const walkOf = (start: ProgramStart, trusted?: WalkResult): ProgramWalk => {
       const configured = this.#configure(loader, path, elf.target, own, start);
       this.#loaderOf.set(program.path, configured);
       return {
-        begin: () =>
-          new Walk(object, configured.start(object), {
-            listsEveryMiss,
-            interpreter: own,
-            exclusions: this.exclusions,
-          }),
+        begin: () => new Walk(object, configured.start(object), walkLoader),
         describe: (result) => {
           const { secure } = start.rights;
           const ignored = () => configured.start(object).untrusted?.() ?? [];
@@ -198,6 +199,7 @@ export class ProgramTracer {
             ...result,
             configuration: configured.files,
             secureExecution,
+            auditModules: auditModulesOf(object, configured, walkLoader),
             vdso: loader.vdsoName(elf.target),
             diagnostics: [
               ...(secureExecution ? [secureDiagnostic(program.path, secureExecution)] : []),
@@ -318,5 +320,6 @@ const NOTHING_LOADED = {
   libraries: [],
   configuration: [],
   ignoredPreloads: [],
+  auditModules: [],
   diagnostics: [],
 } as const;

@@ -33,9 +33,9 @@ export function secureExecutionOf(
 /** Whether the mode could change what was loaded outside of it, or what could not be read. */
 export function mattersInSecureMode(
   { objects, libraries, ignoredPreloads }: WalkResult,
-  { libraryPath, preload }: LoaderOptions,
+  { libraryPath, preload, audit }: LoaderOptions,
 ): boolean {
-  if (libraryPath || preload || ignoredPreloads.length > 0) return true;
+  if (libraryPath || preload || audit || ignoredPreloads.length > 0) return true;
   return (
     objects.some((object) => object.role === 'preload' || dependsOnMode(object)) ||
     libraries.some(({ tried }) => tried.some(({ outcome }) => outcome === 'denied'))

@@ -11,6 +11,7 @@ import type {
   LoaderSession,
   Request,
 } from '../loader/loader.js';
+import type { Refusal } from '../loader/refusal.js';
 import type { IgnoredPreload, Library } from './closure.js';
 import type { DlopenCall } from './dlopen-call.js';
 import type { Exclusions } from './exclusions.js';
@@ -27,7 +28,7 @@ export interface WalkResult {
 }
 
 /** What the walk asks of the loader beside its session. */
-interface WalkLoader {
+export interface WalkLoader {
   readonly listsEveryMiss: boolean;
   readonly interpreter?: LoadedObject;
   /** What is not loaded, since something else provides it. */
@@ -128,6 +129,11 @@ export class Walk {
     };
   }
 
+  /** Why the loader gave up at the start; undefined if it did not. */
+  get refusal(): Refusal | undefined {
+    return this.#fatalAtStart?.refusal;
+  }
+
   get #isRunning(): boolean {
     return this.#started !== undefined;
   }
@@ -217,6 +223,7 @@ export class Walk {
       status: 'missing',
       listed: !this.#isRunning,
       error: location.error,
+      refusal: location.refusal,
       opening: this.#call,
     };
     this.#insert(row, before);

@@ -49,7 +49,7 @@ export interface VariableNote {
     | 'VARIABLE_KEPT'
     /** Made for the image, which has no cache that knows the libraries. */
     | 'VARIABLE_MADE';
-  readonly name: 'LD_LIBRARY_PATH' | 'LD_PRELOAD';
+  readonly name: 'LD_LIBRARY_PATH' | 'LD_PRELOAD' | 'LD_AUDIT';
   readonly value: string;
 }
 

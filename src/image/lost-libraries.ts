@@ -3,6 +3,7 @@
  * environment of whoever asked. A file that the loader reads makes them findable again, or
  * LD_LIBRARY_PATH where an image can have no such file. The proof says whether that is enough.
  */
+import { auditRows } from '../closure/audit-modules.js';
 import type { Closure } from '../closure/closure.js';
 import type { Trace } from '../closure/trace.js';
 import type { ConfigurationFile, NamedLibrary, SearchRule } from '../loader/loader.js';
@@ -169,7 +170,7 @@ function lostLibraries(
         : [],
     ),
   );
-  return closure.libraries.flatMap(({ name, rule, object, opened }) => {
+  return [...closure.libraries, ...auditRows(closure)].flatMap(({ name, rule, object, opened }) => {
     if (object === undefined || rule === undefined) return [];
     const isSecure = lost.get(object.realPath);
     if (isSecure === undefined) return [];

@@ -2,6 +2,7 @@
  * Where objects go when their program goes to another place than it has in the root.
  */
 
+import { auditRows } from '../closure/audit-modules.js';
 import type { Closure } from '../closure/closure.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { directoryOf } from '../root/path-text.js';
@@ -34,15 +35,17 @@ export function destinationsOf(
  * in the trace. What was found by an absolute path stays where it is.
  */
 export function placeObjects(
-  { program, objects, libraries }: Closure,
+  closure: Closure,
   destinations: ReadonlyMap<string, string>,
 ): Map<string, string> {
+  const { program, auditModules } = closure;
+  const objects = [closure.objects, ...auditModules.map((module) => module.objects)].flat();
   const places = new Map<string, string>();
   const destination = destinations.get(program.path);
   if (destination === undefined || destination === program.path) return places;
   places.set(program.path, destination);
   const byPath = new Map(objects.map((object) => [object.path, object]));
-  for (const library of libraries) {
+  for (const library of [...closure.libraries, ...auditRows(closure)]) {
     const owner = byPath.get(library.tried.at(-1)?.from ?? library.neededBy[0] ?? '');
     const path = library.opened?.path ?? library.object?.path;
     const ownerPlace = owner && places.get(owner.path);

@@ -47,6 +47,8 @@ export interface PlanOptions {
    */
   readonly libraryPath?: string;
   readonly preload?: string;
+  /** LD_AUDIT of the trace, which the image gets too. */
+  readonly audit?: string;
   /** What the programs need beside their libraries, and shall have. */
   readonly needs?: readonly RuntimeNeed[];
   /**
@@ -102,7 +104,7 @@ export function planImage(
 /** The plan with its environment and start, made so that every library is found. */
 function proveFindable(trace: Trace, options: PlanOptions, placed: PlacedFiles): ProvenPlan {
   const { closures } = trace;
-  const { layout, libraryPath, preload } = options;
+  const { layout, libraryPath, preload, audit } = options;
   const { entries, places, programs } = placed;
   const starting = programs.filter((_, index) => isStarted(closures[index]));
   const plan: ImagePlan = {
@@ -114,6 +116,7 @@ function proveFindable(trace: Trace, options: PlanOptions, placed: PlacedFiles):
     environment: {
       ...(libraryPath ? { LD_LIBRARY_PATH: libraryPath } : {}),
       ...(preload ? { LD_PRELOAD: preload } : {}),
+      ...(audit ? { LD_AUDIT: audit } : {}),
       ...options.environment,
     },
     labels: options.labels ?? {},

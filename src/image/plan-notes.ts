@@ -17,7 +17,7 @@ import type { PlanOptions } from './plan-image.js';
 /** The notes, in the order in which they are printed. */
 export function notesOfPlan(
   { closures, root }: Trace,
-  { layout, preload, needs = [] }: PlanOptions,
+  { layout, preload, audit, needs = [] }: PlanOptions,
   entries: readonly PlanEntry[],
 ): ImageNote[] {
   const notes: ImageNote[] = closures
@@ -27,6 +27,7 @@ export function notesOfPlan(
   notes.push(...excluded(closures));
   notes.push(...secretsLeftOut(needs, entries));
   if (layout === 'flat') notes.push(...storedAgain(entries), ...capabilitiesAtRisk(entries));
+  if (audit) notes.push({ code: 'VARIABLE_KEPT', name: 'LD_AUDIT', value: audit });
   if (preload) notes.push({ code: 'VARIABLE_KEPT', name: 'LD_PRELOAD', value: preload });
   return notes;
 }

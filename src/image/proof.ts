@@ -58,6 +58,13 @@ function differences(
         : proof.libraries.find((library) => library.needed === needed);
     compare(name, object?.realPath, row?.object?.realPath);
   });
+  closure.auditModules.forEach(({ name, refusal, objects }, index) => {
+    const there = proof.auditModules[index]?.objects ?? [];
+    if (refusal === undefined)
+      objects.forEach((object, place) => {
+        compare(place === 0 ? name : object.name, object.realPath, there[place]?.realPath);
+      });
+  });
   if (problems.length > 0 || !closure.complete || proof.complete) return problems;
   return incompleteProblems(proof).map((problem) => ({ ...problem, program }));
 }

@@ -76,8 +76,8 @@ export interface LoadedObject {
 export interface Request {
   readonly name: string;
   /** `dlopen` is a call of dlopen() by the running program, which goes on if the call fails. */
-  readonly kind: 'needed' | 'filter' | 'auxiliary' | 'preload' | 'dlopen';
-  /** Of a preload: `LD_PRELOAD`, or the path of the file that names it. */
+  readonly kind: 'needed' | 'filter' | 'auxiliary' | 'preload' | 'audit' | 'dlopen';
+  /** Of a preload or an audit module: the variable, the tag, or the path of the file that names it. */
   readonly source?: string;
   /** Set on a preload that the program cannot start without. Other preloads are ignored if missing. */
   readonly required?: boolean;
@@ -216,6 +216,8 @@ export interface LoaderOptions {
   readonly libraryPath?: string;
   /** LD_PRELOAD. */
   readonly preload?: string;
+  /** LD_AUDIT. */
+  readonly audit?: string;
   readonly hwcaps: HwcapsChoice;
   /** Whether to search as if ldconfig had just been run in the root. */
   readonly ldconfig: boolean;
@@ -248,6 +250,10 @@ export interface ConfiguredLoader {
   /** Those of them that list the root's libraries: an image has one of its own, or none. */
   readonly caches?: readonly string[];
   start(program: LoadedObject): LoaderSession;
+  /** The audit modules that a program asks for; absent where the loader has none. */
+  auditRequests?(program: LoadedObject): readonly Request[];
+  /** The load of one audit module of a program, in a namespace of its own. */
+  startAudit?(program: LoadedObject): LoaderSession;
   /**
    * A shell command that makes the loader of the root search these directories for every program. Absent
    * if none is known.

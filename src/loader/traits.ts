@@ -70,6 +70,8 @@ export interface LoaderWords {
   /** It ends before the program starts. `error` is the message without what stands before it. */
   givesUp(program: string, error: string): string;
   preloadIgnored?(miss: PreloadMiss): string;
+  /** An audit module is passed over; `fact` is what is said instead of a refusal. */
+  auditIgnored?(name: string, why: Refusal | { readonly fact: string }): string;
   /** The file that should define a version of a symbol defines the symbol, but no versions. */
   readonly versionsLost?: string;
   /** The object of this name needs an executable stack, and the kernel refuses one. */

@@ -730,6 +730,53 @@ const rows: readonly Row[] = [
     seen: 'Error loading shared library ld-linux-x86-64.so.2: No such file or directory (needed by /lib/libnode.so)',
   },
   {
+    name: 'an audit module is not there',
+    world: { ...glibc, '/app/main': program({ audit: '/opt/libau.so' }) },
+    findings: ['warning AUDIT_IGNORED'],
+    seen: "ERROR: ld.so: object '/opt/libau.so' cannot be loaded as audit interface: cannot open shared object file; ignored.",
+    says: 'link /app/main without --audit and --depaudit',
+  },
+  {
+    name: 'a library of an audit module is not there',
+    world: {
+      ...glibc,
+      '/app/main': program({ depaudit: '/opt/libau.so' }),
+      '/opt/libau.so': {
+        needed: ['libgone.so'],
+        symbols: { list: [{ name: 'la_version', section: 1 }] },
+      },
+    },
+    findings: ['warning AUDIT_IGNORED'],
+    seen: "ERROR: ld.so: object '/opt/libau.so' cannot be loaded as audit interface: cannot open shared object file; ignored.",
+    says: 'copy libgone.so into the root',
+  },
+  {
+    name: 'an audit module does not define la_version',
+    world: { ...glibc, '/app/main': program(), '/opt/libau.so': {} },
+    trace: { audit: '/opt/libau.so' },
+    findings: ['warning AUDIT_IGNORED'],
+    seen: "ERROR: ld.so: object '/opt/libau.so' cannot be loaded as audit interface: undefined symbol: la_version; ignored.",
+    says: 'take /opt/libau.so out of LD_AUDIT',
+  },
+  {
+    name: 'an audit module is there',
+    world: {
+      ...glibc,
+      '/app/main': program({ audit: '/opt/libau.so' }),
+      '/opt/libau.so': { symbols: { list: [{ name: 'la_version', section: 1 }] } },
+    },
+    findings: [],
+  },
+  {
+    name: 'releases before 2.32 know no DT_AUDIT',
+    world: {
+      ...glibcSystem(31),
+      '/lib/x86_64-linux-gnu/libc.so.6': {},
+      '/app/main': program({ audit: '/opt/libau.so' }),
+    },
+    findings: [],
+  },
+  {
     name: 'a preload is not there',
     world: { ...glibc, '/app/main': program() },
     trace: { preload: '/usr/lib/libjemalloc.so.2' },

@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, it } from 'vitest';
 import { type Closure, directoryRoot, findElfFiles, traceDependencies } from '../../src/index.js';
+import { resolvePath } from '../../src/root/resolve-path.js';
 import { command, describeWith, type Requirement, requirement } from '../support/requirement.js';
+import { GLIBC_INTERPRETER } from '../support/world.js';
 import { runEach } from './run-each.js';
 
 export const PACKAGES = 'coreutils bash util-linux perl-base openssl curl systemd libc-bin'.split(
@@ -65,6 +67,13 @@ export function makeRoot(
   return path;
 }
 
+/** The file of a root's 64-bit loader on this machine's disk, behind the links of the root. */
+export function loaderOf(root: string): string {
+  const file = resolvePath(directoryRoot(root), GLIBC_INTERPRETER);
+  if (!file.found) throw new Error(`no loader in ${root}`);
+  return root + file.path;
+}
+
 /** A copy of a root for a test that changes it: of links to its files, where that is possible. */
 export function copyRoot(made: string, copy: string): string {
   rmSync(copy, { recursive: true, force: true });
@@ -112,7 +121,7 @@ export async function askRoot(directory: string): Promise<readonly Answer[]> {
   const { closures, errors } = traceDependencies(root, findElfFiles(root, '/'));
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
   const asked = closures.flatMap((closure) => {
-    const loader = closure.interpreter?.path ?? loaderOf(closure);
+    const loader = closure.interpreter?.path ?? neededLoader(closure);
     return loader === undefined ? [] : [{ closure, loader }];
   });
   // Tracing is told by the environment, which must not reach the programs that start the loader.
@@ -133,6 +142,6 @@ export async function askRoot(directory: string): Promise<readonly Answer[]> {
 }
 
 /** The loader that a library's libc needs, by the path where it was found. */
-function loaderOf({ libraries }: Closure): string | undefined {
+function neededLoader({ libraries }: Closure): string | undefined {
   return libraries.find(({ object }) => object?.role === 'interpreter')?.object?.path;
 }

@@ -8,11 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkTrace, directoryRoot, traceDependencies } from '../../src/index.js';
-import { resolvePath } from '../../src/root/resolve-path.js';
 import { type Answer, realLoaders, runJobs } from '../support/real-loader.js';
 import { command, describeWith, requirement } from '../support/requirement.js';
-import { GLIBC_INTERPRETER } from '../support/world.js';
-import { makeRoot } from './debian-roots.js';
+import { loaderOf, makeRoot } from './debian-roots.js';
 import { KINDS, type SecureRow, writeSecureWorld } from './secure-worlds.js';
 
 const runpath = (path: string) => [`-Wl,--enable-new-dtags,-rpath,${path}`];
@@ -255,13 +253,6 @@ describeWith('no-new-privileges under the kernel', requirements, () => {
     expect(answers.map(({ code }) => code)).toEqual([0, 0, 0, 127]);
   });
 });
-
-/** The loader of a root, behind the links of its own. */
-function loaderOf(root: string): string {
-  const file = resolvePath(directoryRoot(root), GLIBC_INTERPRETER);
-  if (!file.found) throw new Error(`no loader in ${root}`);
-  return root + file.path;
-}
 
 /** `starts`, or the first line that is printed. */
 function foretell({ root, row, program, user }: Case): string {

@@ -6,6 +6,7 @@ import { describeTarget } from '../../elf/target.js';
 import { ElfdepsError } from '../../errors.js';
 import { shellCommand } from '../../root/shell-word.js';
 import type { Loader } from '../loader.js';
+import { auditRequests } from './audit.js';
 import { extendCache } from './cache-for-image.js';
 import { readGlibcConfig } from './config.js';
 import { findPort } from './ports.js';
@@ -52,6 +53,8 @@ export const glibc: Loader = {
       files: config.files,
       caches: [config.cachePath],
       start: (program) => new GlibcSession(context, config, program),
+      auditRequests: (program) => auditRequests(context, config, program),
+      startAudit: (program) => new GlibcSession(context, config, program, true),
       own: (name) => OWN.test(name),
       searchCommand: (directories) =>
         `${shellCommand('printf', '%s\\n', ...directories)} >> /etc/ld.so.conf && ldconfig`,

@@ -20,6 +20,7 @@ import type {
 import type { Refusal } from '../refusal.js';
 import type { GlibcConfig } from './config.js';
 import { messageOf } from './refusal-words.js';
+import { isSecureName } from './secure-name.js';
 import { expandTokens, hasToken, splitSearchPath, type TokenValues } from './tokens.js';
 import { type Verdict, verifyCandidate } from './verify.js';
 
@@ -73,12 +74,15 @@ export class GlibcSession implements LoaderSession {
   readonly #libraryPath: readonly string[];
   readonly #interpreter: LoadedObject | undefined;
   readonly #isSecure: boolean;
+  readonly #isAudit: boolean;
 
-  constructor(context: LoaderContext, config: GlibcConfig, program: LoadedObject) {
+  /** With `isAudit`, for an audit module of the program, which is not in its namespace. */
+  constructor(context: LoaderContext, config: GlibcConfig, program: LoadedObject, isAudit = false) {
     this.#context = context;
     this.#config = config;
     this.#program = program;
-    this.#add(program, ['', ...sonameOf(program)]);
+    this.#isAudit = isAudit;
+    if (!isAudit) this.#add(program, ['', ...sonameOf(program)]);
     const interpreter = context.interpreter.object;
     // If the program is the loader itself, it is not loaded a second time.
     if (interpreter !== undefined && interpreter.realPath !== program.realPath) {
@@ -91,6 +95,7 @@ export class GlibcSession implements LoaderSession {
   }
 
   preloads(): readonly Request[] {
+    if (this.#isAudit) return [];
     const split = (text: string, separator: RegExp, source: string): Request[] =>
       text
         .split(separator)
@@ -130,7 +135,7 @@ export class GlibcSession implements LoaderSession {
     if (name === this.#config.vdso) return { outcome: 'loaded', object: undefined, tried };
     if (name === this.#config.missingInterpreter) return missing(NOT_FOUND, tried);
 
-    const mustBeMarked = this.#isSecure && request.kind === 'preload';
+    const mustBeMarked = this.#isSecure && (request.kind === 'preload' || request.kind === 'audit');
     const state: SearchState = { errno: 'ENOENT', requested: name, mustBeMarked };
     const hit = path.includes('/')
       ? this.#try(path, 'path', tried, state).hit
@@ -203,6 +208,10 @@ export class GlibcSession implements LoaderSession {
 
   /** RPATH of the requester and of the objects that requested it, LD_LIBRARY_PATH, then RUNPATH. */
   *#listsBeforeCache(requester: LoadedObject): Generator<SearchList> {
+    if (this.#isAudit) {
+      yield* this.#auditLists(requester);
+      return;
+    }
     const own = requester.elf.dynamic;
     if (own?.runpath === undefined) {
       let passedProgram = false;
@@ -214,12 +223,34 @@ export class GlibcSession implements LoaderSession {
     }
     if (this.#libraryPath.length > 0)
       yield { rule: 'library-path', directories: this.#libraryPath };
-    if (own?.runpath !== undefined && own.runpath !== '')
-      yield {
-        rule: 'runpath',
-        from: requester.path,
-        directories: this.#expand(own.runpath, /:/, requester),
-      };
+    yield* this.#runpathOf(requester);
+  }
+
+  /**
+   * The same for an audit module and what it needs. The program requests the module, but only lends its
+   * lists, at first only its RPATH.
+   */
+  *#auditLists(requester: LoadedObject): Generator<SearchList> {
+    const own = requester === this.#program ? undefined : requester;
+    if (own?.elf.dynamic?.runpath === undefined) {
+      let o: LoadedObject | undefined = own;
+      for (; o !== undefined && o !== this.#program; o = o.requester) yield* this.#rpathOf(o);
+      yield* this.#rpathOf(this.#program);
+      if (this.#config.minor >= 35) yield* this.#runpathOf(this.#program);
+    }
+    if (this.#libraryPath.length > 0)
+      yield { rule: 'library-path', directories: this.#libraryPath };
+    if (own !== undefined) yield* this.#runpathOf(own);
+  }
+
+  *#runpathOf(object: LoadedObject): Generator<SearchList> {
+    const { runpath } = object.elf.dynamic ?? {};
+    if (runpath === undefined || runpath === '') return;
+    yield {
+      rule: 'runpath',
+      from: object.path,
+      directories: this.#expand(runpath, /:/, object),
+    };
   }
 
   *#rpathOf(object: LoadedObject): Generator<SearchList> {
@@ -360,7 +391,7 @@ export class GlibcSession implements LoaderSession {
   }
 
   untrusted(): readonly string[] {
-    const { libraryPath, preload = '' } = this.#context.options;
+    const { libraryPath, preload = '', audit = '' } = this.#context.options;
     const { rpath, runpath } = this.#program.elf.dynamic ?? {};
     const values = this.#tokens(this.#program);
     const isUntrusted = (element: string) =>
@@ -370,6 +401,7 @@ export class GlibcSession implements LoaderSession {
     return [
       ...(libraryPath ? ['LD_LIBRARY_PATH'] : []),
       ...(preload === '' ? [] : ['LD_PRELOAD']),
+      ...(audit === '' ? [] : ['LD_AUDIT']),
       ...(runpath ?? rpath ?? '').split(':').filter(isUntrusted),
     ];
   }
@@ -395,17 +427,9 @@ function missing(refusal: Refusal, tried: readonly Attempt[]): LoaderAnswer {
   return { outcome: 'missing', refusal, error: messageOf(refusal), tried };
 }
 
-/** SECURE_NAME_LIMIT in elf/rtld.c. */
-const MAX_SECURE_NAME = 254;
-
-/** dso_name_valid_for_suid: other names of LD_PRELOAD are passed over without a word. */
-function isSecureName(name: string): boolean {
-  return !name.includes('/') && name.length <= MAX_SECURE_NAME;
-}
-
 /** Whether the name stands in a file that is loaded at the start (expand_dst in elf/dl-deps.c). */
 function isInFile({ kind }: Request): boolean {
-  return kind !== 'preload' && kind !== 'dlopen';
+  return kind === 'needed' || kind === 'filter' || kind === 'auxiliary';
 }
 
 function tokenNotAllowed(name: string): LoaderAnswer {

@@ -1,6 +1,6 @@
 /**
  * What glibc's loader does after a search, and its messages.
- * Source: glibc elf/dl-lookup.c, elf/dl-version.c, elf/rtld.c (do_preload), elf/dl-load.c,
+ * Source: glibc elf/dl-lookup.c, elf/dl-version.c, elf/rtld.c (do_preload, load_audit_module), elf/dl-load.c,
  * elf/ldconfig.c (create_links), sysdeps/x86/dl-prop.h and cpu-features.c, elf/dl-reloc.c.
  */
 
@@ -61,6 +61,8 @@ export const glibcTraits: LoaderTraits = {
     // do_preload prints neither the file that is at fault nor the text of an errno.
     preloadIgnored: ({ name, source, refusal }) =>
       `ERROR: ld.so: object '${name}' from ${source} cannot be preloaded (${textOf(refusal)}): ignored.`,
+    auditIgnored: (name, why) =>
+      `ERROR: ld.so: object '${name}' cannot be loaded as audit interface: ${'fact' in why ? why.fact : textOf(why)}; ignored.`,
     // check_match; the line of the source is left out here too.
     versionsLost:
       "Inconsistency detected by ld.so: dl-lookup.c: check_match: Assertion `version->filename == NULL || ! _dl_name_match_p (version->filename, map)' failed!",

@@ -2,7 +2,7 @@
  * `--format json` and `ndjson`: schema elfdeps/1, for programs. The schema is shipped as
  * schema/elfdeps-1.schema.json; fields are only ever added. JSON.stringify leaves out undefined fields.
  */
-import type { Closure, Library } from '../../closure/closure.js';
+import type { AuditModule, Closure, Library } from '../../closure/closure.js';
 import type { ElfdepsError } from '../../errors.js';
 import type { RuntimeNeed } from '../../needs/need.js';
 import { jsonText } from '../json-text.js';
@@ -51,6 +51,10 @@ function programObject(closure: Closure, { verbose, needs, filesOf }: ReportInpu
             status: interpreter.status,
           },
     libraries: closure.libraries.map((library) => libraryObject(library, verbose)),
+    auditModules:
+      closure.auditModules.length === 0
+        ? undefined
+        : closure.auditModules.map((module) => auditObject(module, verbose)),
     runtimeNeeds: needs && (needs.get(program.path) ?? []).map((need) => needObject(need, filesOf)),
     secureExecution: secureObject(closure),
     diagnostics: closure.diagnostics.map(({ code, message, path, hint }) => ({
@@ -66,6 +70,18 @@ function programObject(closure: Closure, { verbose, needs, filesOf }: ReportInpu
 
 function secureObject({ secureExecution: secure }: Closure) {
   return secure && { ...secure, lost: secure.lost.map(({ name }) => name) };
+}
+
+function auditObject({ name, source, objects, libraries, refusal }: AuditModule, verbose: boolean) {
+  const [module] = objects;
+  return {
+    name,
+    source,
+    path: module?.path ?? null,
+    realPath: module?.realPath ?? null,
+    status: refusal === undefined ? 'found' : 'missing',
+    libraries: libraries.map((library) => libraryObject(library, verbose)),
+  };
 }
 
 function libraryObject(library: Library, verbose: boolean) {

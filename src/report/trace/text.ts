@@ -2,8 +2,7 @@
  * `--format text`, the report: what kind of file it is, which loader it asks for, every library and
  * where it was found, what is missing and where it was looked for, and how much there is to copy.
  */
-
-import type { Closure, Library } from '../../closure/closure.js';
+import type { AuditModule, Closure, Library } from '../../closure/closure.js';
 import { closureFiles, totalSize } from '../../closure/closure-files.js';
 import { describeTarget } from '../../elf/target.js';
 import type { Attempt } from '../../loader/loader.js';
@@ -31,6 +30,7 @@ function programLines(closure: Closure, input: ReportInput, style: Style): strin
     `  ${style.plain(describeProgram(closure))}`,
     ...interpreterLines(closure, style),
     ...libraryLines(closure, input.verbose, style),
+    ...closure.auditModules.flatMap((module) => auditLines(module, input.verbose, style)),
     ...(fatal === undefined ? [] : [`  ${style.red(`the loader gives up: ${fatal}`)}`]),
     ...(input.quiet ? [] : diagnostics).flatMap(({ message, hint }) => [
       `  ${style.yellow('note')} ${style.plain(message)}`,
@@ -85,7 +85,10 @@ function interpreterLines({ interpreter }: Closure, style: Style): string[] {
 }
 
 function libraryLines(closure: Closure, verbose: boolean, style: Style): string[] {
-  const rows = closure.libraries;
+  return rowLines(closure.libraries, verbose, style);
+}
+
+function rowLines(rows: readonly Library[], verbose: boolean, style: Style): string[] {
   // One very long name must not push all the others to the right.
   const width = Math.min(24, Math.max(0, ...rows.map(({ name }) => name.length)));
   return rows.flatMap((library) => [
@@ -93,6 +96,18 @@ function libraryLines(closure: Closure, verbose: boolean, style: Style): string[
     ...(library.status === 'missing' ? missingLines(library, style) : []),
     ...(verbose && library.object !== undefined ? triedLines(library.tried, style) : []),
   ]);
+}
+
+function auditLines(module: AuditModule, verbose: boolean, style: Style): string[] {
+  const { name, source, objects, libraries, tried, refusal } = module;
+  const [object] = objects;
+  const place = object === undefined ? style.red('not found') : style.plain(object.path);
+  const isLost = refusal !== undefined && object !== undefined;
+  return [
+    `  audit module ${style.plain(name)} ${place}  ${style.dim(source)}${isLost ? ` ${style.red('ignored')}` : ''}`,
+    ...(object === undefined || verbose ? triedLines(tried, style) : []),
+    ...rowLines(libraries, verbose, style),
+  ];
 }
 
 function libraryLine(library: Library, width: number, style: Style): string {
