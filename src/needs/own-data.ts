@@ -6,7 +6,7 @@
 import { compareBytes } from '../root/byte-order.js';
 import { directoryOf } from '../root/path-text.js';
 import { chooseData, type DataChoice } from './data-choice.js';
-import { environmentOf } from './languages/environment.js';
+import { isOfModules } from './languages/environment.js';
 import { LibraryCosts } from './library-costs.js';
 import { loadableFiles } from './loadable-files.js';
 import { isExecutable, type NamedFile, namedFiles } from './named-files.js';
@@ -59,12 +59,9 @@ function choiceOf(facts: ProgramFacts): DataChoice {
 
 /** What is read: no state, no program, which is started, and no modules of an interpreter. */
 function dataFiles(facts: ProgramFacts): NamedFile[] {
-  const { standard = [], own = [], others = [] } = environmentOf(facts) ?? {};
-  const modules = [...standard, ...own, ...others];
-  const isOfModules = (path: string) =>
-    modules.some((at) => `${path}/`.startsWith(`${at}/`) || at.startsWith(`${path}/`));
   return namedFiles(facts).filter(
-    (file) => !STATE.test(file.path) && !isOfModules(file.path) && !isExecutable(facts, file),
+    (file) =>
+      !STATE.test(file.path) && !isOfModules(facts, file.path) && !isExecutable(facts, file),
   );
 }
 

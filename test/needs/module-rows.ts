@@ -95,6 +95,7 @@ export const moduleRows: readonly Row[] = [
       '/app/main': script('#!/app/bin/python', 'import c'),
       '/app/pyvenv.cfg': 'home = /usr/bin\ninclude-system-site-packages = false\n',
       '/app/lib/python3.11/site-packages/c.py': '',
+      '/app/lib64': { link: 'lib' },
       '/app/lib/python3.11/site-packages/d.pth': '# where d is\n/srv/d\nimport os\n/srv/nothing\n',
       '/srv/d/d.py': '',
     },
@@ -190,6 +191,9 @@ export const moduleRows: readonly Row[] = [
       '/usr/share/perl/5.36.0/strict.pm': '',
       '/usr/share/perl/5.36.0/auto/POSIX/POSIX.so': {},
       '/usr/share/perl/5.36.0/pod/perl.pod': '',
+      ...Object.fromEntries(
+        ['a', 'b', 'c', 'd'].map((name) => [`/usr/share/perl/5.36.0/${name}.dat`, '']),
+      ),
       '/usr/share/perl/5.36': { link: '5.36.0' },
       '/usr/share/perl5/DBI.pm': '',
       '/etc/perl/sitecustomize.conf': '',
@@ -198,7 +202,7 @@ export const moduleRows: readonly Row[] = [
       because: '/app/main names /usr/share/perl/5.36',
       files: ['/usr/share/perl/5.36', '/usr/share/perl5'],
       except: ['/usr/share/perl/5.36.0/pod/perl.pod'],
-      opens: [{ name: '/usr/share/perl/5.36.0/auto/POSIX/POSIX.so', from: '/app/main' }],
+      opens: [{ name: '/usr/share/perl/5.36/auto/POSIX/POSIX.so', from: '/app/main' }],
     },
     // Data of another kind at the same paths.
     silent: {

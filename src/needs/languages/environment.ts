@@ -48,12 +48,15 @@ function findEnvironment(facts: ProgramFacts): Environment | undefined {
   const first = trees.find(({ use }) => use === 'standard') ?? trees[0];
   if (first === undefined) return undefined;
   const pathsOf = (use: ModuleTree['use']) =>
-    outermost(trees.filter((tree) => tree.use === use).map(({ path }) => path));
+    outermost(
+      facts,
+      trees.filter((tree) => tree.use === use).map(({ path }) => path),
+    );
   const installed = splitInstalled(facts, pathsOf('installed'), pathsOf('standard'));
   return {
     standard: pathsOf('standard'),
-    own: outermost([...pathsOf('application'), ...installed.wanted]),
-    others: outermost(installed.others),
+    own: outermost(facts, [...pathsOf('application'), ...installed.wanted]),
+    others: outermost(facts, installed.others),
     packages: installed.packages,
     because: first.because,
     starts: launched(facts, named),
@@ -93,13 +96,34 @@ function variableTrees({ options, files }: ProgramFacts): ModuleTree[] {
   );
 }
 
-/** Those that are not below another, in byte order, each once. */
-function outermost(paths: readonly string[]): string[] {
-  const all = new Set(paths);
-  return [...all].filter((path) => !isBelowAny(path, all)).sort(compareBytes);
+/**
+ * Whether a path is of the modules that the interpreter in a program finds, or above them, whatever links
+ * lead there.
+ */
+export function isOfModules(facts: ProgramFacts, path: string): boolean {
+  const { standard = [], own = [], others = [] } = environmentOf(facts) ?? {};
+  const place = realPath(facts, path);
+  return [...standard, ...own, ...others]
+    .map((tree) => realPath(facts, tree))
+    .some((tree) => `${place}/`.startsWith(`${tree}/`) || tree.startsWith(`${place}/`));
 }
 
-function isBelowAny(path: string, all: ReadonlySet<string>): boolean {
+/** Those that are not below another, links followed, in byte order. */
+function outermost(facts: ProgramFacts, paths: readonly string[]): string[] {
+  const byPlace = new Map<string, string>();
+  for (const path of [...paths].sort(compareBytes)) {
+    const place = realPath(facts, path);
+    if (!byPlace.has(place)) byPlace.set(place, path);
+  }
+  return [...byPlace].flatMap(([place, path]) => (isBelowAny(place, byPlace) ? [] : [path]));
+}
+
+function realPath({ files }: ProgramFacts, path: string): string {
+  const file = files.resolve(path);
+  return file.found ? file.path : path;
+}
+
+function isBelowAny(path: string, all: ReadonlyMap<string, string>): boolean {
   for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
     if (all.has(path.slice(0, at))) return true;
   return false;

@@ -38,23 +38,28 @@ export function moduleContents(
   trees: { readonly standard?: readonly string[]; readonly own?: readonly string[] },
 ): ModuleContents {
   const except = new Set<string>();
-  const kept: FileBelow[] = [];
+  const kept: KeptFile[] = [];
   const visit = (path: string, isLeftOut: (file: FileBelow) => boolean) => {
     const start = facts.files.resolve(path);
     if (!start.found) return;
     if (start.entry.kind === 'file') {
-      kept.push({ path: start.path, name: baseName(path), entry: start.entry });
+      kept.push({ path: start.path, name: baseName(path), entry: start.entry, shown: path });
       return;
     }
     for (const file of filesBelow(facts.files, path))
       if (except.has(directoryOf(file.path)) || isLeftOut(file)) except.add(file.path);
-      else kept.push(file);
+      else kept.push({ ...file, shown: `${path}${file.path.slice(start.path.length)}` });
   };
   for (const path of trees.standard ?? []) visit(path, isDevelopment);
   for (const path of trees.own ?? []) visit(path, (file) => isTests(facts, file));
   // What a left out directory has is left out with it.
   const roots = [...except].filter((path) => !except.has(directoryOf(path)));
   return { ...loadable(facts, kept), except: roots };
+}
+
+interface KeptFile extends FileBelow {
+  /** As the interpreter leads to it. */
+  readonly shown: string;
 }
 
 function isDevelopment({ name, entry }: FileBelow): boolean {
@@ -75,19 +80,19 @@ function isTests({ files }: ProgramFacts, { path, name, entry }: FileBelow): boo
 /** ELF files for the program's own machine and C library; others are for other systems. */
 function loadable(
   facts: ProgramFacts,
-  found: readonly FileBelow[],
+  found: readonly KeptFile[],
 ): Pick<ModuleContents, 'opens' | 'starts'> {
   const opens: DlopenCall[] = [];
   const starts: string[] = [];
-  for (const { path, name, entry } of found) {
+  for (const { path, name, entry, shown } of found) {
     if (entry.kind !== 'file') continue;
     const isLibrary = LIBRARY.test(name);
     if (!isLibrary && ((entry.mode & 0o111) === 0 || TEXT.test(name))) continue;
     if (path === facts.program?.realPath) continue;
     const file = facts.fileAt(path);
     if (file === undefined || !isForProgram(facts, file)) continue;
-    if (isLibrary) opens.push({ name: path, from: facts.program?.path });
-    else if (isStartable(facts, file)) starts.push(path);
+    if (isLibrary) opens.push({ name: shown, from: facts.program?.path });
+    else if (isStartable(facts, file)) starts.push(shown);
   }
   return { opens, starts };
 }

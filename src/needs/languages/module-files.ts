@@ -24,7 +24,7 @@ export interface Language {
 export const languages: readonly Language[] = [
   {
     name: 'Perl',
-    files: /\.(?:p[ml]|al)$/,
+    files: /\.(?:p[mlh]|al)$/,
     standard: /\/perl(?:-base|\/5(?:\.\d+)+|5\/core_perl)$/,
     landmarks: ['strict.pm', 'Config.pm'],
     library: /^libperl\b/,

@@ -152,7 +152,7 @@ function treeAt(
   const isFile = file.entry.kind === 'file';
   const language = isFile
     ? languages.find((each) => each.standard.test(path) && each.files.test(path))
-    : languageOf(facts.files, file.path);
+    : (languageOf(facts.files, file.path) ?? standardOf(facts, path));
   if (language === undefined) return undefined;
   const isLocal = path.startsWith('/usr/local/') && !program.realPath.startsWith('/usr/local/');
   const comesAlong =
@@ -167,6 +167,14 @@ function treeAt(
     because: `${object.path} names ${path}`,
     isEmbedded: object !== program && !isOwn(object, program) && !language.isNeededToStart,
   };
+}
+
+/** The language whose standard library has a path like this, if there is a file of it. */
+function standardOf({ files }: ProgramFacts, path: string): Language | undefined {
+  return languages.find(
+    (each) =>
+      each.standard.test(path) && filesBelow(files, path).some(({ name }) => each.files.test(name)),
+  );
 }
 
 /** Whether a library is only there for this program: libruby for ruby, libtcl8.6 for tclsh. */
