@@ -9,7 +9,7 @@ import { join } from 'node:path';
 const STANDARD_LIBRARIES: readonly RegExp[] = [
   /^\/usr\/lib\/python3\.\d+\//,
   /^\/usr\/(?:share\/perl|lib\/[^/]+\/perl(?:-base)?)(?:\/|$)/,
-  /^\/usr\/lib(?:\/[^/]+)?\/ruby\/(?:vendor_ruby\/)?\d/,
+  /^\/usr\/lib(?:\/[^/]+)?\/ruby\/(?:vendor_ruby\/|gems\/)?\d/,
   /^\/usr\/lib\/R\//,
   /^\/usr\/lib\/erlang\//,
   /^\/usr\/(?:share\/guile|lib\/[^/]+\/guile)\//,
