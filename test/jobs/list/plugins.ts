@@ -76,7 +76,7 @@ export const pluginJobs = [
     'plugins',
     'Zsh',
     'zsh',
-    '/usr/bin/zsh',
+    '/usr/bin/zsh /usr/bin/mv',
     `
     run /usr/bin/zsh -f -c 'zmodload zsh/mathfunc zsh/stat || exit 1; autoload -Uz zmv; cd /tmp; : > a.txt; zmv "(*).txt" "\\$1.md"; print *.md $(( int(sqrt(49)) ))'`,
   ),

@@ -84,7 +84,7 @@ export const serverJobs = [
     'dovecot-imapd',
     '/usr/sbin/dovecot',
     `
-    serve 143 /usr/sbin/dovecot -F && exec 4<> /dev/tcp/127.0.0.1/143 && printf 'a CAPABILITY\\r\\nb LOGOUT\\r\\n' >&4 && cat <&4 | tr -d '\\r'`,
+    serve 143 /usr/sbin/dovecot -F && exec 4<> /dev/tcp/127.0.0.1/143 && printf 'a CAPABILITY\\r\\nb LOGOUT\\r\\n' >&4 && cat <&4 | tr -d '\\r' | grep -v Waiting`,
   ),
   job(
     'slapd',
