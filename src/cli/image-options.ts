@@ -17,6 +17,7 @@ export interface ImageOptions extends SharedOptions {
   readonly cmd?: string;
   readonly env?: readonly string[];
   readonly label?: readonly string[];
+  readonly manifest?: string;
 }
 
 /** An option: its flags, its help text, and how commander takes its value. */
@@ -33,6 +34,10 @@ const DECLARATIONS = {
   cmd: ['--cmd <words>', 'default arguments, which a start of the image can replace, likewise'],
   env: ['--env <NAME=VALUE>', 'a variable of the image; may be repeated', repeated],
   workdir: ['--workdir <dir>', 'the directory it starts in'],
+  manifest: [
+    '--manifest <file>',
+    'write every entry with its reason, evidence, owner and package, as JSON',
+  ],
   label: ['--label <NAME=VALUE>', 'a label of the image; may be repeated', repeated],
 } as const satisfies Readonly<Record<string, Declaration>>;
 
@@ -45,7 +50,7 @@ export const CHECKED_OPTIONS = ['with', 'without', 'env', 'workdir'] as const;
 export function addImageOptions(command: Command): Command {
   addSharedOptions(command);
   declare(command.optionsGroup('What is opened at run time:'), ['with', 'without']);
-  declare(command.optionsGroup('Options:'), ['allowIncomplete']);
+  declare(command.optionsGroup('Options:'), ['allowIncomplete', 'manifest']);
   return declare(command.optionsGroup('How the image is started:'), [
     'entrypoint',
     'cmd',

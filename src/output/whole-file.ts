@@ -25,12 +25,7 @@ export async function writeWholeFile(
 ): Promise<void> {
   const target = nodePath.resolve(path);
   const standing = statOf(target);
-  if (standing?.isDirectory()) throw new OutputError('OUTPUT_FAILED', 'is a directory', { path });
-  if (standing?.isFile() && !options.force)
-    throw new OutputError('OUTPUT_EXISTS', 'the file exists', {
-      path,
-      hint: 'give another name, or --force to replace it',
-    });
+  requirePlace(path, options, standing);
   const isReplaced = standing === undefined || standing.isFile();
   let aside: string | undefined;
   try {
@@ -54,6 +49,23 @@ export async function writeWholeFile(
   } finally {
     if (aside !== undefined) fs.rmSync(aside, { recursive: true, force: true });
   }
+}
+
+/**
+ * Throws what {@link writeWholeFile} would throw for what stands at a path, for a command that writes it
+ * after others.
+ */
+export function requirePlace(
+  path: string,
+  { force }: WholeFileOptions,
+  standing = statOf(nodePath.resolve(path)),
+): void {
+  if (standing?.isDirectory()) throw new OutputError('OUTPUT_FAILED', 'is a directory', { path });
+  if (standing?.isFile() && !force)
+    throw new OutputError('OUTPUT_EXISTS', 'the file exists', {
+      path,
+      hint: 'give another name, or --force to replace it',
+    });
 }
 
 /** An error of `call` is about `path`, not about the temporary files. */

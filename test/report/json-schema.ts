@@ -18,15 +18,22 @@ export const otherSchemas = ['check', 'why'].map((name) =>
 /** The schema of slim, which is about images. */
 export const slimSchema = readSchema('elfdeps-slim-1.schema.json');
 
+/** The schema of manifests, which shares nothing with the others. */
+export const manifestSchema = readSchema('elfdeps-manifest-1.schema.json');
+
 // Each by itself, as users load them.
 const newAjv = () => new Ajv2020({ allErrors: true, allowUnionTypes: true });
 const ajv = newAjv();
 ajv.addSchema(schema);
-const loaded = [ajv, ...[...otherSchemas, slimSchema].map((other) => newAjv().addSchema(other))];
+const loaded = [
+  ajv,
+  ...[...otherSchemas, slimSchema, manifestSchema].map((other) => newAjv().addSchema(other)),
+];
 const validateDocument = validator('elfdeps-1.schema.json');
 const validateCheck = validator('elfdeps-check-1.schema.json');
 const validateWhy = validator('elfdeps-why-1.schema.json');
 const validateSlim = validator('elfdeps-slim-1.schema.json');
+const validateManifest = validator('elfdeps-manifest-1.schema.json');
 const validateProgram = validator('elfdeps-1.schema.json#/$defs/program');
 
 function validator(reference: string): ValidateFunction {
@@ -46,6 +53,12 @@ export function requireValidJson(text: string): void {
   };
   const name = document.schema as keyof typeof validators;
   requireValid(validators[name] ?? validateDocument, document);
+  if (!text.endsWith('}\n')) throw new Error('the document does not end with one newline');
+}
+
+/** The text of `--manifest`, likewise. */
+export function requireValidManifest(text: string): void {
+  requireValid(validateManifest, JSON.parse(text));
   if (!text.endsWith('}\n')) throw new Error('the document does not end with one newline');
 }
 

@@ -7,6 +7,7 @@ import { writers } from '../../registry.js';
 import type { Action } from '../command.js';
 import { configurationNotes } from '../image-notes.js';
 import { addImageOptions, type ImageOptions } from '../image-options.js';
+import { requireManifestPlace, writeManifest } from '../manifest.js';
 import { printNotes } from '../messages.js';
 import { planRequest } from '../plan-request.js';
 import type { Terminal } from '../terminal.js';
@@ -37,7 +38,9 @@ async function runCopy(
 ): Promise<number> {
   if (!options.to) throw new UsageError('copy needs --to <dir>');
   const { to, force = false, quiet } = options;
-  const { plan, trace, exitCode } = await planRequest(files, options, 'links', terminal);
+  requireManifestPlace(options);
+  const planned = await planRequest(files, options, 'links', terminal);
+  const { plan, trace, exitCode } = planned;
   const { root } = trace;
   if (!quiet) printNotes(configurationNotes(plan, options, 'a tree', trace.root), terminal);
   const signal = terminal.interruption();
@@ -48,6 +51,7 @@ async function runCopy(
     (path) => `${path}: its file capabilities are lost, only root can set them`,
   );
   if (!quiet) printNotes(lostNotes, terminal);
+  await writeManifest([planned], options);
   reportWritten(plan, root, to, options, terminal);
   return exitCode;
 }

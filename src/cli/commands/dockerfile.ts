@@ -10,6 +10,7 @@ import type { Action } from '../command.js';
 import { contextNotes, linkNotes } from '../dockerfile-notes.js';
 import { requireSource } from '../image-names.js';
 import { addImageOptions, type ImageOptions } from '../image-options.js';
+import { requireManifestPlace, writeManifest } from '../manifest.js';
 import { printNotes } from '../messages.js';
 import { type PlannedRequest, planRequest } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
@@ -23,6 +24,7 @@ interface DockerfileCommandOptions extends ImageOptions {
   readonly copyOnly?: boolean;
   readonly parents?: boolean;
   readonly platformRoot?: readonly string[];
+  readonly force?: boolean;
 }
 
 /** Declares the command. */
@@ -35,6 +37,7 @@ export function addDockerfile(program: Command, action: Action): void {
     .option('--from <stage>', 'the stage to copy from (default: build)')
     .option('--base <image>', 'the image to build on (default: scratch)')
     .option('--base-root <dir or archive>', 'the files of that image, to leave out what it has')
+    .option('--force', 'replace a file of --manifest that is there')
     .option('--copy-only', 'only the COPY lines')
     .option('--parents', 'one COPY --parents with links kept, for BuildKit (syntax 1.20)')
     .action(action(runDockerfile));
@@ -48,6 +51,7 @@ async function runDockerfile(
   terminal: Terminal,
 ): Promise<number> {
   requireCompatible(options);
+  requireManifestPlace(options);
   return options.platformRoot === undefined
     ? runForOne(files, options, terminal)
     : runForPlatforms(files, options, options.platformRoot, terminal);
@@ -58,7 +62,8 @@ async function runForOne(
   options: DockerfileCommandOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { plan, inputs, exitCode } = await planStage(files, options, terminal);
+  const planned = await planStage(files, options, terminal);
+  const { plan, inputs, exitCode } = planned;
   const { contextFiles } = inputs;
   terminal.out(writers.dockerfile(plan, { ...writerOptions(options), contextFiles }));
   if (options.copyOnly) {
@@ -67,6 +72,7 @@ async function runForOne(
     if (options.parents && !options.quiet)
       printNotes(['# syntax=docker/dockerfile:1.20 must be the first line there'], terminal);
   }
+  await writeManifest([planned], options);
   return exitCode;
 }
 
@@ -81,6 +87,7 @@ async function runForPlatforms(
   );
   const stages = planned.map(({ plan, inputs: { contextFiles } }) => ({ plan, contextFiles }));
   terminal.out(writers.dockerfileForPlatforms(stages, writerOptions(options)));
+  await writeManifest(planned, options);
   return exitCode;
 }
 

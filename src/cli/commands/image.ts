@@ -8,6 +8,7 @@ import { writers } from '../../registry.js';
 import type { Action } from '../command.js';
 import { requireReference } from '../image-names.js';
 import { addImageOptions, type ImageOptions } from '../image-options.js';
+import { requireManifestPlace, writeManifest } from '../manifest.js';
 import { type PlannedRequest, planRequest } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import { sourceDate } from '../source-date.js';
@@ -52,6 +53,7 @@ async function runImage(
   const layout = oneOf('layout', LAYOUTS, options.layout ?? 'docker');
   const compression = oneOf('compression', COMPRESSIONS, options.compression ?? 'gzip');
   const reference = options.tag === undefined ? undefined : requireReference(options.tag);
+  requireManifestPlace(options);
   const modified = sourceDate(terminal);
   const { platformRoot, root } = options;
   if (platformRoot !== undefined && root !== undefined)
@@ -77,6 +79,7 @@ async function runImage(
       onBytes,
     }),
   );
+  await writeManifest(planned, options);
   for (const { plan, trace } of planned) {
     const { os, architecture } = plan.platform;
     const name = platformRoot === undefined ? output : `${output} (${os}/${architecture})`;

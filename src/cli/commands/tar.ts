@@ -9,6 +9,7 @@ import { writers } from '../../registry.js';
 import type { Action } from '../command.js';
 import { configurationNotes } from '../image-notes.js';
 import { addImageOptions, type ImageOptions } from '../image-options.js';
+import { requireManifestPlace, writeManifest } from '../manifest.js';
 import { printNotes } from '../messages.js';
 import { planRequest } from '../plan-request.js';
 import { sourceDate } from '../source-date.js';
@@ -43,8 +44,10 @@ async function runTar(
     throw new UsageError('standard output is a terminal', {
       hint: 'give -o FILE, or a pipe: elfdeps tar FILE | docker import - NAME',
     });
+  requireManifestPlace(options);
   const modified = sourceDate(terminal);
-  const { plan, trace, exitCode } = await planRequest(files, options, 'links', terminal);
+  const planned = await planRequest(files, options, 'links', terminal);
+  const { plan, trace, exitCode } = planned;
   const { root } = trace;
   if (!options.quiet) printNotes(configurationNotes(plan, options, 'a tar', trace.root), terminal);
   const signal = terminal.interruption();
@@ -55,6 +58,7 @@ async function runTar(
       ? write((bytes) => terminal.outBytes(bytes))
       : writeWholeFile(output, { force: options.force ?? false }, write);
   });
+  await writeManifest([planned], options);
   reportWritten(plan, root, destination, options, terminal);
   return exitCode;
 }
