@@ -156,7 +156,9 @@ export function planPrograms(
   const { loader, hwcaps = 'none', ldconfig, cwd, onProgress, ...planned } = options;
   const { libraryPath, preload, audit } = planned;
   const search = { loader, hwcaps, ldconfig, cwd, libraryPath, preload, audit };
-  const trace = traceDependencies(root, programs, { ...search, onProgress });
+  // The user of the image starts the programs, and only there.
+  const startedBy = 'trusted';
+  const trace = traceDependencies(root, programs, { ...search, startedBy, onProgress });
   const [error] = trace.errors;
   if (error !== undefined) throw error;
   return planTrace(trace, planned);

@@ -190,6 +190,9 @@ function traceImage(
     cwd: workdir,
     libraryPath: environment.LD_LIBRARY_PATH,
     preload: environment.LD_PRELOAD,
+    audit: environment.LD_AUDIT,
+    // The plan is proven with the user of the image.
+    startedBy: 'trusted',
     // An image is for every CPU of its platform.
     hwcaps: options.hwcaps ?? 'none',
     files,

@@ -731,6 +731,17 @@ const rows: readonly Row[] = [
     ),
   },
 
+  {
+    code: 'AUDIT_IGNORED',
+    world: {
+      ...glibcWith(36),
+      '/app/main': program({ needed: ['libc.so.6'], audit: '/opt/libau.so' }),
+    },
+    apply: put(/^copy (\S+) into the root, or link/, {
+      '/opt/libau.so': { symbols: { list: [{ name: 'la_version', section: 1 }] } },
+    }),
+  },
+
   // What a program opens at run time.
   {
     code: 'DLOPEN_MISSING',
