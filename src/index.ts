@@ -308,6 +308,7 @@ export type {
   PlannedDirectory,
   PlannedFile,
   PlannedLink,
+  PlannedOwner,
   PlannedText,
   PlannedTree,
   Platform,
@@ -334,7 +335,7 @@ export type { SecureCause } from './loader/process-rights.js';
 export type { Refusal, RefusalCode } from './loader/refusal.js';
 export type { NeedChoice } from './needs/detect-needs.js';
 export { needFiles } from './needs/dlopen-probe.js';
-export type { Confidence, RuntimeNeed } from './needs/need.js';
+export type { Confidence, NeededDirectory, RuntimeNeed } from './needs/need.js';
 export type { OpenedDifferences } from './needs/opened-needs.js';
 export type { NeedOptions } from './needs/program-facts.js';
 export type { ImageNeedOptions, TraceWithNeeds } from './needs/trace-needs.js';

@@ -41,6 +41,7 @@ import type { Loader } from './loader/loader.js';
 import { musl } from './loader/musl/musl.js';
 import { uclibc } from './loader/uclibc/uclibc.js';
 import { certificates } from './needs/certificates.js';
+import { configuration } from './needs/configuration.js';
 import { dlopenNotes } from './needs/dlopen-notes.js';
 import { dlopenTexts } from './needs/dlopen-texts.js';
 import { fonts } from './needs/fonts/fonts.js';
@@ -61,6 +62,7 @@ import { packed } from './needs/packed.js';
 import { pam } from './needs/pam.js';
 import { services } from './needs/services.js';
 import { shell } from './needs/shell.js';
+import { state } from './needs/state.js';
 import { staticDlopen } from './needs/static-dlopen.js';
 import { staticGconv } from './needs/static-gconv.js';
 import { staticNameServices } from './needs/static-name-services.js';
@@ -118,6 +120,8 @@ export const needDetectors = [
   modules,
   otherModules,
   data,
+  configuration,
+  state,
   fonts,
   opensslModules,
   toolkitPlugins,

@@ -4,15 +4,21 @@
 import type { RealPath } from '../root/root.js';
 import type { ImageNote } from './image-note.js';
 
+/** Numbers of the user and group that own an entry; root's without them. */
+export interface PlannedOwner {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** A directory; `mode` as in the source root. */
-export interface PlannedDirectory {
+export interface PlannedDirectory extends PlannedOwner {
   readonly kind: 'directory';
   readonly path: string;
   readonly mode: number;
 }
 
 /** A file with the bytes of `source` in the root that was traced. */
-export interface PlannedFile {
+export interface PlannedFile extends PlannedOwner {
   readonly kind: 'file';
   readonly path: string;
   readonly source: RealPath;

@@ -30,10 +30,10 @@ export function addNeeds(
 /** Directories and files that elfdeps makes itself. */
 function addMade(entries: PlanEntries, needs: readonly RuntimeNeed[], root: Root): ImageNote[] {
   for (const { directories, generated, kind } of needs) {
-    for (const { path, mode } of directories) {
+    for (const { path, mode, ...owner } of directories) {
       const own = resolvePath(root, path);
       if (own.found) entries.addLinksOf(path, own.links);
-      entries.addDirectory(own.found ? own.path : path, mode);
+      entries.addDirectory(own.found ? own.path : path, mode, owner);
     }
     for (const [path, text] of Object.entries(generated))
       entries.setGenerated(path, Buffer.from(text), kind);
@@ -94,7 +94,7 @@ function addPath(
     return;
   }
   entries.addLinksOf(path, file.links);
-  entries.addDirectory(file.path, file.entry.mode);
+  entries.addDirectory(file.path, file.entry.mode, file.entry);
   // A link to a directory above would never end.
   if (visited.has(file.path)) return;
   visited.add(file.path);

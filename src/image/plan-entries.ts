@@ -8,7 +8,7 @@ import { compareBytes } from '../root/glob.js';
 import { componentsOf, directoryOf, shortenedComponents } from '../root/path-text.js';
 import { resolvePath, type SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath, Root } from '../root/root.js';
-import type { PlanEntry } from './image-plan.js';
+import type { PlanEntry, PlannedOwner } from './image-plan.js';
 
 /** Entries by path, with their parent directories. */
 export class PlanEntries {
@@ -57,7 +57,8 @@ export class PlanEntries {
     const leads = resolvePath(this.#root, shortened);
     const openedAs = leads.found && leads.path === source ? shortened : source;
     const capability = because === 'program' ? this.#capabilityOf(source, entry) : entry.capability;
-    const common = { kind: 'file', path, source, openedAs, mode, size, because } as const;
+    const owner = this.#keepsOwner(because, mode) ? ownerOf(entry) : undefined;
+    const common = { kind: 'file', path, source, openedAs, mode, size, ...owner, because } as const;
     this.#add(capability === undefined ? common : { ...common, capability });
   }
 
@@ -149,7 +150,7 @@ export class PlanEntries {
       if (!crossed.found || crossed.path === '/') return;
       for (const link of crossed.links)
         this.#add({ kind: 'symlink', path: link.path, target: link.target });
-      this.#add({ kind: 'directory', path: crossed.path, mode: crossed.entry.mode });
+      this.addDirectory(crossed.path, crossed.entry.mode);
     });
   }
 
@@ -161,8 +162,16 @@ export class PlanEntries {
   }
 
   /** An empty directory; one that is there keeps its own mode. */
-  addDirectory(path: string, mode: number): void {
-    this.#add({ kind: 'directory', path, mode });
+  addDirectory(path: string, mode: number, owner?: PlannedOwner): void {
+    this.#add({ kind: 'directory', path, mode, ...(owner && ownerOf(owner)) });
+  }
+
+  /**
+   * Programs and libraries of this machine are root's in an image, whoever built them. What gives rights
+   * keeps the owner whose rights they are.
+   */
+  #keepsOwner(because: string, mode: number): boolean {
+    return !this.#root.isHost || (mode & 0o6000) !== 0 || !FROM_CLOSURES.has(because);
   }
 
   #isInTree(path: string): boolean {
@@ -186,8 +195,17 @@ export class PlanEntries {
     const there = resolvePath(this.#root, parent);
     const isDirectory = there.found && there.entry.kind === 'directory';
     const mode = isDirectory ? there.entry.mode : 0o755;
-    this.#add({ kind: 'directory', path: parent, mode });
+    this.addDirectory(parent, mode, isDirectory && !this.#root.isHost ? there.entry : undefined);
   }
+}
+
+const FROM_CLOSURES: ReadonlySet<string> = new Set([
+  ...['program', 'interpreter', 'library', 'preload', 'configuration'],
+]);
+
+/** Undefined for root's. */
+function ownerOf({ uid = 0, gid = 0 }: PlannedOwner): PlannedOwner | undefined {
+  return uid === 0 && gid === 0 ? undefined : { uid, gid };
 }
 
 function linkTarget({ path, target }: SymlinkHop): string {

@@ -3,7 +3,7 @@
  */
 import { baseName, directoryOf } from '../root/path-text.js';
 import type { Entry, RealPath, Root } from '../root/root.js';
-import type { ImagePlan, PlanEntry, PlannedTree } from './image-plan.js';
+import type { ImagePlan, PlanEntry, PlannedOwner, PlannedTree } from './image-plan.js';
 
 /** The file of the source root that stands at a path of the image; undefined for what is no file. */
 export function sourceFinder({
@@ -36,7 +36,7 @@ export function planRoot(plan: Pick<ImagePlan, 'entries'>, source: Root): Root {
   }
   const trees = plan.entries.filter((entry) => entry.kind === 'tree');
   const inTree = (path: string) => sourceInTrees(trees, path);
-  const top: Entry = { kind: 'directory', size: 0, mode: 0o755, ...OWNER, id: '/' };
+  const top: Entry = { kind: 'directory', size: 0, mode: 0o755, uid: 0, gid: 0, id: '/' };
   return {
     name: 'the image',
     isHost: false,
@@ -74,26 +74,28 @@ export function planRoot(plan: Pick<ImagePlan, 'entries'>, source: Root): Root {
   };
 }
 
-/** Writers make every file root's. */
-const OWNER = { uid: 0, gid: 0 };
-
 function rootEntry(entry: Exclude<PlanEntry, PlannedTree>): Entry {
   const id = entry.path;
+  const owner = { uid: 0, gid: 0 };
   switch (entry.kind) {
     case 'directory':
-      return { kind: 'directory', size: 0, mode: entry.mode, ...OWNER, id };
+      return { kind: 'directory', size: 0, mode: entry.mode, ...ownerOf(entry), id };
     case 'symlink':
-      return { kind: 'symlink', size: 0, mode: 0o777, ...OWNER, id };
+      return { kind: 'symlink', size: 0, mode: 0o777, ...owner, id };
     case 'file':
       return {
         kind: 'file',
         size: entry.size,
         mode: entry.mode,
-        ...OWNER,
+        ...ownerOf(entry),
         id: entry.hardLinkTo ?? id,
         capability: entry.capability,
       };
     case 'generated':
-      return { kind: 'file', size: entry.bytes.length, mode: entry.mode, ...OWNER, id };
+      return { kind: 'file', size: entry.bytes.length, mode: entry.mode, ...owner, id };
   }
+}
+
+function ownerOf({ uid = 0, gid = 0 }: PlannedOwner) {
+  return { uid, gid };
 }

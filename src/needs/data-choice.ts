@@ -23,7 +23,7 @@ const TIMES = 1.5;
 /** The part of that from which on a single file is large. */
 const LARGE = 1 / 8;
 
-/** At most one of so many files may be large where the others are taken without it. */
+/** At most one of so many files may be a large program where the others are taken without it. */
 const FEW = 8;
 
 /** Chooses among files and directories, none of which is below another. */
@@ -49,23 +49,15 @@ export function chooseData(facts: ProgramFacts, paths: readonly string[]): DataC
       continue;
     }
     if (take(tree, tree.files)) continue;
-    const large = new Set(largeFiles(costs, tree, most * LARGE));
+    const large = new Set(
+      tree.files.filter((file) => costs.bytesOf([file], most * LARGE) > most * LARGE),
+    );
     const small = tree.files.filter((file) => !large.has(file));
-    // A directory of which much is large is no use in parts.
-    const isPart = large.size > 0 && large.size * FEW <= tree.files.length;
+    // Helper programs of which many are large are no use in parts.
+    const programs = [...large].filter(({ isProgram }) => isProgram);
+    const isPart = small.length > 0 && programs.length * FEW <= tree.files.length;
     if (isPart && take(tree, small)) rest.push(...[...large].map(({ path }) => path));
     else rest.push(tree.path);
   }
   return { chosen: chosen.sort(compareBytes), rest: rest.sort(compareBytes) };
-}
-
-/** The files of a tree that are large by themselves or with the libraries that they need. */
-function largeFiles(costs: LibraryCosts, { files }: NamedTree, limit: number): TreeFile[] {
-  const large: TreeFile[] = [];
-  for (const file of files) {
-    if (costs.bytesOf([file], limit) <= limit) continue;
-    large.push(file);
-    if (large.length * FEW > files.length) break;
-  }
-  return large;
 }

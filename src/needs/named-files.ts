@@ -10,6 +10,7 @@ import { namedPaths } from '../files/named-paths.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { baseName, directoryOf } from '../root/path-text.js';
+import { bears, libraryStems, stemsOf } from './name-stems.js';
 import { isOfOne, ownPart, STATE } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -125,11 +126,10 @@ function* pathsOf(facts: ProgramFacts, source: Source): Generator<string> {
   }
 }
 
-/** Whether a named file is a program or a script, by its mode and its first bytes. */
-export function isExecutable({ files }: ProgramFacts, { path, kind, mode }: NamedFile): boolean {
-  if (kind !== 'file' || (mode & 0o111) === 0) return false;
+/** Whether a path leads to a program or a script, by its mode and its first bytes. */
+export function isExecutableFile({ files }: ProgramFacts, path: string): boolean {
   const file = files.resolve(path);
-  if (!file.found) return false;
+  if (!file.found || file.entry.kind !== 'file' || (file.entry.mode & 0o111) === 0) return false;
   try {
     const head = Buffer.from(files.head(file));
     return hasElfMagic(head) || head.toString('latin1', 0, 2) === '#!';
@@ -154,7 +154,7 @@ function withEnding(facts: ProgramFacts, path: string): readonly string[] {
 /** In a directory of many packages, what the source names apart from it: `%s/espeak-ng-data`. */
 function partsBelow(facts: ProgramFacts, { object, ...source }: Source, path: string): string[] {
   if (object === undefined || ownPart(`${path}/x`) !== 'x' || !path.startsWith('/usr/')) return [];
-  const stems = stemsOf(source);
+  const stems = source.isProgram ? stemsOf(source.realPath) : libraryStems(source.realPath);
   return facts
     .namesIn(path)
     .filter((name) => !/\.so(?:\.|$)/.test(name) && stems.some((stem) => bears(name, stem)))
@@ -168,34 +168,11 @@ function relationOf(
   path: string,
 ): NamedFile['relation'] | undefined {
   const parts = ownPart(path)?.split('/') ?? [];
-  const stems = stemsOf(source);
+  const stems = source.isProgram ? stemsOf(source.realPath) : libraryStems(source.realPath);
   if (parts.some((part) => stems.some((stem) => bears(part, stem)))) return 'name';
   // The database is large: it is asked where names say nothing.
   const { packages } = facts;
   return packages !== undefined && isOfPackage(packages, source, path) ? 'package' : undefined;
-}
-
-/**
- * The names that files of a program or library bear: `vim` of vim.basic, `rsyslog` of rsyslogd, `dbus`
- * of dbus-daemon, `sasl` of libsasl2.so.2.
- */
-function stemsOf({ realPath, isProgram }: Pick<Source, 'realPath' | 'isProgram'>): string[] {
-  const name = baseName(realPath);
-  const whole = isProgram
-    ? name.replace(/\.[a-z]+$/, '').replace(/[-.\d]+$/, '')
-    : (/^lib([a-z]+)/i.exec(name)?.[1] ?? '');
-  const [word = ''] = whole.split(/[-_.]/);
-  const stems = [whole, word, isProgram ? word.replace(/d$/, '') : word];
-  const long = stems.filter((stem) => stem.length > 2).map((stem) => stem.toLowerCase());
-  return isProgram && whole.length === 2 ? [whole] : [...new Set(long)];
-}
-
-/** Of a name of two letters the whole word. */
-function bears(part: string, stem: string): boolean {
-  return (
-    part.toLowerCase().startsWith(stem) &&
-    (stem.length > 2 || !/^[a-z]/i.test(part.slice(stem.length)))
-  );
 }
 
 /** Directories of more packages than these belong to a whole system. */

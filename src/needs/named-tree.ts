@@ -19,6 +19,8 @@ export interface TreeFile {
   readonly size: number;
   /** Whether it may be an ELF file: a library by its name, or executable. */
   readonly isCode: boolean;
+  /** Executable, and named like no library. */
+  readonly isProgram: boolean;
 }
 
 export interface NamedTree {
@@ -39,7 +41,7 @@ export function namedTree(files: RootFiles, path: string): NamedTree {
   const isFile = start.found && start.entry.kind === 'file';
   if (isFile) {
     const { id, size, mode } = start.entry;
-    found.push({ path, realPath: start.path, id, size, isCode: isCode(path, mode) });
+    found.push({ path, realPath: start.path, id, size, ...codeOf(path, mode) });
   }
   const out = new Set<string>();
   for (const { path: below, name, entry } of filesBelow(files, path)) {
@@ -54,15 +56,17 @@ export function namedTree(files: RootFiles, path: string): NamedTree {
     if (file.kind !== 'file') continue;
     const realPath = target?.found ? target.path : below;
     const { id, size } = file;
-    found.push({ path: shown, realPath, id, size, isCode: isCode(shown, file.mode) });
+    found.push({ path: shown, realPath, id, size, ...codeOf(shown, file.mode) });
   }
   const sizes = new Map(found.map(({ id, size }) => [id, size]));
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   return { path, isFile, files: found, bytes, unused };
 }
 
-function isCode(path: string, mode: number): boolean {
-  return (mode & 0o111) !== 0 || /\.(?:so|node)(?:\.|$)/.test(path);
+function codeOf(path: string, mode: number): Pick<TreeFile, 'isCode' | 'isProgram'> {
+  const isLibrary = /\.(?:so|node)(?:\.|$)/.test(path);
+  const isExecutable = (mode & 0o111) !== 0;
+  return { isCode: isExecutable || isLibrary, isProgram: isExecutable && !isLibrary };
 }
 
 /** Paths that have these files of a tree and no others, directories where they can be whole. */

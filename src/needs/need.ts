@@ -10,6 +10,16 @@ import type { ProgramFacts } from './program-facts.js';
 /** How much the evidence is worth: only what is `sure` goes into images unasked. */
 export type Confidence = 'sure' | 'likely' | 'possible';
 
+/** A directory that a program expects, whether or not the root has it. */
+export interface NeededDirectory {
+  readonly path: string;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Numbers of the user and group that own it; root without them. */
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** A need, with the evidence for it and the files of the root that satisfy it. */
 export interface RuntimeNeed {
   /** The name for `--with` and `--without`: `nss`, `certs`, `tz`, `gconv`, ... */
@@ -29,8 +39,8 @@ export interface RuntimeNeed {
   readonly opens: readonly DlopenCall[];
   /** Programs that it starts, traced like those that the user names. */
   readonly starts: readonly string[];
-  /** Directories that must be there, with their mode; they may be empty. */
-  readonly directories: readonly { readonly path: string; readonly mode: number }[];
+  /** Directories that must be there; they may be empty. */
+  readonly directories: readonly NeededDirectory[];
   /** Text of small files to make, by path. */
   readonly generated: Readonly<Record<string, string>>;
   /** Its files are found from the program's own directory, so the program has to keep that. */

@@ -4,17 +4,14 @@
  */
 
 import { compareBytes } from '../root/byte-order.js';
-import { directoryOf } from '../root/path-text.js';
 import { chooseData, type DataChoice } from './data-choice.js';
 import { isOfModules } from './languages/environment.js';
 import { LibraryCosts } from './library-costs.js';
 import { loadableFiles } from './loadable-files.js';
-import { isExecutable, type NamedFile, namedFiles } from './named-files.js';
-import { isOfOne, STATE } from './named-places.js';
+import { isExecutableFile, type NamedFile, namedFiles } from './named-files.js';
+import { STATE } from './named-places.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-
-const MOST_CONFIGURATION = 64;
 
 export const data = defineNeed({
   kind: 'data',
@@ -23,28 +20,17 @@ export const data = defineNeed({
     evidence:
       'paths in the texts of the program, its libraries, or a script that bear the name of what names them, or belong to its package or to one that is related to it (`/usr/share/misc/magic`, `--modules-path=/usr/lib/nginx/modules`)',
     added:
-      'those files and directories, without documentation and messages, with the libraries and programs in them; of directories what is small beside the program (the rest is likely); empty directories below `/var` and `/run` that are named',
+      'those files and directories, without documentation and messages, with the libraries and programs in them; of directories what is small beside the program (the rest is likely)',
     confidence: ['sure', 'likely'],
   },
   detect(facts) {
     const { chosen, rest } = choiceOf(facts);
-    const directories = stateDirectories(facts);
     const needs: FoundNeed[] = [];
-    if (chosen.length > 0 || directories.length > 0)
-      needs.push({ ...needOf(facts, chosen), directories });
+    if (chosen.length > 0) needs.push(needOf(facts, chosen));
     if (rest.length > 0) needs.push({ ...needOf(facts, rest), confidence: 'likely' });
     return needs;
   },
 });
-
-/** The texts of the configuration files that a program names; bounded. */
-export function ownConfiguration(facts: ProgramFacts): string[] {
-  return namedFiles(facts)
-    .filter(({ path }) => path.startsWith('/etc/'))
-    .flatMap(({ path }) => [path, ...facts.namesIn(path).map((name) => `${path}/${name}`)])
-    .slice(0, MOST_CONFIGURATION)
-    .flatMap((path) => facts.readText(path) ?? []);
-}
 
 const choices = new WeakMap<ProgramFacts, DataChoice>();
 
@@ -61,7 +47,9 @@ function choiceOf(facts: ProgramFacts): DataChoice {
 function dataFiles(facts: ProgramFacts): NamedFile[] {
   return namedFiles(facts).filter(
     (file) =>
-      !STATE.test(file.path) && !isOfModules(facts, file.path) && !isExecutable(facts, file),
+      !STATE.test(file.path) &&
+      !isOfModules(facts, file.path) &&
+      !isExecutableFile(facts, file.path),
   );
 }
 
@@ -70,7 +58,7 @@ function needOf(facts: ProgramFacts, paths: readonly string[]): FoundNeed {
   const named = namedFiles(facts);
   const isAt = (path: string) => (file: NamedFile) =>
     file.path === path || path.startsWith(`${file.path}/`) || file.path.startsWith(`${path}/`);
-  const [first = stateDirectories(facts)[0]?.path ?? ''] = paths;
+  const [first = ''] = paths;
   const source = named.find(isAt(first));
   const by = source?.by ?? facts.closure.program.path;
   const others = paths.length - 1;
@@ -96,17 +84,6 @@ function helpers(facts: ProgramFacts, paths: readonly string[]): string[] {
     seen.add(file.entry.id);
     return costs.isWhole(file.path);
   });
-}
-
-/** Directories where state is, or the files that a program names there; they are there empty. */
-function stateDirectories(facts: ProgramFacts) {
-  const directories = new Map<string, number>();
-  for (const { path, kind } of namedFiles(facts).filter((named) => STATE.test(named.path))) {
-    const directory = kind === 'directory' ? path : directoryOf(path);
-    const found = facts.files.resolve(directory);
-    if (found.found && isOfOne(directory)) directories.set(directory, found.entry.mode);
-  }
-  return [...directories].map(([path, mode]) => ({ path, mode }));
 }
 
 /** Those that are not below another, in byte order. */

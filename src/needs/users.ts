@@ -5,11 +5,15 @@
  */
 
 import { goFunctions } from '../files/go-build.js';
+import { baseName } from '../root/path-text.js';
+import { configurationFiles } from './configuration-files.js';
 import { userCalls } from './libc-functions.js';
 import { missingFiles } from './missing-files.js';
+import { stemsOf } from './name-stems.js';
 import { defineNeed } from './need.js';
-import { ownConfiguration } from './own-data.js';
 import type { ProgramFacts } from './program-facts.js';
+import { serviceFiles } from './service-files.js';
+import { namedState } from './state.js';
 
 export const users = defineNeed({
   kind: 'passwd',
@@ -58,23 +62,43 @@ export function userFiles(context: ProgramFacts): Record<string, string> {
 }
 
 /**
- * Users and groups of the root whose names are whole texts of the program's data, and whom the
- * configuration that it names lets it run as (nginx: `user www-data;`).
+ * Users and groups of the root that the program may run as: those whose names are whole texts of its data
+ * or its name, that its configuration or its systemd unit names (`user www-data;`, `-u bind`), and whose
+ * home or name is a directory of state that it names (`/run/sshd`).
  */
-function namedUsers(context: ProgramFacts): string[] {
-  if (context.program === undefined) return [];
-  const known = ['/etc/passwd', '/etc/group'].flatMap((path) =>
-    (context.readText(path) ?? '').split('\n').map((line) => line.split(':', 1)[0] ?? ''),
-  );
-  const configured = ownConfiguration(context).flatMap((text) =>
+function namedUsers(facts: ProgramFacts): string[] {
+  const { program } = facts;
+  if (program === undefined) return [];
+  const accounts = linesIn(facts, '/etc/passwd');
+  const known = new Set([...accounts, ...linesIn(facts, '/etc/group')].map(([name = '']) => name));
+  const { texts, state } = configurationFiles(facts);
+  const configured = [...texts.values()].flatMap((text) =>
     [...text.matchAll(RUN_AS)].flatMap(([, user = '', group = '']) => [user, group]),
   );
-  return [...context.textsAmong(context.program, known), ...configured];
+  const { users: ofUnit, words, directories } = serviceFiles(facts);
+  const owners = directories.flatMap(({ user = '', group = '' }) => [user, group]);
+  const places = [...state, ...namedState(facts), ...directories.map(({ path }) => path)];
+  const stems = stemsOf(program.realPath);
+  const atHome = accounts
+    .filter(([name = '', , , , , home = '']) =>
+      places.some((path) => path === home || baseName(path) === name),
+    )
+    .map(([name = '']) => name);
+  return [
+    ...facts.textsAmong(program, known),
+    ...configured,
+    ...[...ofUnit, ...owners, ...words, ...stems].filter((word) => known.has(word)),
+    ...atHome,
+  ];
 }
 
-/** `user www-data;`, `User: a`, `group = "b"`, `mail_owner=c`, `user d d`. */
+function linesIn(facts: ProgramFacts, path: string): string[][] {
+  return (facts.readText(path) ?? '').split('\n').map((line) => line.split(':'));
+}
+
+/** `user www-data;`, `User: a`, `group = "b"`, `mail_owner=c`, `user d d`, `setuid = e`, `export X_USER=f`. */
 const RUN_AS =
-  /^[ \t]*[\w$-]*(?:user|group|owner)\b(?:[ \t]*[=:])?[ \t"']*([\w-]+)(?:[ \t]+([\w-]+))?/gim;
+  /^[ \t]*(?:export[ \t]+)?[\w$-]*(?:user|group|owner|set[ug]id)\b(?:[ \t]*[=:])?[ \t"']*([\w-]+)(?:[ \t]+([\w-]+))?/gim;
 const USUAL_NAMES = ['root', 'nobody'];
 const PASSWD =
   'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n';

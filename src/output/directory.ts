@@ -7,7 +7,7 @@
 import fs from 'node:fs';
 import nodePath from 'node:path';
 import { errnoOf, OutputError, writeError } from '../errors.js';
-import type { ImagePlan, PlanEntry } from '../image/image-plan.js';
+import type { ImagePlan, PlanEntry, PlannedOwner } from '../image/image-plan.js';
 import type { Root } from '../root/root.js';
 import { drain, letSignalsIn } from './byte-sink.js';
 import { fileBytes } from './file-bytes.js';
@@ -64,7 +64,10 @@ export async function writeDirectory(
     const lost = await keepCapabilities(plan, root, staging);
     // Last, because a read-only directory could not be filled.
     if (isNew) {
-      for (const { path, mode } of directories) setMode(nodePath.join(staging, path), mode);
+      for (const { path, mode, ...owner } of directories) {
+        setOwner(nodePath.join(staging, path), owner);
+        setMode(nodePath.join(staging, path), mode);
+      }
       fs.renameSync(staging, target);
     } else {
       moveInto({ target, staging }, plan.entries);
@@ -124,6 +127,17 @@ function removeEmpty(directory: string): void {
   }
 }
 
+/** Only root may give files away; those of others stay the writer's. */
+function setOwner(path: string | number, { uid = 0, gid = 0 }: PlannedOwner): void {
+  if (uid === 0 && gid === 0) return;
+  try {
+    if (typeof path === 'number') fs.fchownSync(path, uid, gid);
+    else fs.chownSync(path, uid, gid);
+  } catch (error) {
+    if (errnoOf(error) !== 'EPERM') throw error;
+  }
+}
+
 function setMode(path: string, mode: number): void {
   fs.chmodSync(path, mode & 0o7777);
 }
@@ -158,6 +172,7 @@ async function writeEntry(
       try {
         // Unlike writeSync, this continues after a partial write.
         await drain(fileBytes(entry, root), (bytes) => fs.writeFileSync(fd, bytes), options);
+        setOwner(fd, entry);
         fs.fchmodSync(fd, entry.mode & 0o7777);
         fs.futimesSync(fd, written, written);
       } finally {

@@ -27,6 +27,8 @@ interface Copy {
   readonly from: string | undefined;
   readonly source: string;
   readonly destination: string;
+  /** `UID:GID`; empty for root's. */
+  readonly owner: string;
 }
 
 /** One string for each instruction, which may have several lines. */
@@ -44,7 +46,7 @@ export function copyLines(plan: ImagePlan, options: CopyOptions): string[] {
     const keepsName = baseName(copy.source) === baseName(copy.destination);
     const kind = isProgram(file) ? 'program' : 'library';
     const key = keepsName
-      ? `${copy.from ?? ''}\0${kind}\0${directory}`
+      ? `${copy.from ?? ''}\0${kind}\0${directory}\0${copy.owner}`
       : `${copy.from ?? ''}\0${copy.destination}`;
     groups.set(key, [...(groups.get(key) ?? []), copy]);
   }
@@ -64,6 +66,7 @@ export function copyLines(plan: ImagePlan, options: CopyOptions): string[] {
     return (
       entry.kind === 'file' &&
       entry.source === entry.path &&
+      entry.uid === undefined &&
       options.contextFiles?.get(entry.path) === undefined
     );
   }
@@ -76,8 +79,10 @@ function notIn(entries: readonly ImagePlan['entries'][number][]): (file: Planned
 
 function copyOf(file: PlannedFile, { from, contextFiles }: CopyOptions): Copy {
   const context = contextFiles?.get(file.path);
-  if (context !== undefined) return { from: undefined, source: context, destination: file.path };
-  return { from, source: file.openedAs, destination: file.path };
+  const { uid = 0, gid = 0, path: destination } = file;
+  const owner = uid === 0 && gid === 0 ? '' : `${uid}:${gid}`;
+  if (context !== undefined) return { from: undefined, source: context, destination, owner };
+  return { from, source: file.openedAs, destination, owner };
 }
 
 function copyLine(group: readonly Copy[]): string {
@@ -87,7 +92,8 @@ function copyLine(group: readonly Copy[]): string {
   const destination = keepsName
     ? first.destination.slice(0, first.destination.lastIndexOf('/') + 1)
     : first.destination;
-  return instruction(`COPY${from}`, [
+  const owner = first.owner === '' ? '' : ` --chown=${first.owner}`;
+  return instruction(`COPY${from}${owner}`, [
     ...group.map(({ source }) => escapePattern(source)),
     destination,
   ]);

@@ -1,7 +1,7 @@
 /**
  * Turns entries into tar blocks with node-tar's Header and Pax: ustar, with a pax header before an entry
- * that ustar cannot hold. Every owner is root and every time is the same, so equal content gives equal
- * bytes.
+ * that ustar cannot hold. Names of owners are left out and every time is the same, so equal content
+ * gives equal bytes.
  * Source: POSIX.1-2017, pax, "ustar Interchange Format" and "pax Extended Header".
  */
 import type { Header, HeaderData, Pax } from 'tar';
@@ -13,6 +13,9 @@ export interface TarEntry {
   readonly type: 'File' | 'Directory' | 'SymbolicLink' | 'Link';
   /** Permission bits. */
   readonly mode: number;
+  /** Numbers of its owner; root's without them. */
+  readonly uid?: number;
+  readonly gid?: number;
   /** How many bytes follow; only files have any. */
   readonly size?: number;
   /** Where a link leads. */
@@ -53,6 +56,8 @@ export class TarEncoder {
       size: entry.size ?? 0,
       linkpath: entry.target,
       ...OWNER,
+      uid: entry.uid ?? 0,
+      gid: entry.gid ?? 0,
       mtime: this.#modified,
     };
     const block = Buffer.alloc(BLOCK);

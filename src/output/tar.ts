@@ -39,7 +39,8 @@ export function* tarPieces(
   for (const entry of plan.entries) {
     const path = entry.path.slice(1);
     if (entry.kind === 'directory') {
-      yield encoder.header({ path, type: 'Directory', mode: entry.mode });
+      const { mode, uid, gid } = entry;
+      yield encoder.header({ path, type: 'Directory', mode, uid, gid });
       continue;
     }
     if (entry.kind === 'symlink') {
@@ -56,11 +57,13 @@ export function* tarPieces(
       continue;
     }
     if (entry.hardLinkTo !== undefined) {
-      yield encoder.header({ path, type: 'Link', mode, target: entry.hardLinkTo.slice(1) });
+      const { uid, gid } = entry;
+      const target = entry.hardLinkTo.slice(1);
+      yield encoder.header({ path, type: 'Link', mode, target, uid, gid });
       continue;
     }
-    const { size, capability } = entry;
-    yield encoder.header({ path, type: 'File', mode, size, capability });
+    const { size, uid, gid, capability } = entry;
+    yield encoder.header({ path, type: 'File', mode, size, uid, gid, capability });
     yield* fileBytes(entry, root);
     yield encoder.padding(entry.size);
   }

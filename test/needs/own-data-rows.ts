@@ -71,10 +71,77 @@ export const ownDataRows: readonly Row[] = [
     need: {
       because: '/app/main names /etc/vim/vimrc, and 1 more',
       files: ['/etc/vim/vimrc', '/usr/share/vim'],
-      directories: [{ path: '/var/log/vim', mode: 0o750 }],
     },
     // The same files are another program's.
     silent: named('/usr/bin/emacs', '/usr/share/vim', '/etc/vim/vimrc', '/var/log/vim/a.log'),
+  },
+  {
+    kind: 'state',
+    world: {
+      ...named('/usr/bin/vim.basic', '/var/log/vim/a.log'),
+      '/var/log/vim': { directory: true, mode: 0o750, uid: 7, gid: 8 },
+    },
+    need: {
+      because: '/app/main writes to /var/log/vim',
+      directories: [{ path: '/var/log/vim', mode: 0o750, uid: 7, gid: 8 }],
+    },
+    // The same directory is another program's.
+    silent: named('/usr/bin/emacs', '/var/log/vim/a.log'),
+  },
+  {
+    kind: 'state',
+    case: 'as tmpfiles.d and the unit of the program make it',
+    world: {
+      ...named('/usr/sbin/sshd', '/run/sshd'),
+      '/etc/passwd': 'sshd:x:101:65534::/run/sshd:/bin/false\n',
+      '/usr/lib/tmpfiles.d/sshd.conf': 'd /run/sshd 0711 sshd - -\n',
+      '/usr/lib/systemd/system/ssh.service': 'ExecStart=/usr/sbin/sshd -D\nStateDirectory=ssh\n',
+    },
+    need: {
+      because: '/app/main writes to /var/lib/ssh, and 1 more',
+      directories: [
+        { path: '/run/sshd', mode: 0o711, uid: 101, gid: undefined },
+        { path: '/var/lib/ssh', mode: 0o755, uid: undefined, gid: undefined },
+      ],
+    },
+    silent: named('/usr/sbin/other', '/run/sshd'),
+  },
+  {
+    kind: 'config',
+    world: {
+      ...named('/usr/sbin/nginx', '--modules-path=/usr/lib/nginx/modules', '/etc/nginx/nginx.conf'),
+      '/etc/nginx/nginx.conf': 'include on.d/*.conf;\n# include off.d/*.conf;\n',
+      '/etc/nginx/on.d/a.conf': 'load_module modules/a.so; include /usr/share/a/words;\n',
+      '/etc/nginx/off.d/b.conf': '',
+      '/usr/share/a/words': '',
+      '/usr/lib/nginx/modules/a.so': {},
+    },
+    need: {
+      because: '/app/main names /etc/nginx/nginx.conf, and 3 more are found there',
+      files: [
+        '/etc/nginx/nginx.conf',
+        '/etc/nginx/on.d/a.conf',
+        '/usr/lib/nginx/modules/a.so',
+        '/usr/share/a/words',
+      ],
+      opens: [{ name: '/usr/lib/nginx/modules/a.so', from: '/app/main' }],
+    },
+    silent: { '/etc/nginx/nginx.conf': undefined },
+  },
+  {
+    kind: 'config',
+    case: 'of the unit that starts it',
+    world: {
+      ...named('/usr/sbin/lighttpd'),
+      '/usr/lib/systemd/system/lighttpd.service':
+        'ExecStart=/usr/sbin/lighttpd -D -f /etc/lighttpd/lighttpd.conf\n',
+      '/etc/lighttpd/lighttpd.conf': '',
+    },
+    need: {
+      because: '/usr/lib/systemd/system/lighttpd.service names /etc/lighttpd/lighttpd.conf',
+      files: ['/etc/lighttpd/lighttpd.conf'],
+    },
+    silent: { '/usr/lib/systemd/system/lighttpd.service': 'ExecStart=/usr/sbin/other\n' },
   },
   {
     kind: 'data',

@@ -1,0 +1,107 @@
+/**
+ * The configuration of a program, and what it names: files that it includes, modules that it loads, data
+ * and state. Words of any syntax are tried as paths: from the file's own directory, from those of the
+ * program, and from its prefix. Comments are passed over.
+ */
+import { baseName, directoryOf } from '../root/path-text.js';
+import { ConfigurationWords } from './configuration-words.js';
+import { isExecutableFile, namedFiles } from './named-files.js';
+import { isUnused, STATE } from './named-places.js';
+import type { ProgramFacts } from './program-facts.js';
+import { serviceFiles } from './service-files.js';
+
+/** All that the configuration leads to; paths as they are named, each once. */
+export interface Configuration {
+  /** Files that were read. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Other files. */
+  readonly files: readonly string[];
+  readonly libraries: readonly string[];
+  /** Paths of state, there or not. */
+  readonly state: readonly string[];
+}
+
+const MOST_FILES = 512;
+const MOST_BYTES = 1 << 19;
+const known = new WeakMap<ProgramFacts, Configuration>();
+
+/** The same answer for each question. */
+export function configurationFiles(facts: ProgramFacts): Configuration {
+  let found = known.get(facts);
+  if (found === undefined) {
+    found = follow(facts);
+    known.set(facts, found);
+  }
+  return found;
+}
+
+function follow(facts: ProgramFacts): Configuration {
+  const texts = new Map<string, string>();
+  const files = new Set<string>();
+  const libraries = new Set<string>();
+  const state = new Set<string>();
+  const pending = startingFiles(facts);
+  const words = new ConfigurationWords(facts, pending.map(directoryOf));
+  const seen = new Set(pending);
+  const add = (path: string) => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    const kind = kindOf(facts, path);
+    if (kind === 'state') state.add(path);
+    else if (kind === 'library') libraries.add(path);
+    else if (kind === 'text') pending.push(path);
+    else if (kind === 'data') files.add(path);
+    else if (kind === 'directory')
+      for (const name of facts.namesIn(path)) if (!isUnused(name)) add(`${path}/${name}`);
+  };
+  for (let at = 0; at < pending.length && at < MOST_FILES; at++) {
+    const path = pending[at] as string;
+    const text = facts.readText(path);
+    if (text === undefined || text.includes('\0')) {
+      files.add(path);
+      continue;
+    }
+    texts.set(path, text);
+    for (const named of words.pathsIn(path, text)) add(named);
+  }
+  return { texts, files: [...files], libraries: [...libraries], state: [...state] };
+}
+
+/** Configuration that the program or the unit that starts it names, and what is in such directories. */
+function startingFiles(facts: ProgramFacts): string[] {
+  const named = namedFiles(facts)
+    .filter(({ path }) => !STATE.test(path))
+    .map(({ path }) => path);
+  const words = serviceFiles(facts).words.filter((word) => word.startsWith('/'));
+  const found = new Set<string>();
+  for (const path of [...named, ...words])
+    for (const file of [path, ...facts.namesIn(path).map((name) => `${path}/${name}`)])
+      if (kindOf(facts, file) === 'text' && (file.startsWith('/etc/') || CONFIGURATION.test(file)))
+        found.add(file);
+  return [...found].slice(0, MOST_FILES);
+}
+
+/** By its ending, outside of /etc. */
+const CONFIGURATION = /\.(?:conf|cnf|cfg|ini|load|xml|units|protocol)$|\/(?:config|rc)[\w.-]*$/;
+const DEVICES = /^\/(?:proc|sys|dev|tmp|home|root|boot)(?:\/|$)|^\/[^/]*$/;
+
+function kindOf(
+  facts: ProgramFacts,
+  path: string,
+): 'state' | 'library' | 'text' | 'data' | 'directory' | undefined {
+  if (DEVICES.test(path)) return undefined;
+  const file = facts.files.resolve(path);
+  const kind = file.found ? file.entry.kind : undefined;
+  if (
+    STATE.test(path) &&
+    (kind !== 'file' || /^\/(?:var\/(?:run|log|lock|spool)|run)\//.test(path))
+  )
+    return 'state';
+  if (!file.found || kind === undefined) return undefined;
+  if (kind === 'directory') return /^\/etc\/[^/]+/.test(path) ? 'directory' : undefined;
+  if (kind !== 'file') return undefined;
+  if (/\.so(?:\.[\d.]+)?$/.test(baseName(path))) return 'library';
+  if (isExecutableFile(facts, path)) return undefined;
+  const isText = file.entry.size <= MOST_BYTES;
+  return isText && (path.startsWith('/etc/') || CONFIGURATION.test(path)) ? 'text' : 'data';
+}

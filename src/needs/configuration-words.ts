@@ -1,0 +1,90 @@
+/**
+ * The words of a configuration file that lead to something in the root, as absolute paths: absolute ones,
+ * patterns, paths from one of several directories, and names of modules in the program's directories of
+ * plug-ins.
+ */
+import { directoryOf, shortenedComponents } from '../root/path-text.js';
+import { namedFiles } from './named-files.js';
+import { isOfOne } from './named-places.js';
+import type { ProgramFacts } from './program-facts.js';
+
+const COMMENT = /^\s*(?:#|;|\/\/|<!--).*$/gm;
+const SEPARATOR = /[\s"'<>=,;(){}|]+|(?<![*?])\[|\]/;
+/** A path that is not absolute, or the name of a file that programs include. */
+const RELATIVE =
+  /^(?!\.\.)[\w.+@*?-]+(?:\/[\w.+@*?-]+)+$|^[\w.+@*?-]+\.(?:so|conf|cnf|ini|load|inc|ext|cfg)$/;
+const NAME = /^[\w.+-]{2,64}$/;
+const MOST_MATCHES = 256;
+
+export class ConfigurationWords {
+  readonly #facts: ProgramFacts;
+  readonly #bases: readonly string[];
+  /** Modules by their name without an ending. */
+  readonly #modules: ReadonlyMap<string, string>;
+
+  /** `directories` are those of the program's configuration. */
+  constructor(facts: ProgramFacts, directories: readonly string[]) {
+    this.#facts = facts;
+    const named = namedFiles(facts).filter(({ kind }) => kind === 'directory');
+    const own = named.map(({ path }) => path);
+    const above = own.map(directoryOf).filter(isOfOne);
+    this.#bases = [...new Set([...directories, ...own, ...above])];
+    this.#modules = new Map(
+      named.flatMap(({ path }) =>
+        facts
+          .namesIn(path)
+          .filter((name) => name.endsWith('.so'))
+          .map((name) => [name.slice(0, -3), `${path}/${name}`] as const),
+      ),
+    );
+  }
+
+  /** What the words of a file lead to, in their order. Paths of state need not be there. */
+  *pathsIn(file: string, text: string): Generator<string> {
+    const seen = new Set<string>();
+    for (const word of text.replace(COMMENT, '').split(SEPARATOR)) {
+      // `unix:/run/a`, `file:///etc/a`, `-o/etc/a`
+      const absolute = /^(?:[\w-]+:(?:\/\/)?|-\w|[<!@-])?(\/[^:]*)/.exec(word)?.[1];
+      const path = absolute ?? word;
+      if (seen.has(path)) continue;
+      seen.add(path);
+      if (absolute !== undefined) yield* this.#expand(absolute);
+      else if (RELATIVE.test(word)) yield* this.#relative(word, directoryOf(file));
+      const module = NAME.test(word) ? this.#modules.get(word.replace(/\.so$/, '')) : undefined;
+      if (module !== undefined) yield module;
+    }
+  }
+
+  #relative(word: string, beside: string): string[] {
+    for (const base of new Set([beside, ...this.#bases])) {
+      const found = this.#expand(`${base}/${word}`).filter(
+        (path) => this.#facts.files.resolve(path).found,
+      );
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  /** The path, or what a pattern matches; at most 256 of them. */
+  #expand(pattern: string): string[] {
+    if (/[\\^$%]/.test(pattern)) return [];
+    let found = [''];
+    for (const part of shortenedComponents(pattern)) {
+      if (!/[*?]/.test(part)) {
+        found = found.map((path) => `${path}/${part}`);
+        continue;
+      }
+      const escaped = part.replaceAll(/[.+[\]-]/g, '\\$&');
+      const match = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+      found = found
+        .flatMap((path) =>
+          this.#facts
+            .namesIn(path)
+            .filter((name) => match.test(name) && !name.startsWith('.'))
+            .map((name) => `${path}/${name}`),
+        )
+        .slice(0, MOST_MATCHES);
+    }
+    return found.filter((path) => path !== '');
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Configuration that a program or the unit that starts it names, and what is named there: further files,
+ * modules, data. Programs end or do less where they do not find it.
+ */
+import { compareBytes } from '../root/byte-order.js';
+import { configurationFiles } from './configuration-files.js';
+import { defineNeed } from './need.js';
+import { serviceFiles } from './service-files.js';
+
+export const configuration = defineNeed({
+  kind: 'config',
+  summary: 'configuration of the program, and the files and modules that it names',
+  documentation: {
+    evidence:
+      'files in `/etc` and configuration elsewhere that the program names; words of the systemd unit that starts it; the paths, patterns and names of modules in them (`include`, `load_module`, `extension=`)',
+    added: 'those files, and the modules with all that these need',
+    confidence: ['sure'],
+  },
+  detect(facts) {
+    const { texts, files, libraries } = configurationFiles(facts);
+    const all = [...texts.keys(), ...files, ...libraries].sort(compareBytes);
+    const [first] = texts.keys();
+    if (first === undefined) return undefined;
+    const { path } = facts.closure.program;
+    const { unit, words } = serviceFiles(facts);
+    const by = unit !== undefined && words.includes(first) ? unit : path;
+    const others = all.length - 1;
+    return {
+      because: `${by} names ${first}${others > 0 ? `, and ${others} more are found there` : ''}`,
+      files: all,
+      opens: facts.program === undefined ? [] : libraries.map((name) => ({ name, from: path })),
+    };
+  },
+});

@@ -1,0 +1,31 @@
+/**
+ * The names that files of a program or library bear: `vim` of vim.basic, `rsyslog` of rsyslogd, `dbus`
+ * of dbus-daemon, `sasl` of libsasl2.so.2.
+ */
+import { baseName } from '../root/path-text.js';
+
+/** The stems of a program, in lower case; a name of two letters as it is. */
+export function stemsOf(path: string): string[] {
+  const whole = baseName(path)
+    .replace(/\.[a-z]+$/, '')
+    .replace(/[-.\d]+$/, '');
+  const [word = ''] = whole.split(/[-_.]/);
+  return whole.length === 2 ? [whole] : longOnes([whole, word, word.replace(/d$/, '')]);
+}
+
+/** The stem of a library, by the letters behind `lib`; none where these are less than three. */
+export function libraryStems(path: string): string[] {
+  return longOnes([/^lib([a-z]+)/i.exec(baseName(path))?.[1] ?? '']);
+}
+
+function longOnes(stems: readonly string[]): string[] {
+  return [...new Set(stems.filter((stem) => stem.length > 2).map((stem) => stem.toLowerCase()))];
+}
+
+/** Whether a name begins with a stem; of a stem of two letters it is the whole word. */
+export function bears(name: string, stem: string): boolean {
+  return (
+    name.toLowerCase().startsWith(stem) &&
+    (stem.length > 2 || !/^[a-z]/i.test(name.slice(stem.length)))
+  );
+}

@@ -1,0 +1,147 @@
+/**
+ * What systemd's files say about a program: the words that start it, the users that it runs as, and the
+ * directories that are made for it. Units, tmpfiles.d and sysusers.d are found by the program's name.
+ * Source: systemd.service(5), systemd.exec(5), tmpfiles.d(5).
+ */
+import { baseName } from '../root/path-text.js';
+import { bears, stemsOf } from './name-stems.js';
+import type { ProgramFacts } from './program-facts.js';
+
+/** A directory that is made before the program starts. */
+export interface ServiceDirectory {
+  readonly path: string;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Names or numbers; root without them. */
+  readonly user?: string;
+  readonly group?: string;
+}
+
+export interface ServiceFiles {
+  /** The unit whose command is the program; absent where none is. */
+  readonly unit?: string;
+  /** Words of its commands, and of the variables that it takes from files. */
+  readonly words: readonly string[];
+  /** Users and groups. */
+  readonly users: readonly string[];
+  readonly directories: readonly ServiceDirectory[];
+}
+
+const PLACES = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'];
+/** The directories of systemd.exec(5), with what they stand for. */
+const MADE: readonly (readonly [field: string, base: string])[] = [
+  ['RuntimeDirectory', '/run'],
+  ['StateDirectory', '/var/lib'],
+  ['CacheDirectory', '/var/cache'],
+  ['LogsDirectory', '/var/log'],
+];
+const known = new WeakMap<ProgramFacts, ServiceFiles>();
+
+/** The same answer for each question; empty lists where there are no such files. */
+export function serviceFiles(facts: ProgramFacts): ServiceFiles {
+  let found = known.get(facts);
+  if (found === undefined) {
+    found = read(facts);
+    known.set(facts, found);
+  }
+  return found;
+}
+
+function read(facts: ProgramFacts): ServiceFiles {
+  const units = textsIn(facts, 'systemd/system', /\.service$/).filter(({ text }) =>
+    startsProgram(facts, text),
+  );
+  const unit = units[0]?.text ?? '';
+  const [user] = valuesOf(unit, 'User');
+  const [group = user] = valuesOf(unit, 'Group');
+  const variables = valuesOf(unit, 'EnvironmentFile').map((path) =>
+    (facts.readText(path.replace(/^-/, '')) ?? '').replace(/^\s*#.*$/gm, ''),
+  );
+  const commands = [...unit.matchAll(/^ExecStart(?:Pre)?=(.*)$/gm)].map(([, words = '']) => words);
+  return {
+    unit: units[0]?.path,
+    words: [...commands, ...variables].flatMap((text) => text.split(/[\s"'=]+/)),
+    users: [user, group].filter((name) => name !== undefined),
+    directories: [
+      ...MADE.flatMap(([field, base]) =>
+        valuesOf(unit, field).map((name) => ({
+          path: `${base}/${name}`,
+          mode: Number.parseInt(valuesOf(unit, `${field}Mode`)[0] ?? '755', 8),
+          user,
+          group,
+        })),
+      ),
+      ...commands.flatMap(madeByCommand),
+      ...textsIn(facts, 'tmpfiles.d', /\.conf$/).flatMap(({ text }) => directoriesOf(text)),
+    ],
+  };
+}
+
+/** Files of a kind that bear the program's name; one of the same name counts where it is first. */
+function textsIn(facts: ProgramFacts, directory: string, names: RegExp) {
+  const stems = stemsOf(facts.closure.program.realPath);
+  const found = new Map<string, { readonly path: string; readonly text: string }>();
+  for (const place of PLACES)
+    for (const name of facts.namesIn(`${place}/${directory}`)) {
+      if (!names.test(name) || name.includes('@') || found.has(name)) continue;
+      if (!stems.some((stem) => bears(name, stem))) continue;
+      const path = `${place}/${directory}/${name}`;
+      const text = facts.readText(path);
+      if (text !== undefined) found.set(name, { path, text: text.replaceAll(/\\\n/g, ' ') });
+    }
+  return [...found.values()];
+}
+
+function startsProgram({ closure, files }: ProgramFacts, unit: string): boolean {
+  const [, command = ''] = /^ExecStart=[-@:+!]*(\S+)/m.exec(unit) ?? [];
+  if (baseName(command) === '') return false;
+  const file = files.resolve(command);
+  return file.found && file.path === closure.program.realPath;
+}
+
+function valuesOf(unit: string, field: string): string[] {
+  return [...unit.matchAll(new RegExp(`^${field}=(.*)$`, 'gm'))].flatMap(([, value = '']) =>
+    value.split(/\s+/).filter((word) => word !== ''),
+  );
+}
+
+/** `chown user:group /run/app`, `install -d -o user /run/app` */
+function madeByCommand(command: string): ServiceDirectory[] {
+  const words = command.split(/\s+/);
+  const path = words.at(-1) ?? '';
+  const name = baseName(words[0]?.replace(/^[-@:+!]*/, '') ?? '');
+  if (!path.startsWith('/')) return [];
+  const option = (letter: string) => words[words.indexOf(`-${letter}`) + 1];
+  const has = (letter: string) => words.includes(`-${letter}`);
+  if (name === 'chown') {
+    const [user, group] = (words.at(-2) ?? '').split(':');
+    return [{ path, mode: 0o755, user, group }];
+  }
+  if (name !== 'install' || !has('d')) return [];
+  return [
+    {
+      path,
+      mode: has('m') ? Number.parseInt(option('m') ?? '755', 8) : 0o755,
+      user: has('o') ? option('o') : undefined,
+      group: has('g') ? option('g') : undefined,
+    },
+  ];
+}
+
+/** `d /run/app 0755 user group -` */
+function directoriesOf(text: string): ServiceDirectory[] {
+  return text.split('\n').flatMap((line) => {
+    const [type = '', path = '', mode = '-', user, group] = line.trim().split(/\s+/);
+    if (!/^[dDvqQ][+!=~^$-]*$/.test(type) || !path.startsWith('/') || path.includes('%')) return [];
+    const named = (name: string | undefined) => (name === '-' ? undefined : name);
+    const bits = Number.parseInt(mode.replace(/^[~:]+/, ''), 8);
+    return [
+      {
+        path: path.replace(/^\/var\/run\//, '/run/'),
+        mode: Number.isNaN(bits) ? 0o755 : bits,
+        user: named(user),
+        group: named(group),
+      },
+    ];
+  });
+}

@@ -1,0 +1,128 @@
+/**
+ * Directories in which a program keeps what it makes: sockets, process numbers, logs, databases. Many
+ * programs end where theirs is missing or belongs to another user. Their owners and modes are those of
+ * the root, or of the files that make them when a system starts.
+ */
+import { compareBytes } from '../root/byte-order.js';
+import { baseName, directoryOf } from '../root/path-text.js';
+import { configurationFiles } from './configuration-files.js';
+import { bears, stemsOf } from './name-stems.js';
+import { namedFiles } from './named-files.js';
+import { isOfOne, STATE } from './named-places.js';
+import { defineNeed, type NeededDirectory } from './need.js';
+import type { ProgramFacts } from './program-facts.js';
+import { type ServiceDirectory, serviceFiles } from './service-files.js';
+
+/** Directories of the whole system in which programs keep single files. */
+const SHARED: ReadonlySet<string> = new Set([
+  ...['/run', '/var/run', '/run/lock', '/var/lock', '/var/log', '/var/lib', '/var/cache'],
+  ...['/var/spool', '/var/mail'],
+]);
+
+export const state = defineNeed({
+  kind: 'state',
+  summary: 'directories below /run and /var that the program writes to',
+  documentation: {
+    evidence:
+      'paths below `/run` and `/var` in the data of the program and in its configuration; `RuntimeDirectory=`, `StateDirectory=` and their like of the systemd unit that starts it; tmpfiles.d; directories there that its package owns',
+    added: 'those directories, empty, with the owner and mode that they have or get in the root',
+    confidence: ['sure'],
+  },
+  detect(facts) {
+    const directories = new Map<string, NeededDirectory>();
+    const add = (directory: NeededDirectory | undefined) => {
+      if (directory !== undefined && !directories.has(directory.path))
+        directories.set(directory.path, directory);
+    };
+    const made = serviceFiles(facts).directories.filter(({ path }) => STATE.test(path));
+    const named = [...namedState(facts), ...configurationFiles(facts).state];
+    for (const one of made) add(inRoot(facts, one.path) ?? madeBy(facts, one));
+    for (const path of named) add(stateOf(facts, path, made));
+    if (directories.size > 0) for (const path of ofPackage(facts)) add(inRoot(facts, path));
+    const [first] = directories.keys();
+    if (first === undefined) return undefined;
+    const others = directories.size - 1;
+    return {
+      because: `${facts.closure.program.path} writes to ${first}${others > 0 ? `, and ${others} more` : ''}`,
+      directories: [...directories.values()].sort((a, b) => compareBytes(a.path, b.path)),
+    };
+  },
+});
+
+/** Paths of state in the data of the program, there or not. */
+export function namedState(facts: ProgramFacts): string[] {
+  const { program } = facts;
+  if (program === undefined) return [];
+  const stems = stemsOf(program.realPath);
+  const own = facts.files.texts
+    .paths(program)
+    .filter((path) => STATE.test(path) && (isOfOne(path) || SHARED.has(directoryOf(path))))
+    .filter((path) => path.split('/').some((part) => stems.some((stem) => bears(part, stem))));
+  const related = namedFiles(facts).filter(({ path }) => STATE.test(path));
+  return [...new Set([...own, ...related.map(({ path }) => path)])];
+}
+
+/** The directory of a named path; one that the root lacks only where it is a run directory of its own. */
+function stateOf(
+  facts: ProgramFacts,
+  path: string,
+  made: readonly ServiceDirectory[],
+): NeededDirectory | undefined {
+  const file = facts.files.resolve(path);
+  const isDirectory = file.found ? file.entry.kind === 'directory' : !/\.\w+$/.test(baseName(path));
+  for (const directory of isDirectory ? [path, directoryOf(path)] : [directoryOf(path)]) {
+    if (!isOfOne(directory) && !SHARED.has(directory)) continue;
+    const there = inRoot(facts, directory);
+    if (there !== undefined) return there;
+    const rule = made.find((one) => one.path === directory.replace(/^\/var\/run\//, '/run/'));
+    if (rule !== undefined) return madeBy(facts, rule);
+    // Systems make it when they start, and the root is none that has started.
+    if (/^\/(?:var\/)?run(?:\/[^/]+)?$/.test(directory))
+      return { path: directory, mode: 0o755, ...accountOf(facts, directory) };
+  }
+  return undefined;
+}
+
+function inRoot({ files }: ProgramFacts, path: string): NeededDirectory | undefined {
+  const file = files.resolve(path);
+  if (!file.found || file.entry.kind !== 'directory') return undefined;
+  const { mode, uid, gid } = file.entry;
+  return { path, mode, uid, gid };
+}
+
+function madeBy(
+  facts: ProgramFacts,
+  { path, mode, user, group }: ServiceDirectory,
+): NeededDirectory {
+  return {
+    path,
+    mode,
+    uid: numberOf(facts, '/etc/passwd', user),
+    gid: numberOf(facts, '/etc/group', group),
+  };
+}
+
+function numberOf(facts: ProgramFacts, path: string, name: string | undefined): number | undefined {
+  if (name === undefined || /^\d+$/.test(name))
+    return name === undefined ? undefined : Number(name);
+  const lines = (facts.readText(path) ?? '').split('\n').map((line) => line.split(':'));
+  const id = lines.find(([each]) => each === name)?.[2];
+  return id === undefined ? undefined : Number(id);
+}
+
+/** The account of a run directory's name, unless it is its home: that of sshd is root's. */
+function accountOf(facts: ProgramFacts, path: string): Pick<NeededDirectory, 'uid' | 'gid'> {
+  const lines = (facts.readText('/etc/passwd') ?? '').split('\n').map((line) => line.split(':'));
+  const found = lines.find(([name, , , , , home]) => name === baseName(path) && home !== path);
+  return found === undefined ? {} : { uid: Number(found[2]), gid: Number(found[3]) };
+}
+
+/** Directories of state that the program's package, or another from its source, brings empty. */
+function ofPackage({ packages, program }: ProgramFacts): string[] {
+  const owner = program && packages?.ownerOf(program.realPath);
+  if (packages === undefined || owner === undefined) return [];
+  return packages.packages
+    .filter(({ source }) => source === owner.source)
+    .flatMap((each) => packages.filesOf(each))
+    .filter((path) => STATE.test(path) && isOfOne(path));
+}
