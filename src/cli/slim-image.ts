@@ -14,6 +14,7 @@ import { withoutSecrets } from '../needs/secrets.js';
 import type { StartCommand } from '../needs/start-command.js';
 import type { PlannedImage } from '../output/image-archive.js';
 import { findPackages } from '../packages/find-packages.js';
+import type { ManifestImage } from '../report/manifest.js';
 import type { OpenedImage } from '../root/open-root.js';
 import type { ImageConfiguration } from '../root/root.js';
 import { type Application, findApplication } from '../slim/application.js';
@@ -37,6 +38,7 @@ export interface SlimOptions extends ImageOptions {
 /** A slim image that can be written, and what was done. */
 export interface SlimImage {
   readonly planned: PlannedImage;
+  readonly manifest: ManifestImage;
   readonly result: SlimResult;
 }
 
@@ -118,6 +120,7 @@ export function slimImage(
       root,
       origin: { configuration: image.fields, annotations: withoutBaseNames(annotations) },
     },
+    manifest: { plan, trace: planned.trace, chosen: planned.chosen },
     result: {
       image: root.name,
       platform: opened.platform ?? `${plan.platform.os}/${plan.platform.architecture}`,

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openImages } from '../../src/root/open-root.js';
 import { resolvePath } from '../../src/root/resolve-path.js';
 import { type Root, readFile } from '../../src/root/root.js';
-import { requireValidJson } from '../report/json-schema.js';
+import { requireValidJson, requireValidManifest } from '../report/json-schema.js';
 import { runCli } from '../support/cli-runner.js';
 import { type BuiltImage, dockerEntries, ociEntries } from '../support/image-builder.js';
 import { entriesOf, type TarEntry, tar } from '../support/tar-builder.js';
@@ -288,5 +288,25 @@ describe('the result', () => {
     const { code, stderr, output } = await slim(write([image()]), '--drop', '/lib/**/libz.so.1');
     expect(stderr).toContain('libz.so.1');
     expect([code, fs.existsSync(output)]).toEqual([1, false]);
+  });
+});
+
+describe('--manifest', () => {
+  it('tells why each entry of the result is there', async () => {
+    const file = nodePath.join(directory, 'manifest.json');
+    const { root } = await slim(write([image()]), '--manifest', file);
+    const text = fs.readFileSync(file, 'utf8');
+    requireValidManifest(text);
+    const [only] = JSON.parse(text).images;
+    const paths: readonly string[] = only.entries.map(({ path }: { path: string }) => path);
+    expect(paths).toEqual(expect.arrayContaining(['/opt/app/main', `${LIB}/libz.so.1`]));
+    expect(paths.filter((path) => root?.lstat(path) === undefined)).toEqual([]);
+    expect(only.packages).toBe('dpkg');
+  });
+
+  it('is not written by a dry run', async () => {
+    const file = nodePath.join(directory, 'unwritten.json');
+    await runCli(['slim', write([image()]), '--dry-run', '--manifest', file]);
+    expect(fs.existsSync(file)).toBe(false);
   });
 });

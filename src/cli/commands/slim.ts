@@ -11,6 +11,7 @@ import { baseName } from '../../root/path-text.js';
 import type { Action } from '../command.js';
 import { COMPLETE } from '../exit-code.js';
 import { requireReference } from '../image-names.js';
+import { requireManifestPlace, writeManifest } from '../manifest.js';
 import { repeated } from '../options.js';
 import { Progress } from '../progress.js';
 import { chooseFormat } from '../report-options.js';
@@ -49,6 +50,10 @@ export function addSlim(program: Command, action: Action): void {
     .option('--layout <name>', 'docker (docker load) or oci (default: that of the image)')
     .option('--compression <name>', 'of the layer: gzip, zstd or none (default: gzip)')
     .option('--force', 'replace a file that is there')
+    .option(
+      '--manifest <file>',
+      'write every entry with its reason, evidence, owner and package, as JSON',
+    )
     .option('--dry-run', 'only report, write no image')
     .option('-f, --format <name>', 'of the report on standard error: text, json')
     .optionsGroup('What is kept:')
@@ -81,13 +86,20 @@ async function runSlim(
       hint: 'give -o FILE, or a pipe: docker save NAME | elfdeps slim - | docker load',
     });
   const settings = writeSettings(options, terminal);
+  requireManifestPlace(options);
   const opened = await openWithProgress(path, options, terminal);
   const layout = settings.layout ?? layoutFor(opened);
   const reference = referenceFor(path, opened, options);
   const slim = opened.images.map((image) =>
     slimImage(image, options, opened.companions, reference),
   );
-  if (!dryRun) await write(slim, output, { ...settings, layout, reference }, options, terminal);
+  if (!dryRun) {
+    await write(slim, output, { ...settings, layout, reference }, options, terminal);
+    await writeManifest(
+      slim.map(({ manifest }) => manifest),
+      options,
+    );
+  }
   if (!quiet)
     terminal.err(
       report.format(
