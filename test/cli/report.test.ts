@@ -240,3 +240,47 @@ describe('a bare name that is no file here', () => {
     expect(stdout).toBe(`${root}/usr/bin/static\n`);
   });
 });
+
+describe('what does not start although nothing is missing', () => {
+  const asks = (name: string, file = 'libx.so') => ({
+    symbols: { list: [], needs: [{ file, versions: [{ name, index: 2 }] }] },
+  });
+  const versions = diskWorld({
+    ...glibcSystem(36),
+    '/usr/lib/libx.so': { symbols: { list: [], definitions: [{ name: 'V1', index: 2 }] } },
+    '/usr/lib/liby.so': { tags: [[c.DT_VERDEF, 0x7000_0000]] },
+    '/bin/good': program({ needed: ['libx.so'], ...asks('V1') }),
+    '/bin/newer': program({ needed: ['libx.so'], ...asks('V2') }),
+    '/bin/renamed': program({ needed: ['libx.so'], ...asks('V1', 'libold.so') }),
+    '/bin/damaged': program({ needed: ['liby.so'], ...asks('V1', 'liby.so') }),
+  });
+  const report = (...args: string[]) => runCli(['--root', versions, ...args]);
+
+  it.each([
+    ['/bin/newer', "version `V2' not found"],
+    ['/bin/renamed', "Assertion `needed != NULL' failed!"],
+    ['/bin/damaged', 'DT_VERDEF'],
+  ])('%s: no report calls it complete without a warning', async (path, words) => {
+    const { stdout, code } = await report(path);
+    expect(stdout).toMatch(/^ {2}complete: /m);
+    expect(stdout).toContain('  warning it does not start: ');
+    expect(stdout).toContain(words);
+    expect(code).toBe(0);
+    const { stderr } = await report(path, '--format', 'json');
+    expect(stderr).toContain(`elfdeps: warning: ${path}: does not start: `);
+    expect(stderr).toContain(words);
+  });
+
+  it('a program that starts has no warning', async () => {
+    expect((await report('/bin/good')).stdout).not.toContain('warning');
+    expect((await report('/bin/good', '--format', 'list')).stderr).toBe('');
+  });
+
+  it('--format ldd exits with 1 where ldd fails', async () => {
+    const codes = ['/bin/good', '/bin/newer', '/bin/renamed', '/bin/damaged'].map(async (path) => {
+      const { code } = await report(path, '--format', 'ldd');
+      return code;
+    });
+    expect(await Promise.all(codes)).toEqual([0, 0, 1, 1]);
+  });
+});

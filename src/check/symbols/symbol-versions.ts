@@ -95,21 +95,25 @@ export interface LoaderMessages {
   readonly lines: readonly string[];
   /** Whether the loader ends after these lines, by a failed assertion, and lists nothing. */
   readonly isEnd: boolean;
+  /** Why the program does not start, although nothing is missing; absent where it does. */
+  readonly refusal?: string;
 }
 
 /**
- * What glibc's loader says of versions before it starts a program or lists it, line for line. Empty
- * too when a table cannot be read.
+ * What glibc's loader says of versions before it starts a program or lists it, line for line. It dies
+ * without a word of a table that cannot be read.
  */
 export function versionMessages(closure: Closure, files: ElfSymbols): LoaderMessages {
   try {
     const problems = listVersionProblems(closure, files);
+    const stopping = problems.find(({ kind }) => kind === 'missing' || kind === 'unknown-file');
     return {
       lines: problems.map((problem) => formatVersionProblem(closure, problem)),
       isEnd: problems.at(-1)?.kind === 'unknown-file',
+      refusal: stopping && formatVersionProblem(closure, stopping),
     };
   } catch (error) {
     if (!(error instanceof ElfdepsError)) throw error;
-    return { lines: [], isEnd: false };
+    return { lines: [], isEnd: true, refusal: error.message };
   }
 }

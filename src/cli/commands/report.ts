@@ -70,6 +70,7 @@ async function runReport(
   const included = traceIncluded(request, options);
   const { trace } = included;
   const wantsNeeds = showsNeeds(report, options);
+  const messages = loaderMessages(trace);
   const input = {
     root: trace.root.name,
     closures: trace.closures,
@@ -81,7 +82,7 @@ async function runReport(
     color: wantsReportColor(options, terminal),
     needs: wantsNeeds ? needsByProgram(traced, included, options) : undefined,
     filesOf: wantsNeeds ? (need: RuntimeNeed) => needFiles(trace, need) : undefined,
-    loaderMessages: report.wantsLoaderMessages ? loaderMessages(trace) : undefined,
+    loaderMessages: messages,
   };
   trace.exclusions.requireMet(trace.closures, traced.programs);
   await writeReport(report.format(input), options, terminal);
@@ -89,6 +90,14 @@ async function runReport(
     printError(mistyped(files, inputs.names, error), terminal, inputs.names);
   for (const note of report.notes?.(input) ?? []) terminal.err(`elfdeps: ${printable(note)}\n`);
   if (!options.quiet) printNotes(openedNotes(included.opened, options.verbose), terminal);
+  if (report.wantsLoaderMessages !== true)
+    for (const [path, { refusal }] of messages)
+      if (refusal !== undefined)
+        terminal.err(
+          `elfdeps: warning: ${printable(inputs.names.get(path) ?? path)}: does not start: ${printable(refusal)}\n`,
+        );
   if (errors.length > 0) return COULD_NOT_RUN;
+  // Where the loader ends by an assertion or dies, ldd fails too.
+  if (report.name === 'ldd' && [...messages.values()].some(({ isEnd }) => isEnd)) return INCOMPLETE;
   return trace.closures.every((closure) => closure.complete) ? COMPLETE : INCOMPLETE;
 }

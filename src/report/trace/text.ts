@@ -15,6 +15,7 @@ export const text: Report = {
   name: 'text',
   summary: 'the report for people (default)',
   needs: 'verbose',
+  wantsLoaderMessages: true,
   format(input) {
     const style = styleFor(input.color);
     const parts = input.closures.map((closure) => programLines(closure, input, style).join('\n'));
@@ -38,6 +39,7 @@ function programLines(closure: Closure, input: ReportInput, style: Style): strin
     ]),
     ...needLines(input.needs?.get(closure.program.path) ?? [], style),
     `  ${verdict(closure, style)}`,
+    ...refusalLines(closure, input, style),
   ];
 }
 
@@ -139,6 +141,14 @@ export function triedLines(tried: readonly Attempt[], style: Style): string[] {
     lines.push(`        ${style.plain(attempt.path)} ${style.dim(attempt.outcome)}`);
   }
   return lines;
+}
+
+/** All files are there, and the loader refuses to start the program. */
+function refusalLines(closure: Closure, input: ReportInput, style: Style): string[] {
+  const refusal = input.loaderMessages?.get(closure.program.path)?.refusal;
+  if (refusal === undefined) return [];
+  const advice = style.dim('elfdeps check tells more');
+  return [`  ${style.yellow('warning')} it does not start: ${style.plain(refusal)} (${advice})`];
 }
 
 function verdict(closure: Closure, style: Style): string {
