@@ -97,8 +97,7 @@ const MOST_SECRETS = 8;
 function secretsLeftOut(paths: readonly string[]): string {
   const named = paths.slice(0, MOST_SECRETS);
   const more = paths.length > named.length ? `, and ${paths.length - named.length} more` : '';
-  const options = named.map((path) => `--include ${path}`).join(' ');
-  const [verb, pronoun] =
-    paths.length === 1 ? ['may hold a secret', 'it'] : ['may hold secrets', 'them'];
-  return `${named.join(', ')}${more}: left out, ${verb} (${options} adds ${pronoun})`;
+  return paths.length === 1
+    ? `${named[0]}: left out, it may hold a secret (to add it, name its path with --include)`
+    : `${named.join(', ')}${more}: left out, they may hold secrets (to add one, name its path with --include)`;
 }
