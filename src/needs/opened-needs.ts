@@ -124,7 +124,8 @@ function emptyDirectories(
     if (!file.found || file.path === '/') return [];
     // By another name the links on the way are needed too.
     if (filled.has(file.path) && file.path === path) return [];
-    return [{ path, mode: file.entry.mode }];
+    const { mode, uid, gid } = file.entry;
+    return [{ path, mode, uid, gid }];
   });
 }
 

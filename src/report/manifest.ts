@@ -4,7 +4,7 @@
  */
 import { isExcluded } from '../closure/exclusions.js';
 import type { Trace } from '../closure/trace.js';
-import type { ImagePlan, PlanEntry } from '../image/image-plan.js';
+import type { ImagePlan, PlanEntry, PlannedOwner } from '../image/image-plan.js';
 import { filesBelow } from '../needs/files-below.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import { findPackages } from '../packages/find-packages.js';
@@ -82,7 +82,7 @@ function sourceOf(entry: PlanEntry): string | undefined {
 
 /** As the writers have it: root where the plan says nothing else. */
 function ownerOf(entry: PlanEntry): { readonly uid: number; readonly gid: number } {
-  const { uid = 0, gid = 0 } = entry as { readonly uid?: number; readonly gid?: number };
+  const { uid = 0, gid = 0 } = entry as PlannedOwner;
   return { uid, gid };
 }
 

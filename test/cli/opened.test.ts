@@ -68,6 +68,27 @@ describe('copy --opened', () => {
     expect(stderr).not.toContain('predicted, but not opened');
   });
 
+  it('makes directories with their mode and owner', async () => {
+    const own = diskWorld({
+      ...glibcWith(36),
+      '/usr/bin/app': program({ needed: ['libc.so.6'] }),
+      '/var/spool/app/old': '',
+      '/log': '/usr/bin/app\nopen("/var/spool/app/new", O_WRONLY|O_CREAT, 0600) = 3\n',
+    });
+    // Only root may give a directory to others.
+    if (process.getuid?.() === 0) fs.chownSync(`${own}/var/spool/app`, 103, 106);
+    fs.chmodSync(`${own}/var/spool/app`, 0o2775);
+    const { uid, gid } = fs.statSync(`${own}/var/spool/app`);
+    const file = nodePath.join(diskWorld({}), 'manifest.json');
+    const args = ['--opened', `${own}/log`, '--manifest', file, '-o', `${file}.tar`];
+    expect(await runCli(['tar', '--root', own, '/usr/bin/app', ...args])).toMatchObject({
+      code: 0,
+    });
+    const { entries } = JSON.parse(fs.readFileSync(file, 'utf8')).images[0];
+    const at = entries.find(({ path }: { path: string }) => path === '/var/spool/app');
+    expect(at).toMatchObject({ mode: '02775', owner: { uid, gid }, reason: { need: 'opened' } });
+  });
+
   it('adds a secret that is named itself', async () => {
     const to = nodePath.join(diskWorld({}), 'tree');
     const args = ['--opened', log, '--include', '/srv/key.pem', '--to', to];
