@@ -46,7 +46,7 @@ const rows: readonly Row[] = [
   {
     program: 'nginx',
     with: ['--with', 'data'],
-    without: [],
+    without: ['--without', 'config,data'],
     args: ['-t'],
     fails: ({ stderr }) => stderr.includes('"/etc/nginx/nginx.conf" failed'),
   },
@@ -60,7 +60,7 @@ const rows: readonly Row[] = [
   {
     program: 'php',
     with: ['--with', 'data,tz'],
-    without: [],
+    without: ['--without', 'config,data'],
     args: ['-r', 'echo json_encode([ctype_alpha("a")]);'],
     fails: ({ stdout }) => stdout.includes('undefined function ctype_alpha'),
   },
@@ -74,7 +74,7 @@ const rows: readonly Row[] = [
   {
     program: 'vim',
     with: ['--with', 'data'],
-    without: [],
+    without: ['--without', 'config,data'],
     args: ['-es', '-u', 'NONE', ...FILE_TYPES, '-c', '%print', '-c', 'q!'],
     fails: ({ stdout }) => stdout.trim() === '0',
   },
