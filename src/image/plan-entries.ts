@@ -82,7 +82,7 @@ export class PlanEntries {
   /** What stands at a real path, a link as a link. Devices, pipes and sockets are left out. */
   addExact(path: string, because: string): void {
     const entry = this.#root.lstat(path);
-    if (entry?.kind === 'directory') this.addDirectory(path, entry.mode);
+    if (entry?.kind === 'directory') this.addDirectory(path, entry.mode, entry);
     else if (entry?.kind === 'file') this.addFile(path, path as RealPath, path, because);
     else if (entry?.kind === 'symlink')
       this.#add({ kind: 'symlink', path, target: this.#root.readlink(path) });

@@ -243,11 +243,12 @@ describe('the result', () => {
     expect(has(root, '/srv/home') || has(root, '/opt')).toBe(true);
   });
 
-  it('keeps set-id bits and capabilities', async () => {
+  it('keeps owners, set-id bits and capabilities', async () => {
     const capability = Buffer.from('0100000200200000000000000000000000000000', 'hex');
     const body = memoryWorld(APP)['/opt/app/main'] as Uint8Array;
     const more: TarEntry[] = [
-      { name: 'opt/app/helper', body, mode: 0o4755 },
+      { name: 'opt/app/helper', body, mode: 0o4755, uid: 7, gid: 8 },
+      { name: 'opt/app/state/', type: '5', mode: 0o2775, uid: 33, gid: 33 },
       {
         name: 'opt/app/ping',
         body,
@@ -256,7 +257,8 @@ describe('the result', () => {
       },
     ];
     const { root } = await slim(write([image({ layers: [layer(BASE), layer(APP, more)] })]));
-    expect(root?.lstat('/opt/app/helper')?.mode).toBe(0o4755);
+    expect(root?.lstat('/opt/app/helper')).toMatchObject({ mode: 0o4755, uid: 7, gid: 8 });
+    expect(root?.lstat('/opt/app/state')).toMatchObject({ mode: 0o2775, uid: 33, gid: 33 });
     expect(Buffer.from(root?.lstat('/opt/app/ping')?.capability ?? [])).toEqual(capability);
   });
 
