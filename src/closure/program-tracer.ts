@@ -6,6 +6,7 @@ import type { ElfFile } from '../elf/elf-file.js';
 import { parseShebang } from '../elf/script.js';
 import { type Target, targetKey } from '../elf/target.js';
 import { describeErrno, ElfdepsError, errnoOf } from '../errors.js';
+import { foreignProgram } from '../files/foreign-program.js';
 import type { RootFiles } from '../files/root-files.js';
 import type {
   ConfiguredLoader,
@@ -135,12 +136,19 @@ export class ProgramTracer {
       return { ...common, kind: elf.kind, elf };
     } catch (error) {
       // Errors speak of the path the user gave.
-      if (error instanceof ElfdepsError)
-        throw new ElfdepsError(error.code, error.fact, { path, cause: error, hint: error.hint });
+      if (error instanceof ElfdepsError) throw this.#named(error, path, file);
       const code = errnoOf(error);
       if (code === undefined) throw error;
       throw new ElfdepsError('FILE_UNREADABLE', describeErrno(code), { path, cause: error });
     }
+  }
+
+  /** The same error about the path that the user gave; of a known format it says which one. */
+  #named(error: ElfdepsError, path: string, file: ResolvedPath): ElfdepsError {
+    const { code, fact, hint } = error;
+    const what = code === 'NOT_ELF' ? foreignProgram(this.files.head(file)) : undefined;
+    const named = what === undefined ? fact : `${fact}, but ${what}`;
+    return new ElfdepsError(code, named, { path, cause: error, hint });
   }
 
   /** A script alone; the programs that its first line starts are programs of their own. */

@@ -131,9 +131,14 @@ describe('--base', () => {
     ['alpine:3.20', 'has musl, so glibc comes beside it'],
     ['node:22-alpine', 'has musl, so glibc comes beside it'],
     ['my/base:1', 'what it holds is not known here'],
-  ])('%s without --base-root: advice', async (base, advice) => {
-    const { stderr } = await run(['--base', base, '/usr/bin/app']);
-    expect(stderr).toContain(`note: ${base}: ${advice}`);
+  ])('%s without --base-root: refused for a dynamic program', async (base, advice) => {
+    const refused = await run(['--base', base, '/usr/bin/app']);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain(`elfdeps: ${base}: ${advice}`);
+    const copies = await run(['--base', base, '--copy-only', '/usr/bin/app']);
+    expect(copies.code).toBe(0);
+    expect(copies.stdout).toMatch(/^COPY /);
+    expect(copies.stderr).toContain(`note: ${base}: ${advice}`);
     expect((await run(['--base', base, '/usr/bin/static'])).stderr).toBe('');
   });
 

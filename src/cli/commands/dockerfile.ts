@@ -2,7 +2,7 @@
  * `elfdeps dockerfile <file...>`: the last stage of a Dockerfile, or one for each of several CPUs.
  */
 import type { Command } from 'commander';
-import { printable, UsageError } from '../../errors.js';
+import { ElfdepsError, printable, UsageError } from '../../errors.js';
 import { adviceOnBase } from '../../image/known-bases.js';
 import { writers } from '../../registry.js';
 import { openRoot } from '../../root/open-root.js';
@@ -104,10 +104,15 @@ async function planStage(
   const layout = parents ? 'parents' : 'flat';
   const base = isOnBase ? { root } : undefined;
   const planned = await planRequest(files, options, layout, terminal, base);
-  if (options.quiet) return planned;
   const { plan, trace, inputs } = planned;
   const advice =
     root === undefined ? adviceOnBase(options.base ?? 'scratch', trace.closures) : undefined;
+  // The base's own C library and loader would be replaced, or mixed with others.
+  if (advice !== undefined && !options.copyOnly)
+    throw new ElfdepsError('PLAN_INCOMPLETE', advice, {
+      hint: '--copy-only prints the COPY lines all the same',
+    });
+  if (options.quiet) return planned;
   printNotes(
     [
       ...(options.verbose && !parents ? linkNotes(plan) : []),
