@@ -20,6 +20,10 @@ export interface ArgumentPlaces {
   readonly cwd: string;
   /** Directories between colons, as in PATH, for a bare name that is not a file. */
   readonly path: string;
+  /** The path in {@link root} of a library by its soname, for a bare name that is no program either. */
+  findSoname?(name: string): string | undefined;
+  /** The file on standard input, which `-` means. */
+  readonly input?: Uint8Array;
 }
 
 /** An argument taken apart; whether there is such a file is not known yet. */
@@ -45,13 +49,18 @@ export function parseFileArgument(places: ArgumentPlaces, argument: string): Fil
   return { ...splitDestination(base, program ?? argument, cwd), inRoot };
 }
 
-/** `NAME` or `NAME:DEST` with the path of the program instead of the name, as a shell finds it. */
+/**
+ * `NAME` or `NAME:DEST` with the path of the program instead of the name, as a shell finds it; then the
+ * path of the library by that soname.
+ */
 function findProgram(places: ArgumentPlaces, argument: string): string | undefined {
   const { root, machine, cwd, path } = places;
   const { file, destination } = splitDestination(machine, argument, cwd);
   if (file === '' || hasWildcard(file) || resolvePath(machine, toRootPath(file, cwd)).found)
     return undefined;
-  const found = findInPath((candidate) => resolvePath(root, candidate), file, path);
+  const found =
+    findInPath((candidate) => resolvePath(root, candidate), file, path) ??
+    places.findSoname?.(file);
   return found === undefined || destination === undefined ? found : `${found}:${destination}`;
 }
 

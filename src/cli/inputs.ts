@@ -6,9 +6,10 @@ import nodePath from 'node:path';
 import { ElfdepsError, UsageError } from '../errors.js';
 import { RootFiles } from '../files/root-files.js';
 import { directoryRoot } from '../root/directory-root.js';
+import { memoryRoot } from '../root/memory-root.js';
 import { overlayRoot, type Placement } from '../root/overlay-root.js';
 import { resolvePath } from '../root/resolve-path.js';
-import type { Root } from '../root/root.js';
+import type { RealPath, Root } from '../root/root.js';
 import { expandArgument, type NamedPath, type UnreadablePath } from './expand-argument.js';
 import {
   type ArgumentPlaces,
@@ -47,12 +48,16 @@ export function resolveInputs(
   cwd: string,
   path: string,
   onFound: (path: string) => void = () => {},
+  more: Pick<ArgumentPlaces, 'findSoname' | 'input'> = {},
 ): Inputs {
   const machine = root.isHost ? root : directoryRoot('/');
-  const collector = new InputCollector({ root, machine, cwd, path }, onFound);
+  const collector = new InputCollector({ root, machine, cwd, path, ...more }, onFound);
   for (const file of files) collector.add(file);
   return collector.result();
 }
+
+/** Where the file on standard input goes unless its argument says so. */
+const INPUT_PLACE = '/stdin';
 
 class InputCollector {
   readonly #places: ArgumentPlaces;
@@ -74,6 +79,11 @@ class InputCollector {
   }
 
   add(text: string): void {
+    const input = /^-(?::(\/.*))?$/.exec(text);
+    if (input !== null) {
+      this.#addInput(text, input[1] ?? INPUT_PLACE);
+      return;
+    }
     const argument = parseFileArgument(this.#places, text);
     try {
       this.#addFiles(argument);
@@ -113,6 +123,22 @@ class InputCollector {
       if (inRoot) this.#addProgram(found, place);
       else this.#addMachineFile(found, place);
     }
+  }
+
+  /** The file on standard input, at its place. */
+  #addInput(name: string, place: string): void {
+    const bytes = this.#places.input;
+    if (bytes === undefined)
+      throw new UsageError('standard input is not read here', { path: name });
+    const file = nodePath.posix.normalize(
+      place.endsWith('/') ? `${place}${nodePath.posix.basename(INPUT_PLACE)}` : place,
+    );
+    if (this.#placements.has(file))
+      throw new UsageError(`${file} is taken already`, { path: name });
+    const root = memoryRoot({ [INPUT_PLACE]: { bytes, mode: 0o755 } });
+    this.#placements.set(file, { path: file, root, source: INPUT_PLACE as RealPath });
+    this.#contextFiles.set(file, '-');
+    this.#addProgram({ path: file, name: '-' }, undefined);
   }
 
   /** A file that is named twice is one error. */

@@ -34,14 +34,25 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   const action: Action =
     <Options>(run: Run<Options>) =>
     async (files: string[], _options: unknown, command: Command) => {
-      exitCode = await run(files, command.optsWithGlobals() as Options, terminal);
+      const meant = Array.isArray(files) ? files.map(unhidden) : files;
+      exitCode = await run(meant, command.optsWithGlobals() as Options, terminal);
     };
   try {
-    await createProgram(args, action, terminal).parseAsync(args, { from: 'user' });
+    const words = args.map(hidden);
+    await createProgram(args, action, terminal).parseAsync(words, { from: 'user' });
   } catch (error) {
     return explain(error, args, terminal);
   }
   return exitCode;
+}
+
+/** Commander takes `-:DEST`, the file on standard input, for an option; no path has a NUL. */
+function hidden(word: string): string {
+  return word.startsWith('-:/') ? `\0${word}` : word;
+}
+
+function unhidden(word: string): string {
+  return word.startsWith('\0') ? word.slice(1) : word;
 }
 
 /** Prints what ended a command, and gives the exit code. */

@@ -14,6 +14,7 @@ import { openRoot } from '../root/open-root.js';
 import type { Root } from '../root/root.js';
 import { findUser, type User } from '../root/user.js';
 import { parseByteSize } from './byte-size.js';
+import { findSoname } from './find-soname.js';
 import { requireUser } from './image-names.js';
 import { imageStart } from './image-options.js';
 import { environmentOf, type SearchOptions, startOfImage, workdirOf } from './image-start.js';
@@ -59,6 +60,7 @@ export async function traceRequest(
   const onProgress = (done: number, total: number, path: string) =>
     progress.show(done, total, path);
   try {
+    const input = await readInput(options, files);
     const root =
       options.root === undefined
         ? directoryRoot('/')
@@ -68,7 +70,10 @@ export async function traceRequest(
     // Their number is not known yet.
     const onFound = (path: string) => onProgress(0, 1, path);
     const names = start?.programs ?? files;
-    const inputs = resolveInputs(root, names, terminal.cwd, searchPath(root, terminal), onFound);
+    const inputs = resolveInputs(root, names, terminal.cwd, searchPath(root, terminal), onFound, {
+      findSoname: (name) => findSoname(root, name, searchOptions(options, terminal, root)),
+      input,
+    });
     const trace = traceDependencies(inputs.root, inputs.programs, {
       ...searchOptions(options, terminal, root),
       hwcaps: options.hwcaps ?? defaults.hwcaps,
@@ -81,6 +86,37 @@ export async function traceRequest(
   } finally {
     progress.end();
   }
+}
+
+/** Whether an argument is the file on standard input, with a place for it or without. */
+export function isInput(argument: string): boolean {
+  return /^-(?::\/.*)?$/.test(argument);
+}
+
+/** The most bytes that a file on standard input may have; it is kept in memory. */
+const MAX_INPUT = 2 ** 31;
+
+/**
+ * The file on standard input, where an argument means it. Throws {@link UsageError} where something
+ * else is read from there, and for more bytes than memory holds.
+ */
+async function readInput(
+  { root, opened }: SearchOptions,
+  names: readonly string[],
+): Promise<Uint8Array | undefined> {
+  const inputs = names.filter(isInput);
+  if (inputs.length === 0) return undefined;
+  if (root === '-' || opened?.includes('-') || inputs.length > 1)
+    throw new UsageError('standard input can be only one of FILE, --root and --opened');
+  const { diskPieces } = await import('../root/archive/disk-bytes.js');
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of diskPieces('-', 'standard input')) {
+    size += piece.length;
+    if (size > MAX_INPUT) throw new UsageError('standard input is larger than 2 GiB, name a file');
+    pieces.push(piece.slice());
+  }
+  return Buffer.concat(pieces);
 }
 
 /** The bytes of --max-unpacked; undefined without it. */

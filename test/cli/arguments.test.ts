@@ -180,3 +180,31 @@ describe('FILE:DEST', () => {
     });
   });
 });
+
+describe('a soname', () => {
+  const sonames = diskWorld({
+    ...glibcSystem(36),
+    '/bin/sh': program(),
+    '/bin/libtool.so.1': program(),
+    '/usr/lib/libssl.so.3': {},
+    '/usr/lib/libtool.so.1': {},
+  });
+  const list = (...args: string[]) =>
+    runCli([...args, '--root', sonames, '--format', 'json']).then(({ code, stdout }) => [
+      code,
+      ...JSON.parse(stdout).programs.map(({ path }: { path: string }) => path),
+    ]);
+
+  it("is the file that the loader of the root's programs opens for it", async () => {
+    expect(await list('libssl.so.3')).toEqual([0, '/usr/lib/libssl.so.3']);
+    expect(await list('libssl.so.3:/opt/libssl.so.3')).toEqual([0, '/usr/lib/libssl.so.3']);
+  });
+
+  it('comes after a program in PATH', async () => {
+    expect(await list('libtool.so.1')).toEqual([0, '/bin/libtool.so.1']);
+  });
+
+  it('that no directory has is no file', async () => {
+    expect(await list('libgone.so.1')).toEqual([2]);
+  });
+});

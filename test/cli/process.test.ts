@@ -176,3 +176,41 @@ describe.skipIf(process.platform === 'win32')('roots that are streams', () => {
     });
   });
 });
+
+describe('- is an ELF file on standard input', () => {
+  const file = fs.readFileSync(`${world}/bin/program-1000`);
+  const piped = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [ELFDEPS, ...args], {
+      cwd: world,
+      encoding: 'utf8',
+      input: file,
+    });
+    return { code: status, stdout, stderr };
+  };
+
+  it('is placed at /stdin, or where -:DEST says', () => {
+    expect(piped('-', '--root', world, '--format', 'list')).toEqual({
+      code: 0,
+      stdout: '/stdin\n',
+      stderr: '',
+    });
+    expect(piped('-:/opt/app', '--root', world, '--format', 'list').stdout).toBe('/opt/app\n');
+    expect(piped('-', '--format', 'list').stdout).toBe('/stdin\n');
+  });
+
+  it('goes into an image', () => {
+    const out = `${world}/out-of-input`;
+    expect(piped('copy', '-:/app', '--root', world, '--to', out).code).toBe(0);
+    expect(fs.readFileSync(`${out}/app`)).toEqual(file);
+  });
+
+  it.each([
+    [['-', '--root', '-'], 'standard input can be only one of FILE, --root and --opened'],
+    [['-', '-:/b', '--root', world], 'standard input can be only one of FILE, --root and --opened'],
+    [['dockerfile', '-'], 'a Dockerfile cannot copy standard input'],
+  ])('%j is a usage error', (args, fact) => {
+    const { code, stdout, stderr } = piped(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(fact);
+  });
+});

@@ -15,7 +15,7 @@ import { printNotes } from '../messages.js';
 import { type PlannedRequest, planRequest } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import type { Terminal } from '../terminal.js';
-import { maxUnpacked } from '../trace-request.js';
+import { isInput, maxUnpacked } from '../trace-request.js';
 
 interface DockerfileCommandOptions extends ImageOptions {
   readonly from?: string;
@@ -51,6 +51,8 @@ async function runDockerfile(
   terminal: Terminal,
 ): Promise<number> {
   requireCompatible(options);
+  if (files.some(isInput))
+    throw new UsageError('a Dockerfile cannot copy standard input', { hint: 'name a file' });
   requireManifestPlace(options);
   return options.platformRoot === undefined
     ? runForOne(files, options, terminal)

@@ -1,0 +1,21 @@
+/**
+ * The file that a soname means in a root: what the loader of the root's own programs opens for it.
+ */
+import type { TraceOptions } from '../closure/trace.js';
+import { USUAL_PROGRAMS } from '../files/usual-programs.js';
+import { traceDependencies } from '../index.js';
+import { resolvePath } from '../root/resolve-path.js';
+import type { Root } from '../root/root.js';
+
+/** Its path; undefined for what is no soname, and where no program of the root has a loader that finds it. */
+export function findSoname(root: Root, name: string, options: TraceOptions): string | undefined {
+  if (!/\.so(?:\.|$)/.test(name) || name.includes('/')) return undefined;
+  for (const program of USUAL_PROGRAMS) {
+    if (!resolvePath(root, program).found) continue;
+    const opens = new Map([[program, [{ name }]]]);
+    const [closure] = traceDependencies(root, [program], { ...options, opens }).closures;
+    const row = closure?.libraries.find((library) => library.needed === name);
+    if (row?.object !== undefined) return row.object.path;
+  }
+  return undefined;
+}
