@@ -5,26 +5,31 @@
 
 import type { RuntimeNeed } from '../needs/need.js';
 import { namesIn } from '../root/list-directory.js';
-import { resolvePath } from '../root/resolve-path.js';
+import { type ResolvedPath, resolvePath } from '../root/resolve-path.js';
 import type { RealPath, Root } from '../root/root.js';
 import type { ImageNote } from './image-note.js';
 import { normalize, type PlanEntries } from './plan-entries.js';
+import type { PlanOptions } from './plan-image.js';
+
+type PlanLayout = PlanOptions['layout'];
 
 /**
- * Adds the needs to the entries. With `forCopy`, directories are one entry each, and the notes that
- * are returned name what COPY cannot make.
+ * Adds the needs to the entries. For COPY, in the layouts `flat` and `parents`, directories are one entry
+ * each, and the notes that are returned name what COPY cannot make.
  */
 export function addNeeds(
   entries: PlanEntries,
   needs: readonly RuntimeNeed[],
   root: Root,
-  forCopy: boolean,
+  layout: PlanLayout,
 ): ImageNote[] {
   for (const need of needs) {
     const visited = new Set<string>();
-    for (const path of need.files) addPath(entries, path, need, root, forCopy, visited);
+    for (const path of need.files) addPath(entries, path, need, root, layout, visited);
   }
-  return forCopy ? addForCopy(entries, needs, root) : addMade(entries, needs, root);
+  return layout !== 'links'
+    ? addForCopy(entries, needs, root, layout)
+    : addMade(entries, needs, root);
 }
 
 /** Directories and files that elfdeps makes itself. */
@@ -42,14 +47,19 @@ function addMade(entries: PlanEntries, needs: readonly RuntimeNeed[], root: Root
 }
 
 /** The stage's own files in place of those that would be made; notes for all that COPY cannot make. */
-function addForCopy(entries: PlanEntries, needs: readonly RuntimeNeed[], root: Root): ImageNote[] {
+function addForCopy(
+  entries: PlanEntries,
+  needs: readonly RuntimeNeed[],
+  root: Root,
+  layout: PlanLayout,
+): ImageNote[] {
   const empty = new Set(needs.flatMap(({ directories }) => directories.map(({ path }) => path)));
   const notMade = new Set<string>();
   for (const { generated, kind } of needs)
     for (const path of Object.keys(generated)) {
       const own = resolvePath(root, path);
       if (PROVIDED.has(path)) continue;
-      if (own.found) entries.addFile(path, own.path, path, kind);
+      if (own.found) addFile(entries, path, own, kind, layout);
       else notMade.add(path);
     }
   const notes: ImageNote[] = [];
@@ -72,25 +82,38 @@ export function leftOutByCopy(need: RuntimeNeed, root: Root): string | undefined
 /** What every container engine puts into a container by itself. */
 const PROVIDED: ReadonlySet<string> = new Set(['/etc/hosts', '/etc/resolv.conf', '/etc/hostname']);
 
+/** A file at its path where COPY follows links, else where it is, with the links that lead there. */
+function addFile(
+  entries: PlanEntries,
+  path: string,
+  { path: realPath, links }: ResolvedPath,
+  kind: string,
+  layout: PlanLayout,
+): void {
+  if (layout === 'flat') entries.addFile(path, realPath, path, kind);
+  else entries.addWithLinks(path, { realPath, links }, kind);
+}
+
 /** A file, a link with what it leads to, or a directory with all that is below it. */
 function addPath(
   entries: PlanEntries,
   path: string,
   need: RuntimeNeed,
   root: Root,
-  forCopy: boolean,
+  layout: PlanLayout,
   visited: Set<string>,
 ): void {
   const file = resolvePath(root, path);
   if (!file.found) return;
   if (file.entry.kind === 'file') {
-    if (forCopy) entries.addFile(path, file.path, path, need.kind);
-    else entries.addWithLinks(path, { realPath: file.path, links: file.links }, need.kind);
+    addFile(entries, path, file, need.kind, layout);
     return;
   }
   if (file.entry.kind !== 'directory') return;
-  if (forCopy) {
-    addTree(entries, path, file.path, need, root);
+  if (layout !== 'links') {
+    // With --parents the links on the way are copied too, and a tree stands where it really is.
+    if (layout === 'parents') entries.addLinksOf(path, file.links);
+    addTree(entries, layout === 'parents' ? file.path : path, file.path, need, root, layout);
     return;
   }
   entries.addLinksOf(path, file.links);
@@ -101,7 +124,7 @@ function addPath(
   for (const name of namesIn(root, file.path)) {
     const below = `${file.path}/${name}`;
     if (need.except.includes(name) || need.except.includes(below)) continue;
-    if (!leadsAbove(root, below, file.path)) addPath(entries, below, need, root, forCopy, visited);
+    if (!leadsAbove(root, below, file.path)) addPath(entries, below, need, root, layout, visited);
   }
 }
 
@@ -123,6 +146,7 @@ function addTree(
   source: RealPath,
   need: RuntimeNeed,
   root: Root,
+  layout: PlanLayout,
 ): void {
   entries.addTree(path, source, need.kind);
   for (const below of linksBelow(root, source)) {
@@ -131,7 +155,7 @@ function addTree(
     const text = normalize(target.startsWith('/') ? target : `${beside}/${target}`);
     const file = resolvePath(root, text);
     if (file.found && file.entry.kind === 'file' && !text.startsWith(`${path}/`))
-      entries.addFile(text, file.path, text, need.kind);
+      addFile(entries, text, file, need.kind, layout);
   }
 }
 

@@ -43,7 +43,7 @@ export function placeFiles(trace: Trace, options: PlanOptions): PlacedFiles {
     addMoved(entries, files[index] ?? [], places[index] ?? new Map(), trace);
   });
   for (const [path, because] of kept) entries.addExact(path, because);
-  notes.push(...addNeeds(entries, withoutMade(needs, kept), root, layout !== 'links'));
+  notes.push(...addNeeds(entries, withoutMade(needs, kept), root, layout));
   const programs = closures.map(
     ({ program }, index) =>
       places[index]?.get(program.path) ?? (isFlat ? normalize(program.path) : program.path),

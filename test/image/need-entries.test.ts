@@ -151,3 +151,39 @@ describe('COPY', () => {
     );
   });
 });
+
+describe('COPY --parents', () => {
+  const merged: World = {
+    '/lib': { link: 'usr/lib' },
+    '/usr/lib/terminfo/x/xterm': 'x',
+    '/usr/lib/ca.pem': { link: '../real/ca.pem' },
+    '/usr/real/ca.pem': 'c',
+  };
+  const own = (files: readonly string[]) => {
+    const world = { ...merged, '/app/main': { type: 2, dynamic: false } as const };
+    const { entries } = plan(world, '/app/main', {
+      layout: 'parents',
+      needs: [{ ...need, files }],
+    });
+    return entries.flatMap((entry) => {
+      if (entry.path === '/app/main') return [];
+      if (entry.kind === 'symlink') return [`l ${entry.path} -> ${entry.target}`];
+      return 'source' in entry ? [`${entry.kind[0]} ${entry.path} <- ${entry.source}`] : [];
+    });
+  };
+
+  it('keeps the links to the directory of a need, and puts it where it is', () => {
+    expect(own(['/lib/terminfo'])).toEqual([
+      'l /lib -> usr/lib',
+      't /usr/lib/terminfo <- /usr/lib/terminfo',
+    ]);
+  });
+
+  it('keeps the links to a file of a need', () => {
+    expect(own(['/lib/ca.pem'])).toEqual([
+      'l /lib -> usr/lib',
+      'l /usr/lib/ca.pem -> ../real/ca.pem',
+      'f /usr/real/ca.pem <- /usr/real/ca.pem',
+    ]);
+  });
+});
