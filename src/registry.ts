@@ -41,6 +41,7 @@ import type { Loader } from './loader/loader.js';
 import { musl } from './loader/musl/musl.js';
 import { uclibc } from './loader/uclibc/uclibc.js';
 import { certificates } from './needs/certificates.js';
+import { commands } from './needs/commands.js';
 import { configuration } from './needs/configuration.js';
 import { dlopenNotes } from './needs/dlopen-notes.js';
 import { dlopenTexts } from './needs/dlopen-texts.js';
@@ -122,6 +123,7 @@ export const needDetectors = [
   data,
   configuration,
   state,
+  commands,
   fonts,
   opensslModules,
   toolkitPlugins,

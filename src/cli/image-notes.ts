@@ -94,7 +94,7 @@ const NAMED: ReadonlySet<string> = new Set(['include', 'package', 'opened']);
 /** At most two lines for all needs. */
 function needSummary(added: readonly RuntimeNeed[], worthy: readonly RuntimeNeed[]): string[] {
   const has = kindsOf(added.filter(({ kind }) => !NAMED.has(kind)));
-  const mayNeed = kindsOf(worthy);
+  const mayNeed = kindsOf(worthy, MOST_SUGGESTED);
   const told: string[] = [];
   if (has !== '') told.push(`added ${has} (see --without)`);
   if (mayNeed !== '') told.push(`it may also need --with ${mayNeed}`);
@@ -102,8 +102,11 @@ function needSummary(added: readonly RuntimeNeed[], worthy: readonly RuntimeNeed
   return last === undefined ? [] : [...told, `${last} (--verbose tells why)`];
 }
 
-function kindsOf(needs: readonly RuntimeNeed[]): string {
-  return [...new Set(needs.map(({ kind }) => kind))].join(',');
+/** A longer list is no advice. Detectors tell last what is the program's own, so the first are left out. */
+const MOST_SUGGESTED = 6;
+
+function kindsOf(needs: readonly RuntimeNeed[], most = Number.POSITIVE_INFINITY): string {
+  return [...new Set(needs.map(({ kind }) => kind))].slice(-most).join(',');
 }
 
 /** The kinds of --with that the image gets nothing for. */

@@ -3,7 +3,7 @@
  */
 import { program, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
-import { glibcWith, LIB, texts } from './need-worlds.js';
+import { calls, glibcWith, LIB, texts } from './need-worlds.js';
 
 const secret = { bytes: new Uint8Array(4), mode: 0o600 };
 /** A program whose data names paths, started as /app/main. */
@@ -105,6 +105,45 @@ export const ownDataRows: readonly Row[] = [
       ],
     },
     silent: named('/usr/sbin/other', '/run/sshd'),
+  },
+  {
+    kind: 'commands',
+    world: {
+      ...named('/opt/db/bin/initdb', 'server', '/usr/lib/initdb/helper'),
+      '/opt/db/bin/initdb': program({
+        needed: ['libc.so.6'],
+        ...calls('execve'),
+        ...texts('server', '/usr/lib/initdb/helper'),
+      }),
+      '/opt/db/bin/server': program(),
+      '/opt/db/bin/other': program(),
+      '/usr/lib/initdb/helper': program(),
+    },
+    need: {
+      because: '/app/main imports execve, and names /opt/db/bin/server, /usr/lib/initdb/helper',
+      starts: ['/opt/db/bin/server', '/usr/lib/initdb/helper'],
+    },
+    silent: { '/opt/db/bin/initdb': program({ needed: ['libc.so.6'], ...texts('server') }) },
+  },
+  {
+    kind: 'commands',
+    case: 'of others, by their paths',
+    world: {
+      ...named('/usr/bin/rotate'),
+      '/usr/bin/rotate': program({
+        needed: ['libc.so.6'],
+        ...calls('execve'),
+        ...texts('/bin/gzip', '/bin/sh'),
+      }),
+      '/bin/gzip': program(),
+      '/bin/sh': program(),
+    },
+    need: {
+      because: '/app/main imports execve, and names /bin/gzip',
+      confidence: 'likely',
+      starts: ['/bin/gzip'],
+    },
+    silent: { '/bin/gzip': undefined },
   },
   {
     kind: 'config',
