@@ -8,8 +8,10 @@ import { findInPath } from '../files/path-search.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { evidenceText } from './evidence.js';
 import { execCalls, shellCalls } from './libc-functions.js';
+import { LibraryCosts } from './library-costs.js';
 import { bears, stemsOf } from './name-stems.js';
 import { isExecutableFile, namedFiles } from './named-files.js';
+import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { shellCommands } from './shell-commands.js';
@@ -40,8 +42,11 @@ export const commands = defineNeed({
     const call = facts.findImport([...execCalls, ...shellCalls]);
     if (call === undefined) return undefined;
     const named = namedPrograms(facts);
-    const own = withoutSelf(facts, [...programsBeside(facts), ...named.own]);
-    const others = withoutSelf(facts, named.others);
+    const beside = withoutSelf(facts, programsBeside(facts));
+    const large = new Set(largeOnes(facts, beside));
+    const small = beside.filter((path) => !large.has(path));
+    const own = withoutSelf(facts, [...small, ...named.own]);
+    const others = withoutSelf(facts, [...named.others, ...large]);
     const needs: FoundNeed[] = [];
     const because = (paths: readonly string[]) =>
       `${evidenceText(call)}, and names ${paths.slice(0, 3).join(', ')}`;
@@ -116,6 +121,19 @@ function programsBeside(facts: ProgramFacts): string[] {
     .map((name) => `${directory}/${name}`)
     .filter((path) => isExecutableFile(facts, path))
     .slice(0, MOST_COMMANDS);
+}
+
+/** The part of a program's size from which on a helper in a directory of many programs is large. */
+const LARGE = 1 / 4;
+
+/** Helpers that are large, in a directory of many programs. One in a directory of its own needs them. */
+function largeOnes(facts: ProgramFacts, paths: readonly string[]): string[] {
+  const costs = new LibraryCosts(facts);
+  const limit = costs.startBytes * LARGE;
+  return paths.filter((path) => {
+    const { files } = namedTree(facts.files, path);
+    return SEARCHED.split(':').includes(directoryOf(path)) && costs.bytesOf(files, limit) > limit;
+  });
 }
 
 /** Each file once, and none that is the program by another name. */
