@@ -27,6 +27,8 @@ const BUILT_IN: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 const MOST_COMMANDS = 64;
+/** Its text may be a program in another language. */
+const HERE_DOCUMENT = /<<-?[ \t]*(['"\\]?)(\w+)\1(.*)\n(?:.*\n)*?[ \t]*\2(?=\n|$)/g;
 
 export const commands = defineNeed({
   kind: 'commands',
@@ -72,14 +74,15 @@ function ofScript(facts: ProgramFacts): FoundNeed | undefined {
     if (command !== undefined && isExecutableFile(facts, command)) found.add(command);
   }
   const starts = withoutSelf(facts, [...found]);
-  return starts.length === 0
-    ? undefined
-    : { because: `${path} starts ${starts.slice(0, 3).join(', ')}`, starts };
+  if (starts.length === 0) return undefined;
+  // A helper among many may never be started.
+  const confidence = /\/(?:s?bin|games)\/[^/]+$/.test(path) ? 'sure' : 'likely';
+  return { because: `${path} starts ${starts.slice(0, 3).join(', ')}`, starts, confidence };
 }
 
 /** First words of commands, those in substitutions too, and absolute paths anywhere. */
 function* commandNames(text: string): Generator<string> {
-  const script = text.replace(/^\s*#.*$/gm, '');
+  const script = text.replace(HERE_DOCUMENT, '$3').replace(/^\s*#.*$/gm, '');
   const inner = [...script.matchAll(/\$\(([^()]*)\)|`([^`]*)`/g)].map(([, a, b]) => a ?? b ?? '');
   for (const part of [script, ...inner])
     for (const [first, ...more] of shellCommands(part)) {
