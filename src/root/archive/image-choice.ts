@@ -23,7 +23,7 @@ export function chooseImage(
   const fitting = fittingAll(images, wanted);
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
-  throw ambiguous(images, fitting, wanted, path);
+  throw ambiguous(images, fitting, wanted, path, '--root ');
 }
 
 /** The same, where the platforms of one image count as one choice. */
@@ -37,15 +37,16 @@ export function choosePlatforms(
   const platforms = new Set(fitting.map(({ platform }) => platform));
   const names = new Set(fitting.map((image) => image.names.join('\0')));
   if (fitting.length > 0 && platforms.size === fitting.length && names.size === 1) return fitting;
-  throw ambiguous(images, fitting, wanted, path);
+  throw ambiguous(images, fitting, wanted, path, '');
 }
 
-/** The error about none, or more than one image that fits. */
+/** The error about none, or more than one image that fits; `option` is what the path is given by. */
 function ambiguous(
   images: readonly StoredImage[],
   fitting: readonly StoredImage[],
   wanted: readonly string[],
   path: string,
+  option: string,
 ): RootError {
   if (images.length === 0)
     return new RootError('ROOT_UNSUPPORTED', 'no image in this archive', { path });
@@ -60,7 +61,7 @@ function ambiguous(
     : `${fitting.length} images${asked === '' ? '' : ` fit '${asked}'`}`;
   return new RootError('ARCHIVE_AMBIGUOUS', `${fact}: ${rows.join('; ')}`, {
     path,
-    hint: `choose one: --root '${path}#${example(listed)}'`,
+    hint: `choose one: ${option}'${path}#${example(listed)}'`,
   });
 }
 
