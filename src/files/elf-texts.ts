@@ -62,6 +62,18 @@ export class ElfTexts {
   /** Which of `names` stand in the data as a whole, between two NUL bytes; all are looked for at once. */
   among(object: RootElf, names: Iterable<string>): ReadonlySet<string> {
     const wanted = new Set(names);
+    const record = this.#store.record(this.#root, object.realPath);
+    record.among ??= new Map();
+    const question = [...wanted].join('\0');
+    let found = record.among.get(question);
+    if (found === undefined) {
+      found = this.#findAmong(object, wanted);
+      record.among.set(question, found);
+    }
+    return found;
+  }
+
+  #findAmong(object: RootElf, wanted: ReadonlySet<string>): ReadonlySet<string> {
     const found = new Set<string>();
     // Few texts are read as such: those as long as a name that begins as they do.
     const begins = new Uint8Array(1 << 16);

@@ -32,6 +32,8 @@ export interface FileRecord {
   goProgram?: GoProgram | null;
   /** Texts of its data by the part that they contain. */
   texts?: Map<string, readonly string[]>;
+  /** Which of some names, joined by NUL, are whole texts of its data. */
+  among?: Map<string, ReadonlySet<string>>;
   /** Absolute paths in its data. */
   paths?: readonly string[];
   /** First matches in the whole file, by the source of the pattern; null for none. */

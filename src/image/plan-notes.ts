@@ -23,7 +23,7 @@ export function notesOfPlan(
   const notes: ImageNote[] = closures
     .flatMap(({ libraries }) => failingDlopens(libraries))
     .map((failing) => ({ code: 'DLOPEN_FAILS', ...failing }));
-  notes.push(...variantsLeftOut(root, closures), ...scripts(closures));
+  notes.push(...variantsLeftOut(root, closures), ...scripts(closures, needs));
   notes.push(...excluded(closures));
   notes.push(...secretsLeftOut(needs, entries));
   if (layout === 'flat') notes.push(...storedAgain(entries), ...capabilitiesAtRisk(entries));
@@ -47,9 +47,12 @@ function variantsLeftOut(root: Root, closures: readonly Closure[]): ImageNote[] 
 }
 
 /** What a script starts or imports stands in its text, in a language of its own. */
-function scripts(closures: readonly Closure[]): ImageNote[] {
+function scripts(closures: readonly Closure[], needs: readonly RuntimeNeed[]): ImageNote[] {
+  const known = new Set(
+    needs.filter(({ kind }) => kind === 'commands').map((need) => need.program),
+  );
   return closures
-    .filter(({ program }) => program.kind === 'script')
+    .filter(({ program }) => program.kind === 'script' && !known.has(program.path))
     .map(({ program: { path } }) => ({ code: 'SCRIPT', path }));
 }
 

@@ -27,8 +27,8 @@ const BUILT_IN: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 const MOST_COMMANDS = 64;
-/** Its text may be a program in another language. */
-const HERE_DOCUMENT = /<<-?[ \t]*(['"\\]?)(\w+)\1(.*)\n(?:.*\n)*?[ \t]*\2(?=\n|$)/g;
+/** The word that ends a here-document, behind the operator that begins it. */
+const HERE_DOCUMENT = /<<-?[ \t]*['"\\]?(\w+)/;
 
 export const commands = defineNeed({
   kind: 'commands',
@@ -82,13 +82,28 @@ function ofScript(facts: ProgramFacts): FoundNeed | undefined {
 
 /** First words of commands, those in substitutions too, and absolute paths anywhere. */
 function* commandNames(text: string): Generator<string> {
-  const script = text.replace(HERE_DOCUMENT, '$3').replace(/^\s*#.*$/gm, '');
+  const script = withoutDocuments(text);
   const inner = [...script.matchAll(/\$\(([^()]*)\)|`([^`]*)`/g)].map(([, a, b]) => a ?? b ?? '');
   for (const part of [script, ...inner])
     for (const [first, ...more] of shellCommands(part)) {
       if (first !== undefined && /^[\w./+-]+$/.test(first.text)) yield first.text;
       for (const { text: word } of more) if (/^\/[\w./+-]+$/.test(word)) yield word;
     }
+}
+
+/** The lines that are no comments and no here-documents, which may be programs in other languages. */
+function withoutDocuments(text: string): string {
+  let end: string | undefined;
+  const lines = text.split('\n').filter((line) => {
+    if (end !== undefined) {
+      if (line.trim() === end) end = undefined;
+      return false;
+    }
+    if (/^\s*#/.test(line)) return false;
+    end = HERE_DOCUMENT.exec(line)?.[1];
+    return true;
+  });
+  return lines.join('\n');
 }
 
 /** Executables at paths in the program's data: those that belong to it, and others but the shell. */

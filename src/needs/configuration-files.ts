@@ -76,7 +76,7 @@ function startingFiles(facts: ProgramFacts): string[] {
   const found = new Set<string>();
   for (const path of [...named, ...words])
     for (const file of [path, ...facts.namesIn(path).map((name) => `${path}/${name}`)])
-      if (kindOf(facts, file) === 'text' && (file.startsWith('/etc/') || CONFIGURATION.test(file)))
+      if ((file.startsWith('/etc/') || CONFIGURATION.test(file)) && kindOf(facts, file) === 'text')
         found.add(file);
   return [...found].slice(0, MOST_FILES);
 }

@@ -127,6 +127,28 @@ export const ownDataRows: readonly Row[] = [
   },
   {
     kind: 'commands',
+    case: 'of a shell script, but not those of its here-documents',
+    world: {
+      ...glibcWith(),
+      '/usr/bin/erl': {
+        bytes: Buffer.from(
+          '#!/bin/sh\n# cut\nd=`dirname "$0"`\ncat <<END | sed s/a/b/\ncut me\nEND\nexec sort\n',
+        ),
+      },
+      '/app/main': { link: '/usr/bin/erl' },
+      ...Object.fromEntries(
+        ['cat', 'cut', 'dirname', 'sed', 'sh', 'sort'].map((name) => [`/bin/${name}`, program()]),
+      ),
+    },
+    need: {
+      because: '/app/main starts /bin/cat, /bin/sed, /bin/sort',
+      confidence: 'likely',
+      starts: ['/bin/cat', '/bin/sed', '/bin/sort', '/bin/dirname'],
+    },
+    silent: { '/usr/bin/erl': { bytes: Buffer.from('#!/bin/perl\nsort;\n') } },
+  },
+  {
+    kind: 'commands',
     case: 'of others, by their paths',
     world: {
       ...named('/usr/bin/rotate'),
