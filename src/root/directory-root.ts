@@ -1,7 +1,7 @@
 /**
- * A directory of this machine as a Root: `/` itself, or a sysroot somewhere below it. It never follows a
- * link: lstat and readlink never do, and read() opens nothing but regular files (O_NOFOLLOW), so
- * nothing outside the directory is ever opened.
+ * A directory of this machine as a Root: `/` itself, or a sysroot somewhere below it. The directory may be
+ * named by a link, as for chroot. Below it no link is followed: lstat and readlink never do, and read()
+ * opens nothing but regular files (O_NOFOLLOW), so nothing outside the directory is ever opened.
  */
 
 import fs from 'node:fs';
@@ -14,7 +14,7 @@ import type { Entry, RealPath, Root } from './root.js';
 
 /** Opens `directory` as a root; its existence is the caller's concern (see openRoot). */
 export function directoryRoot(directory: string): Root {
-  const base = nodePath.resolve(directory);
+  const base = realDirectory(directory);
   const isHost = base === nodePath.parse(base).root;
   const prefix = isHost ? base.slice(0, -1) : base;
   const odd = new OddNames();
@@ -98,6 +98,15 @@ const OPEN_FLAGS = O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0) | (O_NOCTTY 
  * Opens a regular file. Everything else is refused before it is opened, since opening a device may do
  * something; the descriptor is looked at again, since the file may have been replaced by then.
  */
+/** Where a directory is, by its own name; one that cannot be found has only the name that was given. */
+function realDirectory(directory: string): string {
+  try {
+    return fs.realpathSync(directory);
+  } catch {
+    return nodePath.resolve(directory);
+  }
+}
+
 function openRegular(path: string | Buffer): number {
   const refuse = (stats: fs.Stats) => {
     const code = stats.isDirectory() ? 'EISDIR' : stats.isSymbolicLink() ? 'ELOOP' : 'ENXIO';

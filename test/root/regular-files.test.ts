@@ -30,6 +30,19 @@ function read(directory: string, path: string) {
   }
 }
 
+it('a root that is named by a link is the directory behind it', () => {
+  fs.mkdirSync(`${base}/behind/lib`, { recursive: true });
+  fs.writeFileSync(`${base}/behind/lib/file`, 'text');
+  fs.symlinkSync('behind', `${base}/named`);
+  const root = directoryRoot(`${base}/named`);
+  expect(root.name).toBe(`${base}/named`);
+  expect(root.lstat('/')?.kind).toBe('directory');
+  expect(new RootFiles(root).resolve('/lib/file').found).toBe(true);
+  expect(read(`${base}/named`, '/lib/file')).toEqual({ code: undefined, opened: 1 });
+  // What is itself a link below the root stays one.
+  expect(read(base, '/named')).toEqual({ code: 'ELOOP', opened: 0 });
+});
+
 describe('what is no regular file is not opened', () => {
   it('a directory, and a link', () => {
     fs.mkdirSync(`${base}/directory`);
