@@ -67,8 +67,17 @@ describeWith('a root whose links lead out of it', [command('strace')], () => {
     const text = execFileSync('cat', [log], { encoding: 'utf8', maxBuffer: 1 << 28 });
     rmSync(log);
     // PID CALL([AT_FDCWD, ]"PATH"...: only what a call is asked for, not what a link says.
-    const call = /^\d+ +(?!execve)\w+\((?:AT_FDCWD, )?"(\/(?:[^"\\]|\\.)*)"/gm;
-    return [...text.matchAll(call)].map((match) => match[1] as string);
+    const call = /^(\d+) +(\w+)\((?:AT_FDCWD, )?"(\/(?:[^"\\]|\\.)*)"/gm;
+    const calls = [...text.matchAll(call)];
+    // tar reads file capabilities; which files it is asked for, its arguments say.
+    const others = new Set(
+      calls.flatMap(([, pid, name, path]) =>
+        name === 'execve' && path !== process.execPath ? [pid] : [],
+      ),
+    );
+    return calls
+      .filter(([, pid, name]) => name !== 'execve' && !others.has(pid))
+      .map((match) => match[3] as string);
   }
 
   it('opens, lists and looks up nothing outside it', () => {
@@ -80,6 +89,7 @@ describeWith('a root whose links lead out of it', [command('strace')], () => {
       const outside = touched.filter(
         (path) =>
           path !== directory &&
+          path !== '/dev/null' &&
           !path.startsWith(`${directory}/`) &&
           !own.has(path) &&
           // fast-glob, loaded for the include line, is a module of ours, and counts the CPUs.

@@ -301,7 +301,7 @@ describeWith('needs at run time', [...chrootRequirements, ...tools], () => {
         return enterWith([], at(name), curl, ...words);
       };
       expect(inTree('with')).toEqual({ status: 0, stdout: '', stderr: '' });
-      const without = inTree('without', '--without', 'certs');
+      const without = inTree('without', '--without', 'certs,config');
       expect(without.status).toBe(77);
       expect(without.stderr).toContain('error setting certificate');
     } finally {
