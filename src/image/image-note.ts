@@ -11,6 +11,8 @@ export interface PathNote {
     | 'FILE_NOT_MADE'
     /** A variant of a library for newer CPUs stays behind. */
     | 'VARIANT_LEFT_OUT'
+    /** A variant of a library for newer CPUs, and there is none for others. */
+    | 'BASELINE_MISSING'
     /** The commands of a script are unknown. */
     | 'SCRIPT'
     /** COPY may lose its file capabilities. */

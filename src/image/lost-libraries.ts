@@ -11,6 +11,7 @@ import { resolvePath } from '../root/resolve-path.js';
 import { readFile } from '../root/root.js';
 import type { ImageNote } from './image-note.js';
 import type { ImagePlan } from './image-plan.js';
+import { searchedDirectory } from './lower-variants.js';
 import type { PlanEntries } from './plan-entries.js';
 import { planRoot } from './plan-root.js';
 import { type ProvenPlan, prove } from './proof.js';
@@ -21,6 +22,8 @@ interface FindableRequest {
   readonly entries: PlanEntries;
   /** Where each closure's files go, by their path in the trace. */
   readonly places: readonly ReadonlyMap<string, string>[];
+  /** The same programs on lesser CPUs. */
+  readonly lower: readonly Trace[];
   /** Whether there may be files that elfdeps makes; COPY has only those of a stage. */
   readonly canHoldMadeFiles: boolean;
   /** Whether each path that is opened is a plain file. */
@@ -79,7 +82,7 @@ function libraryPathNote(
 
 /** With an ld.so.cache, or what else the loaders read. */
 function byConfiguration(
-  { trace, entries, places }: FindableRequest,
+  { trace, entries, places, lower }: FindableRequest,
   proven: ProvenPlan,
 ): ImagePlan | undefined {
   const { plan } = proven;
@@ -93,7 +96,8 @@ function byConfiguration(
   };
   const notes = new Map<string, ImageNote>();
   trace.closures.forEach((closure, index) => {
-    const libraries = lostLibraries(closure, places[index], proven, ['cache', 'library-path']);
+    const lost = lostLibraries(closure, places[index], proven, ['cache', 'library-path']);
+    const libraries = [...lost, ...onLesserCpus(lost, closure, lower)];
     const loader = trace.loaderOf(closure.program.path);
     if (libraries.length === 0 || loader?.configurationFor === undefined) return;
     const file = loader.configurationFor(libraries, standing);
@@ -143,7 +147,7 @@ function byLibraryPath(
   const directories = new Set(
     trace.closures.flatMap((closure, index) =>
       lostLibraries(closure, places[index], proven, ['cache']).map(({ path }) =>
-        path.slice(0, path.lastIndexOf('/')),
+        searchedDirectory(path.slice(0, path.lastIndexOf('/'))),
       ),
     ),
   );
@@ -180,6 +184,26 @@ function lostLibraries(
     // Only absolute paths mean the same in the image.
     if (!isFit || (!isSecure && places?.has(path)) || !place.startsWith('/')) return [];
     return [{ name, path: place }];
+  });
+}
+
+/** What the same names lead to on lesser CPUs. */
+function onLesserCpus(
+  lost: readonly NamedLibrary[],
+  { program }: Closure,
+  lower: readonly Trace[],
+): NamedLibrary[] {
+  const known = new Set(lost.map(({ name, path }) => `${name}\0${path}`));
+  const names = new Set(lost.map(({ name }) => name));
+  const rows = lower.flatMap(({ closures }) =>
+    closures.flatMap((closure) => (closure.program.path === program.path ? closure.libraries : [])),
+  );
+  return rows.flatMap(({ name, object }) => {
+    if (object === undefined || !names.has(name) || !object.path.startsWith('/')) return [];
+    const key = `${name}\0${object.path}`;
+    if (known.has(key)) return [];
+    known.add(key);
+    return [{ name, path: object.path }];
   });
 }
 

@@ -7,6 +7,7 @@ import type { Trace } from '../closure/trace.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import { pathFrom } from '../root/path-text.js';
 import type { ImageNote } from './image-note.js';
+import { lowerTraces, withoutBaseline } from './lower-variants.js';
 import { addNeeds } from './need-entries.js';
 import { destinationsOf, placeObjects } from './placement.js';
 import { normalize, PlanEntries } from './plan-entries.js';
@@ -20,6 +21,8 @@ export interface PlacedFiles {
   /** Where the programs stand, in the order of the closures. */
   readonly programs: readonly string[];
   readonly notes: readonly ImageNote[];
+  /** The same programs on lesser CPUs, whose libraries are among the entries too. */
+  readonly lower: readonly Trace[];
 }
 
 /** Places the files. Throws PlanError PLAN_CONFLICT when two of them want one place. */
@@ -38,6 +41,22 @@ export function placeFiles(trace: Trace, options: PlanOptions): PlacedFiles {
     addStanding(entries, own, trace, isFlat);
     addConfiguration(entries, closure, trace, isFlat);
   });
+  const lower = lowerTraces(trace);
+  for (const one of lower)
+    for (const closure of one.closures) {
+      const moved = placeObjects(closure, targets);
+      const own = closureFiles(closure).filter(
+        ({ role }) => role === 'library' || role === 'preload',
+      );
+      addStanding(
+        entries,
+        own.filter(({ path }) => !moved.has(path)),
+        one,
+        isFlat,
+      );
+      addMoved(entries, own, moved, one);
+    }
+  notes.push(...withoutBaseline(closures, lower));
   // Last, when it is known which directories of their places are links.
   closures.forEach((_, index) => {
     addMoved(entries, files[index] ?? [], places[index] ?? new Map(), trace);
@@ -48,7 +67,7 @@ export function placeFiles(trace: Trace, options: PlanOptions): PlacedFiles {
     ({ program }, index) =>
       places[index]?.get(program.path) ?? (isFlat ? normalize(program.path) : program.path),
   );
-  return { entries, places, programs, notes };
+  return { entries, places, programs, notes, lower };
 }
 
 /** The needs without small files that would be made in the place of those that are kept. */

@@ -105,7 +105,7 @@ export function planImage(
 function proveFindable(trace: Trace, options: PlanOptions, placed: PlacedFiles): ProvenPlan {
   const { closures } = trace;
   const { layout, libraryPath, preload, audit } = options;
-  const { entries, places, programs } = placed;
+  const { entries, places, programs, lower } = placed;
   const starting = programs.filter((_, index) => isStarted(closures[index]));
   const plan: ImagePlan = {
     entries: layout === 'links' ? entries.linked() : entries.sorted(),
@@ -130,6 +130,7 @@ function proveFindable(trace: Trace, options: PlanOptions, placed: PlacedFiles):
     plan,
     entries,
     places,
+    lower,
     canHoldMadeFiles: layout === 'links',
     isFlat: layout === 'flat',
     isLibraryPathOptional: options.environment?.LD_LIBRARY_PATH === undefined,

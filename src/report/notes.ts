@@ -20,6 +20,8 @@ export function formatNote(note: ImageNote): string {
       return emptyDirectories(note.paths);
     case 'VARIANT_LEFT_OUT':
       return `${note.path}: left out, it is for newer CPUs only (--hwcaps takes it)`;
+    case 'BASELINE_MISSING':
+      return `${note.path}: for newer CPUs only, and the root has none for others, where programs do not start`;
     case 'SCRIPT':
       return `${note.path}: a script, whose own commands are not looked at`;
     case 'STORED_AGAIN':

@@ -482,6 +482,17 @@ const rows: readonly Row[] = [
     ),
   },
 
+  {
+    code: 'LIBRARY_EXCLUDED',
+    world: needing('libx.so'),
+    trace: { exclude: ['libx.so'] },
+    apply: doing(/^make sure that it is there where the program runs/, (site) => {
+      writeWorld(site.directory, { '/usr/lib/libx.so': {} });
+      // What is there need not be left out.
+      site.trace = {};
+    }),
+  },
+
   // C libraries.
   {
     code: 'LIBC_MISMATCH',
