@@ -39,7 +39,6 @@ removeDiskWorldsAfterwards();
 const NOT_APPLIED: Readonly<Record<string, string>> = {
   MINIMUM_VERSIONS: 'nothing is wrong, so the note stays on whatever system it is built',
   HOST_PROVIDED: 'a container runtime mounts the driver, and no test machine has one',
-  LIBRARY_EXCLUDED: 'what --exclude names is provided by something outside the root',
   PACKED: 'only the tool of the packer unpacks the file',
 };
 
