@@ -10,7 +10,10 @@ import {
   type MinimumVersions,
   minimumVersions as minimumOf,
 } from './check/symbols/minimum-versions.js';
-import { type LoaderMessages, versionMessages } from './check/symbols/symbol-versions.js';
+import {
+  type LoaderMessages,
+  loaderMessages as messagesOf,
+} from './check/symbols/symbol-versions.js';
 import {
   type UndefinedSymbol,
   listUndefinedSymbols as undefinedOf,
@@ -190,10 +193,7 @@ export function checkTrace(trace: Trace, options: CheckOptions = {}): readonly C
 
 /** What the loader says about versions before it starts or lists each program, by its path. */
 export function loaderMessages(trace: Trace): ReadonlyMap<string, LoaderMessages> {
-  const { symbols } = trace.files;
-  return new Map(
-    trace.closures.map((closure) => [closure.program.path, versionMessages(closure, symbols)]),
-  );
+  return messagesOf(trace.closures, trace.files.symbols);
 }
 
 /**

@@ -1,9 +1,9 @@
 /**
  * The file that a soname means in a root: what the loader of the root's own programs opens for it.
  */
-import type { TraceOptions } from '../closure/trace.js';
+import { type TraceOptions, trace } from '../closure/trace.js';
 import { USUAL_PROGRAMS } from '../files/usual-programs.js';
-import { traceDependencies } from '../index.js';
+import { loaders } from '../registry/loaders.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 
@@ -13,7 +13,7 @@ export function findSoname(root: Root, name: string, options: TraceOptions): str
   for (const program of USUAL_PROGRAMS) {
     if (!resolvePath(root, program).found) continue;
     const opens = new Map([[program, [{ name }]]]);
-    const [closure] = traceDependencies(root, [program], { ...options, opens }).closures;
+    const [closure] = trace(root, [program], { ...options, opens }, loaders).closures;
     const row = closure?.libraries.find((library) => library.needed === name);
     if (row?.object !== undefined) return row.object.path;
   }

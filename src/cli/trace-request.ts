@@ -2,13 +2,12 @@
  * From options and file arguments to a trace: opens the root, resolves the arguments, and takes the
  * variables of the environment that count.
  */
-import type { Trace, TraceOptions } from '../closure/trace.js';
+import { type Trace, type TraceOptions, trace as traceWith } from '../closure/trace.js';
 import { type ElfdepsError, UsageError } from '../errors.js';
 import { DEFAULT_PATH } from '../files/path-search.js';
-import { traceDependencies } from '../index.js';
 import type { StartCommand } from '../needs/start-command.js';
 import type { OpenedLog } from '../opened/opened-log.js';
-import { loaders } from '../registry.js';
+import { loaders } from '../registry/loaders.js';
 import { directoryRoot } from '../root/directory-root.js';
 import { openRoot } from '../root/open-root.js';
 import type { Root } from '../root/root.js';
@@ -74,14 +73,15 @@ export async function traceRequest(
       findSoname: (name) => findSoname(root, name, searchOptions(options, terminal, root)),
       input,
     });
-    const trace = traceDependencies(inputs.root, inputs.programs, {
+    const traceOptions = {
       ...searchOptions(options, terminal, root),
       hwcaps: options.hwcaps ?? defaults.hwcaps,
       startedBy: defaults.startedBy ?? starter(options, root, inputs.root),
       files: inputs.files,
       takesTexts: defaults.takesTexts,
       onProgress,
-    });
+    };
+    const trace = traceWith(inputs.root, inputs.programs, traceOptions, loaders);
     return { inputs, trace, start, opened, errors: [...inputs.errors, ...trace.errors] };
   } finally {
     progress.end();

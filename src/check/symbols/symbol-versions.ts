@@ -117,3 +117,13 @@ export function versionMessages(closure: Closure, files: ElfSymbols): LoaderMess
     return { lines: [], isEnd: true, refusal: error.message };
   }
 }
+
+/** {@link versionMessages} for each closure, by the path of its program. */
+export function loaderMessages(
+  closures: readonly Closure[],
+  files: ElfSymbols,
+): ReadonlyMap<string, LoaderMessages> {
+  return new Map(
+    closures.map((closure) => [closure.program.path, versionMessages(closure, files)]),
+  );
+}

@@ -9,7 +9,7 @@ import type { Trace } from '../../closure/trace.js';
 import { UsageError } from '../../errors.js';
 import { traceInImage } from '../../image/trace-in-image.js';
 import { checkTrace } from '../../index.js';
-import { checkReports } from '../../registry.js';
+import { checkReports } from '../../registry/checks.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { addCheckedOptions, CHECKED_OPTIONS, type ImageOptions } from '../image-options.js';

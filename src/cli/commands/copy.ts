@@ -3,7 +3,7 @@
  */
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
-import { writers } from '../../registry.js';
+import { writers } from '../../registry/writers.js';
 import type { Action } from '../command.js';
 import { configurationNotes } from '../image-notes.js';
 import { addImageOptions, type ImageOptions } from '../image-options.js';

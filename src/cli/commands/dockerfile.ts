@@ -4,7 +4,7 @@
 import type { Command } from 'commander';
 import { ElfdepsError, printable, UsageError } from '../../errors.js';
 import { adviceOnBase } from '../../image/known-bases.js';
-import { writers } from '../../registry.js';
+import { writers } from '../../registry/writers.js';
 import { openRoot } from '../../root/open-root.js';
 import type { Action } from '../command.js';
 import { contextNotes, linkNotes } from '../dockerfile-notes.js';

@@ -4,7 +4,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import type { Compression, ImageArchiveOptions } from '../../output/image-archive.js';
-import { writers } from '../../registry.js';
+import { writers } from '../../registry/writers.js';
 import type { Action } from '../command.js';
 import { requireReference } from '../image-names.js';
 import { addImageOptions, type ImageOptions } from '../image-options.js';

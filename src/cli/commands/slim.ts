@@ -4,7 +4,8 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import type { Compression, ImageArchiveOptions } from '../../output/image-archive.js';
-import { slimReports, writers } from '../../registry.js';
+import { slimReports } from '../../registry/reports.js';
+import { writers } from '../../registry/writers.js';
 import { shortName } from '../../root/archive/image-name.js';
 import { type OpenedImages, openImages } from '../../root/open-root.js';
 import { baseName } from '../../root/path-text.js';

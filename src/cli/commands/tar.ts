@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import type { ByteSink } from '../../output/byte-sink.js';
 import { writeWholeFile } from '../../output/whole-file.js';
-import { writers } from '../../registry.js';
+import { writers } from '../../registry/writers.js';
 import type { Action } from '../command.js';
 import { configurationNotes } from '../image-notes.js';
 import { addImageOptions, type ImageOptions } from '../image-options.js';

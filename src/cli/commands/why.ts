@@ -8,7 +8,7 @@ import { needGraph } from '../../closure/need-graph.js';
 import { UsageError } from '../../errors.js';
 import { secureLoss } from '../../needs/secure-loss.js';
 import { whyMissing } from '../../needs/why-missing.js';
-import { whyReports } from '../../registry.js';
+import { whyReports } from '../../registry/reports.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { printError } from '../messages.js';
