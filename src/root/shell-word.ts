@@ -16,6 +16,12 @@ export function shellWord(text: string): string {
   return `$'${replaceHidden(escaped, bytesOf)}'`;
 }
 
+/** The word for a file that a command reads; `FILE` for standard input, which is named `-`. */
+export function shellFile(path: string): string {
+  if (path === '-') return 'FILE';
+  return shellWord(path.startsWith('-') ? `./${path}` : path);
+}
+
 /** A command line of these words. A word that begins with a dash needs `--` before it. */
 export function shellCommand(...words: readonly string[]): string {
   return words.map(shellWord).join(' ');

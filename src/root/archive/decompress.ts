@@ -2,9 +2,10 @@
  * Compressed data into plain data: runs the decoder of a compression kind, and says in one way what is wrong
  * with the data, whichever decoder finds it.
  */
+
 import { ArchiveError, RootError } from '../../errors.js';
+import { shellFile } from '../shell-word.js';
 import { type CompressionKind, EarlyEnd, UnknownOptions } from './archive-kind.js';
-import { shellFile } from './foreign-formats.js';
 
 /**
  * The decompressed bytes, in pieces. Throws {@link ArchiveError} when the data are damaged or end

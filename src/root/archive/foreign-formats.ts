@@ -69,13 +69,6 @@ const FORMATS: readonly (readonly [magic: string, format: ForeignFormat])[] = [
   ],
 ];
 
-/** A path as one word of a command line of a POSIX shell; `FILE` for standard input. */
-export function shellFile(path: string): string {
-  if (path === '-') return 'FILE';
-  const word = path.startsWith('-') ? `./${path}` : path;
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /** What the first bytes of a file say; undefined when they are of none of these. */
 export function foreignFormatOf(head: Uint8Array): ForeignFormat | undefined {
   const text = Buffer.from(head.buffer, head.byteOffset, head.length).toString('latin1', 0, 32);

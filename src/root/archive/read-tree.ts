@@ -2,14 +2,16 @@
  * From the bytes of one archive, plain or compressed, to a tree of its files. Knows nothing of images. What
  * an archive is, the kinds in archive-kinds.ts decide.
  */
+
 import type { ByteSource } from '../../elf/byte-source.js';
 import { describeErrno, errnoOf, RootError } from '../../errors.js';
+import { shellFile } from '../shell-word.js';
 import type { ArchiveContext, ArchiveKind } from './archive-kind.js';
 import { archiveKindOf, compressionOf, rootKinds } from './archive-kinds.js';
 import { takeUnpacked, withinLimit } from './archive-limits.js';
 import { decompressed, decompressedStart } from './decompress.js';
 import { piecesOf, spill } from './disk-bytes.js';
-import { foreignFormatOf, shellFile } from './foreign-formats.js';
+import { foreignFormatOf } from './foreign-formats.js';
 import { LayerTree } from './layer-tree.js';
 import { headBehindFrames } from './skippable-frames.js';
 
