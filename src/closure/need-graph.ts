@@ -3,7 +3,9 @@
  * tree, which tells what nothing would need any more if one object or one need were gone.
  * Source of the tree: Cooper, Harvey and Kennedy, A Simple, Fast Dominance Algorithm (2001).
  */
+
 import type { LoadedObject } from '../loader/loader.js';
+import { addTo } from '../root/multimap.js';
 import type { Closure, Library } from './closure.js';
 
 /** A file of the closure, or a name for which there is none. */
@@ -99,11 +101,7 @@ function nodesOf(closure: Closure): NeedNode[] {
   const { program, interpreter, libraries } = closure;
   const rowsOf = new Map<string, Library[]>();
   const keyOf = (row: Library) => row.object?.realPath ?? `?${row.name}`;
-  for (const row of libraries) {
-    const rows = rowsOf.get(keyOf(row));
-    if (rows === undefined) rowsOf.set(keyOf(row), [row]);
-    else rows.push(row);
-  }
+  for (const row of libraries) addTo(rowsOf, keyOf(row), row);
   const nodes: NeedNode[] = [];
   const seen = new Set<string>();
   const add = (key: string, node: Omit<NeedNode, 'id' | 'rows'>) => {

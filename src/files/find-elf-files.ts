@@ -62,24 +62,32 @@ export function findElfFiles(root: Root, directory: string, options: FindOptions
 /** The result of a call that looks at a path; undefined where the system does not let us. */
 type Look = <Result>(path: string, call: () => Result) => Result | undefined;
 
+interface Candidate {
+  readonly path: string;
+  readonly file: ResolvedPath;
+}
+
 /** Every regular file below a directory, or with `orFile` the file itself. */
-function* candidates(
+function candidates(
   root: Root,
   directory: string,
   start: ResolvedPath,
   orFile: boolean,
   look: Look,
-): Generator<{ readonly path: string; readonly file: ResolvedPath }> {
-  if (start.entry.kind !== 'directory') {
-    if (orFile) yield { path: directory, file: start };
-    return;
-  }
-  // Pairs, so that what is below a linked directory is named as the user named it.
+): Iterable<Candidate> {
+  if (start.entry.kind === 'directory') return regularFiles(root, directory, start.path, look);
+  return orFile ? [{ path: directory, file: start }] : [];
+}
+
+/** Every regular file below a directory. What is below a linked one is named as the user named it. */
+function* regularFiles(
+  root: Root,
+  directory: string,
+  realPath: RealPath,
+  look: Look,
+): Generator<Candidate> {
   const pending = [
-    {
-      shown: directory.replace(/\/+$/, ''),
-      real: start.path === '/' ? '' : (start.path as string),
-    },
+    { shown: directory.replace(/\/+$/, ''), real: realPath === '/' ? '' : (realPath as string) },
   ];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { shown: above, real: aboveReal } = next;

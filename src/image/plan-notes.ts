@@ -1,6 +1,7 @@
 /**
  * What there is to note about the files of a plan, whatever its environment is.
  */
+
 import type { Closure } from '../closure/closure.js';
 import { isExcluded } from '../closure/exclusions.js';
 import { failingDlopens } from '../closure/failing-dlopens.js';
@@ -8,6 +9,7 @@ import type { Trace } from '../closure/trace.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import { compareBytes } from '../root/glob.js';
 import { namesIn } from '../root/list-directory.js';
+import { addTo } from '../root/multimap.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { RealPath, Root } from '../root/root.js';
 import type { ImageNote } from './image-note.js';
@@ -74,12 +76,7 @@ function secretsLeftOut(needs: readonly RuntimeNeed[], entries: readonly PlanEnt
 /** COPY makes a file of its own of every name that is opened. */
 function storedAgain(entries: readonly PlanEntry[]): ImageNote[] {
   const bySource = new Map<string, string[]>();
-  for (const entry of entries) {
-    if (entry.kind !== 'file') continue;
-    const paths = bySource.get(entry.source);
-    if (paths === undefined) bySource.set(entry.source, [entry.path]);
-    else paths.push(entry.path);
-  }
+  for (const entry of entries) if (entry.kind === 'file') addTo(bySource, entry.source, entry.path);
   return [...bySource.values()]
     .filter((paths) => paths.length > 1)
     .map((paths) => ({ code: 'STORED_AGAIN', paths }));

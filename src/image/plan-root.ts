@@ -1,6 +1,7 @@
 /**
  * A plan as a Root of its own: what the image will hold, and nothing else. The proof walks in it.
  */
+import { addTo } from '../root/multimap.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import type { Entry, RealPath, Root } from '../root/root.js';
 import type { ImagePlan, PlanEntry, PlannedOwner, PlannedTree } from './image-plan.js';
@@ -28,12 +29,7 @@ function sourceInTrees(trees: readonly PlannedTree[], path: string): RealPath | 
 export function planRoot(plan: Pick<ImagePlan, 'entries'>, source: Root): Root {
   const byPath = new Map(plan.entries.map((entry) => [entry.path, entry]));
   const children = new Map<string, string[]>();
-  for (const path of byPath.keys()) {
-    const parent = directoryOf(path);
-    const names = children.get(parent);
-    if (names === undefined) children.set(parent, [baseName(path)]);
-    else names.push(baseName(path));
-  }
+  for (const path of byPath.keys()) addTo(children, directoryOf(path), baseName(path));
   const trees = plan.entries.filter((entry) => entry.kind === 'tree');
   const inTree = (path: string) => sourceInTrees(trees, path);
   const top: Entry = { kind: 'directory', size: 0, mode: 0o755, uid: 0, gid: 0, id: '/' };

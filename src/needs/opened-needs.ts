@@ -2,12 +2,14 @@
  * The files that a run opened as needs, one for each program that opened some; and how they differ from
  * what was found without the run. Libraries count as opened by dlopen(), executed files as started.
  */
+
 import type { Closure } from '../closure/closure.js';
 import { closureFiles } from '../closure/closure-files.js';
 import type { Trace } from '../closure/trace.js';
 import type { OpenedFile, OpenedFiles } from '../opened/opened-files.js';
 import type { OpenedLog } from '../opened/opened-log.js';
 import { compareBytes } from '../root/byte-order.js';
+import { addTo } from '../root/multimap.js';
 import { filesBelow } from './files-below.js';
 import type { RuntimeNeed } from './need.js';
 import { withoutSecrets } from './secrets.js';
@@ -38,10 +40,7 @@ export function openedNeeds({ trace }: Predicted, opened: OpenedFiles): RuntimeN
   const byProgram = new Map<string, OpenedFile[]>();
   for (const file of withoutCaches(trace, opened)) {
     const name = programs.of(file);
-    if (name === undefined) continue;
-    const files = byProgram.get(name);
-    if (files === undefined) byProgram.set(name, [file]);
-    else files.push(file);
+    if (name !== undefined) addTo(byProgram, name, file);
   }
   const [first] = trace.closures;
   if (first === undefined) return [];

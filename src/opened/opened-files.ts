@@ -142,16 +142,27 @@ function chooseView(
   let best: { readonly view: View; readonly score: number } | undefined;
   for (const prefix of prefixesOf(files, events)) {
     const view = new View(files, prefix, prefix !== '' && traced.has(prefix));
-    let score = 0;
-    for (const event of events) {
-      const path = view.inside(event);
-      const real = path === undefined ? undefined : realPathOf(files, path);
-      if (real === undefined) continue;
-      score += event.how === 'executed' && wanted.has(real) ? events.length + 1 : 1;
-    }
+    const score = scoreOf(view, files, events, wanted);
     if (best === undefined || score > best.score) best = { view, score };
   }
   return best?.view ?? new View(files, '', false);
+}
+
+/** How many events are about files of the root; one that executes a wanted program exceeds them all. */
+function scoreOf(
+  view: View,
+  files: RootFiles,
+  events: readonly OpenedEvent[],
+  wanted: ReadonlySet<string>,
+): number {
+  let score = 0;
+  for (const event of events) {
+    const path = view.inside(event);
+    const real = path === undefined ? undefined : realPathOf(files, path);
+    if (real === undefined) continue;
+    score += event.how === 'executed' && wanted.has(real) ? events.length + 1 : 1;
+  }
+  return score;
 }
 
 /** The directories that may be the root of the run, those that explain most first; `''` is the top. */

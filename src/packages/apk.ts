@@ -53,7 +53,8 @@ class ApkRecords implements PackageRecords {
 
   *pathsOf(owner: PackageRecord): Generator<string> {
     const paragraph = this.#paragraphs.get(owner);
-    if (paragraph !== undefined) yield* this.#paths(paragraph);
+    if (paragraph === undefined) return;
+    for (const { path } of this.#entries(paragraph)) yield path;
   }
 
   /** Undefined where the paragraph has no name. */
@@ -73,27 +74,32 @@ class ApkRecords implements PackageRecords {
       architecture: fields.get('A') ?? '',
       source: fields.get('o') || name,
       // What apk does not replace when it upgrades, unless protected_paths.d says otherwise.
-      configurationFiles: [
-        ...this.#paths(paragraph, (directory) => /^etc(?:\/|$)/.test(directory)),
-      ],
+      configurationFiles: [...this.#entries(paragraph)]
+        .filter(({ path, isFile }) => isFile && path.startsWith('/etc/'))
+        .map(({ path }) => path),
       requires: dependencies(fields.get('D')).map((each) => [each]),
       provides: dependencies(fields.get('p')),
     };
   }
 
-  /** Directories and files; with `wanted` the files in those directories. */
-  *#paths({ start, end }: Paragraph, wanted?: (directory: string) => boolean): Generator<string> {
+  /** Directories, each followed by its files. A file before the first directory is passed over. */
+  *#entries({ start, end }: Paragraph): Generator<ApkEntry> {
     let directory: string | undefined;
     for (let at = start; at < end; at++) {
       const line = this.#lines[at] as string;
+      const name = line.slice(2);
       if (line.startsWith('F:')) {
-        const path = line.slice(2);
-        directory = wanted?.(path) === false ? undefined : path === '' ? '' : `/${path}`;
-        if (wanted === undefined) yield directory || '/';
+        directory = name === '' ? '' : `/${name}`;
+        yield { path: directory || '/', isFile: false };
       } else if (directory !== undefined && line.startsWith('R:'))
-        yield `${directory}/${line.slice(2)}`;
+        yield { path: `${directory}/${name}`, isFile: true };
     }
   }
+}
+
+interface ApkEntry {
+  readonly path: string;
+  readonly isFile: boolean;
 }
 
 /** A line of less than two bytes ends a paragraph. */

@@ -8,22 +8,29 @@ export type Paragraph = ReadonlyMap<string, string>;
 
 /** Every paragraph. Lines that are no field are passed over. */
 export function* parseParagraphs(lines: readonly string[]): Generator<Paragraph> {
-  let fields = new Map<string, string>();
-  let last: string | undefined;
-  for (const line of lines) {
-    if (line.trim() === '') {
-      if (fields.size > 0) yield fields;
-      fields = new Map();
-      last = undefined;
-    } else if (line.startsWith(' ') || line.startsWith('\t')) {
-      if (last !== undefined) fields.set(last, `${fields.get(last)}\n${line.slice(1)}`);
-    } else {
-      const colon = line.indexOf(':');
-      last = colon > 0 ? line.slice(0, colon).toLowerCase() : undefined;
-      if (last !== undefined) fields.set(last, line.slice(colon + 1).trim());
-    }
+  for (let start = 0; start < lines.length; ) {
+    let end = start;
+    while (end < lines.length && lines[end]?.trim() !== '') end++;
+    const fields = parseFields(lines, start, end);
+    if (fields.size > 0) yield fields;
+    start = end + 1;
   }
-  if (fields.size > 0) yield fields;
+}
+
+function parseFields(lines: readonly string[], start: number, end: number): Paragraph {
+  const fields = new Map<string, string>();
+  let last: string | undefined;
+  for (let at = start; at < end; at++) {
+    const line = lines[at] as string;
+    if (line.startsWith(' ') || line.startsWith('\t')) {
+      if (last !== undefined) fields.set(last, `${fields.get(last)}\n${line.slice(1)}`);
+      continue;
+    }
+    const colon = line.indexOf(':');
+    last = colon > 0 ? line.slice(0, colon).toLowerCase() : undefined;
+    if (last !== undefined) fields.set(last, line.slice(colon + 1).trim());
+  }
+  return fields;
 }
 
 /**

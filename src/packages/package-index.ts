@@ -4,6 +4,7 @@
  * question needs it.
  */
 import type { RootFiles } from '../files/root-files.js';
+import { addTo } from '../root/multimap.js';
 import type { Package, PackageDatabase, PackageNote } from './package.js';
 import type { PackageRecord, PackageRecords } from './package-kind.js';
 import { PathAliases } from './path-aliases.js';
@@ -91,16 +92,27 @@ function indexOwners(records: PackageRecords): ReadonlyMap<string, readonly Pack
   let left = MOST_PATHS;
   for (const record of records.packages) {
     // Most paths have one owner: they share its list.
-    const alone = [record];
+    const alone: [PackageRecord] = [record];
     for (const path of pathsOf(records, record)) {
       if (--left < 0) return owners;
-      const before = owners.get(path);
-      if (before === undefined) owners.set(path, alone);
-      else if (before.length === 1 && before[0] !== record) owners.set(path, [...before, record]);
-      else if (before.at(-1) !== record) before.push(record);
+      addOwner(owners, path, alone);
     }
   }
   return owners;
+}
+
+/** Adds the record of a list that several paths share, which is therefore not added to. */
+function addOwner(
+  owners: Map<string, PackageRecord[]>,
+  path: string,
+  alone: [PackageRecord],
+): void {
+  const before = owners.get(path);
+  const [record] = alone;
+  if (before === undefined) owners.set(path, alone);
+  else if (before.at(-1) === record) return;
+  else if (before.length > 1) before.push(record);
+  else owners.set(path, [...before, record]);
 }
 
 function indexProviders(
@@ -108,11 +120,7 @@ function indexProviders(
 ): ReadonlyMap<string, readonly PackageRecord[]> {
   const providers = new Map<string, PackageRecord[]>();
   for (const record of records)
-    for (const name of new Set([record.name, ...record.provides])) {
-      const before = providers.get(name);
-      if (before === undefined) providers.set(name, [record]);
-      else before.push(record);
-    }
+    for (const name of new Set([record.name, ...record.provides])) addTo(providers, name, record);
   return providers;
 }
 

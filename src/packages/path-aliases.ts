@@ -56,14 +56,20 @@ function findLinks(files: RootFiles): readonly DirectoryLink[] {
     if (!directory.found || directory.links.length > 0) continue;
     for (const name of files.namesIn(parent)) {
       const link = below(parent, name);
-      if (entryAt(files.root, link)?.kind !== 'symlink') continue;
-      const target = files.resolve(link);
-      if (target.found && target.entry.kind === 'directory' && target.path !== '/')
-        links.push({ link, target: target.path });
+      const target = linkedDirectory(files, link);
+      if (target !== undefined) links.push({ link, target });
       if (links.length >= MOST_LINKS) return links;
     }
   }
   return links;
+}
+
+/** The directory that a link leads to; undefined for what is no link, and for a link to the root. */
+function linkedDirectory(files: RootFiles, link: string): string | undefined {
+  if (entryAt(files.root, link)?.kind !== 'symlink') return undefined;
+  const target = files.resolve(link);
+  if (!target.found || target.entry.kind !== 'directory' || target.path === '/') return undefined;
+  return target.path;
 }
 
 function below(directory: string, name: string): string {

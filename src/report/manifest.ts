@@ -2,12 +2,16 @@
  * The manifest of images: every entry with its reason, the evidence for it, its owner and the package of
  * the root that it comes from, as JSON of schema/elfdeps-manifest-1.schema.json.
  */
+
+import type { Library } from '../closure/closure.js';
 import { isExcluded } from '../closure/exclusions.js';
 import type { Trace } from '../closure/trace.js';
+import type { RootFiles } from '../files/root-files.js';
 import type { ImagePlan, PlanEntry, PlannedOwner } from '../image/image-plan.js';
 import { filesBelow } from '../needs/files-below.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import { findPackages } from '../packages/find-packages.js';
+import { addTo } from '../root/multimap.js';
 import { directoryOf } from '../root/path-text.js';
 
 /** One image: its plan, and what that was made from. */
@@ -133,30 +137,29 @@ class Evidence {
   readonly #opening = new Map<string, RuntimeNeed[]>();
 
   constructor({ closures, files }: Trace, chosen: readonly RuntimeNeed[]) {
-    for (const { libraries } of closures)
-      for (const { object, name, rule, neededBy } of libraries) {
-        if (object === undefined) continue;
-        for (const by of neededBy) {
-          add(this.#needers, object.realPath, by);
-          add(this.#found, object.realPath, `${by} needs ${name} (${rule})`);
-        }
-      }
-    for (const need of chosen) {
-      const made = [...need.directories.map(({ path }) => path), ...Object.keys(need.generated)];
-      for (const path of new Set([...need.files, ...need.starts, ...made])) {
-        const file = files.resolve(path);
-        for (const at of new Set(file.found ? [path, file.path] : [path])) this.#note(at, need);
-      }
-      for (const { name } of need.opens) {
-        const needs = this.#opening.get(name);
-        if (needs === undefined) this.#opening.set(name, [need]);
-        else needs.push(need);
-      }
+    const rows = closures.flatMap(({ libraries }) => libraries);
+    for (const row of rows) this.#addNeeders(row);
+    for (const need of chosen) this.#addNeed(need, files);
+    for (const { object, kind, needed } of rows)
+      if (object !== undefined && kind === 'dlopen')
+        for (const need of this.#opening.get(needed) ?? []) this.#note(object.realPath, need);
+  }
+
+  #addNeeders({ object, name, rule, neededBy }: Library): void {
+    if (object === undefined) return;
+    for (const by of neededBy) {
+      add(this.#needers, object.realPath, by);
+      add(this.#found, object.realPath, `${by} needs ${name} (${rule})`);
     }
-    for (const { libraries } of closures)
-      for (const { object, kind, needed } of libraries)
-        if (object !== undefined && kind === 'dlopen')
-          for (const need of this.#opening.get(needed) ?? []) this.#note(object.realPath, need);
+  }
+
+  #addNeed(need: RuntimeNeed, files: RootFiles): void {
+    const made = [...need.directories.map(({ path }) => path), ...Object.keys(need.generated)];
+    for (const path of new Set([...need.files, ...need.starts, ...made])) {
+      const file = files.resolve(path);
+      for (const at of new Set(file.found ? [path, file.path] : [path])) this.#note(at, need);
+    }
+    for (const { name } of need.opens) addTo(this.#opening, name, need);
   }
 
   of(entry: PlanEntry): { readonly reason: Reason; readonly evidence: readonly string[] } {
@@ -196,9 +199,7 @@ class Evidence {
   }
 
   #note(path: string, need: RuntimeNeed): void {
-    const needs = this.#needs.get(path);
-    if (needs === undefined) this.#needs.set(path, [need]);
-    else if (!needs.includes(need)) needs.push(need);
+    if (!this.#needs.get(path)?.includes(need)) addTo(this.#needs, path, need);
   }
 }
 

@@ -1,11 +1,13 @@
 /**
  * The words of the notes that image commands print, one line each without a full stop.
  */
+
 import { describeFailingDlopens } from '../closure/failing-dlopens.js';
 import type { ImageNote } from '../image/image-note.js';
 import { describeProblem } from '../image/plan-problem.js';
 import type { FoundPackages } from '../packages/find-packages.js';
 import type { PackageNote } from '../packages/package.js';
+import { addTo } from '../root/multimap.js';
 
 /** A note in words. */
 export function formatNote(note: ImageNote): string {
@@ -58,12 +60,7 @@ export function formatNote(note: ImageNote): string {
 /** What weakens evidence that comes from packages, in words. */
 export function formatPackageNotes({ database, notes }: FoundPackages): string[] {
   const bySentence = new Map<string, string[]>();
-  for (const note of notes) {
-    const sentence = describePackageNote(note);
-    const paths = bySentence.get(sentence);
-    if (paths === undefined) bySentence.set(sentence, [note.path]);
-    else paths.push(note.path);
-  }
+  for (const note of notes) addTo(bySentence, describePackageNote(note), note.path);
   const told = [...bySentence].map(([sentence, [path, ...others]]) =>
     others.length === 0 ? `${path}: ${sentence}` : `${path} and ${others.length} more: ${sentence}`,
   );

@@ -3,7 +3,9 @@
  * their path, as in nginx's `load_module modules/ngx_http_echo_module.so`. Texts are read once, within
  * bounds; what they name may be configuration that names more.
  */
+
 import type { RootFiles } from '../files/root-files.js';
+import { addTo } from '../root/multimap.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import type { ImagePath } from './application.js';
 import type { PackageOwners } from './package-owner.js';
@@ -78,9 +80,9 @@ class ModuleIndex {
 
   constructor(all: readonly ImagePath[], files: RootFiles) {
     for (const { path, entry } of all) {
-      if (entry.kind === 'file' && MODULE.test(path)) add(this.#byName, baseName(path), path);
+      if (entry.kind === 'file' && MODULE.test(path)) addTo(this.#byName, baseName(path), path);
       const target = entry.kind === 'symlink' ? files.resolve(path) : undefined;
-      if (target?.found && target.entry.kind === 'directory') add(this.#links, target.path, path);
+      if (target?.found && target.entry.kind === 'directory') addTo(this.#links, target.path, path);
     }
   }
 
@@ -90,10 +92,4 @@ class ModuleIndex {
     );
     return paths.flatMap((path) => [path, ...(this.#links.get(directoryOf(path)) ?? [])]);
   }
-}
-
-function add(map: Map<string, string[]>, key: string, value: string): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
 }

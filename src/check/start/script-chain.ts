@@ -93,7 +93,7 @@ function isTooDeep(program: Program, checked: ChainContext['checked']): boolean 
   return false;
 }
 
-interface FailingProgram {
+interface StartedProgram {
   readonly of: Checked;
   /** The name that env is asked for, and whether it starts the program. */
   readonly command: string;
@@ -101,29 +101,42 @@ interface FailingProgram {
 }
 
 /** The first program on the way from a script that does not run. */
-function failingProgram(first: Shebang, context: ChainContext): FailingProgram | undefined {
-  const { checked, files, cwd } = context;
-  const seen = new Set<string>();
-  const pending = [{ shebang: first, isStartedByEnv: false, command: '' }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { programs, command = '' } = scriptPrograms(files, next.shebang, cwd);
-    for (const [index, path] of programs.entries()) {
-      const of = checked.get(path);
-      if (of === undefined || seen.has(path)) continue;
-      seen.add(path);
-      const isStartedByEnv = next.isStartedByEnv || index > 0;
-      const name = next.isStartedByEnv ? next.command : command;
-      if (of.verdict === 'fails') return { of, command: name, isStartedByEnv };
+function failingProgram(first: Shebang, context: ChainContext): StartedProgram | undefined {
+  const seen = new Set<Checked>();
+  const pending: StartingScript[] = [{ shebang: first, isStartedByEnv: false, command: '' }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop())
+    for (const started of programsOf(next, context)) {
+      const { of } = started;
+      if (seen.has(of)) continue;
+      seen.add(of);
+      if (of.verdict === 'fails') return started;
       const { shebang } = of.closure.program;
-      if (shebang !== undefined) pending.push({ shebang, isStartedByEnv, command: name });
+      if (shebang !== undefined) pending.push({ ...started, shebang });
     }
-  }
   return undefined;
+}
+
+interface StartingScript extends Omit<StartedProgram, 'of'> {
+  readonly shebang: Shebang;
+}
+
+/** The programs that the first line of a script starts: its interpreter, then what env starts. */
+function programsOf(
+  { shebang, isStartedByEnv, command }: StartingScript,
+  { checked, files, cwd }: ChainContext,
+): StartedProgram[] {
+  const { programs, command: asked = '' } = scriptPrograms(files, shebang, cwd);
+  return programs.flatMap((path, index) => {
+    const of = checked.get(path);
+    if (of === undefined) return [];
+    if (isStartedByEnv) return [{ of, command, isStartedByEnv }];
+    return [{ of, command: asked, isStartedByEnv: index > 0 }];
+  });
 }
 
 /** The message that stops a program, as it reads where env starts it by its bare name. */
 function seenThroughEnv(
-  { of, command }: FailingProgram,
+  { of, command }: StartedProgram,
   { interpreter }: Shebang,
   files: RootFiles,
   cwd: string,

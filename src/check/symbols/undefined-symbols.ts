@@ -6,7 +6,7 @@
  */
 import { type Closure, isOpened } from '../../closure/closure.js';
 import * as c from '../../elf/constants.js';
-import { CLASS_COPY } from '../../elf/relocations.js';
+import { CLASS_COPY, type Relocations } from '../../elf/relocations.js';
 import type { DynamicSymbols } from '../../elf/symbols.js';
 import { printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
@@ -72,9 +72,7 @@ function* failedLookUps(lookUps: LookUps): Generator<UndefinedSymbol> {
   const { bindsLazily = true, matchesVersions = true } = closure.traits ?? {};
   const relocations = files.relocations(object);
   const isLazy = bindsLazily && !bindsNow(object);
-  const lazyFrom = isLazy ? relocations.lazyFrom : Number.POSITIVE_INFINITY;
-  const { length } = relocations.symbols;
-  const count = bindNow ? length : Math.min(lazyFrom, length);
+  const { lazyFrom, count } = lookedUpRange(relocations, isLazy, bindNow);
   const known = new KnownBindings(files.bindings(object), symbols, scope);
   for (let at = 0; at < count; at++) {
     const index = relocations.symbols[at] as number;
@@ -84,18 +82,33 @@ function* failedLookUps(lookUps: LookUps): Generator<UndefinedSymbol> {
     known.add(at, lookupClass, found);
     const version = matchesVersions ? versionOf(symbols, index) : undefined;
     const isEnded = found === undefined && lookupClass !== CLASS_COPY && scope.endsAtFile(version);
-    const mayFail = found === undefined ? isWeak(symbols, index) && !isEnded : !found.versionsLost;
-    if (mayFail) continue;
+    if (!isFailure(found, isEnded || !isWeak(symbols, index))) continue;
+    const hasStub = bindsLazily && hasMipsStub(object, symbols, index);
     yield {
       object,
       name: symbols.name(index),
       version: version?.name,
       file: version?.file,
       endedBy: isEnded ? scope.endedBy : undefined,
-      atStart: at < lazyFrom && !(bindsLazily && hasMipsStub(object, symbols, index)),
+      atStart: at < lazyFrom && !hasStub,
       withoutVersion: found?.object,
     };
   }
+}
+
+/** How many references are looked up, and from where on the first call does it, not the start. */
+function lookedUpRange(
+  { lazyFrom, symbols: { length } }: Relocations,
+  isLazy: boolean,
+  bindNow: boolean,
+): { readonly lazyFrom: number; readonly count: number } {
+  const boundAtStart = isLazy ? Math.min(lazyFrom, length) : length;
+  return { lazyFrom: boundAtStart, count: bindNow ? length : boundAtStart };
+}
+
+/** A definition fails only where it has no version at all; a weak reference needs none. */
+function isFailure(found: Definition | undefined, isRequired: boolean): boolean {
+  return found === undefined ? isRequired : found.versionsLost === true;
 }
 
 /**

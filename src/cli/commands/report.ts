@@ -2,6 +2,7 @@
  * `elfdeps <file...>`: traces and reports.
  */
 import type { Command } from 'commander';
+import type { Trace } from '../../closure/trace.js';
 import { ElfdepsError, printable, UsageError } from '../../errors.js';
 import { loaderMessages } from '../../index.js';
 import { needFiles } from '../../needs/dlopen-probe.js';
@@ -69,7 +70,7 @@ async function runReport(
   const { trace: traced, inputs, errors } = request;
   const included = traceIncluded(request, options);
   const { trace } = included;
-  const wantsNeeds = showsNeeds(report, options);
+  const needs = showsNeeds(report, options) ? needsByProgram(traced, included, options) : undefined;
   const messages = loaderMessages(trace);
   const input = {
     root: trace.root.name,
@@ -80,9 +81,9 @@ async function runReport(
     quiet: options.quiet ?? false,
     isNullSeparated: options.null ?? false,
     color: wantsReportColor(options, terminal),
-    needs: wantsNeeds ? needsByProgram(traced, included, options) : undefined,
-    filesOf: wantsNeeds ? (need: RuntimeNeed) => needFiles(trace, need) : undefined,
     loaderMessages: messages,
+    needs,
+    filesOf: needs && ((need: RuntimeNeed) => needFiles(trace, need)),
   };
   trace.exclusions.requireMet(trace.closures, traced.programs);
   await writeReport(report.format(input), options, terminal);
@@ -90,14 +91,28 @@ async function runReport(
     printError(mistyped(files, inputs.names, error), terminal, inputs.names);
   for (const note of report.notes?.(input) ?? []) terminal.err(`elfdeps: ${printable(note)}\n`);
   if (!options.quiet) printNotes(openedNotes(included.opened, options.verbose), terminal);
-  if (report.wantsLoaderMessages !== true)
-    for (const [path, { refusal }] of messages)
-      if (refusal !== undefined)
-        terminal.err(
-          `elfdeps: warning: ${printable(inputs.names.get(path) ?? path)}: does not start: ${printable(refusal)}\n`,
-        );
-  if (errors.length > 0) return COULD_NOT_RUN;
+  if (report.wantsLoaderMessages !== true) printRefusals(messages, inputs.names, terminal);
+  return errors.length > 0 ? COULD_NOT_RUN : exitCodeOf(report, trace, messages);
+}
+
+type Messages = ReturnType<typeof loaderMessages>;
+
+function exitCodeOf(report: Report, { closures }: Trace, messages: Messages): number {
   // Where the loader ends by an assertion or dies, ldd fails too.
-  if (report.name === 'ldd' && [...messages.values()].some(({ isEnd }) => isEnd)) return INCOMPLETE;
-  return trace.closures.every((closure) => closure.complete) ? COMPLETE : INCOMPLETE;
+  const isEnded = report.name === 'ldd' && [...messages.values()].some(({ isEnd }) => isEnd);
+  const isComplete = closures.every((closure) => closure.complete);
+  return isComplete && !isEnded ? COMPLETE : INCOMPLETE;
+}
+
+/** Warns of the programs that the loader refuses to start. */
+function printRefusals(
+  messages: Messages,
+  names: ReadonlyMap<string, string>,
+  terminal: Terminal,
+): void {
+  for (const [path, { refusal }] of messages) {
+    if (refusal === undefined) continue;
+    const program = printable(names.get(path) ?? path);
+    terminal.err(`elfdeps: warning: ${program}: does not start: ${printable(refusal)}\n`);
+  }
 }

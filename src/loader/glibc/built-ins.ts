@@ -7,7 +7,7 @@
  */
 import { latin1Text } from '../../files/embedded-strings.js';
 
-interface BuiltIns {
+export interface BuiltIns {
   /** Each without a trailing slash, in search order; empty when none were found. */
   readonly systemDirectories: readonly string[];
   readonly lib?: string;

@@ -273,22 +273,22 @@ export function compareNames(left: Uint8Array, right: Uint8Array, at: number): n
   for (;;) {
     const a = left[l] ?? 0;
     const b = right[r] ?? 0;
-    if (a === 0) return -signed(b);
-    if (isDigit(a) && isDigit(b)) {
-      const [lEnd, rEnd] = [digitsEnd(left, l), digitsEnd(right, r)];
-      const difference = (numberOf(left, l, lEnd) - numberOf(right, r, rEnd)) | 0;
-      if (difference !== 0) return difference;
-      l = lEnd;
-      r = rEnd;
-    } else if (isDigit(a) || isDigit(b)) {
-      return isDigit(a) ? 1 : -1;
-    } else if (a !== b) {
-      return signed(a) - signed(b);
-    } else {
-      l++;
-      r++;
-    }
+    const areNumbers = isDigit(a) && isDigit(b);
+    const lEnd = areNumbers ? digitsEnd(left, l) : l + 1;
+    const rEnd = areNumbers ? digitsEnd(right, r) : r + 1;
+    const difference = areNumbers
+      ? (numberOf(left, l, lEnd) - numberOf(right, r, rEnd)) | 0
+      : compareCharacters(a, b);
+    if (difference !== 0 || a === 0) return difference;
+    l = lEnd;
+    r = rEnd;
   }
+}
+
+/** A digit sorts above everything else. */
+function compareCharacters(a: number, b: number): number {
+  if (isDigit(a) !== isDigit(b)) return isDigit(a) ? 1 : -1;
+  return signed(a) - signed(b);
 }
 
 function isDigit(byte: number): boolean {

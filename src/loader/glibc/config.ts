@@ -10,7 +10,7 @@ import { baseName } from '../../root/path-text.js';
 import type { RealPath } from '../../root/root.js';
 import { readHostCpu } from '../host-cpu.js';
 import type { Diagnostic, LoaderContext, SearchRule } from '../loader.js';
-import { isDebianLibc, parseBuiltIns, parseLibcRelease } from './built-ins.js';
+import { type BuiltIns, isDebianLibc, parseBuiltIns, parseLibcRelease } from './built-ins.js';
 import { cacheReader, LdCache } from './cache.js';
 import { writeLdCache } from './cache-writer.js';
 import { type CpuProfile, cpuProfile, subdirectories, withOldFeatures } from './cpu.js';
@@ -51,8 +51,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
   const { files, target, interpreter, options } = context;
   const loaderFile = interpreter.object;
   const bytes = loaderFile === undefined ? undefined : files.readBytes(loaderFile.realPath);
-  const builtIns =
-    bytes === undefined ? { systemDirectories: [], knowsHwcaps: false } : parseBuiltIns(bytes);
+  const builtIns = builtInsOf(bytes);
   const directories =
     builtIns.systemDirectories.length > 0
       ? builtIns.systemDirectories
@@ -109,22 +108,25 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
     },
     diagnose(missing) {
       if (options.ldconfig) return [];
+      const code = ownCache === undefined ? 'CACHE_MISSING' : 'CACHE_STALE';
+      const usable = ownCache === undefined ? 'damaged' : 'not in';
+      const state = cacheBytes === undefined ? 'there is no' : usable;
       return missing.flatMap((name): Diagnostic[] => {
         const path = name.includes('/') ? undefined : asAfterLdconfig()?.lookup(name, reader);
         if (path === undefined) return [];
-        const state = cacheBytes === undefined ? 'there is no' : ownCache ? 'not in' : 'damaged';
-        return [
-          {
-            code: ownCache === undefined ? 'CACHE_MISSING' : 'CACHE_STALE',
-            name,
-            path,
-            message: `${name}: ${state} ${cachePath}${state === 'there is no' ? '' : ''}, but ldconfig would find ${path}`,
-            hint: 'run ldconfig in the root, or use --ldconfig to see the answer after such a run',
-          },
-        ];
+        const message = `${name}: ${state} ${cachePath}, but ldconfig would find ${path}`;
+        return [{ code, name, path, message, hint: LDCONFIG_HINT }];
       });
     },
   };
+}
+
+const LDCONFIG_HINT =
+  'run ldconfig in the root, or use --ldconfig to see the answer after such a run';
+
+/** What the loader's own file tells; nothing where the root lacks the file. */
+function builtInsOf(bytes: Uint8Array | undefined): BuiltIns {
+  return bytes === undefined ? { systemDirectories: [], knowsHwcaps: false } : parseBuiltIns(bytes);
 }
 
 /** Upstream's directories, with Debian's triplet directories where the root has them. */

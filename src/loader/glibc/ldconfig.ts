@@ -64,13 +64,7 @@ function scanDirectory(scan: Scan, directory: string, hwcaps: string | undefined
     if (!LIBRARY_NAME.test(name) && (hwcaps === undefined || !isLink)) continue;
     const elf = libraryAt(scan, directory, name);
     if (elf === undefined) continue;
-    const ownSoname = elf.dynamic.soname ?? name;
-    // A link that a linker wants (`libx.so`) is listed by its own name; one that is called neither
-    // so nor as the soname counts as a file.
-    const isForLinker = isLink && name.endsWith('.so') && ownSoname.startsWith(name);
-    const soname = isForLinker ? name : ownSoname;
-    const flags = flagsOf(scan, elf);
-    const choice = { name, flags, isLink: isForLinker || (isLink && name === soname) };
+    const { soname, choice } = choiceOf(scan, elf, name, isLink);
     const other = chosen.get(soname);
     if (other === undefined || isBetter(choice, other)) chosen.set(soname, choice);
   }
@@ -85,6 +79,23 @@ function scanDirectory(scan: Scan, directory: string, hwcaps: string | undefined
       hwcaps,
     };
   });
+}
+
+/**
+ * The soname that a library is listed by. A link that a linker wants (`libx.so`) is listed by its own
+ * name; one that is called neither so nor as the soname counts as a file.
+ */
+function choiceOf(
+  scan: Scan,
+  elf: DynamicFile,
+  name: string,
+  isLink: boolean,
+): { readonly soname: string; readonly choice: Choice } {
+  const ownSoname = elf.dynamic.soname ?? name;
+  const isForLinker = isLink && name.endsWith('.so') && ownSoname.startsWith(name);
+  const soname = isForLinker ? name : ownSoname;
+  const flags = flagsOf(scan, elf);
+  return { soname, choice: { name, flags, isLink: isForLinker || (isLink && name === soname) } };
 }
 
 /** A library for the target; undefined for any other file. */

@@ -164,7 +164,9 @@ const PORTS: Readonly<Record<string, Row>> = {
   'csky/32/little': row(['/lib/ld-linux-cskyv2-hf.so.1'], LIB, 'csky-linux-gnuabiv2', 0x3, {
     otherCacheFlags: PLAIN_OTHER,
   }),
-  ...mips(),
+  ...mips('o32', 'lib', [0x3, 0xc03], (order) => `mips${order}-linux-gnu`),
+  ...mips('n32', 'lib32', [0x603, 0xd03], (order) => `mips64${order}-linux-gnuabin32`),
+  ...mips('n64', 'lib64', [0x703, 0xe03], (order) => `mips64${order}-linux-gnuabi64`),
 };
 
 function row(
@@ -203,46 +205,33 @@ function riscv(bits: '32' | '64', abi: string, cacheFlags: number): Row {
   );
 }
 
-/** o32, n32 and n64, both byte orders, legacy and NaN2008 encodings. */
-function mips(): Record<string, Row> {
-  const abis = [
-    { abi: 'o32', bits: 32, directory: 'lib', flags: [0x3, 0xc03], triplet: 'mips', suffix: '' },
-    {
-      abi: 'n32',
-      bits: 32,
-      directory: 'lib32',
-      flags: [0x603, 0xd03],
-      triplet: 'mips64',
-      suffix: 'abin32',
-    },
-    {
-      abi: 'n64',
-      bits: 64,
-      directory: 'lib64',
-      flags: [0x703, 0xe03],
-      triplet: 'mips64',
-      suffix: 'abi64',
-    },
-  ] as const;
-  const rows: Record<string, Row> = {};
-  for (const { abi, bits, directory, flags, triplet, suffix } of abis)
-    for (const endian of ['little', 'big'] as const)
-      for (const nan2008 of [false, true]) {
-        const order = endian === 'little' ? 'el' : '';
-        const key = `mips/${bits}/${endian}/${abi}${nan2008 ? '-nan2008' : ''}`;
-        rows[key] = row(
-          [`/${directory}/${nan2008 ? 'ld-linux-mipsn8.so.1' : 'ld.so.1'}`],
-          [`/${directory}`, `/usr/${directory}`],
-          `${triplet}${order}-linux-gnu${suffix}`,
-          flags[nan2008 ? 1 : 0],
-          {
-            platform: 'mips',
-            vdso: 'linux-vdso.so.1',
-            ...(abi === 'o32' ? { otherCacheFlags: PLAIN_OTHER } : {}),
-          },
-        );
-      }
-  return rows;
+/** One ABI in both byte orders, with the legacy encoding of NaN and that of 2008, each with its flags. */
+function mips(
+  abi: 'o32' | 'n32' | 'n64',
+  directory: string,
+  flags: readonly [legacy: number, nan2008: number],
+  triplet: (order: string) => string,
+): Record<string, Row> {
+  const bits = abi === 'n64' ? 64 : 32;
+  const rest = {
+    platform: 'mips',
+    vdso: 'linux-vdso.so.1',
+    otherCacheFlags: abi === 'o32' ? PLAIN_OTHER : [],
+  };
+  const port = (loader: string, order: string, cacheFlags: number) =>
+    row(
+      [`/${directory}/${loader}`],
+      [`/${directory}`, `/usr/${directory}`],
+      triplet(order),
+      cacheFlags,
+      rest,
+    );
+  return {
+    [`mips/${bits}/little/${abi}`]: port('ld.so.1', 'el', flags[0]),
+    [`mips/${bits}/big/${abi}`]: port('ld.so.1', '', flags[0]),
+    [`mips/${bits}/little/${abi}-nan2008`]: port('ld-linux-mipsn8.so.1', 'el', flags[1]),
+    [`mips/${bits}/big/${abi}-nan2008`]: port('ld-linux-mipsn8.so.1', '', flags[1]),
+  };
 }
 
 function portKey(target: Target): string {

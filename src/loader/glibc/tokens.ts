@@ -36,16 +36,13 @@ export function expandTokens(text: string, values: TokenValues, minor: number): 
   const expanded = text.replaceAll(
     minor >= 28 ? TOKEN : TOKEN_OLD,
     (token: string, braced: TokenName | undefined, plain: TokenName, offset: number) => {
-      const name = braced ?? plain;
-      const isFirst = offset === 0 && /^(?:\/|$)/.test(text.slice(token.length));
-      if (secure !== undefined && name === 'ORIGIN') {
-        // From 2.14 to 2.27, one at another place is no token.
-        if (!isFirst && minor >= 14 && minor < 28) return token;
-        hasOrigin = true;
-        if (!isFirst || (minor < 14 && token !== text)) replaceable = false;
-      }
+      const name = (braced ?? plain) as TokenName;
+      const isSecureOrigin = secure !== undefined && name === 'ORIGIN';
+      const place = isSecureOrigin ? originPlace(text, token, offset, minor) : 'allowed';
+      if (place === 'no token') return token;
+      hasOrigin ||= isSecureOrigin;
       const value = values[name];
-      if (value === undefined) replaceable = false;
+      if (place === 'refused' || value === undefined) replaceable = false;
       return value ?? '';
     },
   );
@@ -57,6 +54,22 @@ export function expandTokens(text: string, values: TokenValues, minor: number): 
 }
 
 type TokenName = 'ORIGIN' | 'LIB' | 'PLATFORM';
+
+/**
+ * Whether `$ORIGIN` may stand at a place of a text in secure-execution mode: only as the first
+ * component. Before 2.14 it had to be the whole text; from 2.14 to 2.27 it is no token elsewhere.
+ */
+function originPlace(
+  text: string,
+  token: string,
+  offset: number,
+  minor: number,
+): 'allowed' | 'refused' | 'no token' {
+  const isFirst = offset === 0 && /^(?:\/|$)/.test(text.slice(token.length));
+  if (minor < 14) return token === text ? 'allowed' : 'refused';
+  if (isFirst) return 'allowed';
+  return minor < 28 ? 'no token' : 'refused';
+}
 
 /** Whether a text has a token, whatever its value is. */
 export function hasToken(text: string, minor: number): boolean {

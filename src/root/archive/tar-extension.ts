@@ -31,6 +31,7 @@ const SPARSE = 'GNU.sparse.';
 const SPARSE_KEYS = new Set(
   ['name', 'major', 'realsize', 'size', 'map', 'offset', 'numbytes'].map((key) => SPARSE + key),
 );
+const NAME_KEYS: ReadonlySet<string> = new Set(['path', 'linkpath', `${SPARSE}name`]);
 /** Bytes of the longest value of security.capability, which has its own user (revision 3). */
 const MAX_CAPABILITY = 24;
 
@@ -104,19 +105,26 @@ function take(
   if (equals - start > MAX_KEY) return undefined;
   const key = decodeText(bytes.subarray(start, equals));
   const value = bytes.subarray(equals + 1, end);
-  if (key === 'path' || key === 'linkpath' || key === `${SPARSE}name`)
-    if (value.includes(0)) return NUL_IN_NAME;
-  if (key === 'path') extension.name = decodeText(value);
-  else if (key === 'linkpath') extension.link = decodeText(value);
-  else if (key === 'size') {
-    extension.size = Number(decodeText(value));
-    if (!Number.isSafeInteger(extension.size) || extension.size < 0) return DAMAGED;
-  } else if (key === 'uid' || key === 'gid') {
-    // No search depends on owners, so an odd number does not make the archive unreadable.
-    if (/^\d{1,15}$/.test(decodeText(value))) extension[key] = Number(decodeText(value));
-  } else if (key === 'SCHILY.xattr.security.capability') {
-    if (value.length <= MAX_CAPABILITY) extension.capability = value.slice();
-  } else if (SPARSE_KEYS.has(key)) return takeSparse(extension, key, value);
+  if (NAME_KEYS.has(key) && value.includes(0)) return NUL_IN_NAME;
+  if (SPARSE_KEYS.has(key)) return takeSparse(extension, key, value);
+  switch (key) {
+    case 'path':
+      extension.name = decodeText(value);
+      break;
+    case 'linkpath':
+      extension.link = decodeText(value);
+      break;
+    case 'size':
+      extension.size = Number(decodeText(value));
+      return Number.isSafeInteger(extension.size) && extension.size >= 0 ? undefined : DAMAGED;
+    case 'uid':
+    case 'gid':
+      // No search depends on owners, so an odd number does not make the archive unreadable.
+      if (/^\d{1,15}$/.test(decodeText(value))) extension[key] = Number(decodeText(value));
+      break;
+    case 'SCHILY.xattr.security.capability':
+      if (value.length <= MAX_CAPABILITY) extension.capability = value.slice();
+  }
   return undefined;
 }
 
