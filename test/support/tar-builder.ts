@@ -31,9 +31,9 @@ export function tarEntry(entry: TarEntry): Buffer {
   return Buffer.concat([...pax, header(entry, body.length), padded(body)]);
 }
 
-/** A pax header: of type `x` for the next member, of type `g` for all that follow. */
+/** A pax header: of type `x`, or `X` of Solaris, for the next member, of type `g` for all that follow. */
 export function paxHeader(
-  type: 'x' | 'g',
+  type: 'x' | 'X' | 'g',
   records: readonly (readonly [key: string, value: string | Uint8Array])[],
 ): Buffer {
   const body = Buffer.concat(records.map(([key, value]) => paxRecord(key, value)));

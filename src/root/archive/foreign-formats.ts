@@ -3,7 +3,7 @@
  * other archives and other compressions. Each has a name, and a command that makes a tar or a
  * directory of it. What elfdeps reads is in archive-kinds.ts.
  * Source: ar(5), PKWARE APPNOTE 4.3, rpm's file format, cpio(5), squashfs 4.0, 7zFormat.txt, LZ4 Frame
- * Format Description, lzip manual.
+ * Format Description, lzip manual, compress(1), lzma-file-format.txt of XZ Utils.
  */
 
 interface ForeignFormat {
@@ -58,6 +58,20 @@ const FORMATS: readonly (readonly [magic: string, format: ForeignFormat])[] = [
     {
       what: 'lzip data',
       hint: (file) => `lzip -dc ${file} | elfdeps --root - PROGRAM`,
+    },
+  ],
+  [
+    '\x1f\x9d',
+    {
+      what: 'data of compress',
+      hint: (file) => `gzip -dc ${file} | elfdeps --root - PROGRAM`,
+    },
+  ],
+  [
+    '\x5d\0\0',
+    {
+      what: 'lzma data',
+      hint: (file) => `xz --format=lzma -dc ${file} | elfdeps --root - PROGRAM`,
     },
   ],
   [

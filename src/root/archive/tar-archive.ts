@@ -29,8 +29,11 @@ const KINDS: Readonly<Record<string, ArchiveMember['kind']>> = {
   5: 'directory',
   6: 'other',
   7: 'file',
+  D: 'directory',
   S: 'file',
 };
+/** Types that stand for no file: the label of a volume, and lists of rights of Solaris. */
+const NO_MEMBER = new Set(['A', 'V']);
 /** Types that no data follow, whatever size the header has. */
 const HEADER_ONLY = new Set(['1', '2', '3', '4', '5', '6']);
 /** Records that a member may have beside those that an archive may have anyway. */
@@ -51,8 +54,10 @@ class TarReader {
   readonly #context: ArchiveContext;
   /** What global pax headers say about all members that follow. */
   readonly #global: TarExtension = {};
-  /** What other extended headers say about the next member. */
-  #own: TarExtension = {};
+  /** What the last other pax header says about the next member. */
+  #pax: TarExtension = {};
+  /** The long names of GNU tar for the next member. */
+  #long: TarExtension = {};
 
   constructor(source: ByteSource, context: ArchiveContext) {
     this.#source = source;
@@ -69,7 +74,7 @@ class TarReader {
       if (header === undefined) return;
       if (typeof header === 'string') throw this.#damaged(header, offset);
       const isAbout = isExtension(header.type);
-      const extension = isAbout ? {} : { ...this.#global, ...this.#own };
+      const extension = isAbout ? {} : { ...this.#global, ...this.#long, ...this.#pax };
       const data = this.#dataOf(header, extension, block, offset);
       const end = data.start + data.size;
       if (end > this.#source.size) {
@@ -79,8 +84,9 @@ class TarReader {
       }
       if (isAbout) this.#extend(header.type, data, offset);
       else {
-        yield toMember(header, extension, data.body);
-        this.#own = {};
+        if (!NO_MEMBER.has(header.type)) yield toMember(header, extension, data.body);
+        this.#pax = {};
+        this.#long = {};
         this.#context.limits.records += RECORDS_PER_MEMBER;
       }
       offset = data.start + Math.ceil(data.size / BLOCK) * BLOCK;
@@ -93,7 +99,9 @@ class TarReader {
 
   #dataOf(header: TarHeader, extension: TarExtension, block: Uint8Array, offset: number): Data {
     const start = offset + BLOCK;
-    const size = HEADER_ONLY.has(header.type) ? 0 : (extension.size ?? header.size);
+    const isOldDirectory = header.type === '0' && nameOf(header, extension).endsWith('/');
+    const hasData = !HEADER_ONLY.has(header.type) && !isOldDirectory;
+    const size = hasData ? (extension.size ?? header.size) : 0;
     const isOld = header.type === 'S';
     if (!isOld && extension.sparse === undefined)
       return { start, size, body: sliceSource(this.#source, start, size) };
@@ -114,22 +122,32 @@ class TarReader {
     };
   }
 
+  #extensionOf(type: string): TarExtension {
+    if (type === 'g') return this.#global;
+    return type === 'L' || type === 'K' ? this.#long : this.#pax;
+  }
+
   #extend(type: string, { start, size }: Data, offset: number): void {
     if (size > MAX_EXTENSION) throw this.#damaged(`an extended header has ${size} bytes`, offset);
-    const extension = type === 'g' ? this.#global : this.#own;
+    // A header of a type replaces the one before it, as in GNU tar.
+    if (type === 'x' || type === 'X') this.#pax = {};
+    const extension = this.#extensionOf(type);
     const bytes = this.#source.read(start, size);
     const problem = extend(extension, type, bytes, this.#context.limits);
     if (problem !== undefined) throw this.#damaged(problem, offset);
     if (type !== 'g') return;
     // A map is of one file.
     extension.sparse = undefined;
-    extension.sparseText = undefined;
   }
 }
 
-function toMember(header: TarHeader, extension: TarExtension, body: ByteSource): ArchiveMember {
+function nameOf(header: TarHeader, extension: TarExtension): string {
   const sparseName = extension.sparse?.findLast(([key]) => key === 'name')?.[1];
-  const name = sparseName ?? extension.name ?? header.name;
+  return sparseName ?? extension.name ?? header.name;
+}
+
+function toMember(header: TarHeader, extension: TarExtension, body: ByteSource): ArchiveMember {
+  const name = nameOf(header, extension);
   const kind = KINDS[header.type] ?? 'other';
   return {
     name,

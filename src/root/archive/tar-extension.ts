@@ -19,14 +19,10 @@ export interface TarExtension {
   capability?: Uint8Array;
   /** The records `GNU.sparse.*` that count, in order, without that prefix. */
   sparse?: [string, string][];
-  /** Characters of `sparse`. */
-  sparseText?: number;
 }
 
 /** Bytes of the largest extended header: names and attributes, no data. */
 export const MAX_EXTENSION = 1 << 20;
-/** Characters of the keys and values that pax headers give to the map of one file. */
-const MAX_SPARSE_TEXT = 1 << 20;
 const SPARSE = 'GNU.sparse.';
 const SPARSE_KEYS = new Set(
   ['name', 'major', 'realsize', 'size', 'map', 'offset', 'numbytes'].map((key) => SPARSE + key),
@@ -38,9 +34,9 @@ const MAX_CAPABILITY = 24;
 const DAMAGED = 'an extended header is damaged';
 const NUL_IN_NAME = 'a name in an extended header has a NUL';
 
-/** Whether a header of this type describes other members. */
+/** Whether a header of this type describes other members; `X` is the `x` of Solaris. */
 export function isExtension(type: string): boolean {
-  return 'xgLK'.includes(type);
+  return 'xXgLK'.includes(type);
 }
 
 /**
@@ -53,7 +49,7 @@ export function extend(
   bytes: Uint8Array,
   limits: ArchiveLimits,
 ): string | undefined {
-  if (type === 'x' || type === 'g') return extendByPax(extension, bytes, limits);
+  if (type === 'x' || type === 'X' || type === 'g') return extendByPax(extension, bytes, limits);
   const end = bytes.indexOf(0);
   if (end >= 0 && bytes.subarray(end).some((byte) => byte !== 0)) return NUL_IN_NAME;
   const text = decodeText(end < 0 ? bytes : bytes.subarray(0, end));
@@ -106,7 +102,10 @@ function take(
   const key = decodeText(bytes.subarray(start, equals));
   const value = bytes.subarray(equals + 1, end);
   if (NAME_KEYS.has(key) && value.includes(0)) return NUL_IN_NAME;
-  if (SPARSE_KEYS.has(key)) return takeSparse(extension, key, value);
+  if (SPARSE_KEYS.has(key)) {
+    extension.sparse ??= [];
+    extension.sparse.push([key.slice(SPARSE.length), decodeText(value)]);
+  }
   switch (key) {
     case 'path':
       extension.name = decodeText(value);
@@ -125,14 +124,5 @@ function take(
     case 'SCHILY.xattr.security.capability':
       if (value.length <= MAX_CAPABILITY) extension.capability = value.slice();
   }
-  return undefined;
-}
-
-function takeSparse(extension: TarExtension, key: string, value: Uint8Array): string | undefined {
-  // One header cannot have more, but many in a row go on with one list.
-  extension.sparseText = (extension.sparseText ?? 0) + key.length + value.length;
-  if (extension.sparseText > MAX_SPARSE_TEXT) return DAMAGED;
-  extension.sparse ??= [];
-  extension.sparse.push([key.slice(SPARSE.length), decodeText(value)]);
   return undefined;
 }

@@ -15,7 +15,10 @@ export interface TarHeader {
   readonly uid?: number;
   readonly gid?: number;
   readonly size: number;
-  /** The character in the header: `0` a file, `5` a directory, `x` a pax header, ... */
+  /**
+   * The character in the header: `0` a file, `5` a directory, `x` a pax header, ... A file whose name
+   * ends with a slash is the directory of a tar older than ustar.
+   */
   readonly type: string;
   readonly link: string;
 }
@@ -33,10 +36,6 @@ export function decodeTarHeader(block: Uint8Array): TarHeader | string | undefin
   const type = block[156] === 0 ? '0' : String.fromCharCode(block[156] as number);
   // "ustar\0" alone has a prefix; GNU tar, "ustar ", keeps other things there.
   const isUstar = textAt(block, 257, 6) === 'ustar' && block[262] === 0;
-  const isLink = type === '1' || type === '2';
-  const texts = [NAME, ...(isUstar ? [PREFIX] : []), ...(isLink ? [LINK] : [])];
-  if (texts.some(([offset, length]) => hasMore(block, offset, length)))
-    return 'a name in a header has a NUL';
   const prefix = isUstar ? textAt(block, ...PREFIX) : '';
   const name = textAt(block, ...NAME);
   return {
@@ -81,16 +80,10 @@ function checksumsOf(block: Uint8Array): { readonly sum: number; readonly signed
   return { sum, signed };
 }
 
-/** Whether a field goes on behind the NUL that ends its text: two readers might see two names. */
-function hasMore(block: Uint8Array, offset: number, length: number): boolean {
-  const end = offset + length;
-  let at = offset;
-  while (at < end && block[at] !== 0) at++;
-  while (at < end && block[at] === 0) at++;
-  return at < end;
-}
-
-/** The text of a field up to its first NUL. */
+/**
+ * The text of a field up to its first NUL. What stands behind it is not part of the name for any tar:
+ * star keeps times at the end of the prefix, and others leave what was there before.
+ */
 export function textAt(block: Uint8Array, offset: number, length: number): string {
   let end = offset;
   while (end < offset + length && block[end] !== 0) end++;

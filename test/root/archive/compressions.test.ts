@@ -125,6 +125,20 @@ describe('are refused', () => {
     });
   });
 
+  it.each([
+    ['data of compress', [0x1f, 0x9d, 0x90], 'gzip -dc x.tar'],
+    ['lzma data', [0x5d, 0, 0, 0x80, 0], 'xz --format=lzma -dc x.tar'],
+  ])('%s, with the command that unpacks it', async (what, head, command) => {
+    const { code, message, hint } = await failure(
+      Buffer.concat([Buffer.from(head), Buffer.alloc(1024)]),
+    );
+    expect({ code, message, hint }).toEqual({
+      code: 'ROOT_UNSUPPORTED',
+      message: `x.tar: ${what}`,
+      hint: `${command} | elfdeps --root - PROGRAM`,
+    });
+  });
+
   it('xz with a check that the decoder does not know, with a command that knows it', async () => {
     const { code, message, hint } = await failure(XZ_SHA256);
     expect({ code, message, hint }).toEqual({
