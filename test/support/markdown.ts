@@ -16,7 +16,7 @@ export interface MarkdownDocument {
   readonly text: string;
 }
 
-/** A fenced block. */
+/** A fenced block. The comment in the line before it says how it is tested: docs/README.md has the forms. */
 export interface Block {
   readonly path: string;
   readonly line: number;
@@ -26,7 +26,12 @@ export interface Block {
   readonly needs: readonly string[];
   /** What `<!-- not run: WHY -->` before it says. */
   readonly notRun?: string;
+  /** The test that `<!-- run by PATH -->` before it names. */
+  readonly runBy?: string;
 }
+
+/** The end of the names of documents in Chinese. */
+export const CHINESE = '.zh-CN.md';
 
 /** The documents at these paths; of a directory all that end with `.md`. */
 export function readDocuments(...paths: readonly string[]): MarkdownDocument[] {
@@ -51,6 +56,7 @@ export function blocksOf({ path, text }: MarkdownDocument): Block[] {
       text: body,
       needs: /^needs (.*)$/.exec(comment)?.[1]?.split(', ') ?? [],
       notRun: /^not run: (.*)$/.exec(comment)?.[1],
+      runBy: /^run by (.*)$/.exec(comment)?.[1],
     };
   });
 }
@@ -61,11 +67,27 @@ export function linksOf(document: MarkdownDocument): string[] {
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
 }
 
+/** A heading: 1 for `#`, and what is behind it. */
+export interface Heading {
+  readonly level: number;
+  readonly text: string;
+}
+
+/** The headings of a document, in order. */
+export function headingsOf({ text }: MarkdownDocument): Heading[] {
+  return [...withoutBlocks(text).matchAll(/^(#{1,6}) (.*)$/gm)].map(
+    ([, marks = '', words = '']) => ({
+      level: marks.length,
+      text: words,
+    }),
+  );
+}
+
 /** The anchors of the headings of a document. */
 export function anchorsOf(document: MarkdownDocument): Set<string> {
   const anchors = new Set<string>();
-  for (const [, heading = ''] of withoutBlocks(document.text).matchAll(/^#{1,6} (.*)$/gm)) {
-    const base = heading
+  for (const { text } of headingsOf(document)) {
+    const base = text
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
       .replaceAll(' ', '-');
