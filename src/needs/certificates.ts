@@ -41,11 +41,11 @@ export const certificates = defineNeed({
     added: "the bundle where that library looks, OpenSSL's `openssl.cnf`, the modules of NSS",
     confidence: ['sure', 'likely', 'possible'],
   },
-  detect(context) {
-    const found = findTrust(context);
-    const because = context.because('certs', found?.evidence);
+  detect(facts) {
+    const found = findTrust(facts);
+    const because = facts.because('certs', found?.evidence);
     if (because === undefined) return undefined;
-    const files = certificateFiles(context);
+    const files = certificateFiles(facts);
     const opens = found?.modules ?? [];
     if (files.length === 0 && opens.length === 0) return undefined;
     return { because, files, opens, confidence: found?.confidence ?? 'sure' };
@@ -58,8 +58,8 @@ export const certificates = defineNeed({
       cause: 'A TLS library trusts only certificates that such a file leads to.',
       remedy: 'Put the bundle into the root; elfdeps copy --with certs adds it.',
     },
-    evidence(program) {
-      const trust = findTrust(program);
+    evidence(facts) {
+      const trust = findTrust(facts);
       // A module of NSS has certificates of its own, and so may a program that is not sure to ask.
       const asks = trust?.confidence === 'sure' && trust.modules === undefined;
       return asks ? trust.evidence : undefined;
@@ -81,58 +81,58 @@ interface Trust {
 }
 
 /** A TLS library that is loaded, or one that the program has in itself. */
-function findTrust(context: ProgramFacts): Trust | undefined {
-  const openssl = context.loaded(/^libssl\.so/);
-  const libcrypto = context.loaded(/^libcrypto\.so/);
+function findTrust(facts: ProgramFacts): Trust | undefined {
+  const openssl = facts.loaded(/^libssl\.so/);
+  const libcrypto = facts.loaded(/^libcrypto\.so/);
   if (openssl !== undefined && libcrypto !== undefined) {
-    const directory = openSslPath(context, libcrypto, 'OPENSSLDIR');
+    const directory = openSslPath(facts, libcrypto, 'OPENSSLDIR');
     const where = directory === undefined ? '' : `, which looks in ${directory}`;
     return { evidence: { object: openssl, text: `is loaded${where}` }, confidence: 'sure' };
   }
-  const other = context.loaded(/^lib(?:gnutls|wolfssl)\.so/);
+  const other = facts.loaded(/^lib(?:gnutls|wolfssl)\.so/);
   if (other !== undefined)
     return { evidence: { object: other, text: 'is loaded' }, confidence: 'sure' };
-  const nss = context.loaded(/^libssl3\.so/);
+  const nss = facts.loaded(/^libssl3\.so/);
   if (nss !== undefined)
     return {
       evidence: { object: nss, text: 'is loaded' },
       confidence: 'sure',
       modules: NSS_MODULES.map((name) => ({ name, from: nss.path })),
     };
-  return findOwnTrust(context);
+  return findOwnTrust(facts);
 }
 
 /** Programs of Go and Rust have TLS in themselves, and the paths in their own data. */
-function findOwnTrust(context: ProgramFacts): Trust | undefined {
-  const { closure, program } = context;
+function findOwnTrust(facts: ProgramFacts): Trust | undefined {
+  const { closure, program } = facts;
   const { certificates: calls, ownCertificates } = goFunctions;
-  const go = context.findInGo(calls);
+  const go = facts.findInGo(calls);
   if (go !== undefined) {
     // Roots that it has in itself are for systems that have none.
-    const own = context.findInGo(ownCertificates);
+    const own = facts.findInGo(ownCertificates);
     return { evidence: own ?? go, confidence: own === undefined ? 'sure' : 'possible' };
   }
-  const connects = closure.linkage !== 'dynamic' || context.findOwnImport(['connect']);
+  const connects = closure.linkage !== 'dynamic' || facts.findOwnImport(['connect']);
   if (program === undefined || !connects) return undefined;
   for (const { text, confidence } of MENTIONS)
-    if (context.findText(program, text) !== undefined)
+    if (facts.findText(program, text) !== undefined)
       return { evidence: { object: program, text: `has the text ${text}` }, confidence };
   return undefined;
 }
 
 /** What the root has for a program that trusts, where it would look; empty when it has nothing. */
-function certificateFiles(context: ProgramFacts): string[] {
-  const bundle = BUNDLES.flatMap((path) => context.existing(path)).slice(0, 1);
-  const nss = context.loaded(/^libssl3\.so/);
-  const libcrypto = context.loaded(/^libssl\.so/) && context.loaded(/^libcrypto\.so/);
+function certificateFiles(facts: ProgramFacts): string[] {
+  const bundle = BUNDLES.flatMap((path) => facts.existing(path)).slice(0, 1);
+  const nss = facts.loaded(/^libssl3\.so/);
+  const libcrypto = facts.loaded(/^libssl\.so/) && facts.loaded(/^libcrypto\.so/);
   if (libcrypto === undefined) return nss === undefined ? bundle : [];
-  const directory = openSslPath(context, libcrypto, 'OPENSSLDIR') ?? '/etc/ssl';
-  const named = context.existing(`${directory}/cert.pem`);
+  const directory = openSslPath(facts, libcrypto, 'OPENSSLDIR') ?? '/etc/ssl';
+  const named = facts.existing(`${directory}/cert.pem`);
   return [
     ...named,
-    ...context.existing(`${directory}/openssl.cnf`),
+    ...facts.existing(`${directory}/openssl.cnf`),
     ...bundle,
     // Without a bundle at its own name, OpenSSL looks each certificate up by its hash.
-    ...(named.length > 0 ? [] : context.existing(`${directory}/certs`)),
+    ...(named.length > 0 ? [] : facts.existing(`${directory}/certs`)),
   ];
 }

@@ -20,11 +20,11 @@ export function detectNeeds(
   const scripts = scriptsByProgram(trace);
   return trace.closures.flatMap((closure) => {
     const { path } = closure.program;
-    const context = new ProgramFacts(closure, trace.files, options, trace.loaderOf(path), {
+    const facts = new ProgramFacts(closure, trace.files, options, trace.loaderOf(path), {
       scripts: scripts.get(path),
       isNamed: trace.programs.includes(path),
     });
-    return detectors.flatMap((detector) => needsOf(detector, context, closure));
+    return detectors.flatMap((detector) => needsOf(detector, facts, closure));
   });
 }
 
@@ -39,15 +39,11 @@ function scriptsByProgram({ closures, files, options }: Trace): Map<string, stri
   return scripts;
 }
 
-function needsOf(
-  detector: NeedDetector,
-  context: ProgramFacts,
-  { program }: Closure,
-): RuntimeNeed[] {
-  const found = detector.detect(context) ?? [];
+function needsOf(detector: NeedDetector, facts: ProgramFacts, { program }: Closure): RuntimeNeed[] {
+  const found = detector.detect(facts) ?? [];
   const list: readonly FoundNeed[] = Array.isArray(found) ? found : [found];
   return list.map((one) => {
-    const { paths, secrets } = withoutSecrets(context.files, one.files ?? []);
+    const { paths, secrets } = withoutSecrets(facts.files, one.files ?? []);
     return {
       kind: detector.kind,
       program: program.path,

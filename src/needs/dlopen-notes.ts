@@ -38,12 +38,12 @@ export const dlopenNotes = defineNeed({
   },
   absent: {
     rules: [dlopenMissing],
-    check: (program) =>
-      program.closure.objects.flatMap((object) =>
+    check: (facts) =>
+      facts.closure.objects.flatMap((object) =>
         object.elf.dlopenNotes
           .filter((note) => note.priority !== 'suggested')
           // Any of the alternatives will do.
-          .filter(({ sonames }) => !sonames.some((name) => program.finds(name, object)))
+          .filter(({ sonames }) => !sonames.some((name) => facts.finds(name, object)))
           .map((note) => missingNote(note, object)),
       ),
   },

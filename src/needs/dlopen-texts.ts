@@ -30,25 +30,25 @@ export const dlopenTexts = defineNeed({
     added: 'those that are found as its dlopen would find them; never unasked',
     confidence: ['likely', 'possible'],
   },
-  detect(context) {
-    const { program } = context;
-    const own = program && needOf(context, [program]);
+  detect(facts) {
+    const { program } = facts;
+    const own = program && needOf(facts, [program]);
     if (own !== undefined) return { ...own, confidence: 'likely' };
-    const theirs = needOf(context, context.libraries);
+    const theirs = needOf(facts, facts.libraries);
     return theirs && { ...theirs, confidence: 'possible' };
   },
   absent: { rules: [dlopenMissing], check: missingNames },
 });
 
 /** What is found of the names in objects; undefined where nothing is. */
-function needOf(context: ProgramFacts, objects: readonly LoadedObject[]): FoundNeed | undefined {
+function needOf(facts: ProgramFacts, objects: readonly LoadedObject[]): FoundNeed | undefined {
   const because: string[] = [];
   const opens: DlopenCall[] = [];
   for (const object of objects) {
-    const call = context.findImportOf(object, dlopenCalls);
-    const names = namesIn(context, object)
+    const call = facts.findImportOf(object, dlopenCalls);
+    const names = namesIn(facts, object)
       .filter((name) => !isHostProvided(baseName(name)))
-      .filter((name) => context.finds(name, object) && !context.isOpen(name, object));
+      .filter((name) => facts.finds(name, object) && !facts.isOpen(name, object));
     if (call === undefined || names.length === 0) continue;
     const more = names.length > 3 ? `, and ${names.length - 3} more` : '';
     because.push(`${evidenceText(call)}, and names ${names.slice(0, 3).join(', ')}${more}`);
@@ -61,17 +61,17 @@ function needOf(context: ProgramFacts, objects: readonly LoadedObject[]): FoundN
  * Such names in the program itself, found or not, without those that are needed anyway; none where it
  * has no dlopen.
  */
-export function dlopenNames(context: ProgramFacts): string[] {
-  return context.program === undefined ? [] : namesIn(context, context.program);
+export function dlopenNames(facts: ProgramFacts): string[] {
+  return facts.program === undefined ? [] : namesIn(facts, facts.program);
 }
 
-function namesIn(context: ProgramFacts, object: LoadedObject): string[] {
-  const { closure } = context;
+function namesIn(facts: ProgramFacts, object: LoadedObject): string[] {
+  const { closure } = facts;
   // Every static program of glibc has dlopen, for the modules of libc itself.
-  if (closure.linkage !== 'dynamic' || context.findImportOf(object, dlopenCalls) === undefined)
+  if (closure.linkage !== 'dynamic' || facts.findImportOf(object, dlopenCalls) === undefined)
     return [];
   const names = new Set<string>();
-  context.findText(object, '.so', (text) => NAME.test(text) && names.add(text).size >= MOST);
+  facts.findText(object, '.so', (text) => NAME.test(text) && names.add(text).size >= MOST);
   const needed = new Set([
     ...closure.libraries.map(({ name }) => name),
     ...closure.objects.flatMap(({ path, elf }) => [path, elf.dynamic?.soname ?? path]),

@@ -21,7 +21,7 @@ export const gconv = defineNeed({
     added: 'the cache of modules, and those for Latin-1, Latin-9, CP1252, UTF-16 and UTF-32',
     confidence: ['sure', 'likely'],
   },
-  detect: (context) => detect(context, isUsualModule, 'sure'),
+  detect: (facts) => detect(facts, isUsualModule, 'sure'),
   absent: missingFiles({
     rule: {
       code: 'GCONV_MISSING',
@@ -31,10 +31,10 @@ export const gconv = defineNeed({
       remedy:
         'Put the gconv directory of the same glibc into the root; elfdeps copy --with gconv adds it.',
     },
-    evidence: (program) => program.findImport(conversionCalls),
-    paths(program) {
-      const libc = program.loaded(/^libc\.so\.6/);
-      const directory = libc && gconvDirectory(program, libc);
+    evidence: (facts) => facts.findImport(conversionCalls),
+    paths(facts) {
+      const libc = facts.loaded(/^libc\.so\.6/);
+      const directory = libc && gconvDirectory(facts, libc);
       return directory === undefined ? undefined : [directory];
     },
     what: 'no gconv modules',
@@ -52,32 +52,32 @@ export const gconvAll = defineNeed({
     added: 'every module of iconv',
     confidence: ['possible'],
   },
-  detect: (context) => detect(context, (name) => name.endsWith('.so'), 'possible'),
+  detect: (facts) => detect(facts, (name) => name.endsWith('.so'), 'possible'),
 });
 
 function detect(
-  context: ProgramFacts,
+  facts: ProgramFacts,
   accept: (module: string) => boolean,
   confidence: 'sure' | 'possible',
 ): FoundNeed | undefined {
-  const own = context.findOwnImport(conversionCalls);
-  const found = own ?? context.findImport(conversionCalls);
-  const libc = context.loaded(/^libc\.so\.6/);
-  if (found === undefined || libc === undefined || !context.libcHas('character-sets'))
+  const own = facts.findOwnImport(conversionCalls);
+  const found = own ?? facts.findImport(conversionCalls);
+  const libc = facts.loaded(/^libc\.so\.6/);
+  if (found === undefined || libc === undefined || !facts.libcHas('character-sets'))
     return undefined;
-  const directory = gconvDirectory(context, libc);
+  const directory = gconvDirectory(facts, libc);
   if (directory === undefined) return undefined;
   const cache = `${directory}/gconv-modules.cache`;
-  const modules = context.namesIn(directory).filter(accept);
+  const modules = facts.namesIn(directory).filter(accept);
   if (modules.length === 0) return undefined;
   // The texts are read only where there is no cache.
   const texts = ['gconv-modules', 'gconv-modules.d'].map((name) => `${directory}/${name}`);
-  const configuration = context.files.resolve(cache).found ? [cache] : texts;
+  const configuration = facts.files.resolve(cache).found ? [cache] : texts;
   return {
     because: evidenceText(found),
     // A library that converts may never be asked to.
     confidence: own === undefined && confidence === 'sure' ? 'likely' : confidence,
-    files: configuration.flatMap((path) => context.existing(path)),
+    files: configuration.flatMap((path) => facts.existing(path)),
     opens: modules.map((name) => ({ name: `${directory}/${name}`, from: libc.path })),
   };
 }
@@ -88,8 +88,8 @@ export function isUsualModule(name: string): boolean {
 }
 
 /** Where a libc looks for modules; the variable GCONV_PATH stands beside it. */
-export function gconvDirectory(context: ProgramFacts, libc: LoadedObject): string | undefined {
+export function gconvDirectory(facts: ProgramFacts, libc: LoadedObject): string | undefined {
   const name = '/gconv/gconv-modules.cache';
-  const cache = context.findText(libc, name, (text) => text.startsWith('/'));
+  const cache = facts.findText(libc, name, (text) => text.startsWith('/'));
   return cache?.slice(0, cache.lastIndexOf('/'));
 }

@@ -26,13 +26,13 @@ export const hostLibraries = defineNeed({
       'nothing, never for a note or a guess; a needed one is in the image like any library, and the image commands say that it should not',
     confidence: ['sure', 'possible'],
   },
-  detect(context) {
-    const names = [...new Set(hostLibraryNames(context))];
+  detect(facts) {
+    const names = [...new Set(hostLibraryNames(facts))];
     const why = names[0] === undefined ? undefined : hostProvider(names[0]);
     if (why !== undefined)
-      return { because: `${context.closure.program.path} needs ${names.join(', ')}: ${why.cause}` };
+      return { because: `${facts.closure.program.path} needs ${names.join(', ')}: ${why.cause}` };
     for (const [library, what] of OPENERS) {
-      const object = context.loaded(library);
+      const object = facts.loaded(library);
       if (object === undefined) continue;
       return {
         because: `${object.path} opens ${what}: they come from the host`,
@@ -44,11 +44,11 @@ export const hostLibraries = defineNeed({
 });
 
 /** Names of such libraries that a program needs, has a note of, or names where it calls dlopen. */
-function hostLibraryNames(context: ProgramFacts): string[] {
-  const { closure } = context;
+function hostLibraryNames(facts: ProgramFacts): string[] {
+  const { closure } = facts;
   const needed = closure.libraries.map(({ name }) => name);
   const noted = closure.objects.flatMap(({ elf }) =>
     elf.dlopenNotes.flatMap(({ sonames }) => sonames),
   );
-  return [...needed, ...noted, ...dlopenNames(context)].map(baseName).filter(isHostProvided);
+  return [...needed, ...noted, ...dlopenNames(facts)].map(baseName).filter(isHostProvided);
 }

@@ -18,16 +18,16 @@ export const hosts = defineNeed({
     added: '`/etc/hosts`, made: the lines of localhost',
     confidence: ['sure'],
   },
-  detect(context) {
-    const because = context.because('hosts', context.findCall(hostCalls, goFunctions.hosts));
+  detect(facts) {
+    const because = facts.because('hosts', facts.findCall(hostCalls, goFunctions.hosts));
     if (because === undefined) return undefined;
-    return { because, generated: hostsFile(context) };
+    return { because, generated: hostsFile(facts) };
   },
 });
 
 /** The text of the file, by its path: the lines of the root's own that name localhost. */
-export function hostsFile(context: ProgramFacts): Record<string, string> {
-  const lines = (context.readText('/etc/hosts') ?? '')
+export function hostsFile(facts: ProgramFacts): Record<string, string> {
+  const lines = (facts.readText('/etc/hosts') ?? '')
     .split('\n')
     .filter((line) => /^[^#]*\slocalhost(?:\s|$)/.test(line));
   return { '/etc/hosts': lines.length === 0 ? USUAL : `${lines.join('\n')}\n` };

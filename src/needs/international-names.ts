@@ -12,11 +12,10 @@ export const internationalNames = defineNeed({
     added: '`libidn2.so.0`',
     confidence: ['possible'],
   },
-  detect(context) {
-    const found = context.findImport(['getaddrinfo', 'getnameinfo']);
-    const libc = context.loaded(/^libc\.so\.6/);
-    if (found === undefined || libc === undefined || (context.glibcMinor ?? 0) < 28)
-      return undefined;
+  detect(facts) {
+    const found = facts.findImport(['getaddrinfo', 'getnameinfo']);
+    const libc = facts.loaded(/^libc\.so\.6/);
+    if (found === undefined || libc === undefined || (facts.glibcMinor ?? 0) < 28) return undefined;
     return {
       because: evidenceText(found),
       confidence: 'possible',

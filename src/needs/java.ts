@@ -26,15 +26,15 @@ export const java = defineNeed({
       '`lib`, `conf` and `release` of that home, the libraries and programs in them with all that these need',
     confidence: ['sure'],
   },
-  detect(context) {
-    const { program, files } = context;
-    if (program === undefined || context.loaded(LAUNCHER) === undefined) return undefined;
-    const found = javaLandmarks(context, program).find(
+  detect(facts) {
+    const { program, files } = facts;
+    if (program === undefined || facts.loaded(LAUNCHER) === undefined) return undefined;
+    const found = javaLandmarks(facts, program).find(
       ({ landmark }) => files.resolve(landmark).found,
     );
     if (found === undefined) return undefined;
     const { home, landmark } = found;
-    const kept = ['lib', 'conf', 'release'].flatMap((name) => context.existing(`${home}/${name}`));
+    const kept = ['lib', 'conf', 'release'].flatMap((name) => facts.existing(`${home}/${name}`));
     const { libraries, programs } = loadableFiles(files, kept);
     return {
       because: `${program.path} loads libjli.so, which opens ${landmark}`,
@@ -54,10 +54,8 @@ export const java = defineNeed({
       remedy: 'Put the whole home of Java into the root; elfdeps copy does.',
     },
     // A library alone has no home around itself.
-    evidence: (program) =>
-      program.closure.program.kind === 'executable'
-        ? isLoaded(program.loaded(LAUNCHER))
-        : undefined,
+    evidence: (facts) =>
+      facts.closure.program.kind === 'executable' ? isLoaded(facts.loaded(LAUNCHER)) : undefined,
     paths: (facts) =>
       facts.program && javaLandmarks(facts, facts.program).map(({ landmark }) => landmark),
     what: 'no libjava.so above it',
@@ -72,13 +70,13 @@ export const java = defineNeed({
  * directory of the programs (a JDK up to 8 has another home in itself), then above libjli.so.
  */
 function javaLandmarks(
-  context: ProgramFacts,
+  facts: ProgramFacts,
   program: LoadedObject,
 ): readonly { readonly home: string; readonly landmark: string }[] {
   const above = directoryOf(directoryOf(program.realPath));
-  const [, launcher] = /^(.+)\/lib\/.*$/.exec(context.loaded(LAUNCHER)?.realPath ?? '') ?? [];
+  const [, launcher] = /^(.+)\/lib\/.*$/.exec(facts.loaded(LAUNCHER)?.realPath ?? '') ?? [];
   return [above, `${above}/jre`, ...(launcher === undefined ? [] : [launcher])].flatMap((home) =>
-    ['lib', ...context.namesIn(`${home}/lib`).map((name) => `lib/${name}`)].map((library) => ({
+    ['lib', ...facts.namesIn(`${home}/lib`).map((name) => `lib/${name}`)].map((library) => ({
       home,
       landmark: `${home}/${library}/libjava.so`,
     })),

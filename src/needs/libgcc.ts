@@ -17,10 +17,10 @@ export const libgcc = defineNeed({
     added: '`libgcc_s.so.1`',
     confidence: ['sure'],
   },
-  detect(context) {
-    if (!context.libcHas('unwinder') || context.loaded(/^libgcc_s\.so/)) return undefined;
-    const found = context.findImport([...threadEndCalls, ...backtraceCalls]);
-    const libc = context.loaded(/^libc\.so\.6/);
+  detect(facts) {
+    if (!facts.libcHas('unwinder') || facts.loaded(/^libgcc_s\.so/)) return undefined;
+    const found = facts.findImport([...threadEndCalls, ...backtraceCalls]);
+    const libc = facts.loaded(/^libc\.so\.6/);
     if (found === undefined || libc === undefined) return undefined;
     return { because: evidenceText(found), opens: [{ name: LIBRARY, from: libc.path }] };
   },
@@ -34,13 +34,13 @@ export const libgcc = defineNeed({
         remedy: 'Put the file into the root; elfdeps copy writes all that a program needs.',
       },
     ],
-    check(program) {
-      const libc = program.loaded(/^libc\.so\.6/);
-      const call = program.findImport(threadEndCalls);
-      if (!program.libcHas('unwinder') || libc === undefined || call === undefined) return [];
+    check(facts) {
+      const libc = facts.loaded(/^libc\.so\.6/);
+      const call = facts.findImport(threadEndCalls);
+      if (!facts.libcHas('unwinder') || libc === undefined || call === undefined) return [];
       // A libc that does not tell its release may be none of glibc's.
-      if (program.glibcMinor === undefined) return [];
-      if (program.finds(LIBRARY, libc)) return [];
+      if (facts.glibcMinor === undefined) return [];
+      if (facts.finds(LIBRARY, libc)) return [];
       const { path } = call.object;
       return [
         {

@@ -23,20 +23,19 @@ export const locale = defineNeed({
     added: '`C.utf8`, and the locale of the image',
     confidence: ['sure', 'likely'],
   },
-  detect(context) {
-    const { options, program } = context;
-    const found = context.findImport(localeCalls);
-    if (found === undefined || program === undefined || !context.libcHas('locales'))
-      return undefined;
+  detect(facts) {
+    const { options, program } = facts;
+    const found = facts.findImport(localeCalls);
+    if (found === undefined || program === undefined || !facts.libcHas('locales')) return undefined;
     const wanted = Object.entries(options.environment ?? {}).find(([name]) =>
       /^(?:LANG|LC_\w+)$/.test(name),
     );
-    const looks = context.findOwnImport(LOOKS);
-    const own = looks && context.findText(program, LOCALE_DIRECTORY);
+    const looks = facts.findOwnImport(LOOKS);
+    const own = looks && facts.findText(program, LOCALE_DIRECTORY);
     const language = wanted?.[1] ?? 'C.UTF-8';
     const files = ['C.utf8', 'C.UTF-8', language, normalized(language)]
-      .flatMap((name) => context.existing(`${LOCALE_DIRECTORY}/${name}`))
-      .concat(isBuiltIn(language) ? [] : context.existing(`${LOCALE_DIRECTORY}/locale-archive`));
+      .flatMap((name) => facts.existing(`${LOCALE_DIRECTORY}/${name}`))
+      .concat(isBuiltIn(language) ? [] : facts.existing(`${LOCALE_DIRECTORY}/locale-archive`));
     if (files.length === 0) return undefined;
     const because =
       wanted !== undefined
@@ -59,8 +58,7 @@ export const locale = defineNeed({
       remedy:
         'Put the locale into the root (elfdeps copy --with locale), or leave LANG and LC_ALL unset.',
     },
-    evidence: (program) =>
-      program.libcHas('locales') ? program.findImport(localeCalls) : undefined,
+    evidence: (facts) => (facts.libcHas('locales') ? facts.findImport(localeCalls) : undefined),
     paths: () =>
       ['C.utf8', 'locale-archive', 'C.UTF-8'].map((name) => `${LOCALE_DIRECTORY}/${name}`),
     what: 'no locale but C',

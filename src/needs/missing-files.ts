@@ -13,9 +13,9 @@ interface MissingFiles<Code extends string> {
   /** Findings have the first of its levels. */
   readonly rule: FindingRule<Code>;
   /** That the program asks for them; undefined where nothing speaks for that. */
-  readonly evidence: (program: ProgramFacts) => Evidence | undefined;
+  readonly evidence: (facts: ProgramFacts) => Evidence | undefined;
   /** Any one of these paths is enough. Undefined where the paths are not known: then no finding. */
-  readonly paths: (program: ProgramFacts) => readonly string[] | undefined;
+  readonly paths: (facts: ProgramFacts) => readonly string[] | undefined;
   /** What the root has instead, behind `and the root has`: `no time zones`. */
   readonly what: string;
   /** What the program prints then. */
@@ -31,11 +31,11 @@ export function missingFiles<const Code extends string>(
   const { rule, what, seen, cause, remedy } = files;
   return {
     rules: [rule],
-    check(program): Fact<Code>[] {
-      const evidence = files.evidence(program);
-      const paths = evidence && files.paths(program);
+    check(facts): Fact<Code>[] {
+      const evidence = files.evidence(facts);
+      const paths = evidence && files.paths(facts);
       if (evidence === undefined || paths === undefined) return [];
-      if (paths.some((path) => program.existing(path).length > 0)) return [];
+      if (paths.some((path) => facts.existing(path).length > 0)) return [];
       const { path } = evidence.object;
       return [
         {

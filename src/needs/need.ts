@@ -66,7 +66,7 @@ export interface NeedAbsence<Code extends string = string> {
   /** What each of its codes means. */
   readonly rules: readonly FindingRule<Code>[];
   /** Empty where the root has what the program needs, or where that cannot be known. */
-  check(program: ProgramFacts): readonly Fact<NoInfer<Code>>[];
+  check(facts: ProgramFacts): readonly Fact<NoInfer<Code>>[];
 }
 
 /** One kind of need. */
@@ -81,7 +81,7 @@ export interface NeedDetector<Code extends string = string> {
    * The need of one program; undefined when nothing speaks for it. A list where part of it is sure and
    * part is not: at most one of each.
    */
-  detect(program: ProgramFacts): FoundNeed | readonly FoundNeed[] | undefined;
+  detect(facts: ProgramFacts): FoundNeed | readonly FoundNeed[] | undefined;
   /** Undefined where no root can be said to lack it. */
   readonly absent?: NeedAbsence<Code>;
 }

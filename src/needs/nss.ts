@@ -39,17 +39,17 @@ export const nss = defineNeed({
       '`/etc/nsswitch.conf` (made, where the root has none) and the modules that it names; before glibc 2.34 those for `files` and `dns` too; none that only ask a daemon',
     confidence: ['sure'],
   },
-  detect(context) {
-    const evidence = databasesOf(context)[0]?.evidence ?? context.findInGo(goFunctions.hosts);
+  detect(facts) {
+    const evidence = databasesOf(facts)[0]?.evidence ?? facts.findInGo(goFunctions.hosts);
     if (evidence === undefined) return undefined;
-    const libc = context.loaded(/^libc\.so\.6/);
+    const libc = facts.loaded(/^libc\.so\.6/);
     return {
       because: evidenceText(evidence),
-      ...switchConfiguration(context),
+      ...switchConfiguration(facts),
       // Go needs no module: what it does not understand it leaves to libc.
       opens: [
         ...new Set(
-          neededModules(context)
+          neededModules(facts)
             .filter(({ service }) => !DAEMONS.test(service))
             .map(({ module }) => module),
         ),
@@ -75,15 +75,13 @@ export const nss = defineNeed({
           "Put the file with 'hosts: files dns' into the root; elfdeps copy --with nss adds it.",
       },
     ],
-    check: (program) => [...missingModules(program), ...missingConfiguration(program)],
+    check: (facts) => [...missingModules(facts), ...missingConfiguration(facts)],
   },
 });
 
 /** nsswitch.conf of the root, or the usual one, made. */
-export function switchConfiguration(
-  context: ProgramFacts,
-): Pick<RuntimeNeed, 'files' | 'generated'> {
-  const isThere = context.readText(CONFIGURATION) !== undefined;
+export function switchConfiguration(facts: ProgramFacts): Pick<RuntimeNeed, 'files' | 'generated'> {
+  const isThere = facts.readText(CONFIGURATION) !== undefined;
   return {
     files: isThere ? [CONFIGURATION] : [],
     // Without the file, older releases of glibc and Go ask the network for names before /etc/hosts.
@@ -102,20 +100,20 @@ interface NeededModule {
 }
 
 /** The modules for the databases that a program of glibc asks for; empty for other programs. */
-function neededModules(context: ProgramFacts): NeededModule[] {
-  const text = context.readText(CONFIGURATION) ?? DEFAULT_CONFIGURATION;
-  const minor = context.glibcMinor ?? BUILT_IN_SINCE;
-  return databasesOf(context).flatMap(({ database, evidence }) =>
+function neededModules(facts: ProgramFacts): NeededModule[] {
+  const text = facts.readText(CONFIGURATION) ?? DEFAULT_CONFIGURATION;
+  const minor = facts.glibcMinor ?? BUILT_IN_SINCE;
+  return databasesOf(facts).flatMap(({ database, evidence }) =>
     servicesOf(text, database)
       .filter((service) => minor < BUILT_IN_SINCE || (service !== 'files' && service !== 'dns'))
       .map((service) => ({ database, service, module: `libnss_${service}.so.2`, evidence })),
   );
 }
 
-function databasesOf(context: ProgramFacts): { database: string; evidence: Import }[] {
-  if (!context.libcHas('name-services')) return [];
+function databasesOf(facts: ProgramFacts): { database: string; evidence: Import }[] {
+  if (!facts.libcHas('name-services')) return [];
   return DATABASES.flatMap(([names, databases]) => {
-    const evidence = context.findImport(names);
+    const evidence = facts.findImport(names);
     return evidence === undefined ? [] : databases.map((database) => ({ database, evidence }));
   });
 }
@@ -138,14 +136,14 @@ export function servicesOf(text: string, database: string): string[] {
 }
 
 /** Modules of users and hosts that glibc would open and the root does not have. */
-function missingModules(program: ProgramFacts): Fact<'NSS_MODULE_MISSING'>[] {
-  const libc = program.loaded(/^libc\.so\.6/);
-  const minor = program.glibcMinor;
+function missingModules(facts: ProgramFacts): Fact<'NSS_MODULE_MISSING'>[] {
+  const libc = facts.loaded(/^libc\.so\.6/);
+  const minor = facts.glibcMinor;
   if (libc === undefined || minor === undefined) return [];
-  return neededModules(program)
+  return neededModules(facts)
     .filter(({ database }) => database === 'passwd' || database === 'hosts')
     .filter(({ service }) => !OF_SYSTEMD.includes(service))
-    .filter(({ module }) => !program.finds(module, libc))
+    .filter(({ module }) => !facts.finds(module, libc))
     .map(({ database, service, module, evidence }) => {
       const { path } = evidence.object;
       return {
@@ -160,16 +158,16 @@ function missingModules(program: ProgramFacts): Fact<'NSS_MODULE_MISSING'>[] {
 }
 
 /** Where there is no nsswitch.conf, older releases of glibc and of Go ask the network first. */
-function missingConfiguration(program: ProgramFacts): Fact<'NSSWITCH_MISSING'>[] {
-  if (program.readText(CONFIGURATION) !== undefined) return [];
-  const { glibcMinor = FILES_FIRST_SINCE, goMinor = GO_FILES_FIRST_SINCE } = program;
-  const facts: Fact<'NSSWITCH_MISSING'>[] = [];
-  const call = glibcMinor < FILES_FIRST_SINCE ? program.findImport(hostCalls) : undefined;
+function missingConfiguration(facts: ProgramFacts): Fact<'NSSWITCH_MISSING'>[] {
+  if (facts.readText(CONFIGURATION) !== undefined) return [];
+  const { glibcMinor = FILES_FIRST_SINCE, goMinor = GO_FILES_FIRST_SINCE } = facts;
+  const missing: Fact<'NSSWITCH_MISSING'>[] = [];
+  const call = glibcMinor < FILES_FIRST_SINCE ? facts.findImport(hostCalls) : undefined;
   if (call !== undefined)
-    facts.push(dnsFirst({ ...call, text: `calls ${call.symbol}()` }, `glibc 2.${glibcMinor}`));
-  const inGo = goMinor < GO_FILES_FIRST_SINCE ? program.findInGo(goFunctions.hosts) : undefined;
-  if (inGo !== undefined) facts.push(dnsFirst(inGo, `Go 1.${goMinor}`));
-  return facts;
+    missing.push(dnsFirst({ ...call, text: `calls ${call.symbol}()` }, `glibc 2.${glibcMinor}`));
+  const inGo = goMinor < GO_FILES_FIRST_SINCE ? facts.findInGo(goFunctions.hosts) : undefined;
+  if (inGo !== undefined) missing.push(dnsFirst(inGo, `Go 1.${goMinor}`));
+  return missing;
 }
 
 function dnsFirst({ object, text }: Evidence, release: string): Fact<'NSSWITCH_MISSING'> {

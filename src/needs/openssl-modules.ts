@@ -16,17 +16,17 @@ export const opensslModules = defineNeed({
     added: '`ossl-modules/*.so`',
     confidence: ['sure', 'possible'],
   },
-  detect(context) {
-    const libcrypto = context.loaded(/^libcrypto\.so/);
+  detect(facts) {
+    const libcrypto = facts.loaded(/^libcrypto\.so/);
     if (libcrypto === undefined) return undefined;
-    const directory = openSslPath(context, libcrypto, 'MODULESDIR');
+    const directory = openSslPath(facts, libcrypto, 'MODULESDIR');
     const modules =
       directory === undefined
         ? []
-        : context.namesIn(directory).filter((name) => name.endsWith('.so'));
+        : facts.namesIn(directory).filter((name) => name.endsWith('.so'));
     if (directory === undefined || modules.length === 0) return undefined;
-    const own = openSslPath(context, libcrypto, 'OPENSSLDIR') ?? '/etc/ssl';
-    const isOn = isTurnedOn(context, `${own}/openssl.cnf`);
+    const own = openSslPath(facts, libcrypto, 'OPENSSLDIR') ?? '/etc/ssl';
+    const isOn = isTurnedOn(facts, `${own}/openssl.cnf`);
     return {
       because: isOn
         ? `openssl.cnf turns a provider of ${directory} on`
@@ -43,10 +43,10 @@ export const opensslModules = defineNeed({
       cause: 'Old ciphers (the legacy provider) are a module that libcrypto opens by its path.',
       remedy: 'Put the ossl-modules directory of the same OpenSSL into the root, if they are used.',
     },
-    evidence: (program) => isLoaded(program.loaded(/^libcrypto\.so\.3/)),
-    paths(program) {
-      const libcrypto = program.loaded(/^libcrypto\.so\.3/);
-      const directory = libcrypto && openSslPath(program, libcrypto, 'MODULESDIR');
+    evidence: (facts) => isLoaded(facts.loaded(/^libcrypto\.so\.3/)),
+    paths(facts) {
+      const libcrypto = facts.loaded(/^libcrypto\.so\.3/);
+      const directory = libcrypto && openSslPath(facts, libcrypto, 'MODULESDIR');
       return directory === undefined ? undefined : [directory];
     },
     what: 'no modules of OpenSSL',
@@ -56,16 +56,16 @@ export const opensslModules = defineNeed({
   }),
 });
 
-function isTurnedOn(context: ProgramFacts, path: string): boolean {
-  return /^\s*(?:legacy|fips)\s*=\s*\w+_sect/m.test(context.readText(path) ?? '');
+function isTurnedOn(facts: ProgramFacts, path: string): boolean {
+  return /^\s*(?:legacy|fips)\s*=\s*\w+_sect/m.test(facts.readText(path) ?? '');
 }
 
 /** A directory that a libcrypto was built with, as `openssl version -a` tells it. */
 export function openSslPath(
-  context: ProgramFacts,
+  facts: ProgramFacts,
   libcrypto: LoadedObject,
   name: 'OPENSSLDIR' | 'MODULESDIR',
 ): string | undefined {
-  const text = context.findText(libcrypto, `${name}: "`);
+  const text = facts.findText(libcrypto, `${name}: "`);
   return new RegExp(`${name}: "([^"]+)"`).exec(text ?? '')?.[1];
 }

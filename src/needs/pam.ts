@@ -20,14 +20,14 @@ export const pam = defineNeed({
     added: '`/etc/pam.d`, `/etc/security`, the modules that they name, a locked `/etc/shadow`',
     confidence: ['sure'],
   },
-  detect(context) {
-    const { files } = context;
-    const library = context.loaded(/^libpam\.so/);
+  detect(facts) {
+    const { files } = facts;
+    const library = facts.loaded(/^libpam\.so/);
     if (library === undefined) return undefined;
-    const services = context.namesIn('/etc/pam.d').map((name) => `/etc/pam.d/${name}`);
+    const services = facts.namesIn('/etc/pam.d').map((name) => `/etc/pam.d/${name}`);
     const modules = new Set(
       ['/etc/pam.conf', ...services].flatMap((path) =>
-        (context.readText(path) ?? '')
+        (facts.readText(path) ?? '')
           .split('\n')
           .filter((line) => !line.trimStart().startsWith('#'))
           .flatMap((line) => line.split(/\s+/).slice(1).filter(isModule)),
@@ -52,7 +52,7 @@ export const pam = defineNeed({
     ];
     return {
       because: `${library.path} is loaded`,
-      files: configuration.flatMap((path) => context.existing(path)),
+      files: configuration.flatMap((path) => facts.existing(path)),
       opens,
       // pam_unix wants every user there; an image holds no passwords.
       generated: { '/etc/shadow': LOCKED },

@@ -17,12 +17,12 @@ export const services = defineNeed({
     added: '`/etc/services`, `/etc/protocols` (not for `getaddrinfo` alone)',
     confidence: ['sure'],
   },
-  detect(context) {
-    const byName = context.findCall(callsByName(context));
-    const byPort = byName === undefined ? context.findCall(portCalls) : undefined;
-    const because = context.because('services', byName ?? byPort);
+  detect(facts) {
+    const byName = facts.findCall(callsByName(facts));
+    const byPort = byName === undefined ? facts.findCall(portCalls) : undefined;
+    const because = facts.because('services', byName ?? byPort);
     const names = byPort === undefined ? ['services', 'protocols'] : ['services'];
-    const files = names.flatMap((name) => context.existing(`/etc/${name}`));
+    const files = names.flatMap((name) => facts.existing(`/etc/${name}`));
     return because === undefined || files.length === 0 ? undefined : { because, files };
   },
   absent: missingFiles({
@@ -33,8 +33,8 @@ export const services = defineNeed({
       cause: 'Ports are known by names such as https only from that file.',
       remedy: 'Put the file into the root; elfdeps copy adds it.',
     },
-    evidence: (program) =>
-      program.findCall(callsByName(program).filter((name) => name.startsWith('getserv'))),
+    evidence: (facts) =>
+      facts.findCall(callsByName(facts).filter((name) => name.startsWith('getserv'))),
     paths: () => ['/etc/services'],
     what: 'no /etc/services',
     cause: 'ports are known by names such as https only from that file',

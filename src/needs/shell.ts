@@ -20,9 +20,9 @@ export const shell = defineNeed({
     added: '`/bin/sh` with its libraries',
     confidence: ['likely'],
   },
-  detect(context) {
-    const because = context.because('shell', findShellCall(context));
-    if (because === undefined || !context.files.resolve(SHELL).found) return undefined;
+  detect(facts) {
+    const because = facts.because('shell', findShellCall(facts));
+    if (because === undefined || !facts.files.resolve(SHELL).found) return undefined;
     return { because, confidence: 'likely', starts: [SHELL] };
   },
   absent: {
@@ -35,10 +35,10 @@ export const shell = defineNeed({
         remedy: 'Put a shell into the root, if these calls are made.',
       },
     ],
-    check(program) {
+    check(facts) {
       // A static program may have these functions and never call them.
-      if (program.closure.loader === null || program.files.resolve(SHELL).found) return [];
-      const call = findShellCall(program);
+      if (facts.closure.loader === null || facts.files.resolve(SHELL).found) return [];
+      const call = findShellCall(facts);
       if (call === undefined) return [];
       const { symbol, object } = call;
       const { path } = object;
@@ -59,15 +59,13 @@ export const shell = defineNeed({
 });
 
 /** What starts a shell: the program first, by a function that does or by the shell's path. */
-function findShellCall(context: ProgramFacts): Import | undefined {
-  return (
-    context.findOwnImport(shellCalls) ?? findOwnShell(context) ?? context.findImport(shellCalls)
-  );
+function findShellCall(facts: ProgramFacts): Import | undefined {
+  return facts.findOwnImport(shellCalls) ?? findOwnShell(facts) ?? facts.findImport(shellCalls);
 }
 
 /** A program that has the path as a text, and starts programs. */
-function findOwnShell(context: ProgramFacts): Import | undefined {
-  const call = context.findOwnImport(execCalls);
-  if (call === undefined || context.textsAmong(call.object, [SHELL]).size === 0) return undefined;
+function findOwnShell(facts: ProgramFacts): Import | undefined {
+  const call = facts.findOwnImport(execCalls);
+  if (call === undefined || facts.textsAmong(call.object, [SHELL]).size === 0) return undefined;
   return { ...call, text: `${call.text}, and names ${SHELL}` };
 }

@@ -17,8 +17,8 @@ export const staticDlopen = defineNeed({
     added: 'nothing: its dlopen always fails',
     confidence: ['possible'],
   },
-  detect(context) {
-    const found = findStubDlopen(context);
+  detect(facts) {
+    const found = findStubDlopen(facts);
     return found && { because: `${found.object.path} ${found.text}`, confidence: 'possible' };
   },
   absent: {
@@ -31,9 +31,9 @@ export const staticDlopen = defineNeed({
         remedy: 'Link the program dynamically, or build its plug-ins in.',
       },
     ],
-    check(program) {
-      const { path, kind } = program.closure.program;
-      if (kind !== 'executable' || findStubDlopen(program) === undefined) return [];
+    check(facts) {
+      const { path, kind } = facts.closure.program;
+      if (kind !== 'executable' || findStubDlopen(facts) === undefined) return [];
       return [
         {
           code: 'STATIC_DLOPEN',
@@ -50,11 +50,10 @@ export const staticDlopen = defineNeed({
 });
 
 /** That a static program has musl's dlopen. */
-function findStubDlopen(context: ProgramFacts): Evidence | undefined {
-  const { program, closure } = context;
+function findStubDlopen(facts: ProgramFacts): Evidence | undefined {
+  const { program, closure } = facts;
   if (program === undefined || closure.linkage === 'dynamic') return undefined;
-  if (hasSwitch(context, program)) return undefined;
-  if (context.findText(program, MESSAGE, (text) => text === MESSAGE) === undefined)
-    return undefined;
+  if (hasSwitch(facts, program)) return undefined;
+  if (facts.findText(program, MESSAGE, (text) => text === MESSAGE) === undefined) return undefined;
   return { object: program, text: `is static, where musl's dlopen says '${MESSAGE}'` };
 }

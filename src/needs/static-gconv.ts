@@ -24,18 +24,18 @@ export const staticGconv = defineNeed({
     added: 'where the releases are the same, the modules of `gconv` with libc and loader',
     confidence: ['likely'],
   },
-  detect(context) {
-    const { program, closure } = context;
+  detect(facts) {
+    const { program, closure } = facts;
     if (program === undefined || closure.linkage === 'dynamic') return undefined;
-    const found = context.findOwnImport(conversionCalls);
+    const found = facts.findOwnImport(conversionCalls);
     // Static, so what libc has in itself is in the program: musl has no such directory.
-    const directory = found && gconvDirectory(context, program);
+    const directory = found && gconvDirectory(facts, program);
     if (found === undefined || directory === undefined) return undefined;
-    const release = releaseOf(context, program);
-    const root = libcOfRoot(context, program);
+    const release = releaseOf(facts, program);
+    const root = libcOfRoot(facts, program);
     const there = root === undefined ? 'the root has no libc' : `the root has 2.${root.minor}`;
     const matches = root !== undefined && isWithin(root.minor, release);
-    const modules = context.namesIn(directory).filter(isUsualModule);
+    const modules = facts.namesIn(directory).filter(isUsualModule);
     const directories = [`${directory}/`, ...(root?.directories ?? [])];
     return {
       because: `${evidenceText(found)}, and opens modules of ${releaseText(release)} only; ${there}`,
@@ -43,8 +43,8 @@ export const staticGconv = defineNeed({
       files:
         matches && modules.length > 0
           ? [
-              ...context.existing(`${directory}/gconv-modules.cache`),
-              ...libraryPaths(context, directories, modules),
+              ...facts.existing(`${directory}/gconv-modules.cache`),
+              ...libraryPaths(facts, directories, modules),
             ]
           : [],
     };

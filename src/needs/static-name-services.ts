@@ -39,19 +39,19 @@ export const staticNameServices = defineNeed({
       '`/etc/nsswitch.conf`, users and hosts as above; where the releases are the same, the modules with libc and loader',
     confidence: ['likely'],
   },
-  detect(context) {
-    const found = findStaticSwitch(context);
+  detect(facts) {
+    const found = findStaticSwitch(facts);
     if (found === undefined) return undefined;
     const { program, release, root, modules } = found;
     const opens = modules.length === 0 ? 'none that nsswitch.conf names' : modules.join(', ');
     const there = root === undefined ? 'the root has no libc' : `the root has 2.${root.minor}`;
-    const { files, generated } = switchConfiguration(context);
+    const { files, generated } = switchConfiguration(facts);
     const matches = root !== undefined && isWithin(root.minor, release);
     return {
       because: `${program.path} is static, but opens modules of ${releaseText(release)} only (${opens}); ${there}`,
       confidence: 'likely',
-      files: [...files, ...(matches ? libraryPaths(context, root.directories, modules) : [])],
-      generated: { ...generated, ...hostsFile(context), ...userFiles(context) },
+      files: [...files, ...(matches ? libraryPaths(facts, root.directories, modules) : [])],
+      generated: { ...generated, ...hostsFile(facts), ...userFiles(facts) },
     };
   },
   absent: {
@@ -64,9 +64,9 @@ export const staticNameServices = defineNeed({
         remedy: 'Bring that glibc along, or link with musl.',
       },
     ],
-    check(program) {
-      const { path, kind } = program.closure.program;
-      const found = kind === 'executable' ? findStaticSwitch(program) : undefined;
+    check(facts) {
+      const { path, kind } = facts.closure.program;
+      const found = kind === 'executable' ? findStaticSwitch(facts) : undefined;
       if (found === undefined) return [];
       const { release, root } = found;
       const isOther = root !== undefined && !isWithin(root.minor, release);
@@ -87,8 +87,8 @@ export const staticNameServices = defineNeed({
 });
 
 /** Whether a static program has the name service switch of glibc. */
-export function hasSwitch(context: ProgramFacts, program: LoadedObject): boolean {
-  return context.findTexts(program, SWITCH).includes('_nss_%s_%s');
+export function hasSwitch(facts: ProgramFacts, program: LoadedObject): boolean {
+  return facts.findTexts(program, SWITCH).includes('_nss_%s_%s');
 }
 
 /** Releases of glibc, both included: 2.`first` to 2.`last`. */
@@ -109,13 +109,13 @@ interface StaticSwitch {
 }
 
 /** Undefined for programs that are dynamic, not of glibc, or look nothing up. */
-function findStaticSwitch(context: ProgramFacts): StaticSwitch | undefined {
-  const { closure, program } = context;
+function findStaticSwitch(facts: ProgramFacts): StaticSwitch | undefined {
+  const { closure, program } = facts;
   if (program === undefined || closure.linkage === 'dynamic') return undefined;
-  if (!hasSwitch(context, program)) return undefined;
-  const release = releaseOf(context, program);
-  const root = libcOfRoot(context, program);
-  const modules = modulesOf(context, release);
+  if (!hasSwitch(facts, program)) return undefined;
+  const release = releaseOf(facts, program);
+  const root = libcOfRoot(facts, program);
+  const modules = modulesOf(facts, release);
   return { program, release, modules, root };
 }
 
@@ -137,12 +137,10 @@ export function isWithin(minor: number, { first, last }: Releases): boolean {
  * The releases that a static program may be of. Only a program that prints its release has it as
  * text. Every static program has the texts that came with a release: tunables, for the most part.
  */
-export function releaseOf(context: ProgramFacts, program: LoadedObject): Releases {
-  const exact = minorIn(context.findText(program, 'stable release version 2.'));
+export function releaseOf(facts: ProgramFacts, program: LoadedObject): Releases {
+  const exact = minorIn(facts.findText(program, 'stable release version 2.'));
   if (exact !== undefined) return { first: exact, last: exact };
-  const at = CAME_WITH.findIndex(({ text, part }) =>
-    context.findTexts(program, part).includes(text),
-  );
+  const at = CAME_WITH.findIndex(({ text, part }) => facts.findTexts(program, part).includes(text));
   const [newer, own] = [CAME_WITH[at - 1], CAME_WITH[at]];
   if (own === undefined) return { first: 0, last: BUILT_IN_SINCE - 1 };
   return { first: own.minor, last: newer ? newer.minor - 1 : Number.POSITIVE_INFINITY };
@@ -153,8 +151,8 @@ function minorIn(text: string | undefined): number | undefined {
   return minor === undefined ? undefined : Number(minor);
 }
 
-function modulesOf(context: ProgramFacts, { first }: Releases): string[] {
-  const text = context.readText('/etc/nsswitch.conf') ?? '';
+function modulesOf(facts: ProgramFacts, { first }: Releases): string[] {
+  const text = facts.readText('/etc/nsswitch.conf') ?? '';
   const services = ['passwd', 'group', 'hosts'].flatMap((name) => {
     const found = servicesOf(text, name);
     return found.length === 0 ? ['files', ...(name === 'hosts' ? ['dns'] : [])] : found;
@@ -168,14 +166,14 @@ function modulesOf(context: ProgramFacts, { first }: Releases): string[] {
  * The libc that a static program would load: it has the loader's own list of directories in itself.
  * Undefined where none of them has one.
  */
-export function libcOfRoot(context: ProgramFacts, program: LoadedObject): StaticSwitch['root'] {
-  const directories = context
+export function libcOfRoot(facts: ProgramFacts, program: LoadedObject): StaticSwitch['root'] {
+  const directories = facts
     .findTexts(program, '/lib')
     .filter((text) => /^\/(?:usr\/)?lib[\w./-]*\/$/.test(text));
   for (const directory of directories) {
-    const libc = context.fileAt(`${directory}libc.so.6`);
+    const libc = facts.fileAt(`${directory}libc.so.6`);
     if (libc === undefined) continue;
-    const minor = minorIn(context.findText(libc, 'stable release version 2.'));
+    const minor = minorIn(facts.findText(libc, 'stable release version 2.'));
     if (minor !== undefined) return { minor, directories };
   }
   return undefined;
@@ -183,7 +181,7 @@ export function libcOfRoot(context: ProgramFacts, program: LoadedObject): Static
 
 /** Paths of libraries by name, with all that they need, as far as the directories have them. */
 export function libraryPaths(
-  context: ProgramFacts,
+  facts: ProgramFacts,
   directories: readonly string[],
   names: readonly string[],
 ): string[] {
@@ -191,7 +189,7 @@ export function libraryPaths(
   const pending = [...names];
   for (let name = pending.pop(); name !== undefined; name = pending.pop())
     for (const directory of paths.has(name) ? [] : directories) {
-      const file = context.fileAt(`${directory}${name}`);
+      const file = facts.fileAt(`${directory}${name}`);
       if (file === undefined) continue;
       paths.set(name, `${directory}${name}`);
       pending.push(...(file.elf.dynamic?.needed ?? []));

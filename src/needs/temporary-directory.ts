@@ -15,8 +15,8 @@ export const temporaryDirectory = defineNeed({
     added: '`/tmp` with mode 1777',
     confidence: ['sure'],
   },
-  detect(context) {
-    const because = context.because('tmp', context.findCall(temporaryCalls, goFunctions.temporary));
+  detect(facts) {
+    const because = facts.because('tmp', facts.findCall(temporaryCalls, goFunctions.temporary));
     if (because === undefined) return undefined;
     return { because, directories: [{ path: '/tmp', mode: 0o1777 }] };
   },
@@ -28,7 +28,7 @@ export const temporaryDirectory = defineNeed({
       cause: 'Temporary files are made there, unless TMPDIR says otherwise.',
       remedy: 'Make /tmp with mode 1777 (elfdeps copy --with tmp), or mount a tmpfs there.',
     },
-    evidence: (program) => program.findCall(temporaryCalls, goFunctions.temporary),
+    evidence: (facts) => facts.findCall(temporaryCalls, goFunctions.temporary),
     paths: () => ['/tmp'],
     what: 'no /tmp',
     seen: 'No such file or directory',

@@ -25,17 +25,18 @@ export const terminfo = defineNeed({
     added: 'descriptions of the usual terminals, and of TERM',
     confidence: ['sure', 'likely'],
   },
-  detect(context) {
-    const library = terminalLibrary(context);
+  detect(facts) {
+    const library = terminalLibrary(facts);
     if (library === undefined) return undefined;
-    const found = context.findImport(terminalCalls);
-    const names = new Set([...TERMINALS, context.options.environment?.TERM ?? 'xterm']);
+    const found = facts.findImport(terminalCalls);
+    const names = new Set([...TERMINALS, facts.options.environment?.TERM ?? 'xterm']);
     const files = [...names]
       .filter((name) => /^[\w+.-]+$/.test(name))
       .flatMap((name) =>
-        DIRECTORIES.flatMap((directory) =>
-          context.existing(`${directory}/${name[0]}/${name}`),
-        ).slice(0, 1),
+        DIRECTORIES.flatMap((directory) => facts.existing(`${directory}/${name[0]}/${name}`)).slice(
+          0,
+          1,
+        ),
       );
     if (files.length === 0) return undefined;
     return found === undefined
@@ -50,7 +51,7 @@ export const terminfo = defineNeed({
       cause: 'What a terminal can do is in a file for each value of TERM.',
       remedy: 'Put them into the root; elfdeps copy --with terminfo adds them.',
     },
-    evidence: (program) => isLoaded(terminalLibrary(program)),
+    evidence: (facts) => isLoaded(terminalLibrary(facts)),
     paths: () => DIRECTORIES,
     what: 'no descriptions of terminals',
     seen: 'Error opening terminal: xterm.',
@@ -60,6 +61,6 @@ export const terminfo = defineNeed({
 });
 
 /** The library that reads descriptions of terminals; undefined where none is loaded. */
-function terminalLibrary(context: ProgramFacts): LoadedObject | undefined {
-  return context.loaded(/^lib(?:tinfow?|n?cursesw?|termcap)\.so/);
+function terminalLibrary(facts: ProgramFacts): LoadedObject | undefined {
+  return facts.loaded(/^lib(?:tinfow?|n?cursesw?|termcap)\.so/);
 }

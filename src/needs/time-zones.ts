@@ -24,13 +24,13 @@ export const timeZones = defineNeed({
     added: '`/etc/localtime` and `/usr/share/zoneinfo`, or the one zone of TZ',
     confidence: ['sure', 'likely', 'possible'],
   },
-  detect(context) {
-    const evidence = evidenceFor(context);
+  detect(facts) {
+    const evidence = evidenceFor(facts);
     if (evidence === undefined) return undefined;
-    const zone = context.options.environment?.TZ?.replace(/^:/, '');
+    const zone = facts.options.environment?.TZ?.replace(/^:/, '');
     const isOne = zone !== undefined && /^[\w+-]+(?:\/[\w+-]+)*$/.test(zone);
     const files = ['/etc/localtime', isOne ? `${DIRECTORY}/${zone}` : DIRECTORY].flatMap((path) =>
-      context.existing(path),
+      facts.existing(path),
     );
     if (files.length === 0) return undefined;
     const common = { files, except: DUPLICATES };
@@ -46,9 +46,9 @@ export const timeZones = defineNeed({
       cause: 'TZ names a file, and without it the time is UTC without a word.',
       remedy: 'Put /usr/share/zoneinfo into the root (elfdeps copy --with tz), if TZ will be set.',
     },
-    evidence: (program) => program.findCall([...zoneCalls, 'strftime'], goFunctions.zones),
-    paths: (program) =>
-      program.findInGo(goFunctions.ownZones) === undefined
+    evidence: (facts) => facts.findCall([...zoneCalls, 'strftime'], goFunctions.zones),
+    paths: (facts) =>
+      facts.findInGo(goFunctions.ownZones) === undefined
         ? [DIRECTORY, '/share/zoneinfo', '/etc/zoneinfo']
         : undefined,
     what: 'no time zones',
@@ -58,31 +58,31 @@ export const timeZones = defineNeed({
   }),
 });
 
-function evidenceFor(context: ProgramFacts): Pick<FoundNeed, 'because' | 'confidence'> | undefined {
-  const { closure, program } = context;
+function evidenceFor(facts: ProgramFacts): Pick<FoundNeed, 'because' | 'confidence'> | undefined {
+  const { closure, program } = facts;
   // PHP of Debian; a libc in a static program joins the directory and the name otherwise.
-  const byPath = program && context.findText(program, `${DIRECTORY}/%s`);
+  const byPath = program && facts.findText(program, `${DIRECTORY}/%s`);
   if (byPath !== undefined)
     return { because: `${program?.path} opens zones by their names, '${byPath}'` };
-  const found = context.findImport(zoneCalls);
+  const found = facts.findImport(zoneCalls);
   if (found !== undefined) {
     const because = evidenceText(found);
     const format =
-      program && context.findOwnImport(zoneCalls) && context.findText(program, '%Z', isZoneFormat);
+      program && facts.findOwnImport(zoneCalls) && facts.findText(program, '%Z', isZoneFormat);
     if (format === undefined) return { because, confidence: 'likely' };
     return { because: `${because}, and prints the zone ('${format}')` };
   }
-  const asked = context.isAsked('tz') ? { because: '--with tz' } : undefined;
-  if (program === undefined || context.findInGo(goFunctions.ownZones) !== undefined) return asked;
-  const byName = context.findInGo(goFunctions.zones);
+  const asked = facts.isAsked('tz') ? { because: '--with tz' } : undefined;
+  if (program === undefined || facts.findInGo(goFunctions.ownZones) !== undefined) return asked;
+  const byName = facts.findInGo(goFunctions.zones);
   if (byName !== undefined) return { because: evidenceText(byName) };
   // A dynamic program leaves zones to libc; a static one has the directory in itself.
-  if (closure.linkage === 'dynamic' || context.findText(program, DIRECTORY) === undefined)
+  if (closure.linkage === 'dynamic' || facts.findText(program, DIRECTORY) === undefined)
     return asked;
   return {
     because: `${program.path} has the text ${DIRECTORY}`,
     // Every program of Go has it.
-    confidence: context.isGo ? 'possible' : 'likely',
+    confidence: facts.isGo ? 'possible' : 'likely',
   };
 }
 

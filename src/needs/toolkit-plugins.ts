@@ -35,14 +35,14 @@ export const toolkitPlugins = defineNeed({
     added: 'their directories of plug-ins; the schemas of GSettings',
     confidence: ['likely'],
   },
-  detect(context) {
+  detect(facts) {
     const found = TOOLKITS.flatMap(([name, below]) => {
-      const library = context.loaded(name);
+      const library = facts.loaded(name);
       if (library === undefined) return [];
       return below.map((path) => ({ library, directory: `${directoryOf(library.path)}/${path}` }));
-    }).filter(({ directory }) => context.files.resolve(directory).found);
-    const settings = context.findImport(SETTINGS);
-    const schemas = settings === undefined ? [] : context.existing(SCHEMAS);
+    }).filter(({ directory }) => facts.files.resolve(directory).found);
+    const settings = facts.findImport(SETTINGS);
+    const schemas = settings === undefined ? [] : facts.existing(SCHEMAS);
     const evidence = [
       ...found.slice(0, 1).map(({ library }) => `${library.path} is loaded`),
       ...(settings === undefined || schemas.length === 0 ? [] : [evidenceText(settings)]),
@@ -53,7 +53,7 @@ export const toolkitPlugins = defineNeed({
       confidence: 'likely',
       files: [...found.map(({ directory }) => directory), ...schemas],
       opens: found.flatMap(({ library, directory }) =>
-        context
+        facts
           .namesIn(directory)
           .filter((name) => name.endsWith('.so'))
           .map((name) => ({ name: `${directory}/${name}`, from: library.path })),

@@ -25,12 +25,12 @@ export const users = defineNeed({
       "`/etc/passwd` and `/etc/group`, made: root, nobody, the user of the image, and whom the program's data or the configuration that it names (`user www-data;`) names",
     confidence: ['sure'],
   },
-  detect(context) {
-    const found = context.because('passwd', context.findCall(userCalls, goFunctions.users));
-    const { user = '' } = context.options;
+  detect(facts) {
+    const found = facts.because('passwd', facts.findCall(userCalls, goFunctions.users));
+    const { user = '' } = facts.options;
     const isNamed = /^[a-z_]/i.test(user);
     if (found === undefined && !isNamed) return undefined;
-    return { because: found ?? `--user ${user} is a name`, generated: userFiles(context) };
+    return { because: found ?? `--user ${user} is a name`, generated: userFiles(facts) };
   },
   absent: missingFiles({
     rule: {
@@ -40,7 +40,7 @@ export const users = defineNeed({
       cause: 'Names of users come from that file.',
       remedy: 'Put /etc/passwd and /etc/group into the root; elfdeps copy --with passwd adds them.',
     },
-    evidence: (program) => program.findCall(userCalls, goFunctions.users),
+    evidence: (facts) => facts.findCall(userCalls, goFunctions.users),
     paths: () => ['/etc/passwd'],
     what: 'no /etc/passwd',
     seen: 'cannot find name for user ID 0',
@@ -50,14 +50,14 @@ export const users = defineNeed({
 });
 
 /** The text of both files, by path, made of the lines of the root's own. */
-export function userFiles(context: ProgramFacts): Record<string, string> {
-  const { user } = context.options;
-  const names = new Set([...USUAL_NAMES, ...(user?.split(':') ?? []), ...namedUsers(context)]);
+export function userFiles(facts: ProgramFacts): Record<string, string> {
+  const { user } = facts.options;
+  const names = new Set([...USUAL_NAMES, ...(user?.split(':') ?? []), ...namedUsers(facts)]);
   // Not an empty line, which has this name.
   names.delete('');
   return {
-    '/etc/passwd': linesOf(context, '/etc/passwd', names, PASSWD),
-    '/etc/group': linesOf(context, '/etc/group', names, GROUP),
+    '/etc/passwd': linesOf(facts, '/etc/passwd', names, PASSWD),
+    '/etc/group': linesOf(facts, '/etc/group', names, GROUP),
   };
 }
 
@@ -106,15 +106,15 @@ const GROUP = 'root:x:0:\nnogroup:x:65534:\n';
 
 /** The lines whose name or number is wanted, and the groups of those users. */
 function linesOf(
-  context: ProgramFacts,
+  facts: ProgramFacts,
   path: string,
   names: ReadonlySet<string>,
   usual: string,
 ): string {
-  const text = context.readText(path);
+  const text = facts.readText(path);
   if (text === undefined) return usual;
   const groups = new Set(
-    (context.readText('/etc/passwd') ?? '')
+    (facts.readText('/etc/passwd') ?? '')
       .split('\n')
       .map((line) => line.split(':'))
       .filter(([name = '', , id = '']) => names.has(name) || names.has(id))
