@@ -358,7 +358,13 @@ export {
 } from './registry.js';
 export type { CheckReport, CheckReportInput } from './report/check/check-report.js';
 export { formatNote } from './report/notes.js';
-export type { Report, ReportInput } from './report/trace/report.js';
+export type {
+  ReasonOf,
+  Report,
+  ReportInput,
+  ReportOrder,
+  StartReason,
+} from './report/trace/report.js';
 export type { WhyInput, WhyReport } from './report/why/why.js';
 export { directoryRoot } from './root/directory-root.js';
 export { type MemoryNode, memoryRoot } from './root/memory-root.js';

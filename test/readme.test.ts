@@ -160,6 +160,7 @@ async function print(...args: readonly string[]): Promise<string> {
     env: {},
     cwd: PROJECT,
     isTerminal: false,
+    columns: () => undefined,
     errColumns: () => undefined,
   });
   return printed;

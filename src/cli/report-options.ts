@@ -44,6 +44,11 @@ export function wantsReportColor(options: ReportOptions, terminal: Terminal): bo
   return wantsColor({ ...terminal, isTerminal }, options.color);
 }
 
+/** Columns of the terminal that a report goes to; undefined where it goes into a file or a pipe. */
+export function reportColumns(options: ReportOptions, terminal: Terminal): number | undefined {
+  return isForStandardOutput(options) ? terminal.columns() : undefined;
+}
+
 /**
  * Writes a report to standard output, or to the file of --output, which is then complete or absent.
  * Throws OUTPUT_EXISTS for a file that is there, unless --force is given.

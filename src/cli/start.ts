@@ -25,6 +25,7 @@ const terminal: Terminal = {
   env: process.env,
   cwd: process.cwd(),
   isTerminal: isTerminal(STDOUT),
+  columns: () => (isTerminal(STDOUT) ? process.stdout.columns || 80 : undefined),
   errColumns: () => (isTerminal(STDERR) ? process.stderr.columns || 80 : undefined),
 };
 

@@ -19,6 +19,8 @@ export interface Terminal {
   readonly cwd: string;
   /** Whether results go to a terminal. */
   readonly isTerminal: boolean;
+  /** The width of standard output in columns; undefined if it is not a terminal. */
+  columns(): number | undefined;
   /** The width of standard error in columns; undefined if it is not a terminal. */
   errColumns(): number | undefined;
   /** Milliseconds since some moment, for the progress bar; this machine's clock unless given. */

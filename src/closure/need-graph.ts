@@ -54,6 +54,8 @@ export interface NeedGraph {
   readonly needersOf: readonly (readonly Need[])[];
   /** What would go if this node were gone, itself included. */
   cost(node: NeedNode): Cost;
+  /** The id of the nearest node that every chain to this one goes through; of the program its own. */
+  holderOf(id: number): number | undefined;
   /**
    * What would go if this need were gone and every other stayed; nothing where others hold it, which
    * may be of the same object: musl's libc.so is its interpreter too.
@@ -88,6 +90,7 @@ export function needGraph(closure: Closure): NeedGraph {
     needsOf,
     needersOf,
     cost,
+    holderOf: (id) => dominators.above[id],
     costOfNeed(need) {
       const others = (needersOf[need.to.id] ?? []).filter(
         (other) => other !== need && !dominators.dominates(need.to.id, other.from.id),

@@ -150,7 +150,9 @@ describe('a bad file among good ones', () => {
       'elfdeps: empty: the file is empty',
       'elfdeps: gone: no such file or directory',
     ]);
-    expect(result.stdout).toMatch(/^static\n[\s\S]*\n\nother\n[\s\S]*\n\nin all\n/);
+    expect(result.stdout).toMatch(
+      /^2 programs: all complete, [\s\S]*\n\nstatic: complete, [\s\S]*\n\nother: complete, /,
+    );
   });
 
   it('stops an image', async () => {
@@ -222,7 +224,7 @@ describe.skipIf(!canRun)('files that may not be read (needs a user who is not ro
     requireTidy(result);
     expect(result.code).toBe(2);
     expect(result.stderr).toBe('elfdeps: secret: permission denied\n');
-    expect(result.stdout).toMatch(/^static\n/);
+    expect(result.stdout).toMatch(/^static: complete, /);
   });
 
   it('a file in a directory that may not be entered', () => {
@@ -265,7 +267,11 @@ describe.skipIf(!canRun)('files that may not be read (needs a user who is not ro
       expect(result.code).toBe(2);
       expect(result.stderr).toBe(lines('tree/closed', 'tree/none', 'tree/sub/z'));
       const programs = result.stdout.split('\n').filter((line) => line.startsWith('tree/'));
-      expect(programs).toEqual(['tree/a', 'tree/listed/y', 'tree/sub/b']);
+      expect(programs.map((line) => line.replace(/: complete, .*/, ''))).toEqual([
+        'tree/a',
+        'tree/listed/y',
+        'tree/sub/b',
+      ]);
     });
 
     it('is in `errors` of the JSON, by its path in the root', () => {
@@ -301,7 +307,7 @@ describe.skipIf(!canRun)('files that may not be read (needs a user who is not ro
       const result = spawn('tree/listed', 'static');
       fs.chmodSync(`${tree}/listed`, 0o755);
       expect(result).toMatchObject({ code: 2, stderr: lines('tree/listed/y') });
-      expect(result.stdout).toMatch(/^static\n/);
+      expect(result.stdout).toMatch(/^static: complete, /);
     });
 
     it('is passed over by patterns', () => {

@@ -55,7 +55,7 @@ describe('reports', () => {
 
   it.each([
     ['ldd', '\tlibgpu.so.1 => excluded\n'],
-    ['text', 'libgpu.so.1  excluded'],
+    ['text', ' libgpu.so.1   excluded\n'],
     ['tree', 'libgpu.so.1 => excluded'],
     ['dot', 'excluded'],
     ['mermaid', ':::excluded'],

@@ -5,6 +5,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { missReasons } from '../../src/cli/miss-reasons.js';
+import { oldestGlibc } from '../../src/cli/oldest-glibc.js';
+import { startReasons } from '../../src/cli/start-reasons.js';
 import { detectRuntimeNeeds, needFiles } from '../../src/index.js';
 import { reports } from '../../src/registry.js';
 import type { Report, ReportInput } from '../../src/report/trace/report.js';
@@ -27,6 +30,10 @@ function inputOf(world: ReportWorld): ReportInput {
       closures.map(({ program: { path } }) => [path, needs.filter((n) => n.program === path)]),
     ),
     filesOf: (need) => needFiles(trace, need),
+    minimumGlibc: oldestGlibc(trace),
+    reasonOf: missReasons(trace),
+    startReasonOf: startReasons(trace),
+    options: ['--root', '/srv/root'],
     verbose: false,
     color: false,
   };
@@ -36,6 +43,8 @@ function requireValid(report: Report, text: string): void {
   if (report.name === 'json') requireValidJson(text);
   if (report.name === 'ndjson') requireValidNdjson(text);
 }
+
+const textReport = reports.find(({ name }) => name === 'text') as Report;
 
 describe.each(reportWorlds)('$name', (world) => {
   const input = inputOf(world);
@@ -57,6 +66,15 @@ describe.each(reportWorlds)('$name', (world) => {
       await expect(text).toMatchFileSnapshot(`${GOLDEN}${world.name}.text-verbose`);
   });
 
+  it('text on a terminal of 60 columns', async () => {
+    const text = textReport.format({ ...inputFor(textReport), columns: 60 });
+    await expect(text).toMatchFileSnapshot(`${GOLDEN}${world.name}.text-60`);
+    // Only what is never broken, a path or a command, makes a line wider.
+    const lines = text.split('\n').filter((line) => !line.startsWith('  next '));
+    const wide = lines.filter((line) => line.length > 60);
+    expect(wide.filter((line) => line.trim().split(/ +/).length > 3)).toEqual([]);
+  });
+
   it.each(reports)('$name: colours change nothing else', (report) => {
     const plain = report.format(input);
     const colored = report.format({ ...input, color: true });
@@ -72,7 +90,7 @@ describe.each(reportWorlds)('$name', (world) => {
 });
 
 it('no golden file is left over from a world or a report that is gone', () => {
-  const formats = [...reports.map((report) => report.name), 'text-verbose'];
+  const formats = [...reports.map((report) => report.name), 'text-verbose', 'text-60'];
   const known = reportWorlds.flatMap(({ name }) => formats.map((format) => `${name}.${format}`));
   const there = existsSync(GOLDEN) ? readdirSync(GOLDEN) : [];
   expect(there.filter((name) => !known.includes(name))).toEqual([]);

@@ -11,6 +11,8 @@ export interface CliOptions {
   /** The working directory; `/` unless given. */
   readonly cwd?: string;
   readonly isTerminal?: boolean;
+  /** Columns of the terminal that standard output goes to; undefined when that is none. */
+  readonly columns?: number;
   /** Columns of the terminal that standard error goes to; undefined when that is none. */
   readonly errColumns?: number;
   /** What the progress bar takes for the time, in milliseconds; it stands still unless given. */
@@ -44,6 +46,7 @@ export async function runCli(
     env: options.env ?? {},
     cwd: options.cwd ?? '/',
     isTerminal: options.isTerminal ?? false,
+    columns: () => options.columns,
     errColumns: () => options.errColumns,
     clock: options.clock ?? (() => 0),
   });

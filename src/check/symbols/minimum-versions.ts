@@ -62,8 +62,8 @@ export function oldestDistributions(versions: readonly MinimumVersion[]): Distri
   return [...found.values()];
 }
 
-/** Numbers between dots, one by one: `2.4` is below `2.34`. */
-function compareVersions(a: string, b: string): number {
+/** Numbers between dots, one by one: `2.4` is below `2.34`. Negative where `a` is older. */
+export function compareVersions(a: string, b: string): number {
   const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
   for (let i = 0; i < Math.max(left.length, right.length); i++) {
     const difference = (left[i] ?? 0) - (right[i] ?? 0);
@@ -97,13 +97,30 @@ function askedVersions(object: LoadedObject, files: ElfSymbols): AskedVersion[] 
   });
 }
 
-function highest(objects: readonly LoadedObject[], files: ElfSymbols): MinimumVersion[] {
+/**
+ * The oldest glibc that a closure runs with, such as `2.34`: the program and all libraries but those of
+ * glibc and GCC. Undefined where nothing asks for a version of glibc. Reads no symbols.
+ */
+export function minimumGlibc(closure: Closure, files: ElfSymbols): string | undefined {
+  const brought = closure.objects.filter((object) => !isOfSystem(object, files));
+  return highestAsked(brought, files).get('GLIBC')?.version;
+}
+
+function highestAsked(
+  objects: readonly LoadedObject[],
+  files: ElfSymbols,
+): ReadonlyMap<string, AskedVersion> {
   const best = new Map<string, AskedVersion>();
   for (const asked of objects.flatMap((object) => askedVersions(object, files))) {
     const known = best.get(asked.family);
     if (known === undefined || compareVersions(asked.version, known.version) > 0)
       best.set(asked.family, asked);
   }
+  return best;
+}
+
+function highest(objects: readonly LoadedObject[], files: ElfSymbols): MinimumVersion[] {
+  const best = highestAsked(objects, files);
   return VERSION_FAMILIES.flatMap((family) => {
     const found = best.get(family);
     if (found === undefined) return [];

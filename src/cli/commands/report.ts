@@ -8,26 +8,33 @@ import { loaderMessages } from '../../index.js';
 import { needFiles } from '../../needs/dlopen-probe.js';
 import type { RuntimeNeed } from '../../needs/need.js';
 import { reports } from '../../registry.js';
-import type { Report } from '../../report/trace/report.js';
+import type { Report, ReportOrder } from '../../report/trace/report.js';
 import { type Action, commandLike } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { printError, printNotes } from '../messages.js';
+import { missReasons } from '../miss-reasons.js';
+import { oldestGlibc } from '../oldest-glibc.js';
 import { openedNotes } from '../opened-logs.js';
 import { addWorkdirOption } from '../options.js';
+import { repeatedOptions } from '../repeated-options.js';
 import {
   addReportOptions,
   chooseFormat,
   type ReportOptions,
+  reportColumns,
   wantsReportColor,
   writeReport,
 } from '../report-options.js';
 import { needsByProgram, traceIncluded } from '../runtime-needs.js';
+import { startReasons } from '../start-reasons.js';
 import type { Terminal } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
 
 interface OwnOptions {
   readonly needs?: boolean;
   readonly null?: boolean;
+  readonly all?: boolean;
+  readonly sort?: string;
 }
 
 /** Declares the options of the report, which runs without a command's name. */
@@ -35,6 +42,8 @@ export function addReport(program: Command, action: Action): void {
   program
     .option('--needs', 'what programs open at run time beside libraries: in text and JSON')
     .option('--null', 'with --format list: end each path with NUL instead of a line break')
+    .option('--all', 'on a terminal: all rows of long tables')
+    .option('--sort <order>', 'the order of tables in text: load, size or name (default: load)')
     .action(action(runReport));
   addReportOptions(addWorkdirOption(program), reports);
 }
@@ -56,6 +65,15 @@ function mistyped(
 function showsNeeds({ needs }: Report, options: ReportOptions & OwnOptions): boolean {
   if (needs === undefined || needs === 'always') return needs === 'always';
   return (options.needs ?? false) || (needs === 'verbose' && (options.verbose ?? false));
+}
+
+const ORDERS: readonly ReportOrder[] = ['load', 'size', 'name'];
+
+/** The value of --sort. Throws {@link UsageError} for an unknown one. */
+function orderOf({ sort }: OwnOptions): ReportOrder | undefined {
+  const order = ORDERS.find((known) => known === sort);
+  if (sort === undefined || order !== undefined) return order;
+  throw new UsageError(`unknown order '${sort}'`, { hint: `known are ${ORDERS.join(', ')}` });
 }
 
 async function runReport(
@@ -84,6 +102,13 @@ async function runReport(
     loaderMessages: messages,
     needs,
     filesOf: needs && ((need: RuntimeNeed) => needFiles(trace, need)),
+    columns: reportColumns(options, terminal),
+    all: options.all ?? false,
+    sort: orderOf(options),
+    minimumGlibc: oldestGlibc(trace),
+    reasonOf: missReasons(trace),
+    startReasonOf: startReasons(trace),
+    options: repeatedOptions(options),
   };
   trace.exclusions.requireMet(trace.closures, traced.programs);
   await writeReport(report.format(input), options, terminal);

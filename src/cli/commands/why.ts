@@ -6,12 +6,11 @@ import type { Command } from 'commander';
 import { findNeeded } from '../../closure/find-needed.js';
 import { needGraph } from '../../closure/need-graph.js';
 import { UsageError } from '../../errors.js';
-import { secureLoss } from '../../needs/secure-loss.js';
-import { whyMissing } from '../../needs/why-missing.js';
 import { whyReports } from '../../registry/reports.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { printError } from '../messages.js';
+import { missReasons } from '../miss-reasons.js';
 import { addWorkdirOption } from '../options.js';
 import {
   addReportOptions,
@@ -53,9 +52,7 @@ async function runWhy(
     errors,
     names: inputs.names,
     wanted,
-    reasonOf: (closure, library) =>
-      secureLoss(library.name, closure) ??
-      whyMissing(library, { closure, files: trace.files, cwd: trace.options.cwd ?? '/' }),
+    reasonOf: missReasons(trace),
     verbose: options.verbose ?? false,
     color: wantsReportColor(options, terminal),
   });

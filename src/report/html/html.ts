@@ -8,9 +8,9 @@ import { isAbsent, type NeedGraph, type NeedNode, needGraph } from '../../closur
 import type { RuntimeNeed } from '../../needs/need.js';
 import { absentWord } from '../absent-word.js';
 import { count, formatBytes } from '../style.js';
+import { describeProgram } from '../trace/describe-program.js';
 import { mergedGraph } from '../trace/merged-graph.js';
 import { MAX_LEVELS, nameOf, type Report, type ReportInput } from '../trace/report.js';
-import { describeProgram } from '../trace/text.js';
 import { graphSvg } from './html-graph.js';
 import { htmlPage } from './html-page.js';
 import { escapeHtml } from './html-text.js';

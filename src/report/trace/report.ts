@@ -3,9 +3,26 @@
  * files or knows a terminal.
  */
 import type { LoaderMessages } from '../../check/symbols/symbol-versions.js';
-import type { Closure } from '../../closure/closure.js';
+import type { Closure, Library } from '../../closure/closure.js';
 import type { ElfdepsError } from '../../errors.js';
 import type { RuntimeNeed } from '../../needs/need.js';
+
+/** Orders of a table. */
+export type ReportOrder = 'load' | 'size' | 'name';
+
+/** Why a program does not find a needed name, and what helps; one sentence each, without a full stop. */
+export type ReasonOf = (
+  closure: Closure,
+  library: Library,
+) => { readonly cause: string; readonly remedy: string };
+
+/** Why the kernel does not start a program. */
+export interface StartReason {
+  readonly cause: string;
+  readonly remedy: string;
+  /** Whether missing libraries have the same cause and remedy. */
+  readonly explainsLibraries: boolean;
+}
 
 /** The input of a report. */
 export interface ReportInput {
@@ -30,6 +47,20 @@ export interface ReportInput {
   readonly isNullSeparated?: boolean;
   /** Terminal colours. */
   readonly color: boolean;
+  /** Columns of the terminal that the report goes to; undefined where it goes into a file or a pipe. */
+  readonly columns?: number;
+  /** Show all: on a terminal, long tables are cut without it. */
+  readonly all?: boolean;
+  /** The order of tables; load order without it. */
+  readonly sort?: ReportOrder;
+  /** The oldest glibc that a program runs with, such as `2.34`; undefined where none is needed. */
+  readonly minimumGlibc?: (closure: Closure) => string | undefined;
+  /** Why a needed name is not found, and what helps: the answer that `check` gives. Not told without it. */
+  readonly reasonOf?: ReasonOf;
+  /** Why a program is not started whose interpreter is missing; likewise. */
+  readonly startReasonOf?: (closure: Closure) => StartReason | undefined;
+  /** The options that another command needs for the same answer; without them none is proposed. */
+  readonly options?: readonly string[];
 }
 
 /** A format of `elfdeps FILE`. */

@@ -3,7 +3,7 @@
  * image would save without it.
  */
 
-import type { Closure, Library } from '../../closure/closure.js';
+import type { Closure } from '../../closure/closure.js';
 import { findNeeded, nearestNames, similarNames } from '../../closure/find-needed.js';
 import { needChains } from '../../closure/need-chains.js';
 import {
@@ -18,7 +18,8 @@ import type { ElfdepsError } from '../../errors.js';
 import { directoryOf } from '../../root/path-text.js';
 import { styledAbsentWord } from '../absent-word.js';
 import { count, formatBytes, type Style, styleFor } from '../style.js';
-import { triedLines } from '../trace/text.js';
+import type { ReasonOf } from '../trace/report.js';
+import { triedLines } from '../tried-lines.js';
 
 /** The input of a report of `why`. */
 export interface WhyInput {
@@ -29,10 +30,7 @@ export interface WhyInput {
   /** The library, as the user named it. */
   readonly wanted: string;
   /** Why a needed name of a program is not found, and what helps: the answer that `check` gives. Not told without it. */
-  reasonOf?(
-    closure: Closure,
-    library: Library,
-  ): { readonly cause: string; readonly remedy: string };
+  readonly reasonOf?: ReasonOf;
   /** Show all chains (at most ALL_CHAINS) and all attempts. */
   readonly verbose: boolean;
   readonly color: boolean;

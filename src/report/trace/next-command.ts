@@ -1,0 +1,54 @@
+/**
+ * The command that a reader of the text report most likely wants next, ready to copy.
+ */
+import type { Closure } from '../../closure/closure.js';
+import { shellCommand } from '../../root/shell-word.js';
+import { nameOf, type ReportInput } from './report.js';
+
+/** How many programs fit into a command that is meant to be read. */
+const MOST_PROGRAMS = 3;
+
+/**
+ * A command line, and what it gives. Undefined where no command helps: for files that nothing loads, for
+ * libraries, and where the report does not know its own options.
+ */
+export function nextCommand(
+  input: ReportInput,
+): { readonly command: string; readonly what: string } | undefined {
+  const { closures, options, quiet } = input;
+  const named = closures.filter(({ program }) => isNamed(input, program.path));
+  if (options === undefined || quiet || named.length === 0) return undefined;
+  const failing = closures.find((closure) => fails(closure, input));
+  if (failing !== undefined) {
+    const line = lineOf('check', [failing], input);
+    return line === undefined ? undefined : { command: line, what: 'why, word for word' };
+  }
+  if (named.length > MOST_PROGRAMS || !named.every(isStarted)) return undefined;
+  const line = lineOf('dockerfile', named, input);
+  return line === undefined ? undefined : { command: line, what: 'the COPY lines' };
+}
+
+/** What a script starts is no program of the user's. */
+function isNamed({ names }: ReportInput, path: string): boolean {
+  return names.size === 0 || names.has(path);
+}
+
+function fails({ complete, program }: Closure, { loaderMessages }: ReportInput): boolean {
+  return !complete || loaderMessages?.get(program.path)?.refusal !== undefined;
+}
+
+/** Whether somebody starts the file, and not only loads it. */
+function isStarted({ program: { kind, elf } }: Closure): boolean {
+  return (kind === 'executable' && !elf?.debugOnly) || kind === 'script';
+}
+
+/** Undefined for a name that would be an option, such as standard input. */
+function lineOf(
+  verb: string,
+  closures: readonly Closure[],
+  input: ReportInput,
+): string | undefined {
+  const names = closures.map((closure) => nameOf(input, closure));
+  if (names.some((name) => name.startsWith('-'))) return undefined;
+  return shellCommand('elfdeps', verb, ...(input.options ?? []), ...names);
+}
