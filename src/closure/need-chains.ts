@@ -9,29 +9,46 @@ import type { Need, NeedGraph, NeedNode } from './need-graph.js';
 export interface NeedChains {
   /** The shortest first, those of equal length in load order. */
   readonly chains: readonly (readonly Need[])[];
-  /** How many there are; undefined where libraries need each other and not all were followed. */
+  /** How many there are, exactly; undefined where there are more than {@link moreThan}. */
   readonly total?: number;
+  /** Where they were not counted to the end: a number that there are more of. */
+  readonly moreThan?: number;
 }
 
-/** Partial chains after which a search among libraries that need each other ends. */
-const PATIENCE = 200_000;
+/**
+ * Steps after which a search ends: objects that partial chains are compared with, since a chain passes none
+ * twice. And needs in the chains that are listed, the text of some megabytes.
+ */
+const MAX_COMPARED = 1 << 23;
+const MAX_LISTED = 1 << 17;
 
-/** At most `limit` chains to a node, without one that passes an object twice. */
+/**
+ * At most `limit` chains to a node, without one that passes an object twice; fewer if they are long, but
+ * one at least.
+ */
 export function needChains(graph: NeedGraph, target: NeedNode, limit: number): NeedChains {
   const distance = distancesTo(graph, target);
   const waiting = new Waiting();
   const start = distance.get(0);
   if (start !== undefined) waiting.add({ at: 0, steps: 0 }, start);
   const chains: Need[][] = [];
+  let listed = 0;
   let isCutShort = false;
   for (let partial = waiting.next(); partial !== undefined; partial = waiting.next()) {
-    isCutShort = chains.length >= limit || waiting.added > PATIENCE;
+    isCutShort = chains.length >= limit || listed > MAX_LISTED || waiting.compared > MAX_COMPARED;
     if (isCutShort) break;
-    if (partial.at === target.id) chains.push(needsOfPartial(partial));
-    else addLonger(graph, partial, distance, waiting);
+    if (partial.at === target.id) {
+      listed += partial.steps;
+      chains.push(needsOfPartial(partial));
+    } else addLonger(graph, partial, distance, waiting);
   }
-  const total = isCutShort ? countChains(graph, target, distance) : chains.length;
-  return { chains, total };
+  if (!isCutShort) return { chains, total: chains.length };
+  const total = countChains(graph, target, distance);
+  if (total === undefined) return { chains, moreThan: chains.length };
+  // Above it, not every number is one that a double can hold.
+  return total > Number.MAX_SAFE_INTEGER
+    ? { chains, moreThan: Number.MAX_SAFE_INTEGER }
+    : { chains, total };
 }
 
 /** Adds the chains that are one need longer, in the order in which they come out of the stack. */
@@ -43,7 +60,9 @@ function addLonger(
 ): void {
   for (const need of [...(graph.needsOf[partial.at] ?? [])].reverse()) {
     const rest = distance.get(need.to.id);
-    if (rest === undefined || passes(partial, need.to.id)) continue;
+    if (rest === undefined) continue;
+    waiting.compared += partial.steps + 1;
+    if (passes(partial, need.to.id)) continue;
     const steps = partial.steps + 1;
     waiting.add({ at: need.to.id, need, before: partial, steps }, steps + rest);
   }
@@ -56,13 +75,12 @@ function addLonger(
 class Waiting {
   readonly #byLength: Partial[][] = [];
   #length = 0;
-  /** How many were added in all. */
-  added = 0;
+  /** How many objects were compared in all. */
+  compared = 0;
 
   add(partial: Partial, length: number): void {
     this.#byLength[length] ??= [];
     this.#byLength[length].push(partial);
-    this.added++;
   }
 
   /** The one that is shortest at least; undefined when there are no more. */
@@ -105,7 +123,10 @@ function distancesTo(graph: NeedGraph, target: NeedNode): Map<number, number> {
   return distance;
 }
 
-/** Sums from the target upwards; undefined where needs go in circles, which no sum can count. */
+/**
+ * Sums from the target upwards, Infinity above the largest number; undefined where needs go in circles, which
+ * no sum can count.
+ */
 function countChains(
   graph: NeedGraph,
   target: NeedNode,

@@ -17,20 +17,24 @@ import { type FileRecord, FileStore } from './file-store.js';
 import type { RootElf } from './root-elf.js';
 
 /** Bytes of the largest file that is read as a whole, and of the largest list of names. */
-const MAX_WHOLE_FILE = 1 << 28;
+const MAX_WHOLE_FILE = 1 << 26;
 const MAX_TEXT_FILE = 1 << 20;
-/** Paths that one program's libraries are looked for at; real programs need some ten thousand. */
-const MAX_LOOKUPS = 1 << 20;
+/**
+ * Steps of the searches of one program's libraries: one a path, and one more for each 64 characters, since
+ * long paths take longer. Real programs need some ten thousand.
+ */
+const MAX_STEPS = 1 << 19;
+const CHARACTERS_PER_STEP = 64;
 /** Paths that are remembered, those of some hundred programs. */
 const MAX_REMEMBERED = 1 << 21;
 
-/** How many more paths may be asked for in the searches of one program. */
+/** How many more steps the searches of one program may take. */
 export interface LookupBudget {
   left: number;
 }
 
 export function newLookupBudget(): LookupBudget {
-  return { left: MAX_LOOKUPS };
+  return { left: MAX_STEPS };
 }
 
 /** Holds an ELF header, and all that the kernel reads of a script's first line. */
@@ -67,8 +71,8 @@ export class RootFiles {
   }
 
   /**
-   * The result of `search`, whose lookups are counted: many needed names in many directories are few
-   * bytes of a file, yet each pair of them is a path. More than a million, or than `budget` has left
+   * The result of `search`, whose steps are counted: many needed names in many directories are few
+   * bytes of a file, yet each pair of them is a path. More than half a million, or than `budget` has left
    * of them, throw ELF_BAD_DYNAMIC.
    */
   searchFor<Result>(
@@ -87,12 +91,7 @@ export class RootFiles {
 
   /** {@link resolvePath}, remembered. */
   resolve(path: string): ResolvedPath | UnresolvedPath {
-    if (this.#search !== undefined && --this.#search.budget.left < 0)
-      throw new ElfdepsError(
-        'ELF_BAD_DYNAMIC',
-        `its libraries would be looked for at more than ${MAX_LOOKUPS} paths`,
-        { path: this.#search.program },
-      );
+    this.#spend(path);
     let resolved = this.#resolved.get(path);
     if (resolved === undefined) {
       resolved = resolvePath(this.root, path);
@@ -100,6 +99,16 @@ export class RootFiles {
       this.#resolved.set(path, resolved);
     }
     return resolved;
+  }
+
+  /** Counts a path of a search. */
+  #spend(path: string): void {
+    if (this.#search === undefined) return;
+    const { program, budget } = this.#search;
+    budget.left -= 1 + Math.floor(path.length / CHARACTERS_PER_STEP);
+    if (budget.left >= 0) return;
+    const message = 'its libraries would be looked for at too many paths';
+    throw new ElfdepsError('ELF_BAD_DYNAMIC', message, { path: program });
   }
 
   /** The first 256 bytes of a file, or all of a shorter one. Throws what the root throws. */

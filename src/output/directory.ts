@@ -61,7 +61,7 @@ export async function writeDirectory(
       await letSignalsIn(options.signal);
       await writeEntry(entry, root, staging, written, options);
     }
-    const lost = await keepCapabilities(plan, root, staging);
+    const lost = await keepCapabilities(plan, root, staging, options.signal);
     // Last, because a read-only directory could not be filled.
     if (isNew) {
       for (const { path, mode, ...owner } of directories) {

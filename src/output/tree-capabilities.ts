@@ -8,21 +8,23 @@ import { readCapability, unpackWithCapabilities } from '../root/disk-capability.
 import type { Root } from '../root/root.js';
 import { writeTar } from './tar.js';
 
-/** Sets them and returns the paths in the plan where that failed. It needs the root user. */
+/**
+ * Sets them and returns the paths in the plan where that failed. It needs the root user. Throws OUTPUT_FAILED
+ * once `signal` is aborted.
+ */
 export async function keepCapabilities(
   plan: ImagePlan,
   root: Root,
   tree: string,
+  signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const files = plan.entries.filter(
     (entry) => entry.kind === 'file' && entry.capability && entry.hardLinkTo === undefined,
   );
   if (files.length === 0) return [];
-  const pieces: Uint8Array[] = [];
-  await writeTar({ ...plan, entries: files }, root, (bytes) => {
-    pieces.push(bytes);
-  });
-  unpackWithCapabilities(Buffer.concat(pieces), tree);
+  await unpackWithCapabilities(tree, (sink) =>
+    writeTar({ ...plan, entries: files }, root, sink, { signal }),
+  );
   return files
     .filter((file) => {
       const actual = readCapability(nodePath.join(tree, file.path));

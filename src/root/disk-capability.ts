@@ -16,7 +16,11 @@ const ENOUGH = 1 << 14;
 export function readCapability(path: string): Uint8Array | undefined {
   const create = ['--create', '--format=posix', '--no-recursion', '--file=-', ...XATTRS];
   const place = ['--directory', nodePath.dirname(path), '--', nodePath.basename(path)];
-  const { stdout } = spawn([...create, ...place]);
+  const { stdout = Buffer.alloc(0) } = childProcess().spawnSync('tar', [...create, ...place], {
+    env: ENVIRONMENT,
+    maxBuffer: ENOUGH,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const at = stdout.indexOf(NAME, 0, 'latin1');
   // A record is `LENGTH NAME=VALUE\n`, and its length counts all of that.
   const start = at < 0 ? -1 : stdout.lastIndexOf('\n', at - 1) + 1;
@@ -27,23 +31,43 @@ export function readCapability(path: string): Uint8Array | undefined {
 }
 
 /**
- * Unpacks an archive whose entries have capabilities into a directory; whether tar could be run. That
- * the attributes are set takes the root user: ask {@link readCapability}.
+ * Unpacks an archive whose entries have capabilities into a directory; whether tar could be run. `write` passes
+ * the archive on, piece by piece; what it throws is thrown, and ends tar. That the attributes are set takes the
+ * root user: ask {@link readCapability}.
  */
-export function unpackWithCapabilities(archive: Uint8Array, directory: string): boolean {
+export async function unpackWithCapabilities(
+  directory: string,
+  write: (sink: (piece: Uint8Array) => Promise<void>) => Promise<void>,
+): Promise<boolean> {
   // Without --overwrite, tar would make new files, and other names of the old ones stay as they are.
   const extract = ['--extract', '--file=-', '--overwrite', '--preserve-permissions', ...XATTRS];
-  return spawn([...extract, '--directory', directory], archive).status === 0;
+  const child = childProcess().spawn('tar', [...extract, '--directory', directory], {
+    env: ENVIRONMENT,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const ended = new Promise<boolean>((resolve) => {
+    child.once('error', () => resolve(false));
+    child.once('close', (status) => resolve(status === 0));
+  });
+  // A tar that ends early closes the pipe; its status tells.
+  child.stdin.on('error', () => {});
+  try {
+    await write(async (piece) => {
+      if (child.stdin.destroyed || child.stdin.write(piece)) return;
+      await Promise.race([new Promise((resolve) => child.stdin.once('drain', resolve)), ended]);
+    });
+    child.stdin.end();
+  } catch (error) {
+    child.kill();
+    await ended;
+    throw error;
+  }
+  return ended;
 }
 
-function spawn(args: readonly string[], input?: Uint8Array) {
-  const require = createRequire(import.meta.url);
-  const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
-  const { stdout, status } = spawnSync('tar', args, {
-    input,
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' },
-    maxBuffer: ENOUGH,
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  return { stdout: stdout ?? Buffer.alloc(0), status };
+const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
+
+/** Loaded only for files that may have capabilities. */
+function childProcess(): typeof import('node:child_process') {
+  return createRequire(import.meta.url)('node:child_process');
 }

@@ -26,8 +26,8 @@ function nodeOf(graph: NeedGraph, name: string): NeedNode {
 }
 
 function chainsOf(graph: NeedGraph, name: string, limit = 100) {
-  const { chains, total } = needChains(graph, nodeOf(graph, name), limit);
-  return { chains: chains.map((c) => c.map(({ to }) => to.name).join(' ')), total };
+  const { chains, ...counted } = needChains(graph, nodeOf(graph, name), limit);
+  return { chains: chains.map((c) => c.map(({ to }) => to.name).join(' ')), ...counted };
 }
 
 /** Bytes that can be reached no more when needs are taken away: counted by walking. */
@@ -112,6 +112,18 @@ describe('chains', () => {
     expect(total).toBe(2 ** 40);
   });
 
+  it('are more than a number, where they are more than a number can tell', () => {
+    const ladder: Record<string, string[]> = { main: ['a0', 'b0'], end: [] };
+    for (let i = 0; i < 1500; i++)
+      for (const side of 'ab') ladder[side + i] = i < 1499 ? [`a${i + 1}`, `b${i + 1}`] : ['end'];
+    const graph = graphOf(ladder);
+    const { chains, total, moreThan } = needChains(graph, nodeOf(graph, 'end'), 10_000);
+    expect([total, moreThan]).toEqual([undefined, Number.MAX_SAFE_INTEGER]);
+    expect(chains[0]).toHaveLength(1501);
+    // Not 15 million, which as text are a hundred megabytes.
+    expect(chains.flat().length).toBeLessThan(200_000);
+  });
+
   it('end in time where nothing can be counted', () => {
     const everyone = Array.from({ length: 40 }, (_, index) => `lib${index}.so`);
     const graph = graphOf({
@@ -119,8 +131,8 @@ describe('chains', () => {
       ...Object.fromEntries(everyone.map((name) => [name, [...everyone, 'libend.so']])),
       'libend.so': [],
     });
-    const { chains, total } = chainsOf(graph, 'libend.so', 5);
-    expect([chains.length, total]).toEqual([5, undefined]);
+    const { chains, total, moreThan } = chainsOf(graph, 'libend.so', 5);
+    expect([chains.length, total, moreThan]).toEqual([5, undefined, 5]);
     expect(chains[0]).toBe('lib0.so libend.so');
   });
 });

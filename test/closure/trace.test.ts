@@ -3,12 +3,16 @@
  * what was tried, errors of single files, scripts, and the loader of a file without interpreter.
  */
 import { describe, expect, it } from 'vitest';
+import { trace } from '../../src/closure/trace.js';
 import { DF_1_PIE, EM_IA_64, ET_EXEC, ET_REL } from '../../src/elf/constants.js';
+import { loaders } from '../../src/registry.js';
+import { memoryRoot } from '../../src/root/memory-root.js';
 import {
   closureOf,
   GLIBC_INTERPRETER,
   glibcSystem,
   MUSL_INTERPRETER,
+  memoryWorld,
   muslProgram,
   muslSystem,
   program,
@@ -210,8 +214,31 @@ describe('several programs', () => {
     );
     expect(closures.map(({ program: { path } }) => path)).toEqual(['/app/good']);
     expect(errors.map(({ message }) => message)).toEqual([
-      '/app/main: its libraries would be looked for at more than 1048576 paths',
+      '/app/main: its libraries would be looked for at too many paths',
     ]);
+  });
+
+  it('long paths count for more', () => {
+    let lookups = 0;
+    const memory = memoryRoot(
+      memoryWorld({
+        ...glibc,
+        '/app/main': program({
+          rpath: Array.from({ length: 250 }, (_, i) => `/d${i}/${'x/'.repeat(1900)}`).join(':'),
+          needed: Array.from({ length: 1000 }, (_, i) => `lib${i}.so`),
+        }),
+      }),
+    );
+    const root = {
+      ...memory,
+      lstat: (path: string) => {
+        lookups++;
+        return memory.lstat(path);
+      },
+    };
+    const { errors } = trace(root, ['/app/main'], {}, loaders);
+    expect(errors.map(({ code }) => code)).toEqual(['ELF_BAD_DYNAMIC']);
+    expect(lookups).toBeLessThan(20_000);
   });
 
   it('a relocatable file is static', () => {

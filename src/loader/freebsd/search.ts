@@ -50,8 +50,12 @@ export class FreebsdSession implements LoaderSession {
   readonly #config: FreebsdConfig;
   readonly #program: LoadedObject;
   readonly #libmap: Libmap;
-  /** In load order, each with the names that it answers to; without the loader itself. */
-  readonly #loaded: { readonly object: LoadedObject; readonly names: Set<string> }[] = [];
+  /** Objects and their places in load order; without the loader itself. */
+  readonly #loaded = new Map<LoadedObject, number>();
+  /** The first object in load order that answers to a name. */
+  readonly #byName = new Map<string, LoadedObject>();
+  /** By device and inode; the kernel mapped the program, so the loader does not know those of it. */
+  readonly #identities = new Map<string, LoadedObject>();
   readonly #needed = new Set<LoadedObject>();
 
   constructor(context: LoaderContext, config: FreebsdConfig, program: LoadedObject) {
@@ -76,11 +80,11 @@ export class FreebsdSession implements LoaderSession {
    */
   requests({ elf }: LoadedObject): readonly Request[] {
     const { needed = [], needs = [] } = elf.dynamic ?? {};
-    const isLoaded = (name: string) => this.#loaded.some(({ names }) => names.has(name));
+    const wanted = new Set(needed);
     return [
       ...needed.map((name): Request => ({ name, kind: 'needed' })),
       ...needs.filter(
-        ({ kind, name }) => kind !== 'needed' && !needed.includes(name) && !isLoaded(name),
+        ({ kind, name }) => kind !== 'needed' && !wanted.has(name) && !this.#byName.has(name),
       ),
     ];
   }
@@ -117,21 +121,18 @@ export class FreebsdSession implements LoaderSession {
     tried: Attempt[],
   ): LoaderAnswer {
     const { name } = request;
-    const known = this.#loaded.find(({ names }) => names.has(name));
-    if (known !== undefined) return { outcome: 'loaded', object: known.object, tried };
+    const known = this.#byName.get(name);
+    if (known !== undefined) return { outcome: 'loaded', object: known, tried };
     const mapped = owner === undefined ? name : (this.#libmap.find(owner.path, name) ?? name);
     const hit = mapped.includes('/')
       ? this.#try({ rule: 'path', text: '' }, this.#substitute(mapped, owner), tried)
       : this.#search(mapped, owner, tried);
     if (hit === undefined) return this.#notFound(mapped, owner, tried);
     const { path, file } = hit;
-    // The kernel mapped the program, so the loader does not know its device and inode.
-    const same = this.#loaded.find(
-      ({ object }) => object !== this.#program && object.entry.id === file.entry.id,
-    );
+    const same = this.#identities.get(file.entry.id);
     if (same === undefined) return this.#load(request, requester, hit, tried);
     const opened = { path, realPath: file.path, links: file.links };
-    return { outcome: 'loaded', object: same.object, opened, tried };
+    return { outcome: 'loaded', object: same, opened, tried };
   }
 
   #notFound(
@@ -167,13 +168,24 @@ export class FreebsdSession implements LoaderSession {
 
   /** object_match_name: an object answers to its soname and to all names that it was requested by. */
   #add(object: LoadedObject, name?: string): void {
-    let loaded = this.#loaded.find((other) => other.object === object);
-    if (loaded === undefined) {
-      loaded = { object, names: new Set() };
-      this.#loaded.push(loaded);
-      if (object.elf.dynamic?.soname !== undefined) loaded.names.add(object.elf.dynamic.soname);
+    if (!this.#loaded.has(object)) {
+      this.#loaded.set(object, this.#loaded.size);
+      const { id } = object.entry;
+      if (object !== this.#program && !this.#identities.has(id)) this.#identities.set(id, object);
+      this.#answerTo(object.elf.dynamic?.soname, object);
     }
-    if (name !== undefined) loaded.names.add(name);
+    this.#answerTo(name, object);
+  }
+
+  #answerTo(name: string | undefined, object: LoadedObject): void {
+    if (name === undefined) return;
+    const other = this.#byName.get(name);
+    if (other === undefined || this.#placeOf(object) < this.#placeOf(other))
+      this.#byName.set(name, object);
+  }
+
+  #placeOf(object: LoadedObject): number {
+    return this.#loaded.get(object) ?? this.#loaded.size;
   }
 
   #search(name: string, owner: LoadedObject | undefined, tried: Attempt[]): Hit | undefined {

@@ -18,6 +18,7 @@ import type {
   SearchRule,
 } from '../loader.js';
 import type { Refusal } from '../refusal.js';
+import { RequesterChain } from '../requester-chain.js';
 import type { GlibcConfig } from './config.js';
 import { messageOf } from './refusal-words.js';
 import { isSecureName } from './secure-name.js';
@@ -71,6 +72,7 @@ export class GlibcSession implements LoaderSession {
   /** By device and inode; the program and the loader itself are not compared. */
   readonly #identities = new Map<string, LoadedObject>();
   readonly #paths = new Map<string, readonly string[]>();
+  readonly #rpathOwners = new RequesterChain((object) => rpathOf(object) !== undefined);
   readonly #libraryPath: readonly string[];
   readonly #interpreter: LoadedObject | undefined;
   readonly #isSecure: boolean;
@@ -215,7 +217,7 @@ export class GlibcSession implements LoaderSession {
     const own = requester.elf.dynamic;
     if (own?.runpath === undefined) {
       let passedProgram = false;
-      for (let o: LoadedObject | undefined = requester; o !== undefined; o = o.requester) {
+      for (const o of this.#rpathOwners.from(requester)) {
         yield* this.#rpathOf(o);
         passedProgram ||= o === this.#program;
       }
@@ -233,8 +235,10 @@ export class GlibcSession implements LoaderSession {
   *#auditLists(requester: LoadedObject): Generator<SearchList> {
     const own = requester === this.#program ? undefined : requester;
     if (own?.elf.dynamic?.runpath === undefined) {
-      let o: LoadedObject | undefined = own;
-      for (; o !== undefined && o !== this.#program; o = o.requester) yield* this.#rpathOf(o);
+      for (const o of this.#rpathOwners.from(own)) {
+        if (o === this.#program) break;
+        yield* this.#rpathOf(o);
+      }
       yield* this.#rpathOf(this.#program);
       if (this.#config.minor >= 35) yield* this.#runpathOf(this.#program);
     }
@@ -254,8 +258,8 @@ export class GlibcSession implements LoaderSession {
   }
 
   *#rpathOf(object: LoadedObject): Generator<SearchList> {
-    const { rpath, runpath } = object.elf.dynamic ?? {};
-    if (rpath === undefined || rpath === '' || runpath !== undefined) return;
+    const rpath = rpathOf(object);
+    if (rpath === undefined) return;
     yield { rule: 'rpath', from: object.path, directories: this.#expand(rpath, /:/, object) };
   }
 
@@ -425,6 +429,12 @@ const NOT_FOUND: Refusal = { code: 'cannot-open', errno: 'ENOENT' };
 
 function missing(refusal: Refusal, tried: readonly Attempt[]): LoaderAnswer {
   return { outcome: 'missing', refusal, error: messageOf(refusal), tried };
+}
+
+/** The DT_RPATH that counts: none beside a DT_RUNPATH, and none that is empty. */
+function rpathOf({ elf }: LoadedObject): string | undefined {
+  const { rpath, runpath } = elf.dynamic ?? {};
+  return runpath === undefined && rpath !== '' ? rpath : undefined;
 }
 
 /** Whether the name stands in a file that is loaded at the start (expand_dst in elf/dl-deps.c). */

@@ -19,6 +19,7 @@ import type {
   SearchRule,
 } from '../loader.js';
 import type { Refusal, RefusalCode } from '../refusal.js';
+import { RequesterChain } from '../requester-chain.js';
 
 /** Names that mean musl itself, even if there are such files; the group is the family. */
 const RESERVED = /^lib(c|pthread|rt|m|dl|util|xnet)\./;
@@ -55,6 +56,7 @@ export class MuslSession implements LoaderSession {
   readonly #byIdentity = new Map<string, LoadedObject>();
   readonly #withShortName = new Set<LoadedObject>();
   readonly #reportedFamilies = new Set<string>();
+  readonly #rpathOwners = new RequesterChain((object) => expandable(object) !== undefined);
 
   constructor(context: LoaderContext, systemPath: SystemPath, program: LoadedObject) {
     this.#context = context;
@@ -129,7 +131,7 @@ export class MuslSession implements LoaderSession {
   *#searchPaths(requester: LoadedObject | undefined): Generator<SearchPath> {
     const { libraryPath } = this.#context.options;
     if (libraryPath !== undefined) yield { rule: 'library-path', text: libraryPath };
-    for (let o = requester; o !== undefined; o = o.requester) {
+    for (const o of this.#rpathOwners.from(requester)) {
       const text = this.#distrusts(o) ? undefined : expandRpath(o);
       const rule = o.elf.dynamic?.runpath === undefined ? 'rpath' : 'runpath';
       if (text !== undefined) yield { rule, text, from: o.path };

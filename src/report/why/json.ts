@@ -44,7 +44,7 @@ function programObject(
 }
 
 function libraryObject(graph: NeedGraph, node: NeedNode, verbose: boolean) {
-  const { chains, total } = needChains(graph, node, verbose ? ALL_CHAINS : SHOWN_CHAINS);
+  const { chains, total, moreThan } = needChains(graph, node, verbose ? ALL_CHAINS : SHOWN_CHAINS);
   return {
     name: node.name,
     soname: node.soname ?? null,
@@ -52,8 +52,8 @@ function libraryObject(graph: NeedGraph, node: NeedNode, verbose: boolean) {
     realPath: node.realPath ?? null,
     size: isAbsent(node.role) ? null : node.size,
     status: isAbsent(node.role) ? node.role : 'found',
-    /** Null if they were not all counted: there are more than are listed, and cycles among them. */
     chainCount: total ?? null,
+    chainsMoreThan: moreThan,
     chains: chains.map((chain) =>
       chain.map(({ from, kind, needed }) => ({ from: from.path ?? from.name, kind, needed })),
     ),

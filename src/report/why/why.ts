@@ -119,8 +119,9 @@ function nodeLines(
   input: WhyInput,
   style: Style,
 ): string[] {
-  const { chains, total } = needChains(graph, node, input.verbose ? ALL_CHAINS : SHOWN_CHAINS);
-  const number = total === undefined ? `more than ${chains.length} chains` : count(total, 'chain');
+  const limit = input.verbose ? ALL_CHAINS : SHOWN_CHAINS;
+  const { chains, total, moreThan } = needChains(graph, node, limit);
+  const number = total === undefined ? `more than ${moreThan} chains` : count(total, 'chain');
   const more = total === undefined ? 'more' : total - chains.length;
   return [
     `${style.bold(node.name)}  ${placeOf(node, style)}`,
