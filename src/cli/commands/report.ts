@@ -35,6 +35,8 @@ interface OwnOptions {
   readonly null?: boolean;
   readonly all?: boolean;
   readonly sort?: string;
+  readonly depth?: string;
+  readonly allEdges?: boolean;
 }
 
 /** Declares the options of the report, which runs without a command's name. */
@@ -44,8 +46,37 @@ export function addReport(program: Command, action: Action): void {
     .option('--null', 'with --format list: end each path with NUL instead of a line break')
     .option('--all', 'on a terminal: all rows of long tables')
     .option('--sort <order>', 'the order of tables in text: load, size or name (default: load)')
+    .option('--depth <steps>', `only what is so many needs away: in ${formatsWith('depth')}`)
+    .option('--all-edges', `needs that others imply too: in ${formatsWith('allEdges')}`)
     .action(action(runReport));
   addReportOptions(addWorkdirOption(program), reports);
+}
+
+type FormatOption = NonNullable<Report['options']>[number];
+
+/** The options that only some formats have. */
+const OPTIONS: Readonly<Record<FormatOption, string>> = {
+  null: '--null',
+  depth: '--depth',
+  allEdges: '--all-edges',
+};
+
+/** The names of the formats that have an option. */
+function formatsWith(option: FormatOption): string {
+  const names = reports.filter(({ options }) => options?.includes(option)).map(({ name }) => name);
+  return names.join(', ').replace(/, (\w+)$/, ' and $1');
+}
+
+/** Throws {@link UsageError} for an option that the format does not have. */
+function requireOptions(report: Report, given: OwnOptions): void {
+  for (const option of Object.keys(OPTIONS) as FormatOption[])
+    if (given[option] && !report.options?.includes(option))
+      throw new UsageError(`${OPTIONS[option]} is for --format ${formatsWith(option)}`);
+}
+
+function parseDepth(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`--depth takes a whole number from 1 on, not '${text}'`);
 }
 
 /** Asks whether a first word that is not a file is meant for a command, if other words follow. */
@@ -82,8 +113,8 @@ async function runReport(
   terminal: Terminal,
 ): Promise<number> {
   const report = chooseFormat(reports, options);
-  if (options.null && report.name !== 'list')
-    throw new UsageError('--null is for --format list, whose lines it ends otherwise');
+  requireOptions(report, options);
+  const depth = options.depth === undefined ? undefined : parseDepth(options.depth);
   const request = await traceRequest(files, options, terminal);
   const { trace: traced, inputs, errors } = request;
   const included = traceIncluded(request, options);
@@ -98,6 +129,8 @@ async function runReport(
     verbose: options.verbose ?? false,
     quiet: options.quiet ?? false,
     isNullSeparated: options.null ?? false,
+    depth,
+    hasAllEdges: options.allEdges ?? false,
     color: wantsReportColor(options, terminal),
     loaderMessages: messages,
     needs,

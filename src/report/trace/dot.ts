@@ -3,7 +3,8 @@
  * Source: graphviz.org/doc/info/lang.html (quoted strings), /attrs.html (escString).
  */
 import { printable } from '../../errors.js';
-import { mergedGraph } from './merged-graph.js';
+import { omissions, sizeNotes } from './drawing-notes.js';
+import { drawnGraph } from './merged-graph.js';
 import type { Report } from './report.js';
 
 const FILLS = {
@@ -15,12 +16,18 @@ const FILLS = {
   excluded: '#f4f4f4',
 } as const;
 
+/** The layout by dot grew to minutes between 1,100 edges (3 seconds) and 4,800 (more than 5 minutes). */
+const LIMITS = { tool: 'dot may take minutes for more than', edges: 2000 };
+
 export const dot: Report = {
   name: 'dot',
   summary: 'the graph of needs, for Graphviz',
+  options: ['depth', 'allEdges'],
   format(input) {
-    const { nodes, edges } = mergedGraph(input);
+    const graph = drawnGraph(input);
+    const { nodes, edges } = graph;
     return [
+      ...omissions(graph).map((fact) => `// ${fact}`),
       'digraph elfdeps {',
       '  rankdir=LR',
       '  node [shape=box, style="rounded,filled", fontname="sans-serif", fontcolor="#1a1a1a"]',
@@ -38,6 +45,7 @@ export const dot: Report = {
       '',
     ].join('\n');
   },
+  notes: (input) => sizeNotes(input, dot, LIMITS),
 };
 
 /** Graphviz reads backslashes and HTML entities in labels. */

@@ -18,6 +18,7 @@ function requireLine(path: string): string {
 export const list: Report = {
   name: 'list',
   summary: 'one path per line: programs, interpreter, libraries and every link on the way',
+  options: ['null'],
   format({ closures, isNullSeparated = false }) {
     const paths = new Set<string>();
     for (const closure of closures)

@@ -1,9 +1,11 @@
 /**
  * The graphs of needs of all programs as one graph, for the formats that draw it. An object that
- * several programs load is one node, and so is a name that is missing.
+ * several programs load is one node, and so is a name that is missing. Most needs are implied by
+ * others (libc.so.6 by nearly all), so that a drawing leaves them out.
  */
 
 import { isAbsent, type Need, type NeedNode, needGraph } from '../../closure/need-graph.js';
+import { transitiveReduction } from '../../closure/transitive-reduction.js';
 import { baseName } from '../../root/path-text.js';
 import { absentWord } from '../absent-word.js';
 import { formatBytes } from '../style.js';
@@ -19,9 +21,10 @@ export interface DrawnNode {
   readonly size: string;
 }
 
-interface DrawnEdge {
+export interface DrawnEdge {
   readonly from: number;
   readonly to: number;
+  readonly kind: Need['kind'];
   readonly isMissing: boolean;
   /** The needed name, the kind of need, and the rule that found the file. */
   readonly words: string;
@@ -47,6 +50,54 @@ export function mergedGraph(input: ReportInput): MergedGraph {
     }
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
+}
+
+/** What a drawing shows, and how much it leaves out. */
+export interface DrawnGraph extends MergedGraph {
+  /** Needs that are not drawn, since others lead to the same file. */
+  readonly impliedNeeds: number;
+  /** Files and missing names that are further from the programs than `depth`. */
+  readonly furtherNodes: number;
+}
+
+/** The merged graph up to `input.depth` needs from the programs, reduced unless all edges are asked for. */
+export function drawnGraph(input: ReportInput): DrawnGraph {
+  const merged = mergedGraph(input);
+  const { nodes, edges } = upTo(merged, input.depth);
+  const drawn = input.hasAllEdges ? edges : withoutImplied(edges);
+  return {
+    nodes,
+    edges: drawn,
+    impliedNeeds: edges.length - drawn.length,
+    furtherNodes: merged.nodes.length - nodes.length,
+  };
+}
+
+/**
+ * Edges that no others imply. Only ordinary needs are left out, and only for ordinary needs: what is
+ * missing, and what is asked for in another way, is worth an edge of its own.
+ */
+export function withoutImplied(edges: readonly DrawnEdge[]): DrawnEdge[] {
+  const isOrdinary = ({ kind, isMissing }: DrawnEdge) => kind === 'needed' && !isMissing;
+  const kept = new Set(transitiveReduction(edges.filter(isOrdinary)));
+  return edges.filter((edge) => !isOrdinary(edge) || kept.has(edge));
+}
+
+function upTo({ nodes, edges }: MergedGraph, depth = Number.POSITIVE_INFINITY): MergedGraph {
+  const needs = new Map<number, number[]>(nodes.map(({ id }) => [id, []]));
+  for (const { from, to } of edges) needs.get(from)?.push(to);
+  const programs = nodes.filter(({ role }) => role === 'program');
+  const steps = new Map(programs.map(({ id }) => [id, 0]));
+  // A map is walked in the order of insertion, what is added on the way included.
+  for (const [id, step] of steps) {
+    if (step >= depth) continue;
+    for (const to of needs.get(id) ?? []) if (!steps.has(to)) steps.set(to, step + 1);
+  }
+  const isDrawn = (id: number) => steps.has(id);
+  return {
+    nodes: nodes.filter(({ id }) => isDrawn(id)),
+    edges: edges.filter(({ from, to }) => isDrawn(from) && isDrawn(to)),
+  };
 }
 
 /** The drawn node of an object or missing name, new or from an earlier program. */
@@ -75,6 +126,7 @@ function drawnEdge({ to, kind, needed }: Need, start: DrawnNode, end: DrawnNode)
   return {
     from: start.id,
     to: end.id,
+    kind,
     isMissing: isAbsent(to.role),
     words: notes === '' ? needed : `${needed} (${notes})`,
     label: tag || (isTitle ? '' : needed),

@@ -1,17 +1,25 @@
 /**
  * `--format mermaid`: the graph of needs as a flowchart, for Markdown pages that draw it.
- * Source: mermaid.js.org/syntax/flowchart.html (entity codes to escape characters).
+ * Source: mermaid.js.org/syntax/flowchart.html (entity codes to escape characters), and
+ * /config/schema-docs/config.html (maxEdges, maxTextSize).
  */
 import { printable } from '../../errors.js';
-import { mergedGraph } from './merged-graph.js';
+import { omissions, sizeNotes } from './drawing-notes.js';
+import { drawnGraph } from './merged-graph.js';
 import type { Report } from './report.js';
+
+/** What mermaid draws unless its configuration says otherwise. */
+const LIMITS = { tool: 'mermaid refuses more than', edges: 500, characters: 50_000 };
 
 export const mermaid: Report = {
   name: 'mermaid',
   summary: 'the graph of needs, for Markdown',
+  options: ['depth', 'allEdges'],
   format(input) {
-    const { nodes, edges } = mergedGraph(input);
+    const graph = drawnGraph(input);
+    const { nodes, edges } = graph;
     return [
+      ...omissions(graph).map((fact) => `%% ${fact}`),
       'flowchart LR',
       ...nodes.map(
         ({ id, role, title, size }) =>
@@ -32,6 +40,7 @@ export const mermaid: Report = {
       '',
     ].join('\n');
   },
+  notes: (input) => sizeNotes(input, mermaid, LIMITS),
 };
 
 /** Replaces all but letters, digits and plain punctuation by entity codes: `#34;` is a quote. */

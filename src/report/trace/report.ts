@@ -45,6 +45,10 @@ export interface ReportInput {
   readonly filesOf?: (need: RuntimeNeed) => readonly string[];
   /** End each path of a list with a NUL instead of a line break. */
   readonly isNullSeparated?: boolean;
+  /** Show only what is at most so many needs away from a program; undefined for all. */
+  readonly depth?: number;
+  /** Draw needs that other needs imply too. */
+  readonly hasAllEdges?: boolean;
   /** Terminal colours. */
   readonly color: boolean;
   /** Columns of the terminal that the report goes to; undefined where it goes into a file or a pipe. */
@@ -70,6 +74,8 @@ export interface Report {
   readonly summary: string;
   /** Whether the format uses `loaderMessages`. They cost a look at symbol versions. */
   readonly wantsLoaderMessages?: boolean;
+  /** Which of the options that only some formats have it has; with others it is refused. */
+  readonly options?: readonly ('null' | 'depth' | 'allEdges')[];
   /** The whole text, with a newline at the end unless it is empty. */
   format(input: ReportInput): string;
   /** When it shows run-time needs: always, with --needs, or with --verbose too. Undefined: never. */
