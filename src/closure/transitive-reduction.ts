@@ -4,6 +4,7 @@
  * Source: Aho, Garey and Ullman, The Transitive Reduction of a Directed Graph (1972), on the
  * components that Tarjan's algorithm finds.
  */
+import { addTo } from '../root/multimap.js';
 
 /** An edge between two nodes, by their numbers. */
 export interface Edge {
@@ -76,9 +77,7 @@ function addReachable(
 function successorsOf(edges: readonly Edge[]): Map<number, number[]> {
   const successors = new Map<number, number[]>();
   for (const { from, to } of edges) {
-    const known = successors.get(from);
-    if (known === undefined) successors.set(from, [to]);
-    else known.push(to);
+    addTo(successors, from, to);
     if (!successors.has(to)) successors.set(to, []);
   }
   return successors;
@@ -92,17 +91,19 @@ function componentsOf(successors: ReadonlyMap<number, readonly number[]>): Map<n
   const components = new Map<number, number>();
   const search: Search = { order: new Map(), low: new Map(), open: [] };
   let count = 0;
+  /** Closes the component of a node that leads to no other, if it is the first of one. */
+  const leave = (node: number, above: number | undefined) => {
+    if (above !== undefined) lower(above, search.low.get(node), search);
+    if (search.low.get(node) === search.order.get(node))
+      closeComponent(node, count++, search, components);
+  };
   for (const root of successors.keys()) {
-    if (search.order.has(root)) continue;
-    const path = [enter(root, search)];
+    const path = search.order.has(root) ? [] : [enter(root, search)];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       const next = successors.get(top.node)?.[top.next++];
       if (next === undefined) {
         path.pop();
-        const above = path.at(-1);
-        if (above !== undefined) lower(above.node, search.low.get(top.node), search);
-        if (search.low.get(top.node) === search.order.get(top.node))
-          closeComponent(top.node, count++, search, components);
+        leave(top.node, path.at(-1)?.node);
       } else if (!search.order.has(next)) path.push(enter(next, search));
       else if (!components.has(next)) lower(top.node, search.order.get(next), search);
     }

@@ -37,34 +37,34 @@ export function configurationFiles(facts: ProgramFacts): Configuration {
 
 function follow(facts: ProgramFacts): Configuration {
   const texts = new Map<string, string>();
-  const files = new Set<string>();
-  const libraries = new Set<string>();
-  const state = new Set<string>();
   const pending = startingFiles(facts);
   const words = new ConfigurationWords(facts, pending.map(directoryOf));
   const seen = new Set(pending);
+  const found: Record<PathKind, string[]> = {
+    text: pending,
+    data: [],
+    library: [],
+    directory: [],
+    state: [],
+  };
   const add = (path: string) => {
     if (seen.has(path)) return;
     seen.add(path);
     const kind = kindOf(facts, path);
-    if (kind === 'state') state.add(path);
-    else if (kind === 'library') libraries.add(path);
-    else if (kind === 'text') pending.push(path);
-    else if (kind === 'data') files.add(path);
-    else if (kind === 'directory')
-      for (const name of facts.namesIn(path)) if (!isUnused(name)) add(`${path}/${name}`);
+    if (kind !== undefined) found[kind].push(path);
+    if (kind !== 'directory') return;
+    for (const name of facts.namesIn(path)) if (!isUnused(name)) add(`${path}/${name}`);
   };
   for (let at = 0; at < pending.length && at < MOST_FILES; at++) {
     const path = pending[at] as string;
     const text = facts.readText(path);
-    if (text === undefined || text.includes('\0')) {
-      files.add(path);
-      continue;
+    if (text === undefined || text.includes('\0')) found.data.push(path);
+    else {
+      texts.set(path, text);
+      for (const named of words.pathsIn(path, text)) add(named);
     }
-    texts.set(path, text);
-    for (const named of words.pathsIn(path, text)) add(named);
   }
-  return { texts, files: [...files], libraries: [...libraries], state: [...state] };
+  return { texts, files: found.data, libraries: found.library, state: found.state };
 }
 
 /** Configuration that the program or the unit that starts it names, and what is in such directories. */
@@ -73,35 +73,39 @@ function startingFiles(facts: ProgramFacts): string[] {
     .filter(({ path }) => !STATE.test(path))
     .map(({ path }) => path);
   const words = serviceFiles(facts).words.filter((word) => word.startsWith('/'));
-  const found = new Set<string>();
-  for (const path of [...named, ...words])
-    for (const file of [path, ...facts.namesIn(path).map((name) => `${path}/${name}`)])
-      if ((file.startsWith('/etc/') || CONFIGURATION.test(file)) && kindOf(facts, file) === 'text')
-        found.add(file);
-  return [...found].slice(0, MOST_FILES);
+  const all = [...named, ...words].flatMap((path) => [
+    path,
+    ...facts.namesIn(path).map((name) => `${path}/${name}`),
+  ]);
+  const found = all.filter((file) => isConfiguration(file) && kindOf(facts, file) === 'text');
+  return [...new Set(found)].slice(0, MOST_FILES);
 }
 
-/** By its ending, outside of /etc. */
+/** Whether a path is that of configuration: below /etc, or by its ending. */
+function isConfiguration(path: string): boolean {
+  return path.startsWith('/etc/') || CONFIGURATION.test(path);
+}
+
 const CONFIGURATION = /\.(?:conf|cnf|cfg|ini|load|xml|units|protocol)$|\/(?:config|rc)[\w.-]*$/;
 const DEVICES = /^\/(?:proc|sys|dev|tmp|home|root|boot)(?:\/|$)|^\/[^/]*$/;
 
-function kindOf(
-  facts: ProgramFacts,
-  path: string,
-): 'state' | 'library' | 'text' | 'data' | 'directory' | undefined {
+/** Directories of state whose files are made anew by each run. */
+const MADE_BY_RUN = /^\/(?:var\/(?:run|log|lock|spool)|run)\//;
+
+type PathKind = 'state' | 'library' | 'text' | 'data' | 'directory';
+
+/** What a path is for its program; undefined for what an image does without. */
+function kindOf(facts: ProgramFacts, path: string): PathKind | undefined {
   if (DEVICES.test(path)) return undefined;
   const file = facts.files.resolve(path);
   const kind = file.found ? file.entry.kind : undefined;
-  if (
-    STATE.test(path) &&
-    (kind !== 'file' || /^\/(?:var\/(?:run|log|lock|spool)|run)\//.test(path))
-  )
-    return 'state';
-  if (!file.found || kind === undefined) return undefined;
+  if (STATE.test(path) && (kind !== 'file' || MADE_BY_RUN.test(path))) return 'state';
   if (kind === 'directory') return /^\/etc\/[^/]+/.test(path) ? 'directory' : undefined;
-  if (kind !== 'file') return undefined;
+  return file.found && kind === 'file' ? fileKindOf(facts, path, file.entry.size) : undefined;
+}
+
+function fileKindOf(facts: ProgramFacts, path: string, size: number): PathKind | undefined {
   if (/\.so(?:\.[\d.]+)?$/.test(baseName(path))) return 'library';
   if (isExecutableFile(facts, path)) return undefined;
-  const isText = file.entry.size <= MOST_BYTES;
-  return isText && (path.startsWith('/etc/') || CONFIGURATION.test(path)) ? 'text' : 'data';
+  return size <= MOST_BYTES && isConfiguration(path) ? 'text' : 'data';
 }

@@ -58,42 +58,40 @@ function* find(facts: ProgramFacts): Generator<NamedFile> {
   for (const source of sourcesOf(facts))
     for (const path of pathsOf(facts, source)) {
       if (seen.has(path) || !isOfOne(path)) continue;
-      const file = facts.files.resolve(path);
-      if (!file.found) {
-        yield* stateAround(facts, source, path, seen);
-        continue;
-      }
-      const { kind, mode } = file.entry;
-      if (kind !== 'directory' && (kind !== 'file' || LIBRARY.test(path))) continue;
-      const relation = relationOf(facts, source, path);
-      if (relation === undefined) continue;
-      seen.add(path);
-      yield { path, realPath: file.path, kind, mode, by: source.path, relation };
+      const found = namedFile(facts, source, path) ?? stateAround(facts, source, path, seen);
+      if (found === undefined) continue;
+      seen.add(found.path);
+      yield found;
     }
 }
 
-/** The directory of a file that a program would write, where the root has it. */
-function* stateAround(
+/** A file or directory at a path that has to do with its source. */
+function namedFile(facts: ProgramFacts, source: Source, path: string): NamedFile | undefined {
+  const file = facts.files.resolve(path);
+  if (!file.found) return undefined;
+  const { kind, mode } = file.entry;
+  if (kind !== 'directory' && (kind !== 'file' || LIBRARY.test(path))) return undefined;
+  const relation = relationOf(facts, source, path);
+  return relation && { path, realPath: file.path, kind, mode, by: source.path, relation };
+}
+
+/** The directory of a file that a program would write, where the root has only the directory. */
+function stateAround(
   facts: ProgramFacts,
   source: Source,
   path: string,
-  seen: Set<string>,
-): Generator<NamedFile> {
+  seen: ReadonlySet<string>,
+): NamedFile | undefined {
   const directory = directoryOf(path);
-  if (!STATE.test(path) || !isOfOne(directory) || seen.has(directory)) return;
+  if (!STATE.test(path) || !isOfOne(directory) || seen.has(directory)) return undefined;
+  if (facts.files.resolve(path).found) return undefined;
   const file = facts.files.resolve(directory);
+  if (!file.found || file.entry.kind !== 'directory') return undefined;
   const relation = relationOf(facts, source, path);
-  if (!file.found || file.entry.kind !== 'directory' || relation === undefined) return;
-  seen.add(directory);
-  const { mode } = file.entry;
-  yield {
-    path: directory,
-    realPath: file.path,
-    kind: 'directory',
-    mode,
-    by: source.path,
-    relation,
-  };
+  const { kind, mode } = file.entry;
+  return (
+    relation && { path: directory, realPath: file.path, kind, mode, by: source.path, relation }
+  );
 }
 
 function sourcesOf(facts: ProgramFacts): Source[] {

@@ -5,7 +5,8 @@
 import type { RootFiles } from '../files/root-files.js';
 import { compareBytes } from '../root/byte-order.js';
 import { directoryOf } from '../root/path-text.js';
-import { filesBelow } from './files-below.js';
+import type { Entry } from '../root/root.js';
+import { type FileBelow, filesBelow } from './files-below.js';
 import { isUnused } from './named-places.js';
 
 /** A file, or a link that leads to one. */
@@ -36,31 +37,44 @@ export interface NamedTree {
 /** The files at and below a path; none where it leads nowhere. */
 export function namedTree(files: RootFiles, path: string): NamedTree {
   const start = files.resolve(path);
-  const found: TreeFile[] = [];
-  const unused: string[] = [];
-  const isFile = start.found && start.entry.kind === 'file';
-  if (isFile) {
-    const { id, size, mode } = start.entry;
-    found.push({ path, realPath: start.path, id, size, ...codeOf(path, mode) });
+  if (!start.found) return { path, isFile: false, files: [], bytes: 0, unused: [] };
+  const { path: real, entry } = start;
+  if (entry.kind === 'file') {
+    const found = [treeFile(path, real, entry)];
+    return { path, isFile: true, files: found, bytes: entry.size, unused: [] };
   }
-  const out = new Set<string>();
-  for (const { path: below, name, entry } of filesBelow(files, path)) {
-    const shown = `${path}${below.slice(start.found ? start.path.length : 0)}`;
-    if (out.has(directoryOf(below)) || isUnused(name)) {
-      out.add(below);
-      if (!out.has(directoryOf(below))) unused.push(shown);
-      continue;
-    }
-    const target = entry.kind === 'symlink' ? files.resolve(below) : undefined;
-    const file = target?.found ? target.entry : entry;
-    if (file.kind !== 'file') continue;
-    const realPath = target?.found ? target.path : below;
-    const { id, size } = file;
-    found.push({ path: shown, realPath, id, size, ...codeOf(shown, file.mode) });
-  }
+  const below = filesBelow(files, path);
+  const out = unusedPaths(below);
+  const shown = (realPath: string) => `${path}${realPath.slice(real.length)}`;
+  const found = below.flatMap((one) =>
+    out.has(one.path) ? [] : (fileOf(files, one, shown(one.path)) ?? []),
+  );
   const sizes = new Map(found.map(({ id, size }) => [id, size]));
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  return { path, isFile, files: found, bytes, unused };
+  // What an unused directory has is left out with it.
+  const unused = [...out].filter((each) => !out.has(directoryOf(each))).map(shown);
+  return { path, isFile: false, files: found, bytes, unused };
+}
+
+/** Real paths of what is of no use at run time, with all that is below it. */
+function unusedPaths(below: readonly FileBelow[]): ReadonlySet<string> {
+  const out = new Set<string>();
+  for (const { path, name } of below)
+    if (out.has(directoryOf(path)) || isUnused(name)) out.add(path);
+  return out;
+}
+
+/** The file at a path, or that a link there leads to; undefined for directories. */
+function fileOf(files: RootFiles, { path, entry }: FileBelow, shown: string): TreeFile | undefined {
+  const target = entry.kind === 'symlink' ? files.resolve(path) : undefined;
+  const file = target?.found ? target.entry : entry;
+  return file.kind === 'file'
+    ? treeFile(shown, target?.found ? target.path : path, file)
+    : undefined;
+}
+
+function treeFile(path: string, realPath: string, { id, size, mode }: Entry): TreeFile {
+  return { path, realPath, id, size, ...codeOf(path, mode) };
 }
 
 function codeOf(path: string, mode: number): Pick<TreeFile, 'isCode' | 'isProgram'> {

@@ -58,40 +58,55 @@ function withoutRedirections(words: readonly ShellWord[]): ShellWord[] {
   return kept;
 }
 
-/** One quoted or unquoted piece of a word, a separator, a comment or blanks. */
+/** One quoted or unquoted piece of a word, a separator or blanks. */
 const PIECE =
-  /'([^']*)(?:'|$)|"((?:[^"\\]|\\[\s\S])*)(?:"|$)|\\([\s\S])|(\$\{[^}]*\}?|\$\([^)]*\)?|`[^`]*`?|\$\w?)|(;;|&&|\|\||&(?![>&])|[;|()\n])|([ \t\r]+)|([^\s'"\\$`;|&()]+|&>?>?)/y;
+  /'(?<single>[^']*)(?:'|$)|"(?<double>(?:[^"\\]|\\[\s\S])*)(?:"|$)|\\(?<escaped>[\s\S])|(?<computed>\$\{[^}]*\}?|\$\([^)]*\)?|`[^`]*`?|\$\w?)|(?<separator>;;|&&|\|\||&(?![>&])|[;|()\n])|(?<blank>[ \t\r]+)|(?<plain>[^\s'"\\$`;|&()]+|&>?>?)/y;
 
 /** Words, with undefined between two commands. */
 function* tokens(text: string): Generator<ShellWord | undefined> {
   let word: ShellWord | undefined;
-  const add = (more: string, isComputed = false) => {
-    word = {
-      text: (word?.text ?? '') + more,
-      isComputed: (word?.isComputed ?? false) || isComputed,
-    };
-  };
-  for (let rest = text; rest !== ''; ) {
+  for (let at = 0; at < text.length; ) {
     // A comment begins where a word would.
-    if (word === undefined && rest.startsWith('#')) {
-      const end = rest.indexOf('\n');
-      rest = end < 0 ? '' : rest.slice(end);
+    if (word === undefined && text[at] === '#') {
+      at = lineEnd(text, at);
       continue;
     }
-    PIECE.lastIndex = 0;
-    const [all = rest[0] ?? '', single, double, escaped, computed, separator, blank, plain] =
-      PIECE.exec(rest) ?? [];
-    rest = rest.slice(all.length || 1);
-    if (separator !== undefined || blank !== undefined) {
-      if (word !== undefined) yield word;
-      word = undefined;
-      if (separator !== undefined) yield undefined;
-    } else if (single !== undefined) add(single);
-    else if (double !== undefined)
-      add(double.replaceAll(/\\(["\\$`])/g, '$1'), /[$`]/.test(double));
-    else if (escaped !== undefined) add(escaped === '\n' ? '' : escaped);
-    else if (computed !== undefined) add(computed, true);
-    else add(plain ?? all);
+    PIECE.lastIndex = at;
+    const found = PIECE.exec(text);
+    const piece = found?.[0] ?? (text[at] as string);
+    const groups = found?.groups ?? {};
+    at += piece.length;
+    const { separator, blank } = groups;
+    if (separator === undefined && blank === undefined) {
+      word = joined(word, partOf(piece, groups));
+      continue;
+    }
+    if (word !== undefined) yield word;
+    word = undefined;
+    if (separator !== undefined) yield undefined;
   }
   if (word !== undefined) yield word;
+}
+
+function lineEnd(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.length : end;
+}
+
+/** What a piece adds to a word, without its quotes. A backslash before the end of a line adds nothing. */
+function partOf(
+  piece: string,
+  { single, double, escaped, computed }: Partial<Record<string, string>>,
+): ShellWord {
+  if (double !== undefined) {
+    const text = double.replaceAll(/\\(["\\$`])/g, '$1');
+    return { text, isComputed: /[$`]/.test(double) };
+  }
+  if (escaped !== undefined) return { text: escaped === '\n' ? '' : escaped, isComputed: false };
+  return { text: single ?? piece, isComputed: computed !== undefined };
+}
+
+function joined(word: ShellWord | undefined, { text, isComputed }: ShellWord): ShellWord {
+  if (word === undefined) return { text, isComputed };
+  return { text: word.text + text, isComputed: word.isComputed || isComputed };
 }

@@ -8,6 +8,8 @@ import { withoutSecrets } from '../needs/secrets.js';
 import type { Package } from '../packages/package.js';
 import { compareBytes } from '../root/byte-order.js';
 import { entryAt, namesIn } from '../root/list-directory.js';
+import { pathFrom } from '../root/path-text.js';
+import type { ResolvedPath } from '../root/resolve-path.js';
 import type { Entry } from '../root/root.js';
 import type { PathPatterns } from './kept-paths.js';
 import type { LayerHistory } from './layer-history.js';
@@ -92,12 +94,12 @@ function* walk({ files, owners }: SlimSource): Generator<ImagePath> {
   const pending = ['/'];
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop())
     for (const name of namesIn(root, directory)) {
-      const path = directory === '/' ? `/${name}` : `${directory}/${name}`;
+      const path = pathFrom(directory, name);
       const entry = entryAt(root, path);
       if (entry === undefined || ENGINE.test(path)) continue;
-      if (entry.kind === 'directory') pending.push(path);
-      const owner = entry.kind === 'directory' ? undefined : owners.ownerOf(path);
-      yield { path, entry, owner };
+      const isDirectory = entry.kind === 'directory';
+      if (isDirectory) pending.push(path);
+      yield { path, entry, owner: isDirectory ? undefined : owners.ownerOf(path) };
     }
 }
 
@@ -134,20 +136,23 @@ function directoryReason(
 }
 
 /** What the application's links lead to is meant too: a file, or the directory of one package. */
-function addLinkTargets({ files, owners, history }: SlimSource, kept: Map<string, KeptBecause>) {
+function addLinkTargets(source: SlimSource, kept: Map<string, KeptBecause>): void {
+  const { files } = source;
   const links = [...kept.keys()].filter((path) => files.root.lstat(path)?.kind === 'symlink');
   for (const link of links) {
     const target = files.resolve(link);
     if (!target.found || target.path === '/') continue;
     for (const hop of target.links) if (!kept.has(hop.path)) kept.set(hop.path, 'link-target');
-    if (kept.has(target.path)) continue;
-    const isShared = (owners.database?.ownersOf(target.path) ?? []).length !== 1;
-    if (target.entry.kind === 'directory') {
-      if (isShared || history.base.layers === undefined) continue;
-    } else if (target.entry.kind !== 'file') continue;
+    if (kept.has(target.path) || !isMeant(source, target)) continue;
     kept.set(target.path, 'link-target');
     if (target.entry.kind === 'directory') addBelow(files, target.path, kept);
   }
+}
+
+/** Whether a link to it brings it into the image. */
+function isMeant({ owners, history }: SlimSource, { path, entry }: ResolvedPath): boolean {
+  if (entry.kind !== 'directory') return entry.kind === 'file';
+  return history.base.layers !== undefined && owners.database?.ownersOf(path).length === 1;
 }
 
 function addBelow(files: RootFiles, directory: string, kept: Map<string, KeptBecause>): void {

@@ -59,12 +59,22 @@ function* familyNames(table: DataView): Generator<string> {
     const end = start + table.getUint16(at + 8);
     if (end > table.byteLength) continue;
     // Names for the Macintosh have one byte a character, all others two.
-    const wide = table.getUint16(at) !== 1;
-    let name = '';
-    for (let byte = start; byte + (wide ? 1 : 0) < end; byte += wide ? 2 : 1)
-      name += String.fromCharCode(wide ? table.getUint16(byte) : table.getUint8(byte));
+    const isMacintosh = table.getUint16(at) === 1;
+    const name = isMacintosh ? narrowText(table, start, end) : wideText(table, start, end);
     yield name.toLowerCase();
   }
+}
+
+function narrowText(table: DataView, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at++) text += String.fromCharCode(table.getUint8(at));
+  return text;
+}
+
+function wideText(table: DataView, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at + 1 < end; at += 2) text += String.fromCharCode(table.getUint16(at));
+  return text;
 }
 
 /** Bytes of a file; fewer, or none, where it ends or cannot be read. */

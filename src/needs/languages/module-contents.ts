@@ -84,17 +84,21 @@ function loadable(
 ): Pick<ModuleContents, 'opens' | 'starts'> {
   const opens: DlopenCall[] = [];
   const starts: string[] = [];
-  for (const { path, name, entry, shown } of found) {
-    if (entry.kind !== 'file') continue;
-    const isLibrary = LIBRARY.test(name);
-    if (!isLibrary && ((entry.mode & 0o111) === 0 || TEXT.test(name))) continue;
-    if (path === facts.program?.realPath) continue;
+  for (const candidate of found) {
+    const { path, name, shown } = candidate;
+    if (!isCode(candidate) || path === facts.program?.realPath) continue;
     const file = facts.fileAt(path);
     if (file === undefined || !isForProgram(facts, file)) continue;
-    if (isLibrary) opens.push({ name: shown, from: facts.program?.path });
+    if (LIBRARY.test(name)) opens.push({ name: shown, from: facts.program?.path });
     else if (isStartable(facts, file)) starts.push(shown);
   }
   return { opens, starts };
+}
+
+/** A library by its name, or an executable file that is not named like a script. */
+function isCode({ name, entry }: FileBelow): boolean {
+  if (entry.kind !== 'file') return false;
+  return LIBRARY.test(name) || ((entry.mode & 0o111) !== 0 && !TEXT.test(name));
 }
 
 function isForProgram({ program, closure }: ProgramFacts, { elf }: RootElf): boolean {

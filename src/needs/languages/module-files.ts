@@ -140,22 +140,30 @@ export function languageOf(files: RootFiles, directory: string): Language | unde
 }
 
 function judge(files: RootFiles, directory: string): Language | undefined {
-  const counts = new Map<Language, number>();
-  let named = 0;
-  let seen = 0;
-  const pending = [directory];
-  for (let at = 0; at < Math.min(pending.length, MOST_DIRECTORIES) && seen < MOST_NAMES; at++)
-    for (const name of files.namesIn(pending[at] as string)) {
-      if (++seen > MOST_NAMES) break;
-      const language = languages.find((each) => each.files.test(name));
-      if (language !== undefined) counts.set(language, (counts.get(language) ?? 0) + 1);
-      else if (isDirectory(files, `${pending[at]}/${name}`)) pending.push(`${pending[at]}/${name}`);
-      else if (NEUTRAL.test(name)) continue;
-      named++;
-    }
+  const counts = new Map<Language | undefined, number>();
+  for (const name of fileNames(files, directory)) {
+    const language = languages.find((each) => each.files.test(name));
+    if (language === undefined && NEUTRAL.test(name)) continue;
+    counts.set(language, (counts.get(language) ?? 0) + 1);
+  }
+  const telling = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  counts.delete(undefined);
   const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  const directories = pending.length - 1;
-  return most !== undefined && most[1] * 2 >= named - directories ? most[0] : undefined;
+  return most !== undefined && most[1] * 2 >= telling ? most[0] : undefined;
+}
+
+/** Names of files in and below a directory, and of directories that are named like a module. */
+function* fileNames(files: RootFiles, directory: string): Generator<string> {
+  const pending = [directory];
+  let seen = 0;
+  for (let at = 0; at < Math.min(pending.length, MOST_DIRECTORIES); at++)
+    for (const name of files.namesIn(pending[at] as string)) {
+      if (++seen > MOST_NAMES) return;
+      const path = `${pending[at]}/${name}`;
+      const isModule = languages.some((each) => each.files.test(name));
+      if (!isModule && isDirectory(files, path)) pending.push(path);
+      else yield name;
+    }
 }
 
 /** Not through a link, which may lead to a directory above. */

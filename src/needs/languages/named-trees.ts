@@ -27,13 +27,19 @@ export function namedTrees(facts: ProgramFacts): ModuleTree[] {
   if (around !== undefined) trees.push(around);
   if (program !== undefined && closure.linkage === 'dynamic')
     for (const object of interpreters(facts, program))
-      for (const { path, isSearched } of namedPaths(facts, object, program)) {
-        const tree =
-          treeAt(facts, object, path, program) ??
-          (isSearched ? searched(facts, object, path) : undefined);
-        if (tree !== undefined) trees.push(tree);
-      }
+      trees.push(...treesNamedBy(facts, object, program));
   return [...trees, ...trees.flatMap((tree) => treesOfRelease(facts, tree))];
+}
+
+function treesNamedBy(
+  facts: ProgramFacts,
+  object: LoadedObject,
+  program: LoadedObject,
+): ModuleTree[] {
+  return namedPaths(facts, object, program).flatMap(({ path, isSearched }) => {
+    const tree = treeAt(facts, object, path, program);
+    return tree ?? (isSearched ? searched(facts, object, path) : undefined) ?? [];
+  });
 }
 
 /**

@@ -3,7 +3,9 @@
  * node_modules beside and above it, and modules beside it that it names.
  * Sources: Node.js "Modules: Loading from node_modules folders"; CPython's sys.path[0].
  */
+
 import type { RootFiles } from '../../files/root-files.js';
+import { addTo } from '../../root/multimap.js';
 import { baseName, directoryOf } from '../../root/path-text.js';
 import type { ProgramFacts } from '../program-facts.js';
 import type { ModuleTree } from './module-tree.js';
@@ -74,18 +76,18 @@ function modulesBeside(files: RootFiles, script: string): string[] {
   const beside = new Map<string, string[]>();
   for (const name of files.namesIn(directory)) {
     const stem = name.replace(/\.\w+$/, '');
-    if (name !== baseName(script)) beside.set(stem, [...(beside.get(stem) ?? []), name]);
+    if (name !== baseName(script)) addTo(beside, stem, name);
   }
   const found = new Set<string>();
   const pending = [script];
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-    for (const word of wordsOfLoading(files.readText(path) ?? ''))
-      for (const name of beside.get(word) ?? []) {
-        const next = `${directory}/${name}`;
-        if (found.size >= MOST_MODULES || found.has(next)) continue;
-        found.add(next);
-        pending.push(next);
-      }
+    const words = [...wordsOfLoading(files.readText(path) ?? '')];
+    for (const name of words.flatMap((word) => beside.get(word) ?? [])) {
+      const next = `${directory}/${name}`;
+      if (found.size >= MOST_MODULES || found.has(next)) continue;
+      found.add(next);
+      pending.push(next);
+    }
   }
   return [...found];
 }

@@ -69,19 +69,12 @@ class TarReader {
     // Archives end with two blocks of zeros or, as some programs leave them, without any.
     for (let offset = 0; offset < this.#source.size; ) {
       const block = blockAt(offset);
-      if (block.length < BLOCK) throw this.#damaged('the archive ends within a header', offset);
-      const header = decodeTarHeader(block);
+      const header = this.#headerIn(block, offset);
       if (header === undefined) return;
-      if (typeof header === 'string') throw this.#damaged(header, offset);
       const isAbout = isExtension(header.type);
       const extension = isAbout ? {} : { ...this.#global, ...this.#long, ...this.#pax };
       const data = this.#dataOf(header, extension, block, offset);
-      const end = data.start + data.size;
-      if (end > this.#source.size) {
-        const name = printable(extension.name ?? header.name);
-        const fact = `the archive ends within ${name}, which goes on to ${hex(end)}`;
-        throw this.#damaged(fact, this.#source.size);
-      }
+      this.#requireData(data, extension.name ?? header.name);
       if (isAbout) this.#extend(header.type, data, offset);
       else {
         if (!NO_MEMBER.has(header.type)) yield toMember(header, extension, data.body);
@@ -91,6 +84,21 @@ class TarReader {
       }
       offset = data.start + Math.ceil(data.size / BLOCK) * BLOCK;
     }
+  }
+
+  /** Undefined for a block of zeros. */
+  #headerIn(block: Uint8Array, offset: number): TarHeader | undefined {
+    if (block.length < BLOCK) throw this.#damaged('the archive ends within a header', offset);
+    const header = decodeTarHeader(block);
+    if (typeof header === 'string') throw this.#damaged(header, offset);
+    return header;
+  }
+
+  #requireData({ start, size }: Data, name: string): void {
+    const end = start + size;
+    if (end <= this.#source.size) return;
+    const fact = `the archive ends within ${printable(name)}, which goes on to ${hex(end)}`;
+    throw this.#damaged(fact, this.#source.size);
   }
 
   #damaged(fact: string, at: number): ArchiveError {
