@@ -55,8 +55,7 @@ function twinOf(
   const directory = directoryOf(realPath);
   if (soname === undefined || realPath !== `${directory === '/' ? '' : directory}/${soname}`)
     return undefined;
-  return listing(files, directory)
-    .filter((name) => name.startsWith(`${soname}.`))
+  return namesWith(`${soname}.`, listing(files, directory))
     .map((name) => `${directory}/${name}`)
     .find((path) => {
       const other = entryAt(files.root, path);
@@ -67,14 +66,27 @@ function twinOf(
     });
 }
 
-/** Names in the directories of a root, by the directory's path. */
+/** The names that start with a prefix, of sorted ones: each library of a directory asks for its own. */
+function namesWith(prefix: string, sorted: readonly string[]): readonly string[] {
+  let start = 0;
+  for (let end = sorted.length; start < end; ) {
+    const middle = (start + end) >> 1;
+    if ((sorted[middle] as string) < prefix) start = middle + 1;
+    else end = middle;
+  }
+  let end = start;
+  while (sorted[end]?.startsWith(prefix)) end++;
+  return sorted.slice(start, end);
+}
+
+/** Sorted names in the directories of a root, by the directory's path. */
 const known = new WeakMap<CheckedProgram['files'], Map<string, readonly string[]>>();
 
 /** The programs of a root have their libraries in the same few directories: each is listed once. */
 function listing(files: CheckedProgram['files'], directory: string): readonly string[] {
   const listings = known.get(files) ?? new Map<string, readonly string[]>();
   known.set(files, listings);
-  const names = listings.get(directory) ?? namesIn(files.root, directory);
+  const names = listings.get(directory) ?? [...namesIn(files.root, directory)].sort();
   listings.set(directory, names);
   return names;
 }

@@ -52,9 +52,10 @@ export async function writeDirectory(
     // Without `recursive`, which never ends if the kernel refuses, as below /proc.
     for (const directory of parents) fs.mkdirSync(directory);
     temporary = fs.mkdtempSync(isNew ? `${target}.elfdeps-` : nodePath.join(target, '.elfdeps-'));
-    // mkdtemp makes a directory of mode 0700. The tree gets the usual mode.
+    // mkdtemp makes a directory of mode 0700. The tree gets the usual mode, whatever the umask.
     const staging = nodePath.join(temporary, 'tree');
     fs.mkdirSync(staging);
+    setMode(staging, TOP_MODE);
     // One time for all: an interpreter takes compiled code for old if its source is newer.
     const written = fs.statSync(staging).mtime;
     for (const entry of plan.entries) {
@@ -137,6 +138,9 @@ function setOwner(path: string | number, { uid = 0, gid = 0 }: PlannedOwner): vo
     if (errnoOf(error) !== 'EPERM') throw error;
   }
 }
+
+/** The mode of the top directory of a new tree; plans do not have it. */
+const TOP_MODE = 0o755;
 
 function setMode(path: string, mode: number): void {
   fs.chmodSync(path, mode & 0o7777);

@@ -8,8 +8,16 @@ import type { Root } from '../root/root.js';
 
 const CHUNK = 1 << 20;
 
+/** Why a file is there that no option leaves out; every other reason is the kind of a need. */
+const REQUIRED = new Set([
+  ...['program', 'interpreter', 'library', 'preload', 'configuration', 'include'],
+]);
+
 /** Pieces of at most 1 MiB. Throws OUTPUT_FAILED if `root` cannot read it or the size differs. */
-export function* fileBytes({ source, size }: PlannedFile, root: Root): Generator<Uint8Array> {
+export function* fileBytes(
+  { source, size, because }: PlannedFile,
+  root: Root,
+): Generator<Uint8Array> {
   const read = (offset: number, length: number) => {
     try {
       return root.read(source, offset, length);
@@ -17,6 +25,7 @@ export function* fileBytes({ source, size }: PlannedFile, root: Root): Generator
       throw new OutputError('OUTPUT_FAILED', describeErrno(errnoOf(error)), {
         path: source,
         cause: error,
+        hint: REQUIRED.has(because) ? undefined : `--without ${because} leaves such files out`,
       });
     }
   };

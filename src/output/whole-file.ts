@@ -61,8 +61,9 @@ export function requirePlace(
   standing = statOf(nodePath.resolve(path)),
 ): void {
   if (standing?.isDirectory()) throw new OutputError('OUTPUT_FAILED', 'is a directory', { path });
-  if (standing?.isFile() && !force)
-    throw new OutputError('OUTPUT_EXISTS', 'the file exists', {
+  const isDangling = standing === undefined && isLink(nodePath.resolve(path));
+  if ((standing?.isFile() || isDangling) && !force)
+    throw new OutputError('OUTPUT_EXISTS', isDangling ? 'a link stands there' : 'the file exists', {
       path,
       hint: 'give another name, or --force to replace it',
     });
@@ -75,6 +76,11 @@ function named<Result>(path: string, call: () => Result): Result {
   } catch (error) {
     throw writeError(path, error);
   }
+}
+
+/** Whether a link stands at a path that leads to nothing. */
+function isLink(path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 function statOf(path: string): fs.Stats | undefined {

@@ -58,6 +58,20 @@ describe.each(commands)('%s', (_name, ...words) => {
     expect(fs.readFileSync(path('there'), 'utf8')).toBe((await run([])).stdout);
   });
 
+  it('so does a link that leads to nothing', async () => {
+    const link = path('link');
+    fs.symlinkSync('nowhere', link);
+    const { code, stderr } = await run(['-o', link]);
+    expect([code, stderr]).toEqual([
+      2,
+      `elfdeps: ${link}: a link stands there\n  give another name, or --force to replace it\n`,
+    ]);
+    expect(fs.readlinkSync(link)).toBe('nowhere');
+    expect((await run(['-o', link, '--force'])).code).toBe(0);
+    expect(fs.lstatSync(link).isFile()).toBe(true);
+    fs.rmSync(link);
+  });
+
   it('a place that cannot be written is told, and nothing is left there', async () => {
     const { code, stderr } = await run(['-o', path('none/new')]);
     expect([code, stderr]).toEqual([

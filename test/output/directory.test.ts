@@ -97,6 +97,7 @@ describe.skipIf(!onPosix)('the tree (modes and links of POSIX)', () => {
       process.umask(before);
     }
     expect(tree()).toEqual(written);
+    expect(fs.statSync(target).mode & 0o7777).toBe(0o755);
   });
 
   it('is the same in an empty directory that exists', async () => {

@@ -8,6 +8,7 @@ import { expect, it } from 'vitest';
 import type { ImagePlan, PlanEntry } from '../../src/image/image-plan.js';
 import { writeTar } from '../../src/output/tar.js';
 import { memoryRoot } from '../../src/root/memory-root.js';
+import type { Root } from '../../src/root/root.js';
 import { directory, file, planOf, symlink } from './plans.js';
 
 const LONG = `/opt/${'a-rather-long-name/'.repeat(16)}lib.so`;
@@ -94,4 +95,23 @@ it('asks for more only when the reader has taken what there is', async () => {
     waiting--;
   });
   expect(most).toBe(1);
+});
+
+it('a file of a need that cannot be read: how to do without it', async () => {
+  const locked: Root = {
+    ...root,
+    read: () => {
+      throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    },
+  };
+  const errorOf = (because: string) => {
+    const made = planOf([{ ...file('/bin/tool', { size: 4 }), because } as PlanEntry]);
+    return writeTar(made, locked, () => {}).catch((error) => error);
+  };
+  expect(await errorOf('pam')).toMatchObject({
+    path: '/bin/tool',
+    fact: 'permission denied',
+    hint: '--without pam leaves such files out',
+  });
+  expect((await errorOf('library')).hint).toBeUndefined();
 });

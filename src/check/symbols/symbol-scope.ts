@@ -48,6 +48,9 @@ interface Member {
 
 /** Many times of what the largest programs take; a second or two. */
 const MAX_STEPS = 1 << 25;
+/** Names in a chain of a hash table that linkers make, and what it takes to compare one in a longer chain. */
+const USUAL_CANDIDATES = 16;
+const COMPARISON_STEPS = 12;
 
 /** The global scope of one program's objects. */
 export class SymbolScope {
@@ -231,7 +234,8 @@ export class SymbolScope {
     if (hash === undefined) return undefined;
     const { walked } = hash;
     const candidates = hash.candidates(wanted.name);
-    const compared = candidates.length * (1 + (wanted.name.bytes.length >> 6));
+    const each = candidates.length > USUAL_CANDIDATES ? COMPARISON_STEPS : 1;
+    const compared = candidates.length * (each + (wanted.name.bytes.length >> 6));
     this.#spend(1 + hash.walked - walked + compared);
     if (candidates.length === 0) return undefined;
     return this.#hasVersions
