@@ -6,6 +6,7 @@ import { printable } from '../errors.js';
 import { defineCheck } from './check.js';
 import {
   type MinimumVersion,
+  type MinimumVersions,
   minimumVersions,
   oldestDistributions,
 } from './symbols/minimum-versions.js';
@@ -26,29 +27,46 @@ export const oldestSystem = defineCheck({
     const { path } = closure.program;
     if (closure.traits?.versionFamily === undefined) return [];
     return factsOfSymbols(path, () => {
-      const { program, closure: all, kernel } = minimumVersions(closure, symbols);
-      if (all.length === 0) return [];
-      const linux = kernel === undefined ? '' : `, Linux ${kernel.version}`;
+      const versions = minimumVersions(closure, symbols);
+      const { program, closure: all } = versions;
+      const fact = minimumFact(versions);
+      if (fact === undefined) return [];
       const same = all.every(({ version }, index) => program[index]?.version === version);
       const alone =
         same || program.length === 0 ? '' : `; its libraries aside, it needs ${listed(program)}`;
-      const systems = oldestDistributions(all).map(({ name, release }) => `${name} ${release}`);
       return [
         {
           code: 'MINIMUM_VERSIONS',
           severity: 'note',
           path,
-          message: `${path}: needs ${listed(all)}${linux} or newer${alone}`,
-          cause: printable(all.map(reason).join('; ')),
-          remedy:
-            systems.length === 0
-              ? 'build it on an older system to run it on others than the newest'
-              : `these versions come with ${systems.join(', ')} and newer; build it on an older system to run it there`,
+          message: `${path}: needs ${fact.systems}${alone}`,
+          cause: fact.cause,
+          remedy: fact.remedy,
         },
       ];
     });
   },
 });
+
+/** What versions mean, in words; undefined where none is asked for. */
+export function minimumFact({
+  closure: all,
+  kernel,
+}: MinimumVersions):
+  | { readonly systems: string; readonly cause: string; readonly remedy: string }
+  | undefined {
+  if (all.length === 0) return undefined;
+  const linux = kernel === undefined ? '' : `, Linux ${kernel.version}`;
+  const releases = oldestDistributions(all).map(({ name, release }) => `${name} ${release}`);
+  return {
+    systems: `${listed(all)}${linux} or newer`,
+    cause: printable(all.map(reason).join('; ')),
+    remedy:
+      releases.length === 0
+        ? 'build it on an older system to run it on others than the newest'
+        : `these versions come with ${releases.join(', ')} and newer; build it on an older system to run it there`,
+  };
+}
 
 function listed(versions: readonly MinimumVersion[]): string {
   return versions

@@ -43,15 +43,17 @@ it('prints a verdict, the message there, the cause and the remedy', async () => 
   expect(await check('/bin/good', '/bin/odd')).toEqual({
     code: 1,
     stderr: '',
-    stdout: `/bin/good: runs
-
-/bin/odd: does not run
+    stdout: `/bin/odd: does not run
   error LIBRARY_NOT_FOUND
     libodd.so: not found, needed by /bin/odd
       > /bin/odd: error while loading shared libraries: libodd.so: cannot open shared object file: No such file or directory
     cause: no directory that the loader searches has a file of this name
     remedy: install the package that has libodd.so in the root, or copy the file
       to /usr/lib/libodd.so with what it needs (elfdeps copy)
+
+/bin/good: runs
+
+2 programs: 1 run, 1 does not
 `,
   });
 });
@@ -86,7 +88,7 @@ it('says it in JSON', async () => {
 });
 
 it('checks the image that would be made, by the names that the user gave', async () => {
-  const runs = '/bin/script: runs\n\n/bin/env: runs\n\n/bin/good: runs\n';
+  const runs = '/bin/script: runs\n/bin/env: runs\n/bin/good: runs\n\n3 programs: 3 run\n';
   expect((await check('/bin/script', '--quiet')).stdout).toBe(runs);
   expect((await check('/bin/script:/opt/s', '--image', '--quiet')).stdout).toBe(runs);
   const { stdout } = await check('/bin/odd:/opt/odd', '--image', '--quiet');

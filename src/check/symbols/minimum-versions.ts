@@ -50,6 +50,32 @@ export function minimumVersions(closure: Closure, files: ElfSymbols): MinimumVer
   };
 }
 
+/** What several programs ask for together: of each family and the kernel the highest version. */
+export function mergedMinimum(all: readonly MinimumVersions[]): MinimumVersions {
+  const kernels = all.flatMap(({ kernel }) => kernel ?? []);
+  return {
+    program: newest(all.flatMap(({ program }) => program)),
+    closure: newest(all.flatMap(({ closure }) => closure)),
+    kernel: kernels.reduce<MinimumVersions['kernel']>(
+      (best, next) =>
+        best === undefined || compareVersions(next.version, best.version) > 0 ? next : best,
+      undefined,
+    ),
+  };
+}
+
+function newest(versions: readonly MinimumVersion[]): MinimumVersion[] {
+  return VERSION_FAMILIES.flatMap((family) => {
+    const own = versions.filter((each) => each.family === family);
+    const [first] = own;
+    if (first === undefined) return [];
+    return own.reduce(
+      (best, next) => (compareVersions(next.version, best.version) > 0 ? next : best),
+      first,
+    );
+  });
+}
+
 /** The releases that have all of `versions`, of each distribution the oldest. */
 export function oldestDistributions(versions: readonly MinimumVersion[]): Distribution[] {
   const found = new Map<string, Distribution>();

@@ -8,7 +8,7 @@ import type { DlopenCall } from '../../closure/dlopen-call.js';
 import type { Trace } from '../../closure/trace.js';
 import { UsageError } from '../../errors.js';
 import { traceInImage } from '../../image/trace-in-image.js';
-import { checkTrace } from '../../index.js';
+import { checkTrace, minimumVersions } from '../../index.js';
 import { checkReports } from '../../registry/checks.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
@@ -20,6 +20,7 @@ import {
   addReportOptions,
   chooseFormat,
   type ReportOptions,
+  reportColumns,
   wantsReportColor,
   writeReport,
 } from '../report-options.js';
@@ -31,6 +32,7 @@ import { readVersion } from '../version.js';
 interface CheckCommandOptions extends ImageOptions, ReportOptions, CheckOptions {
   readonly strict?: boolean;
   readonly image?: boolean;
+  readonly all?: boolean;
 }
 
 /** Declares the command. */
@@ -45,6 +47,7 @@ export function addCheck(program: Command, action: Action): void {
     .option('--kernel <version>', 'the kernel to run on, such as 4.19')
     .option('--image', 'check the image that copy and tar would make, not the root')
     .option('--strict', 'exit code 1 for warnings too')
+    .option('--all', 'on a terminal: all lines of long lists')
     .action(action(runCheck));
   addReportOptions(addCheckedOptions(check), checkReports);
 }
@@ -78,6 +81,10 @@ async function runCheck(
     namesOfHost: inputs.root.isHost,
     version: readVersion(),
     color: wantsReportColor(options, terminal),
+    columns: reportColumns(options, terminal),
+    all: options.all ?? false,
+    verbose: options.verbose ?? false,
+    minimumOf: (closure) => minimumVersions(trace, closure),
   });
   await writeReport(text, options, terminal);
   for (const error of errors) printError(error, terminal, inputs.names);

@@ -2,6 +2,8 @@
  * What a format of `elfdeps check` is: the checked programs into text.
  */
 import type { CheckedClosure } from '../../check/check-closure.js';
+import type { MinimumVersions } from '../../check/symbols/minimum-versions.js';
+import type { Closure } from '../../closure/closure.js';
 import type { ElfdepsError } from '../../errors.js';
 
 /** What a report of a check is made of. */
@@ -18,6 +20,14 @@ export interface CheckReportInput {
   /** The version of elfdeps, for formats that name their tool. */
   readonly version: string;
   readonly color: boolean;
+  /** Columns of the terminal that the report goes to; undefined where it goes into a file or a pipe. */
+  readonly columns?: number;
+  /** Show all: on a terminal, long lists are cut without it. */
+  readonly all?: boolean;
+  /** Show every finding about each of several programs. */
+  readonly verbose?: boolean;
+  /** What a program asks of the system under it; undefined where its tables are damaged. */
+  readonly minimumOf?: (closure: Closure) => MinimumVersions | undefined;
 }
 
 /** One way to write down what a check found. */

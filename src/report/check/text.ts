@@ -1,33 +1,98 @@
 /**
- * `elfdeps check --format text`: a verdict for each program, then every finding with the message
- * that its user would see, the cause and the remedy. Lines of 80 columns but for quoted messages.
+ * `elfdeps check --format text`. Of one program: the verdict, then every finding. Of several: those that
+ * do not run or have warnings first, then a line for each that runs, and what all of them come to.
  */
 import type { CheckedClosure, Verdict } from '../../check/check-closure.js';
-import { printable } from '../../errors.js';
 import type { Finding } from '../../finding.js';
 import { count, type Style, styleFor } from '../style.js';
+import { USUAL_COLUMNS } from '../wrapped-text.js';
 import type { CheckReport, CheckReportInput } from './check-report.js';
+import { findingLines } from './finding-lines.js';
+import { countLine, minimumLines } from './overview.js';
 
 export const checkText: CheckReport = {
   name: 'text',
   summary: 'a verdict and every finding, for people (default)',
   format(input) {
+    const { programs } = input;
     const style = styleFor(input.color);
-    const parts = input.programs.map((program) => programLines(program, input, style).join('\n'));
-    return parts.length === 0 ? '' : `${parts.join('\n\n')}\n`;
+    if (programs.length === 0) return '';
+    const parts =
+      programs.length === 1
+        ? programs.map((program) => programLines(program, program.findings, input, style))
+        : manyParts(input, style);
+    return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
   },
 };
 
-function programLines(
-  { closure, verdict, findings }: CheckedClosure,
+/** Lines on a terminal; a list with a few more is shown whole. */
+const MOST_LINES = 20;
+const FEW_MORE = 4;
+
+function manyParts(input: CheckReportInput, style: Style): string[][] {
+  const { programs, verbose = false } = input;
+  const bad = (['fails', 'warns'] as const).flatMap((verdict) =>
+    programs.filter((program) => program.verdict === verdict),
+  );
+  const good = programs.filter(({ verdict }) => verdict === 'runs');
+  const blocks = [...bad, ...(verbose ? good : [])].map((program) => {
+    const findings = verbose ? program.findings : program.findings.filter(isOwn);
+    return programLines(program, findings, input, style);
+  });
+  return [
+    ...blocks,
+    ...(good.length === 0 || verbose ? [] : [goodLines(good, input, style)]),
+    [...(verbose ? [] : minimumLines(input, style)), countLine(programs, style)],
+  ];
+}
+
+/** What is told once of all programs is no news about one of them. */
+function isOwn({ code }: Finding): boolean {
+  return code !== 'MINIMUM_VERSIONS';
+}
+
+/** A line for each program that runs, with the codes of its notes. */
+function goodLines(
+  programs: readonly CheckedClosure[],
   input: CheckReportInput,
   style: Style,
 ): string[] {
-  const name = input.names.get(closure.program.path) ?? closure.program.path;
+  const isCut =
+    input.columns !== undefined && !input.all && programs.length > MOST_LINES + FEW_MORE;
+  const shown = isCut ? programs.slice(0, MOST_LINES) : programs;
+  const more = programs.length - shown.length;
+  const hasNotes = shown.some(({ findings }) => findings.some(isOwn));
   return [
-    `${style.bold(name)}: ${verdictText(verdict, findings, closure.program.kind, style)}`,
-    ...findings.flatMap((finding) => findingLines(finding, style)),
+    ...shown.map((program) => {
+      const codes = [...new Set(program.findings.filter(isOwn).map(({ code }) => code))];
+      const notes = codes.length === 0 ? '' : `  ${style.dim(codes.join(' '))}`;
+      return verdictLine(program, input, style) + notes;
+    }),
+    ...(more === 0 ? [] : [style.dim(`and ${more} more (--all)`)]),
+    ...(hasNotes ? [style.dim('(--verbose tells what the notes say)')] : []),
   ];
+}
+
+function programLines(
+  program: CheckedClosure,
+  findings: readonly Finding[],
+  input: CheckReportInput,
+  style: Style,
+): string[] {
+  const columns = input.columns ?? USUAL_COLUMNS;
+  return [
+    verdictLine(program, input, style),
+    ...findings.flatMap((finding) => findingLines(finding, style, columns)),
+  ];
+}
+
+function verdictLine(
+  { closure, verdict, findings }: CheckedClosure,
+  input: CheckReportInput,
+  style: Style,
+): string {
+  const name = input.names.get(closure.program.path) ?? closure.program.path;
+  return `${style.bold(name)}: ${verdictText(verdict, findings, closure.program.kind, style)}`;
 }
 
 function verdictText(
@@ -44,32 +109,4 @@ function verdictText(
   return style.yellow(
     `${does}, but there ${warnings === 1 ? 'is' : 'are'} ${count(warnings, 'warning')}`,
   );
-}
-
-function findingLines(finding: Finding, style: Style): string[] {
-  const { severity, code, message, seen, cause, remedy, consequences = [] } = finding;
-  const paint = { error: style.red, warning: style.yellow, note: style.dim }[severity];
-  return [
-    `  ${paint(severity)} ${style.bold(code)}`,
-    ...wrapped(message, '    '),
-    ...(seen?.split('\n') ?? []).map((line) => `      ${style.dim(`> ${line}`)}`),
-    ...wrapped(`cause: ${cause}`, '    '),
-    ...consequences.flatMap((fact) => wrapped(`therefore: ${fact}`, '    ')),
-    ...wrapped(`remedy: ${remedy}`, '    '),
-  ];
-}
-
-const COLUMNS = 80;
-
-/** Breaks at spaces; a word that is longer than a line stands alone on one. */
-function wrapped(text: string, indent: string): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of printable(text).split(' ')) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > COLUMNS) {
-      lines.push(indent + line);
-      line = `  ${word}`;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, indent + line];
 }

@@ -11,6 +11,7 @@ import { libraryTable } from './library-table.js';
 import { missingLines } from './missing-lines.js';
 import { nextCommand } from './next-command.js';
 import { labelledPaths, type Page, pageOf } from './page.js';
+import { isLong, programList } from './program-list.js';
 import type { Report, ReportInput } from './report.js';
 import { overview, verdictLine } from './verdict.js';
 import { heaviestLines, largestLines } from './weights.js';
@@ -50,23 +51,10 @@ function manyLines(input: ReportInput, page: Page): string[][] {
   const good = closures.filter(({ complete }) => complete);
   const blocks = (part: readonly Closure[]) =>
     part.map((closure) => programLines(closure, input, page, []));
-  const isList = page.isCut && good.length > MOST_BLOCKS;
-  return [head, ...blocks(failing), ...(isList ? [listLines(good, input, page)] : blocks(good))];
-}
-
-/** More complete programs than these are a list on a terminal, which is cut itself. */
-const MOST_BLOCKS = 3;
-const MOST_LISTED = 20;
-
-/** A line for each complete program. */
-function listLines(closures: readonly Closure[], input: ReportInput, page: Page): string[] {
-  const shown = closures.length > MOST_LISTED + 4 ? closures.slice(0, MOST_LISTED) : closures;
-  const more = closures.length - shown.length;
   return [
-    ...shown.flatMap((closure) => verdictLine(closure, input, page)),
-    more === 0
-      ? page.style.dim('--all shows the libraries of each')
-      : page.style.dim(`and ${more} more (--all shows them, with their libraries)`),
+    head,
+    ...blocks(failing),
+    ...(isLong(good, page) ? [programList(good, input, page)] : blocks(good)),
   ];
 }
 

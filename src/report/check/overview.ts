@@ -1,0 +1,48 @@
+/**
+ * What the programs of a check come to, all together: how many run, and the oldest system for them.
+ */
+import type { CheckedClosure, Verdict } from '../../check/check-closure.js';
+import { minimumFact } from '../../check/oldest-system.js';
+import { mergedMinimum } from '../../check/symbols/minimum-versions.js';
+import { count, type Style } from '../style.js';
+import { USUAL_COLUMNS } from '../wrapped-text.js';
+import type { CheckReportInput } from './check-report.js';
+import { findingLines } from './finding-lines.js';
+
+/** `594 programs: 593 run, 1 with a warning`. */
+export function countLine(programs: readonly CheckedClosure[], style: Style): string {
+  const libraries = programs.filter((p) => p.closure.program.kind === 'shared-library').length;
+  const [one, verb] =
+    libraries === 0
+      ? ['program', 'run']
+      : libraries < programs.length
+        ? ['file', 'run or load']
+        : ['library', 'load'];
+  const number = (verdict: Verdict) => programs.filter((p) => p.verdict === verdict).length;
+  const [runs, warns, fails] = [number('runs'), number('warns'), number('fails')];
+  const parts = [
+    style.green(`${runs} ${verb}`),
+    ...(warns === 0
+      ? []
+      : [style.yellow(`${warns} with ${warns === 1 ? 'a warning' : 'warnings'}`)]),
+    ...(fails === 0 ? [] : [style.red(`${fails} ${fails === 1 ? 'does' : 'do'} not`)]),
+  ];
+  const what = count(programs.length, one, one === 'library' ? 'libraries' : `${one}s`);
+  return `${style.bold(what)}: ${parts.join(', ')}`;
+}
+
+/** The versions that all programs together need; nothing where none needs one, and with --quiet. */
+export function minimumLines(input: CheckReportInput, style: Style): string[] {
+  const told = input.programs.filter(({ findings }) =>
+    findings.some(({ code }) => code === 'MINIMUM_VERSIONS'),
+  );
+  const versions = told.flatMap(({ closure }) => input.minimumOf?.(closure) ?? []);
+  const fact = minimumFact(mergedMinimum(versions));
+  if (fact === undefined) return [];
+  const message = `together they need ${fact.systems}`;
+  return findingLines(
+    { ...fact, code: 'MINIMUM_VERSIONS', severity: 'note', message },
+    style,
+    input.columns ?? USUAL_COLUMNS,
+  );
+}
