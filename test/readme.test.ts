@@ -14,12 +14,17 @@ import { command, describeWith, findCommand } from './support/requirement.js';
 
 const TIMEOUT = 120_000;
 const MOST_WORDS = 1600;
+/** What the documents call the directory in which their commands run. */
+const WORK = '/work';
 /** Blocks that no test runs, by the reason that they state: one more is a decision. */
 const NOT_RUN = {
   'the tests would run themselves': 1,
   'needs a container engine': 1,
   'needs the roots of two distributions; test/differential has such ones': 1,
   'needs Docker and an image': 1,
+  'the tests of the recipes begin with it': 1,
+  'needs kaniko and a registry': 1,
+  'needs a registry': 1,
 };
 
 const documents = readDocuments('README.md', 'docs').filter(({ path }) => !path.endsWith(CHINESE));
@@ -54,6 +59,13 @@ function hasNeed(need: string): boolean {
 }
 
 const sessions = blocks.filter(({ language }) => language === 'console');
+/** Blocks that go on with each other's files. */
+const chains = sessions.reduce<Block[][]>((chains, block) => {
+  const last = chains.at(-1);
+  if (block.continues && last?.[0]?.path === block.path) last.push(block);
+  else chains.push([block]);
+  return chains;
+}, []);
 /** Texts of blocks that are to be replaced, by those that take their place. */
 const outputs = new Map<string, string>();
 /** Whether `--update` is there; Vitest keeps it with its snapshots alone. */
@@ -63,11 +75,10 @@ function isUpdate(): boolean {
 }
 
 /** Runs the commands of a block, compares, and with `--update` keeps what they print now. */
-function tryBlock(block: Block): void {
-  const cwd = place.makeDirectory();
+function tryBlock(block: Block, cwd: string): void {
   let text = '';
   for (const { shell, shown } of sessionOf(block.text)) {
-    const printed = place.shell(shell, cwd);
+    const printed = place.shell(shell, cwd).replaceAll(cwd, WORK);
     const now = isUpdate() ? refreshed(shown, printed) : shown;
     if (now === undefined) expect(printed).toBe(shown);
     else if (!now.includes('...\n')) expect(printed).toBe(now);
@@ -89,12 +100,17 @@ function writeOutputs(): void {
 }
 
 describeWith('the commands in the documents', [command('bash')], () => {
-  for (const block of sessions) {
-    const absent = block.needs.filter((need) => !hasNeed(need));
-    const name = `${block.path}:${block.line} prints what it shows`;
+  for (const chain of chains) {
+    const needs = [...new Set(chain.flatMap((block) => block.needs))];
+    const absent = needs.filter((need) => !hasNeed(need));
+    const name = `${chain[0]?.path}:${chain.map(({ line }) => line)} prints what it shows`;
     const reason = `needs ${absent.join(', ')}`;
     const mustRun = process.env.ELFDEPS_REQUIRE_ALL === '1' && !absent.some(isOtherMachine);
-    if (absent.length === 0) test(name, { timeout: TIMEOUT }, () => tryBlock(block));
+    if (absent.length === 0)
+      test(name, { timeout: TIMEOUT }, () => {
+        const cwd = place.makeDirectory();
+        for (const block of chain) tryBlock(block, cwd);
+      });
     else if (mustRun) test(name, () => expect(reason).toBe(''));
     else test.skip(`${name} (${reason})`, () => {});
   }

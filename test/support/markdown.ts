@@ -24,6 +24,8 @@ export interface Block {
   readonly text: string;
   /** What `<!-- needs A, B -->` before it says: what a machine must have to run it. */
   readonly needs: readonly string[];
+  /** Whether `<!-- continues -->` before it says that it goes on with the files of the one before. */
+  readonly continues: boolean;
   /** What `<!-- not run: WHY -->` before it says. */
   readonly notRun?: string;
   /** The test that `<!-- run by PATH -->` before it names. */
@@ -49,14 +51,16 @@ export function blocksOf({ path, text }: MarkdownDocument): Block[] {
   const fence = /^(?:<!-- (.*) -->\n)?```(\w+)\n([\s\S]*?)^```$/gm;
   return [...text.matchAll(fence)].map((match) => {
     const [, comment = '', language = '', body = ''] = match;
+    const said = (word: string) => new RegExp(`(?:^|; )${word} ([^;]*)`).exec(comment)?.[1];
     return {
       path,
       line: text.slice(0, match.index).split('\n').length,
       language,
       text: body,
-      needs: /^needs (.*)$/.exec(comment)?.[1]?.split(', ') ?? [],
+      needs: said('needs')?.split(', ') ?? [],
+      continues: comment.split('; ').includes('continues'),
       notRun: /^not run: (.*)$/.exec(comment)?.[1],
-      runBy: /^run by (.*)$/.exec(comment)?.[1],
+      runBy: said('run by'),
     };
   });
 }
