@@ -14,6 +14,7 @@ declare -A packages=(
   [ffmpeg]=ffmpeg [sqlite3]=sqlite3 [gpg]=gpg [ssh]=openssh-client [vim]=vim [perl]=perl [jq]=jq
   [java]=default-jre-headless [curl]=curl [openssl]=openssl [xz]=xz-utils [zstd]=zstd [awk]=mawk
   [lddtree]=pax-utils [libtree]=libtree [unshare]=util-linux [dot]=graphviz [qemu-s390x-static]=qemu-user-static
+  [chromium]=chromium [zsh]=zsh [fish]=fish [man]=man-db [mandoc]=mandoc
 )
 missing=()
 for command in "${!packages[@]}"; do
@@ -28,13 +29,25 @@ if libraries=/usr/lib/x86_64-linux-gnu && [ -e $libraries/libc.so.6 ]; then
   [ -e $libraries/gconv/ISO8859-15.so ] || missing+=(libc-gconv-modules-extra)
   [ -e $libraries/ossl-modules/legacy.so ] || missing+=(openssl-provider-legacy)
 fi
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
+
+# Of mermaid only what a page loads: with its dependencies it would be 150 MB of node_modules.
+mermaid=11.17.2
+place=/usr/local/share/elfdeps-tests/mermaid-$mermaid.min.js
+if [ ! -e $place ]; then
+  echo "installing mermaid $mermaid"
+  directory=$(mktemp -d)
+  (cd "$directory" && npm pack --silent mermaid@$mermaid && tar -xzf mermaid-$mermaid.tgz) >/dev/null
+  "${as_root[@]}" install -D -m 644 "$directory"/package/dist/mermaid.min.js $place
+  rm -rf "$directory"
+fi
+
 if [ ${#missing[@]} -eq 0 ]; then
   echo 'every tool is here'
   exit 0
 fi
 
-as_root=()
-[ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
 apt() {
   # In run level 1 no service is started that a package has.
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
