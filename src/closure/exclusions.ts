@@ -105,7 +105,12 @@ export function excludedNames(closures: readonly Closure[]): string[] {
   const names = closures.flatMap(({ libraries }) =>
     libraries.filter(isExcluded).map(({ name, needed }) => [name, needed]),
   );
-  return [...new Set(names.flat())].map((name) => name.replaceAll(/[*?[\\]/g, '\\$&'));
+  return [...new Set(names.flat())].map(exactPattern);
+}
+
+/** The pattern that fits one name or path alone. */
+export function exactPattern(name: string): string {
+  return name.replaceAll(/[*?[\\]/g, '\\$&');
 }
 
 /** Whether something else is said to provide the library. */

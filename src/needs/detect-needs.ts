@@ -109,6 +109,21 @@ export function chooseNeeds(
   );
 }
 
+/**
+ * The needs that would count if `without` did not name their kind: what they would give is left out of
+ * the other needs too. `all` refuses kinds, and not what others give.
+ */
+export function refusedNeeds(
+  needs: readonly RuntimeNeed[],
+  { without = [], ...choice }: NeedChoice,
+  detectors: readonly NeedDetector[],
+): RuntimeNeed[] {
+  const asked = new Set((choice.with ?? []).map(kindOf));
+  return chooseNeeds(needs, choice, detectors).filter(
+    ({ kind }) => without.includes(kind) && !asked.has(kind),
+  );
+}
+
 /** The kind in a name of --with, which may have a value: `fonts` in `fonts=all`. */
 export function kindOf(name: string): string {
   return name.replace(/=.*$/, '');

@@ -1,7 +1,7 @@
 /**
  * Needs without the files that the user leaves out. Libraries are left out by the walk that loads them.
  */
-import type { Exclusions } from '../closure/exclusions.js';
+import { Exclusions, exactPattern } from '../closure/exclusions.js';
 import type { RootFiles } from '../files/root-files.js';
 import { compareBytes } from '../root/byte-order.js';
 import { filesBelow } from './files-below.js';
@@ -25,6 +25,20 @@ export function withoutExcluded(
     directories: need.directories.filter(({ path }) => isKept(path)),
     generated: Object.fromEntries(Object.entries(need.generated).filter(([path]) => isKept(path))),
   };
+}
+
+/** What the needs would give, by the paths of links too, to be left out of others. */
+export function excludedPaths(needs: readonly RuntimeNeed[], files: RootFiles): Exclusions {
+  const paths = needs.flatMap((need) => [
+    ...need.files,
+    ...need.starts,
+    ...Object.keys(need.generated),
+  ]);
+  const all = paths.flatMap((path) => {
+    const file = files.resolve(path);
+    return file.found ? [path, file.path] : [path];
+  });
+  return new Exclusions(all.map(exactPattern));
 }
 
 /** The path itself, or what is in the directory if something below it is left out. */

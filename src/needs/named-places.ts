@@ -29,7 +29,7 @@ const OF_OTHERS: ReadonlySet<string> = new Set([
   ...words('etc', 'host.conf nsswitch.conf localtime timezone services protocols networks shadow'),
   ...words('etc', 'gshadow passwd group shells mtab fstab machine-id os-release mailname issue'),
   ...words('etc', 'motd environment profile skel init.d cron.d apt dpkg systemd'),
-  ...words('var/lib', 'dpkg apt rpm pacman systemd dbus'),
+  ...words('var/lib', 'dpkg apt rpm pacman apk systemd dbus'),
   ...words('var/cache', 'apt fontconfig'),
   ...words('run', 'systemd udev user secrets utmp'),
   ...words('var/run', 'utmp'),

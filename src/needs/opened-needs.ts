@@ -6,8 +6,10 @@
 import type { Closure } from '../closure/closure.js';
 import { closureFiles } from '../closure/closure-files.js';
 import type { Trace } from '../closure/trace.js';
+import type { RootFiles } from '../files/root-files.js';
 import type { OpenedFile, OpenedFiles } from '../opened/opened-files.js';
 import type { OpenedLog } from '../opened/opened-log.js';
+import { findPackages } from '../packages/find-packages.js';
 import { compareBytes } from '../root/byte-order.js';
 import { addTo } from '../root/multimap.js';
 import { filesBelow } from './files-below.js';
@@ -44,16 +46,21 @@ export function openedNeeds({ trace }: Predicted, opened: OpenedFiles): RuntimeN
   }
   const [first] = trace.closures;
   if (first === undefined) return [];
-  const seen = opened.files.filter(({ entry }) => entry.kind === 'file');
-  const state = stateDirectories(
-    trace.files,
-    seen.map(({ realPath }) => realPath),
-  );
-  const made = [...opened.directories, ...state];
+  const made = [...opened.directories, ...stateOfOwners(trace.files, opened)];
   if (made.length > 0 && !byProgram.has(first.program.path)) byProgram.set(first.program.path, []);
   return [...byProgram].map(([program, files]) =>
     needOf(trace, program, files, program === first.program.path ? made : []),
   );
+}
+
+/** State directories of the packages whose files the run opened. */
+function stateOfOwners(files: RootFiles, opened: OpenedFiles): string[] {
+  const { database } = findPackages(files);
+  if (database === undefined) return [];
+  const owners = opened.files.flatMap(({ entry, realPath }) =>
+    entry.kind === 'file' ? (database.ownerOf(realPath) ?? []) : [],
+  );
+  return stateDirectories(files, database, new Set(owners));
 }
 
 /** The needs, in which a file that the run opened is copied, and none is made in its place. */

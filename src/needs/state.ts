@@ -12,6 +12,7 @@ import { isOfOne, STATE } from './named-places.js';
 import { defineNeed, type NeededDirectory } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { type ServiceDirectory, serviceFiles } from './service-files.js';
+import { stateDirectories } from './state-directories.js';
 
 /** Directories of the whole system in which programs keep single files. */
 const SHARED: ReadonlySet<string> = new Set([
@@ -118,11 +119,9 @@ function accountOf(facts: ProgramFacts, path: string): Pick<NeededDirectory, 'ui
 }
 
 /** Directories of state that the program's package, or another from its source, brings empty. */
-function ofPackage({ packages, program }: ProgramFacts): string[] {
+function ofPackage({ files, packages, program }: ProgramFacts): string[] {
   const owner = program && packages?.ownerOf(program.realPath);
   if (packages === undefined || owner === undefined) return [];
-  return packages.packages
-    .filter(({ source }) => source === owner.source)
-    .flatMap((each) => packages.filesOf(each))
-    .filter((path) => STATE.test(path) && isOfOne(path));
+  const related = packages.packages.filter(({ source }) => source === owner.source);
+  return stateDirectories(files, packages, related);
 }

@@ -10,8 +10,15 @@ import type { OpenedLog } from '../opened/opened-log.js';
 import { globRoot, hasWildcard } from '../root/glob.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
-import { addsNothing, chooseNeeds, detectNeeds, type NeedChoice, opensOf } from './detect-needs.js';
-import { withoutExcluded } from './excluded-files.js';
+import {
+  addsNothing,
+  chooseNeeds,
+  detectNeeds,
+  type NeedChoice,
+  opensOf,
+  refusedNeeds,
+} from './detect-needs.js';
+import { excludedPaths, withoutExcluded } from './excluded-files.js';
 import { loadableFiles } from './loadable-files.js';
 import type { NeedDetector, RuntimeNeed } from './need.js';
 import {
@@ -104,7 +111,10 @@ function completed(
       found.set(key, withEarlier(need, found.get(key)));
     }
     const needs = [...found.values()];
-    const chosen = chooseNeeds(needs, { with: asked, without, likely }, detectors);
+    const choice = { with: asked, without, likely };
+    const refused = excludedPaths(refusedNeeds(needs, choice, detectors), trace.files);
+    const counting = chooseNeeds(needs, choice, detectors);
+    const chosen = counting.map((need) => withoutExcluded(need, refused, trace.files));
     const next = withNeeded(known, chosen);
     if (round < MOST_ROUNDS && next !== known) {
       known = next;
@@ -112,7 +122,7 @@ function completed(
     }
     const suggested = needs.filter(
       (need) =>
-        !chosen.includes(need) && !without.includes(need.kind) && bringsMore(need, chosen, next),
+        !counting.includes(need) && !without.includes(need.kind) && bringsMore(need, chosen, next),
     );
     return { trace: next, chosen: [...own, ...chosen], suggested };
   }

@@ -12,6 +12,8 @@ import {
   UsageError,
 } from '../../src/index.js';
 import { chooseNeeds, opensOf } from '../../src/needs/detect-needs.js';
+import type { NeedDetector } from '../../src/needs/need.js';
+import { traceNeeds } from '../../src/needs/trace-needs.js';
 import { needDetectors } from '../../src/registry.js';
 import { memoryWorld, program } from '../support/world.js';
 
@@ -75,6 +77,45 @@ it('gathers what the needs of each program open', () => {
     ],
     ['/bin/other', [{ name: '/c.so', need: 'pam' }]],
   ]);
+});
+
+it('leaves what a refused kind would give out of the other kinds', () => {
+  const root = memoryRoot(
+    memoryWorld({
+      '/bin/app': program({ dynamic: false }),
+      '/etc/app/bundle[1].pem': 'certificates',
+      '/etc/app/main.conf': '',
+      '/etc/bundle': { link: 'app/bundle[1].pem' },
+    }),
+  );
+  const detector = (kind: string, ...files: string[]): NeedDetector => ({
+    kind,
+    summary: kind,
+    documentation: { evidence: kind, added: kind, confidence: ['sure'] },
+    detect: () => ({ because: kind, files }),
+  });
+  const detectors = [
+    detector('certs', '/etc/bundle'),
+    detector('config', '/etc/app/main.conf', '/etc/app/bundle[1].pem'),
+    detector('data', '/etc/app'),
+  ];
+  const filesWith = (choice: NeedChoice) =>
+    traceNeeds(traceDependencies(root, ['/bin/app']), choice, detectors).chosen.map(
+      ({ kind, files }) => [kind, ...files],
+    );
+  const without = ['certs'];
+  expect(filesWith({ without })).toEqual([
+    ['config', '/etc/app/main.conf'],
+    ['data', '/etc/app/main.conf'],
+  ]);
+  // Of two kinds that name a path, the one that counts gives it unless the other is refused by name.
+  const all = [
+    ['certs', '/etc/bundle'],
+    ['config', '/etc/app/main.conf', '/etc/app/bundle[1].pem'],
+    ['data', '/etc/app'],
+  ];
+  expect(filesWith({ with: ['certs'], without })).toEqual(all);
+  expect(filesWith({ with: ['config'], without: ['all'] })).toEqual([all[1]]);
 });
 
 it('says once what is wrong, however often it is traced', () => {
