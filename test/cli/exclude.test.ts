@@ -56,7 +56,7 @@ describe('reports', () => {
   it.each([
     ['ldd', '\tlibgpu.so.1 => excluded\n'],
     ['text', ' libgpu.so.1   excluded\n'],
-    ['tree', 'libgpu.so.1 => excluded'],
+    ['tree', 'libgpu.so.1 excluded\n'],
     ['dot', 'excluded'],
     ['mermaid', ':::excluded'],
     ['html', 'excluded'],

@@ -29,6 +29,7 @@ import { needsByProgram, traceIncluded } from '../runtime-needs.js';
 import { startReasons } from '../start-reasons.js';
 import type { Terminal } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
+import { usualLibraries } from '../usual-libraries.js';
 
 interface OwnOptions {
   readonly needs?: boolean;
@@ -44,7 +45,7 @@ export function addReport(program: Command, action: Action): void {
   program
     .option('--needs', 'what programs open at run time beside libraries: in text and JSON')
     .option('--null', 'with --format list: end each path with NUL instead of a line break')
-    .option('--all', 'on a terminal: all rows of long tables')
+    .option('--all', 'all rows of long tables, which a terminal cuts; usual libraries in a tree')
     .option('--sort <order>', 'the order of tables in text: load, size or name (default: load)')
     .option('--depth <steps>', `only what is so many needs away: in ${formatsWith('depth')}`)
     .option('--all-edges', `needs that others imply too: in ${formatsWith('allEdges')}`)
@@ -140,6 +141,7 @@ async function runReport(
     sort: orderOf(options),
     minimumGlibc: oldestGlibc(trace),
     reasonOf: missReasons(trace),
+    isUsual: usualLibraries(trace),
     startReasonOf: startReasons(trace),
     options: repeatedOptions(options),
   };

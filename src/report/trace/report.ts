@@ -57,6 +57,8 @@ export interface ReportInput {
   readonly all?: boolean;
   /** The order of tables; load order without it. */
   readonly sort?: ReportOrder;
+  /** Whether every program of this kind has a library: the C library and its loader. None is without it. */
+  readonly isUsual?: (closure: Closure, library: Library) => boolean;
   /** The oldest glibc that a program runs with, such as `2.34`; undefined where none is needed. */
   readonly minimumGlibc?: (closure: Closure) => string | undefined;
   /** Why a needed name is not found, and what helps: the answer that `check` gives. Not told without it. */

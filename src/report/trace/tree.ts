@@ -1,97 +1,138 @@
 /**
- * `--format tree`: who needs what. An object's own needs are shown where it first appears.
+ * `--format tree`: who needs what. An object's own needs are shown where it first appears. The common
+ * place of the libraries is said once, and those of the C library are left out unless asked for.
  */
-
-import type { Closure, Library, LibraryStatus } from '../../closure/closure.js';
+import { type Closure, isOptional, type Library } from '../../closure/closure.js';
 import type { LoadedObject } from '../../loader/loader.js';
-import { absentWord } from '../absent-word.js';
-import { type Style, styleFor } from '../style.js';
-import { MAX_LEVELS, nameOf, type Report } from './report.js';
+import { commaList, wrapWords } from '../wrapped-text.js';
+import { commonPlace, placeTitle } from './library-place.js';
+import { sorted } from './library-table.js';
+import { type Page, pageOf } from './page.js';
+import { MAX_LEVELS, nameOf, type Report, type ReportInput } from './report.js';
+import { type Branch, branchLines } from './tree-lines.js';
 
 export const tree: Report = {
   name: 'tree',
-  summary: 'a tree of needs, with the rule that found each library',
+  summary: 'a tree of needs, with sizes',
+  options: ['depth'],
   format(input) {
-    const style = styleFor(input.color);
+    const page = pageOf(input);
     return input.closures
-      .map((closure) => {
-        const lines = [style.bold(nameOf(input, closure))];
-        branch({ lines, closure, shown: new Set(), style }, topLevel(closure), '', 1);
-        lines.push(...failures(closure).map(style.red));
-        return `${lines.join('\n')}\n`;
-      })
+      .map((closure) => `${treeLines(closure, input, page).join('\n')}\n`)
       .join('\n');
   },
 };
 
-/** Reasons why the program does not run that the tree of libraries does not show. */
-function failures({ interpreter, fatal }: Closure): string[] {
+function treeLines(closure: Closure, input: ReportInput, page: Page): string[] {
+  const { style } = page;
+  const drawing = new Drawing(closure, input, page);
+  const libraries = closure.libraries.filter(({ status }) => status !== 'missing');
+  const common = commonPlace(libraries);
+  const title = common === undefined ? '' : placeTitle(libraries, common, style);
+  const name = style.bold(nameOf(input, closure));
+  const words = title === '' ? [name] : [`${name}:`, ...title.split(' ')];
   return [
-    ...(interpreter?.status === 'missing' ? [`interpreter ${interpreter.path} => not found`] : []),
-    ...(fatal === undefined ? [] : [`the loader gives up: ${fatal}`]),
+    ...wrapWords(words, { columns: page.rowColumns, first: '', rest: '    ' }),
+    ...branchLines(drawing.branches(), { common, page }),
+    ...(closure.fatal === undefined ? [] : [style.red(`the loader gives up: ${closure.fatal}`)]),
+    ...hiddenLines(
+      libraries.filter((library) => drawing.isHidden(library)),
+      page,
+    ),
   ];
 }
 
-/** The preloads, then what the program itself needs. */
-function topLevel(closure: Closure): readonly Library[] {
-  const preloads = closure.libraries.filter((l) => l.object?.role === 'preload' && l.listed);
-  return [...preloads, ...needsOf(closure, closure.program.path, closure.objects[0])];
+function hiddenLines(hidden: readonly Library[], { style, rowColumns }: Page): string[] {
+  if (hidden.length === 0) return [];
+  const names = [...new Set(hidden.map(({ name }) => name))];
+  const words = ['not', 'shown:', ...commaList(names), '(--all)'].map(style.dim);
+  return wrapWords(words, { columns: rowColumns, first: '', rest: '    ' });
 }
 
-function needsOf(
-  closure: Closure,
-  path: string,
-  object: LoadedObject | undefined,
-): readonly Library[] {
-  return (object?.elf.dynamic?.needs ?? []).flatMap(
-    ({ name }) =>
-      closure.libraries.find((l) => l.needed === name && l.neededBy.includes(path)) ?? [],
-  );
-}
-
-interface Drawing {
-  readonly lines: string[];
-  readonly closure: Closure;
+/** Walks the needs of one program. */
+class Drawing {
+  readonly #closure: Closure;
+  readonly #input: ReportInput;
+  readonly #page: Page;
   /** Objects whose needs are drawn already. */
-  readonly shown: Set<LoadedObject>;
-  readonly style: Style;
-}
+  readonly #shown = new Set<LoadedObject>();
+  readonly #byNeeder = new Map<string, Library>();
+  readonly #isHidden = new Map<Library, boolean>();
 
-function branch(
-  drawing: Drawing,
-  libraries: readonly Library[],
-  indent: string,
-  level: number,
-): void {
-  const { lines, closure, shown, style } = drawing;
-  libraries.forEach((library, index) => {
-    const isLast = index === libraries.length - 1;
-    const { object } = library;
-    const isNew = object !== undefined && !shown.has(object);
-    const below = isNew ? needsOf(closure, object.path, object) : [];
-    const isTooDeep = level === MAX_LEVELS && below.length > 0;
-    const line = `${indent}${isLast ? '└── ' : '├── '}${describe(library, shown, style)}`;
-    lines.push(isTooDeep ? `${line} ${style.dim('...')}` : line);
-    if (!isNew || isTooDeep) return;
-    shown.add(object);
-    branch(drawing, below, `${indent}${isLast ? '    ' : '│   '}`, level + 1);
-  });
-}
+  constructor(closure: Closure, input: ReportInput, page: Page) {
+    this.#closure = closure;
+    this.#input = input;
+    this.#page = page;
+    for (const library of closure.libraries)
+      for (const needer of library.neededBy) {
+        const key = `${library.needed}\0${needer}`;
+        if (!this.#byNeeder.has(key)) this.#byNeeder.set(key, library);
+      }
+  }
 
-function describe(library: Library, shown: ReadonlySet<LoadedObject>, style: Style): string {
-  const { name, object, status } = library;
-  if (object === undefined) return absent(name, status, style);
-  if (shown.has(object)) return style.dim(`${name} (above)`);
-  const arrow = name === object.path ? object.path : `${name} => ${object.path}`;
-  return `${style.plain(arrow)} ${style.dim(`[${ruleOf(library)}]`)}`;
-}
+  /** Whether a library is left out: a usual one that needs only usual ones. */
+  isHidden(library: Library): boolean {
+    const { isUsual, all = false } = this.#input;
+    if (all || isUsual === undefined || library.status === 'missing') return false;
+    const known = this.#isHidden.get(library);
+    if (known !== undefined) return known;
+    const isHidden =
+      isUsual(this.#closure, library) &&
+      this.#needsOf(library.object?.path ?? '', library.object).every((need) =>
+        isUsual(this.#closure, need),
+      );
+    this.#isHidden.set(library, isHidden);
+    return isHidden;
+  }
 
-function absent(name: string, status: LibraryStatus, style: Style): string {
-  const line = `${name} => ${absentWord(status)}`;
-  return status === 'excluded' ? style.dim(line) : style.red(line);
-}
+  /** The interpreter if it is missing, the preloads, then what the program itself needs. */
+  branches(): Branch[] {
+    const { interpreter, libraries, program, objects } = this.#closure;
+    const preloads = libraries.filter((l) => l.object?.role === 'preload' && l.listed);
+    const lost: Branch[] =
+      interpreter?.status === 'missing'
+        ? [{ kind: 'missing', name: interpreter.path, note: 'interpreter' }]
+        : [];
+    const needs = this.#needsOf(program.path, objects[0]);
+    return [...lost, ...this.#draw([...preloads, ...needs], 1)];
+  }
 
-/** How the file was found, even if this name is a second one for it. */
-function ruleOf({ rule, object }: Library): string | undefined {
-  return rule === 'already-loaded' ? object?.rule : rule;
+  #needsOf(path: string, object: LoadedObject | undefined): readonly Library[] {
+    return (object?.elf.dynamic?.needs ?? []).flatMap(
+      ({ name }) => this.#byNeeder.get(`${name}\0${path}`) ?? [],
+    );
+  }
+
+  #draw(libraries: readonly Library[], level: number): Branch[] {
+    const visible = libraries.filter((library) => !this.isHidden(library));
+    const branches = sorted(visible, this.#input.sort).map((library) =>
+      this.#branch(library, level),
+    );
+    // On a terminal, repeated names share a line.
+    if (!this.#page.isCut) return branches;
+    const repeated = branches.filter(({ kind }) => kind === 'above');
+    if (repeated.length < 2) return branches;
+    const names = repeated.flatMap(({ name }) => name);
+    return [
+      ...branches.filter(({ kind }) => kind !== 'above'),
+      { kind: 'above', name: commaList(names).join(' ') },
+    ];
+  }
+
+  #branch(library: Library, level: number): Branch {
+    const { name, object, status } = library;
+    if (object === undefined)
+      return status === 'excluded'
+        ? { kind: 'excluded', name }
+        : { kind: 'missing', name, note: isOptional(library) ? 'not required' : undefined };
+    if (this.#shown.has(object)) return { kind: 'above', name };
+    const needs = this.#needsOf(object.path, object).filter((need) => !this.isHidden(need));
+    const isTooDeep = level >= Math.min(MAX_LEVELS, this.#input.depth ?? MAX_LEVELS);
+    if (isTooDeep) {
+      if (needs.length === 0) this.#shown.add(object);
+      return { kind: 'found', name, library, isEnd: needs.length > 0 };
+    }
+    this.#shown.add(object);
+    return { kind: 'found', name, library, below: this.#draw(needs, level + 1) };
+  }
 }
