@@ -120,7 +120,7 @@ export function writeError(
   return new OutputError('OUTPUT_FAILED', describeErrno(code), {
     path,
     cause: error,
-    ...(NO_ROOM.has(code) ? { hint } : {}),
+    hint: NO_ROOM.has(code) ? hint : undefined,
   });
 }
 
@@ -190,6 +190,8 @@ const ERRNO_WORDS: Readonly<Record<string, string>> = {
   ENOTEMPTY: 'directory not empty',
   EXDEV: 'on another file system',
   EINVAL: 'invalid argument',
+  ENOEXEC: 'exec format error',
+  ELIBBAD: 'accessing a corrupted shared library',
   ENOMEM: 'out of memory',
 };
 

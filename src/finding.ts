@@ -9,6 +9,17 @@
  */
 export type Severity = 'error' | 'warning' | 'note';
 
+/** An error of execve(2), by its name in errno.h. */
+export type KernelError =
+  | 'EACCES'
+  | 'EIO'
+  | 'ELIBBAD'
+  | 'ELOOP'
+  | 'ENAMETOOLONG'
+  | 'ENOENT'
+  | 'ENOEXEC'
+  | 'ENOTDIR';
+
 /** A fact about whether one program runs in its root. */
 export interface Finding<Code extends string = string> {
   /** Stable name in capitals, such as `VERSION_NOT_FOUND`. */
@@ -27,6 +38,11 @@ export interface Finding<Code extends string = string> {
    * kernel has nothing against the program.
    */
   readonly refusedByKernel?: boolean;
+  /**
+   * The error that execve(2) gives then.
+   * @internal
+   */
+  readonly kernelError?: KernelError;
   /** Why, in one sentence. */
   readonly cause: string;
   /** What to do about it: a command, a COPY or ENV line, an option. */

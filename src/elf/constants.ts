@@ -3,8 +3,6 @@
  * Sources: the generic ABI (gABI) chapters 4 and 5, and glibc's elf/elf.h for GNU extensions.
  */
 
-export const ELFCLASS32 = 1;
-
 export const ELFOSABI_SYSV = 0;
 export const ELFOSABI_GNU = 3;
 export const ELFOSABI_FREEBSD = 9;
@@ -91,9 +89,7 @@ export const DT_RELACOUNT = 0x6ffffff9;
 export const DT_RELCOUNT = 0x6ffffffa;
 export const DT_FLAGS_1 = 0x6ffffffb;
 export const DT_VERDEF = 0x6ffffffc;
-export const DT_VERDEFNUM = 0x6ffffffd;
 export const DT_VERNEED = 0x6ffffffe;
-export const DT_VERNEEDNUM = 0x6fffffff;
 export const DT_AUXILIARY = 0x7ffffffd;
 export const DT_FILTER = 0x7fffffff;
 
@@ -123,7 +119,6 @@ export const STO_MIPS_PLT = 0x8;
 export const SHN_UNDEF = 0;
 export const SHN_ABS = 0xfff1;
 
-export const VER_NDX_GLOBAL = 1;
 export const VER_FLG_BASE = 1;
 export const VER_FLG_WEAK = 2;
 

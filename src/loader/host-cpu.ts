@@ -58,12 +58,10 @@ function parseCpuInfo(text: string): HostCpu | undefined {
   const flags = new Set(field('flags').split(' '));
   if (flags.has('lm')) return x86(flags, field('vendor_id'));
   const power = /^POWER(\d+)/.exec(field('cpu'))?.[1];
-  if (power !== undefined)
-    return {
-      machine: 'ppc64',
-      ...(Number(power) >= 9 ? { level: `power${Math.min(Number(power), 11)}` } : {}),
-      legacy: [],
-    };
+  if (power !== undefined) {
+    const level = Number(power) >= 9 ? `power${Math.min(Number(power), 11)}` : undefined;
+    return { machine: 'ppc64', level, legacy: [] };
+  }
   const type = /machine = (\d+)/.exec(text)?.[1];
   if (type !== undefined) {
     const level = S390_TYPES[type];

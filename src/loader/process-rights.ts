@@ -18,9 +18,6 @@ export interface ProcessRights {
   mayRead(file: ResolvedPath): boolean;
 }
 
-/** The rights of a process of a user who may read all files, and who gets no further rights. */
-export const ALL_RIGHTS: ProcessRights = { mayRead: () => true };
-
 /** The context without the variables of the environment, where a loader ignores them for security. */
 export function withoutUntrusted(context: LoaderContext): LoaderContext {
   if (context.rights.secure === undefined) return context;

@@ -6,7 +6,6 @@
 import type { RootFiles } from '../files/root-files.js';
 import { withoutSecrets } from '../needs/secrets.js';
 import type { Package } from '../packages/package.js';
-import { compareBytes } from '../root/byte-order.js';
 import { entryAt, namesIn } from '../root/list-directory.js';
 import { pathFrom } from '../root/path-text.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
@@ -163,9 +162,4 @@ function addBelow(files: RootFiles, directory: string, kept: Map<string, KeptBec
     if (isPublic && !kept.has(path)) kept.set(path, 'link-target');
     if (kind === 'directory') addBelow(files, path, kept);
   }
-}
-
-/** Paths in byte order, for what is printed. */
-export function sortedPaths(paths: Iterable<string>): string[] {
-  return [...paths].sort(compareBytes);
 }

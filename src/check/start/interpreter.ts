@@ -6,6 +6,7 @@
 import type { Closure, Interpreter } from '../../closure/closure.js';
 import { EHDR_SIZE } from '../../elf/header.js';
 import { compatibleTargets, describeTarget, type Target } from '../../elf/target.js';
+import { describeErrno } from '../../errors.js';
 import type { RootFiles } from '../../files/root-files.js';
 import type { Fact } from '../../finding.js';
 import { startIn, startingDirectory } from '../../needs/missing-path.js';
@@ -14,6 +15,7 @@ import type { PathProblem } from '../../root/root.js';
 import { shellCommand } from '../../root/shell-word.js';
 import { mayExecute, modeText, ROOT_USER } from '../../root/user.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
+import { noInterpreter, refusal } from './kernel-refusal.js';
 
 export const interpreter = defineCheck({
   rules: [
@@ -65,8 +67,7 @@ export const interpreter = defineCheck({
             (interpreter.entry.mode & 0o111) === 0
               ? `${path}: the interpreter has no execute bit`
               : `${path}: the user may not execute the interpreter (mode ${modeText(interpreter.entry)})`,
-          seen: seenAs(program.path, 'permission denied', 'Permission denied'),
-          refusedByKernel: true,
+          ...refusal('EACCES', program.path),
           cause: 'the kernel starts only interpreters that are executable',
           remedy: shellCommand('chmod', '755', pathFrom(cwd, path)),
         },
@@ -94,40 +95,25 @@ function unfit(
       severity: 'error',
       path,
       message: `${path}: the interpreter is ${is}, the program for ${describeTarget(target)}`,
-      seen: seenAs(
-        program,
-        'accessing a corrupted shared library',
-        'Accessing a corrupted shared library',
-      ),
-      refusedByKernel: true,
+      ...refusal('ELIBBAD', program),
       cause: 'the kernel refuses an interpreter for another CPU than the program',
       remedy: `put the loader for ${describeTarget(target)} at ${path}`,
     },
   ];
 }
 
-/** The kernel's other errors for a file that it cannot open, or not read a header of, in bash's words. */
-const UNOPENED: Readonly<Record<Exclude<PathProblem, 'ENOENT'>, string>> = {
-  ENOTDIR: 'Not a directory',
-  ELOOP: 'Too many levels of symbolic links',
-  EACCES: 'Permission denied',
-  ENAMETOOLONG: 'File name too long',
-  EIO: 'Input/output error',
-};
-
+/** For a file that the kernel cannot open, or read a header of. */
 function unopened(
   program: string,
   path: string,
   problem: Exclude<PathProblem, 'ENOENT'>,
 ): Fact<'INTERPRETER_MISSING'> {
-  const words = UNOPENED[problem];
   return {
     code: 'INTERPRETER_MISSING',
     severity: 'error',
     path,
-    message: `${path}: ${words.toLowerCase()}, it is the interpreter of ${program}`,
-    seen: seenAs(program, words.toLowerCase(), words),
-    refusedByKernel: true,
+    message: `${path}: ${describeErrno(problem)}, it is the interpreter of ${program}`,
+    ...refusal(problem, program),
     cause: 'the kernel starts the interpreter, not the program, and it cannot read this one',
     remedy: `put the loader at ${path} as a regular file (elfdeps copy), or link the program statically`,
   };
@@ -150,8 +136,7 @@ function missing(
     severity: 'error',
     path,
     message: `${path}: not found, it is the interpreter of ${program}`,
-    seen: interpreterNotFound(program),
-    refusedByKernel: true,
+    ...noInterpreter(program),
     cause,
     remedy:
       start === undefined
@@ -166,18 +151,4 @@ export function loadersOf({ loaders }: CheckedProgram['system'], path: string): 
   if (others.length === 0) return undefined;
   const named = others.map((other) => `${other.path} (${other.libc})`);
   return `this root has ${named.length > 1 ? '' : 'only '}${named.join(' and ')}`;
-}
-
-/** What runc, bash and dash print where the interpreter of a program is not there. */
-export function interpreterNotFound(program: string): string {
-  return [
-    `exec ${program}: no such file or directory`,
-    `${program}: cannot execute: required file not found`,
-    `${program}: not found`,
-  ].join('\n');
-}
-
-/** What runc prints (in the words of Go), and what bash prints. */
-function seenAs(program: string, words: string, shell: string): string {
-  return `exec ${program}: ${words}\n${program}: ${shell}`;
 }

@@ -9,7 +9,8 @@ import type { Fact } from '../../finding.js';
 import type { LoadedObject, Loader } from '../../loader/loader.js';
 import { baseName } from '../../root/path-text.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
-import { interpreterNotFound, loadersOf } from './interpreter.js';
+import { loadersOf } from './interpreter.js';
+import { noInterpreter } from './kernel-refusal.js';
 
 /** What a program for another C library lacks in a root: the same remedy brings all of it. */
 const CONSEQUENCES = ['INTERPRETER_MISSING', 'LIBRARY_NOT_FOUND', 'LIBRARY_WRONG_TARGET'];
@@ -58,8 +59,7 @@ function otherRoot(
       severity: isLayer ? 'warning' : 'error',
       path,
       message: `${path}: built for ${libc}, but the C library of the root is ${ofRoot}`,
-      seen: isLayer ? undefined : interpreterNotFound(path),
-      refusedByKernel: !isLayer,
+      ...(isLayer ? { refusedByKernel: false } : noInterpreter(path)),
       explains: isLayer ? undefined : CONSEQUENCES,
       cause: isLayer
         ? `${interpreter?.path} is ${interpreter?.realPath}, a layer that does not have all of ${libc}`

@@ -7,6 +7,7 @@ import type { Fact } from '../../finding.js';
 import { shellCommand } from '../../root/shell-word.js';
 import { closedDirectory, mayExecute, modeText, ROOT_USER, type User } from '../../root/user.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
+import { refusal } from './kernel-refusal.js';
 
 export const permissions = defineCheck({
   rules: [
@@ -69,7 +70,6 @@ function refused(path: string) {
     code: 'NOT_EXECUTABLE',
     severity: 'error',
     path,
-    seen: `exec ${path}: permission denied\n${path}: Permission denied`,
-    refusedByKernel: true,
+    ...refusal('EACCES', path),
   } as const;
 }

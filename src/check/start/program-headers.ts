@@ -3,25 +3,19 @@
  * Source: Linux fs/binfmt_elf.c (load_elf_binary, load_elf_phdrs).
  */
 import type { StartFault } from '../../elf/start-headers.js';
+import type { KernelError } from '../../finding.js';
 import { defineCheck } from '../check.js';
+import { noProgram, refusal } from './kernel-refusal.js';
 
-/** What is wrong, and the kernel's error in the words of runc and of bash. */
-const FAULTS: Readonly<Record<StartFault, readonly [fact: string, runc: string, bash: string]>> = {
-  'no-segments': ['it has no program headers', ...notExecutable()],
-  'interpreter-too-short': ['PT_INTERP has fewer than two bytes', ...notExecutable()],
-  'interpreter-too-long': ['PT_INTERP has more than 4096 bytes', ...notExecutable()],
-  'interpreter-unterminated': ['PT_INTERP does not end with a NUL', ...notExecutable()],
-  'interpreter-empty': ['PT_INTERP is an empty path', 'permission denied', 'Permission denied'],
-  'interpreter-cut-off': [
-    'PT_INTERP ends behind the end of the file',
-    'input/output error',
-    'Input/output error',
-  ],
+/** What is wrong, and the kernel's error. */
+const FAULTS: Readonly<Record<StartFault, readonly [fact: string, error: KernelError]>> = {
+  'no-segments': ['it has no program headers', 'ENOEXEC'],
+  'interpreter-too-short': ['PT_INTERP has fewer than two bytes', 'ENOEXEC'],
+  'interpreter-too-long': ['PT_INTERP has more than 4096 bytes', 'ENOEXEC'],
+  'interpreter-unterminated': ['PT_INTERP does not end with a NUL', 'ENOEXEC'],
+  'interpreter-empty': ['PT_INTERP is an empty path', 'EACCES'],
+  'interpreter-cut-off': ['PT_INTERP ends behind the end of the file', 'EIO'],
 };
-
-function notExecutable(): readonly [runc: string, bash: string] {
-  return ['exec format error', 'cannot execute binary file: Exec format error'];
-}
 
 export const programHeaders = defineCheck({
   rules: [
@@ -40,15 +34,14 @@ export const programHeaders = defineCheck({
     // Nothing starts a library, whatever its PT_INTERP is.
     if (fault === undefined || kind === 'script') return [];
     if (fault !== 'no-segments' && kind !== 'executable') return [];
-    const [fact, runc, bash] = FAULTS[fault];
+    const [fact, error] = FAULTS[fault];
     return [
       {
         code: 'PROGRAM_HEADERS_REFUSED',
         severity: 'error',
         path,
         message: `${path}: ${fact}`,
-        seen: `exec ${path}: ${runc}\n${path}: ${bash}`,
-        refusedByKernel: true,
+        ...(error === 'ENOEXEC' ? noProgram(path) : refusal(error, path)),
         cause: 'the kernel reads the program headers before anything else, and refuses these',
         remedy: 'build or copy the program again',
       },

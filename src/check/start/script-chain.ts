@@ -12,6 +12,7 @@ import type { RootFiles } from '../../files/root-files.js';
 import type { Finding, FindingRule } from '../../finding.js';
 import { pathFrom } from '../../root/path-text.js';
 import type { CheckedClosure } from '../check-closure.js';
+import { refusal, strerror } from './kernel-refusal.js';
 
 /** The codes of this check. */
 export type ScriptChainCode = 'SCRIPT_TOO_DEEP' | 'SCRIPT_INTERPRETER_FAILS';
@@ -68,8 +69,7 @@ function tooDeep(path: string): Finding<'SCRIPT_TOO_DEEP'> {
     path,
     code: 'SCRIPT_TOO_DEEP',
     message: `${path}: is the first of more than ${MAX_SCRIPTS} scripts that start each other`,
-    seen: `exec ${path}: too many levels of symbolic links`,
-    refusedByKernel: true,
+    ...refusal('ELOOP', path, []),
     cause: 'the kernel gives up when the interpreter of a script is a script again and again',
     remedy: 'name a program in the first line',
   };
@@ -144,15 +144,12 @@ function seenThroughEnv(
   const { path } = of.closure.program;
   const worst = of.findings.find(({ severity, seen }) => severity === 'error' && seen);
   if (worst?.seen === undefined) return undefined;
-  const [first = ''] = worst.seen.split('\n');
   if (!worst.refusedByKernel)
     return worst.seen
       .split('\n')
       .map((line) => (line.startsWith(`${path}: `) ? command + line.slice(path.length) : line))
       .join('\n');
-  const words = /^exec .*: (\w)([^:]*)$/.exec(first);
-  if (words === null) return undefined;
-  const [, letter = '', rest = ''] = words;
+  if (worst.kernelError === undefined) return undefined;
   const env = readEnv(files, pathFrom(cwd, interpreter));
-  return envCannotStart(env, command, letter.toUpperCase() + rest);
+  return envCannotStart(env, command, strerror(worst.kernelError));
 }

@@ -14,6 +14,7 @@ import { usualOptionRefused } from '../../loader/traits.js';
 import { pathFrom } from '../../root/path-text.js';
 import { shellCommand } from '../../root/shell-word.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
+import { refusal } from './kernel-refusal.js';
 
 export const script = defineCheck({
   rules: [
@@ -80,18 +81,15 @@ type InterpreterCode =
 function ofInterpreter({ closure }: CheckedProgram, shebang: Shebang): Fact<InterpreterCode>[] {
   const { interpreter, program } = closure;
   const { path } = program;
-  const common = { severity: 'error', path, refusedByKernel: true } as const;
-  const noFile = [
-    `exec ${path}: no such file or directory`,
-    `${path}: cannot execute: required file not found`,
-  ].join('\n');
+  const common = { severity: 'error', path } as const;
+  const noFile = refusal('ENOENT', path, [`${path}: cannot execute: required file not found`]);
   if (shebang.interpreter.endsWith('\r'))
     return [
       {
         ...common,
         code: 'SCRIPT_CRLF',
         message: `${path}: its first line ends with CR LF, so it asks for '${shebang.interpreter}'`,
-        seen: noFile,
+        ...noFile,
         cause: 'the kernel takes the carriage return as the last character of the file name',
         remedy: unixLineEnds(path),
       },
@@ -102,7 +100,7 @@ function ofInterpreter({ closure }: CheckedProgram, shebang: Shebang): Fact<Inte
         ...common,
         code: 'SCRIPT_INTERPRETER_MISSING',
         message: `${path}: its interpreter ${shebang.interpreter} is not in the root`,
-        seen: noFile,
+        ...noFile,
         cause: 'the kernel starts the interpreter of the first line, and it is not there',
         remedy: `put ${shebang.interpreter} into the root, or start the script with a program that is there`,
       },
@@ -113,7 +111,7 @@ function ofInterpreter({ closure }: CheckedProgram, shebang: Shebang): Fact<Inte
         ...common,
         code: 'SCRIPT_INTERPRETER_NOT_EXECUTABLE',
         message: `${path}: its interpreter ${shebang.interpreter} has no execute bit`,
-        seen: `exec ${path}: permission denied`,
+        ...refusal('EACCES', path, []),
         cause: 'the kernel starts only interpreters that are executable',
         remedy: shellCommand('chmod', '+x', shebang.interpreter),
       },
@@ -224,8 +222,7 @@ function longLine(
       severity: cutPath ? 'error' : 'warning',
       path,
       message: `${path}: its first line has more than ${SHEBANG_BYTES - 1} bytes`,
-      seen: cutPath ? `exec ${path}: exec format error` : undefined,
-      refusedByKernel: cutPath,
+      ...(cutPath ? refusal('ENOEXEC', path, []) : { refusedByKernel: false }),
       cause: cutPath
         ? 'the kernel reads 256 bytes of the line and starts no interpreter whose path does not end there'
         : 'the kernel reads 256 bytes of the line and cuts what is behind them off the argument',

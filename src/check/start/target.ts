@@ -9,6 +9,7 @@ import { describeTarget } from '../../elf/target.js';
 import type { Fact } from '../../finding.js';
 import { shellCommand } from '../../root/shell-word.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
+import { noProgram, refusal } from './kernel-refusal.js';
 
 export const target = defineCheck({
   rules: [
@@ -38,8 +39,7 @@ export const target = defineCheck({
           severity: 'error',
           path,
           message: `${path}: ${whatItIs(elf)}, which nothing runs`,
-          seen: seenFor(path),
-          refusedByKernel: true,
+          ...noProgram(path),
           cause: 'the kernel starts executables and position-independent executables only',
           remedy: 'name the program itself',
         },
@@ -55,8 +55,7 @@ function notAScript(path: string): Fact<'NOT_A_PROGRAM'> {
     severity: 'error',
     path,
     message: `${path}: a text without a #! line, which the kernel does not start`,
-    seen: `exec ${path}: exec format error`,
-    refusedByKernel: true,
+    ...refusal('ENOEXEC', path, []),
     cause: 'the kernel starts a text only if its first line names the program that runs it',
     remedy: `name that program in a first line: ${shellCommand('sed', '-i', '1i #!/bin/sh', path)}`,
   };
@@ -65,11 +64,6 @@ function notAScript(path: string): Fact<'NOT_A_PROGRAM'> {
 function whatItIs({ debugOnly, kind }: ElfFile): string {
   if (debugOnly) return 'debug information';
   return kind === 'core' ? 'a core dump' : 'a relocatable object';
-}
-
-/** What runc prints, and what bash prints. */
-function seenFor(path: string): string {
-  return `exec ${path}: exec format error\n${path}: cannot execute binary file: Exec format error`;
 }
 
 function wrongCpu(checked: CheckedProgram, elf: ElfFile): Fact<'WRONG_CPU'>[] {
@@ -91,7 +85,7 @@ function wrongCpu(checked: CheckedProgram, elf: ElfFile): Fact<'WRONG_CPU'>[] {
       severity: mayRun ? 'warning' : 'error',
       path,
       message: `${path}: for ${own}, ${against}`,
-      seen: isStarted ? seenFor(path) : `${path}: cannot open shared object file`,
+      ...(isStarted ? noProgram(path) : { seen: `${path}: cannot open shared object file` }),
       refusedByKernel: isStarted && !mayRun,
       cause: `a kernel for ${platform} starts no file for ${own} without an emulator`,
       remedy: isAsked
