@@ -3,7 +3,7 @@
  * with chroot, each with its Dockerfile read by a parser, some of these built alone, and all of the
  * programs in one image. Output and exit code must be those of the program outside.
  */
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { Copy, DockerfileParser, Entrypoint, From } from 'dockerfile-ast';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -64,7 +64,11 @@ const requirements = [
   command('gcc'),
 ];
 
-/** Where the program is: of python3 not a script that chooses one, and cc1 is not in PATH. */
+/**
+ * Where the program is: cc1 is not in PATH, and of python3 the distribution's is taken, not one with
+ * thousands of directories that its user installed, each of which is a COPY line that takes buildah a
+ * quarter of a second.
+ */
 function pathOf(name: string): string {
   if (name === 'cc1') return cc1;
   const path = findCommand(name) ?? `/${name}`;
@@ -72,7 +76,8 @@ function pathOf(name: string): string {
   // COPY has no links, and Java looks around its file.
   if (name === 'java') return realpathSync(path);
   if (name !== 'python3') return path;
-  return run(path, '-c', 'import os, sys; print(os.path.realpath(sys.executable))').stdout.trim();
+  const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : path;
+  return run(python, '-c', 'import os, sys; print(os.path.realpath(sys.executable))').stdout.trim();
 }
 
 describeWith('real programs run from what elfdeps writes', requirements, () => {
