@@ -6,4 +6,6 @@ export * from './registry/checks.js';
 export * from './registry/loaders.js';
 export * from './registry/needs.js';
 export * from './registry/reports.js';
+export * from './registry/slim-reports.js';
+export * from './registry/why-reports.js';
 export * from './registry/writers.js';

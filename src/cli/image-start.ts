@@ -3,8 +3,6 @@
  * options in place of single values.
  */
 import { UsageError } from '../errors.js';
-import { RootFiles } from '../files/root-files.js';
-import { readStartCommand, type StartCommand } from '../needs/start-command.js';
 import type { Root } from '../root/root.js';
 import { type ImageOptions, type ImageStart, imageStart } from './image-options.js';
 import type { SharedOptions } from './options.js';
@@ -47,35 +45,13 @@ export function startIn(root: Root, options: ImageOptions, usesCommand: boolean)
   };
 }
 
-/** As an engine has it: another entrypoint takes the image's default arguments away. */
-function commandOf(root: Root, { entrypoint, command }: ImageStart) {
+/**
+ * The words that the image starts with. As an engine has it: another entrypoint takes the image's default
+ * arguments away.
+ */
+export function commandOf(root: Root, { entrypoint, command }: ImageStart) {
   return {
     entrypoint: entrypoint ?? root.image?.entrypoint ?? [],
     command: command ?? (entrypoint === undefined ? (root.image?.command ?? []) : []),
   };
-}
-
-/**
- * What the image starts, where no file is named. Throws {@link UsageError} for a root that is no image,
- * and for a command that cannot be read.
- */
-export function startOfImage(root: Root, options: SearchOptions): StartCommand {
-  const usage = { hint: 'elfdeps --help shows how to use it' };
-  if (root.image === undefined) throw new UsageError('no file given', usage);
-  const { entrypoint, command } = commandOf(root, imageStart(options));
-  const words = [...entrypoint, ...command];
-  if (words.length === 0)
-    throw new UsageError(
-      `no file given, and ${root.name} has no entry point and no command`,
-      usage,
-    );
-  const start = readStartCommand(words, {
-    files: new RootFiles(root),
-    environment: environmentOf(root, options),
-    workdir: workdirOf(root, options),
-  });
-  if (start !== undefined) return start;
-  throw new UsageError(`what ${root.name} starts cannot be told from '${words.join(' ')}'`, {
-    hint: 'name the program as a file argument',
-  });
 }

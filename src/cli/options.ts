@@ -27,6 +27,11 @@ export interface SharedOptions {
   readonly color?: string | false;
 }
 
+/** Whether the options name more that programs open, beside what their libraries need. */
+export function opensMore({ include, package: packages, dlopen, opened }: SharedOptions): boolean {
+  return [include, packages, dlopen, opened].some((value) => value !== undefined);
+}
+
 /** Declares the options of every command. They come last in the help text of a command. */
 export function addSharedOptions(command: Command): Command {
   return command

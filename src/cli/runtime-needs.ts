@@ -9,7 +9,7 @@ import type { RuntimeNeed } from '../needs/need.js';
 import type { NeedOptions } from '../needs/program-facts.js';
 import type { ImageNeedOptions, TraceWithNeeds } from '../needs/trace-needs.js';
 import type { ImageOptions } from './image-options.js';
-import type { SharedOptions } from './options.js';
+import { opensMore, type SharedOptions } from './options.js';
 import { toRootPath } from './root-path.js';
 import type { TraceRequest } from './trace-request.js';
 
@@ -63,9 +63,8 @@ export function traceIncluded(
   { trace, opened }: Pick<TraceRequest, 'trace' | 'opened'>,
   options: SharedOptions,
 ): TraceWithNeeds {
-  const { include, package: packages, dlopen } = options;
-  if ([include, packages, dlopen, opened].every((value) => value === undefined))
-    return { trace, chosen: [], suggested: [] };
+  const { package: packages, dlopen } = options;
+  if (!opensMore(options)) return { trace, chosen: [], suggested: [] };
   const level = dlopenLevel(options, 'required');
   const included = includedPaths(trace, options);
   const named = traceRuntimeNeeds(trace, {

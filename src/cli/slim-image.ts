@@ -26,8 +26,9 @@ import { packagePaths } from '../slim/package-paths.js';
 import { applicationNeed, type HealthCheck, readHealthCheck } from '../slim/slim-programs.js';
 import { type SlimNote, type SlimResult, sumUp } from '../slim/slim-result.js';
 import { type ImageOptions, imageStart } from './image-options.js';
-import { startIn, startOfImage } from './image-start.js';
+import { startIn } from './image-start.js';
 import { needChoice } from './runtime-needs.js';
+import { startOfImage } from './start-of-image.js';
 
 /** Options that decide what is kept. */
 export interface SlimOptions extends ImageOptions {

@@ -23,17 +23,22 @@ const terminal: Terminal = {
   err: (text) => write(STDERR, Buffer.from(text), () => {}),
   interruption,
   env: process.env,
-  cwd: process.cwd(),
-  isTerminal: isTerminal(STDOUT),
+  get cwd() {
+    return process.cwd();
+  },
+  get isTerminal() {
+    return isTerminal(STDOUT);
+  },
   columns: () => (isTerminal(STDOUT) ? process.stdout.columns || 80 : undefined),
   errColumns: () => (isTerminal(STDERR) ? process.stderr.columns || 80 : undefined),
 };
 
-main(process.argv.slice(2), terminal).then((exitCode) => {
-  process.exitCode = exitCode;
+/** Runs the command line of the process. The exit code is set when everything is written. */
+export async function start(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2), terminal);
   // A shell ends its loop only if the process dies by the signal. Everything is cleaned up by now.
   if (received !== undefined) process.kill(process.pid, received);
-});
+}
 
 function interruption(): AbortSignal {
   const controller = new AbortController();

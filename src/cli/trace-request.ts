@@ -16,9 +16,8 @@ import { parseByteSize } from './byte-size.js';
 import { findSoname } from './find-soname.js';
 import { requireUser } from './image-names.js';
 import { imageStart } from './image-options.js';
-import { environmentOf, type SearchOptions, startOfImage, workdirOf } from './image-start.js';
+import { environmentOf, type SearchOptions, workdirOf } from './image-start.js';
 import { type Inputs, resolveInputs } from './inputs.js';
-import { readOpenedLogs } from './opened-logs.js';
 import type { SharedOptions } from './options.js';
 import { Progress } from './progress.js';
 import { toRootPath } from './root-path.js';
@@ -64,8 +63,8 @@ export async function traceRequest(
       options.root === undefined
         ? directoryRoot('/')
         : await openRoot(options.root, { onProgress, maxUnpacked: maxUnpacked(options) });
-    const opened = await readOpenedLogs(options, terminal, workdirOf(root, options));
-    const start = files.length === 0 ? startOfImage(root, options) : undefined;
+    const opened = await readLogs(options, terminal, root);
+    const start = files.length === 0 ? await readStart(root, options) : undefined;
     // Their number is not known yet.
     const onFound = (path: string) => onProgress(0, 1, path);
     const names = start?.programs ?? files;
@@ -86,6 +85,23 @@ export async function traceRequest(
   } finally {
     progress.end();
   }
+}
+
+/** What the image starts, by code that other requests do not need. Throws what startOfImage() throws. */
+async function readStart(root: Root, options: SearchOptions): Promise<StartCommand> {
+  const { startOfImage } = await import('./start-of-image.js');
+  return startOfImage(root, options);
+}
+
+/** What the logs of --opened tell; undefined without them. Throws what readOpenedLogs() throws. */
+async function readLogs(
+  options: SearchOptions,
+  terminal: Terminal,
+  root: Root,
+): Promise<OpenedLog | undefined> {
+  if (options.opened === undefined) return undefined;
+  const { readOpenedLogs } = await import('./opened-logs.js');
+  return readOpenedLogs(options, terminal, workdirOf(root, options));
 }
 
 /** Whether an argument is the file on standard input, with a place for it or without. */

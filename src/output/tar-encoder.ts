@@ -4,7 +4,8 @@
  * gives equal bytes.
  * Source: POSIX.1-2017, pax, "ustar Interchange Format" and "pax Extended Header".
  */
-import type { Header, HeaderData, Pax } from 'tar';
+import type { Header, HeaderData } from 'tar/header';
+import type { Pax } from 'tar/pax';
 
 /** An entry of an archive. */
 export interface TarEntry {
@@ -37,8 +38,8 @@ export class TarEncoder {
 
   /** `modified` is the time of every entry, in seconds since 1970. Loads node-tar on first use. */
   static async load(modified: number): Promise<TarEncoder> {
-    const tar = await import('tar');
-    return new TarEncoder(tar.Header, tar.Pax, modified);
+    const [{ Header }, { Pax }] = [await import('tar/header'), await import('tar/pax')];
+    return new TarEncoder(Header, Pax, modified);
   }
 
   private constructor(header: typeof Header, pax: typeof Pax, modified: number) {

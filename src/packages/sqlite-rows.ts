@@ -30,8 +30,9 @@ export function* sqliteRows(
   { database, log }: SqliteFiles,
   { table, column, order }: Readonly<Record<'table' | 'column' | 'order', string>>,
 ): Generator<Uint8Array> {
-  const require = createRequire(import.meta.url);
-  const { Database } = require('node-sqlite3-wasm') as typeof import('node-sqlite3-wasm');
+  const { Database } = createRequire(import.meta.url)(
+    'node-sqlite3-wasm',
+  ) as typeof import('node-sqlite3-wasm');
   const copy = temporaryCopy(root, { database, 'database-wal': log });
   try {
     const opened = new Database(copy.path('database'), { fileMustExist: true });

@@ -3,7 +3,7 @@
  * of a root, the files that it names are put there, its options are given to the next check.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   type CheckOptions,
@@ -87,18 +87,6 @@ export function put(pattern: RegExp, files: World): Application {
       )
         throw new Error(`the remedy does not name ${path}: ${text}`);
     writeWorld(site.directory, files);
-  };
-}
-
-/** Copies the file that the pattern's group names from another root. */
-export function copyFrom(pattern: RegExp, source: string, path?: string): Application {
-  return (text, site) => {
-    const [named = ''] = partsOf(text, pattern);
-    const file = path ?? named;
-    if (!file.endsWith(named)) throw new Error(`the remedy does not name ${file}: ${text}`);
-    if (existsSync(site.at(file)) || lstatSync(site.at(file), { throwIfNoEntry: false }))
-      rmSync(site.at(file), { recursive: true });
-    cpSync(join(source, file), site.at(file), { recursive: true, verbatimSymlinks: true });
   };
 }
 

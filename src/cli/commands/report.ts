@@ -2,21 +2,18 @@
  * `elfdeps <file...>`: traces and reports.
  */
 import type { Command } from 'commander';
+import { loaderMessages } from '../../check/symbols/symbol-versions.js';
 import type { Trace } from '../../closure/trace.js';
 import { ElfdepsError, printable, UsageError } from '../../errors.js';
-import { loaderMessages } from '../../index.js';
-import { needFiles } from '../../needs/dlopen-probe.js';
-import type { RuntimeNeed } from '../../needs/need.js';
-import { reports } from '../../registry.js';
+import { reports } from '../../registry/reports.js';
 import type { Report, ReportOrder } from '../../report/trace/report.js';
 import { type Action, commandLike } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { printError, printNotes } from '../messages.js';
-import { missReasons } from '../miss-reasons.js';
 import { oldestGlibc } from '../oldest-glibc.js';
-import { openedNotes } from '../opened-logs.js';
 import { addWorkdirOption } from '../options.js';
 import { repeatedOptions } from '../repeated-options.js';
+import { missingReasons, withNeeds } from '../report-facts.js';
 import {
   addReportOptions,
   chooseFormat,
@@ -25,8 +22,6 @@ import {
   wantsReportColor,
   writeReport,
 } from '../report-options.js';
-import { needsByProgram, traceIncluded } from '../runtime-needs.js';
-import { startReasons } from '../start-reasons.js';
 import type { Terminal } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
 import { usualLibraries } from '../usual-libraries.js';
@@ -108,7 +103,8 @@ function orderOf({ sort }: OwnOptions): ReportOrder | undefined {
   throw new UsageError(`unknown order '${sort}'`, { hint: `known are ${ORDERS.join(', ')}` });
 }
 
-async function runReport(
+/** Traces the files, and prints the report that the options choose. Throws what traceRequest() throws. */
+export async function runReport(
   files: readonly string[],
   options: ReportOptions & OwnOptions,
   terminal: Terminal,
@@ -117,11 +113,10 @@ async function runReport(
   requireOptions(report, options);
   const depth = options.depth === undefined ? undefined : parseDepth(options.depth);
   const request = await traceRequest(files, options, terminal);
-  const { trace: traced, inputs, errors } = request;
-  const included = traceIncluded(request, options);
-  const { trace } = included;
-  const needs = showsNeeds(report, options) ? needsByProgram(traced, included, options) : undefined;
-  const messages = loaderMessages(trace);
+  const { inputs, errors } = request;
+  const shown = await withNeeds(request, options, showsNeeds(report, options));
+  const { trace, needs, filesOf, opened } = shown;
+  const messages = loaderMessages(trace.closures, trace.files.symbols);
   const input = {
     root: trace.root.name,
     closures: trace.closures,
@@ -135,22 +130,24 @@ async function runReport(
     color: wantsReportColor(options, terminal),
     loaderMessages: messages,
     needs,
-    filesOf: needs && ((need: RuntimeNeed) => needFiles(trace, need)),
+    filesOf,
     columns: reportColumns(options, terminal),
     all: options.all ?? false,
     sort: orderOf(options),
     minimumGlibc: oldestGlibc(trace),
-    reasonOf: missReasons(trace),
+    ...(await missingReasons(trace)),
     isUsual: usualLibraries(trace),
-    startReasonOf: startReasons(trace),
     options: repeatedOptions(options),
   };
-  trace.exclusions.requireMet(trace.closures, traced.programs);
+  trace.exclusions.requireMet(trace.closures, request.trace.programs);
   await writeReport(report.format(input), options, terminal);
   for (const error of errors)
     printError(mistyped(files, inputs.names, error), terminal, inputs.names);
   for (const note of report.notes?.(input) ?? []) terminal.err(`elfdeps: ${printable(note)}\n`);
-  if (!options.quiet) printNotes(openedNotes(included.opened, options.verbose), terminal);
+  if (!options.quiet && opened !== undefined) {
+    const { openedNotes } = await import('../opened-logs.js');
+    printNotes(openedNotes(opened, options.verbose), terminal);
+  }
   if (report.wantsLoaderMessages !== true) printRefusals(messages, inputs.names, terminal);
   return errors.length > 0 ? COULD_NOT_RUN : exitCodeOf(report, trace, messages);
 }

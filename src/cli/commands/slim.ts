@@ -4,7 +4,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import type { Compression, ImageArchiveOptions } from '../../output/image-archive.js';
-import { slimReports } from '../../registry/reports.js';
+import { slimReports } from '../../registry/slim-reports.js';
 import { writers } from '../../registry/writers.js';
 import { shortName } from '../../root/archive/image-name.js';
 import { type OpenedImages, openImages } from '../../root/open-root.js';

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { findNeeded } from '../../closure/find-needed.js';
 import { needGraph } from '../../closure/need-graph.js';
 import { UsageError } from '../../errors.js';
-import { whyReports } from '../../registry/reports.js';
+import { whyReports } from '../../registry/why-reports.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { printError } from '../messages.js';

@@ -1,0 +1,160 @@
+/**
+ * Bundles the command line and the library into dist/cli as CommonJS files that share their code:
+ * `program.js` has what a plain report evaluates, and everything that `import()` names in src is a file that
+ * is loaded when it is wanted, such as a command, or what knows of archives. CommonJS, since Node.js
+ * starts its loader of ES modules for nothing else, which is a tenth of its own start.
+ *
+ * esbuild splits only ES modules, and knows no file that is always there, so this takes three steps:
+ * split; join what `start` imports; turn the other files into CommonJS.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build, transform } from 'esbuild';
+
+/** What elfy and commander want for things that elfdeps never asks of them; the real ones take milliseconds. */
+export const SHIMS = {
+  assert: './scripts/shims/assert.js',
+  util: './scripts/shims/util.js',
+  'node:child_process': './scripts/shims/child-process.js',
+};
+
+/** Loaded from node_modules when a pattern or a package database needs them. */
+const EXTERNAL = ['fast-glob', 'node-sqlite3-wasm'];
+
+/** Modules of Node.js that a report does not need, and that take milliseconds to load. */
+const LAZY = 'crypto|module|os|stream|stream/promises|timers/promises|tty|zlib';
+
+const TO_COMMON_JS = /** @type {const} */ ({
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  // import() of a file that require() has would load it twice.
+  supported: { 'dynamic-import': false },
+  legalComments: 'inline',
+  logLevel: 'warning',
+});
+
+const HELPERS = [
+  'const lazily = (name) => new Proxy({}, { get: (_, key) => require(name)[key] });',
+  'const builtIn = (module) => Object.create(module, { default: { value: module } });',
+].join('\n');
+
+/**
+ * @param {string} project
+ * @param {string} output The directory for the files.
+ * @param {string} version As `--version` prints it.
+ */
+export async function bundle(project, output, version) {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: project,
+    entryPoints: { start: 'src/cli/start.ts', library: 'src/index.ts', elf: 'src/elf/elf-file.ts' },
+    outdir: output,
+    write: false,
+    metafile: true,
+    bundle: true,
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    minify: true,
+    legalComments: 'inline',
+    external: EXTERNAL,
+    alias: SHIMS,
+    // For createRequire(), which takes a path too.
+    define: { 'import.meta.url': '__filename' },
+    plugins: [versionAsBuilt(version)],
+    logLevel: 'warning',
+  });
+  const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+  const core = importedBy('start.js', metafile);
+  mkdirSync(output, { recursive: true });
+  writeFileSync(join(output, 'program.js'), finished(await joined(core, texts)));
+  for (const [name, text] of texts) {
+    if (core.includes(name)) continue;
+    const { code } = await transform(text, TO_COMMON_JS);
+    const shared = code.replaceAll(/require\("\.\/([^"]+)"\)/g, (whole, file) =>
+      core.includes(file) ? `require("./program.js").${exportName(file)}` : whole,
+    );
+    writeFileSync(join(output, name), finished(shared));
+  }
+}
+
+/**
+ * The output files that one of them imports, itself included, by their base names.
+ * @param {string} name
+ * @param {import('esbuild').Metafile} metafile
+ */
+function importedBy(name, { outputs }) {
+  const byName = new Map(Object.entries(outputs).map(([path, each]) => [basename(path), each]));
+  const found = new Set([name]);
+  for (const each of found)
+    for (const { path, kind } of byName.get(each)?.imports ?? [])
+      if (kind === 'import-statement' && byName.has(basename(path))) found.add(basename(path));
+  return [...found];
+}
+
+/**
+ * One file of many, which exports what each of them does under a name of its own.
+ * @param {readonly string[]} names
+ * @param {ReadonlyMap<string, string>} texts
+ */
+async function joined(names, texts) {
+  const contents = names.map((name) => `export * as ${exportName(name)} from './${name}';`);
+  const { outputFiles } = await build({
+    ...TO_COMMON_JS,
+    stdin: { contents: contents.join('\n'), resolveDir: '/' },
+    bundle: true,
+    write: false,
+    // It warns of bare imports, whose files are all joined.
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'files in memory',
+        setup(context) {
+          context.onResolve({ filter: /./ }, ({ path, kind }) =>
+            kind === 'import-statement' && texts.has(basename(path))
+              ? { path: basename(path), namespace: 'split', sideEffects: false }
+              : { path, external: true },
+          );
+          context.onLoad({ filter: /./, namespace: 'split' }, ({ path }) => ({
+            contents: texts.get(path) ?? '',
+          }));
+        },
+      },
+    ],
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** @param {string} file */
+function exportName(file) {
+  return basename(file, '.js').replaceAll(/\W/g, '_');
+}
+
+/**
+ * Loads modules of Node.js when they are used. esbuild would also copy each property of a module.
+ * @param {string} code
+ */
+function finished(code) {
+  const lazy = code
+    .replaceAll(new RegExp(`\\brequire\\("(?:node:)?(${LAZY})"\\)`, 'g'), 'lazily("node:$1")')
+    .replaceAll(/[\w$]+\(((?:require|lazily)\("node:[^"]+"\))(?:,1)?\)/g, 'builtIn($1)');
+  const used = HELPERS.split('\n').filter((line) => lazy.includes(`${line.split(' ')[1]}(`));
+  return `${used.join('\n')}\n${lazy}`;
+}
+
+/**
+ * @param {string} version
+ * @returns {import('esbuild').Plugin}
+ */
+function versionAsBuilt(version) {
+  return {
+    name: 'version as built',
+    setup: (context) =>
+      context.onLoad({ filter: /\/src\/cli\/version\.ts$/ }, () => ({
+        contents: `export const readVersion = () => ${JSON.stringify(version)};`,
+      })),
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * Which program an image starts where no file is named: its entry point and command, read as a container
+ * engine and a shell would.
+ */
+import { UsageError } from '../errors.js';
+import { RootFiles } from '../files/root-files.js';
+import { readStartCommand, type StartCommand } from '../needs/start-command.js';
+import type { Root } from '../root/root.js';
+import { imageStart } from './image-options.js';
+import { commandOf, environmentOf, type SearchOptions, workdirOf } from './image-start.js';
+
+/**
+ * What the image starts, where no file is named. Throws {@link UsageError} for a root that is no image,
+ * and for a command that cannot be read.
+ */
+export function startOfImage(root: Root, options: SearchOptions): StartCommand {
+  const usage = { hint: 'elfdeps --help shows how to use it' };
+  if (root.image === undefined) throw new UsageError('no file given', usage);
+  const { entrypoint, command } = commandOf(root, imageStart(options));
+  const words = [...entrypoint, ...command];
+  if (words.length === 0)
+    throw new UsageError(
+      `no file given, and ${root.name} has no entry point and no command`,
+      usage,
+    );
+  const start = readStartCommand(words, {
+    files: new RootFiles(root),
+    environment: environmentOf(root, options),
+    workdir: workdirOf(root, options),
+  });
+  if (start !== undefined) return start;
+  throw new UsageError(`what ${root.name} starts cannot be told from '${words.join(' ')}'`, {
+    hint: 'name the program as a file argument',
+  });
+}
