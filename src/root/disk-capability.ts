@@ -16,11 +16,13 @@ const ENOUGH = 1 << 14;
 export function readCapability(path: string): Uint8Array | undefined {
   const create = ['--create', '--format=posix', '--no-recursion', '--file=-', ...XATTRS];
   const place = ['--directory', nodePath.dirname(path), '--', nodePath.basename(path)];
-  const { stdout = Buffer.alloc(0) } = childProcess().spawnSync('tar', [...create, ...place], {
+  const tar = childProcess().spawnSync('tar', [...create, ...place], {
     env: ENVIRONMENT,
     maxBuffer: ENOUGH,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  // Null where there is no tar, whatever the types say.
+  const stdout: Buffer = tar.stdout ?? Buffer.alloc(0);
   const at = stdout.indexOf(NAME, 0, 'latin1');
   // A record is `LENGTH NAME=VALUE\n`, and its length counts all of that.
   const start = at < 0 ? -1 : stdout.lastIndexOf('\n', at - 1) + 1;

@@ -21,14 +21,16 @@ const SHIMS = join(PROJECT, 'test', 'differential', 'shims');
 const PRINTED = /^(?:hello, world|found|.*: runs)$/m;
 
 /** Blocks from one that begins anew up to each that this test runs. */
-const chains = readDocuments('docs/recipes.md', 'docs/scratch-images.md').flatMap((document) => {
-  const chains: Block[][] = [];
-  for (const block of blocksOf(document)) {
-    if (block.continues) chains.at(-1)?.push(block);
-    else if (block.runBy === SELF || block.language === 'console') chains.push([block]);
-  }
-  return chains.filter((chain) => chain.some(({ runBy }) => runBy === SELF));
-});
+const chains = readDocuments('README.md', 'docs/recipes.md', 'docs/scratch-images.md').flatMap(
+  (document) => {
+    const chains: Block[][] = [];
+    for (const block of blocksOf(document)) {
+      if (block.continues) chains.at(-1)?.push(block);
+      else if (block.runBy === SELF || block.language === 'console') chains.push([block]);
+    }
+    return chains.filter((chain) => chain.some(({ runBy }) => runBy === SELF));
+  },
+);
 
 /** What a block gives to a shell; a Dockerfile becomes a file. */
 function shellOf({ language, text }: Block): string {

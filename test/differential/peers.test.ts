@@ -1,7 +1,7 @@
 /**
  * How often libtree and lddtree agree with the real loaders, beside elfdeps, on the same roots:
- * those that ELFDEPS_PEERS names, all of them by `npm run bench:peers`. The figures in the README and
- * in docs/comparison.md are its output. A file counts as matched when the real paths and the names
+ * those that ELFDEPS_PEERS names, all of them by `npm run bench:peers`. The figures in
+ * docs/comparison.md are its output. A file counts as matched when the real paths and the names
  * that were not found are the loader's own; loader and vDSO apart.
  */
 import { copyFileSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
