@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildPage } from './build-page.js';
 import { bundle, SHIMS } from './bundle.js';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -27,6 +28,8 @@ writeFileSync(join(dist, 'cli/package.json'), '{ "type": "commonjs" }\n');
 writeFileSync(join(dist, 'cli/start.js'), "require('./program.js').start.start();\n");
 writeModule('index.js', './cli/library.js');
 writeModule('elf/elf-file.js', '../cli/elf.js');
+
+await buildPage(project, join(dist, 'html'));
 
 // With elfy beside it, src/elf asks for no module of Node.js, and runs in a browser.
 await build({

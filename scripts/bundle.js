@@ -10,6 +10,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
+import { pageBesideProgram } from './build-page.js';
 
 /** What elfy and commander want for things that elfdeps never asks of them; the real ones take milliseconds. */
 export const SHIMS = {
@@ -64,7 +65,7 @@ export async function bundle(project, output, version) {
     alias: SHIMS,
     // For createRequire(), which takes a path too.
     define: { 'import.meta.url': '__filename' },
-    plugins: [versionAsBuilt(version)],
+    plugins: [versionAsBuilt(version), pageBesideProgram],
     logLevel: 'warning',
   });
   const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));

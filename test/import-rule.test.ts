@@ -208,6 +208,20 @@ describe('the outside', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('only the script of the HTML page, which runs in a browser, imports what is for browsers', () => {
+    const isPage = ({ path }: SourceFile) => path.startsWith('report/html/page/');
+    const ofPage = files.filter(isPage);
+    const imported = ofPage.flatMap(({ imports }) =>
+      imports.filter((each) => !each.startsWith('.')),
+    );
+    expect([...new Set(imported)].sort()).toEqual(['@dagrejs/dagre', 'd3-hierarchy']);
+    const wrong = offenders(
+      (file, specifier) =>
+        !isPage(file) && (targetOf(file, specifier) ?? '').startsWith('report/html/page/'),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('elfy is imported by src/elf/header.ts alone', () => {
     expect(importers('elfy')).toEqual(['elf/header.ts']);
   });

@@ -202,7 +202,14 @@ function needsOfRow(
   });
 }
 
-interface DominatorTree {
+/** A need between numbered nodes, of one closure or of several. */
+export interface Link {
+  readonly from: { readonly id: number };
+  readonly to: { readonly id: number };
+}
+
+/** What dominatorTree() gives. */
+export interface DominatorTree {
   /** Reachable nodes, each after one that leads to it. */
   readonly order: readonly number[];
   /** The immediate dominator of each node; of the first one itself. */
@@ -210,9 +217,10 @@ interface DominatorTree {
   dominates(upper: number, lower: number): boolean;
 }
 
-function dominatorTree(
-  needsOf: readonly (readonly Need[])[],
-  needersOf: readonly (readonly Need[])[],
+/** The dominator tree of a graph whose node 0 leads to all others; nodes that it does not reach have none. */
+export function dominatorTree(
+  needsOf: readonly (readonly Link[])[],
+  needersOf: readonly (readonly Link[])[],
 ): DominatorTree {
   const order = reversePostorder(needsOf);
   const place = new Map(order.map((id, index) => [id, index]));
@@ -247,7 +255,7 @@ function dominatorTree(
 }
 
 /** Without recursion: a chain of libraries may be as long as a file system holds. */
-function reversePostorder(needsOf: readonly (readonly Need[])[]): number[] {
+function reversePostorder(needsOf: readonly (readonly Link[])[]): number[] {
   const done: number[] = [];
   const seen = new Set([0]);
   const stack = [{ id: 0, next: 0 }];

@@ -6,7 +6,7 @@ import { loaderMessages } from '../../check/symbols/symbol-versions.js';
 import type { Trace } from '../../closure/trace.js';
 import { ElfdepsError, printable, UsageError } from '../../errors.js';
 import { reports } from '../../registry/reports.js';
-import type { Report, ReportOrder } from '../../report/trace/report.js';
+import type { Report, ReportInput, ReportOrder } from '../../report/trace/report.js';
 import { type Action, commandLike } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { printError, printNotes } from '../messages.js';
@@ -103,6 +103,13 @@ function orderOf({ sort }: OwnOptions): ReportOrder | undefined {
   throw new UsageError(`unknown order '${sort}'`, { hint: `known are ${ORDERS.join(', ')}` });
 }
 
+/** What the checks say, for a format that shows it. */
+async function checkFacts(trace: Trace, { wantsChecks }: Report): Promise<Partial<ReportInput>> {
+  if (!wantsChecks) return {};
+  const { pageFacts } = await import('../page-facts.js');
+  return pageFacts(trace);
+}
+
 /** Traces the files, and prints the report that the options choose. Throws what traceRequest() throws. */
 export async function runReport(
   files: readonly string[],
@@ -129,6 +136,7 @@ export async function runReport(
     hasAllEdges: options.allEdges ?? false,
     color: wantsReportColor(options, terminal),
     loaderMessages: messages,
+    ...(await checkFacts(trace, report)),
     needs,
     filesOf,
     columns: reportColumns(options, terminal),

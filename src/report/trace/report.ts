@@ -2,6 +2,7 @@
  * What a report is: a pure function from closures to text, one format per file. Nothing here reads
  * files or knows a terminal.
  */
+import type { CheckedClosure } from '../../check/check-closure.js';
 import type { LoaderMessages } from '../../check/symbols/symbol-versions.js';
 import type { Closure, Library } from '../../closure/closure.js';
 import type { ElfdepsError } from '../../errors.js';
@@ -49,6 +50,10 @@ export interface ReportInput {
   readonly depth?: number;
   /** Draw needs that other needs imply too. */
   readonly hasAllEdges?: boolean;
+  /** What the checks say, by the program's path; for formats that want it. */
+  readonly checked?: ReadonlyMap<string, CheckedClosure>;
+  /** The package that the file at a path without links belongs to; undefined where no database tells. */
+  readonly packageOf?: (path: string) => string | undefined;
   /** Terminal colours. */
   readonly color: boolean;
   /** Columns of the terminal that the report goes to; undefined where it goes into a file or a pipe. */
@@ -78,6 +83,8 @@ export interface Report {
   readonly wantsLoaderMessages?: boolean;
   /** Which of the options that only some formats have it has; with others it is refused. */
   readonly options?: readonly ('null' | 'depth' | 'allEdges')[];
+  /** Whether the format uses `checked` and `packageOf`. They cost a whole `check`. */
+  readonly wantsChecks?: boolean;
   /** The whole text, with a newline at the end unless it is empty. */
   format(input: ReportInput): string;
   /** When it shows run-time needs: always, with --needs, or with --verbose too. Undefined: never. */

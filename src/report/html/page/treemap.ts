@@ -1,0 +1,191 @@
+/**
+ * The bytes of all files as a treemap, grouped by directory, by package, or by what holds them.
+ */
+import { type HierarchyRectangularNode, hierarchy, treemap } from 'd3-hierarchy';
+import { count, formatBytes } from '../../style.js';
+import { listenToArrows, oneTabStop } from './arrow-keys.js';
+import { h, s } from './element.js';
+import type { Model } from './model.js';
+
+interface Group {
+  readonly title: string;
+  readonly files: readonly number[];
+}
+
+/** One node of the hierarchy: the whole, a group, or a file. */
+interface Part {
+  readonly title: string;
+  readonly file?: number;
+  readonly size?: number;
+  readonly children?: readonly Part[];
+}
+
+const GROUPINGS = {
+  directory: 'Directory',
+  package: 'Package',
+  holder: 'What holds them',
+} as const;
+type Grouping = keyof typeof GROUPINGS;
+
+const HEAD = 18;
+/** About the width of a character of the labels. */
+const CHARACTER = 6.6;
+const COLOURS = 8;
+
+/** The section; undefined where there is nothing to compare. */
+export function treemapSection(model: Model): HTMLElement | undefined {
+  if (model.data.files.filter(({ size }) => size > 0).length < 2) return undefined;
+  const svg = s('svg', { class: 'treemap', role: 'group', 'aria-labelledby': 'treemap-title' });
+  const frame = h('div', { class: 'picture' }, svg);
+  const hasPackages = model.data.files.some((file) => file.package !== undefined);
+  const names = (Object.keys(GROUPINGS) as Grouping[]).filter(
+    (name) => name !== 'package' || hasPackages,
+  );
+  let grouping: Grouping = names.includes('package') ? 'package' : 'directory';
+  let width = 0;
+  const draw = () => drawTreemap(svg, groupFiles(model, grouping), width, model);
+  new ResizeObserver(() => {
+    if (frame.clientWidth === width) return;
+    width = frame.clientWidth;
+    draw();
+  }).observe(frame);
+  listenToArrows(svg, () => {});
+  const choices = names.map((name) => {
+    const input = h('input', {
+      type: 'radio',
+      name: 'grouping',
+      value: name,
+      checked: name === grouping,
+    });
+    input.addEventListener('change', () => {
+      grouping = name;
+      draw();
+    });
+    return h('label', {}, input, ` ${GROUPINGS[name]}`);
+  });
+  return h(
+    'section',
+    { id: 'size', 'aria-labelledby': 'treemap-title' },
+    h('h2', { id: 'treemap-title' }, 'Size'),
+    h('fieldset', { class: 'tools' }, h('legend', {}, 'Grouped by'), choices),
+    frame,
+  );
+}
+
+function groupFiles(model: Model, grouping: Grouping): Group[] {
+  const groups = new Map<string, number[]>();
+  model.data.files.forEach(({ size }, index) => {
+    if (size === 0) return;
+    const title = titleOf(model, index, grouping);
+    groups.set(title, [...(groups.get(title) ?? []), index]);
+  });
+  if (grouping !== 'holder') return [...groups].map(([title, files]) => ({ title, files }));
+  const alone = [...groups.values()].filter(({ length }) => length === 1).flat();
+  const several = [...groups].filter(([, { length }]) => length > 1);
+  return [
+    ...several.map(([title, files]) => ({ title, files })),
+    ...(alone.length === 0 ? [] : [{ title: 'held by several', files: alone }]),
+  ];
+}
+
+function titleOf(model: Model, index: number, grouping: Grouping): string {
+  const file = model.file(index);
+  if (grouping === 'package') return file.package ?? 'no package';
+  if (grouping === 'holder') return model.file(topHolder(model, index)).name;
+  const path = file.realPath ?? file.path ?? '';
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+/** The highest file that holds it: below the program where there is one, else the program. */
+function topHolder({ data }: Model, index: number): number {
+  let at = index;
+  for (;;) {
+    const above = data.files[at]?.holder;
+    const isTop =
+      above === undefined ||
+      (data.programs.length === 1 && data.files[above]?.holder === undefined);
+    if (isTop) return at;
+    at = above;
+  }
+}
+
+function drawTreemap(
+  svg: SVGSVGElement,
+  groups: readonly Group[],
+  width: number,
+  model: Model,
+): void {
+  const height = Math.max(260, Math.min(460, width * 0.5));
+  const root = hierarchy<Part>({
+    title: '',
+    children: groups.map(({ title, files }) => ({
+      title,
+      children: files.map((file) => ({
+        title: model.file(file).name,
+        file,
+        size: model.file(file).size,
+      })),
+    })),
+  })
+    .sum(({ size = 0 }) => size)
+    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+  const placed = treemap<Part>()
+    .size([width, height])
+    .paddingOuter(1)
+    .paddingTop(HEAD)
+    .paddingInner(1)(root);
+  svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  svg.setAttribute('height', String(height));
+  svg.replaceChildren(
+    ...(placed.children ?? []).flatMap((group, index) => groupParts(group, index, model)),
+  );
+  oneTabStop(svg);
+}
+
+type Placed = HierarchyRectangularNode<Part>;
+
+function groupParts(group: Placed, index: number, model: Model): SVGElement[] {
+  const { x0, y0, x1, data, value = 0 } = group;
+  const words = `${data.title}, ${formatBytes(value)}`;
+  return [
+    s(
+      'text',
+      { class: 'group', x: x0 + 3, y: y0 + 13 },
+      s('title', {}, words),
+      fitting(words, x1 - x0 - 4),
+    ),
+    ...(group.children ?? []).map((tile) => tileOf(tile, index % COLOURS, model)),
+  ];
+}
+
+function tileOf({ x0, y0, x1, y1, data }: Placed, colour: number, model: Model): SVGElement {
+  const file = data.file ?? 0;
+  const [width, height] = [Math.max(0, x1 - x0), Math.max(0, y1 - y0)];
+  const size = formatBytes(data.size ?? 0);
+  const { cost } = model.file(file);
+  const label = `${data.title}, ${size}`;
+  return s(
+    'a',
+    {
+      href: model.address(file),
+      class: `tile colour-${colour}`,
+      'data-file': file,
+      'aria-label': label,
+    },
+    s('title', {}, `${label}; without it ${count(cost[0], 'file')} less, ${formatBytes(cost[1])}`),
+    s('rect', { x: x0, y: y0, width, height }),
+    height < 16 || width < 30
+      ? undefined
+      : s('text', { x: x0 + 4, y: y0 + 13 }, fitting(data.title, width - 6)),
+    height < 32 || width < 50
+      ? undefined
+      : s('text', { class: 'size', x: x0 + 4, y: y0 + 27 }, size),
+  );
+}
+
+/** The text as far as it fits; nothing where only a few characters would. */
+function fitting(text: string, width: number): string {
+  const most = Math.floor(width / CHARACTER);
+  if (text.length <= most) return text;
+  return most < 4 ? '' : `${text.slice(0, most - 1)}\u2026`;
+}
