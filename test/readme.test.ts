@@ -88,10 +88,10 @@ function tryBlock(block: Block, cwd: string): void {
   if (text !== block.text) outputs.set(block.text, text);
 }
 
-/** Writes what changed into every document that has such a block, the Chinese ones too. */
+/** Writes what changed; the Chinese documents get it by test/translations.test.ts. */
 function writeOutputs(): void {
   if (outputs.size === 0) return;
-  for (const { path, text } of readDocuments('README.md', 'docs')) {
+  for (const { path, text } of documents) {
     let now = text;
     for (const [old, fresh] of outputs)
       now = now.replaceAll(`\`\`\`console\n${old}`, () => `\`\`\`console\n${fresh}`);

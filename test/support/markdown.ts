@@ -71,35 +71,44 @@ export function linksOf(document: MarkdownDocument): string[] {
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
 }
 
-/** A heading: 1 for `#`, and what is behind it. */
+/** A heading. */
 export interface Heading {
+  /** 1 for `#`. */
   readonly level: number;
-  readonly text: string;
+  /** What GitHub makes of it for links, without `#`. */
+  readonly anchor: string;
 }
 
 /** The headings of a document, in order. */
 export function headingsOf({ text }: MarkdownDocument): Heading[] {
-  return [...withoutBlocks(text).matchAll(/^(#{1,6}) (.*)$/gm)].map(
-    ([, marks = '', words = '']) => ({
-      level: marks.length,
-      text: words,
-    }),
-  );
-}
-
-/** The anchors of the headings of a document. */
-export function anchorsOf(document: MarkdownDocument): Set<string> {
   const anchors = new Set<string>();
-  for (const { text } of headingsOf(document)) {
-    const base = text
+  const headings = [...withoutBlocks(text).matchAll(/^(#{1,6}) (.*)$/gm)];
+  return headings.map(([, marks = '', words = '']) => {
+    const base = words
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
       .replaceAll(' ', '-');
     let anchor = base;
     for (let n = 1; anchors.has(anchor); n++) anchor = `${base}-${n}`;
     anchors.add(anchor);
-  }
-  return anchors;
+    return { level: marks.length, anchor };
+  });
+}
+
+/** Where a relative link of a document leads: a path of the project, and an anchor where it has one. */
+export function placeOf(
+  document: MarkdownDocument,
+  target: string,
+): { readonly path: string; readonly anchor?: string } {
+  const [file = '', anchor] = target.split('#');
+  const url = new URL(file, new URL(document.path, 'file:///'));
+  const path = file === '' ? document.path : decodeURIComponent(url.pathname.slice(1));
+  return { path, anchor };
+}
+
+/** What is between backquotes in the sentences of a document. */
+export function codeOf({ text }: MarkdownDocument): string[] {
+  return [...withoutBlocks(text).matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 }
 
 function withoutBlocks(text: string): string {
