@@ -1,24 +1,13 @@
 /**
- * The words of a command line by commander: from options and arguments to the function of a command. Only
- * the command that is named is loaded.
+ * The words of a command line by commander: from options and arguments to the function of a command, and
+ * what was meant where they make no command.
  */
-import { Command, CommanderError } from 'commander';
-import { type Action, type AddCommand, COMMAND_NAMES, commandLike, type Run } from './command.js';
-import { addReport } from './commands/report.js';
+import { type Command, CommanderError } from 'commander';
+import { printable } from '../errors.js';
+import { type Action, COMMAND_NAMES, type CommandName, type Run } from './command.js';
 import { COMPLETE, COULD_NOT_RUN } from './exit-code.js';
+import { createProgram } from './program.js';
 import type { Terminal } from './terminal.js';
-import { readVersion } from './version.js';
-
-/** Each loads the function that declares a command. */
-const commands: Readonly<Record<(typeof COMMAND_NAMES)[number], () => Promise<AddCommand>>> = {
-  dockerfile: async () => (await import('./commands/dockerfile.js')).addDockerfile,
-  copy: async () => (await import('./commands/copy.js')).addCopy,
-  tar: async () => (await import('./commands/tar.js')).addTar,
-  image: async () => (await import('./commands/image.js')).addImage,
-  slim: async () => (await import('./commands/slim.js')).addSlim,
-  check: async () => (await import('./commands/check.js')).addCheck,
-  why: async () => (await import('./commands/why.js')).addWhy,
-};
 
 /**
  * Parses the words and runs the command that they name. Throws what commands throw; where the words make no
@@ -34,8 +23,11 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       exitCode = await run(meant, command.optsWithGlobals() as Options, terminal);
     };
   try {
-    const words = args.map(hidden);
-    const program = await createProgram(args, action, terminal);
+    const words = helpOfCommand(args).map(hidden);
+    const names = commandsIn(words);
+    // Without all commands, no help page is printed.
+    const pages = names === COMMAND_NAMES ? (await import('./help-page.js')).helpPages : undefined;
+    const program = await createProgram(names, terminal, { action, pages });
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return explainUsage(error, args, terminal);
@@ -53,53 +45,38 @@ function unhidden(word: string): string {
   return word.startsWith('\0') ? word.slice(1) : word;
 }
 
-/** Commander has printed the error, or the help text; a word may be a mistyped command. */
-function explainUsage(
-  { code, exitCode }: CommanderError,
-  [word = '']: readonly string[],
+/** Commander has printed the error, or the help text; what was meant may be known. */
+async function explainUsage(
+  { exitCode, code }: CommanderError,
+  args: readonly string[],
   terminal: Terminal,
-): number {
-  // The options of a command are unknown if its name is mistyped.
-  const question = code === 'commander.unknownOption' ? commandLike(word) : undefined;
-  if (question !== undefined) terminal.err(`  ${question}\n`);
-  return exitCode === 0 ? COMPLETE : COULD_NOT_RUN;
+): Promise<number> {
+  if (exitCode === 0) return COMPLETE;
+  const { optionQuestion } = await import('./suggestion.js');
+  const question = optionQuestion(await createProgram(COMMAND_NAMES, terminal), args);
+  const hint = question ?? (/missing/i.test(code) ? await exampleHint(args) : undefined);
+  if (hint !== undefined) terminal.err(`  ${printable(hint)}\n`);
+  return COULD_NOT_RUN;
 }
 
-const EXAMPLES = `
-Examples:
-  elfdeps ./hello                          what it needs, and where it is found
-  elfdeps dockerfile ./hello               the COPY lines of an image for it
-  elfdeps copy ./hello --to out            the same files as a tree
-  elfdeps check ./hello --root alpine.tar  will it run in that image?
-  elfdeps why ./hello libz.so.1            what needs that library?
-`;
+/** How a command is used that lacks an argument or an option. */
+async function exampleHint(args: readonly string[]): Promise<string | undefined> {
+  const { examplesOf } = await import('./examples.js');
+  const name = COMMAND_NAMES.find((known) => args.includes(known));
+  const [example] = name === undefined ? [] : examplesOf(name);
+  return example && `for example: ${example[0]}`;
+}
 
-async function createProgram(
-  args: readonly string[],
-  action: Action,
-  terminal: Terminal,
-): Promise<Command> {
-  const program = new Command('elfdeps')
-    .description(
-      'Finds the files that a program needs to run, in any root and for any CPU. Runs nothing.',
-    )
-    .usage('[command] [options] <file...>')
-    .argument('[file...]', 'files, directories or glob patterns')
-    .version(readVersion(), '-V, --version')
-    .enablePositionalOptions()
-    .helpCommand('help [command]', 'show the options of a command')
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => terminal.out(text),
-      writeErr: (text) => terminal.err(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'elfdeps: ')),
-    })
-    .showSuggestionAfterError()
-    .addHelpText('after', EXAMPLES);
-  addReport(program, action);
-  // Only the commands that may be meant: declaring all options takes longer than reading a program.
-  const isForHelp = args.length === 0 || args.some((arg) => /^(-h|--help|help)$/.test(arg));
-  for (const name of COMMAND_NAMES)
-    if (isForHelp || args.includes(name)) (await commands[name]())(program, action);
-  return program;
+/** `elfdeps --help copy` is for help about the command too. */
+function helpOfCommand(args: readonly string[]): readonly string[] {
+  const [option = '', name = ''] = args;
+  const isAsked = /^(-h|--help)$/.test(option) && COMMAND_NAMES.some((known) => known === name);
+  return isAsked ? ['help', name] : args;
+}
+
+/** The commands that may be meant: declaring all options takes longer than reading a program. */
+function commandsIn(args: readonly string[]): readonly CommandName[] {
+  const isForAll =
+    args.length === 0 || args.some((arg) => /^(-h|--help|help|completion)$/.test(arg));
+  return isForAll ? COMMAND_NAMES : COMMAND_NAMES.filter((name) => args.includes(name));
 }

@@ -1,9 +1,8 @@
 /**
  * What a command is: a function that declares its name, arguments and options, and a function that runs
- * it. Each has a file in commands/, and a line in main.ts.
+ * it. Each has a file in commands/, and a line in program.ts.
  */
 import type { Command } from 'commander';
-import { editDistance } from '../closure/find-needed.js';
 import type { Terminal } from './terminal.js';
 
 /** Runs a command with its arguments, and gives the exit code. */
@@ -27,14 +26,12 @@ export const COMMAND_NAMES = [
   'slim',
   'check',
   'why',
+  'completion',
+  'help',
 ] as const;
 
-/** Asks whether a mistyped word is a command; undefined for a command, and for unlike words. */
-export function commandLike(word: string): string | undefined {
-  if (word.length < 3 || COMMAND_NAMES.some((name) => name === word)) return undefined;
-  const command = COMMAND_NAMES.find((name) => editDistance(word, name) <= 2);
-  return command && `did you mean the command ${command}?`;
-}
+/** The name of a command. */
+export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** Declares one command. */
 export type AddCommand = (program: Command, action: Action) => void;

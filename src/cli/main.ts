@@ -24,7 +24,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
  * options takes as long as reading a program.
  */
 function isPlainReport(args: readonly string[]): boolean {
-  const others: ReadonlySet<string> = new Set([...COMMAND_NAMES, 'help']);
+  const others: ReadonlySet<string> = new Set(COMMAND_NAMES);
   return args.length > 0 && args.every((word) => !word.startsWith('-') && !others.has(word));
 }
 

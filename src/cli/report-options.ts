@@ -29,13 +29,21 @@ export function addReportOptions(command: Command, formats: readonly Named[]): C
 }
 
 /** The format that the options name, or the first. Throws {@link UsageError} for an unknown name. */
-export function chooseFormat<Format extends Named>(
+export async function chooseFormat<Format extends Named>(
   formats: readonly Format[],
   { format: name }: ReportOptions,
-): Format {
+): Promise<Format> {
   const format = name === undefined ? formats[0] : formats.find((known) => known.name === name);
   if (format !== undefined) return format;
-  throw new UsageError(`unknown format '${name}'`, { hint: `known are ${formatNames(formats)}` });
+  const { formatQuestion } = await import('./suggestion.js');
+  const question = formatQuestion(
+    name ?? '',
+    formats.map((known) => known.name),
+  );
+  const known = `known are ${formatNames(formats)}`;
+  throw new UsageError(`unknown format '${name}'`, {
+    hint: question === undefined ? known : `${question.replace(/[^?]$/, '$&;')} ${known}`,
+  });
 }
 
 /** Whether a report has colours: in a file only if FORCE_COLOR says so. */

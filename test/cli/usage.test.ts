@@ -3,8 +3,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { COMMAND_NAMES } from '../../src/cli/command.js';
+import { topics } from '../../src/cli/topics.js';
 import * as c from '../../src/elf/constants.js';
-import { reports } from '../../src/registry.js';
+import { needDetectors, reports } from '../../src/registry.js';
 import { runCli } from '../support/cli-runner.js';
 import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
 
@@ -37,10 +39,37 @@ describe('help', () => {
   });
 
   it('fits a terminal of 80 columns', async () => {
-    const commands = ['dockerfile', 'copy', 'tar', 'image', 'slim', 'check', 'why'];
-    for (const args of [['--help'], ...commands.map((command) => [command, '--help'])])
+    const pages = [...COMMAND_NAMES, ...topics.map(({ name }) => name)];
+    for (const args of [['--help'], ...pages.map((page) => ['help', page])])
       for (const line of (await run(...args)).stdout.split('\n'))
-        expect(line.length).toBeLessThanOrEqual(80);
+        expect([args, line, line.length <= 80]).toEqual([args, line, true]);
+  });
+
+  it('of a command comes by three ways', async () => {
+    const page = await run('help', 'copy');
+    expect(page).toMatchObject({ code: 0, stderr: '' });
+    expect(await run('copy', '--help')).toEqual(page);
+    expect(await run('--help', 'copy')).toEqual(page);
+    expect(await run('-h', 'copy')).toEqual(page);
+    expect(await run('help')).toEqual(await run('--help'));
+  });
+
+  it('names every topic', async () => {
+    for (const { name, summary } of topics) {
+      for (const page of [await run('help'), await run('help', 'help')])
+        expect(page.stdout.replaceAll(/\s+/g, ' ')).toContain(` ${name} ${summary}`);
+      expect((await run('help', name)).stdout).toMatch(new RegExp(`^${name}: `));
+    }
+  });
+
+  it('tells needs, formats and exit codes as the program has them', async () => {
+    const needs = (await run('help', 'needs')).stdout;
+    for (const { kind } of needDetectors) expect(needs).toContain(`\n  ${kind} `);
+    const formats = (await run('help', 'formats')).stdout;
+    for (const { name } of reports) expect(formats).toContain(`\n  ${name} `);
+    const codes = await run('help', 'exit', 'codes');
+    expect(codes).toEqual(await run('help', 'exit-codes'));
+    expect(codes.stdout).toMatch(/\n {2}0 .*\n {2}1 .*\n {2}2 /s);
   });
 
   it('version', async () => {
@@ -57,7 +86,7 @@ describe('what makes no sense: exit 2, nothing on standard output', () => {
     [
       'a misspelt option',
       ['--rooot', '/', 'static'],
-      "unknown option '--rooot'\n(Did you mean --root?)\n",
+      "unknown option '--rooot'\n  did you mean --root?\n",
     ],
     [
       'an unknown format',
@@ -81,13 +110,17 @@ describe('what makes no sense: exit 2, nothing on standard output', () => {
       ['--root', `${world}/static`, '/a'],
       `${world}/static: an ELF file\n  files stand alone, as in elfdeps ${world}/static --root DIR\n`,
     ],
-    ['copy without a place', ['copy', 'static'], "required option '--to <dir>' not specified\n"],
+    [
+      'copy without a place',
+      ['copy', 'static'],
+      "required option '--to <dir>' not specified\n  for example: elfdeps copy ./hello --to out\n",
+    ],
     ['copy to an empty name', ['copy', 'static', '--to', ''], 'copy needs --to <dir>\n'],
     ['dockerfile without a file', ['dockerfile'], "missing required argument 'file'\n"],
     [
       'an option of another command',
       ['dockerfile', 'static', '--to', 'x'],
-      "unknown option '--to'\n",
+      "unknown option '--to'\n  --to is an option of copy\n",
     ],
   ])('%s', async (_what, args, message) => {
     const { code, stdout, stderr } = await run(...args);

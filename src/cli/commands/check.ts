@@ -57,7 +57,7 @@ async function runCheck(
   options: CheckCommandOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const report = chooseFormat(checkReports, options);
+  const report = await chooseFormat(checkReports, options);
   requireFiles(files, options);
   requireImage(options);
   const defaults = options.image ? FOR_IMAGE : { takesTexts: true };

@@ -7,8 +7,9 @@ import type { Trace } from '../../closure/trace.js';
 import { ElfdepsError, printable, UsageError } from '../../errors.js';
 import { reports } from '../../registry/reports.js';
 import type { Report, ReportInput, ReportOrder } from '../../report/trace/report.js';
-import { type Action, commandLike } from '../command.js';
+import { type Action, COMMAND_NAMES } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
+import type { Inputs } from '../inputs.js';
 import { printError, printNotes } from '../messages.js';
 import { oldestGlibc } from '../oldest-glibc.js';
 import { addWorkdirOption } from '../options.js';
@@ -75,17 +76,37 @@ function parseDepth(text: string): number {
   throw new UsageError(`--depth takes a whole number from 1 on, not '${text}'`);
 }
 
-/** Asks whether a first word that is not a file is meant for a command, if other words follow. */
-function mistyped(
-  [word = '', ...others]: readonly string[],
+/** Asks what a word that is no file was meant for: a first one for a command, a command for a first one. */
+async function mistyped(
+  files: readonly string[],
   names: ReadonlyMap<string, string>,
   error: ElfdepsError,
-): ElfdepsError {
+): Promise<ElfdepsError> {
   const { code, fact, hint, path = '' } = error;
-  const isWord = code === 'FILE_NOT_FOUND' && (names.get(path) ?? path) === word;
-  const question = isWord && others.length > 0 ? commandLike(word) : undefined;
-  if (question === undefined || hint !== undefined) return error;
-  return new ElfdepsError(code, fact, { path, hint: question });
+  const word = names.get(path) ?? path;
+  if (code !== 'FILE_NOT_FOUND' || hint !== undefined || word.includes('/')) return error;
+  const { wordQuestion } = await import('../suggestion.js');
+  const question =
+    word === files[0]
+      ? wordQuestion(word, files.length === 1)
+      : COMMAND_NAMES.some((name) => name === word)
+        ? `the command comes first: elfdeps ${word} ${files[0]}`
+        : undefined;
+  return question === undefined ? error : new ElfdepsError(code, fact, { path, hint: question });
+}
+
+/** A note on a first word that means a program of PATH, and is more likely a word for elfdeps. */
+async function wordNotes(
+  [word = '', ...others]: readonly string[],
+  { names }: Inputs,
+): Promise<string[]> {
+  const isFromPath =
+    others.length > 0 && !word.includes('/') && ![...names.values()].includes(word);
+  const program = [...names.values()].find((name) => name.endsWith(`/${word}`));
+  if (!isFromPath || program === undefined) return [];
+  const { wordQuestion } = await import('../suggestion.js');
+  const question = wordQuestion(word);
+  return question === undefined ? [] : [`${word} is the program ${program} here; ${question}`];
 }
 
 /** Whether the needs are looked for, which takes longer than to trace. */
@@ -116,7 +137,7 @@ export async function runReport(
   options: ReportOptions & OwnOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const report = chooseFormat(reports, options);
+  const report = await chooseFormat(reports, options);
   requireOptions(report, options);
   const depth = options.depth === undefined ? undefined : parseDepth(options.depth);
   const request = await traceRequest(files, options, terminal);
@@ -150,8 +171,9 @@ export async function runReport(
   trace.exclusions.requireMet(trace.closures, request.trace.programs);
   await writeReport(report.format(input), options, terminal);
   for (const error of errors)
-    printError(mistyped(files, inputs.names, error), terminal, inputs.names);
+    printError(await mistyped(files, inputs.names, error), terminal, inputs.names);
   for (const note of report.notes?.(input) ?? []) terminal.err(`elfdeps: ${printable(note)}\n`);
+  if (!options.quiet) printNotes(await wordNotes(files, inputs), terminal);
   if (!options.quiet && opened !== undefined) {
     const { openedNotes } = await import('../opened-logs.js');
     printNotes(openedNotes(opened, options.verbose), terminal);

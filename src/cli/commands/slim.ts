@@ -80,7 +80,7 @@ async function runSlim(
   if (path === undefined || more.length > 0) throw new UsageError('slim takes one image');
   if (options.root !== undefined)
     throw new UsageError('slim takes the image as its argument, without --root');
-  const report = chooseFormat(slimReports, { format: options.format });
+  const report = await chooseFormat(slimReports, { format: options.format });
   const { output = '-', dryRun = false, quiet = false, verbose = false } = options;
   if (output === '-' && !dryRun && terminal.isTerminal)
     throw new UsageError('standard output is a terminal', {

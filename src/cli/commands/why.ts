@@ -5,7 +5,7 @@
 import type { Command } from 'commander';
 import { findNeeded } from '../../closure/find-needed.js';
 import { needGraph } from '../../closure/need-graph.js';
-import { UsageError } from '../../errors.js';
+import { printable, UsageError } from '../../errors.js';
 import { whyReports } from '../../registry/why-reports.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
@@ -38,7 +38,7 @@ async function runWhy(
   options: ReportOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const report = chooseFormat(whyReports, options);
+  const report = await chooseFormat(whyReports, options);
   const wanted = files.at(-1);
   if (files.length < 2 || !wanted)
     throw new UsageError('why needs a program and a library', {
@@ -58,7 +58,26 @@ async function runWhy(
   });
   await writeReport(text, options, terminal);
   for (const error of errors) printError(error, terminal, inputs.names);
-  if (errors.length > 0) return COULD_NOT_RUN;
   const isNeeded = trace.closures.some((c) => findNeeded(needGraph(c), wanted).length > 0);
+  if (!isNeeded && (await areSwapped(files, options, terminal)))
+    terminal.err(`  did you mean ${printable(`elfdeps why ${[...files].reverse().join(' ')}`)}?\n`);
+  if (errors.length > 0) return COULD_NOT_RUN;
   return isNeeded ? COMPLETE : INCOMPLETE;
+}
+
+/** Whether the second of two arguments is a program that needs the first. */
+async function areSwapped(
+  files: readonly string[],
+  options: ReportOptions,
+  terminal: Terminal,
+): Promise<boolean> {
+  const [library = '', program = '', ...more] = files;
+  if (more.length > 0 || files.includes('-') || options.root === '-') return false;
+  try {
+    const { trace } = await traceRequest([program], { ...options, quiet: true }, terminal);
+    return trace.closures.some((c) => findNeeded(needGraph(c), library).length > 0);
+  } catch {
+    // It was only a question: the answer is printed already.
+    return false;
+  }
 }

@@ -1,0 +1,160 @@
+/**
+ * What was meant by a word or an option that elfdeps does not know: another name for it (guesses.ts), a
+ * format, an option of another command, or a spelling mistake. What is not close is not suggested.
+ */
+import type { Command } from 'commander';
+import { checkReports } from '../registry/checks.js';
+import { reports } from '../registry/reports.js';
+import { slimReports } from '../registry/slim-reports.js';
+import { whyReports } from '../registry/why-reports.js';
+import { COMMAND_NAMES } from './command.js';
+import { OPTION_GUESSES, wordGuess } from './guesses.js';
+
+/** The names of the formats of a command, '' for the report; none for one without formats. */
+const FORMATS: Readonly<Record<string, readonly { readonly name: string }[]>> = {
+  '': reports,
+  check: checkReports,
+  why: whyReports,
+  slim: slimReports,
+};
+
+/** The formats of a command, the default first; none for one without. */
+export function formatsOf(command: string): readonly { readonly name: string }[] {
+  return Object.hasOwn(FORMATS, command) ? (FORMATS[command] ?? []) : [];
+}
+
+/** Longer words are no spelling mistakes, and the cost is the product of both lengths. */
+const MAX_COMPARED = 40;
+
+/**
+ * Asks what a first word that is no file was meant for; undefined for unlike words and for commands. A
+ * word that stands alone is a mistyped file more often than a mistyped command.
+ */
+export function wordQuestion(word: string, isAlone = false): string | undefined {
+  if (isCommand(word)) return undefined;
+  const guess = wordGuess(word);
+  if (guess !== undefined) return `did you mean ${guess}?`;
+  if (isAlone) return undefined;
+  const begun = COMMAND_NAMES.filter((name) => word.length > 2 && name.startsWith(word));
+  const [command] = begun.length === 1 ? begun : closest(word, COMMAND_NAMES);
+  return command && `did you mean the command ${command}?`;
+}
+
+/**
+ * What to say about a command line that could not be parsed: about its first word where that is no
+ * command, else about the first option that the command does not have. `program` has all commands.
+ */
+export function optionQuestion(program: Command, args: readonly string[]): string | undefined {
+  const words = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  const name = words.find(isCommand) ?? '';
+  const [first = ''] = words;
+  const question = name === '' && !first.startsWith('-') ? wordQuestion(first) : undefined;
+  if (question !== undefined) return question;
+  const command = program.commands.find((sub) => sub.name() === name) ?? program;
+  const at = words.indexOf(name);
+  const unknown = words
+    .map((word, index) => ({ flag: flagOf(word), isBefore: index < at }))
+    .find(({ flag, isBefore }) => {
+      if (flag === undefined) return false;
+      return !hasOption(isBefore ? program : command, flag);
+    });
+  return unknown?.flag === undefined ? undefined : flagQuestion(program, command, unknown.flag);
+}
+
+/** What to say about a format that a command does not have; undefined for unlike words. */
+export function formatQuestion(word: string, known: readonly string[]): string | undefined {
+  if (isCommand(word)) return `${word} is a command: elfdeps ${word} --help`;
+  const [similar] = closest(word, known);
+  if (similar !== undefined) return `did you mean ${similar}?`;
+  const owners = Object.keys(FORMATS)
+    .filter((command) => formatsOf(command).some(({ name }) => name === word))
+    .map((command) => command || 'the report');
+  if (owners.length > 0) return `${word} is a format of ${owners.join(', ')}`;
+  const guess = wordGuess(word);
+  return guess && `did you mean ${guess}?`;
+}
+
+function flagQuestion(program: Command, command: Command, flag: string): string | undefined {
+  const name = flag.replace(/^-+/, '');
+  const guess = guessFor(command, flag);
+  if (guess !== undefined) return `did you mean ${guess}?`;
+  const formats = formatsOf(command.parent === null ? '' : command.name());
+  if (formats.some((format) => format.name === name)) return `did you mean -f ${name}?`;
+  const flags = command.options.flatMap(({ long }) => long ?? []);
+  const similar = flag.startsWith('--') ? closest(flag.slice(2), flags.map(bare)) : [];
+  if (similar.length > 0) return `did you mean ${similar.map((each) => `--${each}`).join(' or ')}?`;
+  const owners = COMMAND_NAMES.filter((other) => {
+    const sub = program.commands.find((each) => each.name() === other);
+    return sub !== undefined && hasOption(sub, flag);
+  });
+  const holders = [...(hasOption(program, flag) ? ['the report'] : []), ...owners];
+  // What most commands share is left out with a reason, which the help page tells.
+  if (flag.startsWith('--') && holders.length > 0 && holders.length <= 3)
+    return `${flag} is an option of ${holders.join(', ')}`;
+  if (formats !== reports && reports.some((format) => format.name === name))
+    return `did you mean elfdeps -f ${name} FILE?`;
+  return flag.startsWith('--') ? wordOrCommand(name) : undefined;
+}
+
+function wordOrCommand(name: string): string | undefined {
+  return isCommand(name) ? `did you mean the command ${name}?` : wordQuestion(name);
+}
+
+/** The first guess that the command has. */
+function guessFor(command: Command, flag: string): string | undefined {
+  const guesses = Object.hasOwn(OPTION_GUESSES, flag) ? OPTION_GUESSES[flag] : undefined;
+  return guesses?.find((guess) => {
+    const [option = ''] = guess.split(' ');
+    return !option.startsWith('--') || guess.includes(',') || hasOption(command, option);
+  });
+}
+
+function hasOption(command: Command, flag: string): boolean {
+  const isHelp = flag === '-h' || flag === '--help';
+  return isHelp || command.options.some(({ long, short }) => flag === long || flag === short);
+}
+
+/** The option that a word is, without its value; undefined for other words. */
+function flagOf(word: string): string | undefined {
+  if (/^--[^=]/.test(word)) return word.split('=')[0];
+  return /^-[a-zA-Z0-9]/.test(word) ? word.slice(0, 2) : undefined;
+}
+
+function isCommand(word: string): boolean {
+  return COMMAND_NAMES.some((name) => name === word);
+}
+
+const bare = (flag: string) => flag.replace(/^-+/, '');
+
+/** The names that differ in a third of the letters at most; the closest ones, two at most. */
+function closest(word: string, names: readonly string[]): string[] {
+  if (word.length < 3 || word.length > MAX_COMPARED) return [];
+  const most = Math.min(2, Math.floor(word.length / 3));
+  const distances = names.map((name) => ({ name, distance: mistakes(word, name) }));
+  const least = Math.min(most, ...distances.map(({ distance }) => distance));
+  return distances
+    .filter(({ distance }) => distance === least && distance <= most)
+    .map(({ name }) => name)
+    .slice(0, 2);
+}
+
+/**
+ * Letters to add, leave out, change, or swap with the next one (optimal string alignment).
+ */
+function mistakes(a: string, b: string): number {
+  let [before, row]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = at(row, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwap ? at(before, j - 2) + 1 : Number.POSITIVE_INFINITY;
+      next.push(Math.min(at(next, j - 1) + 1, at(row, j) + 1, change, swap));
+    }
+    [before, row] = [row, next];
+  }
+  return at(row, b.length);
+}
+
+const at = (row: readonly number[] | undefined, index: number) =>
+  row?.[index] ?? Number.POSITIVE_INFINITY;
