@@ -26,12 +26,20 @@ export const html: Report = {
 
 function head(title: string, data: PageData): string[] {
   const [files, bytes] = data.total;
+  const [first] = data.programs;
+  const glibc = data.programs.length === 1 ? first?.glibc : undefined;
+  const facts = [
+    ...(data.programs.length === 1 && first !== undefined ? [first.kind] : []),
+    count(files, 'file'),
+    formatBytes(bytes),
+    ...(glibc === undefined ? [] : [`glibc ${glibc} or newer`]),
+  ];
   return [
     '<header id="head">',
     '<div>',
     `<h1>${escapeHtml(title)}</h1>`,
     `<p id="verdict">${verdict(data)}</p>`,
-    `<p id="facts">${count(files, 'file')}, ${formatBytes(bytes)}, in the root <code>${escapeHtml(data.root)}</code></p>`,
+    `<p id="facts">${escapeHtml(facts.join(', '))}, in the root <code>${escapeHtml(data.root)}</code></p>`,
     '</div>',
     '</header>',
   ];

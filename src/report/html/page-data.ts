@@ -37,6 +37,8 @@ export interface PageProgram {
   /** What kind of file it is, in a few words. */
   readonly kind: string;
   readonly total: PageCost;
+  /** The oldest glibc that it runs with, such as `2.34`; absent where none is needed. */
+  readonly glibc?: string;
   /** Places in {@link PageData.files}: everything that it loads or misses, itself included. */
   readonly loads: readonly number[];
   readonly findings: readonly PageFinding[];

@@ -93,6 +93,7 @@ function pageProgram(
     ...conclusion(closure, checked),
     kind: describeProgram(closure),
     total: costOf(closureFiles(closure)),
+    glibc: input.minimumGlibc?.(closure),
     loads: own,
     findings: (checked?.findings ?? []).map((finding) => pageFinding(finding, own, files)),
     runtime: (input.needs?.get(closure.program.path) ?? []).map(

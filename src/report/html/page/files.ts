@@ -111,9 +111,10 @@ function row(index: number, model: Model): Row {
   const needers = model.needersOf[index] ?? [];
   const [first] = needers;
   const place = path ?? ROLES[role] ?? '';
+  const under = place === name ? undefined : h('span', { class: 'path' }, place);
   return {
     cells: [
-      h('span', {}, fileLink(model, index), h('span', { class: 'path' }, place)),
+      h('span', {}, fileLink(model, index), under),
       path === undefined ? '' : formatBytes(size),
       cost[0] === 0 ? '' : h('span', { title: costText(cost) }, formatBytes(cost[1])),
       first === undefined

@@ -30,12 +30,7 @@ export function findingsSection(model: Model): HTMLElement | undefined {
     grave.length > MOST_OPEN ? byCode(grave) : grave.map(one),
     notes.length === 0
       ? undefined
-      : h(
-          'details',
-          { open: grave.length === 0 },
-          h('summary', {}, count(notes.length, 'note')),
-          notes.map(one),
-        ),
+      : h('details', {}, h('summary', {}, count(notes.length, 'note')), notes.map(one)),
   );
 }
 

@@ -61,8 +61,13 @@ export function arrowHead(): SVGElement {
   return s('defs', {}, s('marker', marker, s('path', { d: 'M0 0L8 4L0 8z' })));
 }
 
-/** Marks the ways from the programs to a file, and what it needs itself; undefined marks nothing. */
-export function markWays(picture: Element, file: number | undefined): void {
+/**
+ * Marks the ways from the programs to a file, and what it needs itself; nothing for undefined, or for a
+ * file that is not drawn.
+ */
+export function markWays(picture: Element, wanted: number | undefined): void {
+  const isDrawn = picture.querySelector(`[data-file="${wanted}"]`) !== null;
+  const file = isDrawn ? wanted : undefined;
   const edges = [...picture.querySelectorAll<SVGElement>('.edge')];
   const ends = edges.map((each) => [Number(each.dataset.from), Number(each.dataset.to)] as const);
   const above = new Set(file === undefined ? [] : [file]);

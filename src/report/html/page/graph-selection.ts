@@ -15,17 +15,25 @@ export interface GraphChoice {
   readonly hasUsual: boolean;
 }
 
-/** Files by their places, and needs between them. */
+/** Files by their places, the nearest first, and needs between them. */
 export interface DrawnGraph {
   readonly files: readonly number[];
   readonly needs: readonly { readonly from: number; readonly to: number }[];
 }
 
+/** What is drawn, and how many files near enough are not, since they are too many. */
+export interface SelectedGraph extends DrawnGraph {
+  readonly leftOut: number;
+}
+
 /** The most files that are drawn without a choice of steps. */
 export const MOST_FILES = 80;
 
+/** The most files that steps lead to; libc.so.6 has hundreds around it. */
+const MOST_NEAR = 120;
+
 /** Reduces first, so that a step is one that is drawn. */
-export function selectGraph(model: Model, { centre, steps, hasUsual }: GraphChoice): DrawnGraph {
+export function selectGraph(model: Model, { centre, steps, hasUsual }: GraphChoice): SelectedGraph {
   const { files, needs: all } = model.data;
   const isShown = (file: number) => hasUsual || files[file]?.usual !== true || file === centre;
   const needs = transitiveReduction(
@@ -41,10 +49,23 @@ export function selectGraph(model: Model, { centre, steps, hasUsual }: GraphChoi
     files.forEach((_, file) => {
       if (isShown(file)) near.add(file);
     });
+  const shown = steps === undefined ? near : new Set(nearest(near, centre, needs));
   return {
-    files: [...near],
-    needs: needs.filter(({ from, to }) => near.has(from) && near.has(to)),
+    files: [...shown],
+    needs: needs.filter(({ from, to }) => shown.has(from) && shown.has(to)),
+    leftOut: near.size - shown.size,
   };
+}
+
+/** As many as can be looked at: what the middle needs comes before what needs it. */
+function nearest(near: Iterable<number>, centre: number, needs: DrawnGraph['needs']): number[] {
+  const below = new Set(reach(centre, needs, 'from', 'to'));
+  const all = [...near];
+  const sorted = [
+    ...all.filter((file) => below.has(file)),
+    ...all.filter((file) => !below.has(file)),
+  ];
+  return sorted.slice(0, MOST_NEAR);
 }
 
 /** The files that are at most `steps` away in one direction, the start included. */

@@ -3,6 +3,7 @@
  * the file that is chosen are marked.
  */
 import { count } from '../../style.js';
+import type { PageProgram } from '../page-data.js';
 import { listenToArrows, oneTabStop } from './arrow-keys.js';
 import { h, s } from './element.js';
 import { BOX, type Drawing, layoutGraph } from './graph-layout.js';
@@ -39,7 +40,7 @@ export function graphSection(model: Model): GraphSection | undefined {
   const view = panAndZoom(svg, moved);
   const controls = graphControls(model);
   const { programs } = model.data;
-  let centre = [...programs].sort((a, b) => rank(a.state) - rank(b.state))[0]?.file ?? 0;
+  let centre = firstCentre(programs);
   let chosen: number | undefined;
   let drawing: Drawing = layoutGraph({ files: [], needs: [] });
   const show = () => {
@@ -52,7 +53,11 @@ export function graphSection(model: Model): GraphSection | undefined {
     const all = model.data.files.length;
     status.textContent = isTooMuch
       ? `${count(selected.files.length, 'file')} are too many to draw; choose fewer steps.`
-      : `${selected.files.length} of ${count(all, 'file')} around ${name}. Needs that others imply are not drawn.`;
+      : [
+          `${selected.files.length} of ${count(all, 'file')} around ${name}.`,
+          ...(selected.leftOut > 0 ? [`${selected.leftOut} more are too many to draw.`] : []),
+          'Needs that others imply are not drawn.',
+        ].join(' ');
     const box = drawing.boxes.find(({ file }) => file === centre);
     const height = Math.min(Math.max(drawing.height, 120), innerHeight * 0.7);
     svg.setAttribute('height', String(Math.round(height)));
@@ -122,8 +127,11 @@ function whenVisible(element: Element, act: () => void): void {
   addEventListener('beforeprint', act, { once: true });
 }
 
-function rank(state: string): number {
-  return ['fails', 'incomplete', 'warns'].indexOf(state) >>> 0;
+/** The first program that fails, or else the one with most files. */
+function firstCentre(programs: readonly PageProgram[]): number {
+  const failing = programs.find(({ state }) => state === 'fails' || state === 'incomplete');
+  const [largest] = [...programs].sort((a, b) => b.loads.length - a.loads.length);
+  return (failing ?? largest)?.file ?? 0;
 }
 
 /** What the reader chooses above the graph. */

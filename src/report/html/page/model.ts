@@ -61,7 +61,7 @@ export class Model {
     return this.data.programs[index] as PageProgram;
   }
 
-  /** The program that a file is; undefined for libraries. */
+  /** The first program that a file is; undefined for libraries. */
   programAt(file: number): number | undefined {
     const index = this.data.programs.findIndex((each) => each.file === file);
     return index < 0 ? undefined : index;
@@ -72,19 +72,26 @@ export class Model {
     return this.#kinds.get(`${from} ${to}`);
   }
 
-  /** The part of the page's address behind the `#` that shows a file. */
+  /** The part of the page's address from the `#` on that shows a file. */
   address(index: number): string {
-    const { name, path } = this.file(index);
     const program = this.programAt(index);
-    const isFirst = this.#byName.get(name) === index;
-    const key = encodeURIComponent(isFirst ? name : (path ?? name)).replaceAll('%2F', '/');
-    return `#${program === undefined ? 'lib' : 'program'}=${key}`;
+    if (program !== undefined) return this.addressOfProgram(program);
+    const { name, path } = this.file(index);
+    return `#lib=${encoded(this.#byName.get(name) === index ? name : (path ?? name))}`;
+  }
+
+  /** The same for a program; a file may be several of them, by several names. */
+  addressOfProgram(index: number): string {
+    return `#program=${encoded(this.program(index).name)}`;
   }
 
   /** What an address shows; undefined for one that means nothing here. */
   find(address: string): Target | undefined {
     const [, , text = ''] = /^#(lib|program)=(.*)$/.exec(address) ?? [];
-    const file = this.#byName.get(decoded(text));
+    const name = decoded(text);
+    const named = this.data.programs.findIndex((each) => each.name === name);
+    if (named >= 0) return { kind: 'program', program: named };
+    const file = this.#byName.get(name);
     if (file === undefined) return undefined;
     const program = this.programAt(file);
     return program === undefined ? { kind: 'file', file } : { kind: 'program', program };
@@ -106,6 +113,10 @@ function chain(start: number, next: ReadonlyMap<number, number | undefined>): nu
   const found: number[] = [];
   for (let at: number | undefined = start; at !== undefined; at = next.get(at)) found.push(at);
   return found;
+}
+
+function encoded(text: string): string {
+  return encodeURIComponent(text).replaceAll('%2F', '/');
 }
 
 function decoded(text: string): string {

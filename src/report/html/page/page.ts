@@ -9,9 +9,9 @@ import { findingsSection } from './findings.js';
 import { graphSection } from './graph.js';
 import { Model } from './model.js';
 import { followAddress } from './panel.js';
-import { runtimeList } from './program-panel.js';
 import { programsSection } from './programs.js';
 import { searchField } from './search.js';
+import { sortedTable } from './sorted-table.js';
 import { treemapSection } from './treemap.js';
 
 function start(): void {
@@ -78,7 +78,14 @@ function runtimeSection({ data }: Model): HTMLElement | undefined {
     { id: 'runtime', 'aria-labelledby': 'runtime-title' },
     h('h2', { id: 'runtime-title' }, 'At run time'),
     h('p', { class: 'soft' }, 'What it may also open, and why.'),
-    runtimeList(program.runtime),
+    sortedTable(
+      'At run time',
+      [{ title: 'Need', isWhole: true }, { title: 'Confidence' }, { title: 'Because' }],
+      program.runtime.map(({ kind, confidence, because }) => ({
+        cells: [kind, confidence, because],
+        keys: [kind, confidence, because],
+      })),
+    ).element,
   );
 }
 

@@ -33,13 +33,15 @@ export function followAddress(model: Model, { panel, chosen, showInGraph }: Pane
       return;
     }
     const file = target.kind === 'file' ? target.file : model.program(target.program).file;
+    const { name: title } =
+      target.kind === 'file' ? model.file(file) : model.program(target.program);
     panel.replaceChildren(
       h(
         'button',
         { type: 'button', class: 'close', 'aria-label': 'Close', onclick: close },
         '\u00d7',
       ),
-      h('h2', { id: 'panel-title', tabindex: -1 }, model.file(file).name),
+      h('h2', { id: 'panel-title', tabindex: -1 }, title),
       ...(target.kind === 'file' ? filePanel(model, file) : programPanel(model, target.program)),
       ...(showInGraph === undefined
         ? []

@@ -67,8 +67,8 @@ export function runtimeList(needs: readonly PageRuntimeNeed[]): HTMLElement {
     'dl',
     { class: 'needs' },
     needs.map(({ kind, confidence, because }) => [
-      h('dt', {}, kind, h('span', { class: 'soft' }, ` ${confidence}`)),
-      h('dd', {}, because),
+      h('dt', {}, kind),
+      h('dd', {}, because, h('span', { class: 'soft' }, ` (${confidence})`)),
     ]),
   );
 }

@@ -6,7 +6,7 @@ import type { PageProgram } from '../page-data.js';
 import { h } from './element.js';
 import type { Model } from './model.js';
 import { sortedTable } from './sorted-table.js';
-import { fileLink, stateBadge } from './words.js';
+import { stateBadge } from './words.js';
 
 const ORDER = ['fails', 'incomplete', 'warns', 'runs', 'complete'];
 
@@ -17,16 +17,19 @@ export function programsSection(
   const { programs } = model.data;
   if (programs.length < 2) return undefined;
   const columns = [
-    { title: 'Program' },
+    { title: 'Program', isWhole: true },
     { title: 'State' },
     { title: 'Files', isNumber: true },
     { title: 'Size', isNumber: true },
-    { title: 'Why', isExtra: true },
+    // All that run have no reason to tell.
+    ...(programs.some((each) => whyOf(each) !== '')
+      ? [{ title: 'Why', isExtra: true, isLong: true }]
+      : []),
   ];
   const table = sortedTable(
     'Programs',
     columns,
-    programs.map((each) => row(each, model)),
+    programs.map((_, index) => row(index, model)),
     1,
   );
   const section = h(
@@ -38,20 +41,21 @@ export function programsSection(
   return { section, rows: table.rows };
 }
 
-function row(
-  { name, file, state, verdict, total: [files, bytes], findings, notes }: PageProgram,
-  model: Model,
-) {
-  const [first] = findings.filter(({ severity }) => severity !== 'note');
-  const why = first?.message ?? (state === 'incomplete' ? notes[0] : undefined) ?? '';
+function row(index: number, model: Model) {
+  const program = model.program(index);
+  const { name, state, verdict, total, loads } = program;
+  const [files, bytes] = total;
+  const why = whyOf(program);
+  const link = h('a', { href: model.addressOfProgram(index), class: 'name' }, name);
   return {
-    cells: [
-      fileLink(model, file),
-      stateBadge(state, verdict),
-      String(files),
-      formatBytes(bytes),
-      why,
-    ],
+    cells: [link, stateBadge(state, verdict), String(files), formatBytes(bytes), why],
     keys: [name, ORDER.indexOf(state), files, bytes, why],
+    attributes: { 'data-file': String(loads[0]) },
   };
+}
+
+/** The first fact against it; empty where there is none. */
+function whyOf({ state, findings, notes }: PageProgram): string {
+  const [first] = findings.filter(({ severity }) => severity !== 'note');
+  return first?.message ?? (state === 'incomplete' ? notes[0] : undefined) ?? '';
 }

@@ -9,6 +9,10 @@ export interface Column {
   readonly title: string;
   /** Whether it sorts by numbers, the largest first, and stands to the right. */
   readonly isNumber?: boolean;
+  /** Whether its texts are never broken. */
+  readonly isWhole?: boolean;
+  /** Whether it keeps room for sentences. */
+  readonly isLong?: boolean;
   /** What narrow pages leave out. */
   readonly isExtra?: boolean;
 }
@@ -37,8 +41,8 @@ export function sortedTable(
     h(
       'tr',
       attributes,
-      cells.map((cell, index) => {
-        const column = columns[index];
+      columns.map((column, index) => {
+        const cell = cells[index] ?? '';
         const kind = index === 0 ? 'th' : 'td';
         return h(kind, { class: classOf(column), scope: index === 0 ? 'row' : undefined }, cell);
       }),
@@ -82,7 +86,12 @@ export function sortedTable(
 }
 
 function classOf(column: Column | undefined): string | undefined {
-  const words = [column?.isNumber ? 'number' : '', column?.isExtra ? 'extra' : ''].filter(Boolean);
+  const words = [
+    column?.isNumber ? 'number' : '',
+    column?.isExtra ? 'extra' : '',
+    column?.isWhole ? 'whole' : '',
+    column?.isLong ? 'long' : '',
+  ].filter(Boolean);
   return words.length === 0 ? undefined : words.join(' ');
 }
 

@@ -129,11 +129,7 @@ function drawTreemap(
   })
     .sum(({ size = 0 }) => size)
     .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
-  const placed = treemap<Part>()
-    .size([width, height])
-    .paddingOuter(1)
-    .paddingTop(HEAD)
-    .paddingInner(1)(root);
+  const placed = treemap<Part>().size([width, height]).paddingInner(1).paddingTop(headOf)(root);
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
   svg.setAttribute('height', String(height));
   svg.replaceChildren(
@@ -144,26 +140,37 @@ function drawTreemap(
 
 type Placed = HierarchyRectangularNode<Part>;
 
+/** The room for the title of a group: none where the group is one file, or too small for a title. */
+function headOf({ depth, children = [], x0, x1, y0, y1 }: Placed): number {
+  return depth === 1 && children.length > 1 && x1 - x0 >= 60 && y1 - y0 >= 2 * HEAD ? HEAD : 0;
+}
+
 function groupParts(group: Placed, index: number, model: Model): SVGElement[] {
   const { x0, y0, x1, data, value = 0 } = group;
   const words = `${data.title}, ${formatBytes(value)}`;
+  const head = s(
+    'text',
+    { class: 'group', x: x0 + 3, y: y0 + 13 },
+    s('title', {}, words),
+    fitting(words, x1 - x0 - 4),
+  );
   return [
-    s(
-      'text',
-      { class: 'group', x: x0 + 3, y: y0 + 13 },
-      s('title', {}, words),
-      fitting(words, x1 - x0 - 4),
-    ),
+    ...(headOf(group) === 0 ? [] : [head]),
     ...(group.children ?? []).map((tile) => tileOf(tile, index % COLOURS, model)),
   ];
 }
 
-function tileOf({ x0, y0, x1, y1, data }: Placed, colour: number, model: Model): SVGElement {
+function tileOf(
+  { x0, y0, x1, y1, data, parent }: Placed,
+  colour: number,
+  model: Model,
+): SVGElement {
   const file = data.file ?? 0;
   const [width, height] = [Math.max(0, x1 - x0), Math.max(0, y1 - y0)];
   const size = formatBytes(data.size ?? 0);
   const { cost } = model.file(file);
   const label = `${data.title}, ${size}`;
+  const group = parent?.data.title ?? '';
   return s(
     'a',
     {
@@ -172,7 +179,11 @@ function tileOf({ x0, y0, x1, y1, data }: Placed, colour: number, model: Model):
       'data-file': file,
       'aria-label': label,
     },
-    s('title', {}, `${label}; without it ${count(cost[0], 'file')} less, ${formatBytes(cost[1])}`),
+    s(
+      'title',
+      {},
+      `${label}, of ${group}; without it ${count(cost[0], 'file')} less, ${formatBytes(cost[1])}`,
+    ),
     s('rect', { x: x0, y: y0, width, height }),
     height < 16 || width < 30
       ? undefined
