@@ -32,7 +32,7 @@ end
 function __elfdeps_list
     set -l word (string replace -r '^--[^=]*=' '' -- (commandline -ct))
     set -l before (string match -r '^.*,' -- $word)
-    printf '%s\\n' $before$argv
+    printf '%s\\n' "$before"$argv
 end
 complete -c elfdeps -e
 ${others.map(({ name, text }) => `complete -c elfdeps -n '__elfdeps_in none' -a ${name} -d ${quoted(text)}`).join('\n')}
