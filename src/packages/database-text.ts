@@ -59,7 +59,8 @@ export class DatabaseFiles {
   }
 }
 
-function linesOf(bytes: Uint8Array): string[] {
+/** The lines of a text: UTF-8 where all of it is valid, otherwise one character a byte. */
+export function linesOf(bytes: Uint8Array): string[] {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   if (!text.includes('\ufffd')) return text.split('\n');
   // One name that is not UTF-8 changes nothing about the others.

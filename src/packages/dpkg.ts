@@ -6,8 +6,9 @@
  */
 import type { RootFiles } from '../files/root-files.js';
 import { type Paragraph, parseParagraphs, parseRelations } from './control-file.js';
-import { DatabaseFiles } from './database-text.js';
+import { DatabaseFiles, linesOf } from './database-text.js';
 import type { PackageDatabaseKind, PackageRecord, PackageRecords } from './package-kind.js';
+import { PathLists } from './path-lists.js';
 
 const BASE = '/var/lib/dpkg';
 
@@ -54,6 +55,29 @@ class DpkgRecords implements PackageRecords {
     return sums === undefined ? this.#listed(owner) : this.#summed(sums);
   }
 
+  search(path: string): readonly PackageRecord[] {
+    this.#lists ??= new PathLists(this.packages, (owner) => this.#bytesOf(owner));
+    const lists = this.#lists;
+    this.#diversions ??= readDiversions(this.#files);
+    const diversion = this.#diversions.get(path);
+    const found = lists
+      .search(path)
+      .filter(({ name }) => diversion === undefined || diversion.by === name);
+    for (const [from, { to, by }] of this.#diversions)
+      if (to === path) found.push(...lists.search(from).filter(({ name }) => name !== by));
+    return found;
+  }
+
+  #lists: PathLists<PackageRecord> | undefined;
+
+  /** The list of a package as it is stored, with a path in each line. */
+  #bytesOf(owner: PackageRecord): Uint8Array | undefined {
+    if (this.#sums.has(owner))
+      return Buffer.from([...this.pathsOf(owner)].map((path) => `${path}\n`).join(''));
+    const list = this.#listOf(owner);
+    return list === undefined ? undefined : this.#files.bytes(list);
+  }
+
   /** The packages of the status file; paragraphs in `updates` are newer. */
   #ofStatus(): PackageRecord[] {
     const { files } = this.#files;
@@ -81,16 +105,21 @@ class DpkgRecords implements PackageRecords {
     });
   }
 
-  *#listed({ name, architecture }: PackageRecord): Generator<string> {
+  *#listed(owner: PackageRecord): Generator<string> {
+    this.#diversions ??= readDiversions(this.#files);
+    const bytes = this.#lists === undefined ? this.#bytesOf(owner) : this.#lists.listOf(owner);
+    for (const path of bytes === undefined ? [] : linesOf(bytes)) {
+      const diversion = this.#diversions.get(path);
+      yield diversion === undefined || diversion.by === owner.name ? path : diversion.to;
+    }
+  }
+
+  /** The file with the paths of a package. One without files has a list too, so a missing one is a fault. */
+  #listOf({ name, architecture }: PackageRecord): string | undefined {
     const lists = [`${name}:${architecture}.list`, `${name}.list`];
     const list = lists.find((each) => this.#infoNames().has(each));
-    // A package without files has a list of its own, so one is missing.
-    if (list === undefined) return void this.#files.note('unreadable', `${BASE}/info/${lists[1]}`);
-    this.#diversions ??= readDiversions(this.#files);
-    for (const path of this.#files.lines(`${BASE}/info/${list}`) ?? []) {
-      const diversion = this.#diversions.get(path);
-      yield diversion === undefined || diversion.by === name ? path : diversion.to;
-    }
+    if (list !== undefined) return `${BASE}/info/${list}`;
+    return this.#files.note('unreadable', `${BASE}/info/${lists[1]}`);
   }
 
   /** Lines of md5sum(1), with paths from the top of the root. */

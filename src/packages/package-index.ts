@@ -1,7 +1,7 @@
 /**
  * Answers about packages from the records of any kind of database: owners from one pass over all lists
  * of paths, dependencies from names and from what packages provide. Each table is made when the first
- * question needs it.
+ * question needs it; that of the owners, which is large, when there are more than a few.
  */
 import type { RootFiles } from '../files/root-files.js';
 import { addTo } from '../root/multimap.js';
@@ -11,6 +11,8 @@ import { PathAliases } from './path-aliases.js';
 
 /** Paths of the whole database: several times those of a full desktop system. */
 const MOST_PATHS = 1 << 22;
+/** So many paths are searched in the lists in the time that it takes to make the table of owners. */
+const MOST_SEARCHES = 96;
 
 /** A database of any kind. */
 export class IndexedPackages implements PackageDatabase {
@@ -20,6 +22,7 @@ export class IndexedPackages implements PackageDatabase {
   readonly #byPackage: ReadonlyMap<Package, PackageRecord>;
   readonly #aliases: PathAliases;
   #owners: ReadonlyMap<string, readonly PackageRecord[]> | undefined;
+  readonly #searched = new Map<string, readonly PackageRecord[]>();
   #providers: ReadonlyMap<string, readonly PackageRecord[]> | undefined;
 
   constructor(kind: string, files: RootFiles, records: PackageRecords) {
@@ -48,10 +51,20 @@ export class IndexedPackages implements PackageDatabase {
   }
 
   ownersOf(path: string): readonly Package[] {
-    this.#owners ??= indexOwners(this.#records);
-    const owners = this.#owners;
-    const found = this.#aliases.of(path).flatMap((form) => owners.get(form) ?? []);
+    const found = this.#aliases.of(path).flatMap((form) => this.#listing(form));
     return found.length < 2 ? found : [...new Set(found)];
+  }
+
+  /** The packages whose lists have a path as it stands. */
+  #listing(path: string): readonly PackageRecord[] {
+    const records = this.#records;
+    if (this.#owners === undefined && records.search && this.#searched.size < MOST_SEARCHES) {
+      const found = this.#searched.get(path) ?? records.search(path);
+      this.#searched.set(path, found);
+      return found;
+    }
+    this.#owners ??= indexOwners(records);
+    return this.#owners.get(path) ?? [];
   }
 
   filesOf(owner: Package): readonly string[] {

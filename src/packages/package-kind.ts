@@ -23,6 +23,11 @@ export interface PackageRecords {
   readonly notes: readonly PackageNote[];
   /** Absolute paths of a package, as they are in the root. Reads the database where it has to. */
   pathsOf(owner: PackageRecord): Iterable<string>;
+  /**
+   * The packages that list a path as it stands, for a few questions without an index of all paths. Absent
+   * where the database is in memory anyway.
+   */
+  search?(path: string): readonly PackageRecord[];
 }
 
 /** A kind of package database. */
