@@ -7,7 +7,7 @@ import { moduleContents } from './languages/module-contents.js';
 import { standardPaths } from './languages/named-trees.js';
 import { pythonLandmarks } from './languages/python.js';
 import { missingFiles } from './missing-files.js';
-import { defineNeed, type NeedAbsence } from './need.js';
+import { defineNeed, type FoundNeed, type NeedAbsence } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
 const PYTHON = missingFiles({
@@ -61,7 +61,7 @@ export const modules = defineNeed({
     evidence:
       'a program that is Python, Perl, Ruby, Tcl, R, Erlang or another interpreter: `pyvenv.cfg` and `lib/pythonX.Y` around it, directories in its data that hold files of a language; a script of such a language, with `package.json`, `node_modules` and modules beside it; `PYTHONPATH`, `GEM_HOME` and their like of the image',
     added:
-      'the standard library without tests, headers and documentation; virtual environments; installed modules that no package owns, or whose package someone installed by name or a script of the image needs; their extension modules with all that these need',
+      'the standard library without tests, headers and documentation; virtual environments; installed modules that no package owns, or whose package someone installed by name or a script of the image needs; their extension modules with all that these need (those of a standard library that need large libraries are likely)',
     confidence: ['sure', 'likely'],
   },
   detect(facts) {
@@ -69,8 +69,8 @@ export const modules = defineNeed({
     if (environment === undefined) return undefined;
     const { standard, own, because, isEmbedded } = environment;
     if (standard.length + own.length === 0) return undefined;
-    const { opens, starts, except } = moduleContents(facts, { standard, own });
-    return {
+    const { opens, starts, except, costly } = moduleContents(facts, { standard, own });
+    const need: FoundNeed = {
       because,
       confidence: isEmbedded ? 'likely' : 'sure',
       files: [...standard, ...own],
@@ -78,6 +78,15 @@ export const modules = defineNeed({
       opens,
       starts: [...environment.starts, ...starts],
     };
+    if (costly.length === 0 || isEmbedded) return need;
+    const names = costly.map(({ name }) => name);
+    const large: FoundNeed = {
+      because: `${names[0]} needs large libraries`,
+      confidence: 'likely',
+      files: names,
+      opens: costly,
+    };
+    return [need, large];
   },
   absent: {
     rules: [...PYTHON.rules, ...NAMED.rules],

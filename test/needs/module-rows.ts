@@ -62,11 +62,16 @@ export const moduleRows: readonly Row[] = [
       '/opt/p/lib/python3.11/lib-dynload/_ssl.so': {},
       '/opt/p/lib/python3.11/test/test_os.py': '',
       '/opt/p/lib/python3.11/config-3.11/libpython3.11.a': '',
+      '/opt/p/lib/python3.11/config-3.11/libpython3.11.so': {},
     },
     need: {
       because: '/app/main has its modules in /opt/p/lib/python3.11',
       files: ['/opt/p/lib/python3.11'],
-      except: ['/opt/p/lib/python3.11/test', '/opt/p/lib/python3.11/config-3.11/libpython3.11.a'],
+      except: [
+        '/opt/p/lib/python3.11/test',
+        '/opt/p/lib/python3.11/config-3.11/libpython3.11.a',
+        '/opt/p/lib/python3.11/config-3.11/libpython3.11.so',
+      ],
       opens: [{ name: '/opt/p/lib/python3.11/lib-dynload/_ssl.so', from: '/app/main' }],
     },
     silent: interpreter('/opt/p/bin/python3.12'),

@@ -52,7 +52,8 @@ function findEnvironment(facts: ProgramFacts): Environment | undefined {
       facts,
       trees.filter((tree) => tree.use === use).map(({ path }) => path),
     );
-  const installed = splitInstalled(facts, pathsOf('installed'), pathsOf('standard'));
+  const isEmbedded = trees.every((tree) => tree.isEmbedded === true);
+  const installed = splitInstalled(facts, pathsOf('installed'), pathsOf('standard'), isEmbedded);
   return {
     standard: pathsOf('standard'),
     own: outermost(facts, [...pathsOf('application'), ...installed.wanted]),
@@ -60,7 +61,7 @@ function findEnvironment(facts: ProgramFacts): Environment | undefined {
     packages: installed.packages,
     because: first.because,
     starts: launched(facts, named),
-    isEmbedded: trees.every((tree) => tree.isEmbedded === true),
+    isEmbedded,
   };
 }
 

@@ -23,6 +23,7 @@ export function splitInstalled(
   facts: ProgramFacts,
   trees: readonly string[],
   standard: readonly string[],
+  isEmbedded: boolean,
 ): InstalledModules {
   const { files } = facts;
   const database = findPackages(files).database;
@@ -30,9 +31,9 @@ export function splitInstalled(
   const owners = new Map<string, Package | undefined>();
   const found = trees.flatMap((tree) => filesBelow(files, tree));
   for (const { path, entry } of found)
-    if (entry.kind !== 'directory') owners.set(path, database.ownerOf(path));
+    if (entry.kind !== 'directory') owners.set(path, database.ownerOf(sourceOf(path)));
   const present = new Set([...owners.values()].flatMap((owner) => owner ?? []));
-  const wanted = wantedPackages(facts, database, present, standard);
+  const wanted = wantedPackages(facts, database, present, { standard, isEmbedded });
   const isWanted = (path: string) => {
     const owner = owners.get(path);
     return owner === undefined || wanted.has(owner);
@@ -47,6 +48,11 @@ export function splitInstalled(
       .map(({ name }) => name)
       .sort(compareBytes),
   };
+}
+
+/** The module that a compiled one was made from when the package was installed, so that none owns it. */
+function sourceOf(path: string): string {
+  return path.replace(/\/__pycache__\/([^/]+?)\.[\w-]+(?:\.opt-\d)?\.pyc$/, '/$1.py');
 }
 
 /** Files as directories where a directory has no other files. */
@@ -89,15 +95,17 @@ function wantedPackages(
   facts: ProgramFacts,
   database: PackageDatabase,
   present: ReadonlySet<Package>,
-  standard: readonly string[],
+  { standard, isEmbedded }: { readonly standard: readonly string[]; readonly isEmbedded: boolean },
 ): ReadonlySet<Package> {
   const ofScripts = facts.scripts.map((script) => ownerOfFile(facts, database, script));
   const isOnlyOfPackages =
     !facts.isNamed && ofScripts.length > 0 && ofScripts.every((owner) => owner !== undefined);
   const automatic = automaticPackages(facts.files, database);
-  const named = isOnlyOfPackages
-    ? []
-    : [...present].filter(({ name }) => automatic === undefined || !automatic.has(name));
+  // An interpreter inside of another program runs scripts for that one.
+  const named =
+    isOnlyOfPackages || isEmbedded
+      ? []
+      : [...present].filter(({ name }) => automatic === undefined || !automatic.has(name));
   const wanted = new Set<Package>();
   const pending = [
     ...named,

@@ -6,6 +6,8 @@ import type { DlopenCall } from '../../closure/dlopen-call.js';
 import type { RootElf } from '../../files/root-elf.js';
 import { baseName, directoryOf } from '../../root/path-text.js';
 import { type FileBelow, filesBelow } from '../files-below.js';
+import { LibraryCosts } from '../library-costs.js';
+import { namedTree } from '../named-tree.js';
 import type { ProgramFacts } from '../program-facts.js';
 
 /** Of the directories of an environment. */
@@ -14,7 +16,12 @@ export interface ModuleContents {
   readonly starts: readonly string[];
   /** Real paths that an image leaves out. */
   readonly except: readonly string[];
+  /** Extension modules of a standard library that need large libraries, which an image leaves out too. */
+  readonly costly: readonly DlopenCall[];
 }
+
+/** Bytes of libraries that a module of a standard library may need beside those that are loaded. */
+const MOST_LIBRARIES = 1 << 24;
 
 /** Directories for those who develop or read: none of them is a module of a standard library. */
 const DEVELOPMENT_DIRECTORY = /^(?:tests?|idle_test|idlelib|turtledemo|include|CORE|man|doc)$/;
@@ -52,9 +59,21 @@ export function moduleContents(
   };
   for (const path of trees.standard ?? []) visit(path, isDevelopment);
   for (const path of trees.own ?? []) visit(path, (file) => isTests(facts, file));
+  const { opens, starts } = loadable(facts, kept);
+  const costs = new LibraryCosts(facts);
+  const costly = opens.filter(({ name }) => {
+    const isStandard = trees.standard?.some((tree) => name.startsWith(`${tree}/`)) === true;
+    if (!isStandard) return false;
+    const { files } = namedTree(facts.files, name);
+    return costs.bytesOf(files, MOST_LIBRARIES) > MOST_LIBRARIES;
+  });
+  for (const { name } of costly) {
+    const file = facts.files.resolve(name);
+    if (file.found) except.add(file.path);
+  }
   // What a left out directory has is left out with it.
   const roots = [...except].filter((path) => !except.has(directoryOf(path)));
-  return { ...loadable(facts, kept), except: roots };
+  return { opens: opens.filter((call) => !costly.includes(call)), starts, except: roots, costly };
 }
 
 interface KeptFile extends FileBelow {
@@ -62,10 +81,13 @@ interface KeptFile extends FileBelow {
   readonly shown: string;
 }
 
-function isDevelopment({ name, entry }: FileBelow): boolean {
+/** A link for linkers beside the makefile of Python: `config-3.11-x86_64-linux-gnu/libpython3.11.so`. */
+const LINKER_NAME = /\/config-\d[^/]*\/lib\w[\w.-]*\.so$/;
+
+function isDevelopment({ path, name, entry }: FileBelow): boolean {
   if (entry.kind === 'directory')
     return DEVELOPMENT_DIRECTORY.test(name) || INSTALLED_DIRECTORY.test(name);
-  return DEVELOPMENT_FILE.test(name);
+  return DEVELOPMENT_FILE.test(name) || LINKER_NAME.test(path);
 }
 
 function isTests({ files }: ProgramFacts, { path, name, entry }: FileBelow): boolean {
