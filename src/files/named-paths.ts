@@ -7,7 +7,7 @@ import { shortenedComponents } from '../root/path-text.js';
 
 /** Up to a separator of lists, a quote, a space, or what no path has. */
 const PATH =
-  /(?:\/+(?:usr|etc|var|run|opt|srv|bin|sbin|lib(?:32|64|x32|exec)?)|(?<![^\0])(?:share|etc|lib(?:exec)?))\/[^\0-\x20"'`|;:,&()=\x7f-\xff]+/g;
+  /(?:\/+(?:usr|etc|var|run|opt|srv|bin|sbin|lib(?:32|64|x32|exec)?)|(?<![^\0:])(?:share|etc|lib(?:exec)?))\/[^\0-\x20"'`|;:,&()=>\x7f-\xff]+/g;
 /** Where a format, a pattern or a variable begins. */
 const OPEN_END = /[%$*?{}[\]<>\\@]/;
 /** What stands before a path that is only the end of another: `%s/etc`, `${prefix}/lib`, `../usr`. */
@@ -15,7 +15,8 @@ const CONTINUES = /(?:[.})>\]~]|%\w|\$\w+)$/;
 
 /**
  * The paths that begin between two places of a text, shortened, in the order in which they stand. A text
- * that begins with `share`, `lib`, `libexec` or `etc` is a path too, from the prefix of its object.
+ * that begins with `share`, `lib`, `libexec` or `etc`, also behind a colon (`<prefix:lib/app>`), is a path
+ * too, from the prefix of its object.
  */
 export function* namedPaths(text: string, first = 0, last = text.length): Generator<string> {
   PATH.lastIndex = first;

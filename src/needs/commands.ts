@@ -4,107 +4,57 @@
  * where it belongs to the program, or a script says so.
  * Source: POSIX.1-2017, Shell Command Language; exec(3).
  */
-import { findInPath } from '../files/path-search.js';
 import { baseName, directoryOf } from '../root/path-text.js';
+import { commandLines } from './command-lines.js';
+import { namedCommands } from './command-names.js';
+import { configurationFiles } from './configuration-files.js';
 import { evidenceText } from './evidence.js';
 import { execCalls, shellCalls } from './libc-functions.js';
 import { LibraryCosts } from './library-costs.js';
 import { bears, stemsOf } from './name-stems.js';
 import { isExecutableFile, namedFiles } from './named-files.js';
+import { ownPart } from './named-places.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-import { shellCommands } from './shell-commands.js';
-
-const SEARCHED = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-const SHELL = /^(?:ba|da|a|k|mk|z)?sh$/;
-/** What shells do themselves. */
-const BUILT_IN: ReadonlySet<string> = new Set(
-  (
-    '. : [ alias bg break cd command continue echo eval exec exit export false fc fg getopts hash jobs ' +
-    'kill local printf pwd read readonly return set shift source test times trap true type ulimit ' +
-    'umask unalias unset wait'
-  ).split(' '),
-);
-const MOST_COMMANDS = 64;
-/** The word that ends a here-document, behind the operator that begins it. */
-const HERE_DOCUMENT = /<<-?[ \t]*['"\\]?(\w+)/;
+import { MOST_COMMANDS, SEARCHED, SHELL, scriptCommands } from './script-commands.js';
 
 export const commands = defineNeed({
   kind: 'commands',
   summary: 'programs that the program or script starts',
   documentation: {
     evidence:
-      'commands in a shell script that are in the root; in a program that imports `execve` and its like, paths of executables, and names of programs beside it that bear its name or are in a directory of its own',
+      'commands in a shell script that are in the root; in a program that imports `execve`, `popen` and their like, paths of executables, pipelines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on; programs that its configuration names',
     added: 'those programs, with their libraries and needs',
     confidence: ['sure', 'likely'],
   },
   detect(facts) {
-    if (facts.closure.program.kind === 'script') return ofScript(facts);
+    if (facts.closure.program.kind === 'script') return scriptCommands(facts);
     const call = facts.findImport([...execCalls, ...shellCalls]);
     if (call === undefined) return undefined;
     const named = namedPrograms(facts);
-    const beside = withoutSelf(facts, programsBeside(facts));
+    const ofPackages = namedCommands(facts);
+    const beside = withoutSelf(facts, [...programsBeside(facts), ...ofPackages.own]);
     const large = new Set(largeOnes(facts, beside));
     const small = beside.filter((path) => !large.has(path));
-    const own = withoutSelf(facts, [...small, ...named.own]);
-    const others = withoutSelf(facts, [...named.others, ...large]);
+    const lines = commandLines(facts);
+    const own = withoutSelf(facts, [...small, ...named.own, ...lines.pipelines]);
+    const others = withoutSelf(facts, [
+      ...named.others,
+      ...large,
+      ...lines.others,
+      ...ofPackages.others,
+    ]).filter((path) => !own.includes(path));
     const needs: FoundNeed[] = [];
     const because = (paths: readonly string[]) =>
       `${evidenceText(call)}, and names ${paths.slice(0, 3).join(', ')}`;
     if (own.length > 0) needs.push({ because: because(own), starts: own });
-    if (others.length > 0)
+    // Those that a helper may start lead everywhere.
+    if (others.length > 0 && facts.isNamed)
       needs.push({ because: because(others), starts: others, confidence: 'likely' });
     return needs;
   },
 });
-
-/** The commands of a shell script; none of a script for something else. */
-function ofScript(facts: ProgramFacts): FoundNeed | undefined {
-  const { path, realPath, shebang } = facts.closure.program;
-  const words = [shebang?.interpreter ?? '', ...(shebang?.argument ?? '').split(' ')];
-  const text = facts.readText(realPath);
-  if (text === undefined || !words.some((word) => SHELL.test(baseName(word)))) return undefined;
-  const found = new Set<string>();
-  for (const name of commandNames(text)) {
-    if (BUILT_IN.has(name) || found.size >= MOST_COMMANDS) continue;
-    const command = name.startsWith('/')
-      ? name
-      : findInPath((each) => facts.files.resolve(each), name, SEARCHED, '/');
-    if (command !== undefined && isExecutableFile(facts, command)) found.add(command);
-  }
-  const starts = withoutSelf(facts, [...found]);
-  if (starts.length === 0) return undefined;
-  // A helper among many may never be started.
-  const confidence = /\/(?:s?bin|games)\/[^/]+$/.test(path) ? 'sure' : 'likely';
-  return { because: `${path} starts ${starts.slice(0, 3).join(', ')}`, starts, confidence };
-}
-
-/** First words of commands, those in substitutions too, and absolute paths anywhere. */
-function* commandNames(text: string): Generator<string> {
-  const script = withoutDocuments(text);
-  const inner = [...script.matchAll(/\$\(([^()]*)\)|`([^`]*)`/g)].map(([, a, b]) => a ?? b ?? '');
-  for (const part of [script, ...inner])
-    for (const [first, ...more] of shellCommands(part)) {
-      if (first !== undefined && /^[\w./+-]+$/.test(first.text)) yield first.text;
-      for (const { text: word } of more) if (/^\/[\w./+-]+$/.test(word)) yield word;
-    }
-}
-
-/** The lines that are no comments and no here-documents, which may be programs in other languages. */
-function withoutDocuments(text: string): string {
-  let end: string | undefined;
-  const lines = text.split('\n').filter((line) => {
-    if (end !== undefined) {
-      if (line.trim() === end) end = undefined;
-      return false;
-    }
-    if (/^\s*#/.test(line)) return false;
-    end = HERE_DOCUMENT.exec(line)?.[1];
-    return true;
-  });
-  return lines.join('\n');
-}
 
 /** Executables at paths in the program's data: those that belong to it, and others but the shell. */
 function namedPrograms(facts: ProgramFacts): { readonly own: string[]; readonly others: string[] } {
@@ -117,8 +67,12 @@ function namedPrograms(facts: ProgramFacts): { readonly own: string[]; readonly 
     .filter((path) => /\/s?bin\/[^/]+$/.test(path) && !SHELL.test(baseName(path)))
     .filter((path) => !own.includes(path) && isExecutableFile(facts, path))
     .slice(0, MOST_COMMANDS);
+  others.push(...configurationFiles(facts).programs);
   const stems = stemsOf(facts.closure.program.realPath);
-  const isOwn = (path: string) => stems.some((stem) => bears(baseName(path), stem));
+  const isOwn = (path: string) =>
+    (ownPart(path) ?? baseName(path))
+      .split('/')
+      .some((part) => stems.some((stem) => bears(part, stem)));
   return { own: [...own, ...others.filter(isOwn)], others: others.filter((path) => !isOwn(path)) };
 }
 
@@ -134,8 +88,11 @@ function programsBeside(facts: ProgramFacts): string[] {
     .filter((name) => !isCommon || stems.some((stem) => name.startsWith(`${stem}-`)));
   if (names.length === 0) return [];
   const named = facts.textsAmong(program, names);
+  // Linkers let a text stand at the end of a longer one.
+  const isNamed = (name: string) =>
+    named.has(name) || facts.findText(program, name, (text) => text.endsWith(name)) !== undefined;
   return names
-    .filter((name) => named.has(name))
+    .filter((name) => (isCommon ? isNamed(name) : named.has(name)))
     .map((name) => `${directory}/${name}`)
     .filter((path) => isExecutableFile(facts, path))
     .slice(0, MOST_COMMANDS);
@@ -143,11 +100,13 @@ function programsBeside(facts: ProgramFacts): string[] {
 
 /** The part of a program's size from which on a helper in a directory of many programs is large. */
 const LARGE = 1 / 4;
+/** Bytes of a helper that is never large. */
+const SMALL = 1 << 19;
 
 /** Helpers that are large, in a directory of many programs. One in a directory of its own needs them. */
 function largeOnes(facts: ProgramFacts, paths: readonly string[]): string[] {
   const costs = new LibraryCosts(facts);
-  const limit = costs.startBytes * LARGE;
+  const limit = Math.max(SMALL, costs.startBytes * LARGE);
   return paths.filter((path) => {
     const { files } = namedTree(facts.files, path);
     return SEARCHED.split(':').includes(directoryOf(path)) && costs.bytesOf(files, limit) > limit;

@@ -5,6 +5,8 @@
  */
 import { baseName, directoryOf } from '../root/path-text.js';
 import { ConfigurationWords } from './configuration-words.js';
+import { startedObjects } from './library-costs.js';
+import { isMadeForReading } from './made-for-reading.js';
 import { isExecutableFile, namedFiles } from './named-files.js';
 import { isUnused, STATE } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -17,6 +19,8 @@ export interface Configuration {
   /** Other files. */
   readonly files: readonly string[];
   readonly libraries: readonly string[];
+  /** Executable files that are named by absolute paths. */
+  readonly programs: readonly string[];
   /** Paths of state, there or not. */
   readonly state: readonly string[];
 }
@@ -45,8 +49,11 @@ function follow(facts: ProgramFacts): Configuration {
     data: [],
     library: [],
     directory: [],
+    program: [],
     state: [],
   };
+  // A plug-in may bring the library along for its own files.
+  const isXmlRead = startedObjects(facts.closure).some(({ path }) => /\/libxml2\.so/.test(path));
   const add = (path: string) => {
     if (seen.has(path)) return;
     seen.add(path);
@@ -62,15 +69,22 @@ function follow(facts: ProgramFacts): Configuration {
     else {
       texts.set(path, text);
       for (const named of words.pathsIn(path, text)) add(named);
+      if (isXmlRead) found.data.push(...catalogDirectories(path, text));
     }
   }
-  return { texts, files: found.data, libraries: found.library, state: found.state };
+  return {
+    texts,
+    files: [...new Set(found.data)],
+    libraries: found.library,
+    programs: found.program,
+    state: found.state,
+  };
 }
 
 /** Configuration that the program or the unit that starts it names, and what is in such directories. */
 function startingFiles(facts: ProgramFacts): string[] {
   const named = namedFiles(facts)
-    .filter(({ path }) => !STATE.test(path))
+    .filter((file) => !STATE.test(file.path) || isMadeForReading(facts, file))
     .map(({ path }) => path);
   const words = serviceFiles(facts).words.filter((word) => word.startsWith('/'));
   const all = [...named, ...words].flatMap((path) => [
@@ -92,7 +106,7 @@ const DEVICES = /^\/(?:proc|sys|dev|tmp|home|root|boot)(?:\/|$)|^\/[^/]*$/;
 /** Directories of state whose files are made anew by each run. */
 const MADE_BY_RUN = /^\/(?:var\/(?:run|log|lock|spool)|run)\//;
 
-type PathKind = 'state' | 'library' | 'text' | 'data' | 'directory';
+type PathKind = 'state' | 'library' | 'program' | 'text' | 'data' | 'directory';
 
 /** What a path is for its program; undefined for what an image does without. */
 function kindOf(facts: ProgramFacts, path: string): PathKind | undefined {
@@ -106,6 +120,13 @@ function kindOf(facts: ProgramFacts, path: string): PathKind | undefined {
 
 function fileKindOf(facts: ProgramFacts, path: string, size: number): PathKind | undefined {
   if (/\.so(?:\.[\d.]+)?$/.test(baseName(path))) return 'library';
-  if (isExecutableFile(facts, path)) return undefined;
+  if (isExecutableFile(facts, path)) return 'program';
   return size <= MOST_BYTES && isConfiguration(path) ? 'text' : 'data';
+}
+
+const CATALOG = 'urn:oasis:names:tc:entity:xmlns:xml:catalog';
+
+/** The directory that an XML catalog leads to by `./`, its own. Source: XML Catalogs 1.1, OASIS. */
+function catalogDirectories(path: string, text: string): string[] {
+  return text.includes(CATALOG) && /"\.\/"/.test(text) ? [directoryOf(path)] : [];
 }

@@ -23,19 +23,35 @@ const TIMES = 1.5;
 /** The part of that from which on a single file is large. */
 const LARGE = 1 / 8;
 
+/** Bytes that the data may have that a library of so many bytes names. */
+export function limitOfLibrary(bytes: number): number {
+  return Math.max(ALWAYS, bytes * TIMES_OF_LIBRARY);
+}
+
 /** At most one of so many files may be a large program where the others are taken without it. */
 const FEW = 8;
 
-/** Chooses among files and directories, none of which is below another. */
-export function chooseData(facts: ProgramFacts, paths: readonly string[]): DataChoice {
+/** How many times its size a library's own data may have that only the package database connects with it. */
+const TIMES_OF_LIBRARY = 16;
+
+/**
+ * Chooses among files and directories, none of which is below another. `limitOf` gives the bytes that one
+ * of them may have at most.
+ */
+export function chooseData(
+  facts: ProgramFacts,
+  paths: readonly string[],
+  limitOf: (path: string) => number,
+): DataChoice {
   const costs = new LibraryCosts(facts);
   const most = Math.max(ALWAYS, costs.startBytes * TIMES);
   let left = most;
   const chosen: string[] = [];
   const rest: string[] = [];
   const take = (tree: NamedTree, files: readonly TreeFile[]) => {
-    const bytes = costs.bytesOf(files, left);
-    if (bytes > left) return false;
+    const limit = Math.min(left, limitOf(tree.path));
+    const bytes = costs.bytesOf(files, limit);
+    if (bytes > limit) return false;
     left -= bytes;
     costs.take(files);
     chosen.push(...wholePaths(tree, files));
@@ -57,7 +73,7 @@ export function chooseData(facts: ProgramFacts, paths: readonly string[]): DataC
     const programs = [...large].filter(({ isProgram }) => isProgram);
     const isPart = small.length > 0 && programs.length * FEW <= tree.files.length;
     if (isPart && take(tree, small)) rest.push(...[...large].map(({ path }) => path));
-    else rest.push(tree.path);
+    else rest.push(...wholePaths(tree, tree.files));
   }
   return { chosen: chosen.sort(compareBytes), rest: rest.sort(compareBytes) };
 }

@@ -11,18 +11,22 @@ import type { FoundNeed, NeedDetector, RuntimeNeed } from './need.js';
 import { type NeedOptions, ProgramFacts } from './program-facts.js';
 import { withoutSecrets } from './secrets.js';
 
-/** The needs of every program, in the order of the programs and of the detectors. */
+/**
+ * The needs of every program, in the order of the programs and of the detectors. `named` are the programs
+ * that the user names, where the trace has been given others since; without it all are.
+ */
 export function detectNeeds(
   trace: Trace,
   options: NeedOptions,
   detectors: readonly NeedDetector[],
+  named: readonly string[] = trace.programs,
 ): RuntimeNeed[] {
   const scripts = scriptsByProgram(trace);
   return trace.closures.flatMap((closure) => {
     const { path } = closure.program;
     const facts = new ProgramFacts(closure, trace.files, options, trace.loaderOf(path), {
       scripts: scripts.get(path),
-      isNamed: trace.programs.includes(path),
+      isNamed: named.includes(path),
     });
     return detectors.flatMap((detector) => needsOf(detector, facts, closure));
   });

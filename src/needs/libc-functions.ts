@@ -23,6 +23,11 @@ export const serviceCalls: readonly string[] = [
   ...['getnetbyname', 'getnetbyaddr', 'getrpcbyname', 'getrpcbynumber', 'ether_hostton'],
 ];
 
+export const directoryCalls: readonly string[] = ['mkdir', 'mkdirat'];
+
+/** Translations are looked for in the directory that bindtextdomain is given. */
+export const messageCalls: readonly string[] = ['bindtextdomain'];
+
 /** glibc opens libgcc_s for these: a thread ends before its function returns. */
 export const threadEndCalls: readonly string[] = ['pthread_cancel', 'pthread_exit', 'thrd_exit'];
 

@@ -4,6 +4,7 @@
  */
 import type { Closure } from '../closure/closure.js';
 import type { RootElf } from '../files/root-elf.js';
+import type { LoadedObject } from '../loader/loader.js';
 import type { TreeFile } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -78,19 +79,23 @@ export class LibraryCosts {
 }
 
 /** Bytes of the program and of what is needed without a call of dlopen(). */
-function bytesAtStart({ objects, libraries, program }: Closure): number {
+function bytesAtStart(closure: Closure): number {
+  return startedObjects(closure).reduce((sum, { entry }) => sum + entry.size, 0);
+}
+
+/** The program and what is loaded without a call of dlopen(). */
+export function startedObjects({ objects, libraries, program }: Closure): LoadedObject[] {
   const started = new Set<string>([program.path, ...objects.slice(0, 1).map(({ path }) => path)]);
-  let bytes = 0;
-  for (const object of objects) {
-    const isNeeded = libraries.some(
+  const isNeeded = (object: LoadedObject) =>
+    libraries.some(
       (library) =>
         library.object === object &&
         library.kind !== 'dlopen' &&
         (library.neededBy.length === 0 || library.neededBy.some((path) => started.has(path))),
     );
-    if (object.role === 'library' && !isNeeded) continue;
+  return objects.filter((object) => {
+    if (object.role === 'library' && !isNeeded(object)) return false;
     started.add(object.path);
-    bytes += object.entry.size;
-  }
-  return bytes;
+    return true;
+  });
 }

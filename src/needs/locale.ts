@@ -4,13 +4,18 @@
  * Source: glibc locale/findlocale.c, locale/loadarchive.c.
  */
 
+import { baseName } from '../root/path-text.js';
 import { evidenceText } from './evidence.js';
-import { localeCalls } from './libc-functions.js';
+import { localeCalls, messageCalls } from './libc-functions.js';
 import { missingFiles } from './missing-files.js';
-import { defineNeed } from './need.js';
+import { defineNeed, type FoundNeed } from './need.js';
+import type { ProgramFacts } from './program-facts.js';
 
 /** Where glibc looks for locales. */
 const LOCALE_DIRECTORY = '/usr/lib/locale';
+const ARCHIVE = `${LOCALE_DIRECTORY}/locale-archive`;
+/** Bytes: one locale has some 3 MB, all of them more than 200. */
+const SMALL_ARCHIVE = 1 << 23;
 /** How a program would look into a directory by itself. */
 const LOOKS = ['opendir', 'scandir', 'scandir64'];
 
@@ -20,22 +25,22 @@ export const locale = defineNeed({
   documentation: {
     evidence:
       'an import of `setlocale`; sure where the image sets LANG or LC_*, and where the program lists locales itself',
-    added: '`C.utf8`, and the locale of the image',
+    added:
+      '`C.utf8`, the locale of the image with translations of the program, and an archive of few locales; with musl translations in all languages',
     confidence: ['sure', 'likely'],
   },
   detect(facts) {
     const { options, program } = facts;
     const found = facts.findImport(localeCalls);
-    if (found === undefined || program === undefined || !facts.libcHas('locales')) return undefined;
+    if (program === undefined) return undefined;
+    if (found === undefined || !facts.libcHas('locales')) return messagesOnly(facts);
     const wanted = Object.entries(options.environment ?? {}).find(([name]) =>
       /^(?:LANG|LC_\w+)$/.test(name),
     );
     const looks = facts.findOwnImport(LOOKS);
     const own = looks && facts.findText(program, LOCALE_DIRECTORY);
     const language = wanted?.[1] ?? 'C.UTF-8';
-    const files = ['C.utf8', 'C.UTF-8', language, normalized(language)]
-      .flatMap((name) => facts.existing(`${LOCALE_DIRECTORY}/${name}`))
-      .concat(isBuiltIn(language) ? [] : facts.existing(`${LOCALE_DIRECTORY}/locale-archive`));
+    const files = localeFiles(facts, language);
     if (files.length === 0) return undefined;
     const because =
       wanted !== undefined
@@ -58,7 +63,8 @@ export const locale = defineNeed({
       remedy:
         'Put the locale into the root (elfdeps copy --with locale), or leave LANG and LC_ALL unset.',
     },
-    evidence: (facts) => (facts.libcHas('locales') ? facts.findImport(localeCalls) : undefined),
+    evidence: (program) =>
+      program.libcHas('locales') ? program.findImport(localeCalls) : undefined,
     paths: () =>
       ['C.utf8', 'locale-archive', 'C.UTF-8'].map((name) => `${LOCALE_DIRECTORY}/${name}`),
     what: 'no locale but C',
@@ -67,6 +73,56 @@ export const locale = defineNeed({
     remedy: 'put /usr/lib/locale/C.utf8 into the root, or leave LANG and LC_ALL unset',
   }),
 });
+
+/** A C library without locale files has translations nevertheless, in whichever language the user sets. */
+function messagesOnly(facts: ProgramFacts): FoundNeed | undefined {
+  const call = facts.findOwnImport(messageCalls);
+  const files = call === undefined ? [] : messages(facts);
+  if (call === undefined || files.length === 0) return undefined;
+  return { because: evidenceText(call), confidence: 'likely', files };
+}
+
+/** Files `DIRECTORY/LANGUAGE/LC_MESSAGES/DOMAIN.mo` where the program names directory and domain. */
+function messages(facts: ProgramFacts, language?: string): string[] {
+  const { program } = facts;
+  if (program === undefined || facts.findOwnImport(messageCalls) === undefined) return [];
+  const directories = facts.files.texts
+    .paths(program)
+    .filter((path) => /\/locale$/.test(path) && path !== LOCALE_DIRECTORY);
+  const territory = language?.replace(/[.@].*$/, '') ?? '';
+  const wanted = new Set([territory, territory.replace(/_.*$/, '')]);
+  const found = directories.flatMap((directory) =>
+    facts
+      .namesIn(directory)
+      .filter((name) => language === undefined || wanted.has(name))
+      .flatMap((name) =>
+        facts
+          .namesIn(`${directory}/${name}/LC_MESSAGES`)
+          .filter((file) => file.endsWith('.mo'))
+          .map((file) => `${directory}/${name}/LC_MESSAGES/${file}`),
+      ),
+  );
+  const domainOf = (path: string) => baseName(path).slice(0, -'.mo'.length);
+  const domains = facts.textsAmong(program, new Set(found.map(domainOf)));
+  return found.filter((path) => domains.has(domainOf(path)));
+}
+
+/** Whether the archive has only what the user generated, and not the locales of all languages. */
+function isSmall({ files }: ProgramFacts, path: string): boolean {
+  const file = files.resolve(path);
+  return file.found && file.entry.size <= SMALL_ARCHIVE;
+}
+
+/** Directories of locales, the archive of them, and translations of the program. */
+function localeFiles(facts: ProgramFacts, language: string): string[] {
+  const files = ['C.utf8', 'C.UTF-8', language, normalized(language)].flatMap((name) =>
+    facts.existing(`${LOCALE_DIRECTORY}/${name}`),
+  );
+  if (!isBuiltIn(language) || (files.length > 0 && isSmall(facts, ARCHIVE)))
+    files.push(...facts.existing(ARCHIVE));
+  if (!isBuiltIn(language)) files.push(...messages(facts, language));
+  return files;
+}
 
 function isBuiltIn(language: string): boolean {
   return /^(?:C|POSIX)(?:\.|$)/.test(language);

@@ -24,8 +24,11 @@ export interface NamedFile {
   readonly mode: number;
   /** Path of the object or script that names it. */
   readonly by: string;
-  /** `name`: it bears the name of what names it. `package`: the package database connects them. */
-  readonly relation: 'name' | 'package';
+  /**
+   * `name`: it bears the name of what names it. `package`: the package database connects them. `text`:
+   * no database knows either of them, and only the text speaks for it.
+   */
+  readonly relation: 'name' | 'package' | 'text';
 }
 
 /** What may name files: a loaded object, or a script. */
@@ -113,6 +116,9 @@ function sourcesOf(facts: ProgramFacts): Source[] {
 /** The paths of a source, absolute or from its prefix, with those that it only names in parts. */
 function* pathsOf(facts: ProgramFacts, source: Source): Generator<string> {
   const prefix = /^(.*?)\/(?:s?bin|games|libexec|lib(?:32|64|x32)?)\//.exec(source.realPath)?.[1];
+  if (prefix !== undefined)
+    for (const hub of new Set([directoryOf(source.realPath), `${prefix}/share`, `${prefix}/lib`]))
+      yield* partsBelow(facts, source, hub);
   for (const text of source.paths) {
     if (!text.startsWith('/')) {
       if (prefix !== undefined) yield `${prefix}/${text}`;
@@ -121,6 +127,8 @@ function* pathsOf(facts: ProgramFacts, source: Source): Generator<string> {
     yield text;
     yield* withEnding(facts, text);
     yield* partsBelow(facts, source, text);
+    const release = RELEASE.exec(text)?.[0];
+    if (release !== undefined && release !== text) yield release;
   }
 }
 
@@ -136,6 +144,10 @@ export function isExecutableFile({ files }: ProgramFacts, path: string): boolean
     return false;
   }
 }
+
+/** `/usr/share/ghostscript/10.00.0`: a directory of one release, whose parts belong together. */
+const RELEASE =
+  /^\/usr\/(?:local\/)?(?:share|lib(?:32|64|x32|exec)?(?:\/[^/]+-linux-[^/]+)?)\/[a-z][\w+-]*\/\d+(?:\.\d+)+(?=\/)/i;
 
 /** More files than these that begin alike are no endings of one name. */
 const MOST_ENDINGS = 4;
@@ -156,8 +168,15 @@ function partsBelow(facts: ProgramFacts, { object, ...source }: Source, path: st
   return facts
     .namesIn(path)
     .filter((name) => !/\.so(?:\.|$)/.test(name) && stems.some((stem) => bears(name, stem)))
-    .filter((name) => facts.findText(object, `/${name}`) !== undefined)
+    .filter((name) => {
+      const whole = new RegExp(`(?:^|%s|[})])/${escapeRegExp(name)}(?:/|$)`);
+      return facts.findText(object, `/${name}`, (text) => whole.test(text)) !== undefined;
+    })
     .map((name) => `${path}/${name}`);
+}
+
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function relationOf(
@@ -170,7 +189,15 @@ function relationOf(
   if (parts.some((part) => stems.some((stem) => bears(part, stem)))) return 'name';
   // The database is large: it is asked where names say nothing.
   const { packages } = facts;
-  return packages !== undefined && isOfPackage(packages, source, path) ? 'package' : undefined;
+  // Without a database, a library's own word has to do. Programs name files of others more often.
+  if (packages === undefined) return source.isProgram ? undefined : 'text';
+  if (isOfNone(packages, source, path)) return 'text';
+  return isOfPackage(packages, source, path) ? 'package' : undefined;
+}
+
+/** Whether someone put both there without a package. */
+function isOfNone(packages: PackageDatabase, { realPath }: Source, path: string): boolean {
+  return packages.ownerOf(realPath) === undefined && packages.ownersOf(path).length === 0;
 }
 
 /** Directories of more packages than these belong to a whole system. */

@@ -4,10 +4,11 @@
  */
 
 import { compareBytes } from '../root/byte-order.js';
-import { chooseData, type DataChoice } from './data-choice.js';
+import { chooseData, type DataChoice, limitOfLibrary } from './data-choice.js';
 import { isOfModules } from './languages/environment.js';
 import { LibraryCosts } from './library-costs.js';
 import { loadableFiles } from './loadable-files.js';
+import { isMadeForReading } from './made-for-reading.js';
 import { isExecutableFile, type NamedFile, namedFiles } from './named-files.js';
 import { STATE } from './named-places.js';
 import { defineNeed, type FoundNeed } from './need.js';
@@ -37,17 +38,34 @@ const choices = new WeakMap<ProgramFacts, DataChoice>();
 function choiceOf(facts: ProgramFacts): DataChoice {
   let choice = choices.get(facts);
   if (choice === undefined) {
-    choice = chooseData(facts, outermost(dataFiles(facts).map(({ path }) => path)));
+    const files = dataFiles(facts);
+    choice = chooseData(facts, outermost(files.map(({ path }) => path)), (path) =>
+      limitOf(
+        facts,
+        files.find((file) => file.path === path),
+      ),
+    );
     choices.set(facts, choice);
   }
   return choice;
+}
+
+/**
+ * What bears the program's or a library's name is its own, however large. Drivers are of a library's
+ * package too, and only some machines have a use for them.
+ */
+function limitOf({ outsideOfLibc }: ProgramFacts, file: NamedFile | undefined): number {
+  const by = outsideOfLibc.find(({ path }) => path === file?.by);
+  if (by === undefined || by.role === 'program' || file?.relation === 'name')
+    return Number.POSITIVE_INFINITY;
+  return limitOfLibrary(by.entry.size);
 }
 
 /** What is read: no state, no program, which is started, and no modules of an interpreter. */
 function dataFiles(facts: ProgramFacts): NamedFile[] {
   return namedFiles(facts).filter(
     (file) =>
-      !STATE.test(file.path) &&
+      (!STATE.test(file.path) || isMadeForReading(facts, file)) &&
       !isOfModules(facts, file.path) &&
       !isExecutableFile(facts, file.path),
   );

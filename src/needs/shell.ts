@@ -1,9 +1,11 @@
 /**
  * /bin/sh, which system() and popen() start, or the program itself. No file shows whether a program
- * ever does so, and many images have no shell on purpose: it is added only on demand.
+ * ever does so, and many images have no shell on purpose: it is added only on demand, or where the program
+ * has a pipeline in its data.
  * Source: glibc sysdeps/posix/system.c, libio/iopopen.c; musl src/process/system.c.
  */
 
+import { commandLines } from './command-lines.js';
 import type { Import } from './evidence.js';
 import { execCalls, shellCalls } from './libc-functions.js';
 import { defineNeed } from './need.js';
@@ -16,14 +18,16 @@ export const shell = defineNeed({
   summary: '/bin/sh for system() and popen()',
   documentation: {
     evidence:
-      'an import of `system`, `popen` or `wordexp`; of `execve` and its like in a program that has the text `/bin/sh`',
+      'an import of `system`, `popen` or `wordexp`; of `execve` and its like in a program that has the text `/bin/sh`; sure where its data has a pipeline',
     added: '`/bin/sh` with its libraries',
-    confidence: ['likely'],
+    confidence: ['sure', 'likely'],
   },
   detect(facts) {
     const because = facts.because('shell', findShellCall(facts));
     if (because === undefined || !facts.files.resolve(SHELL).found) return undefined;
-    return { because, confidence: 'likely', starts: [SHELL] };
+    // A pipeline in its data is of no use without a shell.
+    const confidence = commandLines(facts).pipelines.length > 0 ? 'sure' : 'likely';
+    return { because, confidence, starts: [SHELL] };
   },
   absent: {
     rules: [

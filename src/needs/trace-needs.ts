@@ -106,26 +106,44 @@ function completed(
   let known = withNeeded(trace, own);
   const found = new Map<string, RuntimeNeed>();
   for (let round = 1; ; round++) {
-    for (const need of detectNeeds(known, { ...about, asked }, detectors).map(reduced)) {
+    const needs = detectNeeds(known, { ...about, asked }, detectors, trace.programs).map(reduced);
+    for (const need of needs) {
       const key = `${need.program}\0${need.kind}\0${need.confidence === 'sure'}`;
       found.set(key, withEarlier(need, found.get(key)));
     }
-    const needs = [...found.values()];
+    const all = [...found.values()];
     const choice = { with: asked, without, likely };
-    const refused = excludedPaths(refusedNeeds(needs, choice, detectors), trace.files);
-    const counting = chooseNeeds(needs, choice, detectors);
+    const refused = excludedPaths(refusedNeeds(all, choice, detectors), trace.files);
+    const counting = chooseNeeds(all, choice, detectors);
     const chosen = counting.map((need) => withoutExcluded(need, refused, trace.files));
     const next = withNeeded(known, chosen);
     if (round < MOST_ROUNDS && next !== known) {
       known = next;
       continue;
     }
-    const suggested = needs.filter(
+    const suggested = all.filter(
       (need) =>
         !counting.includes(need) && !without.includes(need.kind) && bringsMore(need, chosen, next),
     );
-    return { trace: next, chosen: [...own, ...chosen], suggested };
+    return { trace: next, chosen: withSameTexts([...own, ...chosen]), suggested };
   }
+}
+
+/** Each program has the users that it names in a file of its own text: an image has those of all. */
+function withSameTexts(needs: readonly RuntimeNeed[]): RuntimeNeed[] {
+  const lines = new Map<string, Set<string>>();
+  for (const { generated } of needs)
+    for (const [path, text] of Object.entries(generated)) {
+      const all = lines.get(path) ?? new Set();
+      for (const line of text.split('\n')) if (line !== '') all.add(line);
+      lines.set(path, all);
+    }
+  return needs.map((need) => {
+    const paths = Object.keys(need.generated);
+    if (paths.length === 0) return need;
+    const texts = paths.map((path) => [path, `${[...(lines.get(path) ?? [])].join('\n')}\n`]);
+    return { ...need, generated: Object.fromEntries(texts) };
+  });
 }
 
 /** Whether a need has anything that those that are chosen have not; one that only tells something has. */

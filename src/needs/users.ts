@@ -7,10 +7,10 @@
 import { goFunctions } from '../files/go-build.js';
 import { baseName } from '../root/path-text.js';
 import { configurationFiles } from './configuration-files.js';
-import { userCalls } from './libc-functions.js';
+import { directoryCalls, userCalls } from './libc-functions.js';
 import { missingFiles } from './missing-files.js';
 import { stemsOf } from './name-stems.js';
-import { defineNeed } from './need.js';
+import { defineNeed, type NeededDirectory } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { serviceFiles } from './service-files.js';
 import { namedState } from './state.js';
@@ -22,7 +22,7 @@ export const users = defineNeed({
     evidence:
       'an import of `getpwuid`, `getgrnam` and their like; `os/user` of Go; a name in `--user`',
     added:
-      "`/etc/passwd` and `/etc/group`, made: root, nobody, the user of the image, and whom the program's data or the configuration that it names (`user www-data;`) names",
+      "`/etc/passwd` and `/etc/group`, made: root, nobody, the user of the image, and whom the program's data or the configuration that it names (`user www-data;`) names; the home directory of the image's user, empty, where the program makes directories in it",
     confidence: ['sure'],
   },
   detect(facts) {
@@ -30,7 +30,11 @@ export const users = defineNeed({
     const { user = '' } = facts.options;
     const isNamed = /^[a-z_]/i.test(user);
     if (found === undefined && !isNamed) return undefined;
-    return { because: found ?? `--user ${user} is a name`, generated: userFiles(facts) };
+    return {
+      because: found ?? `--user ${user} is a name`,
+      generated: userFiles(facts),
+      directories: homeOf(facts),
+    };
   },
   absent: missingFiles({
     rule: {
@@ -48,6 +52,22 @@ export const users = defineNeed({
     remedy: 'put /etc/passwd and /etc/group into the root, with the user that it runs as',
   }),
 });
+
+/** The home directory of the image's user, for a program that makes directories of its own in it. */
+function homeOf(facts: ProgramFacts): NeededDirectory[] {
+  const { program, options } = facts;
+  if (program === undefined || facts.findImport(directoryCalls) === undefined) return [];
+  if (facts.findText(program, '~/.', (text) => text.startsWith('~/.')) === undefined) return [];
+  const [name = ''] = (options.user ?? '').split(':');
+  const isHis = ([each, , id]: string[]) =>
+    name === '' ? id === '0' : each === name || id === name;
+  const [, , uid, gid, , home = ''] = linesIn(facts, '/etc/passwd').find(isHis) ?? [];
+  // Homes that are no directories of one user.
+  if (!/^\/(?:root|home\/[^/]+)$/.test(home)) return [];
+  const file = facts.files.resolve(home);
+  const mode = file.found ? file.entry.mode : 0o700;
+  return [{ path: home, mode, uid: Number(uid), gid: Number(gid) }];
+}
 
 /** The text of both files, by path, made of the lines of the root's own. */
 export function userFiles(facts: ProgramFacts): Record<string, string> {

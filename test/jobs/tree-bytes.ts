@@ -14,7 +14,9 @@ const STANDARD_LIBRARIES: readonly RegExp[] = [
   /^\/usr\/lib\/erlang\//,
   /^\/usr\/(?:share\/guile|lib\/[^/]+\/guile)\//,
   /^\/usr\/(?:share|lib|libexec)\/emacs\//,
-  /^\/usr\/share\/tcltk\/tcl8\.\d+\//,
+  // Also tcllib, the Tcl Standard Library, and the scripts that Vim comes with.
+  /^\/usr\/share\/tcltk\/tcl(?:8\.|lib)\d+/,
+  /^\/usr\/share\/vim\//,
   /^\/usr\/lib\/sbcl\//,
   /^\/usr\/lib\/swi-prolog\//,
   /^\/usr\/lib\/jvm\//,

@@ -2,7 +2,7 @@
  * Rows of detectors.test.ts about data of the system: character sets, locales, zones, certificates,
  * terminals.
  */
-import { program, TRIPLET, type World } from '../support/world.js';
+import { muslProgram, program, TRIPLET, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
 import {
   app,
@@ -121,6 +121,25 @@ export const dataRows: readonly Row[] = [
       files: ['/usr/lib/locale/fr_FR.utf8', '/usr/lib/locale/locale-archive'],
     },
     silent: { environment: {} },
+  },
+  {
+    kind: 'locale',
+    case: 'translations with musl, whose locales are no files',
+    world: {
+      '/lib/ld-musl-x86_64.so.1': { muslLoader: true },
+      '/app/main': muslProgram({
+        ...calls('bindtextdomain'),
+        ...texts('/usr/share/locale', 'greeter'),
+      }),
+      '/usr/share/locale/fr/LC_MESSAGES/greeter.mo': '',
+      '/usr/share/locale/fr/LC_MESSAGES/other.mo': '',
+    },
+    need: {
+      because: '/app/main imports bindtextdomain',
+      confidence: 'likely',
+      files: ['/usr/share/locale/fr/LC_MESSAGES/greeter.mo'],
+    },
+    silent: { '/app/main': muslProgram({ ...texts('/usr/share/locale', 'greeter') }) },
   },
   {
     kind: 'tz',

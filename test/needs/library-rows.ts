@@ -321,6 +321,21 @@ export const libraryRows: readonly Row[] = [
     silent: { '/app/main': program({ needed: ['libc.so.6'], ...calls('execl') }) },
   },
   {
+    kind: 'shell',
+    case: 'for a pipeline',
+    world: {
+      ...app('popen'),
+      '/app/main': program({
+        needed: ['libc.so.6'],
+        ...calls('popen'),
+        ...texts('sort -u | uniq -c', 'words | with a bar'),
+      }),
+      ...Object.fromEntries(['sh', 'sort', 'uniq'].map((name) => [`/bin/${name}`, program()])),
+    },
+    need: { because: '/app/main imports popen', starts: ['/bin/sh'] },
+    silent: { '/bin/sh': undefined },
+  },
+  {
     kind: 'tmp',
     case: 'of a static program that is not stripped',
     world: { '/app/main': unstripped(['main', 'mkstemp']) },

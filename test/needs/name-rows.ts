@@ -137,6 +137,29 @@ export const nameRows: readonly Row[] = [
   },
   {
     kind: 'passwd',
+    case: 'with a home, for a program that makes directories there',
+    world: {
+      ...glibc,
+      '/app/main': program({
+        needed: ['libc.so.6'],
+        ...calls('getpwuid', 'mkdir'),
+        ...texts('~/.keys'),
+      }),
+      '/etc/passwd': 'root:x:0:0::/root:/bin/sh\n',
+      '/etc/group': 'root:x:0:\n',
+    },
+    need: {
+      because: '/app/main imports getpwuid',
+      directories: [{ path: '/root', mode: 0o700, uid: 0, gid: 0 }],
+      generated: {
+        '/etc/passwd': 'root:x:0:0::/root:/bin/sh\n',
+        '/etc/group': 'root:x:0:\n',
+      },
+    },
+    silent: without,
+  },
+  {
+    kind: 'passwd',
     case: 'a user by name, and a root that has no users',
     world: without,
     options: { user: 'ann' },

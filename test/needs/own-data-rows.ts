@@ -190,6 +190,71 @@ export const ownDataRows: readonly Row[] = [
     silent: { '/etc/nginx/nginx.conf': undefined },
   },
   {
+    kind: 'commands',
+    case: 'that its data gives to a shell, and of packages that its own depends on',
+    world: {
+      ...named('/usr/bin/man'),
+      '/usr/bin/man': program({
+        needed: ['libc.so.6'],
+        ...calls('popen', 'execvp'),
+        ...texts('sort -u | uniq', 'tbl', 'perl', 'a note | and more'),
+      }),
+      ...Object.fromEntries(
+        ['sort', 'uniq', 'tbl', 'note'].map((name) => [`/usr/bin/${name}`, program()]),
+      ),
+      '/var/lib/dpkg/status': [
+        'Package: man-db\nStatus: install ok installed\nDepends: groff\n',
+        'Package: groff\nStatus: install ok installed\n',
+      ].join('\n'),
+      '/var/lib/dpkg/info/man-db.list': '/usr/bin/man\n',
+      '/var/lib/dpkg/info/groff.list': '/usr/bin/tbl\n/usr/bin/note\n',
+    },
+    need: {
+      because: '/app/main imports execvp, and names /usr/bin/tbl, /usr/bin/sort, /usr/bin/uniq',
+      starts: ['/usr/bin/tbl', '/usr/bin/sort', '/usr/bin/uniq'],
+    },
+    silent: {
+      '/usr/bin/man': program({ needed: ['libc.so.6'], ...texts('sort -u | uniq', 'tbl') }),
+    },
+  },
+  {
+    kind: 'commands',
+    case: 'that configuration names',
+    world: {
+      ...named('/usr/sbin/web', '/etc/web/web.conf'),
+      '/usr/sbin/web': program({
+        needed: ['libc.so.6'],
+        ...calls('execve'),
+        ...texts('/etc/web/web.conf'),
+      }),
+      '/etc/web/web.conf': 'include_shell "/usr/share/web/make-conf 80"\n',
+      '/usr/share/web/make-conf': program(),
+    },
+    need: {
+      because: '/app/main imports execve, and names /usr/share/web/make-conf',
+      starts: ['/usr/share/web/make-conf'],
+    },
+    silent: { '/etc/web/web.conf': '# include_shell "/usr/share/web/make-conf 80"\n' },
+  },
+  {
+    kind: 'config',
+    case: 'of XML, with what catalogs lead to',
+    world: {
+      ...named('/usr/bin/xslt'),
+      '/usr/bin/xslt': program({ needed: ['libxml2.so.2', 'libc.so.6'] }),
+      [`${LIB}/libxml2.so.2`]: texts('file:///etc/xml/catalog'),
+      '/etc/xml/catalog': '<delegateURI catalog="file:///usr/share/xml/doc/catalog.xml"/>',
+      '/usr/share/xml/doc/catalog.xml':
+        '<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog"><rewriteURI rewritePrefix="./"/>',
+      '/usr/share/xml/doc/a.xsl': '',
+    },
+    need: {
+      because: '/app/main names /etc/xml/catalog, and 2 more are found there',
+      files: ['/etc/xml/catalog', '/usr/share/xml/doc', '/usr/share/xml/doc/catalog.xml'],
+    },
+    silent: { '/usr/bin/xslt': program({ needed: ['libc.so.6'] }) },
+  },
+  {
     kind: 'config',
     case: 'of the unit that starts it',
     world: {
@@ -316,6 +381,78 @@ export const ownDataRows: readonly Row[] = [
       secrets: ['/etc/app/ssl/key.pem'],
     },
     silent: named('/usr/bin/app', '/usr/share/doc/app', '/usr/share/locale/app'),
+  },
+  {
+    kind: 'data',
+    case: 'of a program that no package has, where none has the files',
+    world: {
+      ...named('/srv/hello', '/etc/greeter/words', '/etc/other/words'),
+      '/etc/greeter/words': '',
+      '/etc/other/words': '',
+      '/var/lib/dpkg/status': 'Package: other\nStatus: install ok installed\n',
+      '/var/lib/dpkg/info/other.list': '/etc/other/words\n',
+    },
+    need: { because: '/app/main names /etc/greeter/words', files: ['/etc/greeter/words'] },
+    silent: { '/var/lib/dpkg/info/other.list': '/etc/other/words\n/etc/greeter/words\n' },
+  },
+  {
+    kind: 'data',
+    case: 'of a library, in a root without a package database',
+    world: {
+      ...named('/usr/bin/app', '/usr/share/words/b'),
+      '/usr/bin/app': program({ needed: ['libgs.so.10', 'libc.so.6'] }),
+      [`${LIB}/libgs.so.10`]: texts('/usr/share/words/a'),
+      '/usr/share/words/a': '',
+      '/usr/share/words/b': '',
+    },
+    need: { because: `${LIB}/libgs.so.10 names /usr/share/words/a`, files: ['/usr/share/words/a'] },
+    silent: { '/usr/share/words/a': undefined },
+  },
+  {
+    kind: 'data',
+    case: 'all of a release, of which it names a part',
+    world: {
+      ...named('/usr/bin/groff', '/usr/share/groff/1.22.4/font', '<prefix:lib/groff>'),
+      '/usr/share/groff/1.22.4/font/R': '',
+      '/usr/share/groff/1.22.4/tmac/an': '',
+      '/usr/lib/groff/a': '',
+    },
+    need: {
+      because: '/app/main names /usr/lib/groff, and 1 more',
+      files: ['/usr/lib/groff', '/usr/share/groff/1.22.4'],
+    },
+    silent: named('/usr/bin/other', '/usr/share/groff/1.22.4/font', '<prefix:lib/groff>'),
+  },
+  {
+    kind: 'data',
+    case: 'that is made for it to read, but no state',
+    world: {
+      ...named('/usr/bin/app', '/var/lib/app/made', '/var/lib/app/kept'),
+      '/var/lib/app/made/map': '',
+      '/var/lib/app/kept/users': { bytes: new Uint8Array(2), mode: 0o644, uid: 7 },
+    },
+    need: { because: '/app/main names /var/lib/app/made', files: ['/var/lib/app/made'] },
+    silent: { '/var/lib/app/made/map': { bytes: new Uint8Array(2), mode: 0o664 } },
+  },
+  {
+    kind: 'data',
+    case: 'drivers of a library only on demand',
+    world: {
+      ...named('/usr/bin/app'),
+      '/usr/bin/app': {
+        ...program({ needed: ['libgl.so.1', 'libc.so.6'] }),
+        data: new Uint8Array(8 << 20),
+      },
+      [`${LIB}/libgl.so.1`]: texts('/usr/lib/dri'),
+      '/usr/lib/dri/a_dri.so': { data: new Uint8Array(5 << 20) },
+    },
+    need: {
+      because: `${LIB}/libgl.so.1 names /usr/lib/dri`,
+      confidence: 'likely',
+      files: ['/usr/lib/dri'],
+      opens: [{ name: '/usr/lib/dri/a_dri.so', from: `${LIB}/libgl.so.1` }],
+    },
+    silent: { '/usr/bin/app': program({ needed: ['libc.so.6'] }) },
   },
   {
     kind: 'data',

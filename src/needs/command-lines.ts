@@ -1,0 +1,40 @@
+/**
+ * Command lines in the data of a program that gives them to a shell: `sort | uniq -c`, `locale -a`. All
+ * commands of a line must be in the root; other texts with the same signs are none.
+ */
+import { shellCalls } from './libc-functions.js';
+import type { ProgramFacts } from './program-facts.js';
+import { commandOf } from './script-commands.js';
+import { shellCommands } from './shell-commands.js';
+
+/** Paths of programs. */
+export interface CommandLines {
+  /** Of lines that only a shell can run: several commands at once. */
+  readonly pipelines: readonly string[];
+  /** Of one command with options, which may be an example in a help text too. */
+  readonly others: readonly string[];
+}
+
+const LONGEST = 200;
+const NONE: CommandLines = { pipelines: [], others: [] };
+
+/** Empty for a program that starts no shell by itself. */
+export function commandLines(facts: ProgramFacts): CommandLines {
+  const { program } = facts;
+  if (program === undefined || facts.findOwnImport(shellCalls) === undefined) return NONE;
+  const of = (part: string, begin: RegExp) =>
+    facts
+      .findTexts(program, part)
+      .filter((text) => text.length <= LONGEST && begin.test(text))
+      .flatMap((text) => commandsIn(facts, text));
+  return {
+    pipelines: [...new Set(of(' | ', /^[a-z][\w.+-]*[ \t]/))],
+    others: [...new Set(of(' -', /^[a-z][\w.+-]* -/))],
+  };
+}
+
+/** Empty where one of them is not in the root: the text is none of commands then. */
+function commandsIn(facts: ProgramFacts, text: string): string[] {
+  const paths = shellCommands(text).map(([first]) => commandOf(facts, first?.text ?? ''));
+  return paths.every((path) => path !== undefined) ? paths : [];
+}

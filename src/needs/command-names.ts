@@ -1,0 +1,68 @@
+/**
+ * Names of commands as whole texts in the data of a program that starts others: those of its own package
+ * and of packages that this depends on are its helpers; others are options or words more often than not.
+ */
+import { baseName, directoryOf } from '../root/path-text.js';
+import { shellCalls } from './libc-functions.js';
+import { isExecutableFile } from './named-files.js';
+import type { ProgramFacts } from './program-facts.js';
+import { SEARCHED, SHELL } from './script-commands.js';
+
+/** Paths of programs. */
+export interface NamedCommands {
+  readonly own: readonly string[];
+  readonly others: readonly string[];
+}
+
+/** These look for a program by its name. */
+const SEARCHING = ['execvp', 'execlp', 'execvpe', 'posix_spawnp', ...shellCalls];
+/** A program with more such words has them for another reason. */
+const MOST_OTHERS = 24;
+/** Bytes: what is larger is no filter that a program starts in passing. */
+const MOST_SIZE = 1 << 20;
+
+/** Both empty for a program that starts nothing by name. */
+export function namedCommands(facts: ProgramFacts): NamedCommands {
+  const { program } = facts;
+  const isSearching = facts.findImport(SEARCHING) !== undefined;
+  if (program === undefined || !isSearching) return { own: [], others: [] };
+  const own = among(facts, helpersOf(facts));
+  const isOwnCall = facts.findOwnImport(SEARCHING) !== undefined;
+  const others = isOwnCall ? among(facts, allCommands(facts)) : [];
+  const rest = others.filter((path) => !own.includes(path) && sizeOf(facts, path) <= MOST_SIZE);
+  return { own, others: rest.length > MOST_OTHERS ? [] : rest };
+}
+
+/** Those whose names stand in the program's data. */
+function among(facts: ProgramFacts, paths: ReadonlyMap<string, string>): string[] {
+  const { program } = facts;
+  if (program === undefined || paths.size === 0) return [];
+  return [...facts.textsAmong(program, paths.keys())]
+    .map((name) => paths.get(name) as string)
+    .filter((path) => isExecutableFile(facts, path));
+}
+
+/** Commands of the program's package, and of those that it depends on, by name. */
+function helpersOf({ packages, closure }: ProgramFacts): Map<string, string> {
+  const owner = packages?.ownerOf(closure.program.realPath);
+  if (packages === undefined || owner === undefined) return new Map();
+  const places = SEARCHED.split(':');
+  const paths = [owner, ...packages.dependenciesOf(owner)]
+    .flatMap((each) => packages.filesOf(each))
+    .filter((path) => places.includes(directoryOf(path)) && !SHELL.test(baseName(path)));
+  return new Map(paths.map((path) => [baseName(path), path]));
+}
+
+/** The first of each name, as a search finds it. */
+function allCommands(facts: ProgramFacts): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const place of SEARCHED.split(':'))
+    for (const name of facts.namesIn(place))
+      if (!found.has(name) && !SHELL.test(name)) found.set(name, `${place}/${name}`);
+  return found;
+}
+
+function sizeOf({ files }: ProgramFacts, path: string): number {
+  const file = files.resolve(path);
+  return file.found ? file.entry.size : 0;
+}

@@ -1,0 +1,102 @@
+/**
+ * The programs that a shell script starts: first words of its commands, absolute paths anywhere in it, and
+ * words that are programs of the script's own package beside it.
+ * Source: POSIX.1-2017, Shell Command Language.
+ */
+import { findInPath } from '../files/path-search.js';
+import { baseName, directoryOf } from '../root/path-text.js';
+import { isExecutableFile } from './named-files.js';
+import type { FoundNeed } from './need.js';
+import type { ProgramFacts } from './program-facts.js';
+import { shellCommands } from './shell-commands.js';
+
+/** Where commands are looked for. */
+export const SEARCHED = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** Names of shells. */
+export const SHELL = /^(?:ba|da|a|k|mk|z)?sh$/;
+/** A program that names more is a tool for programs of others. */
+export const MOST_COMMANDS = 64;
+/** What shells do themselves. */
+const BUILT_IN: ReadonlySet<string> = new Set(
+  (
+    '. : [ alias bg break cd command continue echo eval exec exit export false fc fg getopts hash jobs ' +
+    'kill local printf pwd read readonly return set shift source test times trap true type ulimit ' +
+    'umask unalias unset wait'
+  ).split(' '),
+);
+/** The word that ends a here-document, behind the operator that begins it. */
+const HERE_DOCUMENT = /<<-?[ \t]*['"\\]?(\w+)/;
+/** `SED=/bin/sed`, `${HTTPD:-/usr/sbin/apache2}` */
+const PROGRAM_PATH = /(?<![\w.})$~/*-])\/(?:[\w.+-]+\/)*(?:s?bin|libexec|games)\/[\w.+-]+/g;
+
+/** The need of a shell script; undefined of a script for something else. */
+export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
+  const { path, realPath, shebang } = facts.closure.program;
+  const words = [shebang?.interpreter ?? '', ...(shebang?.argument ?? '').split(' ')];
+  const text = facts.readText(realPath);
+  if (text === undefined || !words.some((word) => SHELL.test(baseName(word)))) return undefined;
+  const script = withoutDocuments(text);
+  const found = new Set<string>();
+  const add = (name: string) => {
+    const command = commandOf(facts, name);
+    if (command !== undefined && found.size < MOST_COMMANDS) found.add(command);
+  };
+  for (const name of commandNames(script)) add(name);
+  for (const [name] of script.matchAll(PROGRAM_PATH)) add(name);
+  for (const name of ownPrograms(facts, script)) add(name);
+  const starts = [...found].filter((each) => {
+    const file = facts.files.resolve(each);
+    return file.found && file.path !== realPath;
+  });
+  if (starts.length === 0) return undefined;
+  // A helper among many may never be started.
+  const confidence = /\/(?:s?bin|games)\/[^/]+$/.test(path) ? 'sure' : 'likely';
+  return { because: `${path} starts ${starts.slice(0, 3).join(', ')}`, starts, confidence };
+}
+
+/** The path of a command that is in the root; undefined for what the shell does itself. */
+export function commandOf(facts: ProgramFacts, name: string): string | undefined {
+  if (BUILT_IN.has(name)) return undefined;
+  const path = name.startsWith('/')
+    ? name
+    : findInPath((each) => facts.files.resolve(each), name, SEARCHED, '/');
+  return path !== undefined && isExecutableFile(facts, path) ? path : undefined;
+}
+
+/** First words of commands, those in substitutions too, and absolute paths as their arguments. */
+function* commandNames(script: string): Generator<string> {
+  const inner = [...script.matchAll(/\$\(([^()]*)\)|`([^`]*)`/g)].map(([, a, b]) => a ?? b ?? '');
+  for (const part of [script, ...inner])
+    for (const [first, ...more] of shellCommands(part)) {
+      if (first !== undefined && /^[\w./+-]+$/.test(first.text)) yield first.text;
+      for (const { text: word } of more) if (/^\/[\w./+-]+$/.test(word)) yield word;
+    }
+}
+
+/** Words that are programs in the script's directory, of its own package. */
+function ownPrograms({ packages, closure }: ProgramFacts, script: string): string[] {
+  const { realPath } = closure.program;
+  const owner = packages?.ownerOf(realPath);
+  if (packages === undefined || owner === undefined) return [];
+  const directory = directoryOf(realPath);
+  const words = new Set(script.match(/[\w.+-]+/g));
+  return packages.packages
+    .filter(({ source }) => source === owner.source)
+    .flatMap((each) => packages.filesOf(each))
+    .filter((path) => directoryOf(path) === directory && words.has(baseName(path)));
+}
+
+/** The lines that are no comments and no here-documents, which may be programs in other languages. */
+function withoutDocuments(text: string): string {
+  let end: string | undefined;
+  const lines = text.split('\n').filter((line) => {
+    if (end !== undefined) {
+      if (line.trim() === end) end = undefined;
+      return false;
+    }
+    if (/^\s*#/.test(line)) return false;
+    end = HERE_DOCUMENT.exec(line)?.[1];
+    return true;
+  });
+  return lines.join('\n');
+}
