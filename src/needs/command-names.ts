@@ -23,14 +23,15 @@ const MOST_SIZE = 1 << 20;
 
 /** Both empty for a program that starts nothing by name. */
 export function namedCommands(facts: ProgramFacts): NamedCommands {
-  const { program } = facts;
   const isSearching = facts.findImport(SEARCHING) !== undefined;
-  if (program === undefined || !isSearching) return { own: [], others: [] };
-  const own = among(facts, helpersOf(facts));
+  const named = isSearching ? among(facts, allCommands(facts)) : [];
+  if (named.length === 0) return { own: [], others: [] };
+  // The package database is large: it is asked about few names.
+  const helpers = helpersOf(facts);
+  const own = named.filter((path) => helpers.has(baseName(path)));
   const isOwnCall = facts.findOwnImport(SEARCHING) !== undefined;
-  const others = isOwnCall ? among(facts, allCommands(facts)) : [];
-  const rest = others.filter((path) => !own.includes(path) && sizeOf(facts, path) <= MOST_SIZE);
-  return { own, others: rest.length > MOST_OTHERS ? [] : rest };
+  const others = named.filter((path) => !own.includes(path) && sizeOf(facts, path) <= MOST_SIZE);
+  return { own, others: isOwnCall && others.length <= MOST_OTHERS ? others : [] };
 }
 
 /** Those whose names stand in the program's data. */
@@ -42,15 +43,15 @@ function among(facts: ProgramFacts, paths: ReadonlyMap<string, string>): string[
     .filter((path) => isExecutableFile(facts, path));
 }
 
-/** Commands of the program's package, and of those that it depends on, by name. */
-function helpersOf({ packages, closure }: ProgramFacts): Map<string, string> {
+/** Names of the commands of the program's package, and of those that it depends on. */
+function helpersOf({ packages, closure }: ProgramFacts): ReadonlySet<string> {
   const owner = packages?.ownerOf(closure.program.realPath);
-  if (packages === undefined || owner === undefined) return new Map();
+  if (packages === undefined || owner === undefined) return new Set();
   const places = SEARCHED.split(':');
   const paths = [owner, ...packages.dependenciesOf(owner)]
     .flatMap((each) => packages.filesOf(each))
-    .filter((path) => places.includes(directoryOf(path)) && !SHELL.test(baseName(path)));
-  return new Map(paths.map((path) => [baseName(path), path]));
+    .filter((path) => places.includes(directoryOf(path)));
+  return new Set(paths.map(baseName));
 }
 
 /** The first of each name, as a search finds it. */
