@@ -1,6 +1,6 @@
 /**
- * Names of commands as whole texts in the data of a program that starts others: those of its own package
- * and of packages that this depends on are its helpers; others are options or words more often than not.
+ * Names of commands as whole texts in the data of a program that starts others, where they are of its own
+ * package or of one that this depends on. Other names are options or words more often than not.
  */
 import { baseName, directoryOf } from '../root/path-text.js';
 import { shellCalls } from './libc-functions.js';
@@ -8,30 +8,17 @@ import { isExecutableFile } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
 import { SEARCHED, SHELL } from './script-commands.js';
 
-/** Paths of programs. */
-export interface NamedCommands {
-  readonly own: readonly string[];
-  readonly others: readonly string[];
-}
-
 /** These look for a program by its name. */
 const SEARCHING = ['execvp', 'execlp', 'execvpe', 'posix_spawnp', ...shellCalls];
-/** A program with more such words has them for another reason. */
-const MOST_OTHERS = 24;
-/** Bytes: what is larger is no filter that a program starts in passing. */
-const MOST_SIZE = 1 << 20;
 
-/** Both empty for a program that starts nothing by name. */
-export function namedCommands(facts: ProgramFacts): NamedCommands {
+/** Paths of programs; empty for a program that starts nothing by name. */
+export function namedCommands(facts: ProgramFacts): string[] {
   const isSearching = facts.findImport(SEARCHING) !== undefined;
   const named = isSearching ? among(facts, allCommands(facts)) : [];
-  if (named.length === 0) return { own: [], others: [] };
+  if (named.length === 0) return [];
   // The package database is large: it is asked about few names.
   const helpers = helpersOf(facts);
-  const own = named.filter((path) => helpers.has(baseName(path)));
-  const isOwnCall = facts.findOwnImport(SEARCHING) !== undefined;
-  const others = named.filter((path) => !own.includes(path) && sizeOf(facts, path) <= MOST_SIZE);
-  return { own, others: isOwnCall && others.length <= MOST_OTHERS ? others : [] };
+  return named.filter((path) => helpers.has(baseName(path)));
 }
 
 /** Those whose names stand in the program's data. */
@@ -61,9 +48,4 @@ function allCommands(facts: ProgramFacts): Map<string, string> {
     for (const name of facts.namesIn(place))
       if (!found.has(name) && !SHELL.test(name)) found.set(name, `${place}/${name}`);
   return found;
-}
-
-function sizeOf({ files }: ProgramFacts, path: string): number {
-  const file = files.resolve(path);
-  return file.found ? file.entry.size : 0;
 }

@@ -33,18 +33,14 @@ export const commands = defineNeed({
     const call = facts.findImport([...execCalls, ...shellCalls]);
     if (call === undefined) return undefined;
     const named = namedPrograms(facts);
-    const ofPackages = namedCommands(facts);
-    const beside = withoutSelf(facts, [...programsBeside(facts), ...ofPackages.own]);
+    const beside = withoutSelf(facts, [...programsBeside(facts), ...namedCommands(facts)]);
     const large = new Set(largeOnes(facts, beside));
     const small = beside.filter((path) => !large.has(path));
     const lines = commandLines(facts);
     const own = withoutSelf(facts, [...small, ...named.own, ...lines.pipelines]);
-    const others = withoutSelf(facts, [
-      ...named.others,
-      ...large,
-      ...lines.others,
-      ...ofPackages.others,
-    ]).filter((path) => !own.includes(path));
+    const others = withoutSelf(facts, [...named.others, ...large, ...lines.others]).filter(
+      (path) => !own.includes(path),
+    );
     const needs: FoundNeed[] = [];
     const because = (paths: readonly string[]) =>
       `${evidenceText(call)}, and names ${paths.slice(0, 3).join(', ')}`;
