@@ -168,10 +168,10 @@ export function planPrograms(
 }
 
 /** What `check` says about one program. `code` is one of a closed list. */
-export type Finding = AnyFinding<FindingCode>;
+export interface Finding extends AnyFinding<FindingCode> {}
 
 /** A closure and what there is to say about it. */
-export type CheckedClosure = Checked<FindingCode>;
+export interface CheckedClosure extends Checked<FindingCode> {}
 
 /**
  * Everything that keeps one program of a trace from running in its root, or may, errors first; an

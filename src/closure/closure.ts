@@ -46,7 +46,7 @@ export interface Library {
   readonly name: string;
   /** The needed name as it stands in the file. */
   readonly needed: string;
-  /** The tag that asks for it, or a call; see {@link isOptional}. */
+  /** The tag that asks for it, or a call; see `isOptional`. */
   readonly kind: Request['kind'];
   readonly status: LibraryStatus;
   /** Absent when missing or excluded. */
