@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import nodePath from 'node:path';
-import { Database } from 'node-sqlite3-wasm';
+import sqlite from 'node-sqlite3-wasm';
 
 /** Values by their tag: texts, one text, or numbers of 32 bits. */
 export type Tags = Readonly<Record<number, string | readonly string[] | readonly number[]>>;
@@ -54,7 +54,7 @@ export function sqliteBytes(
   const directory = fs.mkdtempSync(nodePath.join(os.tmpdir(), 'elfdeps-test-'));
   const path = nodePath.join(directory, 'db');
   try {
-    const database = new Database(path);
+    const database = new sqlite.Database(path);
     const insert = 'INSERT INTO Packages (blob) VALUES (?)';
     database.exec(statements);
     for (const row of rows) database.run(insert, [row]);

@@ -1,0 +1,147 @@
+/**
+ * ELF files: their headers and tables alone, and programs that are traced, checked and planned.
+ */
+
+import { bytesSource } from '../src/elf/byte-source.js';
+import * as c from '../src/elf/constants.js';
+import { parseElfHeader } from '../src/elf/header.js';
+import { ElfdepsError } from '../src/errors.js';
+import { readGoBuild } from '../src/files/go-build.js';
+import { RootFiles } from '../src/files/root-files.js';
+import {
+  checkTrace,
+  lddLines,
+  minimumVersions,
+  needGraph,
+  planTrace,
+  traceDependencies,
+} from '../src/index.js';
+import { memoryRoot } from '../src/root/memory-root.js';
+import { goProgram } from '../test/needs/need-worlds.js';
+import { buildElf, type ElfOptions } from '../test/support/elf-builder.js';
+import { appendSections } from '../test/support/section-builder.js';
+import type { SymbolOptions } from '../test/support/symbol-tables.js';
+import { GLIBC_INTERPRETER, glibcSystem, memoryWorld, muslSystem } from '../test/support/world.js';
+import type { Format } from './format.js';
+import { mutateElf } from './mutate-elf.js';
+
+const TABLES: SymbolOptions = {
+  list: [
+    { name: 'imported', versym: 4 },
+    { name: 'weak', binding: 2 },
+    { name: 'exported', value: 0x100, versym: 2 },
+    { name: 'another', value: 0x110, versym: 0x8003 },
+    { name: 'dlopen' },
+    { name: 'getpwnam' },
+  ],
+  needs: [{ file: 'liba.so', versions: [{ name: 'A_1', index: 4 }] }],
+  definitions: [
+    { name: 'me', index: 1, flags: 1 },
+    { name: 'ME_1', index: 2 },
+    { name: 'ME_2', index: 3, parents: ['ME_1'] },
+  ],
+  relocations: [
+    { symbol: 'imported', type: 6 },
+    { symbol: 'weak', type: 7, jump: true },
+  ],
+};
+
+const SAMPLES: readonly ElfOptions[] = [
+  {
+    interpreter: GLIBC_INTERPRETER,
+    needed: ['liba.so', 'libb.so'],
+    runpath: '$ORIGIN/x:/lib',
+    flags1: c.DF_1_PIE,
+  },
+  {
+    interpreter: GLIBC_INTERPRETER,
+    needed: ['liba.so'],
+    rpath: '/r:${LIB}',
+    symbols: { ...TABLES, hash: 'both' },
+    flags1: c.DF_1_PIE,
+  },
+  { class: 32, endian: 'big', machine: c.EM_MIPS, needed: ['liba.so'], soname: 'me', rpath: '/r' },
+  { class: 32, endian: 'big', machine: c.EM_MIPS, symbols: { ...TABLES, hash: 'xhash' } },
+  { class: 32, machine: c.EM_ARM, abiTag: [0, 3, 2, 0], needs: [{ kind: 'filter', name: 'f' }] },
+  { class: 32, machine: c.EM_ARM, symbols: { ...TABLES, hash: 'elf', rel: true } },
+  { endian: 'big', machine: c.EM_S390, dlopen: [[{ soname: ['x.so'] }]], needed: ['y'] },
+  { endian: 'big', machine: c.EM_S390, symbols: { ...TABLES, hash: 'elf' } },
+  { type: c.ET_CORE, phnum: c.PN_XNUM },
+  { type: c.ET_REL },
+  { type: c.ET_EXEC, dynamic: false },
+  { soname: 'liba.so', symbols: { ...TABLES, hash: 'both' } },
+];
+
+function seeds(): Uint8Array[] {
+  const files = SAMPLES.map((options) => buildElf(options));
+  const sections = appendSections(files[0] as Uint8Array, [
+    { type: c.SHT_SYMTAB, offset: 64, size: 96 },
+    { type: c.SHT_NOTE, flags: c.SHF_ALLOC, offset: 64, size: 64 },
+    { type: c.SHT_NOBITS, address: 0x1000, size: 1 << 30 },
+  ]);
+  const script = Buffer.from('#! /usr/bin/env -S VAR=1 sh -e\n');
+  return [...files, sections, goProgram({ functions: ['net.Dial', 'os/user.lookup'] }), script];
+}
+
+/** What the files of a root can be asked for. */
+function ask(files: RootFiles): void {
+  const file = files.resolve('/file');
+  if (!file.found) return;
+  files.truncation(file);
+  for (const elfClass of [32, 64] as const)
+    for (const endian of ['little', 'big'] as const) files.elfAs({ class: elfClass, endian }, file);
+  const elf = files.elf(file);
+  readGoBuild(bytesSource(files.readBytes('/file') as Uint8Array), elf);
+  const object = { realPath: file.path, entry: file.entry, elf };
+  const symbols = files.symbols.of(object as never);
+  if (symbols !== undefined) {
+    symbols.imports();
+    symbols.exports();
+    for (const { name } of TABLES.list) symbols.definitions(name);
+    files.symbols.relocations(object as never);
+  }
+}
+
+const elf: Format = {
+  name: 'elf',
+  seeds,
+  mutate: (random, input) => mutateElf(random, input),
+  run(input) {
+    // The first check is that of the header; what follows may be damaged.
+    parseElfHeader(bytesSource(input));
+    try {
+      ask(new RootFiles(memoryRoot({ '/file': input })));
+    } catch (error) {
+      if (!(error instanceof ElfdepsError)) throw error;
+    }
+    return true;
+  },
+};
+
+/** A file as a program and as a library of another one. */
+const program: Format = {
+  name: 'program',
+  seeds,
+  mutate: (random, input) => mutateElf(random, input),
+  run(input) {
+    const root = memoryRoot({
+      ...memoryWorld({ ...glibcSystem(36), ...muslSystem() }),
+      '/app/main': input,
+      '/app/other': buildElf({ ...SAMPLES[0], needed: ['liba.so', 'libc.so.6'], runpath: '/lib' }),
+      '/lib/liba.so': input,
+      '/lib/libc.so.6': buildElf({ soname: 'libc.so.6', symbols: TABLES }),
+    });
+    const trace = traceDependencies(root, ['/app/main', '/app/other']);
+    checkTrace(trace);
+    for (const closure of trace.closures) {
+      needGraph(closure);
+      for (const option of ['-v', '-u', '-r'] as const) lddLines(trace, closure, option);
+      minimumVersions(trace, closure);
+    }
+    if (trace.closures.length > 0)
+      planTrace(trace, { layout: 'links', with: ['all'], allowIncomplete: true } as never);
+    return trace.closures.some(({ program: { path } }) => path === '/app/main');
+  },
+};
+
+export const elfFormats: readonly Format[] = [elf, program];
