@@ -333,10 +333,10 @@ export type {
 } from './loader/loader.js';
 export type { SecureCause } from './loader/process-rights.js';
 export type { Refusal, RefusalCode } from './loader/refusal.js';
+export type { OpenedDifferences } from './needs/compare-opened.js';
 export type { NeedChoice } from './needs/detect-needs.js';
 export { needFiles } from './needs/dlopen-probe.js';
 export type { Confidence, NeededDirectory, RuntimeNeed } from './needs/need.js';
-export type { OpenedDifferences } from './needs/opened-needs.js';
 export type { NeedOptions } from './needs/program-facts.js';
 export type { ImageNeedOptions, TraceWithNeeds } from './needs/trace-needs.js';
 export type { OpenedEvent, OpenedLog, ShownPath } from './opened/opened-log.js';
@@ -345,7 +345,8 @@ export type { ByteSink } from './output/byte-sink.js';
 export type { DirectoryOptions } from './output/directory.js';
 export type { DockerfileOptions, PlatformStage } from './output/dockerfile.js';
 export type { CopyOptions } from './output/dockerfile-copy.js';
-export type { Compression, ImageArchiveOptions, PlannedImage } from './output/image-archive.js';
+export type { ImageArchiveOptions, PlannedImage } from './output/image-archive.js';
+export type { Compression } from './output/image-layer.js';
 export type { TarOptions } from './output/tar.js';
 export { type WholeFileOptions, writeWholeFile } from './output/whole-file.js';
 export {

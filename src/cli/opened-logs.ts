@@ -2,7 +2,7 @@
  * `--opened`: reads the logs of a run, and words what they tell against the needs that were found.
  */
 import { UsageError } from '../errors.js';
-import type { OpenedDifferences } from '../needs/opened-needs.js';
+import type { OpenedDifferences } from '../needs/compare-opened.js';
 import type { OpenedLog } from '../opened/opened-log.js';
 import { LogReader } from '../opened/read-log.js';
 import { pathFrom } from '../root/path-text.js';

@@ -2,18 +2,15 @@
  * From one image to the smallest that still does the same job: finds what it starts and what is its
  * application, plans an image of both with what they need, and checks the plan against the image.
  */
+
 import type { Trace } from '../closure/trace.js';
-import { PlanError, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { RootFiles } from '../files/root-files.js';
-import type { Finding } from '../finding.js';
 import type { ImagePlan } from '../image/image-plan.js';
-import { describeProblems, type PlanProblem } from '../image/plan-problem.js';
-import { traceInImage } from '../image/trace-in-image.js';
-import { checkTrace, planTrace, traceDependencies } from '../index.js';
+import { planTrace, traceDependencies } from '../index.js';
 import { withoutSecrets } from '../needs/secrets.js';
 import type { StartCommand } from '../needs/start-command.js';
 import type { PlannedImage } from '../output/image-archive.js';
-import { findPackages } from '../packages/find-packages.js';
 import type { ManifestImage } from '../report/manifest.js';
 import type { OpenedImage } from '../root/open-root.js';
 import type { ImageConfiguration } from '../root/root.js';
@@ -23,11 +20,19 @@ import { PathPatterns } from '../slim/kept-paths.js';
 import { LayerHistory } from '../slim/layer-history.js';
 import { PackageOwners } from '../slim/package-owner.js';
 import { packagePaths } from '../slim/package-paths.js';
-import { applicationNeed, type HealthCheck, readHealthCheck } from '../slim/slim-programs.js';
+import { applicationNeed, readHealthCheck } from '../slim/slim-programs.js';
 import { type SlimNote, type SlimResult, sumUp } from '../slim/slim-result.js';
 import { type ImageOptions, imageStart } from './image-options.js';
 import { startIn } from './image-start.js';
 import { needChoice } from './runtime-needs.js';
+import {
+  baseNotes,
+  contentNotes,
+  droppedNotes,
+  planNotes,
+  withoutBaseNames,
+} from './slim-notes.js';
+import { newFindings, requireStarting } from './slim-proof.js';
 import { startOfImage } from './start-of-image.js';
 
 /** Options that decide what is kept. */
@@ -42,11 +47,6 @@ export interface SlimImage {
   readonly manifest: ManifestImage;
   readonly result: SlimResult;
 }
-
-/** Notes about files of the application that no start needs, and about scripts, which are read here. */
-const OF_OTHERS: ReadonlySet<string> = new Set(['PROBLEM', 'DLOPEN_FAILS', 'SCRIPT']);
-/** Annotations and labels about the image that this one was built on. */
-const BASE_NAMES = /^org\.opencontainers\.image\.base\./;
 
 /**
  * Plans one platform. `companions` are what was stored about the image. Throws {@link UsageError} where
@@ -109,9 +109,7 @@ export function slimImage(
     ...baseNotes(history, owners, files),
     ...droppedNotes(opened, companions),
     ...contentNotes(application, healthCheck),
-    ...plan.notes
-      .filter((note) => !OF_OTHERS.has(note.code))
-      .map((note): SlimNote => ({ code: 'PLAN', note })),
+    ...planNotes(plan),
     ...findings.map((finding): SlimNote => ({ code: 'FINDING', finding })),
   ];
   if (sums.after.bytes >= sums.before.bytes) notes.push({ code: 'NOT_SMALLER' });
@@ -223,11 +221,7 @@ function platformOf({ fields }: ImageConfiguration): Partial<Pick<ImagePlan, 'pl
   return { platform: { os: 'linux', architecture, variant: isKnown ? variant : undefined } };
 }
 
-function withoutBaseNames(texts: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(texts).filter(([name]) => !BASE_NAMES.test(name)));
-}
-
-/** What --drop names goes, whoever brought it; the check of the result tells if it was needed. */
+/** The plan without what --drop names, whatever brought it. The check of the result tells if it was needed. */
 function withoutDropped(plan: ImagePlan, drop: PathPatterns): ImagePlan {
   const dropped = new Set(plan.entries.flatMap(({ path }) => (drop.has(path) ? [path] : [])));
   if (dropped.size === 0) return plan;
@@ -243,79 +237,4 @@ function withoutDropped(plan: ImagePlan, drop: PathPatterns): ImagePlan {
       return { ...entry, hardLinkTo: before };
     });
   return { ...plan, entries };
-}
-
-/** Throws PLAN_INCOMPLETE where a program that the image starts would not. */
-function requireStarting(
-  { notes }: ImagePlan,
-  programs: ReadonlySet<string>,
-  { allowIncomplete }: SlimOptions,
-): void {
-  const problems = notes.flatMap((note): PlanProblem[] =>
-    note.code === 'PROBLEM' && programs.has(note.problem.program) ? [note.problem] : [],
-  );
-  if (problems.length === 0 || allowIncomplete) return;
-  throw new PlanError('PLAN_INCOMPLETE', describeProblems(problems), {
-    hint: 'elfdeps check --root IMAGE tells whether the image itself can run; --allow-incomplete goes on all the same',
-  });
-}
-
-/**
- * What `check` says of the result and not of the image, about what the image starts. Throws
- * PLAN_INCOMPLETE for errors.
- */
-function newFindings(
-  trace: Trace,
-  plan: ImagePlan,
-  programs: ReadonlySet<string>,
-  { allowIncomplete }: SlimOptions,
-): Finding[] {
-  const findingsOf = (one: Trace) =>
-    checkTrace(one)
-      .filter(({ closure }) => programs.has(closure.program.path))
-      .flatMap(({ findings }) => findings)
-      .filter(({ severity }) => severity !== 'note');
-  const known = new Set(findingsOf(trace).map(({ code, message }) => `${code}\0${message}`));
-  const found = findingsOf(traceInImage(trace, plan)).filter(
-    ({ code, message }) => !known.has(`${code}\0${message}`),
-  );
-  const [error] = found.filter(({ severity }) => severity === 'error');
-  if (error === undefined || allowIncomplete) return found;
-  throw new PlanError('PLAN_INCOMPLETE', error.message, {
-    hint: 'the result would not run; --keep PATH keeps more, --allow-incomplete goes on all the same',
-  });
-}
-
-function baseNotes(history: LayerHistory, owners: PackageOwners, files: RootFiles): SlimNote[] {
-  const { base } = history;
-  const { notes } = findPackages(files);
-  return [
-    ...(base.layers === undefined ? [{ code: 'BASE_UNKNOWN', why: base.why } as const] : []),
-    ...(owners.database === undefined ? [{ code: 'NO_PACKAGES' } as const] : []),
-    ...notes.map((note) => ({ code: 'PACKAGES_UNREADABLE', note }) as const),
-  ];
-}
-
-function droppedNotes(opened: OpenedImage, companions: readonly string[]): SlimNote[] {
-  const texts = { ...opened.annotations, ...opened.root.image?.labels };
-  const names = Object.keys(texts).filter((name) => BASE_NAMES.test(name));
-  return [
-    ...(names.length > 0 ? [{ code: 'BASE_NAMES_DROPPED', names } as const] : []),
-    ...(companions.length > 0 ? [{ code: 'COMPANIONS_DROPPED', kinds: companions } as const] : []),
-  ];
-}
-
-function contentNotes(
-  { kept, secrets, all }: Application,
-  healthCheck: HealthCheck | undefined,
-): SlimNote[] {
-  const special = all
-    .filter(({ path, entry }) => entry.kind === 'other' && kept.has(path))
-    .map(({ path }) => path);
-  const isUnknown = healthCheck !== undefined && healthCheck.start === undefined;
-  return [
-    ...(secrets.length > 0 ? [{ code: 'SECRETS_LEFT_OUT', paths: secrets } as const] : []),
-    ...(special.length > 0 ? [{ code: 'SPECIAL_FILES_LEFT_OUT', paths: special } as const] : []),
-    ...(isUnknown ? [{ code: 'HEALTHCHECK_UNKNOWN', words: healthCheck.words } as const] : []),
-  ];
 }

@@ -71,7 +71,7 @@ export interface Library {
 /** Whether all that was asked for works without it: a filtee, or what may be opened later. */
 export function isOptional({ kind, opening, needed }: Library): boolean {
   if (kind !== 'dlopen') return kind === 'auxiliary';
-  // A file that is not for this loader was meant otherwise; one that lacks a library is lost.
+  // If the file itself is unsuitable, the call is ignored. If a library that it needs is missing, it fails.
   return !opening?.required || opening.name === needed;
 }
 

@@ -9,7 +9,7 @@ import { matchInFile } from '../files/whole-file-texts.js';
 /** What is known of an env. */
 export interface EnvProgram {
   readonly path: string;
-  /** `other`: none whose texts are known; it is taken for one that does what is asked. */
+  /** `other` where its texts are not known; it is assumed to take every option. */
   readonly kind: 'coreutils' | 'busybox' | 'other';
   /** Whether it knows -S, -v and --split-string. */
   readonly splits: boolean;

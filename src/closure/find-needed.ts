@@ -38,7 +38,7 @@ export function nearestNames(graph: NeedGraph, wanted: string): readonly string[
   return byDistance(graph, wanted).map(({ name }) => name);
 }
 
-/** Nobody mistypes more than that, and the cost is the product of both lengths. */
+/** A typing error changes fewer characters, and the cost is the product of both lengths. */
 const MAX_COMPARED = 200;
 
 function byDistance(graph: NeedGraph, wanted: string): { name: string; distance: number }[] {

@@ -108,7 +108,7 @@ export class ElfSymbols {
 
   /**
    * For each of its relocations, the table that defined the symbol in a process before; undefined for
-   * those that were not looked up. Whoever looks them up fills it in.
+   * those that were not looked up. The code that looks them up fills it in.
    */
   bindings({ realPath, entry }: RootElf): (DynamicSymbols | undefined)[] {
     const record = this.#record(realPath, entry.size);

@@ -97,9 +97,9 @@ function bestChoice(
 }
 
 /**
- * Sets of files to add, the best first: what the base has not, with its own C library if it has that
+ * Sets of files to add, the best first: what the base lacks, with its own C library if it has that
  * loader. Where that does not run, our builds of other libraries replace the base's; where the
- * loader is the same build, also the parts of the C library that the base has not.
+ * loader is the same build, also the parts of the C library that the base lacks.
  */
 function choicesOf(placed: readonly Placed[], { trace, plan }: BaseRequest): Placed[][] {
   const isAbsent = ({ file, there }: Placed) =>

@@ -20,7 +20,7 @@ const BASES: readonly (readonly [RegExp, string | null])[] = [
   [/(?:^|[/:-])(?:ubi\d*|bookworm|bullseye|trixie|slim|noble|jammy)/, 'glibc'],
 ];
 
-/** What to say about COPY lines for a base that nobody looked into; undefined for nothing. */
+/** Advice about COPY lines for a base whose files are not known; undefined where there is none. */
 export function adviceOnBase(base: string, closures: readonly Closure[]): string | undefined {
   const libcs = new Set(closures.flatMap(({ libc }) => (libc === null ? [] : [libc])));
   const known = BASES.find(([pattern]) => pattern.test(base));

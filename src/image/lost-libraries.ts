@@ -1,6 +1,6 @@
 /**
- * Libraries that a program found in the root by what the image has not: by a large cache, or by the
- * environment of whoever asked. A file that the loader reads makes them findable again, or
+ * Libraries that a program found in the root by something that the image does not have: a large cache,
+ * or the environment of the user. A file that the loader reads makes them findable again, or
  * LD_LIBRARY_PATH where an image can have no such file. The proof says whether that is enough.
  */
 import { auditRows } from '../closure/audit-modules.js';
@@ -32,7 +32,7 @@ interface FindableRequest {
   readonly isLibraryPathOptional: boolean;
 }
 
-/** The plan, with what it takes so that everything is found; problems that are left are returned. */
+/** The plan with what makes every library findable. The problems that remain are in the result. */
 export function makeFindable(request: FindableRequest): ProvenPlan {
   const { trace, plan } = request;
   const { LD_LIBRARY_PATH: libraryPath } = plan.environment;
@@ -44,7 +44,7 @@ export function makeFindable(request: FindableRequest): ProvenPlan {
   );
 }
 
-/** The plan without LD_LIBRARY_PATH, which trees do not have; undefined where it does not do. */
+/** The plan without LD_LIBRARY_PATH, which trees do not have; undefined if a library is not found then. */
 function withoutLibraryPath(request: FindableRequest, value: string): ProvenPlan | undefined {
   const { trace, plan, canHoldMadeFiles } = request;
   const { LD_LIBRARY_PATH: _, ...environment } = plan.environment;

@@ -34,7 +34,7 @@ export class PlanEntries {
 
   /** A file that elfdeps makes, in the place of a file of that name if there is one. */
   setGenerated(path: string, bytes: Uint8Array, because: string): void {
-    // The last component of what is asked may be a link, so ask for one more.
+    // The last component of the path may be a link, so one more component is resolved.
     const place = directoryOf(this.throughLinks(`${path}/behind`));
     if (this.#entries.get(place)?.kind === 'file') this.#entries.delete(place);
     this.#add({ kind: 'generated', path: place, bytes, mode: 0o644, because });
@@ -167,7 +167,7 @@ export class PlanEntries {
   }
 
   /**
-   * Programs and libraries of this machine are root's in an image, whoever built them. What gives rights
+   * Programs and libraries of this machine belong to root in an image, not to the user who built them. What gives rights
    * keeps the owner whose rights they are.
    */
   #keepsOwner(because: string, mode: number): boolean {

@@ -1,38 +1,16 @@
 /**
- * The files that a run opened as needs, one for each program that opened some; and how they differ from
- * what was found without the run. Libraries count as opened by dlopen(), executed files as started.
+ * The files that a run opened as needs, one for each program that opened some. Libraries count as opened by dlopen(), executed files as started.
  */
 
-import type { Closure } from '../closure/closure.js';
-import { closureFiles } from '../closure/closure-files.js';
 import type { Trace } from '../closure/trace.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { OpenedFile, OpenedFiles } from '../opened/opened-files.js';
-import type { OpenedLog } from '../opened/opened-log.js';
 import { findPackages } from '../packages/find-packages.js';
-import { compareBytes } from '../root/byte-order.js';
 import { addTo } from '../root/multimap.js';
-import { filesBelow } from './files-below.js';
+import { type Predicted, withoutCaches } from './compare-opened.js';
 import type { RuntimeNeed } from './need.js';
 import { withoutSecrets } from './secrets.js';
 import { stateDirectories } from './state-directories.js';
-
-/** What a run tells against the needs that were found without it; real paths in byte order. */
-export interface OpenedDifferences {
-  /** Files that the run opened and that no evidence shows. */
-  readonly notPredicted: readonly string[];
-  /** Files that an image would have without the run, and that the run did not open. */
-  readonly notOpened: readonly string[];
-  /** Lines of the logs, and how many of these were not understood. */
-  readonly lines: number;
-  readonly unreadable: number;
-}
-
-/** A trace and the needs that count. */
-interface Predicted {
-  readonly trace: Trace;
-  readonly chosen: readonly RuntimeNeed[];
-}
 
 const BECAUSE = 'a run opened it (--opened)';
 
@@ -141,14 +119,6 @@ function isLibrary({ files }: Trace, { path, isExecuted }: OpenedFile): boolean 
   return file.found && files.findElf(file)?.kind === 'shared-library';
 }
 
-/** A cache lists what an image does not have; the plan makes another where one is needed. */
-function withoutCaches(trace: Trace, { files }: OpenedFiles): OpenedFile[] {
-  const caches = new Set(
-    trace.closures.flatMap(({ program }) => trace.loaderOf(program.path)?.caches ?? []),
-  );
-  return files.filter(({ path, realPath }) => !caches.has(path) && !caches.has(realPath));
-}
-
 /** Which program of the trace opened a file; one that the run executed becomes one of the trace. */
 class ProgramNames {
   readonly #names = new Map<string, string>();
@@ -167,55 +137,4 @@ class ProgramNames {
     const file = program === undefined ? undefined : this.#trace.files.resolve(program);
     return (file?.found ? this.#names.get(file.path) : undefined) ?? this.#first;
   }
-}
-
-/** Compares the files of a run with those of a trace that does not know of it. */
-export function compareOpened(
-  { trace, chosen }: Predicted,
-  opened: OpenedFiles,
-  { lines, unreadable, tellsFiles }: OpenedLog,
-): OpenedDifferences {
-  const known = trace.closures.flatMap(closureFiles);
-  const loaded = known.filter(({ role }) => role === 'library' || role === 'preload');
-  const wanted = new Set<string>(
-    (tellsFiles ? known.filter(({ role }) => role !== 'interpreter') : loaded).map(
-      ({ realPath }) => realPath,
-    ),
-  );
-  if (tellsFiles) for (const path of neededFiles(trace, chosen)) wanted.add(path);
-  // The kernel opens interpreters, and no log shows it; configuration is copied with the loader.
-  const given = new Set<string>([
-    ...known.map(({ realPath }) => realPath),
-    ...trace.closures.flatMap((closure) => configurationOf(trace, closure)),
-    ...neededFiles(trace, chosen),
-  ]);
-  const seen = withoutCaches(trace, opened).filter(({ entry }) => entry.kind === 'file');
-  const real = new Set<string>(seen.map(({ realPath }) => realPath));
-  return {
-    notPredicted: [...real].filter((path) => !given.has(path)).sort(compareBytes),
-    notOpened: [...wanted].filter((path) => !real.has(path)).sort(compareBytes),
-    lines,
-    unreadable,
-  };
-}
-
-function configurationOf({ files }: Trace, { configuration }: Closure): string[] {
-  return configuration.flatMap((path) => {
-    const file = files.resolve(path);
-    return file.found ? [file.path] : [];
-  });
-}
-
-/** The real paths of the files of needs, and of what is in their directories. */
-function neededFiles({ files }: Trace, needs: readonly RuntimeNeed[]): string[] {
-  return needs.flatMap((need) =>
-    [...need.files, ...Object.keys(need.generated)].flatMap((path) => {
-      const file = files.resolve(path);
-      if (!file.found) return [];
-      if (file.entry.kind === 'file') return [file.path];
-      return filesBelow(files, path)
-        .filter(({ entry, name }) => entry.kind === 'file' && !need.except.includes(name))
-        .map((below) => below.path);
-    }),
-  );
 }

@@ -17,7 +17,7 @@ export function secureLoss(name: string, closure: Closure): Reason | undefined {
   return { cause: `${program.path} ${secureFact(secure)}`, remedy };
 }
 
-/** Why all that is lost is lost, and what helps. */
+/** Why libraries are not found in secure-execution mode, and what helps. */
 export function secureReason({ traits }: Closure, { lost }: SecureExecution): Reason {
   const directories = [...new Set(lost.map(({ path }) => directoryOf(path)))];
   const always = directories.flatMap((directory) => traits?.searchAlways?.(directory) ?? []);

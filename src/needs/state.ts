@@ -77,7 +77,7 @@ function stateOf(
     if (there !== undefined) return there;
     const rule = made.find((one) => one.path === directory.replace(/^\/var\/run\//, '/run/'));
     if (rule !== undefined) return madeBy(facts, rule);
-    // Systems make it when they start, and the root is none that has started.
+    // A system makes it at its start, and this root belongs to a system that is not running.
     if (/^\/(?:var\/)?run(?:\/[^/]+)?$/.test(directory))
       return { path: directory, mode: 0o755, ...accountOf(facts, directory) };
   }

@@ -2,14 +2,13 @@
  * A trace together with what its programs need at run time: what is opened and started is traced too,
  * in rounds, since it has needs of its own. What goes into an image is decided here.
  */
+
 import { countCalls } from '../closure/dlopen-call.js';
 import type { Trace } from '../closure/trace.js';
-import { ElfdepsError, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { openedFiles } from '../opened/opened-files.js';
 import type { OpenedLog } from '../opened/opened-log.js';
-import { globRoot, hasWildcard } from '../root/glob.js';
-import { resolvePath } from '../root/resolve-path.js';
-import type { Root } from '../root/root.js';
+import { compareOpened, type OpenedDifferences } from './compare-opened.js';
 import {
   addsNothing,
   chooseNeeds,
@@ -19,17 +18,11 @@ import {
   refusedNeeds,
 } from './detect-needs.js';
 import { excludedPaths, withoutExcluded } from './excluded-files.js';
-import { loadableFiles } from './loadable-files.js';
+import { includedNeeds } from './included-needs.js';
 import type { NeedDetector, RuntimeNeed } from './need.js';
-import {
-  compareOpened,
-  type OpenedDifferences,
-  openedNeeds,
-  preferOpened,
-} from './opened-needs.js';
+import { openedNeeds, preferOpened } from './opened-needs.js';
 import { packageNeeds } from './package-files.js';
 import type { NeedOptions } from './program-facts.js';
-import { withoutSecrets } from './secrets.js';
 
 /** Which needs an image shall have. */
 export interface ImageNeedOptions extends Omit<NeedOptions, 'asked'>, NeedChoice {
@@ -146,7 +139,7 @@ function withSameTexts(needs: readonly RuntimeNeed[]): RuntimeNeed[] {
   });
 }
 
-/** Whether a need has anything that those that are chosen have not; one that only tells something has. */
+/** Whether a need adds anything to the chosen ones. A need that only tells something does. */
 function bringsMore(
   need: RuntimeNeed,
   chosen: readonly RuntimeNeed[],
@@ -206,47 +199,4 @@ function withNeeded(trace: Trace, needs: readonly RuntimeNeed[]): Trace {
 /** How many programs and calls of dlopen() a trace has walked. */
 function countOpened({ options, closures }: Trace): number {
   return countCalls(options.opens ?? new Map()) + closures.length;
-}
-
-/** Included files belong to the first program: its loader resolves what is a library. */
-function includedNeeds(trace: Trace, patterns: readonly string[]): RuntimeNeed[] {
-  const [first] = trace.closures;
-  if (patterns.length === 0 || first === undefined) return [];
-  const named = new Set(patterns.filter((pattern) => isFile(trace.root, pattern)));
-  const found = patterns
-    .filter((pattern) => !named.has(pattern))
-    .flatMap((pattern) => expand(trace.root, pattern));
-  // A secret is added if its own path is named, not if a pattern or its directory is.
-  const { paths, secrets } = withoutSecrets(trace.files, found);
-  const files = [...named, ...paths];
-  const { libraries, programs } = loadableFiles(trace.files, files);
-  return [
-    {
-      kind: 'include',
-      program: first.program.path,
-      because: `--include ${patterns.join(' ')}`,
-      confidence: 'sure',
-      files,
-      secrets: secrets.length > 0 ? secrets : undefined,
-      except: [],
-      opens: libraries.map((name) => (named.has(name) ? { name, required: true } : { name })),
-      starts: programs,
-      directories: [],
-      generated: {},
-    },
-  ];
-}
-
-function isFile(root: Root, path: string): boolean {
-  const file = resolvePath(root, path);
-  return file.found && file.entry.kind === 'file';
-}
-
-function expand(root: Root, pattern: string): readonly string[] {
-  if (!pattern.startsWith('/'))
-    throw new UsageError(`--include '${pattern}': not an absolute path in the root`);
-  if (resolvePath(root, pattern).found) return [pattern];
-  const found = hasWildcard(pattern) ? globRoot(root, pattern, { globstar: true }) : [];
-  if (found.length > 0) return found;
-  throw new ElfdepsError('FILE_NOT_FOUND', 'nothing to include there', { path: pattern });
 }

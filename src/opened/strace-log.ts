@@ -3,30 +3,22 @@
  * its descriptors, so that relative paths are known, and joins calls that other processes interrupted.
  * Source: open(2), execve(2), clone(2), strace(1).
  */
-import { componentsOf, pathFrom } from '../root/path-text.js';
+
 import type { OpenedEvent } from './opened-log.js';
 import { type Descriptor, StraceArguments, shownPath, splitStraceLine } from './strace-line.js';
-
-/** A directory as the process names it, or as the tracer sees it. */
-interface Directory {
-  readonly path: string;
-  readonly isReal: boolean;
-}
-
-/** One process; children get a copy. */
-interface Process {
-  directory: Directory;
-  chroot: string;
-  program: string | undefined;
-  /** Directories by descriptor; shared with other processes until one changes them. */
-  descriptors: Map<string, Directory>;
-  sharesDescriptors: boolean;
-}
+import {
+  childOf,
+  directoryAt,
+  firstProcess,
+  type Process,
+  placeOf,
+  remember,
+  shorten,
+  WORKDIR,
+} from './traced-process.js';
 
 type Report = (event: OpenedEvent) => void;
 
-/** Descriptors that are remembered of one process. */
-const MOST_DESCRIPTORS = 256;
 /** Processes that are remembered; of more, those that come later start anew. */
 const MOST_PROCESSES = 1 << 16;
 /** Characters of a call that is interrupted. */
@@ -88,21 +80,10 @@ export class StraceLog {
   #task(id: string): Process {
     let task = this.#processes.get(id);
     if (task === undefined) {
-      task = this.#forking === undefined ? this.#first() : childOf(this.#forking);
+      task = this.#forking === undefined ? firstProcess(this.#workdir) : childOf(this.#forking);
       if (this.#processes.size < MOST_PROCESSES) this.#processes.set(id, task);
     }
     return task;
-  }
-
-  #first(): Process {
-    const directory = { path: this.#workdir, isReal: false };
-    return {
-      directory,
-      chroot: '',
-      program: undefined,
-      descriptors: new Map(),
-      sharesDescriptors: false,
-    };
   }
 
   #call(id: string, name: string, text: string): void {
@@ -225,41 +206,6 @@ export class StraceLog {
     if (child === undefined || this.#processes.has(child)) return;
     if (this.#processes.size < MOST_PROCESSES) this.#processes.set(child, childOf(parent));
   }
-}
-
-/** A copy with the same descriptors, until one of the two changes them. */
-function childOf(parent: Process): Process {
-  parent.sharesDescriptors = true;
-  return { ...parent };
-}
-
-/** What relative paths start from. */
-const WORKDIR: Descriptor = { number: 'AT_FDCWD' };
-/** Characters of a path; Linux takes 4096 bytes. */
-const MOST_CHARACTERS = 1 << 12;
-
-/** Where a path leads to that a process names; undefined where it starts from an unknown directory. */
-function placeOf(task: Process, text: string, from: Descriptor): Directory | undefined {
-  if (text.startsWith('/')) return { path: shorten(text), isReal: false };
-  const base = directoryAt(task, from);
-  return base && { path: shorten(pathFrom(base.path, text)), isReal: base.isReal };
-}
-
-/** The path with single slashes; of one that no system takes, only the top. */
-function shorten(path: string): string {
-  return path.length > MOST_CHARACTERS ? '/' : `/${componentsOf(path).join('/')}`;
-}
-
-function directoryAt(task: Process, { number, path }: Descriptor): Directory | undefined {
-  if (path !== undefined) return { path, isReal: true };
-  return number === WORKDIR.number ? task.directory : task.descriptors.get(number);
-}
-
-function remember(task: Process, descriptor: string, directory: Directory): void {
-  if (task.descriptors.size >= MOST_DESCRIPTORS && !task.descriptors.has(descriptor)) return;
-  if (task.sharesDescriptors) task.descriptors = new Map(task.descriptors);
-  task.sharesDescriptors = false;
-  task.descriptors.set(descriptor, directory);
 }
 
 interface Result {

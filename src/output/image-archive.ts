@@ -4,19 +4,17 @@
  * Source: OCI image specification 1.1, image-layout.md, manifest.md, config.md, image-index.md;
  * moby image/tarexport for manifest.json.
  */
-import { createHash } from 'node:crypto';
+
 import fs from 'node:fs';
 import os from 'node:os';
 import nodePath from 'node:path';
-import { Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import zlib from 'node:zlib';
 import { OutputError, writeError } from '../errors.js';
 import type { ImagePlan } from '../image/image-plan.js';
 import type { Root } from '../root/root.js';
-import { type ByteSink, drain, requireNotAborted } from './byte-sink.js';
+import { type ByteSink, drain } from './byte-sink.js';
+import { type Blob, blobBytes, blobPath, descriptorOf, jsonBlob, TYPES } from './image-blob.js';
 import { formatImageConfig } from './image-config.js';
-import { tarPieces } from './tar.js';
+import { type Compression, type Layer, writeLayer } from './image-layer.js';
 import { TAR_END, TarEncoder } from './tar-encoder.js';
 import { writeWholeFile } from './whole-file.js';
 
@@ -30,9 +28,6 @@ export interface PlannedImage {
     readonly annotations: Readonly<Record<string, string>>;
   };
 }
-
-/** How a layer is compressed; `none` is a plain tar. */
-export type Compression = 'gzip' | 'zstd' | 'none';
 
 /** The kind of archive, its name, and how it is written. */
 export interface ImageArchiveOptions {
@@ -49,26 +44,6 @@ export interface ImageArchiveOptions {
   /** Called with the length of each piece of the tree that was passed on. */
   readonly onBytes?: (length: number) => void;
 }
-
-interface Descriptor {
-  readonly mediaType: string;
-  readonly digest: string;
-  readonly size: number;
-}
-
-/** A file below blobs/: in memory, or in a temporary file. */
-type Blob = Descriptor & ({ readonly bytes: Uint8Array } | { readonly file: string });
-
-const TYPES = {
-  index: 'application/vnd.oci.image.index.v1+json',
-  manifest: 'application/vnd.oci.image.manifest.v1+json',
-  config: 'application/vnd.oci.image.config.v1+json',
-  layer: {
-    none: 'application/vnd.oci.image.layer.v1.tar',
-    gzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
-    zstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
-  },
-} as const;
 
 /**
  * Writes the archive to the file `destination`, completely or not at all. Throws {@link OutputError},
@@ -127,76 +102,6 @@ interface ImageParts {
   readonly layer: Blob;
   readonly config: Blob;
   readonly manifest: Blob;
-}
-
-interface Layer {
-  readonly blob: Blob;
-  /** The digest of the tar before compression. */
-  readonly diffId: string;
-}
-
-/** Writes the layer to a file first, because the archive has its size and digest before it. */
-async function writeLayer(
-  { plan, root }: PlannedImage,
-  file: string,
-  encoder: TarEncoder,
-  { compression, signal, onBytes }: Omit<ImageArchiveOptions, 'force'>,
-): Promise<Layer> {
-  const plain = createHash('sha256');
-  const packed = createHash('sha256');
-  let size = 0;
-  const fd = fs.openSync(file, 'wx');
-  try {
-    const pieces = function* () {
-      for (const piece of tarPieces(plan, root, encoder)) {
-        requireNotAborted(signal);
-        plain.update(piece);
-        onBytes?.(piece.length);
-        if (piece.length > 0) yield piece;
-      }
-    };
-    const write = (piece: Uint8Array) => {
-      packed.update(piece);
-      size += piece.length;
-      fs.writeFileSync(fd, piece);
-    };
-    const compressor = compressorOf(compression);
-    // Both let signals be seen: a compressor by itself, drain between pieces.
-    if (compressor === undefined) await drain(pieces(), write, { signal });
-    else await pipeline(Readable.from(pieces()), compressor, writableOf(write));
-  } finally {
-    fs.closeSync(fd);
-  }
-  const digest = `sha256:${packed.digest('hex')}`;
-  const blob = { mediaType: TYPES.layer[compression], digest, size, file };
-  return { blob, diffId: `sha256:${plain.digest('hex')}` };
-}
-
-/** A stream, because a pipeline hides the error of an async function behind ABORT_ERR. */
-function writableOf(write: (piece: Uint8Array) => void): Writable {
-  return new Writable({
-    write: (piece: Uint8Array, _encoding, done) => {
-      try {
-        write(piece);
-      } catch (error) {
-        done(error as Error);
-        return;
-      }
-      done();
-    },
-  });
-}
-
-function compressorOf(compression: Compression): NodeJS.ReadWriteStream | undefined {
-  if (compression === 'none') return undefined;
-  if (compression === 'gzip') return zlib.createGzip();
-  // Node.js has zstd from 22.15 and 23.8 on.
-  const { createZstdCompress } = zlib as { createZstdCompress?: () => NodeJS.ReadWriteStream };
-  if (createZstdCompress === undefined)
-    throw new OutputError('OUTPUT_FAILED', 'this Node.js has no zstd', {
-      hint: 'use --compression gzip, or Node.js 22.15 or later',
-    });
-  return createZstdCompress();
 }
 
 function partsOf(
@@ -278,37 +183,4 @@ function* jsonFile(path: string, value: unknown, encoder: TarEncoder): Generator
   yield encoder.header({ path, type: 'File', mode: 0o644, size: bytes.length });
   yield bytes;
   yield encoder.padding(bytes.length);
-}
-
-function jsonBlob(mediaType: string, value: unknown): Blob {
-  const bytes = Buffer.from(JSON.stringify(value));
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-  return { mediaType, digest, size: bytes.length, bytes };
-}
-
-function descriptorOf({ mediaType, digest, size }: Blob): Descriptor {
-  return { mediaType, digest, size };
-}
-
-function blobPath({ digest }: Blob): string {
-  return `blobs/${digest.replace(':', '/')}`;
-}
-
-const CHUNK = 1 << 20;
-
-function* blobBytes(blob: Blob): Generator<Uint8Array> {
-  if ('bytes' in blob) {
-    yield blob.bytes;
-    return;
-  }
-  const fd = fs.openSync(blob.file, 'r');
-  try {
-    for (let offset = 0; offset < blob.size; offset += CHUNK) {
-      const bytes = Buffer.alloc(Math.min(CHUNK, blob.size - offset));
-      fs.readSync(fd, bytes, 0, bytes.length, offset);
-      yield bytes;
-    }
-  } finally {
-    fs.closeSync(fd);
-  }
 }

@@ -3,7 +3,8 @@
  */
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
-import type { Compression, ImageArchiveOptions } from '../../output/image-archive.js';
+import type { ImageArchiveOptions } from '../../output/image-archive.js';
+import type { Compression } from '../../output/image-layer.js';
 import { writers } from '../../registry/writers.js';
 import type { Action } from '../command.js';
 import { requireReference } from '../image-names.js';

@@ -3,7 +3,8 @@
  */
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
-import type { Compression, ImageArchiveOptions } from '../../output/image-archive.js';
+import type { ImageArchiveOptions } from '../../output/image-archive.js';
+import type { Compression } from '../../output/image-layer.js';
 import { slimReports } from '../../registry/slim-reports.js';
 import { writers } from '../../registry/writers.js';
 import { shortName } from '../../root/archive/image-name.js';

@@ -86,7 +86,7 @@ class ConfigurationReader {
     }
   }
 
-  /** A path; those in the home directory of a user are nobody's in an image. */
+  /** A path. Those in a home directory do not count, since an image has none. */
   #place(element: string, attributes: string, path: string, depth: number): void {
     if (path === '' || path.startsWith('~') || /prefix="(?:xdg|cwd|relative)"/.test(attributes))
       return;

@@ -12,7 +12,7 @@ import { describeErrno, errnoOf, RootError } from '../../errors.js';
 
 const ZEROS = Buffer.alloc(1 << 18);
 
-/** Closes a file when nobody can read it any more. */
+/** Closes a file when no source that reads it is left. */
 const closing = new FinalizationRegistry((fd: number) => fs.closeSync(fd));
 
 /**
@@ -152,7 +152,7 @@ function openForReading(path: string, name: string): number {
 
 /**
  * What a pipe or another stream gives, until it ends; waits for slow writers. Throws
- * {@link RootError} when it cannot be read, and for a terminal, where nobody types archives.
+ * {@link RootError} when it cannot be read, and for a terminal.
  */
 export async function* streamOf(fd: number, path: string): AsyncGenerator<Uint8Array> {
   if (isatty(fd))

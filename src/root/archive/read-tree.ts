@@ -77,7 +77,7 @@ async function openPlain(
 /**
  * Whether a stream that starts with `head` (1024 bytes) is worth reading on: false for an archive
  * without members. Throws {@link RootError} when it is no archive, and for a compressed one without
- * members, so that nobody keeps a stream that may never end.
+ * members, so that a stream without an end is not kept.
  */
 export async function isWorthReading(head: Uint8Array, path: string): Promise<boolean> {
   const first = head.subarray(0, HEAD);

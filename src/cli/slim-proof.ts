@@ -1,0 +1,53 @@
+/**
+ * What keeps a slim image from doing what the image did: programs that do not start, and what `check` finds
+ * in the result only.
+ */
+import type { Trace } from '../closure/trace.js';
+import { PlanError } from '../errors.js';
+import type { Finding } from '../finding.js';
+import type { ImagePlan } from '../image/image-plan.js';
+import { describeProblems, type PlanProblem } from '../image/plan-problem.js';
+import { traceInImage } from '../image/trace-in-image.js';
+import { checkTrace } from '../index.js';
+import type { ImageOptions } from './image-options.js';
+
+/** Throws PLAN_INCOMPLETE where a program that the image starts would not. */
+export function requireStarting(
+  { notes }: ImagePlan,
+  programs: ReadonlySet<string>,
+  { allowIncomplete }: Pick<ImageOptions, 'allowIncomplete'>,
+): void {
+  const problems = notes.flatMap((note): PlanProblem[] =>
+    note.code === 'PROBLEM' && programs.has(note.problem.program) ? [note.problem] : [],
+  );
+  if (problems.length === 0 || allowIncomplete) return;
+  throw new PlanError('PLAN_INCOMPLETE', describeProblems(problems), {
+    hint: 'elfdeps check --root IMAGE tells whether the image itself can run; --allow-incomplete goes on all the same',
+  });
+}
+
+/**
+ * What `check` says of the result and not of the image, about what the image starts. Throws
+ * PLAN_INCOMPLETE for errors.
+ */
+export function newFindings(
+  trace: Trace,
+  plan: ImagePlan,
+  programs: ReadonlySet<string>,
+  { allowIncomplete }: Pick<ImageOptions, 'allowIncomplete'>,
+): Finding[] {
+  const findingsOf = (one: Trace) =>
+    checkTrace(one)
+      .filter(({ closure }) => programs.has(closure.program.path))
+      .flatMap(({ findings }) => findings)
+      .filter(({ severity }) => severity !== 'note');
+  const known = new Set(findingsOf(trace).map(({ code, message }) => `${code}\0${message}`));
+  const found = findingsOf(traceInImage(trace, plan)).filter(
+    ({ code, message }) => !known.has(`${code}\0${message}`),
+  );
+  const [error] = found.filter(({ severity }) => severity === 'error');
+  if (error === undefined || allowIncomplete) return found;
+  throw new PlanError('PLAN_INCOMPLETE', error.message, {
+    hint: 'the result would not run; --keep PATH keeps more, --allow-incomplete goes on all the same',
+  });
+}

@@ -1,0 +1,58 @@
+/**
+ * What the user includes by path or pattern, as a need of the first program.
+ */
+import type { Trace } from '../closure/trace.js';
+import { ElfdepsError, UsageError } from '../errors.js';
+import { globRoot, hasWildcard } from '../root/glob.js';
+import { resolvePath } from '../root/resolve-path.js';
+import type { Root } from '../root/root.js';
+import { loadableFiles } from './loadable-files.js';
+import type { RuntimeNeed } from './need.js';
+import { withoutSecrets } from './secrets.js';
+
+/**
+ * Included files belong to the first program: its loader resolves what is a library. None without
+ * patterns. Throws {@link UsageError} for a relative path, and FILE_NOT_FOUND for a pattern that nothing
+ * fits.
+ */
+export function includedNeeds(trace: Trace, patterns: readonly string[]): RuntimeNeed[] {
+  const [first] = trace.closures;
+  if (patterns.length === 0 || first === undefined) return [];
+  const named = new Set(patterns.filter((pattern) => isFile(trace.root, pattern)));
+  const found = patterns
+    .filter((pattern) => !named.has(pattern))
+    .flatMap((pattern) => expand(trace.root, pattern));
+  // A secret is added if its own path is named, not if a pattern or its directory is.
+  const { paths, secrets } = withoutSecrets(trace.files, found);
+  const files = [...named, ...paths];
+  const { libraries, programs } = loadableFiles(trace.files, files);
+  return [
+    {
+      kind: 'include',
+      program: first.program.path,
+      because: `--include ${patterns.join(' ')}`,
+      confidence: 'sure',
+      files,
+      secrets: secrets.length > 0 ? secrets : undefined,
+      except: [],
+      opens: libraries.map((name) => (named.has(name) ? { name, required: true } : { name })),
+      starts: programs,
+      directories: [],
+      generated: {},
+    },
+  ];
+}
+
+function isFile(root: Root, path: string): boolean {
+  const file = resolvePath(root, path);
+  return file.found && file.entry.kind === 'file';
+}
+
+function expand(root: Root, pattern: string): readonly string[] {
+  if (!pattern.startsWith('/'))
+    throw new UsageError(`--include '${pattern}': not an absolute path in the root`);
+  if (resolvePath(root, pattern).found) return [pattern];
+  const found = hasWildcard(pattern) ? globRoot(root, pattern, { globstar: true }) : [];
+  if (found.length > 0) return found;
+  throw new ElfdepsError('FILE_NOT_FOUND', 'nothing to include there', { path: pattern });
+}
