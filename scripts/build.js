@@ -29,6 +29,9 @@ writeFileSync(join(dist, 'cli/start.js'), "require('./program.js').start.start()
 writeModule('index.js', './cli/library.js');
 writeModule('elf/elf-file.js', '../cli/elf.js');
 
+const start = join(dist, 'cli/start.js');
+writeFileSync(join(dist, 'elfdeps.1'), execFileSync(process.execPath, [start, 'help', 'man']));
+
 await buildPage(project, join(dist, 'html'));
 
 // With elfy beside it, src/elf asks for no module of Node.js, and runs in a browser.

@@ -6,6 +6,9 @@ import type { Command, HelpConfiguration } from 'commander';
 import { examplesOf } from './examples.js';
 import { topics } from './topics.js';
 
+/** Not a text for a terminal. */
+const MANUAL = { name: 'man', summary: 'the manual page: elfdeps help man | man -l -' };
+
 /** The widest page; longer lines are hard to read. */
 const COLUMNS = 80;
 
@@ -21,7 +24,9 @@ export const helpPages: HelpConfiguration = {
       .visibleCommands(command)
       .map((sub) => item(helper.subcommandTerm(sub), helper.subcommandDescription(sub)));
     const listsTopics = command.parent === null || command.name() === 'help';
-    const topicItems = listsTopics ? topics.map(({ name, summary }) => item(name, summary)) : [];
+    const topicItems = listsTopics
+      ? [...topics, MANUAL].map(({ name, summary }) => item(name, summary))
+      : [];
     const words = helper
       .visibleArguments(command)
       .map((argument) => item(helper.argumentTerm(argument), helper.argumentDescription(argument)));

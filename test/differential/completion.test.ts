@@ -63,7 +63,7 @@ const rows: readonly (readonly [string, readonly string[]])[] = [
   ['-o a-', ['a-file']],
   ['completion ', ['bash', 'zsh', 'fish']],
   ['help ro', ['roots']],
-  ['help ', [...COMMAND_NAMES, ...topics.map(({ name }) => name)]],
+  ['help ', [...COMMAND_NAMES, ...topics.map(({ name }) => name), 'man']],
 ];
 
 /** Types `keys` into a shell on a pty, and ends with it. */

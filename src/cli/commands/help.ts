@@ -31,14 +31,15 @@ async function runHelp(
   const word = words.join('-').toLowerCase();
   const command = word === '' ? program : program.commands.find((sub) => sub.name() === word);
   const topic = topics.find(({ name }) => name === word);
-  if (command !== undefined) command.outputHelp();
+  if (word === 'man') out((await import('../man-page.js')).manPage(program));
+  else if (command !== undefined) command.outputHelp();
   else if (topic !== undefined) out(topicPage(topic));
   else throw unknownTopic(words.join(' '), topics);
   return COMPLETE;
 }
 
 function unknownTopic(word: string, topics: readonly Topic[]): UsageError {
-  const names = topics.map(({ name }) => name);
+  const names = [...topics.map(({ name }) => name), 'man'];
   const commands = COMMAND_NAMES.filter((name) => name !== 'help');
   const known = `known are ${[...commands, ...names].join(', ')}`;
   const begun = [...names, ...commands].filter((name) => name.startsWith(word));

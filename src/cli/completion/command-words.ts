@@ -76,5 +76,5 @@ function argumentOf(command: string, program: Command): Operand {
   if (command === 'completion') return words(SHELLS);
   if (command !== 'help') return { kind: 'file' };
   const commands = program.commands.map((sub) => sub.name());
-  return words([...commands, ...topics.map(({ name }) => name)]);
+  return words([...commands, ...topics.map(({ name }) => name), 'man']);
 }
