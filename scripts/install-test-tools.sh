@@ -43,6 +43,29 @@ if [ ! -e $place ]; then
   rm -rf "$directory"
 fi
 
+# The run times that the package is tried on, as npm packages: Node.js 20, 22, 24, 26, Bun and Deno.
+run_times=${ELFDEPS_RUN_TIMES:-$HOME/.cache/elfdeps-run-times}
+install_run_times() {
+  local machine
+  case $(uname -m) in
+    x86_64) machine=x64 ;;
+    aarch64) machine=arm64 ;;
+    *) echo "no run times for $(uname -m) here" >&2; return 0 ;;
+  esac
+  mkdir -p "$run_times"
+  # Nothing to install if all are there; npm would ask the registry.
+  (cd "$run_times/node_modules/.bin" 2>/dev/null && ls node20 node22 node24 node26 bun deno >/dev/null 2>&1) && return
+  local packages=(bun@1 deno@2)
+  for release in 20 22 24 26; do packages+=("node$release@npm:node-linux-$machine@$release"); done
+  echo '{ "private": true }' >"$run_times/package.json"
+  npm install --prefix "$run_times" --no-audit --no-fund --loglevel=error "${packages[@]}" </dev/null
+  # All four packages have a command named node.
+  for release in 20 22 24 26; do
+    ln -sf "../node$release/bin/node" "$run_times/node_modules/.bin/node$release"
+  done
+}
+install_run_times
+
 if [ ${#missing[@]} -eq 0 ]; then
   echo 'every tool is here'
   exit 0
