@@ -7,6 +7,7 @@ import { UsageError } from '../errors.js';
 import { DEFAULT_PATH, findInPath } from '../files/path-search.js';
 import type { ImagePlan } from '../image/image-plan.js';
 import { planRoot } from '../image/plan-root.js';
+import { accountsIn, groupsIn } from '../root/accounts.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import type { ImageOptions } from './image-options.js';
@@ -20,8 +21,8 @@ export function requireStart(plan: ImagePlan, source: Root, options: ImageOption
       hint: 'name the program as a file argument too, or add it by --include',
     });
   const [user = '', group = ''] = (options.user ?? '').split(':');
-  requireName(image, '/etc/passwd', user);
-  requireName(image, '/etc/group', group);
+  requireName(accountsIn(image), '/etc/passwd', user);
+  requireName(groupsIn(image), '/etc/group', group);
 }
 
 /** Bare names are looked up in the PATH of the image. Relative paths may be anywhere. */
@@ -32,15 +33,8 @@ function isThere(image: Root, { environment }: ImagePlan, program: string): bool
   return findInPath(resolve, program, environment.PATH ?? DEFAULT_PATH) !== undefined;
 }
 
-function requireName(image: Root, path: string, name: string): void {
-  if (name === '' || /^\d+$/.test(name)) return;
-  const file = resolvePath(image, path);
-  const text = file.found ? image.read(file.path, 0, file.entry.size) : new Uint8Array();
-  const names = new TextDecoder('latin1')
-    .decode(text)
-    .split('\n')
-    .map((line) => line.split(':')[0]);
-  if (names.includes(name)) return;
+function requireName(known: readonly { name: string }[], path: string, name: string): void {
+  if (name === '' || /^\d+$/.test(name) || known.some((each) => each.name === name)) return;
   throw new UsageError(`--user ${name}: no such name in the image's ${path}`, {
     hint: 'a number needs no entry there',
   });

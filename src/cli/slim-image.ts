@@ -12,6 +12,7 @@ import { withoutSecrets } from '../needs/secrets.js';
 import type { StartCommand } from '../needs/start-command.js';
 import type { PlannedImage } from '../output/image-archive.js';
 import type { ManifestImage } from '../report/manifest.js';
+import { accountsIn, isCalled } from '../root/accounts.js';
 import type { OpenedImage } from '../root/open-root.js';
 import type { ImageConfiguration } from '../root/root.js';
 import { type Application, findApplication } from '../slim/application.js';
@@ -205,8 +206,8 @@ function traceImage(
 function namedDirectories(image: ImageConfiguration, files: RootFiles): string[] {
   const { Volumes: volumes } = (image.fields.config ?? {}) as { Volumes?: object };
   const [user = ''] = (image.user ?? 'root').split(':');
-  const lines = (files.readText('/etc/passwd') ?? '').split('\n').map((line) => line.split(':'));
-  const home = lines.find(([name, , uid]) => name === user || uid === user)?.[5];
+  const account = accountsIn(files.root).find((each) => isCalled(each, user));
+  const home = account?.home;
   return [...Object.keys(volumes ?? {}), ...(home ? [home] : [])].flatMap((path) => {
     const found = files.resolve(path);
     return found.found && found.entry.kind === 'directory' ? [found.path] : [];

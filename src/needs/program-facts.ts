@@ -10,6 +10,7 @@ import type { ConfiguredLoader, LoadedObject } from '../loader/loader.js';
 import type { LibcPart } from '../loader/traits.js';
 import { findPackages } from '../packages/find-packages.js';
 import type { PackageDatabase } from '../packages/package.js';
+import { type Account, type Group, parseAccounts, parseGroups } from '../root/accounts.js';
 import { baseName } from '../root/path-text.js';
 import { DlopenProbe } from './dlopen-probe.js';
 import { type Evidence, evidenceText, type Import } from './evidence.js';
@@ -240,6 +241,16 @@ export class ProgramFacts {
    */
   get packages(): PackageDatabase | undefined {
     return findPackages(this.files).database;
+  }
+
+  /** The accounts of the root; none without /etc/passwd. */
+  get accounts(): readonly Account[] {
+    return parseAccounts(this.readText('/etc/passwd'));
+  }
+
+  /** The groups of the root; none without /etc/group. */
+  get groups(): readonly Group[] {
+    return parseGroups(this.readText('/etc/group'));
   }
 
   /** An ELF file of the root that is not loaded; undefined where there is none. */

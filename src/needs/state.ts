@@ -3,6 +3,7 @@
  * programs end where theirs is missing or belongs to another user. Their owners and modes are those of
  * the root, or of the files that make them when a system starts.
  */
+import { accountNumber } from '../root/accounts.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { configurationFiles } from './configuration-files.js';
@@ -98,24 +99,15 @@ function madeBy(
   return {
     path,
     mode,
-    uid: numberOf(facts, '/etc/passwd', user),
-    gid: numberOf(facts, '/etc/group', group),
+    uid: accountNumber(user) ?? facts.accounts.find(({ name }) => name === user)?.id,
+    gid: accountNumber(group) ?? facts.groups.find(({ name }) => name === group)?.id,
   };
-}
-
-function numberOf(facts: ProgramFacts, path: string, name: string | undefined): number | undefined {
-  if (name === undefined || /^\d+$/.test(name))
-    return name === undefined ? undefined : Number(name);
-  const lines = (facts.readText(path) ?? '').split('\n').map((line) => line.split(':'));
-  const id = lines.find(([each]) => each === name)?.[2];
-  return id === undefined ? undefined : Number(id);
 }
 
 /** The account of a run directory's name, unless it is its home: that of sshd is root's. */
 function accountOf(facts: ProgramFacts, path: string): Pick<NeededDirectory, 'uid' | 'gid'> {
-  const lines = (facts.readText('/etc/passwd') ?? '').split('\n').map((line) => line.split(':'));
-  const found = lines.find(([name, , , , , home]) => name === baseName(path) && home !== path);
-  return found === undefined ? {} : { uid: Number(found[2]), gid: Number(found[3]) };
+  const found = facts.accounts.find(({ name, home }) => name === baseName(path) && home !== path);
+  return { uid: found?.id, gid: found?.gid };
 }
 
 /** Directories of state that the program's package, or another from its source, brings empty. */

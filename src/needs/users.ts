@@ -5,6 +5,7 @@
  */
 
 import { goFunctions } from '../files/go-build.js';
+import { type Account, type Group, isCalled } from '../root/accounts.js';
 import { baseName } from '../root/path-text.js';
 import { configurationFiles } from './configuration-files.js';
 import { directoryCalls, userCalls } from './libc-functions.js';
@@ -59,26 +60,24 @@ function homeOf(facts: ProgramFacts): NeededDirectory[] {
   if (program === undefined || facts.findImport(directoryCalls) === undefined) return [];
   if (facts.findText(program, '~/.', (text) => text.startsWith('~/.')) === undefined) return [];
   const [name = ''] = (options.user ?? '').split(':');
-  const isHis = ([each, , id]: string[]) =>
-    name === '' ? id === '0' : each === name || id === name;
-  const [, , uid, gid, , home = ''] = linesIn(facts, '/etc/passwd').find(isHis) ?? [];
-  // Homes that are no directories of one user.
-  if (!/^\/(?:root|home\/[^/]+)$/.test(home)) return [];
+  const account = facts.accounts.find((each) => isCalled(each, name === '' ? '0' : name));
+  // Others are no directories of one user.
+  if (account === undefined || !/^\/(?:root|home\/[^/]+)$/.test(account.home)) return [];
+  const { home, id: uid, gid } = account;
   const file = facts.files.resolve(home);
   const mode = file.found ? file.entry.mode : 0o700;
-  return [{ path: home, mode, uid: Number(uid), gid: Number(gid) }];
+  return [{ path: home, mode, uid, gid }];
 }
 
 /** The text of both files, by path, made of the lines of the root's own. */
 export function userFiles(facts: ProgramFacts): Record<string, string> {
   const { user } = facts.options;
   const names = new Set([...USUAL_NAMES, ...(user?.split(':') ?? []), ...namedUsers(facts)]);
-  // Not an empty line, which has this name.
-  names.delete('');
-  return {
-    '/etc/passwd': linesOf(facts, '/etc/passwd', names, PASSWD),
-    '/etc/group': linesOf(facts, '/etc/group', names, GROUP),
-  };
+  const isNamed = ({ name, id }: Account | Group) => names.has(name) || names.has(String(id));
+  const accounts = facts.accounts.filter(isNamed);
+  const own = new Set(accounts.map(({ gid }) => gid));
+  const groups = facts.groups.filter((group) => isNamed(group) || own.has(group.id));
+  return { '/etc/passwd': linesOf(accounts, PASSWD), '/etc/group': linesOf(groups, GROUP) };
 }
 
 /**
@@ -89,8 +88,8 @@ export function userFiles(facts: ProgramFacts): Record<string, string> {
 function namedUsers(facts: ProgramFacts): string[] {
   const { program } = facts;
   if (program === undefined) return [];
-  const accounts = linesIn(facts, '/etc/passwd');
-  const known = new Set([...accounts, ...linesIn(facts, '/etc/group')].map(([name = '']) => name));
+  const { accounts, groups } = facts;
+  const known = new Set([...accounts, ...groups].map(({ name }) => name));
   const { texts, state } = configurationFiles(facts);
   const configured = [...texts.values()].flatMap((text) =>
     [...text.matchAll(RUN_AS)].flatMap(([, user = '', group = '']) => [user, group]),
@@ -100,20 +99,14 @@ function namedUsers(facts: ProgramFacts): string[] {
   const places = [...state, ...namedState(facts), ...directories.map(({ path }) => path)];
   const stems = stemsOf(program.realPath);
   const atHome = accounts
-    .filter(([name = '', , , , , home = '']) =>
-      places.some((path) => path === home || baseName(path) === name),
-    )
-    .map(([name = '']) => name);
+    .filter(({ name, home }) => places.some((path) => path === home || baseName(path) === name))
+    .map(({ name }) => name);
   return [
     ...facts.textsAmong(program, known),
     ...configured,
     ...[...ofUnit, ...owners, ...words, ...stems].filter((word) => known.has(word)),
     ...atHome,
   ];
-}
-
-function linesIn(facts: ProgramFacts, path: string): string[][] {
-  return (facts.readText(path) ?? '').split('\n').map((line) => line.split(':'));
 }
 
 /** `user www-data;`, `User: a`, `group = "b"`, `mail_owner=c`, `user d d`, `setuid = e`, `export X_USER=f`. */
@@ -124,25 +117,7 @@ const PASSWD =
   'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n';
 const GROUP = 'root:x:0:\nnogroup:x:65534:\n';
 
-/** The lines whose name or number is wanted, and the groups of those users. */
-function linesOf(
-  facts: ProgramFacts,
-  path: string,
-  names: ReadonlySet<string>,
-  usual: string,
-): string {
-  const text = facts.readText(path);
-  if (text === undefined) return usual;
-  const groups = new Set(
-    (facts.readText('/etc/passwd') ?? '')
-      .split('\n')
-      .map((line) => line.split(':'))
-      .filter(([name = '', , id = '']) => names.has(name) || names.has(id))
-      .map((fields) => fields[3] ?? ''),
-  );
-  const wanted = text.split('\n').filter((line) => {
-    const [name = '', , id = ''] = line.split(':');
-    return names.has(name) || names.has(id) || (path === '/etc/group' && groups.has(id));
-  });
-  return wanted.length === 0 ? usual : `${wanted.join('\n')}\n`;
+/** The lines as they stand; `usual` where there are none. */
+function linesOf(entries: readonly (Account | Group)[], usual: string): string {
+  return entries.length === 0 ? usual : entries.map(({ line }) => `${line}\n`).join('');
 }

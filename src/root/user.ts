@@ -4,10 +4,10 @@
  * Sources: path_resolution(7), "Permissions"; credentials(7); runc's libcontainer/user
  * (GetExecUser).
  */
-import { decodeText } from '../elf/byte-source.js';
+import { accountNumber, accountsIn, groupsIn, isCalled } from './accounts.js';
 import { directoryOf } from './path-text.js';
-import { type ResolvedPath, resolvePath } from './resolve-path.js';
-import { type Entry, type Root, readFile } from './root.js';
+import type { ResolvedPath } from './resolve-path.js';
+import type { Entry, Root } from './root.js';
 
 /** Who starts a program. */
 export interface User {
@@ -74,29 +74,16 @@ function hasPermission({ uid, gid, groups }: User, entry: Entry, bit: number): b
  */
 export function findUser(root: Root, text: string): User | undefined {
   const [name = '', group] = text.split(':');
-  const line = linesOf(root, '/etc/passwd').find(
-    (fields) => fields[0] === name || fields[2] === name,
-  );
-  const uid = numberOf(line?.[2] ?? name);
-  const groupLines = linesOf(root, '/etc/group');
-  const groupLine = groupLines.find((fields) => fields[0] === group);
-  const gid = group === undefined ? numberOf(line?.[3] ?? '0') : numberOf(groupLine?.[2] ?? group);
+  const account = accountsIn(root).find((each) => isCalled(each, name));
+  const uid = account === undefined ? accountNumber(name) : account.id;
+  const all = groupsIn(root);
+  const named = all.find((each) => each.name === group);
+  const own = account === undefined ? 0 : account.gid;
+  const given = named === undefined ? accountNumber(group) : named.id;
+  const gid = group === undefined ? own : given;
   if (uid === undefined || gid === undefined) return undefined;
-  const member = line?.[0];
-  const isMember = (fields: readonly string[]) => fields[3]?.split(',').includes(member ?? '\0');
   // A group that is given stands alone.
-  const groups = group === undefined ? groupLines.filter(isMember) : [];
-  return { uid, gid, groups: groups.flatMap((fields) => numberOf(fields[2]) ?? []) };
-}
-
-function linesOf(root: Root, path: string): string[][] {
-  const file = resolvePath(root, path);
-  if (!file.found || file.entry.kind !== 'file') return [];
-  return decodeText(readFile(root, file.path))
-    .split('\n')
-    .map((line) => line.split(':'));
-}
-
-function numberOf(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+  const further =
+    group === undefined ? all.filter(({ members }) => members.includes(account?.name ?? '\0')) : [];
+  return { uid, gid, groups: further.flatMap(({ id }) => id ?? []) };
 }
