@@ -5,7 +5,7 @@ set -euo pipefail
 
 # The commands that tests look for, and the packages that have them.
 declare -A packages=(
-  [ar]=binutils [readelf]=binutils [gcc]=gcc [git]=git [python3]=python3 [tar]=tar
+  [ar]=binutils [readelf]=binutils [c++filt]=binutils [gcc]=gcc [git]=git [python3]=python3 [tar]=tar
   [musl-gcc]=musl-tools [patchelf]=patchelf [buildah]=buildah [strace]=strace
   [skopeo]=skopeo [umoci]=umoci [mount]=mount [debootstrap]=debootstrap [ip]=iproute2
   [dpkg-source]=dpkg-dev [pacman]=pacman-package-manager [rpmbuild]=rpm

@@ -8,6 +8,7 @@ import { describeProblem } from '../image/plan-problem.js';
 import type { FoundPackages } from '../packages/find-packages.js';
 import type { PackageNote } from '../packages/package.js';
 import { addTo } from '../root/multimap.js';
+import { withPlainSymbols } from './plain-symbols.js';
 
 /** A note in words. */
 export function formatNote(note: ImageNote): string {
@@ -53,7 +54,9 @@ export function formatNote(note: ImageNote): string {
     case 'SECRET_LEFT_OUT':
       return secretsLeftOut(note.paths);
     case 'PROBLEM':
-      return `${note.onBase ? 'on this base, ' : ''}${describeProblem(note.problem)}`;
+      return withPlainSymbols(
+        `${note.onBase ? 'on this base, ' : ''}${describeProblem(note.problem)}`,
+      );
   }
 }
 

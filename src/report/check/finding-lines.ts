@@ -1,7 +1,9 @@
 /**
- * A finding for people: its code, the message, what a user would see there, the cause and the remedy.
+ * A finding for people: its code, the message, what a user would see there word for word, the
+ * cause and the remedy.
  */
 import type { Finding } from '../../finding.js';
+import { withPlainSymbols } from '../plain-symbols.js';
 import type { Style } from '../style.js';
 import { wrapText } from '../wrapped-text.js';
 
@@ -14,7 +16,7 @@ export function findingLines(
   const { severity, code, message, seen, cause, remedy, consequences = [] } = finding;
   const paint = { error: style.red, warning: style.yellow, note: style.dim }[severity];
   const paragraph = (text: string) =>
-    wrapText(style.plain(text), { columns, first: '    ', rest: '      ' });
+    wrapText(style.plain(withPlainSymbols(text)), { columns, first: '    ', rest: '      ' });
   return [
     `  ${paint(severity)} ${style.bold(code)}`,
     ...paragraph(message),
