@@ -65,8 +65,15 @@ export async function bundle(project, output, version) {
     alias: SHIMS,
     // For createRequire(), which takes a path too.
     define: { 'import.meta.url': '__filename' },
-    plugins: [versionAsBuilt(version), pageBesideProgram],
+    plugins: [versionAsBuilt(version), barBesideProgram, pageBesideProgram],
     logLevel: 'warning',
+  });
+  await build({
+    ...TO_COMMON_JS,
+    absWorkingDir: project,
+    entryPoints: ['cli-progress'],
+    outfile: join(output, 'cli-progress.js'),
+    bundle: true,
   });
   const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
   const core = importedBy('start.js', metafile);
@@ -81,6 +88,19 @@ export async function bundle(project, output, version) {
     writeFileSync(join(output, name), finished(shared));
   }
 }
+
+/** cli-progress is a file of its own, which is required when there is a bar to draw. */
+const barBesideProgram = {
+  name: 'cli-progress beside the program',
+  /** @param {import('esbuild').PluginBuild} context */
+  setup: (context) =>
+    context.onLoad({ filter: /\/src\/cli\/cli-progress\.ts$/ }, () => ({
+      contents: [
+        "import { createRequire } from 'node:module';",
+        "export const loadCliProgress = () => createRequire(import.meta.url)('./cli-progress.js');",
+      ].join('\n'),
+    })),
+};
 
 /**
  * The output files that one of them imports, itself included, by their base names.

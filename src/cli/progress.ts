@@ -1,69 +1,88 @@
 /**
  * The progress bar: one line on a terminal that standard error goes to, drawn once work has taken
- * half a second and erased at its end. Only this file looks at the clock, and no result depends on it.
+ * half a second and erased at its end. cli-progress draws it, and is loaded only then. Only this file looks
+ * at the clock, and no result depends on it.
  */
-import { printable } from '../errors.js';
+import type { Options, SingleBar } from 'cli-progress';
+import { loadCliProgress } from './cli-progress.js';
+import { type ProgressState, progressLine } from './progress-line.js';
+import { Speed } from './progress-speed.js';
 import type { Terminal } from './terminal.js';
 
 /** Milliseconds until there is a bar, and between two of its pictures. */
 const PATIENCE = 500;
 const INTERVAL = 100;
-const BAR = 20;
-const ERASE = '\r\x1b[K';
+const ERASE = '\x1b[K';
 
 /** Shows how far some work is. Without a terminal, and with --quiet, it does nothing. */
 export class Progress {
   readonly #terminal: Terminal;
   readonly #quiet: boolean;
   readonly #clock: () => number;
+  readonly #speed = new Speed();
   #next: number;
   #columns: number | undefined;
-  #isDrawn = false;
+  #state: ProgressState | undefined;
+  #bar: SingleBar | undefined;
 
   constructor(terminal: Terminal, quiet: boolean | undefined) {
     this.#terminal = terminal;
     this.#quiet = quiet ?? false;
     this.#clock = terminal.clock ?? Date.now;
-    this.#next = this.#clock() + PATIENCE;
+    const now = this.#clock();
+    this.#speed.add(now, 0);
+    this.#next = now + PATIENCE;
   }
 
-  /** `done` of `total` (of any unit) is done; `label` comes next. */
-  show(done: number, total: number, label: string): void {
+  /** `done` of `total` is done, which is infinite where it is not known; `label` comes next. */
+  show(done: number, total: number, label: string, unit: ProgressState['unit'] = 'files'): void {
     const now = this.#clock();
     if (this.#quiet || now < this.#next) return;
     // Not earlier: asking for the width takes longer than a small run.
     this.#columns ??= this.#terminal.errColumns() ?? 0;
     this.#next = this.#columns === 0 ? Number.POSITIVE_INFINITY : now + INTERVAL;
     if (this.#columns === 0) return;
-    this.#terminal.err(`\r${progressLine(done, total, label, this.#columns)}\x1b[K`);
-    this.#isDrawn = true;
+    this.#speed.add(now, done);
+    this.#state = { done, total, unit, label, perSecond: this.#speed.perSecond() };
+    if (this.#bar === undefined) this.#bar = this.#start();
+    else this.#bar.render();
   }
 
   /** Erases the bar, so that the next text starts on an empty line. */
   end(): void {
-    if (this.#isDrawn) this.#terminal.err(ERASE);
-    this.#isDrawn = false;
+    this.#bar?.stop();
+    this.#bar = undefined;
   }
-}
 
-/**
- * The bar, the share in percent and the end of the label, in fewer than `columns` columns: a
- * terminal that is written to in its last column wraps. Labels are printed as messages are.
- */
-export function progressLine(done: number, total: number, label: string, columns: number): string {
-  const share = total > 0 ? Math.min(1, done / total) : 1;
-  const filled = Math.floor(share * BAR);
-  const percent = `${Math.floor(share * 100)}%`.padStart(4);
-  const head = `[${'#'.repeat(filled)}${' '.repeat(BAR - filled)}]${percent} `;
-  const room = columns - 1 - head.length;
-  if (room < 0) return percent.slice(0, Math.max(0, columns - 1));
-  // Characters beyond ASCII may take two columns.
-  let width = 0;
-  let tail = '';
-  for (const character of [...printable(label)].reverse()) {
-    width += character > '~' ? 2 : 1;
-    if (width > room) break;
-    tail = character + tail;
+  #start(): SingleBar {
+    const { SingleBar: Bar } = loadCliProgress();
+    const columns = this.#columns ?? 0;
+    const bar = new Bar({
+      format: () => (this.#state === undefined ? '' : progressLine(this.#state, columns)),
+      terminal: this.#device(columns),
+      hideCursor: null,
+      linewrap: null,
+      clearOnComplete: true,
+    } as Options);
+    bar.start(1, 0);
+    return bar;
   }
-  return head + tail;
+
+  /** The terminal as cli-progress asks for it: it writes to streams, which take long to load. */
+  #device(columns: number): object {
+    const write = (text: string) => this.#terminal.err(text);
+    return {
+      isTTY: () => true,
+      getWidth: () => columns,
+      write,
+      cursorTo: () => write('\r'),
+      clearRight: () => write(ERASE),
+      clearLine: () => write(ERASE),
+      newline: () => write('\n'),
+      cursorSave() {},
+      cursorRestore() {},
+      cursor() {},
+      lineWrapping() {},
+    };
+  }
 }

@@ -62,7 +62,10 @@ export async function traceRequest(
     const root =
       options.root === undefined
         ? directoryRoot('/')
-        : await openRoot(options.root, { onProgress, maxUnpacked: maxUnpacked(options) });
+        : await openRoot(options.root, {
+            onProgress: (done, total, path) => progress.show(done, total, path, 'bytes'),
+            maxUnpacked: maxUnpacked(options),
+          });
     const opened = await readLogs(options, terminal, root);
     const start = files.length === 0 ? await readStart(root, options) : undefined;
     // Their number is not known yet.

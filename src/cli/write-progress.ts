@@ -26,7 +26,7 @@ export async function withWriteProgress<T>(
   try {
     return await write((length) => {
       done += length;
-      progress.show(done, total, destination);
+      progress.show(done, total, destination, 'bytes');
     });
   } finally {
     progress.end();

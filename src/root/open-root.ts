@@ -14,7 +14,7 @@ import type { Root } from './root.js';
 export interface OpenRootOptions {
   /**
    * Called while an archive is read, with how many of `total` bytes of `path` are read: the archive,
-   * or `ARCHIVE: LAYER`. For a stream, whose length is not known, always 0 of 1.
+   * or `ARCHIVE: LAYER`. The length of a stream is not known, and `total` is infinite.
    */
   readonly onProgress?: (done: number, total: number, path: string) => void;
   /**
@@ -143,8 +143,10 @@ type OnRead = NonNullable<OpenRootOptions['onProgress']>;
 
 /** The pieces of a stream; `onRead` is told of each. */
 async function* reported(pieces: AsyncIterable<Uint8Array>, path: string, onRead: OnRead) {
+  let done = 0;
   for await (const piece of pieces) {
-    onRead(0, 1, path);
+    done += piece.length;
+    onRead(done, Number.POSITIVE_INFINITY, path);
     yield piece;
   }
 }

@@ -3,7 +3,8 @@
  * terminal, whatever it names, and prints no control character of a file's name.
  */
 import { describe, expect, it } from 'vitest';
-import { progressLine } from '../../src/cli/progress.js';
+import { progressLine } from '../../src/cli/progress-line.js';
+import { Speed } from '../../src/cli/progress-speed.js';
 import { ET_EXEC } from '../../src/elf/constants.js';
 import { type CliOptions, runCli } from '../support/cli-runner.js';
 import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
@@ -56,8 +57,12 @@ describe('the progress bar', () => {
 
   it('appears while outputs are written', async () => {
     const to = diskWorld({});
-    const bars = await draw(['copy', ...args, '--to', `${to}/out`], ticking(600));
-    expect(bars.at(-1)).toContain(`100% ${to}/out${ERASE}`);
+    const bars = await draw(['copy', ...args, '--to', `${to}/out`], {
+      ...ticking(600),
+      errColumns: 120,
+    });
+    expect(bars.at(-1)).toMatch(/\] *100% [\d.]+ kB of [\d.]+ kB, [\d.]+ k?B\/s \//);
+    expect(bars.at(-1)).toContain(`${to}/out${ERASE}`);
   });
 
   it('is drawn again after a tenth of a second', async () => {
@@ -77,29 +82,82 @@ describe('the progress bar', () => {
 });
 
 describe('the progress line', () => {
+  const line = (done: number, total: number, label: string, columns: number) =>
+    progressLine({ done, total, label, unit: 'files' }, columns);
+  const bytes = (done: number, total: number, columns: number, perSecond?: number) =>
+    progressLine(
+      { done, total, label: '/a/very/long/way/to/archive.tar', unit: 'bytes', perSecond },
+      columns,
+    );
+  const bar = `[#####${' '.repeat(15)}]`;
+
   it('has the bar, the share and the label', () => {
-    const bar = `[#####${' '.repeat(15)}]`;
-    expect(progressLine(1, 4, '/usr/bin/awk', 80)).toBe(`${bar} 25% /usr/bin/awk`);
+    expect(line(1, 4, '/usr/bin/awk', 80)).toBe(`${bar} 25% /usr/bin/awk`);
   });
 
-  it.each([1, 4, 5, 20, 28, 29, 40])('stays below %i columns', (columns) => {
-    expect(progressLine(3, 3, `/usr/${'a'.repeat(200)}/end`, columns).length).toBeLessThan(columns);
+  it('has bytes, the rate and the time that is left', () => {
+    expect(bytes(1.2e9, 4.8e9, 120, 2.1e8)).toBe(
+      `${bar} 25% 1.2 GB of 4.8 GB, 210 MB/s, 18 s left /a/very/long/way/to/archive.tar`,
+    );
+    expect(bytes(1e6, 4e6, 120)).toContain('% 1.0 MB of 4.0 MB /a/');
+    expect(bytes(1e9, 4e9, 120, 1e6)).toContain(', 1.0 MB/s, 50 min left /a/');
+    expect(bytes(1e9, 1e13, 120, 1e6)).toContain(', 2778 h left /a/');
+    expect(bytes(4e6, 4e6, 120, 1e6)).toContain('% 4.0 MB of 4.0 MB, 1.0 MB/s /a/');
+  });
+
+  it('tells no share and no end of what has no known length', () => {
+    expect(bytes(3e6, Number.POSITIVE_INFINITY, 120, 1e6)).toContain(']  0% 3.0 MB, 1.0 MB/s /a/');
+  });
+
+  it('leaves the time out first where there is little room, and keeps the end of the label', () => {
+    const at = (columns: number) => bytes(1.2e9, 4.8e9, columns, 2.1e8);
+    expect(at(80)).toMatch(/ 25% 1\.2 GB of 4\.8 GB, 210 MB\/s, 18 s left .*archive\.tar$/);
+    expect(at(70)).toMatch(/ 25% 1\.2 GB of 4\.8 GB, 210 MB\/s .*archive\.tar$/);
+    expect(at(60)).toMatch(/ 25% 1\.2 GB of 4\.8 GB .*archive\.tar$/);
+    expect(at(45)).toMatch(/ 25% .*archive\.tar$/);
+  });
+
+  it.each([1, 4, 5, 20, 28, 29, 40, 60, 80])('stays below %i columns', (columns) => {
+    expect(line(3, 3, `/usr/${'a'.repeat(200)}/end`, columns).length).toBeLessThan(columns);
+    expect(bytes(1, 3, columns, 1).length).toBeLessThan(columns);
   });
 
   it('keeps the end of a long label', () => {
-    expect(progressLine(1, 2, '/a/very/long/way/to/program', 40)).toMatch(/\/program$/);
+    expect(line(1, 2, '/a/very/long/way/to/program', 40)).toMatch(/\/program$/);
   });
 
   it('counts two columns for characters that may be wide', () => {
-    expect(progressLine(1, 2, '漢'.repeat(50), 40)).toMatch(/ 漢{6}$/u);
+    expect(line(1, 2, '漢'.repeat(50), 40)).toMatch(/ 漢{6}$/u);
   });
 
   it('prints no control characters', () => {
-    const line = progressLine(1, 2, 'a\x1b[2J\rb', 80);
-    expect([...line].filter((character) => character < ' ')).toEqual([]);
+    const text = line(1, 2, 'a\x1b[2J\rb', 80);
+    expect([...text].filter((character) => character < ' ')).toEqual([]);
   });
 
   it('never shows more than all', () => {
-    expect(progressLine(9, 3, 'x', 80)).toContain('100%');
+    expect(line(9, 3, 'x', 80)).toContain('100%');
+  });
+});
+
+describe('the speed', () => {
+  it('is that of the last seconds', () => {
+    const speed = new Speed();
+    speed.add(0, 0);
+    expect(speed.perSecond()).toBe(undefined);
+    speed.add(1000, 100);
+    expect(speed.perSecond()).toBe(100);
+    for (let time = 2000; time <= 20_000; time += 1000) speed.add(time, 100 + (time - 1000));
+    expect(speed.perSecond()).toBe(1000);
+  });
+
+  it('begins again with other work', () => {
+    const speed = new Speed();
+    speed.add(0, 0);
+    speed.add(1000, 5000);
+    speed.add(2000, 10);
+    expect(speed.perSecond()).toBe(undefined);
+    speed.add(3000, 20);
+    expect(speed.perSecond()).toBe(10);
   });
 });

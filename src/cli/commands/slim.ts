@@ -132,7 +132,7 @@ async function openWithProgress(
   const progress = new Progress(terminal, options.quiet);
   try {
     return await openImages(path, {
-      onProgress: (done, total, what) => progress.show(done, total, what),
+      onProgress: (done, total, what) => progress.show(done, total, what, 'bytes'),
       maxUnpacked: maxUnpacked(options),
     });
   } finally {
