@@ -2,8 +2,10 @@
  * What is below a directory of a root, listed once in a run however many needs copy it. Links are
  * listed and not followed, as an image keeps them.
  */
+
 import type { RootFiles } from '../files/root-files.js';
 import { entryAt, namesIn } from '../root/list-directory.js';
+import { pathFrom } from '../root/path-text.js';
 import type { Entry, RealPath } from '../root/root.js';
 
 /** Something below a directory, at its real path. */
@@ -44,7 +46,7 @@ function listBelow({ root }: RootFiles, start: RealPath): FileBelow[] {
   for (let at = 0; at < pending.length && found.length < MOST_FILES; at++) {
     const directory = pending[at] as string;
     for (const name of namesIn(root, directory)) {
-      const path = `${directory === '/' ? '' : directory}/${name}` as RealPath;
+      const path = pathFrom(directory, name) as RealPath;
       const entry = entryAt(root, path);
       if (entry === undefined) continue;
       found.push({ path, name, entry });

@@ -82,5 +82,5 @@ export function startingDirectory(
 function placeOf(path: string, files: RootFiles): string {
   const directory = files.resolve(directoryOf(path));
   if (!directory.found) return path;
-  return `${directory.path === '/' ? '' : directory.path}/${baseName(path)}`;
+  return pathFrom(directory.path, baseName(path));
 }

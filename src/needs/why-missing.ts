@@ -118,7 +118,7 @@ function otherName(library: Library, { files, closure, cwd }: MissContext): Reas
       .slice(0, MAX_NAMES)
       .filter((name) => name.startsWith(stem));
     for (const name of names) {
-      const path = pathFrom(cwd, `${directory === '/' ? '' : directory}/${name}`);
+      const path = pathFrom(cwd, pathFrom(directory, name));
       const file = files.resolve(path);
       if (!file.found || file.entry.kind !== 'file') continue;
       if (files.findElf(file)?.dynamic?.soname !== library.name) continue;

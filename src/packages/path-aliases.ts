@@ -4,7 +4,7 @@
  */
 import type { RootFiles } from '../files/root-files.js';
 import { entryAt } from '../root/list-directory.js';
-import { baseName, directoryOf } from '../root/path-text.js';
+import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 
 /** Directories whose links count: distributions move whole directories in these only. */
 const PARENTS = ['/', '/usr', '/usr/lib', '/usr/share', '/var'];
@@ -31,7 +31,7 @@ export class PathAliases {
   of(path: string): readonly string[] {
     const directory = this.#files.resolve(directoryOf(path));
     const forms = new Set([path]);
-    if (directory.found) forms.add(below(directory.path, baseName(path)));
+    if (directory.found) forms.add(pathFrom(directory.path, baseName(path)));
     this.#links ??= findLinks(this.#files);
     // A Set goes on with what is added meanwhile: a link may be reached through another one.
     for (const form of forms) {
@@ -55,7 +55,7 @@ function findLinks(files: RootFiles): readonly DirectoryLink[] {
     const directory = files.resolve(parent);
     if (!directory.found || directory.links.length > 0) continue;
     for (const name of files.namesIn(parent)) {
-      const link = below(parent, name);
+      const link = pathFrom(parent, name);
       const target = linkedDirectory(files, link);
       if (target !== undefined) links.push({ link, target });
       if (links.length >= MOST_LINKS) return links;
@@ -70,8 +70,4 @@ function linkedDirectory(files: RootFiles, link: string): string | undefined {
   const target = files.resolve(link);
   if (!target.found || target.entry.kind !== 'directory' || target.path === '/') return undefined;
   return target.path;
-}
-
-function below(directory: string, name: string): string {
-  return directory === '/' ? `/${name}` : `${directory}/${name}`;
 }

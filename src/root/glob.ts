@@ -8,7 +8,7 @@ import type fastGlob from 'fast-glob';
 import { compareBytes } from './byte-order.js';
 import { compilePattern } from './glob-pattern.js';
 import { entryAt, namesIn } from './list-directory.js';
-import { baseName, componentsOf, directoryOf } from './path-text.js';
+import { baseName, componentsOf, directoryOf, pathFrom } from './path-text.js';
 import { resolvePath } from './resolve-path.js';
 import type { Entry, Root } from './root.js';
 
@@ -83,9 +83,7 @@ function fileSystemOf(root: Root, limit: GlobLimit): GlobFileSystem {
     // The last component must not be followed: look it up below its resolved directory.
     const parent = resolvePath(root, directoryOf(inRoot(path)));
     const name = baseName(inRoot(path));
-    const entry = parent.found
-      ? entryAt(root, `${parent.path === '/' ? '' : parent.path}/${name}`)
-      : undefined;
+    const entry = parent.found ? entryAt(root, pathFrom(parent.path, name)) : undefined;
     if (entry !== undefined) return statsOf(entry);
     if (file.found) return statsOf(file.entry);
     throw missing(path);

@@ -92,7 +92,7 @@ function virtualEnvironment(
   if (started === undefined) return undefined;
   const beside = directoryOf(started);
   for (const directory of [beside, directoryOf(beside)]) {
-    const configuration = `${directory === '/' ? '' : directory}/pyvenv.cfg`;
+    const configuration = pathFrom(directory, 'pyvenv.cfg');
     const text = facts.readText(configuration);
     if (text === undefined) continue;
     const value = (key: string) =>

@@ -6,7 +6,7 @@
 
 import type { RootFiles } from '../../files/root-files.js';
 import { addTo } from '../../root/multimap.js';
-import { baseName, directoryOf } from '../../root/path-text.js';
+import { baseName, directoryOf, pathFrom } from '../../root/path-text.js';
 import type { ProgramFacts } from '../program-facts.js';
 import type { ModuleTree } from './module-tree.js';
 
@@ -59,7 +59,7 @@ function projectOf(facts: ProgramFacts, script: string): string | undefined {
 function nodeModules(facts: ProgramFacts, from: string): string[] {
   const found: string[] = [];
   for (let directory = from; ; directory = directoryOf(directory)) {
-    const modules = `${directory === '/' ? '' : directory}/node_modules`;
+    const modules = pathFrom(directory, 'node_modules');
     // One directory of that name has no other in its way.
     if (baseName(directory) !== 'node_modules') found.push(...facts.existing(modules));
     if (directory === '/') return found;
