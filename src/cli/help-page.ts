@@ -4,16 +4,14 @@
  */
 import type { Command, HelpConfiguration } from 'commander';
 import { examplesOf } from './examples.js';
-import { topics } from './topics.js';
+import { PAGE_COLUMNS, topics } from './topics.js';
 
 /** Not a text for a terminal. */
 const MANUAL = { name: 'man', summary: 'the manual page: elfdeps help man | man -l -' };
 
-/** The widest page; longer lines are hard to read. */
-const COLUMNS = 80;
-
 /** How commander lays out help pages; subcommands inherit it. */
 export const helpPages: HelpConfiguration = {
+  minWidthToWrap: 20,
   subcommandTerm: (command) => command.name(),
   formatHelp: (command, helper) => {
     const width = helper.padWidth(command, helper);
@@ -44,20 +42,23 @@ export const helpPages: HelpConfiguration = {
     return [
       `Usage: ${helper.commandUsage(command)}`,
       '',
-      helper.boxWrap(helper.commandDescription(command), helper.helpWidth ?? COLUMNS),
+      helper.boxWrap(helper.commandDescription(command), helper.helpWidth ?? PAGE_COLUMNS),
       '',
       ...list('Commands:', commands),
       ...list('Topics of elfdeps help:', topicItems),
-      ...list('Examples:', examples(command)),
+      ...list('Examples:', examples(command, helper.helpWidth ?? PAGE_COLUMNS)),
       ...list('Arguments:', words),
       ...options,
     ].join('\n');
   },
 };
 
-/** Each example in a line, with what it is for. */
-function examples(command: Command): string[] {
+/** Each example with what it is for: beside it, or below where the lines would be too long. */
+function examples(command: Command, columns: number): string[] {
   const known = examplesOf(command.parent === null ? '' : command.name());
   const widest = Math.max(...known.map(([line]) => line.length));
-  return known.map(([line, text]) => `  ${line.padEnd(widest)}  ${text}`);
+  const beside = known.map(([line, text]) => `  ${line.padEnd(widest)}  ${text}`);
+  return beside.every((line) => line.length <= columns)
+    ? beside
+    : known.flatMap(([line, text]) => [`  ${line}`, `      ${text}`]);
 }

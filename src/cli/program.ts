@@ -21,6 +21,9 @@ const commands: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
   help: async () => (await import('./commands/help.js')).addHelp,
 };
 
+/** Longer lines of a help page are hard to read. */
+const MOST_COLUMNS = 80;
+
 /** What only a run needs: how a command runs, and how help pages are laid out. */
 interface ForRun {
   readonly action?: Action;
@@ -30,7 +33,7 @@ interface ForRun {
 /** The report with its options, and the commands of these names with theirs. */
 export async function createProgram(
   names: readonly CommandName[],
-  terminal: Pick<Terminal, 'out' | 'err'>,
+  terminal: Pick<Terminal, 'out' | 'err' | 'columns'>,
   { action = () => async () => {}, pages = {} }: ForRun = {},
 ): Promise<Command> {
   const program = new Command('elfdeps')
@@ -47,6 +50,7 @@ export async function createProgram(
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text),
+      getOutHelpWidth: () => Math.min(MOST_COLUMNS, terminal.columns() ?? MOST_COLUMNS),
       writeErr: (text) => terminal.err(text),
       outputError: (text, write) => write(text.replace(/^error: /, 'elfdeps: ')),
     })

@@ -97,25 +97,27 @@ export const topics: readonly Topic[] = [
   },
 ];
 
-const COLUMNS = 80;
+/** The widest page; longer lines are hard to read. */
+export const PAGE_COLUMNS = 80;
 
-/** A topic as a page of 80 columns. */
-export function topicPage({ name, summary, parts }: Topic): string {
+/** A topic as a page that is so many columns wide. */
+export function topicPage({ name, summary, parts }: Topic, columns: number): string {
   const paragraphs = parts.map((part) =>
     typeof part === 'string'
-      ? wrapText(part, { columns: COLUMNS, first: '' }).join('\n')
-      : listOf(part),
+      ? wrapText(part, { columns, first: '' }).join('\n')
+      : listOf(part, columns),
   );
-  return `${[`${name}: ${summary}`, ...paragraphs].join('\n\n')}\n`;
+  const title = wrapText(`${name}: ${summary}`, { columns, first: '' }).join('\n');
+  return `${[title, ...paragraphs].join('\n\n')}\n`;
 }
 
 /** Terms in one column, texts in the other. */
-function listOf(rows: readonly (readonly [string, string])[]): string {
+function listOf(rows: readonly (readonly [string, string])[], columns: number): string {
   const widest = Math.max(...rows.map(([term]) => term.length));
   const rest = ' '.repeat(widest + 4);
   return rows
     .flatMap(([term, text]) =>
-      wrapText(text, { columns: COLUMNS, first: `  ${term.padEnd(widest)}  `, rest }),
+      wrapText(text, { columns, first: `  ${term.padEnd(widest)}  `, rest }),
     )
     .join('\n');
 }

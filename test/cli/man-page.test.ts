@@ -18,7 +18,11 @@ const text = page
   .replaceAll('\\-', '-')
   .replaceAll('\\(aq', "'")
   .replaceAll(/\s+/g, ' ');
-const program = await createProgram(COMMAND_NAMES, { out() {}, err() {} });
+const program = await createProgram(COMMAND_NAMES, {
+  out() {},
+  err() {},
+  columns: () => undefined,
+});
 
 it('has the sections that people look for', () => {
   const sections = [...page.matchAll(/^\.SH "(.*)"$/gm)].map(([, title]) => title);

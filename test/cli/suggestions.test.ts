@@ -195,7 +195,11 @@ describe('the arguments of why in the other order', () => {
 });
 
 it('no guess is an option that a command has, so that it would never be made', async () => {
-  const program = await createProgram(COMMAND_NAMES, { out() {}, err() {} });
+  const program = await createProgram(COMMAND_NAMES, {
+    out() {},
+    err() {},
+    columns: () => undefined,
+  });
   const all = [program, ...program.commands];
   const has = (flag: string) => (command: (typeof all)[number]) =>
     command.options.some(({ long, short }) => flag === long || flag === short);
@@ -211,7 +215,11 @@ it('no guess is an option that a command has, so that it would never be made', a
 });
 
 it('every format of the report is understood as an option', async () => {
-  const program = await createProgram(COMMAND_NAMES, { out() {}, err() {} });
+  const program = await createProgram(COMMAND_NAMES, {
+    out() {},
+    err() {},
+    columns: () => undefined,
+  });
   for (const { name } of reports)
     expect(optionQuestion(program, ['x', `--${name}`])).toBe(`did you mean -f ${name}?`);
 });

@@ -24,16 +24,17 @@ export function addHelp(program: Command, action: Action): void {
 async function runHelp(
   program: Command,
   words: readonly string[],
-  { out }: Terminal,
+  { out, columns }: Terminal,
 ): Promise<number> {
-  const { topicPage, topics } = await import('../topics.js');
+  const { PAGE_COLUMNS, topicPage, topics } = await import('../topics.js');
   // `help exit codes` and `help exit-codes` are the same.
   const word = words.join('-').toLowerCase();
   const command = word === '' ? program : program.commands.find((sub) => sub.name() === word);
   const topic = topics.find(({ name }) => name === word);
   if (word === 'man') out((await import('../man-page.js')).manPage(program));
   else if (command !== undefined) command.outputHelp();
-  else if (topic !== undefined) out(topicPage(topic));
+  else if (topic !== undefined)
+    out(topicPage(topic, Math.min(PAGE_COLUMNS, columns() ?? PAGE_COLUMNS)));
   else throw unknownTopic(words.join(' '), topics);
   return COMPLETE;
 }
