@@ -20,6 +20,8 @@ const MAX_STORED = 1 << 16;
 /** One case in this many is a long run of one word: work that grows with the square of its length shows. */
 const LONG_RUNS = 500;
 const LONG = 1 << 20;
+/** Milliseconds between turns of the event loop. */
+const TURN = 50;
 
 /** What a run shall do. */
 export interface FuzzOptions {
@@ -61,6 +63,8 @@ export class Fuzzer {
   #cases = 0;
   #passed = 0;
   #seconds = 0;
+  /** When the event loop shall have its next turn. */
+  #turn = 0;
 
   /** `coverage` is counting. */
   constructor(format: Format, corpus: Corpus, coverage: Coverage) {
@@ -94,8 +98,6 @@ export class Fuzzer {
 
   async #batch(random: Random, options: FuzzOptions): Promise<Uint8Array[]> {
     const inputs: Uint8Array[] = [];
-    // What a process keeps until its turn ends is let go.
-    await nextTurn();
     for (let left = Math.min(BATCH, options.cases - this.#cases); left > 0; left--) {
       const input = this.#next(random);
       options.onCase(input);
@@ -120,7 +122,10 @@ export class Fuzzer {
     if (this.#coverage.take() === 0) return;
     const pending = [inputs];
     for (let some = pending.pop(); some !== undefined; some = pending.pop()) {
-      for (const input of some) await this.#try(input);
+      for (const input of some) {
+        options.onCase(input);
+        await this.#try(input);
+      }
       const found = this.#coverage.peek().filter((block) => this.#coverage.isNew(block));
       const [first] = some;
       if (found.length === 0 || first === undefined) continue;
@@ -138,6 +143,11 @@ export class Fuzzer {
 
   /** Whether the input passed the first check. A case that takes too long has a second try. */
   async #try(input: Uint8Array): Promise<boolean> {
+    if (Date.now() >= this.#turn) {
+      this.#turn = Date.now() + TURN;
+      // Messages go out, and what a process keeps until its turn ends is let go.
+      await nextTurn();
+    }
     let [passed, seconds] = await this.#once(input);
     // Other work of the process, such as collecting garbage, is not the case's.
     if (seconds > MAX_SECONDS / 2) [passed, seconds] = await this.#once(input);

@@ -28,7 +28,7 @@ const MEASURED = {
     /^src\/(loader\/\w+\/(cache|config|hints|libmap|ld-so-conf|built-ins|preload-file|tokens)|opened\/|packages\/|needs\/(fonts\/|users|nss|pam|service-files|gconv|configuration|start-command|shell-commands))/,
 };
 /** Without a word from a worker for so long, its case never ends. */
-const HANG = 30_000;
+const HANG = 120_000;
 
 const { values: options } = parseArgs({
   options: {
