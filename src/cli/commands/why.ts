@@ -16,6 +16,7 @@ import {
   addReportOptions,
   chooseFormat,
   type ReportOptions,
+  reportColumns,
   wantsReportColor,
   writeReport,
 } from '../report-options.js';
@@ -55,6 +56,7 @@ async function runWhy(
     reasonOf: missReasons(trace),
     verbose: options.verbose ?? false,
     color: wantsReportColor(options, terminal),
+    columns: reportColumns(options, terminal),
   });
   await writeReport(text, options, terminal);
   for (const error of errors) printError(error, terminal, inputs.names);

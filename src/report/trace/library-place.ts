@@ -41,7 +41,12 @@ export function commonPlace(libraries: readonly Library[]): Place | undefined {
   }
   let best: Place | undefined;
   for (const place of places.values()) if (place.number > (best?.number ?? 1)) best = place;
-  return best !== undefined && 2 * best.number > libraries.length ? best : undefined;
+  const total = libraries.filter(isFound).length;
+  return best !== undefined && 2 * best.number > total ? best : undefined;
+}
+
+function isFound({ listed, object }: Library): boolean {
+  return listed && object !== undefined;
 }
 
 /** Whether its place and its name tell the path of a needed library. */
@@ -59,7 +64,7 @@ export function placeTitle(
   common: Place | undefined,
   style: Style,
 ): string {
-  const total = libraries.filter(({ listed, object }) => listed && object !== undefined).length;
+  const total = libraries.filter(isFound).length;
   const title = count(total, 'library', 'libraries');
   if (common === undefined) return title;
   const { number, rule, directory } = common;

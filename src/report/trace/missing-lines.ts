@@ -21,8 +21,7 @@ export function missingLines(closure: Closure, input: ReportInput, page: Page): 
   const start = isStartMissing(closure) ? input.startReasonOf?.(closure) : undefined;
   // One cause is told once: what a program for another C library lacks, the same remedy brings.
   const told = start?.explainsLibraries ? { ...input, reasonOf: undefined } : input;
-  const isLong = page.isCut && names.length > MOST_NAMES;
-  const shown = isLong ? names.slice(0, FIRST_NAMES) : names;
+  const shown = names.slice(0, shownNames(names.length, start, page));
   const { style, columns } = page;
   const { fatal } = closure;
   return [
@@ -44,6 +43,14 @@ export function missingLines(closure: Closure, input: ReportInput, page: Page): 
           rest: '    ',
         })),
   ];
+}
+
+/** How many names are told in full. */
+function shownNames(total: number, start: StartReason | undefined, { isCut }: Page): number {
+  if (!isCut || total === 1) return total;
+  // Where one cause explains all of them, there is nothing to tell about one.
+  if (start?.explainsLibraries) return 0;
+  return total > MOST_NAMES ? FIRST_NAMES : total;
 }
 
 function isStartMissing({ interpreter }: Closure): boolean {
@@ -96,7 +103,7 @@ function nameLines(
 /** Names without what there is to say about them. */
 function otherLines(names: readonly string[], page: Page): string[] {
   if (names.length === 0) return [];
-  const words = [...commaList(names.map(page.style.plain)), page.style.dim('(--all tells why)')];
+  const words = [...commaList(names.map(page.style.plain)), page.style.dim('(--all tells more)')];
   return labelled(page.style.red('missing'), words, page);
 }
 

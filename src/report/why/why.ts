@@ -20,6 +20,7 @@ import { styledAbsentWord } from '../absent-word.js';
 import { count, formatBytes, type Style, styleFor } from '../style.js';
 import type { ReasonOf } from '../trace/report.js';
 import { triedLines } from '../tried-lines.js';
+import { USUAL_COLUMNS, wrapText, wrapWords } from '../wrapped-text.js';
 
 /** The input of a report of `why`. */
 export interface WhyInput {
@@ -34,6 +35,8 @@ export interface WhyInput {
   /** Show all chains (at most ALL_CHAINS) and all attempts. */
   readonly verbose: boolean;
   readonly color: boolean;
+  /** Columns of the terminal that the report goes to; undefined where it goes into a file or a pipe. */
+  readonly columns?: number;
 }
 
 /** A format of `elfdeps why`. */
@@ -73,9 +76,13 @@ function closureLines(closure: Closure, input: WhyInput, style: Style): string[]
 
 function reasonLines(closure: Closure, node: NeedNode, input: WhyInput, style: Style): string[] {
   return missReasons(closure, node, input).flatMap(({ cause, remedy }) => [
-    `  ${style.plain(`cause: ${cause}`)}`,
-    `  ${style.plain(`remedy: ${remedy}`)}`,
+    ...paragraph(`cause: ${cause}`, input, style),
+    ...paragraph(`remedy: ${remedy}`, input, style),
   ]);
+}
+
+function paragraph(text: string, { columns = USUAL_COLUMNS }: WhyInput, style: Style): string[] {
+  return wrapText(style.plain(text), { columns, first: '  ', rest: '    ' });
 }
 
 /** Why a missing library is not found, each reason once; none for what is found. */
@@ -126,7 +133,7 @@ function nodeLines(
   return [
     `${style.bold(node.name)}  ${placeOf(node, style)}`,
     `  ${style.plain(number)} of needs`,
-    ...chains.map((chain) => `    ${chainText(chain, program, style)}`),
+    ...chains.flatMap((chain) => chainLines(chain, program, input, style)),
     ...(more === 0
       ? []
       : [`    ${style.dim(`and ${more}${input.verbose ? '' : ' (--verbose)'}`)}`]),
@@ -140,8 +147,16 @@ function placeOf({ role, path, size }: NeedNode, style: Style): string {
   return `${style.plain(path ?? '')}  ${style.dim(formatBytes(size))}`;
 }
 
-function chainText(chain: readonly Need[], program: string, style: Style): string {
-  return [program, ...chain.map(stepText)].map(style.plain).join(style.dim(' > '));
+/** A chain, broken between its steps where a terminal is too narrow. */
+function chainLines(
+  chain: readonly Need[],
+  program: string,
+  { columns = Number.POSITIVE_INFINITY }: WhyInput,
+  style: Style,
+): string[] {
+  const steps = chain.map((need) => `${style.dim('>')} ${style.plain(stepText(need))}`);
+  const words = [style.plain(program), ...steps];
+  return wrapWords(words, { columns, first: '    ', rest: '      ' });
 }
 
 function stepText({ kind, needed }: Need): string {
