@@ -1,44 +1,101 @@
 /**
- * Names of commands as whole texts in the data of a program that starts others, where they are of its own
- * package or of one that this depends on. Other names are options or words more often than not.
+ * Names of commands as whole texts in the data of a program that starts others, or in the smallest files of
+ * its data, where they are of its own package or of one that this depends on or suggests. Other names are
+ * options or words more often than not.
  */
+
+import { parseShebang } from '../elf/script.js';
+import type { Package } from '../packages/package.js';
 import { baseName, directoryOf } from '../root/path-text.js';
+import { filesBelow } from './files-below.js';
 import { shellCalls } from './libc-functions.js';
-import { isExecutableFile } from './named-files.js';
+import { isExecutableFile, namedFiles } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
 import { SEARCHED, SHELL } from './script-commands.js';
 
 /** These look for a program by its name. */
 const SEARCHING = ['execvp', 'execlp', 'execvpe', 'posix_spawnp', ...shellCalls];
 
-/** Paths of programs; empty for a program that starts nothing by name. */
-export function namedCommands(facts: ProgramFacts): string[] {
-  const isSearching = facts.findImport(SEARCHING) !== undefined;
-  const named = isSearching ? among(facts, allCommands(facts)) : [];
-  if (named.length === 0) return [];
+/** Paths of programs. */
+export interface NamedCommands {
+  readonly own: readonly string[];
+  /** Of packages that its own only recommends or suggests. */
+  readonly suggested: readonly string[];
+}
+
+const NONE: NamedCommands = { own: [], suggested: [] };
+
+/** Both empty for a program that starts nothing by name. */
+export function namedCommands(facts: ProgramFacts): NamedCommands {
+  if (facts.findImport(SEARCHING) === undefined) return NONE;
+  const commands = allCommands(facts);
+  const words = [...wordsOfData(facts)].flatMap((word) => commands.get(word) ?? []);
+  const named = [...new Set([...among(facts, commands), ...words])];
+  if (named.length === 0) return NONE;
   // The package database is large: it is asked about few names.
-  const helpers = helpersOf(facts);
-  return named.filter((path) => helpers.has(baseName(path)));
+  const { own, suggested } = helpersOf(facts);
+  const isStarted = (path: string) =>
+    isExecutableFile(facts, path) && !isForInterpreter(facts, path);
+  return {
+    own: named.filter((path) => own.has(baseName(path)) && isStarted(path)),
+    suggested: [...suggested]
+      .filter((name) => endsText(facts, name))
+      .flatMap((name) => commands.get(name) ?? [])
+      .filter(isStarted),
+  };
+}
+
+/** Whether a text of the program ends with a name: linkers let a text stand at the end of a longer one. */
+function endsText(facts: ProgramFacts, name: string): boolean {
+  const { program } = facts;
+  if (program === undefined) return false;
+  return facts.findText(program, name, (text) => text.endsWith(name)) !== undefined;
+}
+
+/** Scripts in a language of its own are for administrators: what a program starts itself is small. */
+function isForInterpreter({ files }: ProgramFacts, path: string): boolean {
+  const file = files.resolve(path);
+  const interpreter = file.found ? parseShebang(files.head(file))?.interpreter : undefined;
+  return interpreter !== undefined && !SHELL.test(baseName(interpreter));
+}
+
+/** Bytes of a file of data that says little more than what to start: `postpro grotty`. */
+const MOST_BYTES = 256;
+const MOST_FILES = 64;
+
+/** Words of the smallest files in the program's directories of data. */
+function wordsOfData(facts: ProgramFacts): ReadonlySet<string> {
+  const small = namedFiles(facts)
+    .filter(({ kind, by }) => kind === 'directory' && by === facts.closure.program.path)
+    .flatMap(({ path }) => filesBelow(facts.files, path))
+    .filter(({ entry }) => entry.kind === 'file' && entry.size <= MOST_BYTES)
+    .slice(0, MOST_FILES);
+  return new Set(small.flatMap(({ path }) => facts.readText(path)?.split(/\s+/) ?? []));
 }
 
 /** Those whose names stand in the program's data. */
 function among(facts: ProgramFacts, paths: ReadonlyMap<string, string>): string[] {
   const { program } = facts;
   if (program === undefined || paths.size === 0) return [];
-  return [...facts.textsAmong(program, paths.keys())]
-    .map((name) => paths.get(name) as string)
-    .filter((path) => isExecutableFile(facts, path));
+  return [...facts.textsAmong(program, paths.keys())].map((name) => paths.get(name) as string);
 }
 
-/** Names of the commands of the program's package, and of those that it depends on. */
-function helpersOf({ packages, closure }: ProgramFacts): ReadonlySet<string> {
+/** Names of commands of the program's package and of those that it depends on; of those that it suggests. */
+function helpersOf({ packages, closure }: ProgramFacts) {
   const owner = packages?.ownerOf(closure.program.realPath);
-  if (packages === undefined || owner === undefined) return new Set();
-  const places = SEARCHED.split(':');
-  const paths = [owner, ...packages.dependenciesOf(owner)]
-    .flatMap((each) => packages.filesOf(each))
-    .filter((path) => places.includes(directoryOf(path)));
-  return new Set(paths.map(baseName));
+  if (packages === undefined || owner === undefined)
+    return { own: new Set<string>(), suggested: new Set<string>() };
+  const namesOf = (all: readonly Package[]) =>
+    new Set(
+      all
+        .flatMap((each) => packages.filesOf(each))
+        .filter((path) => SEARCHED.split(':').includes(directoryOf(path)))
+        .map(baseName),
+    );
+  return {
+    own: namesOf([owner, ...packages.dependenciesOf(owner)]),
+    suggested: namesOf(packages.suggestionsOf(owner)),
+  };
 }
 
 /** The first of each name, as a search finds it. */

@@ -12,8 +12,7 @@ import { evidenceText } from './evidence.js';
 import { execCalls, shellCalls } from './libc-functions.js';
 import { LibraryCosts } from './library-costs.js';
 import { bears, stemsOf } from './name-stems.js';
-import { isExecutableFile, namedFiles } from './named-files.js';
-import { ownPart } from './named-places.js';
+import { isExecutableFile, isRelated, namedFiles } from './named-files.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -33,14 +32,21 @@ export const commands = defineNeed({
     const call = facts.findImport([...execCalls, ...shellCalls]);
     if (call === undefined) return undefined;
     const named = namedPrograms(facts);
-    const beside = withoutSelf(facts, [...programsBeside(facts), ...namedCommands(facts)]);
-    const large = new Set(largeOnes(facts, beside));
-    const small = beside.filter((path) => !large.has(path));
+    const helpers = namedCommands(facts);
+    const isSmall = smallOnes(facts);
+    const beside = withoutSelf(facts, programsBeside(facts));
     const lines = commandLines(facts);
-    const own = withoutSelf(facts, [...small, ...named.own, ...lines.pipelines]);
-    const others = withoutSelf(facts, [...named.others, ...large, ...lines.others]).filter(
-      (path) => !own.includes(path),
-    );
+    const own = withoutSelf(facts, [
+      ...[...beside, ...helpers.own].filter(isSmall),
+      ...named.own,
+      ...lines.pipelines,
+    ]);
+    const others = withoutSelf(facts, [
+      ...named.others,
+      ...beside.filter((path) => !isSmall(path)),
+      ...lines.others,
+      ...helpers.suggested.filter(isSmall),
+    ]).filter((path) => !own.includes(path));
     const needs: FoundNeed[] = [];
     const because = (paths: readonly string[]) =>
       `${evidenceText(call)}, and names ${paths.slice(0, 3).join(', ')}`;
@@ -63,13 +69,13 @@ function namedPrograms(facts: ProgramFacts): { readonly own: string[]; readonly 
     .filter((path) => /\/s?bin\/[^/]+$/.test(path) && !SHELL.test(baseName(path)))
     .filter((path) => !own.includes(path) && isExecutableFile(facts, path))
     .slice(0, MOST_COMMANDS);
-  others.push(...configurationFiles(facts).programs);
   const stems = stemsOf(facts.closure.program.realPath);
-  const isOwn = (path: string) =>
-    (ownPart(path) ?? baseName(path))
-      .split('/')
-      .some((part) => stems.some((stem) => bears(part, stem)));
-  return { own: [...own, ...others.filter(isOwn)], others: others.filter((path) => !isOwn(path)) };
+  const isOwn = (path: string) => stems.some((stem) => bears(baseName(path), stem));
+  const configured = configurationFiles(facts).programs.filter((path) => isRelated(facts, path));
+  return {
+    own: [...own, ...configured, ...others.filter(isOwn)],
+    others: others.filter((path) => !isOwn(path)),
+  };
 }
 
 /** Names of programs beside the program that stand in its data and are its own. */
@@ -99,14 +105,14 @@ const LARGE = 1 / 4;
 /** Bytes of a helper that is never large. */
 const SMALL = 1 << 19;
 
-/** Helpers that are large, in a directory of many programs. One in a directory of its own needs them. */
-function largeOnes(facts: ProgramFacts, paths: readonly string[]): string[] {
+/** Whether a helper in a directory of many programs is small. One in a directory of its own needs them all. */
+function smallOnes(facts: ProgramFacts): (path: string) => boolean {
   const costs = new LibraryCosts(facts);
   const limit = Math.max(SMALL, costs.startBytes * LARGE);
-  return paths.filter((path) => {
+  return (path) => {
     const { files } = namedTree(facts.files, path);
-    return SEARCHED.split(':').includes(directoryOf(path)) && costs.bytesOf(files, limit) > limit;
-  });
+    return !SEARCHED.split(':').includes(directoryOf(path)) || costs.bytesOf(files, limit) <= limit;
+  };
 }
 
 /** Each file once, and none that is the program by another name. */

@@ -16,6 +16,11 @@ const RELATIVE =
 const NAME = /^[\w.+-]{2,64}$/;
 const MOST_MATCHES = 256;
 
+/** `/var/lock/apache2$SUFFIX` is /var/lock/apache2 for most. */
+function withoutVariable(path: string): string {
+  return path.replace(/\$\{?[A-Za-z_]\w*\}?$/, '');
+}
+
 export class ConfigurationWords {
   readonly #facts: ProgramFacts;
   readonly #bases: readonly string[];
@@ -48,7 +53,7 @@ export class ConfigurationWords {
       const path = absolute ?? word;
       if (seen.has(path)) continue;
       seen.add(path);
-      if (absolute !== undefined) yield* this.#expand(absolute);
+      if (absolute !== undefined) yield* this.#expand(withoutVariable(absolute));
       else if (RELATIVE.test(word)) yield* this.#relative(word, directoryOf(file));
       const module = NAME.test(word) ? this.#modules.get(word.replace(/\.so$/, '')) : undefined;
       if (module !== undefined) yield module;

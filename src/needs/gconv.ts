@@ -5,9 +5,10 @@
  */
 
 import type { LoadedObject } from '../loader/loader.js';
-import { evidenceText } from './evidence.js';
+import { evidenceText, type Import } from './evidence.js';
 import { conversionCalls } from './libc-functions.js';
 import { missingFiles } from './missing-files.js';
+import { libraryStems, stemsOf } from './name-stems.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -60,7 +61,7 @@ function detect(
   accept: (module: string) => boolean,
   confidence: 'sure' | 'possible',
 ): FoundNeed | undefined {
-  const own = facts.findOwnImport(conversionCalls);
+  const own = facts.findOwnImport(conversionCalls) ?? ofOwnLibrary(facts);
   const found = own ?? facts.findImport(conversionCalls);
   const libc = facts.loaded(/^libc\.so\.6/);
   if (found === undefined || libc === undefined || !facts.libcHas('character-sets'))
@@ -80,6 +81,15 @@ function detect(
     files: configuration.flatMap((path) => facts.existing(path)),
     opens: modules.map((name) => ({ name: `${directory}/${name}`, from: libc.path })),
   };
+}
+
+/** An import of the library that is the program but for its name: libguile of guile. */
+function ofOwnLibrary(facts: ProgramFacts): Import | undefined {
+  const stems = stemsOf(facts.closure.program.realPath);
+  const library = facts.libraries.find(({ realPath }) =>
+    libraryStems(realPath).some((stem) => stems.includes(stem)),
+  );
+  return library && facts.findImportOf(library, conversionCalls);
 }
 
 /** Whether a module converts one of the usual sets. */

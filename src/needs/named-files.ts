@@ -195,6 +195,12 @@ function relationOf(
   return isOfPackage(packages, source, path) ? 'package' : undefined;
 }
 
+/** Whether a path belongs to the program by its name, or by the package database. */
+export function isRelated(facts: ProgramFacts, path: string): boolean {
+  const { program } = facts.closure;
+  return relationOf(facts, { ...program, isProgram: true, paths: [] }, path) !== undefined;
+}
+
 /** Whether someone put both there without a package. */
 function isOfNone(packages: PackageDatabase, { realPath }: Source, path: string): boolean {
   return packages.ownerOf(realPath) === undefined && packages.ownersOf(path).length === 0;

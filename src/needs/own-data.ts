@@ -11,6 +11,7 @@ import { loadableFiles } from './loadable-files.js';
 import { isMadeForReading } from './made-for-reading.js';
 import { isExecutableFile, type NamedFile, namedFiles } from './named-files.js';
 import { STATE } from './named-places.js';
+import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -21,14 +22,19 @@ export const data = defineNeed({
     evidence:
       'paths in the texts of the program, its libraries, or a script that bear the name of what names them, or belong to its package or to one that is related to it (`/usr/share/misc/magic`, `--modules-path=/usr/lib/nginx/modules`)',
     added:
-      'those files and directories, without documentation and messages, with the libraries and programs in them; of directories what is small beside the program (the rest is likely)',
-    confidence: ['sure', 'likely'],
+      'those files and directories, without documentation and messages, with the libraries and programs in them; of directories what is small beside the program (the rest is likely, or possible where it is programs)',
+    confidence: ['sure', 'likely', 'possible'],
   },
   detect(facts) {
     const { chosen, rest } = choiceOf(facts);
     const needs: FoundNeed[] = [];
     if (chosen.length > 0) needs.push(needOf(facts, chosen));
-    if (rest.length > 0) needs.push({ ...needOf(facts, rest), confidence: 'likely' });
+    // Helpers that are large do what few have a use for.
+    const isOfHelpers = rest
+      .flatMap((path) => namedTree(facts.files, path).files)
+      .every(({ path, isProgram }) => isProgram && isExecutableFile(facts, path));
+    if (rest.length > 0)
+      needs.push({ ...needOf(facts, rest), confidence: isOfHelpers ? 'possible' : 'likely' });
     return needs;
   },
 });

@@ -6,6 +6,7 @@
  */
 
 import { commandLines } from './command-lines.js';
+import { configurationFiles } from './configuration-files.js';
 import type { Import } from './evidence.js';
 import { execCalls, shellCalls } from './libc-functions.js';
 import { defineNeed } from './need.js';
@@ -18,16 +19,14 @@ export const shell = defineNeed({
   summary: '/bin/sh for system() and popen()',
   documentation: {
     evidence:
-      'an import of `system`, `popen` or `wordexp`; of `execve` and its like in a program that has the text `/bin/sh`; sure where its data has a pipeline',
+      'an import of `system`, `popen` or `wordexp`; of `execve` and its like in a program that has the text `/bin/sh`; sure where its data has a pipeline, or its configuration a command in quotes',
     added: '`/bin/sh` with its libraries',
     confidence: ['sure', 'likely'],
   },
   detect(facts) {
     const because = facts.because('shell', findShellCall(facts));
     if (because === undefined || !facts.files.resolve(SHELL).found) return undefined;
-    // A pipeline in its data is of no use without a shell.
-    const confidence = commandLines(facts).pipelines.length > 0 ? 'sure' : 'likely';
-    return { because, confidence, starts: [SHELL] };
+    return { because, confidence: isSure(facts) ? 'sure' : 'likely', starts: [SHELL] };
   },
   absent: {
     rules: [
@@ -61,6 +60,16 @@ export const shell = defineNeed({
     },
   },
 });
+
+/** A pipeline in its data, and a command in its configuration with a word behind it, are for a shell. */
+function isSure(facts: ProgramFacts): boolean {
+  if (commandLines(facts).pipelines.length > 0) return true;
+  const { texts, programs } = configurationFiles(facts);
+  if (programs.length === 0 || findOwnShell(facts) === undefined) return false;
+  return [...texts.values()].some((text) =>
+    programs.some((path) => text.includes(`"${path} `) || text.includes(`'${path} `)),
+  );
+}
 
 /** What starts a shell: the program first, by a function that does or by the shell's path. */
 function findShellCall(facts: ProgramFacts): Import | undefined {

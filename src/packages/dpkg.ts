@@ -170,6 +170,10 @@ function recordOf(paragraph: Paragraph): PackageRecord | undefined {
         ...parseRelations(paragraph.get('depends')),
       ];
     },
+    get suggests() {
+      const fields = [paragraph.get('recommends'), paragraph.get('suggests')];
+      return fields.flatMap((field) => parseRelations(field).flat());
+    },
     provides: parseRelations(paragraph.get('provides')).flat(),
   };
 }

@@ -82,6 +82,14 @@ export class IndexedPackages implements PackageDatabase {
     return [...found];
   }
 
+  suggestionsOf(owner: Package): readonly Package[] {
+    const record = this.#byPackage.get(owner);
+    const names = new Set(record?.suggests);
+    return record === undefined
+      ? []
+      : [...new Set([...names].flatMap((name) => this.#meeting(name, record)))];
+  }
+
   /** The installed packages that a dependency on `name` may mean. */
   #meeting(name: string, dependent: PackageRecord): readonly Package[] {
     this.#providers ??= indexProviders(this.packages as readonly PackageRecord[]);

@@ -12,6 +12,8 @@ export interface PackageRecord extends Package {
    * provide, or absolute paths. Without versions.
    */
   readonly requires: readonly (readonly string[])[];
+  /** Names of what it recommends or suggests, without versions; absent where the kind has no such field. */
+  readonly suggests?: readonly string[];
   /** What it provides beside its own name. Without versions. */
   readonly provides: readonly string[];
 }

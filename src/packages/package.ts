@@ -52,6 +52,8 @@ export interface PackageDatabase {
    * alternatives counts. Versions are not compared.
    */
   dependenciesOf(dependent: Package): readonly Package[];
+  /** The installed packages that it recommends or suggests, likewise; none where the database has no such field. */
+  suggestionsOf(owner: Package): readonly Package[];
 }
 
 /** Why a part of a package database says nothing. */

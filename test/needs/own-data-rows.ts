@@ -436,6 +436,21 @@ export const ownDataRows: readonly Row[] = [
   },
   {
     kind: 'data',
+    case: 'large helpers only where someone asks for them',
+    world: {
+      ...named('/usr/bin/git', '/usr/lib/git-core'),
+      '/usr/lib/git-core/git-a': { ...program(), data: new Uint8Array(6 << 20) },
+    },
+    need: {
+      because: '/app/main names /usr/lib/git-core',
+      confidence: 'possible',
+      files: ['/usr/lib/git-core'],
+      starts: ['/usr/lib/git-core/git-a'],
+    },
+    silent: { '/usr/bin/git': program({ needed: ['libc.so.6'] }) },
+  },
+  {
+    kind: 'data',
     case: 'drivers of a library only on demand',
     world: {
       ...named('/usr/bin/app'),
