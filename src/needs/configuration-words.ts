@@ -60,8 +60,22 @@ export class ConfigurationWords {
     }
   }
 
+  readonly #names = new Map<string, ReadonlySet<string>>();
+
+  #namesIn(directory: string): ReadonlySet<string> {
+    let names = this.#names.get(directory);
+    if (names === undefined) {
+      names = new Set(this.#facts.namesIn(directory));
+      this.#names.set(directory, names);
+    }
+    return names;
+  }
+
   #relative(word: string, beside: string): string[] {
+    const [first = ''] = word.split('/');
     for (const base of new Set([beside, ...this.#bases])) {
+      // Most words of a text are no paths: the names in a directory tell so at once.
+      if (!/[*?]/.test(first) && !this.#namesIn(base).has(first)) continue;
       const found = this.#expand(`${base}/${word}`).filter(
         (path) => this.#facts.files.resolve(path).found,
       );

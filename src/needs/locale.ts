@@ -26,7 +26,7 @@ export const locale = defineNeed({
     evidence:
       'an import of `setlocale`; sure where the image sets LANG or LC_*, and where the program lists locales itself',
     added:
-      '`C.utf8`, the locale of the image with translations of the program, and an archive of few locales; with musl translations in all languages',
+      '`C.utf8`, the locale of the image with translations of the program, and, for a program that is translated, an archive of few locales; with musl translations in all languages',
     confidence: ['sure', 'likely'],
   },
   detect(facts) {
@@ -107,6 +107,14 @@ function messages(facts: ProgramFacts, language?: string): string[] {
   return found.filter((path) => domains.has(domainOf(path)));
 }
 
+/** Whether the program speaks other languages itself, and not only some library. */
+function isTranslated(facts: ProgramFacts): boolean {
+  return (
+    facts.findOwnImport(localeCalls) !== undefined &&
+    facts.findOwnImport(messageCalls) !== undefined
+  );
+}
+
 /** Whether the archive has only what the user generated, and not the locales of all languages. */
 function isSmall({ files }: ProgramFacts, path: string): boolean {
   const file = files.resolve(path);
@@ -118,7 +126,7 @@ function localeFiles(facts: ProgramFacts, language: string): string[] {
   const files = ['C.utf8', 'C.UTF-8', language, normalized(language)].flatMap((name) =>
     facts.existing(`${LOCALE_DIRECTORY}/${name}`),
   );
-  if (!isBuiltIn(language) || (files.length > 0 && isSmall(facts, ARCHIVE)))
+  if (!isBuiltIn(language) || (files.length > 0 && isTranslated(facts) && isSmall(facts, ARCHIVE)))
     files.push(...facts.existing(ARCHIVE));
   if (!isBuiltIn(language)) files.push(...messages(facts, language));
   return files;

@@ -63,7 +63,7 @@ export function moduleContents(
   const costs = new LibraryCosts(facts);
   const costly = opens.filter(({ name }) => {
     const isStandard = trees.standard?.some((tree) => name.startsWith(`${tree}/`)) === true;
-    if (!isStandard) return false;
+    if (!isStandard && !isOfInterpreter(facts, name)) return false;
     const { files } = namedTree(facts.files, name);
     return costs.bytesOf(files, MOST_LIBRARIES) > MOST_LIBRARIES;
   });
@@ -74,6 +74,12 @@ export function moduleContents(
   // What a left out directory has is left out with it.
   const roots = [...except].filter((path) => !except.has(directoryOf(path)));
   return { opens: opens.filter((call) => !costly.includes(call)), starts, except: roots, costly };
+}
+
+/** Whether a module comes from the same source package as the interpreter. */
+function isOfInterpreter({ packages, closure }: ProgramFacts, path: string): boolean {
+  const owner = packages?.ownerOf(closure.program.realPath);
+  return owner !== undefined && packages?.ownerOf(path)?.source === owner.source;
 }
 
 interface KeptFile extends FileBelow {
