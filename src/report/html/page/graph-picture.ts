@@ -5,7 +5,7 @@ import { formatBytes } from '../../style.js';
 import { s } from './element.js';
 import { BOX, type Box, type Drawing, type Route } from './graph-layout.js';
 import type { Model } from './model.js';
-import { ROLES } from './words.js';
+import { linkTo, ROLES } from './words.js';
 
 /** The longest title that fits into a box, in characters. */
 const LONGEST = 23;
@@ -35,12 +35,11 @@ function boxOf({ file, x, y }: Box, model: Model): SVGElement {
   return s(
     'a',
     {
-      href: model.address(file),
+      href: linkTo(model.address(file)),
       class: `node ${role}`,
       'data-file': file,
-      'aria-label': `${name}, ${under}`,
     },
-    s('title', {}, path ?? name),
+    s('title', {}, [name, under, path].filter(Boolean).join(', ')),
     s('rect', { x, y, width: BOX.width, height: BOX.height, rx: 6 }),
     s('text', { x: x + BOX.width / 2, y: y + 17 }, text),
     s('text', { class: 'size', x: x + BOX.width / 2, y: y + 32 }, under),

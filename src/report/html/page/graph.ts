@@ -90,7 +90,7 @@ export function graphSection(model: Model): GraphSection | undefined {
         { class: 'buttons' },
         button('Zoom in', '+', () => view.zoom(1.25)),
         button('Zoom out', '\u2212', () => view.zoom(0.8)),
-        button('Show all of it', 'Fit', () => view.fit(drawing)),
+        button('Fit all of it', 'Fit', () => view.fit(drawing)),
       ),
     ),
     h('div', { class: 'picture' }, svg),

@@ -6,7 +6,7 @@ import type { PageProgram } from '../page-data.js';
 import { h } from './element.js';
 import type { Model } from './model.js';
 import { sortedTable } from './sorted-table.js';
-import { stateBadge } from './words.js';
+import { linkTo, stateBadge } from './words.js';
 
 const ORDER = ['fails', 'incomplete', 'warns', 'runs', 'complete'];
 
@@ -46,7 +46,7 @@ function row(index: number, model: Model) {
   const { name, state, verdict, total, loads } = program;
   const [files, bytes] = total;
   const why = whyOf(program);
-  const link = h('a', { href: model.addressOfProgram(index), class: 'name' }, name);
+  const link = h('a', { href: linkTo(model.addressOfProgram(index)), class: 'name' }, name);
   return {
     cells: [link, stateBadge(state, verdict), String(files), formatBytes(bytes), why],
     keys: [name, ORDER.indexOf(state), files, bytes, why],

@@ -79,7 +79,7 @@ export function sortedTable(
   );
   const element = h(
     'div',
-    { class: 'scroll', role: 'region', tabindex: 0, 'aria-label': caption },
+    { class: 'scroll', role: 'group', tabindex: 0, 'aria-label': caption },
     table,
   );
   return { element, rows: elements };

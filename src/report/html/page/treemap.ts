@@ -6,6 +6,7 @@ import { count, formatBytes } from '../../style.js';
 import { listenToArrows, oneTabStop } from './arrow-keys.js';
 import { h, s } from './element.js';
 import type { Model } from './model.js';
+import { linkTo } from './words.js';
 
 interface Group {
   readonly title: string;
@@ -174,10 +175,9 @@ function tileOf(
   return s(
     'a',
     {
-      href: model.address(file),
+      href: linkTo(model.address(file)),
       class: `tile colour-${colour}`,
       'data-file': file,
-      'aria-label': label,
     },
     s(
       'title',

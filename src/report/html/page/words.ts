@@ -16,13 +16,21 @@ export function costText([files, bytes]: PageCost): string {
   return `${count(files, 'file')}, ${formatBytes(bytes)}`;
 }
 
+/**
+ * An address of the panel, with the page's own name: a link that is only a fragment, and out of sight,
+ * counts as one to skip to, which needs a target in the page.
+ */
+export function linkTo(address: string): string {
+  return location.pathname + address;
+}
+
 /** The name of a file as a link to its panel. */
 export function fileLink(model: Model, file: number, ...more: readonly Child[]): HTMLElement {
   const { name, role } = model.file(file);
   const isAbsent = role === 'missing' || role === 'excluded';
   return h(
     'a',
-    { href: model.address(file), class: isAbsent ? `name ${role}` : 'name' },
+    { href: linkTo(model.address(file)), class: isAbsent ? `name ${role}` : 'name' },
     name,
     ...more,
   );
