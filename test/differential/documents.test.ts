@@ -20,8 +20,8 @@ const SHIMS = join(PROJECT, 'test', 'differential', 'shims');
 /** What the last block of an example prints: it starts `hello`, or `lookup` of the guide, or checks it. */
 const PRINTED = /^(?:hello, world|found|.*: runs)$/m;
 
-/** Blocks from one that begins anew up to each that this test runs. */
-const chains = readDocuments('README.md', 'docs/recipes.md', 'docs/scratch-images.md').flatMap(
+/** Blocks from one that begins anew up to the last that goes on with it, if this test runs one of them. */
+const all = readDocuments('README.md', 'docs/recipes.md', 'docs/scratch-images.md').flatMap(
   (document) => {
     const chains: Block[][] = [];
     for (const block of blocksOf(document)) {
@@ -31,6 +31,8 @@ const chains = readDocuments('README.md', 'docs/recipes.md', 'docs/scratch-image
     return chains.filter((chain) => chain.some(({ runBy }) => runBy === SELF));
   },
 );
+/** What the README repeats of the recipes runs once. */
+const chains = [...new Map(all.map((chain) => [chain.map(shellOf).join(''), chain])).values()];
 
 /** What a block gives to a shell; a Dockerfile becomes a file. */
 function shellOf({ language, text }: Block): string {
