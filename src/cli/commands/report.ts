@@ -185,10 +185,9 @@ export async function runReport(
 type Messages = ReturnType<typeof loaderMessages>;
 
 function exitCodeOf(report: Report, { closures }: Trace, messages: Messages): number {
-  // Where the loader ends by an assertion or dies, ldd fails too.
-  const isEnded = report.name === 'ldd' && [...messages.values()].some(({ isEnd }) => isEnd);
   const isComplete = closures.every((closure) => closure.complete);
-  return isComplete && !isEnded ? COMPLETE : INCOMPLETE;
+  const fails = report.failsWithLoader && [...messages.values()].some(({ isEnd }) => isEnd);
+  return isComplete && !fails ? COMPLETE : INCOMPLETE;
 }
 
 /** Warns of the programs that the loader refuses to start. */

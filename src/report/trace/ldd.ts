@@ -14,6 +14,7 @@ export const ldd: Report = {
   name: 'ldd',
   summary: 'what ldd prints, without addresses',
   wantsLoaderMessages: true,
+  failsWithLoader: true,
   format(input) {
     const named = input.closures.filter((closure) => isNamed(input, closure));
     const isSingle = named.length + input.errors.length <= 1;

@@ -81,6 +81,8 @@ export interface Report {
   readonly summary: string;
   /** Whether the format uses `loaderMessages`. They cost a look at symbol versions. */
   readonly wantsLoaderMessages?: boolean;
+  /** Whether the exit code is 1 where the loader itself ends or dies, as that of ldd is. */
+  readonly failsWithLoader?: boolean;
   /** Which of the options that only some formats have it has; with others it is refused. */
   readonly options?: readonly ('null' | 'depth' | 'allEdges')[];
   /** Whether the format uses `checked` and `packageOf`. They cost a whole `check`. */
