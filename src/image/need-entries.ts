@@ -7,6 +7,7 @@ import type { RuntimeNeed } from '../needs/need.js';
 import { namesIn } from '../root/list-directory.js';
 import { type ResolvedPath, resolvePath } from '../root/resolve-path.js';
 import type { RealPath, Root } from '../root/root.js';
+import { copiesOf, WHOLE } from './copied-parts.js';
 import type { ImageNote } from './image-note.js';
 import { normalize, type PlanEntries } from './plan-entries.js';
 import type { PlanOptions } from './plan-image.js';
@@ -113,7 +114,8 @@ function addPath(
   if (layout !== 'links') {
     // With --parents the links on the way are copied too, and a tree stands where it really is.
     if (layout === 'parents') entries.addLinksOf(path, file.links);
-    addTree(entries, layout === 'parents' ? file.path : path, file.path, need, root, layout);
+    const place = layout === 'parents' ? file.path : path;
+    addCopied(entries, { place, source: file.path }, need, root, layout, visited);
     return;
   }
   entries.addLinksOf(path, file.links);
@@ -125,6 +127,26 @@ function addPath(
     const below = `${file.path}/${name}`;
     if (need.except.includes(name) || need.except.includes(below)) continue;
     if (!leadsAbove(root, below, file.path)) addPath(entries, below, need, root, layout, visited);
+  }
+}
+
+/** A directory as COPY takes it, in parts where something of it is left out. */
+function addCopied(
+  entries: PlanEntries,
+  { place, source }: { readonly place: string; readonly source: RealPath },
+  need: RuntimeNeed,
+  root: Root,
+  layout: PlanLayout,
+  visited: Set<string>,
+): void {
+  // Directories whose links lead to each other would never end.
+  const parts = visited.has(source) ? [WHOLE] : copiesOf(root, source, need.except);
+  visited.add(source);
+  for (const { kind, below } of parts) {
+    const from = `${source}${below}` as RealPath;
+    if (kind === 'tree') addTree(entries, place + below, from, need, root, layout);
+    else if (!leadsAbove(root, from, source))
+      addPath(entries, place + below, need, root, layout, visited);
   }
 }
 

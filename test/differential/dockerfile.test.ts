@@ -96,6 +96,38 @@ describeWith('programs run from what elfdeps writes', requirements, () => {
           expect(top).toEqual(expect.arrayContaining(topOfCopies(stage)));
         }
       });
+
+    it('leaves out of a directory what copy leaves out', () => {
+      const root = containers.makeDirectory();
+      const source = join(root, 'clock.c');
+      writeFileSync(
+        source,
+        '#include <time.h>\nint main(void) { time_t t = 0; return localtime(&t) == 0; }\n',
+      );
+      succeed('gcc', source, '-o', join(root, 'clock.host'));
+      elfdeps('copy', `${join(root, 'clock.host')}:/clock`, '--to', join(root, 'root'));
+      const zones = join(root, 'root/usr/share/zoneinfo');
+      for (const [path, size] of [
+        ...[['Paris', 10] as const, ['Europe/Paris', 10] as const, ['Asia/Tokyo', 10] as const],
+        ...[['right/Paris', 2_000_000] as const, ['posix/Europe/Paris', 10] as const],
+      ]) {
+        mkdirSync(dirname(join(zones, path)), { recursive: true });
+        writeFileSync(join(zones, path), 'z'.repeat(size));
+      }
+      const words = ['--root', join(root, 'root'), '/clock', '--with', 'tz'];
+      elfdeps('copy', ...words, '--to', join(root, 'tree'));
+      const stage = elfdeps('dockerfile', ...words);
+      const image = containers.build(stage, { contexts: [`build=${join(root, 'root')}`] });
+      const mounted = containers.buildah('mount', containers.create(image).name).stdout.trim();
+      const filesBelow = (directory: string) =>
+        readdirSync(directory, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map(({ parentPath, name }) => join(parentPath, name).slice(directory.length))
+          .sort();
+      const copied = filesBelow(join(root, 'tree/usr/share/zoneinfo'));
+      expect(copied).toEqual(['/Asia/Tokyo', '/Europe/Paris', '/Paris']);
+      expect(filesBelow(join(mounted, 'usr/share/zoneinfo'))).toEqual(copied);
+    });
   });
 });
 

@@ -43,6 +43,9 @@ function added(world: World, own: Partial<RuntimeNeed>, layout: PlanOptions['lay
     });
 }
 
+/** More than is copied for the sake of fewer lines. */
+const LARGE = 'x'.repeat(1_000_000);
+
 const zones: World = {
   '/usr/share/zone/Paris': 'a',
   '/usr/share/zone/right/Paris': 'b',
@@ -121,6 +124,60 @@ describe('COPY', () => {
       zones,
       { files: ['/usr/share/zone'] },
       ['d /usr 755', 'd /usr/share 755', 't /usr/share/zone <- /usr/share/zone (tz)'],
+    ],
+    [
+      'a directory in parts, where it has something to leave out',
+      {
+        ...zones,
+        '/usr/share/zone/Europe/Rome': 'r',
+        '/usr/share/zone/Asia/right/Tokyo': LARGE,
+        '/usr/share/zone/Asia/Tokyo': 't',
+      },
+      { files: ['/usr/share/zone'], except: ['right', '/usr/share/zone/Etc'] },
+      [
+        'd /usr 755',
+        'd /usr/share 755',
+        'd /usr/share/zone 755',
+        'd /usr/share/zone/Asia 755',
+        'f /usr/share/zone/Asia/Tokyo <- /usr/share/zone/Asia/Tokyo (tz)',
+        't /usr/share/zone/Europe <- /usr/share/zone/Europe (tz)',
+        'f /usr/share/zone/Lutece <- /usr/share/zone/Paris (tz)',
+        'f /usr/share/zone/Paris <- /usr/share/zone/Paris (tz)',
+      ],
+      /^\/usr\/share\/zone\/Lutece and \/usr\/share\/zone\/Paris: one file, stored again as COPY/,
+    ],
+    [
+      'a directory as one, where little is left out of it',
+      { '/usr/share/zone/Paris': 'p', '/usr/share/zone/right/Paris': LARGE.slice(1) },
+      { files: ['/usr/share/zone'], except: ['right'] },
+      ['d /usr 755', 'd /usr/share 755', 't /usr/share/zone <- /usr/share/zone (tz)'],
+    ],
+    [
+      'a directory as one, where its parts would be too many lines',
+      Object.fromEntries([
+        ['/usr/share/zone/right/Paris', LARGE],
+        ...Array.from({ length: 13 }, (_, i) => [`/usr/share/zone/Area${i}/City`, 'c']),
+      ]),
+      { files: ['/usr/share/zone'], except: ['right'] },
+      ['d /usr 755', 'd /usr/share 755', 't /usr/share/zone <- /usr/share/zone (tz)'],
+    ],
+    [
+      'directories in parts whose links lead to each other, each once',
+      {
+        '/d/a/x': { link: '../b' },
+        '/d/a/right/r': LARGE,
+        '/d/b/y': { link: '../a' },
+        '/d/b/right/r': LARGE,
+        '/d/b/f': 'f',
+      },
+      { files: ['/d/a'], except: ['right'] },
+      [
+        'd /d 755',
+        'd /d/a 755',
+        'd /d/a/x 755',
+        'f /d/a/x/f <- /d/b/f (tz)',
+        't /d/a/x/y <- /d/a (tz)',
+      ],
     ],
     [
       'no empty directory',
