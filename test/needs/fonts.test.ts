@@ -122,3 +122,21 @@ describe('--with', () => {
     expect(fontsWith('fonts=all')?.files).toContain('/usr/share/fonts/other.ttf');
   });
 });
+
+// So long that work which grows with the square of the length would take minutes.
+it.each([
+  '<alias>',
+  '<match target="pattern">',
+  '<!--',
+  '<dir>',
+  '<dir',
+  '<alias><prefer>',
+  '<match><edit>',
+  '<include><x>',
+])('tags that do not end: %s', (tag) => {
+  const text = tag.repeat(Math.floor((1 << 20) / tag.length));
+  const { files, preferred } = readFontConfiguration(filesOf({ [FONTS]: text }));
+  expect([files, preferred.size]).toEqual([[FONTS], 0]);
+  const inside = `<match><test name="family">${tag.repeat(1000)}</test></match>`;
+  expect(readFontConfiguration(filesOf({ [FONTS]: inside })).files).toEqual([FONTS]);
+});

@@ -28,9 +28,6 @@ const USUAL_CACHE = '/var/cache/fontconfig';
 const MOST_FILES = 500;
 const MOST_DEPTH = 5;
 
-const ELEMENT =
-  /<(dir|cachedir|include)\b([^>]*)>([^<]*)<\/\1>|<alias\b[^>]*>([\s\S]*?)<\/alias>|<match\b([^>]*)>([\s\S]*?)<\/match>/g;
-
 /** Reads it as a program with this environment would; without a file, what fontconfig has built in. */
 export function readFontConfiguration(
   files: RootFiles,
@@ -78,11 +75,10 @@ class ConfigurationReader {
     const text = this.#files.readText(path);
     if (text === undefined) return;
     this.read.push(path);
-    for (const match of text.replace(/<!--[\s\S]*?-->/g, '').matchAll(ELEMENT)) {
-      const [, element, attributes = '', content = '', alias, target = '', rule] = match;
-      if (element !== undefined) this.#place(element, attributes, content.trim(), depth);
-      else if (alias !== undefined) this.#alias(alias);
-      else if (rule !== undefined && !/target="(?!pattern)/.test(target)) this.#match(rule);
+    for (const { name, attributes, content } of elementsIn(withoutComments(text), TOP)) {
+      if (name === 'alias') this.#alias(content);
+      else if (name !== 'match') this.#place(name, attributes, content.trim(), depth);
+      else if (!/target="(?!pattern)/.test(attributes)) this.#match(content);
     }
   }
 
@@ -98,21 +94,19 @@ class ConfigurationReader {
 
   /** `<alias><family>serif</family><prefer>...`: those of earlier files stay in front. */
   #alias(content: string): void {
-    const [, preferred] = /<prefer>([\s\S]*?)<\/prefer>/.exec(content) ?? [];
+    const [preferred] = elementsIn(content, ['prefer']);
     const [, generic] = /<family>([^<]*)<\/family>/.exec(content) ?? [];
     if (preferred !== undefined && generic !== undefined)
-      this.#prefer(generic, valuesIn(preferred, 'family'), 'last');
+      this.#prefer(generic, valuesIn(preferred.content, 'family'), 'last');
   }
 
   /** `<match><test name="family">...<edit name="family" mode="prepend">`, which is the same. */
   #match(content: string): void {
-    const tests = [...content.matchAll(/<test\b([^>]*)>([\s\S]*?)<\/test>/g)];
-    const [, attributes = '', generic = ''] = tests[0] ?? [];
+    const tests = [...elementsIn(content, ['test'])];
+    const { attributes, content: generic } = tests[0] ?? { attributes: '', content: '' };
     if (tests.length !== 1 || !/name="family"/.test(attributes) || /not_eq/.test(attributes))
       return;
-    for (const [, edit = '', values = ''] of content.matchAll(
-      /<edit\b([^>]*)>([\s\S]*?)<\/edit>/g,
-    )) {
+    for (const { attributes: edit, content: values } of elementsIn(content, ['edit'])) {
       const [, mode] = /mode="(prepend|prepend_first)"/.exec(edit) ?? [];
       if (mode === undefined || !/name="family"/.test(edit)) continue;
       const families = valuesIn(values, 'string');
@@ -128,6 +122,50 @@ class ConfigurationReader {
       place === 'last' ? [...known, ...families] : [...families, ...known],
     );
   }
+}
+
+/** The elements that matter at the top; those that name a path have only text in them. */
+const TOP = ['dir', 'cachedir', 'include', 'alias', 'match'];
+const TEXT_ONLY = new Set(['dir', 'cachedir', 'include']);
+
+interface Element {
+  readonly name: string;
+  /** As they stand in the tag. */
+  readonly attributes: string;
+  readonly content: string;
+}
+
+/**
+ * The elements of some names, in order, each up to the first end tag of its name. The time grows with the
+ * length of the text, however many tags have no end.
+ */
+function* elementsIn(text: string, names: readonly string[]): Generator<Element> {
+  const tag = new RegExp(`<(${names.join('|')})\\b([^<>]*)>`, 'g');
+  const unended = new Set<string>();
+  for (let match = tag.exec(text); match !== null; match = tag.exec(text)) {
+    const [, name = '', attributes = ''] = match;
+    if (unended.has(name)) continue;
+    const endTag = `</${name}>`;
+    const end = text.indexOf(TEXT_ONLY.has(name) ? '<' : endTag, tag.lastIndex);
+    if (end < 0) unended.add(name);
+    else if (text.startsWith(endTag, end)) {
+      yield { name, attributes, content: text.slice(tag.lastIndex, end) };
+      tag.lastIndex = end + endTag.length;
+    }
+  }
+}
+
+/** A comment that does not end stays. */
+function withoutComments(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (let start = text.indexOf('<!--'); start >= 0; start = text.indexOf('<!--', from)) {
+    const end = text.indexOf('-->', start + 4);
+    if (end < 0) break;
+    parts.push(text.slice(from, start));
+    from = end + 3;
+  }
+  return parts.join('') + text.slice(from);
 }
 
 /** The texts of all elements of a name. */
