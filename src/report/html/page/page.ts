@@ -12,7 +12,7 @@ import { followAddress } from './panel.js';
 import { programsSection } from './programs.js';
 import { searchField } from './search.js';
 import { sortedTable } from './sorted-table.js';
-import { treemapSection } from './treemap.js';
+import { markTile, treemapSection } from './treemap.js';
 
 function start(): void {
   const model = new Model(
@@ -49,9 +49,8 @@ function start(): void {
     panel,
     chosen: (file) => {
       graph?.choose(file);
-      for (const each of main.querySelectorAll('.tile.chosen')) each.classList.remove('chosen');
-      if (file !== undefined)
-        main.querySelector(`.tile[data-file="${file}"]`)?.classList.add('chosen');
+      const map = main.querySelector<SVGElement>('.treemap');
+      if (map !== null) markTile(map, file);
     },
     showInGraph: graph === undefined ? undefined : (file) => graph.centreOn(file),
   });

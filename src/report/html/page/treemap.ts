@@ -137,6 +137,17 @@ function drawTreemap(
     ...(placed.children ?? []).flatMap((group, index) => groupParts(group, index, model)),
   );
   oneTabStop(svg);
+  const { chosen } = svg.dataset;
+  if (chosen !== undefined) markTile(svg, Number(chosen));
+}
+
+/** Marks the tile of a file, or none; a map that is drawn later marks it then. */
+export function markTile(svg: SVGElement, file: number | undefined): void {
+  for (const each of svg.querySelectorAll('.chosen')) each.classList.remove('chosen');
+  delete svg.dataset.chosen;
+  if (file === undefined) return;
+  svg.dataset.chosen = String(file);
+  svg.querySelector(`.tile[data-file="${file}"]`)?.classList.add('chosen');
 }
 
 type Placed = HierarchyRectangularNode<Part>;
