@@ -19,7 +19,7 @@ const MAX_INPUTS = 400;
 const MAX_STORED = 1 << 16;
 /** One case in this many is a long run of one word: work that grows with the square of its length shows. */
 const LONG_RUNS = 500;
-const LONG = 1 << 20;
+const LONG = 1 << 18;
 /** Milliseconds between turns of the event loop. */
 const TURN = 50;
 
