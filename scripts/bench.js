@@ -1,167 +1,221 @@
 /**
- * npm run bench: how long elfdeps takes against node itself, libtree and ldd. Runs alternate
- * (A B A B ...), and what counts is the median of the ratios within each pair, since a machine's
- * speed drifts; absolute times are for orientation. Then strace counts how often a file is opened.
+ * npm run bench: a table of what elfdeps costs beside tools that do the same work, each pair measured in
+ * turns (bench/measure.js). `--write` puts the table into docs/benchmarks.md, numbers choose rows, such as
+ * `npm run bench -- 1 2`. Needs Linux, and takes minutes; a tool that is missing leaves its row without a ratio.
  */
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dynamicFiles, makeArchives, makeChain, makeTree } from './bench/inputs.js';
+import { has, measure, peakMemory } from './bench/measure.js';
 
-const ELFDEPS = fileURLToPath(new URL('../bin/elfdeps.js', import.meta.url));
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const ELFDEPS = join(PROJECT, 'bin/elfdeps.js');
+const PAGE = join(PROJECT, 'docs/benchmarks.md');
+const PAIRS = Number(process.env.BENCH_PAIRS ?? 5);
 const START_PAIRS = Number(process.env.BENCH_START_PAIRS ?? 25);
-const BULK_PAIRS = Number(process.env.BENCH_BULK_PAIRS ?? 5);
-const DIRECTORY = process.argv[2] ?? '/usr/bin';
-const ENV = { ...process.env, LC_ALL: 'C' };
+const PROGRAM = '/usr/bin/git';
+const MARK = '<!-- npm run bench -- --write -->';
 
 /**
- * @typedef {{ readonly wall: number, readonly cpu: number }} Cost milliseconds
- * @typedef {readonly [string, ...string[]]} Words
+ * @typedef {import('./bench/measure.js').Words} Words
+ * @typedef {{
+ *   readonly work: string,
+ *   readonly own: Words,
+ *   readonly name?: string,
+ *   readonly other?: Words,
+ *   readonly pairs?: number,
+ *   readonly before?: () => void,
+ *   readonly memory?: boolean,
+ *   readonly goal: string,
+ * }} Row
  */
 
-const files = dynamicFiles(DIRECTORY);
-const listAll = /** @type {Words} */ ([process.execPath, ELFDEPS, '--format', 'list', ...files]);
-console.log(`node ${process.version}, ${files.length} dynamic ELF files in ${DIRECTORY}\n`);
-console.log(`${'A against B'.padEnd(44)}${'A'.padStart(9)}${'B'.padStart(9)}${'A/B'.padStart(8)}`);
-compare(
-  'elfdeps /bin/ls : node -e 0',
-  START_PAIRS,
-  [process.execPath, ELFDEPS, '/bin/ls'],
-  [process.execPath, '-e', '0'],
-);
-if (has('libtree')) {
-  // With -vv libtree enters a library once in a run, with -vvv wherever it is needed.
-  compare('elfdeps : libtree -vv', BULK_PAIRS, listAll, ['libtree', '-vv', '-p', ...files]);
-  compare('elfdeps : libtree -vvv', BULK_PAIRS, listAll, ['libtree', '-vvv', '-p', ...files]);
-  compare('elfdeps : libtree for each', BULK_PAIRS, listAll, forEach('libtree -vv -p'));
-}
-if (has('ldd')) compare('elfdeps : ldd', BULK_PAIRS, listAll, ['ldd', ...files]);
-compare(
-  'node -e 0 : node -e 0 (noise)',
-  START_PAIRS,
-  [process.execPath, '-e', '0'],
-  [process.execPath, '-e', '0'],
-);
-if (has('strace')) countOpens();
-
-/**
- * A shell that runs a command on one file after the other.
- * @param {string} command
- * @returns {Words}
- */
-function forEach(command) {
-  return ['sh', '-c', `for file; do ${command} "$file"; done`, 'sh', ...files];
-}
-
-/**
- * @param {string} name
- * @param {number} pairs
- * @param {Words} a
- * @param {Words} b
- */
-function compare(name, pairs, a, b) {
-  cost(a);
-  cost(b);
-  const costs = Array.from({ length: pairs }, () => ({ a: cost(a), b: cost(b) }));
-  for (const what of /** @type {const} */ (['cpu', 'wall'])) {
-    const ratio = median(costs.map((pair) => pair.a[what] / pair.b[what]));
-    const [left, right] = [
-      median(costs.map((p) => p.a[what])),
-      median(costs.map((p) => p.b[what])),
-    ];
-    console.log(
-      `${`${name}, ${what} (${pairs} pairs)`.padEnd(44)}${shown(left)}${shown(right)}${ratio
-        .toFixed(3)
-        .padStart(8)}`,
+const args = process.argv.slice(2);
+const chosen = args.filter((arg) => /^\d+$/.test(arg)).map(Number);
+const work = process.env.BENCH_DIRECTORY ?? mkdtempSync(join(tmpdir(), 'elfdeps-bench-'));
+mkdirSync(work, { recursive: true });
+try {
+  const lines = [];
+  const about = `Node.js ${process.version}, ${availableParallelism()} x ${cpus()[0]?.model.trim()}`;
+  const head = [
+    '| | work | elfdeps | beside | its time | CPU ratio | wall ratio | wanted |',
+    '|---|---|---|---|---|---|---|---|',
+  ];
+  console.log([about, '', ...head].join('\n'));
+  for (const [index, row] of (await rows()).entries()) {
+    if (chosen.length > 0 && !chosen.includes(index + 1)) continue;
+    const line = `| ${index + 1} ${formatRow(row)}`;
+    lines.push(line);
+    console.log(line);
+  }
+  if (args.includes('--write')) {
+    const [before] = readFileSync(PAGE, 'utf8').split(MARK);
+    writeFileSync(
+      PAGE,
+      [`${before}${MARK}`, '', `${about}.`, '', ...head, ...lines, ''].join('\n'),
     );
+  }
+} finally {
+  if (process.env.BENCH_DIRECTORY === undefined) rmSync(work, { recursive: true, force: true });
+}
+
+/** @returns {Promise<readonly Row[]>} */
+async function rows() {
+  const node = process.execPath;
+  const own = (/** @type {string[]} */ ...words) =>
+    /** @type {Words} */ ([node, ELFDEPS, ...words]);
+  const nothing = /** @type {Words} */ ([node, '-e', '0']);
+  const files = dynamicFiles(process.env.BENCH_PROGRAMS ?? '/usr/bin');
+  const many = `${files.length} programs`;
+  const text = (/** @type {string[]} */ ...words) => own(...words, ...files);
+  const closure = spawnSync(node, [ELFDEPS, '--format', 'list', PROGRAM], { encoding: 'utf8' });
+  const tar = makeArchives(work, PROGRAM, closure.stdout.trim().split('\n'));
+  const tree = makeTree(work);
+  const copy = join(work, 'copy');
+  const clear = () => rmSync(copy, { recursive: true, force: true });
+  const chains = [await makeChain(work, 5000), await makeChain(work, 10_000)];
+  const otherNodes = [22, 24, 26]
+    .map((release) => join(runTimes(), `node${release}`))
+    .filter((path) => existsSync(path));
+  return [
+    start('one file', nothing, own(PROGRAM)),
+    ...otherNodes.map((path) =>
+      start(`one file, ${version(path)}`, [path, '-e', '0'], [path, ELFDEPS, PROGRAM]),
+    ),
+    start('`--version`', nothing, own('--version')),
+    start('nothing: the noise', nothing, nothing),
+    row(
+      `${many}, list`,
+      text('-f', 'list'),
+      'libtree -vvv',
+      ['libtree', '-vvv', ...files],
+      '0.5 s',
+    ),
+    row(`${many}, list`, text('-f', 'list'), 'ldd', ['ldd', ...files], ''),
+    row(`${many}, list`, text('-f', 'list'), 'lddtree', ['lddtree', '-l', ...files], '', 1),
+    row(`${many}, text`, text(), 'ldd', ['ldd', ...files], '0.5 s'),
+    row(`${many}, ndjson`, text('-f', 'ndjson'), 'ldd', ['ldd', ...files], '1.0 s'),
+    row(
+      `${many}, ndjson with needs`,
+      text('-f', 'ndjson', '--needs'),
+      'ldd',
+      ['ldd', ...files],
+      '3 s',
+      1,
+    ),
+    row(`${many}, check`, own('check', ...files), 'ldd -r', ['ldd', '-r', ...files], '5 s', 1),
+    {
+      work: 'all ELF files of /usr, list',
+      own: own('-f', 'list', '/usr'),
+      pairs: 1,
+      memory: true,
+      goal: '2.5 s and 180 MB for 8,144 files',
+    },
+    {
+      work: 'chain of 10,000 libraries',
+      own: own('--root', chains[1] ?? '', '-f', 'list', '/bin/program'),
+      name: 'chain of 5,000',
+      other: own('--root', chains[0] ?? '', '-f', 'list', '/bin/program'),
+      pairs: 3,
+      goal: '1.5 s, ratio 2',
+    },
+    archive('1 GB tar', tar, ['tar', '-tPf', tar], '0.3 s'),
+    archive('1 GB tar.gz', `${tar}.gz`, ['tar', '-tPzf', `${tar}.gz`], '0.5'),
+    archive('1 GB tar.zst', `${tar}.zst`, ['tar', '--zstd', '-tPf', `${tar}.zst`], '1.2'),
+    {
+      work: 'copy of 1 GB',
+      own: own('copy', '-q', '--root', tree, '/bin/program', '--include', '/data/*', '--to', copy),
+      name: '`cp -a`',
+      other: ['cp', '-a', tree, copy],
+      before: clear,
+      pairs: 3,
+      goal: '1.1',
+    },
+  ];
+
+  /** @returns {Row} */
+  function archive(
+    /** @type {string} */ name,
+    /** @type {string} */ path,
+    /** @type {Words} */ list,
+    /** @type {string} */ goal,
+  ) {
+    return {
+      work: `${name} as root`,
+      own: own('--root', path, PROGRAM),
+      name: '`tar -t`',
+      other: list,
+      pairs: 3,
+      goal,
+    };
+  }
+
+  /** @returns {Row} */
+  function start(
+    /** @type {string} */ name,
+    /** @type {Words} */ base,
+    /** @type {Words} */ words,
+  ) {
+    return {
+      work: name,
+      own: words,
+      name: '`node -e 0`',
+      other: base,
+      pairs: START_PAIRS,
+      goal: '1.12',
+    };
+  }
+
+  /** @returns {Row} */
+  function row(
+    /** @type {string} */ name,
+    /** @type {Words} */ words,
+    /** @type {string} */ tool,
+    /** @type {Words} */ other,
+    /** @type {string} */ goal,
+    pairs = PAIRS,
+  ) {
+    return {
+      work: name,
+      own: words,
+      name: `\`${tool}\``,
+      other: has(other[0]) ? other : undefined,
+      pairs,
+      goal,
+    };
   }
 }
 
-/**
- * Runs a command with its output thrown away. Node.js cannot ask for a child's CPU time; bash can.
- * @param {Words} words
- * @returns {Cost}
- */
-function cost(words) {
-  const script = 'TIMEFORMAT="%3R %3U %3S"; time "$@" >/dev/null 2>&1';
-  const { error, stderr } = spawnSync('bash', ['-c', script, 'bash', ...words], {
-    env: ENV,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-  });
-  if (error !== undefined) throw error;
-  const [wall = 0, user = 0, system = 0] = stderr.trim().split(' ').map(Number);
-  return { wall: 1000 * wall, cpu: 1000 * (user + system) };
+/** Where scripts/install-test-tools.sh puts other releases of Node.js. */
+function runTimes() {
+  const directory = process.env.ELFDEPS_RUN_TIMES ?? join(homedir(), '.cache/elfdeps-run-times');
+  return join(directory, 'node_modules/.bin');
 }
 
-/** How often elfdeps opens each file, as the kernel sees it. */
-function countOpens() {
-  const log = join(tmpdir(), `elfdeps-bench-${process.pid}.strace`);
-  spawnSync('strace', ['-f', '-e', 'trace=open,openat', '-z', '-o', log, ...listAll], {
-    env: ENV,
-    stdio: 'ignore',
-  });
-  // Node.js follows links; elfdeps has followed them already.
-  const lines = readFileSync(log, 'utf8').matchAll(/open(?:at)?\([^"]*"([^"]*)", \S*O_NOFOLLOW/g);
-  rmSync(log);
-  /** @type {Map<string, number>} */
-  const opens = new Map();
-  for (const [, path = ''] of lines) opens.set(path, (opens.get(path) ?? 0) + 1);
-  const counts = [...opens].sort(([, a], [, b]) => b - a);
-  const total = counts.reduce((sum, [, count]) => sum + count, 0);
-  const repeated = counts.filter(([, count]) => count > 1).length;
-  const [path, most] = counts[0] ?? ['', 0];
-  console.log(`\nelfdeps opens ${counts.length} files ${total} times, ${repeated} more than once`);
-  console.log(`most often: ${most} times ${path}`);
+/** @param {string} node */
+function version(node) {
+  return `Node.js ${spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()}`;
 }
 
-/**
- * Programs and libraries of a directory that name an interpreter or need something: what libtree
- * and ldd accept without complaint.
- * @param {string} directory
- */
-function dynamicFiles(directory) {
-  return readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(directory, entry.name))
-    .filter(isDynamic)
-    .sort();
-}
-
-/** @param {string} path */
-function isDynamic(path) {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = Buffer.alloc(4096);
-    readSync(file, bytes, 0, 4096, 0);
-    if (bytes.toString('latin1', 0, 4) !== '\x7fELF' || bytes[4] !== 2 || bytes[5] !== 1)
-      return false;
-    const start = Number(bytes.readBigUInt64LE(32));
-    const types = Array.from({ length: bytes.readUInt16LE(56) }, (_, index) =>
-      start + 56 * index < 4092 ? bytes.readUInt32LE(start + 56 * index) : 0,
-    );
-    return types.includes(3);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** @param {string} command */
-function has(command) {
-  return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
-}
-
-/** @param {readonly number[]} values */
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? /** @type {number} */ (sorted[middle])
-    : /** @type {number} */ (sorted[middle - 1] + /** @type {number} */ (sorted[middle])) / 2;
-}
-
-/** @param {number} milliseconds */
-function shown(milliseconds) {
-  return `${milliseconds.toFixed(0)} ms`.padStart(9);
+/** @param {Row} row */
+function formatRow({
+  work: name,
+  own,
+  name: tool = '',
+  other,
+  pairs = PAIRS,
+  before,
+  memory,
+  goal,
+}) {
+  const measured = measure(pairs, own, other, before);
+  const seconds = (/** @type {import('./bench/measure.js').Cost} */ { wall }) =>
+    wall < 1 ? `${(1000 * wall).toFixed(0)} ms` : `${wall.toFixed(1)} s`;
+  const ratio = (/** @type {number | undefined} */ value) => value?.toFixed(2) ?? '';
+  const used = memory ? `, ${peakMemory(own).toFixed(0)} MB` : '';
+  const theirs = measured.other === undefined ? '' : seconds(measured.other);
+  return `| ${name} | ${seconds(measured.own)}${used} | ${tool} | ${theirs} | ${ratio(measured.cpu)} | ${ratio(measured.wall)} | ${goal} |`;
 }

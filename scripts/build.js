@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildPage } from './build-page.js';
@@ -21,7 +21,7 @@ const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'ts
 execFileSync(process.execPath, [tsc, '-p', join(project, 'tsconfig.build.json')], {
   stdio: 'inherit',
 });
-removeUnusedTypes(['index.d.ts', 'elf/elf-file.d.ts']);
+removeUnusedTypes(['index.d.ts', 'elf/elf-file.d.ts']).forEach(removeFileComment);
 
 await bundle(project, join(dist, 'cli'), version);
 writeFileSync(join(dist, 'cli/package.json'), '{ "type": "commonjs" }\n');
@@ -66,7 +66,8 @@ function writeModule(path, source) {
 }
 
 /**
- * Removes the declarations that the named ones do not lead to, and directories that have none.
+ * Removes the declarations that the named ones do not lead to, and directories that have none. Gives those
+ * that are left.
  * @param {readonly string[]} entries
  */
 function removeUnusedTypes(entries) {
@@ -86,4 +87,16 @@ function removeUnusedTypes(entries) {
     const directory = join(parentPath, name);
     if (readdirSync(directory).length === 0) rmdirSync(directory);
   }
+  return wanted;
+}
+
+/**
+ * Removes what a source file says about itself at its top, which is for those who change it.
+ * @param {string} file
+ */
+function removeFileComment(file) {
+  const source = join(project, 'src', relative(dist, file).replace(/\.d\.ts$/, '.ts'));
+  const [comment = ''] = /^\/\*\*[\s\S]*?\*\/\n/.exec(readFileSync(source, 'utf8')) ?? [];
+  const text = readFileSync(file, 'utf8');
+  if (text.startsWith(comment)) writeFileSync(file, text.slice(comment.length));
 }
