@@ -15,7 +15,7 @@ import { command, describeWith, findCommand } from './support/requirement.js';
 const TIMEOUT = 120_000;
 const MOST_WORDS = 1600;
 /** What the documents call the directory in which their commands run. */
-const WORK = '/work';
+const WORK = '/src';
 /** Blocks that no test runs, by the reason that they state: one more is a decision. */
 const NOT_RUN = {
   'the tests would run themselves': 1,

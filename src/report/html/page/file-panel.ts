@@ -31,7 +31,9 @@ export function filePanel(model: Model, index: number): HTMLElement[] {
         : h(
             'ol',
             { class: 'chain' },
-            chain.map((at, place) => h('li', {}, link(model, chain[place - 1], at))),
+            chain.map((at, place) =>
+              h('li', {}, step(model, chain[place - 1], at, place === chain.length - 1)),
+            ),
           ),
     ),
     ...part(
@@ -80,12 +82,13 @@ export function part(title: string, content: HTMLElement | undefined): HTMLEleme
   return content === undefined ? [] : [h('h3', {}, title), content];
 }
 
-function link(model: Model, from: number | undefined, to: number): HTMLElement {
+/** A file of a chain and its kind of need. The last one is what the panel shows, so it is no link. */
+function step(model: Model, from: number | undefined, to: number, isLast: boolean): HTMLElement {
   const kind = from === undefined ? undefined : model.kindOf(from, to);
   return h(
     'span',
     {},
-    fileLink(model, to),
+    isLast ? model.file(to).name : fileLink(model, to),
     kind === undefined ? '' : h('span', { class: 'soft' }, ` ${kind}`),
   );
 }

@@ -58,6 +58,12 @@ export function followAddress(model: Model, { panel, chosen, showInGraph }: Pane
     show(target);
     panel.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
   });
+  // A link to the address that is there changes nothing, but it may have been asked for from elsewhere.
+  document.addEventListener('click', ({ target }) => {
+    const link = target instanceof Element ? target.closest('a') : null;
+    if (link !== null && link.hash !== '' && link.hash === location.hash)
+      dispatchEvent(new Event('hashchange'));
+  });
   addEventListener('popstate', () => {
     if (location.hash === '') show(undefined);
   });
