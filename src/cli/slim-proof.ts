@@ -22,7 +22,7 @@ export function requireStarting(
   );
   if (problems.length === 0 || allowIncomplete) return;
   throw new PlanError('PLAN_INCOMPLETE', describeProblems(problems), {
-    hint: 'elfdeps check --root IMAGE tells whether the image itself can run; --allow-incomplete goes on all the same',
+    hint: 'elfdeps check --root IMAGE tells whether the image itself can run; --allow-incomplete continues anyway',
   });
 }
 
@@ -41,13 +41,13 @@ export function newFindings(
       .filter(({ closure }) => programs.has(closure.program.path))
       .flatMap(({ findings }) => findings)
       .filter(({ severity }) => severity !== 'note');
-  const known = new Set(findingsOf(trace).map(({ code, message }) => `${code}\0${message}`));
-  const found = findingsOf(traceInImage(trace, plan)).filter(
-    ({ code, message }) => !known.has(`${code}\0${message}`),
-  );
+  // Two programs may fail with the same words, one of them only in the result.
+  const keyOf = ({ program, code, message }: Finding) => `${program}\0${code}\0${message}`;
+  const known = new Set(findingsOf(trace).map(keyOf));
+  const found = findingsOf(traceInImage(trace, plan)).filter((each) => !known.has(keyOf(each)));
   const [error] = found.filter(({ severity }) => severity === 'error');
   if (error === undefined || allowIncomplete) return found;
   throw new PlanError('PLAN_INCOMPLETE', error.message, {
-    hint: 'the result would not run; --keep PATH keeps more, --allow-incomplete goes on all the same',
+    hint: 'the result would not run; --keep PATH keeps more, --allow-incomplete continues anyway',
   });
 }

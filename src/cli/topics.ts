@@ -59,16 +59,17 @@ export const topics: readonly Topic[] = [
   },
   {
     name: 'roots',
-    summary: 'what --root takes, and how paths are meant',
+    summary: 'what --root takes, and what paths mean',
     parts: [
       `--root names the file system to resolve in: ${rootKinds()}, plain or compressed with gzip,` +
         ' zstd, xz or bzip2, or - for one on standard input. Without it the root is /.',
       'An absolute path is a path inside the root, and links never lead out of it. A relative path is' +
         ' a file of this machine, put at /NAME; FILE:DEST puts it elsewhere. A name without a slash' +
-        ' is looked up in PATH, then among the libraries of the root.',
+        ' is a file of the current directory, or else is looked up in PATH, then among the' +
+        ' libraries of the root.',
       'ARCHIVE#NAME:TAG or ARCHIVE#OS/CPU chooses among several images. With an image, its' +
         ' environment, user and working directory count, and without a file argument its ENTRYPOINT' +
-        ' and CMD are meant.',
+        ' and CMD are used.',
       'LD_LIBRARY_PATH and LD_PRELOAD of this machine count only for /; --library-path and --preload' +
         ' count for every root. Variants of libraries for newer CPUs count for /, as far as this' +
         ' machine can use them; --hwcaps says otherwise. --ldconfig answers as after a run of' +

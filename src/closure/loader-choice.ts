@@ -57,7 +57,7 @@ export class LoaderChoice {
     if (loader !== undefined) return { loader, path: interpreter };
     // Part of a path, which the kernel refuses, names no loader.
     if (elf.startFault !== undefined) return this.#forLibrary(path, elf);
-    const known = `known are ${this.#names()}; --loader takes one of them all the same`;
+    const known = `known are ${this.#names()}; --loader takes one of them anyway`;
     const isRelative = place !== interpreter && !this.#files.resolve(place).found;
     throw new ElfdepsError('LOADER_UNKNOWN', `no rules for interpreter ${interpreter}`, {
       path,

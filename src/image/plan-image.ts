@@ -77,7 +77,7 @@ export function planImage(
   };
   const missing = require(trace.closures.flatMap(
     incompleteProblems,
-  ), 'elfdeps FILE shows where it was looked for; --allow-incomplete goes on all the same');
+  ), 'elfdeps FILE shows where it was looked for; --allow-incomplete continues anyway');
   const placed = placeFiles(trace, options);
   const proven = proveFindable(trace, options, placed);
   const lost = require([
@@ -87,7 +87,7 @@ export function planImage(
   const refused = require(startProblems(
     proven.image,
     startChecks,
-  ), 'elfdeps check FILE tells more; --allow-incomplete goes on all the same');
+  ), 'elfdeps check FILE tells more; --allow-incomplete continues anyway');
   const problems = [...missing, ...lost, ...refused];
   const plan = {
     ...proven.plan,

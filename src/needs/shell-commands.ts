@@ -10,9 +10,11 @@ const MAX_TEXT = 1 << 18;
 
 /** Words that stand before a command, or between commands. */
 const KEYWORDS: ReadonlySet<string> = new Set([
-  ...['if', 'then', 'else', 'elif', 'fi', 'while', 'until', 'do', 'done', 'case', 'esac', 'in'],
-  ...['for', 'select', 'function', '{', '}', '!', 'time', 'exec', 'command', 'builtin', 'nohup'],
+  ...['if', 'then', 'else', 'elif', 'fi', 'while', 'until', 'do', 'done', 'esac', 'in'],
+  ...['{', '}', '!', 'time', 'exec', 'command', 'builtin', 'nohup'],
 ]);
+/** Words before a name or a value, so no command follows them before the next separator. */
+const WITHOUT_COMMAND: ReadonlySet<string> = new Set(['for', 'select', 'case', 'function']);
 
 /** A word of a command: its text without quotes. */
 export interface ShellWord {
@@ -43,7 +45,8 @@ function withoutPrefix(words: readonly ShellWord[]): ShellWord[] {
   const first = words.findIndex(
     ({ text }) => !KEYWORDS.has(text) && !/^[A-Za-z_]\w*\+?=/.test(text),
   );
-  return first < 0 ? [] : withoutRedirections(words.slice(first));
+  if (first < 0 || WITHOUT_COMMAND.has(words[first]?.text ?? '')) return [];
+  return withoutRedirections(words.slice(first));
 }
 
 /** `>file` and `2>` with the word behind it go. */

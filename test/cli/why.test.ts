@@ -28,6 +28,16 @@ it('tells chains, the place, the cost and every path tried', async () => {
   expect(stdout).toContain(`libb.so: found by default, in ${LIB}\n`);
 });
 
+it('of several programs only those that need the library count, and the others are counted', async () => {
+  const two = await why('/app/main', `${LIB}/libb.so`, 'liba.so');
+  expect(two.stdout).toContain('/app/main > liba.so\n');
+  expect(two.stdout).toMatch(/\n\n1 other program does not need it\n$/);
+  expect(two.code).toBe(0);
+  const none = await why('/app/main', `${LIB}/libb.so`, 'libnone.so');
+  expect(none.stdout).toBe('none of 2 programs needs libnone.so\n');
+  expect(none.code).toBe(1);
+});
+
 it('one file that is needed in two ways: no need alone keeps it', async () => {
   const musl = diskWorld({
     ...muslSystem(),

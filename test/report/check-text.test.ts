@@ -61,7 +61,7 @@ it('those that fail come first, then those with warnings, then a line for each o
 
 /bin/p0: runs
 /bin/p3: runs  STATIC_NSS
-(--verbose tells what the notes say)
+(--verbose shows the notes)
 
 4 programs: 2 run, 1 with a warning, 1 does not
 `);

@@ -50,7 +50,7 @@ it('many complete programs are rows on a terminal, and shown in full elsewhere',
   const cut = linesOf(paths, { columns: 60 });
   expect(cut[0]).toMatch(/^40 programs: all complete, 41 files, \d+ kB to copy$/);
   expect(cut).toHaveLength(24);
-  expect(cut.at(-1)).toBe('    and 20 more (--all tells their libraries too)');
+  expect(cut.at(-1)).toBe('    and 20 more (--all shows their libraries too)');
   expect(linesOf(paths).filter((line) => line.startsWith('/bin/'))).toHaveLength(40);
 });
 

@@ -112,7 +112,7 @@ async function planStage(
   // The base's own C library and loader would be replaced, or mixed with others.
   if (advice !== undefined && !options.copyOnly)
     throw new ElfdepsError('PLAN_INCOMPLETE', advice, {
-      hint: '--copy-only prints the COPY lines all the same',
+      hint: '--copy-only still prints the COPY lines',
     });
   if (options.quiet) return planned;
   printNotes(

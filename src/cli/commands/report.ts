@@ -42,8 +42,14 @@ export function addReport(program: Command, action: Action): void {
     .option('--needs', 'what programs open at run time beside libraries: in text and JSON')
     .option('--null', 'with --format list: end each path with NUL instead of a line break')
     .option('--all', 'all rows of long tables, which a terminal cuts; usual libraries in a tree')
-    .option('--sort <order>', 'the order of tables in text: load, size or name (default: load)')
-    .option('--depth <steps>', `only what is so many needs away: in ${formatsWith('depth')}`)
+    .option(
+      '--sort <order>',
+      `the order of tables in ${formatsWith('sort')}: load, size or name (default: load)`,
+    )
+    .option(
+      '--depth <steps>',
+      `only files at most this many needs away: in ${formatsWith('depth')}`,
+    )
     .option('--all-edges', `needs that others imply too: in ${formatsWith('allEdges')}`)
     .action(action(runReport));
   addReportOptions(addWorkdirOption(program), reports);
@@ -55,6 +61,7 @@ type FormatOption = NonNullable<Report['options']>[number];
 const OPTIONS: Readonly<Record<FormatOption, string>> = {
   null: '--null',
   depth: '--depth',
+  sort: '--sort',
   allEdges: '--all-edges',
 };
 
@@ -140,6 +147,7 @@ export async function runReport(
   const report = await chooseFormat(reports, options);
   requireOptions(report, options);
   const depth = options.depth === undefined ? undefined : parseDepth(options.depth);
+  const sort = orderOf(options);
   const request = await traceRequest(files, options, terminal);
   const { inputs, errors } = request;
   const shown = await withNeeds(request, options, showsNeeds(report, options));
@@ -162,7 +170,7 @@ export async function runReport(
     filesOf,
     columns: reportColumns(options, terminal),
     all: options.all ?? false,
-    sort: orderOf(options),
+    sort,
     minimumGlibc: oldestGlibc(trace),
     ...(await missingReasons(trace)),
     isUsual: usualLibraries(trace),

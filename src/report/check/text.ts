@@ -69,7 +69,7 @@ function goodLines(
       return verdictLine(program, input, style) + notes;
     }),
     ...(more === 0 ? [] : [style.dim(`and ${more} more (--all)`)]),
-    ...(hasNotes ? [style.dim('(--verbose tells what the notes say)')] : []),
+    ...(hasNotes ? [style.dim('(--verbose shows the notes)')] : []),
   ];
 }
 

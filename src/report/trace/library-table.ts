@@ -3,6 +3,7 @@
  * their directory, stand once in the title; a row only says what is different.
  */
 import type { Library } from '../../closure/closure.js';
+import { compareBytes } from '../../root/byte-order.js';
 import { displayWidth, padTo } from '../display-width.js';
 import { formatBytes } from '../style.js';
 import { triedLines } from '../tried-lines.js';
@@ -60,7 +61,7 @@ export function sorted(
 ): readonly Library[] {
   if (sort === 'size')
     return [...libraries].sort((a, b) => (b.object?.entry.size ?? 0) - (a.object?.entry.size ?? 0));
-  if (sort === 'name') return [...libraries].sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (sort === 'name') return [...libraries].sort((a, b) => compareBytes(a.name, b.name));
   return libraries;
 }
 

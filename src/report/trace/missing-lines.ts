@@ -103,7 +103,10 @@ function nameLines(
 /** Names without what there is to say about them. */
 function otherLines(names: readonly string[], page: Page): string[] {
   if (names.length === 0) return [];
-  const words = [...commaList(names.map(page.style.plain)), page.style.dim('(--all tells more)')];
+  const words = [
+    ...commaList(names.map(page.style.plain)),
+    page.style.dim('(--all shows the details)'),
+  ];
   return labelled(page.style.red('missing'), words, page);
 }
 

@@ -41,8 +41,8 @@ export function programList(
     }),
     style.dim(
       more === 0
-        ? '    (--all tells their libraries)'
-        : `    and ${more} more (--all tells their libraries too)`,
+        ? '    (--all shows their libraries)'
+        : `    and ${more} more (--all shows their libraries too)`,
     ),
   ];
 }

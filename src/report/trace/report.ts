@@ -84,7 +84,7 @@ export interface Report {
   /** Whether the exit code is 1 where the loader itself ends or dies, as that of ldd is. */
   readonly failsWithLoader?: boolean;
   /** Which of the options that only some formats have it has; with others it is refused. */
-  readonly options?: readonly ('null' | 'depth' | 'allEdges')[];
+  readonly options?: readonly ('null' | 'depth' | 'allEdges' | 'sort')[];
   /** Whether the format uses `checked` and `packageOf`. They cost a whole `check`. */
   readonly wantsChecks?: boolean;
   /** The whole text, with a newline at the end unless it is empty. */

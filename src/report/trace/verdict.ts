@@ -4,7 +4,7 @@
  */
 
 import { compareVersions } from '../../check/symbols/minimum-versions.js';
-import type { Closure } from '../../closure/closure.js';
+import { type Closure, isOptional } from '../../closure/closure.js';
 import { closureFiles, totalSize } from '../../closure/closure-files.js';
 import { count, formatBytes } from '../style.js';
 import { commaList, wrapWords } from '../wrapped-text.js';
@@ -36,7 +36,9 @@ function stateWords(closure: Closure, input: ReportInput, { style }: Page): stri
 }
 
 function missingWords(closure: Closure): string[] {
-  const names = closure.libraries.filter((l) => l.status === 'missing').map(({ name }) => name);
+  const names = closure.libraries
+    .filter((library) => library.status === 'missing' && !isOptional(library))
+    .map(({ name }) => name);
   const missing = new Set(names).size;
   const words = [
     ...(closure.interpreter?.status === 'missing' ? ['the interpreter is missing'] : []),

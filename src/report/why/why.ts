@@ -14,7 +14,7 @@ import {
   type NeedNode,
   needGraph,
 } from '../../closure/need-graph.js';
-import type { ElfdepsError } from '../../errors.js';
+import { type ElfdepsError, printable } from '../../errors.js';
 import { directoryOf } from '../../root/path-text.js';
 import { styledAbsentWord } from '../absent-word.js';
 import { count, formatBytes, type Style, styleFor } from '../style.js';
@@ -57,10 +57,22 @@ export const whyText: WhyReport = {
   summary: 'chains, costs and attempts for people (default)',
   format(input) {
     const style = styleFor(input.color);
-    const parts = input.closures.map((closure) => closureLines(closure, input, style).join('\n'));
-    return parts.length === 0 ? '' : `${parts.join('\n\n')}\n`;
+    const { closures, wanted } = input;
+    if (closures.length < 2)
+      return closures.map((each) => `${closureLines(each, input, style).join('\n')}\n`).join('');
+    // Of many programs, those count that need it.
+    const needing = closures.filter((each) => findNeeded(needGraph(each), wanted).length > 0);
+    const parts = needing.map((each) => closureLines(each, input, style).join('\n'));
+    return `${[...parts, othersLine(closures.length, needing.length, wanted)].join('\n\n')}\n`;
   },
 };
+
+function othersLine(all: number, needing: number, wanted: string): string {
+  if (needing === 0) return `none of ${all} programs needs ${printable(wanted)}`;
+  const others = all - needing;
+  if (others === 0) return `all ${all} programs need it`;
+  return `${count(others, 'other program')} ${others === 1 ? 'does' : 'do'} not need it`;
+}
 
 function closureLines(closure: Closure, input: WhyInput, style: Style): string[] {
   const graph = needGraph(closure);

@@ -30,6 +30,9 @@ export class Model {
       needersOf[to]?.add(from);
       if (kind !== undefined) this.#kinds.set(`${from} ${to}`, kind);
     }
+    // A file that is needed in two ways is needed in the usual one.
+    for (const [from, to, kind] of data.needs)
+      if (kind === undefined) this.#kinds.delete(`${from} ${to}`);
     data.programs.forEach(({ loads }, index) => {
       for (const file of loads) programsOf[file]?.push(index);
     });
@@ -87,10 +90,11 @@ export class Model {
 
   /** What an address shows; undefined for one that means nothing here. */
   find(address: string): Target | undefined {
-    const [, , text = ''] = /^#(lib|program)=(.*)$/.exec(address) ?? [];
+    const [, kind, text = ''] = /^#(lib|program)=(.*)$/.exec(address) ?? [];
+    if (kind === undefined) return undefined;
     const name = decoded(text);
     const named = this.data.programs.findIndex((each) => each.name === name);
-    if (named >= 0) return { kind: 'program', program: named };
+    if (kind === 'program' && named >= 0) return { kind, program: named };
     const file = this.#byName.get(name);
     if (file === undefined) return undefined;
     const program = this.programAt(file);
