@@ -63,7 +63,7 @@ function withoutRedirections(words: readonly ShellWord[]): ShellWord[] {
 
 /** One quoted or unquoted piece of a word, a separator or blanks. */
 const PIECE =
-  /'(?<single>[^']*)(?:'|$)|"(?<double>(?:[^"\\]|\\[\s\S])*)(?:"|$)|\\(?<escaped>[\s\S])|(?<computed>\$\{[^}]*\}?|\$\([^)]*\)?|`[^`]*`?|\$\w?)|(?<separator>;;|&&|\|\||&(?![>&])|[;|()\n])|(?<blank>[ \t\r]+)|(?<plain>[^\s'"\\$`;|&()]+|&>?>?)/y;
+  /'(?<single>[^']*)(?:'|$)|"(?<double>(?:[^"\\]|\\[\s\S])*)(?:"|$)|\\(?<escaped>[\s\S])|(?<computed>\$\{[^}]*\}?|\$\([^)]*\)?|`[^`]*`?|\$\w?)|(?<separator>;;|&&|\|\||&(?![>&])|[;|()\n])|(?<blank>[ \t\r]+)|(?<plain>[^\s'"\\$`;|&()<>]*[<>]&|[^\s'"\\$`;|&()]+|&>?>?)/y;
 
 /** Words, with undefined between two commands. */
 function* tokens(text: string): Generator<ShellWord | undefined> {
