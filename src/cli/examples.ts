@@ -33,7 +33,7 @@ const EXAMPLES: Readonly<Record<CommandName | '', readonly Example[]>> = {
     ['elfdeps image ./hello -o hello.tar --layout oci', 'for skopeo, podman'],
   ],
   slim: [
-    ['docker save nginx | elfdeps slim - | docker load', 'nginx:latest-slim'],
+    ['docker save nginx | elfdeps slim - | docker load', 'makes nginx:latest-slim'],
     ['elfdeps slim nginx.tar --dry-run', 'what would be kept'],
   ],
   check: [

@@ -90,11 +90,14 @@ export function manPage(program: Command): string {
     ...section('ENVIRONMENT', described(ENVIRONMENT)),
     ...section(
       'EXAMPLES',
-      [program, ...commands].flatMap((command) =>
-        examplesOf(command === program ? '' : command.name()).flatMap(([words, text]) =>
-          item(bold(words), sentence(text)),
+      // A command line of several pages is told once.
+      [
+        ...new Map(
+          [program, ...commands].flatMap((command) =>
+            examplesOf(command === program ? '' : command.name()),
+          ),
         ),
-      ),
+      ].flatMap(([words, text]) => item(bold(words), sentence(text))),
     ),
     ...section('SEE ALSO', [
       ...SEE_ALSO.map((page, index) => {

@@ -33,9 +33,9 @@ export function addImage(program: Command, action: Action): void {
     .usage('[options] <file...>')
     .argument('[file...]', 'FILE or FILE:DEST; without one, what the image that is the root starts')
     .requiredOption('-o, --output <file>', 'the file to write')
-    .option('--layout <name>', 'docker (docker load) or oci (default: docker)')
+    .option('--layout <name>', 'layout: docker (for docker load) or oci (default: docker)')
     .option('-t, --tag <name:tag>', 'the name of the image')
-    .option('--compression <name>', 'of the layer: gzip, zstd or none (default: gzip)')
+    .option('--compression <name>', 'compression of the layer: gzip, zstd or none (default: gzip)')
     .option('--force', 'replace a file that is there')
     .action(action(runImage));
   addPlatformRootOption(image);

@@ -49,15 +49,18 @@ export function addSlim(program: Command, action: Action): void {
     )
     .option('-o, --output <file>', 'the file to write (default: standard output)')
     .option('-t, --tag <name:tag>', 'the name of the result (default: NAME:TAG-slim)')
-    .option('--layout <name>', 'docker (docker load) or oci (default: that of the image)')
-    .option('--compression <name>', 'of the layer: gzip, zstd or none (default: gzip)')
+    .option(
+      '--layout <name>',
+      'layout: docker (for docker load) or oci (default: that of the image)',
+    )
+    .option('--compression <name>', 'compression of the layer: gzip, zstd or none (default: gzip)')
     .option('--force', 'replace a file that is there')
     .option(
       '--manifest <file>',
       'write every entry with its reason, evidence, owner and package, as JSON',
     )
     .option('--dry-run', 'only report, write no image')
-    .option('-f, --format <name>', 'of the report on standard error: text, json')
+    .option('-f, --format <name>', 'format of the report on standard error: text, json')
     .optionsGroup('What is kept:')
     .option('--keep <glob>', 'keep these files and directories too; may be repeated', repeated)
     .option('--drop <glob>', 'leave these out whatever needs them; may be repeated', repeated)
