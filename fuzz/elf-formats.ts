@@ -2,8 +2,9 @@
  * ELF files: their headers and tables alone, and programs that are traced, checked and planned.
  */
 
-import { bytesSource } from '../src/elf/byte-source.js';
+import { bytesSource, decodeText } from '../src/elf/byte-source.js';
 import * as c from '../src/elf/constants.js';
+import { demangle } from '../src/elf/demangle/demangle.js';
 import { parseElfHeader } from '../src/elf/header.js';
 import { ElfdepsError } from '../src/errors.js';
 import { readGoBuild } from '../src/files/go-build.js';
@@ -23,6 +24,7 @@ import { appendSections } from '../test/support/section-builder.js';
 import type { SymbolOptions } from '../test/support/symbol-tables.js';
 import { GLIBC_INTERPRETER, glibcSystem, memoryWorld, muslSystem } from '../test/support/world.js';
 import type { Format } from './format.js';
+import { mutateText } from './mutate-bytes.js';
 import { mutateElf } from './mutate-elf.js';
 
 const TABLES: SymbolOptions = {
@@ -144,4 +146,77 @@ const program: Format = {
   },
 };
 
-export const elfFormats: readonly Format[] = [elf, program];
+/** One of each kind of production of the grammar. */
+const NAMES = [
+  '_ZN1AC1IiEET_',
+  '_ZN12_GLOBAL__N_13fooB3tagEv',
+  '_Z1fPA3_PFviEM1AKFviEDv4_fCfDnPrKcz',
+  '_Z3barILi5ELj6ELl7ELb1ELc65ELin1EXadL_Z3foovEEEvv',
+  '_Z1fIiENSt9enable_ifIXgtstT_Li4EEvE4typeEv',
+  '_Z1fIiEvT_NSt9enable_ifIXsr3std7is_sameIT_iEE5valueEvE4typeE',
+  '_Z1fIiEDTcl3barfp_EET_',
+  '_ZTC1A0_1B',
+  '_ZTv0_n24_N1A1fEv',
+  '_ZGTtNKSt11logic_error4whatEv',
+  '_Z3foov.isra.0.cold',
+  '_ZZ1fvENKUlT_E_clIiEEDaS_',
+  '_ZNSt6vectorIiSaIiEE9push_backEOi',
+  '_ZNSolsEPFRSoS_E',
+  '_Z1fIJidEEvDpT_',
+  '_Zli2_sy',
+];
+const PRODUCTIONS = [
+  ...[
+    'N',
+    'I',
+    'E',
+    'S_',
+    'S0_',
+    'St',
+    'T_',
+    'T0_',
+    'Dp',
+    'DT',
+    'X',
+    'L',
+    'J',
+    'K',
+    'P',
+    'R',
+    'O',
+    'F',
+  ],
+  ...[
+    'M',
+    'A3_',
+    'Ul',
+    'E_',
+    'Ut_',
+    'Z',
+    '1a',
+    'C1',
+    'D0',
+    'cv',
+    'cl',
+    'sr',
+    'sZ',
+    'fp_',
+    'tl',
+    'il',
+  ],
+  ...['dl', 'nw', 'gs', 'on', 'qu', 'B3tag', 'Dv4_', 'DO', 'fl', 'fr', 'sp', 'W', 'TV', 'GV', '_Z'],
+];
+
+const mangledNames: Format = {
+  name: 'mangled names',
+  seeds: () => NAMES.map((name) => Buffer.from(name)),
+  words: PRODUCTIONS,
+  mutate: (random, input, other) => mutateText(random, input, other, PRODUCTIONS),
+  run(input) {
+    const name = decodeText(input);
+    demangle(name);
+    return name.startsWith('_Z');
+  },
+};
+
+export const elfFormats: readonly Format[] = [elf, program, mangledNames];
