@@ -21,31 +21,15 @@ import { memoryRoot } from '../src/root/memory-root.js';
 import { goProgram } from '../test/needs/need-worlds.js';
 import { buildElf, type ElfOptions } from '../test/support/elf-builder.js';
 import { appendSections } from '../test/support/section-builder.js';
-import type { SymbolOptions } from '../test/support/symbol-tables.js';
+import { ALL_TABLES, type SymbolOptions } from '../test/support/symbol-tables.js';
 import { GLIBC_INTERPRETER, glibcSystem, memoryWorld, muslSystem } from '../test/support/world.js';
 import type { Format } from './format.js';
 import { mutateText } from './mutate-bytes.js';
 import { mutateElf } from './mutate-elf.js';
 
 const TABLES: SymbolOptions = {
-  list: [
-    { name: 'imported', versym: 4 },
-    { name: 'weak', binding: 2 },
-    { name: 'exported', value: 0x100, versym: 2 },
-    { name: 'another', value: 0x110, versym: 0x8003 },
-    { name: 'dlopen' },
-    { name: 'getpwnam' },
-  ],
-  needs: [{ file: 'liba.so', versions: [{ name: 'A_1', index: 4 }] }],
-  definitions: [
-    { name: 'me', index: 1, flags: 1 },
-    { name: 'ME_1', index: 2 },
-    { name: 'ME_2', index: 3, parents: ['ME_1'] },
-  ],
-  relocations: [
-    { symbol: 'imported', type: 6 },
-    { symbol: 'weak', type: 7, jump: true },
-  ],
+  ...ALL_TABLES,
+  list: [...ALL_TABLES.list, { name: 'dlopen' }, { name: 'getpwnam' }],
 };
 
 const SAMPLES: readonly ElfOptions[] = [

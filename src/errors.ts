@@ -161,6 +161,12 @@ function escapeHidden(character: string): string {
   return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`;
 }
 
+/** Words as a sentence lists them: `a, b or c`. */
+export function listed(words: readonly string[], last: 'and' | 'or'): string {
+  const [end = '', ...before] = [...words].reverse();
+  return before.length === 0 ? end : `${before.reverse().join(', ')} ${last} ${end}`;
+}
+
 /** A byte offset or length as error messages show it. */
 export function hex(value: number | bigint): string {
   return `0x${value.toString(16)}`;

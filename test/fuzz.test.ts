@@ -41,7 +41,7 @@ import { buildElf, type ElfOptions, encode } from './support/elf-builder.js';
 import { buildCache } from './support/ld-cache-builder.js';
 import { Random } from './support/random.js';
 import { randomVector } from './support/random-world.js';
-import type { SymbolOptions } from './support/symbol-tables.js';
+import { ALL_TABLES } from './support/symbol-tables.js';
 import {
   GLIBC_INTERPRETER,
   glibcSystem,
@@ -183,30 +183,11 @@ describe('damaged ELF files', () => {
 });
 
 describe('damaged symbol tables', () => {
-  const list = [
-    { name: 'imported', versym: 4 },
-    { name: 'weak', binding: 2 },
-    { name: 'exported', value: 0x100, versym: 2 },
-    { name: 'another', value: 0x110, versym: 0x8003 },
-  ];
-  const tables: SymbolOptions = {
-    list,
-    needs: [{ file: 'liba.so', versions: [{ name: 'A_1', index: 4 }] }],
-    definitions: [
-      { name: 'me', index: 1, flags: 1 },
-      { name: 'ME_1', index: 2 },
-      { name: 'ME_2', index: 3, parents: ['ME_1'] },
-    ],
-    relocations: [
-      { symbol: 'imported', type: 6 },
-      { symbol: 'weak', type: 7, jump: true },
-    ],
-  };
   const rows: readonly ElfOptions[] = [
-    { symbols: { ...tables, hash: 'both' } },
-    { symbols: { ...tables, hash: 'xhash' }, machine: c.EM_MIPS, endian: 'big' },
-    { symbols: { ...tables, hash: 'elf', rel: true }, class: 32, machine: c.EM_ARM },
-    { symbols: { ...tables, hash: 'elf' }, machine: c.EM_S390, endian: 'big' },
+    { symbols: { ...ALL_TABLES, hash: 'both' } },
+    { symbols: { ...ALL_TABLES, hash: 'xhash' }, machine: c.EM_MIPS, endian: 'big' },
+    { symbols: { ...ALL_TABLES, hash: 'elf', rel: true }, class: 32, machine: c.EM_ARM },
+    { symbols: { ...ALL_TABLES, hash: 'elf' }, machine: c.EM_S390, endian: 'big' },
   ];
 
   it.each(rows.map((options, index) => [index, options] as const))('file %d', (index, options) => {
@@ -225,7 +206,7 @@ describe('damaged symbol tables', () => {
         expect(symbols.count).toBeLessThanOrEqual(bytes.length);
         symbols.imports();
         symbols.exports();
-        for (const { name } of list) symbols.definitions(name);
+        for (const { name } of ALL_TABLES.list) symbols.definitions(name);
       });
       expect(source.count).toBeLessThan(8 << 20);
     }
@@ -235,12 +216,12 @@ describe('damaged symbol tables', () => {
     const random = new Random(9);
     const interpreter = GLIBC_INTERPRETER;
     const whole = buildElf({
-      symbols: tables,
+      symbols: ALL_TABLES,
       interpreter,
       needed: ['liba.so'],
       flags1: c.DF_1_PIE,
     });
-    const library = buildElf({ symbols: tables, soname: 'liba.so' });
+    const library = buildElf({ symbols: ALL_TABLES, soname: 'liba.so' });
     for (let round = 0; round < 400; round++) {
       const root = memoryRoot({
         ...memoryWorld(glibcSystem(36)),

@@ -3,7 +3,13 @@
  * an option that is not given is absent, before and after the command's name.
  */
 import type { Command } from 'commander';
+import { listed } from '../errors.js';
 import { loaders } from '../registry/loaders.js';
+
+const LOADER_NAMES = listed(
+  loaders.map(({ name }) => name),
+  'or',
+);
 
 /** Values of the options of every command; absent where not given. */
 export interface SharedOptions {
@@ -48,7 +54,7 @@ export function addSharedOptions(command: Command): Command {
       joined(':'),
     )
     .option('--preload <libs>', 'as LD_PRELOAD, likewise', joined(':'))
-    .option('--loader <name>', `${loaderNames()}, instead of the choice made from the program`)
+    .option('--loader <name>', `${LOADER_NAMES}, instead of the choice made from the program`)
     .option(
       '--hwcaps <which>',
       'variants for newer CPUs: none, host, all or a level (default: host for /, else none)',
@@ -110,11 +116,4 @@ export function joined(separator: string): (value: string, before: string | unde
 /** For an option that may be repeated: the values in their order. */
 export function repeated(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
-}
-
-function loaderNames(): string {
-  return loaders
-    .map(({ name }) => name)
-    .join(', ')
-    .replace(/, (\w+)$/, ' or $1');
 }

@@ -1,6 +1,7 @@
 /**
  * `--with`, `--without`, `--include`, `--package` and `--dlopen`: which needs of the programs count.
  */
+
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
 import { detectRuntimeNeeds, traceRuntimeNeeds } from '../index.js';
@@ -9,6 +10,7 @@ import type { RuntimeNeed } from '../needs/need.js';
 import type { NeedOptions } from '../needs/program-facts.js';
 import type { ImageNeedOptions, TraceWithNeeds } from '../needs/trace-needs.js';
 import type { ImageOptions } from './image-options.js';
+import { oneOf } from './one-of.js';
 import { opensMore, type SharedOptions } from './options.js';
 import { toRootPath } from './root-path.js';
 import type { TraceRequest } from './trace-request.js';
@@ -20,11 +22,7 @@ function dlopenLevel(
   { dlopen }: SharedOptions,
   usual: NonNullable<NeedOptions['dlopen']>,
 ): NonNullable<NeedOptions['dlopen']> {
-  const level = PRIORITIES.find((name) => name === (dlopen ?? usual));
-  if (level !== undefined) return level;
-  throw new UsageError(`unknown priority '${dlopen}'`, {
-    hint: `known are ${PRIORITIES.join(', ')}`,
-  });
+  return oneOf('priority', PRIORITIES, dlopen ?? usual);
 }
 
 /** Which needs an image serves. Throws {@link UsageError} for an unknown priority. */

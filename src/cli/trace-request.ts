@@ -2,6 +2,7 @@
  * From options and file arguments to a trace: opens the root, resolves the arguments, and takes the
  * variables of the environment that count.
  */
+
 import { type Trace, type TraceOptions, trace as traceWith } from '../closure/trace.js';
 import { type ElfdepsError, UsageError } from '../errors.js';
 import { DEFAULT_PATH } from '../files/path-search.js';
@@ -18,6 +19,7 @@ import { requireUser } from './image-names.js';
 import { imageStart } from './image-options.js';
 import { environmentOf, type SearchOptions, workdirOf } from './image-start.js';
 import { type Inputs, resolveInputs } from './inputs.js';
+import { oneOf } from './one-of.js';
 import type { SharedOptions } from './options.js';
 import { Progress } from './progress.js';
 import { toRootPath } from './root-path.js';
@@ -166,11 +168,8 @@ function searchPath(root: Root, { env }: Terminal): string {
  */
 function searchOptions(options: SearchOptions, { env, cwd }: Terminal, root: Root): TraceOptions {
   const variables = root.isHost ? env : environmentOf(root, options);
-  const loader = loaders.find(({ name }) => name === options.loader)?.name;
-  if (options.loader !== undefined && loader === undefined)
-    throw new UsageError(`unknown loader '${options.loader}'`, {
-      hint: `known are ${loaders.map(({ name }) => name).join(', ')}`,
-    });
+  const names = loaders.map(({ name }) => name);
+  const loader = options.loader === undefined ? undefined : oneOf('loader', names, options.loader);
   return {
     cwd: root.isHost
       ? (imageStart(options).workdir ?? toRootPath('.', cwd))

@@ -3,7 +3,7 @@
  * where there is none.
  */
 
-import { compareBytes } from '../root/glob.js';
+import { compareBytes } from '../root/byte-order.js';
 import { baseName } from '../root/path-text.js';
 import type { NeedGraph, NeedNode } from './need-graph.js';
 

@@ -7,7 +7,7 @@ import { FieldReader } from '../elf/byte-source.js';
 import { EM_NONE, ET_DYN, ET_EXEC } from '../elf/constants.js';
 import { hasElfMagic } from '../elf/header.js';
 import { describeErrno, ElfdepsError, errnoOf, RootError } from '../errors.js';
-import { compareBytes } from '../root/glob.js';
+import { compareBytes } from '../root/byte-order.js';
 import { type ResolvedPath, resolvePath } from '../root/resolve-path.js';
 import type { RealPath, Root } from '../root/root.js';
 import { RootFiles } from './root-files.js';

@@ -8,7 +8,7 @@ import type { Check } from '../check/check.js';
 import { closureFiles } from '../closure/closure-files.js';
 import type { Trace } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
-import { compareBytes } from '../root/glob.js';
+import { compareBytes } from '../root/byte-order.js';
 import { entryAt } from '../root/list-directory.js';
 import { overlayRoot, throughLinks } from '../root/overlay-root.js';
 import { baseName, directoryOf } from '../root/path-text.js';

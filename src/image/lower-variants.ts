@@ -5,7 +5,7 @@
  */
 import type { Closure } from '../closure/closure.js';
 import type { Trace } from '../closure/trace.js';
-import { compareBytes } from '../root/glob.js';
+import { compareBytes } from '../root/byte-order.js';
 import { namesIn } from '../root/list-directory.js';
 import { baseName } from '../root/path-text.js';
 import type { ImageNote } from './image-note.js';

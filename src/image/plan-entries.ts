@@ -4,7 +4,7 @@
  */
 
 import { PlanError } from '../errors.js';
-import { compareBytes } from '../root/glob.js';
+import { compareBytes } from '../root/byte-order.js';
 import { componentsOf, directoryOf, shortenedComponents } from '../root/path-text.js';
 import { resolvePath, type SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath, Root } from '../root/root.js';

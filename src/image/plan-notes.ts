@@ -7,7 +7,7 @@ import { isExcluded } from '../closure/exclusions.js';
 import { failingDlopens } from '../closure/failing-dlopens.js';
 import type { Trace } from '../closure/trace.js';
 import type { RuntimeNeed } from '../needs/need.js';
-import { compareBytes } from '../root/glob.js';
+import { compareBytes } from '../root/byte-order.js';
 import { namesIn } from '../root/list-directory.js';
 import { addTo } from '../root/multimap.js';
 import { resolvePath } from '../root/resolve-path.js';

@@ -12,8 +12,6 @@ import { baseName, componentsOf, directoryOf, pathFrom } from './path-text.js';
 import { resolvePath } from './resolve-path.js';
 import type { Entry, Root } from './root.js';
 
-export { compareBytes } from './byte-order.js';
-
 const WILDCARD = /[*?[\\]/;
 
 /** Whether a pattern is more than a name. */

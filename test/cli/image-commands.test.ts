@@ -18,7 +18,7 @@ const root = diskWorld({
   '/usr/bin/static': { type: c.ET_EXEC, dynamic: false },
   '/usr/bin/opt': program({ needed: ['libopt.so.1'] }),
   '/usr/bin/broken': program({ needed: ['libgone.so.1'] }),
-  '/work': { directory: true },
+  '/output': { directory: true },
 });
 const run = (args: readonly string[], options: CliOptions = {}) =>
   runCli([args[0] as string, '--root', root, ...args.slice(1)], options);
@@ -182,7 +182,7 @@ describe('what an image would not have as it is here', () => {
     ['registry.example/team/a-b__c.d:V1', 'registry.example/team/a-b__c.d:V1'],
     ['a'.repeat(255), `${'a'.repeat(255)}:latest`],
   ])('-t %j names it', async (tag, name) => {
-    const file = `${root}/work/tagged.tar`;
+    const file = `${root}/output/tagged.tar`;
     const words = ['image', '-q', '--force', '--compression', 'none', '-t', tag, '-o', file];
     expect(await run([...words, '/usr/bin/static'])).toMatchObject({ code: 0, stderr: '' });
     expect(fs.readFileSync(file, 'latin1')).toContain(`"RepoTags":["${name}"]`);
@@ -238,7 +238,7 @@ describe('copy', () => {
     fs.readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort();
 
   it('makes the tree and prints nothing', async () => {
-    const to = `${root}/work/tree`;
+    const to = `${root}/output/tree`;
     expect(await run(['copy', '/usr/bin/opt', '-q', '--to', to])).toEqual({
       code: 0,
       stdout: '',
@@ -264,7 +264,7 @@ describe('copy', () => {
   });
 
   it('refuses a directory that is not empty, unless told', async () => {
-    const to = `${root}/work/full`;
+    const to = `${root}/output/full`;
     fs.mkdirSync(to);
     fs.writeFileSync(`${to}/mine`, '');
     expect(await run(['copy', '/usr/bin/static', '--to', to])).toEqual({
@@ -291,7 +291,7 @@ describe('copy', () => {
   });
 
   it('says with --allow-incomplete what is missing, and exits with 1', async () => {
-    const to = `${root}/work/incomplete`;
+    const to = `${root}/output/incomplete`;
     const { code, stderr } = await run([
       'copy',
       '--allow-incomplete',
@@ -309,7 +309,7 @@ describe('copy', () => {
   });
 
   it('says what a tree cannot set', async () => {
-    const to = `${root}/work/preloaded`;
+    const to = `${root}/output/preloaded`;
     const { stderr } = await run([
       ...['copy', '--preload', '/opt/lib/libopt.so.1', '/usr/bin/opt', '--to', to],
     ]);
@@ -320,13 +320,13 @@ describe('copy', () => {
 
   it('says what a tar cannot set', async () => {
     const { stderr } = await run([
-      ...['tar', '--entrypoint', '/usr/bin/opt', '/usr/bin/opt', '-o', `${root}/work/opt.tar`],
+      ...['tar', '--entrypoint', '/usr/bin/opt', '/usr/bin/opt', '-o', `${root}/output/opt.tar`],
     ]);
     expect(stderr).toContain('--entrypoint: only images and Dockerfiles keep it, a tar cannot\n');
   });
 
   it('writes nothing of what will not run', async () => {
-    const to = `${root}/work/none`;
+    const to = `${root}/output/none`;
     expect((await run(['copy', '/usr/bin/broken', '--to', to])).code).toBe(1);
     expect(fs.existsSync(to)).toBe(false);
   });
@@ -334,7 +334,7 @@ describe('copy', () => {
 
 describe('what was written', () => {
   it('is summed up, and with --verbose told file by file, the largest first', async () => {
-    const to = `${root}/work/told`;
+    const to = `${root}/output/told`;
     const { stderr } = await run(['copy', '--verbose', '/usr/bin/opt', '--to', to]);
     const sizes = [...stderr.matchAll(/^ +([\d.]+ k?B) {2}\/.*$/gm)].map(([, size]) => size);
     expect(sizes.length).toBeGreaterThan(2);

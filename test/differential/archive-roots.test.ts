@@ -30,7 +30,7 @@ import {
   type Root,
   traceDependencies,
 } from '../../src/index.js';
-import { compareBytes } from '../../src/root/glob.js';
+import { compareBytes } from '../../src/root/byte-order.js';
 import { readFile } from '../../src/root/root.js';
 import { ELFDEPS } from '../support/built-cli.js';
 import { command, describeWith } from '../support/requirement.js';

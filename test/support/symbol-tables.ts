@@ -49,6 +49,26 @@ export interface SymbolOptions {
   readonly rel?: boolean;
 }
 
+/** Something in each table: an import and an export with a version, one that is weak, one that is hidden. */
+export const ALL_TABLES: SymbolOptions = {
+  list: [
+    { name: 'imported', versym: 4 },
+    { name: 'weak', binding: 2 },
+    { name: 'exported', value: 0x100, versym: 2 },
+    { name: 'another', value: 0x110, versym: 0x8003 },
+  ],
+  needs: [{ file: 'liba.so', versions: [{ name: 'A_1', index: 4 }] }],
+  definitions: [
+    { name: 'me', index: 1, flags: 1 },
+    { name: 'ME_1', index: 2 },
+    { name: 'ME_2', index: 3, parents: ['ME_1'] },
+  ],
+  relocations: [
+    { symbol: 'imported', type: 6 },
+    { symbol: 'weak', type: 7, jump: true },
+  ],
+};
+
 interface Place {
   readonly out: ByteWriter;
   readonly base: Address;

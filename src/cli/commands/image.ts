@@ -1,6 +1,7 @@
 /**
  * `elfdeps image <file...> -o <file>`: an image archive, made without Docker.
  */
+
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import type { ImageArchiveOptions } from '../../output/image-archive.js';
@@ -10,6 +11,7 @@ import type { Action } from '../command.js';
 import { requireReference } from '../image-names.js';
 import { addImageOptions, type ImageOptions } from '../image-options.js';
 import { requireManifestPlace, writeManifest } from '../manifest.js';
+import { oneOf } from '../one-of.js';
 import { type PlannedRequest, planRequest } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import { sourceDate } from '../source-date.js';
@@ -92,10 +94,4 @@ async function runImage(
 async function planOne(planning: Promise<PlannedRequest>) {
   const planned = await planning;
   return { planned: [planned], exitCode: planned.exitCode };
-}
-
-function oneOf<T extends string>(option: string, known: readonly T[], value: string): T {
-  const found = known.find((name) => name === value);
-  if (found !== undefined) return found;
-  throw new UsageError(`unknown ${option} '${value}'`, { hint: `known are ${known.join(', ')}` });
 }

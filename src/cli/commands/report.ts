@@ -1,10 +1,11 @@
 /**
  * `elfdeps <file...>`: traces and reports.
  */
+
 import type { Command } from 'commander';
 import { loaderMessages } from '../../check/symbols/symbol-versions.js';
 import type { Trace } from '../../closure/trace.js';
-import { ElfdepsError, printable, UsageError } from '../../errors.js';
+import { ElfdepsError, listed, printable, UsageError } from '../../errors.js';
 import { reports } from '../../registry/reports.js';
 import type { Report, ReportInput, ReportOrder } from '../../report/trace/report.js';
 import { type Action, COMMAND_NAMES } from '../command.js';
@@ -12,6 +13,7 @@ import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import type { Inputs } from '../inputs.js';
 import { printError, printNotes } from '../messages.js';
 import { oldestGlibc } from '../oldest-glibc.js';
+import { oneOf } from '../one-of.js';
 import { addWorkdirOption } from '../options.js';
 import { repeatedOptions } from '../repeated-options.js';
 import { missingReasons, withNeeds } from '../report-facts.js';
@@ -68,7 +70,7 @@ const OPTIONS: Readonly<Record<FormatOption, string>> = {
 /** The names of the formats that have an option. */
 function formatsWith(option: FormatOption): string {
   const names = reports.filter(({ options }) => options?.includes(option)).map(({ name }) => name);
-  return names.join(', ').replace(/, (\w+)$/, ' and $1');
+  return listed(names, 'and');
 }
 
 /** Throws {@link UsageError} for an option that the format does not have. */
@@ -126,9 +128,7 @@ const ORDERS: readonly ReportOrder[] = ['load', 'size', 'name'];
 
 /** The value of --sort. Throws {@link UsageError} for an unknown one. */
 function orderOf({ sort }: OwnOptions): ReportOrder | undefined {
-  const order = ORDERS.find((known) => known === sort);
-  if (sort === undefined || order !== undefined) return order;
-  throw new UsageError(`unknown order '${sort}'`, { hint: `known are ${ORDERS.join(', ')}` });
+  return sort === undefined ? undefined : oneOf('order', ORDERS, sort);
 }
 
 /** What the checks say, for a format that shows it. */

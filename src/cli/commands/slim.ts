@@ -1,6 +1,7 @@
 /**
  * `elfdeps slim <image>`: an image into the smallest one that still does the same job.
  */
+
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import type { ImageArchiveOptions } from '../../output/image-archive.js';
@@ -14,6 +15,7 @@ import type { Action } from '../command.js';
 import { COMPLETE } from '../exit-code.js';
 import { requireReference } from '../image-names.js';
 import { requireManifestPlace, writeManifest } from '../manifest.js';
+import { oneOf } from '../one-of.js';
 import { repeated } from '../options.js';
 import { Progress } from '../progress.js';
 import { chooseFormat } from '../report-options.js';
@@ -180,10 +182,4 @@ async function write(
       ? writers.imageTo(images, (bytes) => terminal.outBytes(bytes), about)
       : writers.image(images, output, about);
   });
-}
-
-function oneOf<T extends string>(option: string, known: readonly T[], value: string): T {
-  const found = known.find((name) => name === value);
-  if (found !== undefined) return found;
-  throw new UsageError(`unknown ${option} '${value}'`, { hint: `known are ${known.join(', ')}` });
 }

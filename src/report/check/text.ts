@@ -2,13 +2,15 @@
  * `elfdeps check --format text`. Of one program: the verdict, then every finding. Of several: those that
  * do not run or have warnings first, then a line for each that runs, and what all of them come to.
  */
-import type { CheckedClosure, Verdict } from '../../check/check-closure.js';
+import type { CheckedClosure } from '../../check/check-closure.js';
 import type { Finding } from '../../finding.js';
+import { cutList } from '../cut-list.js';
 import { count, type Style, styleFor } from '../style.js';
 import { USUAL_COLUMNS } from '../wrapped-text.js';
 import type { CheckReport, CheckReportInput } from './check-report.js';
 import { findingLines } from './finding-lines.js';
 import { countLine, minimumLines } from './overview.js';
+import { verdictFacts } from './verdict-facts.js';
 
 export const checkText: CheckReport = {
   name: 'text',
@@ -24,10 +26,6 @@ export const checkText: CheckReport = {
     return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
   },
 };
-
-/** Lines on a terminal; a list with a few more is shown whole. */
-const MOST_LINES = 20;
-const FEW_MORE = 4;
 
 function manyParts(input: CheckReportInput, style: Style): string[][] {
   const { programs, verbose = false } = input;
@@ -57,10 +55,7 @@ function goodLines(
   input: CheckReportInput,
   style: Style,
 ): string[] {
-  const isCut =
-    input.columns !== undefined && !input.all && programs.length > MOST_LINES + FEW_MORE;
-  const shown = isCut ? programs.slice(0, MOST_LINES) : programs;
-  const more = programs.length - shown.length;
+  const { shown, more } = cutList(programs, input.columns !== undefined && !input.all);
   const hasNotes = shown.some(({ findings }) => findings.some(isOwn));
   return [
     ...shown.map((program) => {
@@ -86,26 +81,16 @@ function programLines(
   ];
 }
 
-function verdictLine(
-  { closure, verdict, findings }: CheckedClosure,
-  input: CheckReportInput,
-  style: Style,
-): string {
+function verdictLine(checked: CheckedClosure, input: CheckReportInput, style: Style): string {
+  const { closure } = checked;
   const name = input.names.get(closure.program.path) ?? closure.program.path;
-  return `${style.bold(name)}: ${verdictText(verdict, findings, closure.program.kind, style)}`;
+  return `${style.bold(name)}: ${verdictText(checked, style)}`;
 }
 
-function verdictText(
-  verdict: Verdict,
-  findings: readonly Finding[],
-  kind: string,
-  style: Style,
-): string {
-  const [does, doesNot] =
-    kind === 'shared-library' ? ['loads', 'does not load'] : ['runs', 'does not run'];
-  if (verdict === 'fails') return style.red(doesNot);
-  if (verdict === 'runs') return style.green(does);
-  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+function verdictText(checked: CheckedClosure, style: Style): string {
+  const { does, warnings } = verdictFacts(checked);
+  if (checked.verdict === 'fails') return style.red(does);
+  if (checked.verdict === 'runs') return style.green(does);
   return style.yellow(
     `${does}, but there ${warnings === 1 ? 'is' : 'are'} ${count(warnings, 'warning')}`,
   );

@@ -8,7 +8,7 @@ import { count, formatBytes } from '../style.js';
 import { nameOf, type Report } from '../trace/report.js';
 import { htmlPage } from './html-page.js';
 import { escapeHtml } from './html-text.js';
-import type { PageData, PageFile, PageProgram } from './page-data.js';
+import { isBad, PAGE_STATES, type PageData, type PageFile, type PageProgram } from './page-data.js';
 import { pageModel } from './page-model.js';
 
 export const html: Report = {
@@ -45,8 +45,6 @@ function head(title: string, data: PageData): string[] {
   ];
 }
 
-const BAD: ReadonlySet<string> = new Set(['fails', 'incomplete']);
-
 /** The state of one program, or how many are in each state. */
 function verdict({ programs }: PageData): string {
   const [first] = programs;
@@ -62,12 +60,10 @@ function verdict({ programs }: PageData): string {
       runs: number === 1 ? 'runs' : 'run',
       complete: 'complete',
     })[each] ?? each;
-  return ['fails', 'incomplete', 'warns', 'runs', 'complete']
-    .flatMap((each) => {
-      const number = groups.get(each)?.length ?? 0;
-      return number === 0 ? [] : [state(each, `${number} ${words(each, number)}`)];
-    })
-    .join(' ');
+  return PAGE_STATES.flatMap((each) => {
+    const number = groups.get(each)?.length ?? 0;
+    return number === 0 ? [] : [state(each, `${number} ${words(each, number)}`)];
+  }).join(' ');
 }
 
 function state(name: string, words: string): string {
@@ -86,7 +82,7 @@ function withoutScript({ programs, files, errors }: PageData): string[] {
         ({ severity, message, cause, remedy }) =>
           `<p class="${severity}">${escapeHtml(`${severity}: ${message}; ${cause}; ${remedy}`)}</p>`,
       ),
-      ...(BAD.has(each) && findings.length === 0
+      ...(isBad(each) && findings.length === 0
         ? ['<p>Something that it needs is missing.</p>']
         : []),
     ]),

@@ -20,10 +20,16 @@ export interface PageData {
 export type PageCost = readonly [files: number, bytes: number];
 
 /**
- * How a program does. `fails`, `warns` and `runs` come from the checks; `incomplete` and `complete` where
- * nothing was checked.
+ * How a program does, the worst first. `fails`, `warns` and `runs` come from the checks; `incomplete` and
+ * `complete` where nothing was checked.
  */
-export type PageState = 'fails' | 'incomplete' | 'warns' | 'runs' | 'complete';
+export const PAGE_STATES = ['fails', 'incomplete', 'warns', 'runs', 'complete'] as const;
+export type PageState = (typeof PAGE_STATES)[number];
+
+/** Whether a program in this state does not start. */
+export function isBad(state: PageState): boolean {
+  return state === 'fails' || state === 'incomplete';
+}
 
 /** A program that the user named. */
 export interface PageProgram {

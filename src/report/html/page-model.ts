@@ -9,6 +9,7 @@ import type { NeedNode } from '../../closure/need-graph.js';
 import { printable } from '../../errors.js';
 import type { Finding } from '../../finding.js';
 import { baseName } from '../../root/path-text.js';
+import { verdictFacts } from '../check/verdict-facts.js';
 import { count } from '../style.js';
 import { describeProgram } from '../trace/describe-program.js';
 import { nameOf, type ReportInput } from '../trace/report.js';
@@ -116,14 +117,11 @@ function conclusion(
     const state = closure.complete ? 'complete' : 'incomplete';
     return { state, verdict: state };
   }
-  const isLibrary = closure.program.kind === 'shared-library';
-  const { verdict: state, findings } = checked;
-  if (state === 'fails') return { state, verdict: isLibrary ? 'does not load' : 'does not run' };
-  const does = isLibrary ? 'loads' : 'runs';
-  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  const { verdict: state } = checked;
+  const { does, warnings } = verdictFacts(checked);
   return {
     state,
-    verdict: state === 'runs' ? does : `${does}, with ${count(warnings, 'warning')}`,
+    verdict: state === 'warns' ? `${does}, with ${count(warnings, 'warning')}` : does,
   };
 }
 

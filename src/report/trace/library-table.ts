@@ -4,6 +4,7 @@
  */
 import type { Library } from '../../closure/closure.js';
 import { compareBytes } from '../../root/byte-order.js';
+import { cutList } from '../cut-list.js';
 import { displayWidth, padTo } from '../display-width.js';
 import { formatBytes } from '../style.js';
 import { triedLines } from '../tried-lines.js';
@@ -12,9 +13,6 @@ import { commonPlace, isAtPlace, type Place, placeTitle, ruleWords } from './lib
 import type { Page } from './page.js';
 import type { ReportInput } from './report.js';
 
-/** Rows on a terminal; a table with a few more is shown whole. */
-const MOST_ROWS = 20;
-const FEW_MORE = 4;
 /** One very long name must not push all the others to the right. */
 const WIDEST_NAME = 24;
 
@@ -34,17 +32,16 @@ export function libraryTable(
   input: ReportInput,
   page: Page,
 ): string[] {
-  const shown = sorted(
+  const all = sorted(
     libraries.filter(({ status }) => status !== 'missing'),
     input.sort,
   );
-  if (shown.length === 0) return [];
-  const common = commonPlace(shown);
-  const most = page.isCut && shown.length > MOST_ROWS + FEW_MORE ? MOST_ROWS : shown.length;
-  const rows = shown.slice(0, most).map((library) => rowOf(library, common, interpreter));
-  const more = shown.length - most;
+  if (all.length === 0) return [];
+  const common = commonPlace(all);
+  const { shown, more } = cutList(all, page.isCut);
+  const rows = shown.map((library) => rowOf(library, common, interpreter));
   return [
-    ...wrapText(placeTitle(shown, common, page.style), {
+    ...wrapText(placeTitle(all, common, page.style), {
       columns: page.columns,
       first: '  ',
       rest: '    ',

@@ -3,7 +3,7 @@
  */
 import { closureFiles } from '../../closure/closure-files.js';
 import { hasHidden, OutputError } from '../../errors.js';
-import { compareBytes } from '../../root/glob.js';
+import { compareBytes } from '../../root/byte-order.js';
 import { nameOf, type Report } from './report.js';
 
 /** Throws {@link OutputError} for a name that would be two lines, or that no terminal shows. */

@@ -3,15 +3,14 @@
  */
 import type { Closure } from '../../closure/closure.js';
 import { closureFiles, totalSize } from '../../closure/closure-files.js';
-import { compareBytes } from '../../root/glob.js';
+import { compareBytes } from '../../root/byte-order.js';
+import { cutList } from '../cut-list.js';
 import { count, formatBytes } from '../style.js';
 import type { Page } from './page.js';
 import { nameOf, type ReportInput } from './report.js';
 
-/** More programs than these are a list, and the list has at most so many rows. */
+/** More programs than these are a list. */
 const MOST_BLOCKS = 3;
-const MOST_ROWS = 20;
-const FEW_MORE = 4;
 
 /** Whether programs are listed, and not shown with their libraries. */
 export function isLong(closures: readonly Closure[], { isCut }: Page): boolean {
@@ -22,7 +21,7 @@ export function isLong(closures: readonly Closure[], { isCut }: Page): boolean {
 export function programList(
   closures: readonly Closure[],
   input: ReportInput,
-  { style }: Page,
+  { style, isCut }: Page,
 ): string[] {
   const rows = closures.map((closure) => ({
     name: nameOf(input, closure),
@@ -30,8 +29,7 @@ export function programList(
   }));
   if (input.sort === 'size') rows.sort((a, b) => b.bytes - a.bytes);
   if (input.sort === 'name') rows.sort((a, b) => compareBytes(a.name, b.name));
-  const shown = rows.length > MOST_ROWS + FEW_MORE ? rows.slice(0, MOST_ROWS) : rows;
-  const more = rows.length - shown.length;
+  const { shown, more } = cutList(rows, isCut);
   const width = Math.max(...shown.map(({ files }) => count(files, 'file').length));
   return [
     `${count(rows.length, 'program')} ${style.green('complete')}`,

@@ -14,7 +14,7 @@ import {
   type NeedNode,
   needGraph,
 } from '../../closure/need-graph.js';
-import { type ElfdepsError, printable } from '../../errors.js';
+import { type ElfdepsError, listed, printable } from '../../errors.js';
 import { directoryOf } from '../../root/path-text.js';
 import { styledAbsentWord } from '../absent-word.js';
 import { count, formatBytes, type Style, styleFor } from '../style.js';
@@ -58,14 +58,25 @@ export const whyText: WhyReport = {
   format(input) {
     const style = styleFor(input.color);
     const { closures, wanted } = input;
-    if (closures.length < 2)
-      return closures.map((each) => `${closureLines(each, input, style).join('\n')}\n`).join('');
+    const answers = closures.map((closure): Answer => {
+      const graph = needGraph(closure);
+      return { closure, graph, nodes: findNeeded(graph, wanted) };
+    });
+    const partOf = (answer: Answer) => answerLines(answer, input, style).join('\n');
+    if (closures.length < 2) return answers.map((answer) => `${partOf(answer)}\n`).join('');
     // Of many programs, those count that need it.
-    const needing = closures.filter((each) => findNeeded(needGraph(each), wanted).length > 0);
-    const parts = needing.map((each) => closureLines(each, input, style).join('\n'));
-    return `${[...parts, othersLine(closures.length, needing.length, wanted)].join('\n\n')}\n`;
+    const needing = answers.filter(({ nodes }) => nodes.length > 0);
+    const last = othersLine(closures.length, needing.length, wanted);
+    return `${[...needing.map(partOf), last].join('\n\n')}\n`;
   },
 };
+
+/** A program, and what it needs of the name that is asked about. */
+interface Answer {
+  readonly closure: Closure;
+  readonly graph: NeedGraph;
+  readonly nodes: readonly NeedNode[];
+}
 
 function othersLine(all: number, needing: number, wanted: string): string {
   if (needing === 0) return `none of ${all} programs needs ${printable(wanted)}`;
@@ -74,10 +85,8 @@ function othersLine(all: number, needing: number, wanted: string): string {
   return `${count(others, 'other program')} ${others === 1 ? 'does' : 'do'} not need it`;
 }
 
-function closureLines(closure: Closure, input: WhyInput, style: Style): string[] {
-  const graph = needGraph(closure);
+function answerLines({ closure, graph, nodes }: Answer, input: WhyInput, style: Style): string[] {
   const name = input.names.get(closure.program.path) ?? closure.program.path;
-  const nodes = findNeeded(graph, input.wanted);
   if (nodes.length === 0) return absentLines(graph, name, input, style);
   return nodes.flatMap((node, index) => [
     ...(index === 0 ? [] : ['']),
@@ -189,7 +198,7 @@ function costLines(
   if (only !== undefined && needers.length === 1 && direct.length > 1)
     return [
       `  without it: ${costText(graph.cost(node))}`,
-      `    ${style.plain(`${nameOf(only)} needs this one file ${listed(direct.map(wayText))}:`)}`,
+      `    ${style.plain(`${nameOf(only)} needs this one file ${listed(direct.map(wayText), 'and')}:`)}`,
       `    ${style.dim('dropping one of these needs saves nothing: the other keeps it')}`,
     ];
   const rows = needers.map((from) => {
@@ -216,10 +225,6 @@ function costLines(
 function wayText({ kind, needed }: Need): string {
   if (kind === 'interpreter') return 'as its interpreter';
   return kind === 'needed' ? `as ${needed}` : `as ${needed} (${kind})`;
-}
-
-function listed(words: readonly string[]): string {
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function costText({ files, bytes }: Cost): string {

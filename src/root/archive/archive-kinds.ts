@@ -1,6 +1,7 @@
 /**
  * The lists of archive kinds, and the questions that they answer. A new kind is one line here.
  */
+import { listed } from '../../errors.js';
 import type { ArchiveKind, CompressionKind, LayoutKind } from './archive-kind.js';
 import { bzip2 } from './bzip2.js';
 import { dockerSave } from './docker-save.js';
@@ -29,11 +30,7 @@ export function compressionOf(head: Uint8Array): CompressionKind | undefined {
 
 /** All kinds of roots, for advice: `a directory, a tar or an OCI layout`. */
 export function rootKinds(): string {
-  return joined(['a directory', ...ARCHIVES.map(({ name }) => name), ...LAYOUT_NAMES]);
+  return listed(['a directory', ...ARCHIVES.map(({ name }) => name), ...LAYOUT_NAMES], 'or');
 }
 
 const LAYOUT_NAMES = LAYOUTS.map(({ name }) => name).reverse();
-
-function joined(names: readonly string[]): string {
-  return names.join(', ').replace(/, (?=[^,]*$)/, ' or ');
-}

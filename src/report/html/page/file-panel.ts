@@ -85,12 +85,12 @@ export function part(title: string, content: HTMLElement | undefined): HTMLEleme
 /** A file of a chain and its kind of need. The last one is what the panel shows, so it is no link. */
 function step(model: Model, from: number | undefined, to: number, isLast: boolean): HTMLElement {
   const kind = from === undefined ? undefined : model.kindOf(from, to);
-  return h(
-    'span',
-    {},
-    isLast ? model.file(to).name : fileLink(model, to),
-    kind === undefined ? '' : h('span', { class: 'soft' }, ` ${kind}`),
-  );
+  return h('span', {}, isLast ? model.file(to).name : fileLink(model, to), kindNote(kind));
+}
+
+/** How a file is needed, behind its name; nothing for DT_NEEDED. */
+function kindNote(kind: string | undefined): Child {
+  return kind === undefined ? '' : h('span', { class: 'soft' }, ` ${kind}`);
 }
 
 /** Names as links, the first ones open; undefined for none. */
@@ -102,13 +102,7 @@ export function linkList(
   if (files.length === 0) return undefined;
   const items = files.map((file) => {
     const [from, to] = need(file);
-    const kind = model.kindOf(from, to);
-    return h(
-      'li',
-      {},
-      fileLink(model, file),
-      kind === undefined ? '' : h('span', { class: 'soft' }, ` ${kind}`),
-    );
+    return h('li', {}, fileLink(model, file), kindNote(model.kindOf(from, to)));
   });
   if (items.length <= SHOWN + 2) return h('ul', {}, items);
   return h(

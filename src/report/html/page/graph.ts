@@ -3,7 +3,7 @@
  * the file that is chosen are marked.
  */
 import { count } from '../../style.js';
-import type { PageProgram } from '../page-data.js';
+import { isBad, type PageProgram } from '../page-data.js';
 import { listenToArrows, oneTabStop } from './arrow-keys.js';
 import { h, s } from './element.js';
 import { BOX, type Drawing, layoutGraph } from './graph-layout.js';
@@ -129,7 +129,7 @@ function whenVisible(element: Element, act: () => void): void {
 
 /** The first program that fails, or else the one with most files. */
 function firstCentre(programs: readonly PageProgram[]): number {
-  const failing = programs.find(({ state }) => state === 'fails' || state === 'incomplete');
+  const failing = programs.find(({ state }) => isBad(state));
   const [largest] = [...programs].sort((a, b) => b.loads.length - a.loads.length);
   return (failing ?? largest)?.file ?? 0;
 }

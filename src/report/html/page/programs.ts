@@ -2,13 +2,11 @@
  * Several programs as a table: failures first, each with its state, files, size and the first reason.
  */
 import { formatBytes } from '../../style.js';
-import type { PageProgram } from '../page-data.js';
+import { PAGE_STATES, type PageProgram } from '../page-data.js';
 import { h } from './element.js';
 import type { Model } from './model.js';
 import { sortedTable } from './sorted-table.js';
 import { linkTo, stateBadge } from './words.js';
-
-const ORDER = ['fails', 'incomplete', 'warns', 'runs', 'complete'];
 
 /** The section, and its rows by the place of the program; undefined for one program or none. */
 export function programsSection(
@@ -49,7 +47,7 @@ function row(index: number, model: Model) {
   const link = h('a', { href: linkTo(model.addressOfProgram(index)), class: 'name' }, name);
   return {
     cells: [link, stateBadge(state, verdict), String(files), formatBytes(bytes), why],
-    keys: [name, ORDER.indexOf(state), files, bytes, why],
+    keys: [name, PAGE_STATES.indexOf(state), files, bytes, why],
     attributes: { 'data-file': String(loads[0]) },
   };
 }
