@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sessionOf } from '../support/console-session.js';
 import { type Block, blocksOf, PROJECT, readDocuments } from '../support/markdown.js';
+import { packPackage } from '../support/packed-package.js';
 import { command, describeWith, requirement } from '../support/requirement.js';
 import { elfdeps, succeed } from './containers.js';
 
@@ -58,7 +59,7 @@ describeWith('the examples of the documents', [isRoot, ...tools], () => {
     directory = mkdtempSync(join(tmpdir(), 'elfdeps-documents-'));
     for (const name of ['store', 'base', 'npm', 'tarball']) mkdirSync(join(directory, name));
     env = { ...process.env, ...storeEnvironment(), PATH: pathOf('npm/bin') };
-    succeed('npm', 'pack', '--silent', PROJECT, '--pack-destination', join(directory, 'tarball'));
+    packPackage(join(directory, 'tarball'));
     makeBases();
     shell(workplace(), 'npm install -g ./elfdeps-0.2.0.tgz');
   });
