@@ -125,8 +125,12 @@ export function readFile(
 ): Uint8Array {
   const chunks: Uint8Array[] = [];
   let offset = 0;
+  // Many files are small, and a buffer of a piece for each of them costs more than reading them.
+  // Files of /proc have no size.
+  const size = root.lstat(path)?.size || PIECE;
+  let wanted = Math.min(PIECE, size + 1);
   for (;;) {
-    const chunk = root.read(path, offset, PIECE);
+    const chunk = root.read(path, offset, wanted);
     if (chunk.length === 0) break;
     chunks.push(chunk);
     offset += chunk.length;
@@ -134,7 +138,8 @@ export function readFile(
       throw Object.assign(new Error(`EFBIG: more than ${limit} bytes, '${path}'`), {
         code: 'EFBIG',
       });
-    if (chunk.length < PIECE) break;
+    if (chunk.length < wanted) break;
+    wanted = PIECE;
   }
   return chunks.length === 1 ? (chunks[0] as Uint8Array) : concat(chunks, offset);
 }
