@@ -1,19 +1,35 @@
 /**
- * Makes the pictures of docs/pictures: `npm run screenshots -- [ROOT]`. HTML pages at three widths and the
- * text report at three, light and dark. Programs that ROOT does not have are taken from this machine, and
- * one that neither has is left out, and said so. Needs Debian's chromium, script and pngquant.
+ * Makes the pictures of docs/pictures: `npm run screenshots -- ROOT...`. HTML pages and text reports of five
+ * programs at three widths, light and dark. Each program comes from the first root that has it, and all of
+ * /usr/bin from the root with most files there. `--only WORD` makes the pictures with that word in their
+ * names. Needs Debian's chromium, script and pngquant.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
+import { terminalOutput, terminalPage } from './terminal-page.js';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
-const pictures = join(project, 'docs/pictures');
 const elfdeps = join(project, 'bin/elfdeps.js');
-const [given = '/'] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string', default: '' }, to: { type: 'string' } },
+});
+const pictures = resolve(values.to ?? join(project, 'docs/pictures'));
+const roots = positionals.length === 0 ? ['/'] : positionals.map((each) => resolve(each));
 const work = mkdtempSync(join(tmpdir(), 'elfdeps-pictures-'));
 
 /** What each picture is named after, and the file or directory in the root. */
@@ -28,40 +44,16 @@ const SCHEMES = /** @type {const} */ (['light', 'dark']);
 const WIDTHS = [400, 900, 1600];
 const COLUMNS = [60, 80, 120];
 
-/** SGR codes that reports use, as names of classes; the codes that end them are below. */
-const CODES = { 1: 'bold', 2: 'dim', 31: 'red', 32: 'green', 33: 'yellow' };
+/** What a root is called in a picture, since its place on the machine that makes them tells nothing. */
+const ROOT = 'image';
+/** The most lines of a report in a picture: a screen. */
+const LINES = 50;
 
-const STYLE = `body{margin:0;padding:12px;width:max-content}pre{margin:0;font:14px/1.35 monospace}
-.bold{font-weight:bold}.dim{opacity:.75}
-.light{background:#fff;color:#1a1d21}.light .red{color:#a61b12}.light .green{color:#0f5f30}.light .yellow{color:#7a4a00}
-.dark{background:#15181c;color:#e8eaed}.dark .red{color:#ff9a90}.dark .green{color:#7ee2a6}.dark .yellow{color:#ffc76b}`;
-
-/** @param {string} text */
-function escaped(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-}
-
-/**
- * What a terminal of these columns shows, as HTML.
- * @param {string} root
- * @param {string} path
- * @param {number} columns
- */
-function terminalText(root, path, columns) {
-  const command = `stty cols ${columns} rows 50; node ${elfdeps} --color always --root ${root} ${path} || true`;
-  const output = execFileSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
-  let open = 0;
-  const parts = output.replaceAll('\r', '').split(new RegExp(`${String.fromCharCode(27)}\\[`));
-  const [first = '', ...others] = parts;
-  const spans = others.map((part) => {
-    const [, code = '', text = ''] = /^([\d;?]*)[A-Za-z]([\s\S]*)$/.exec(part) ?? [];
-    const name = CODES[/** @type {keyof typeof CODES} */ (code)];
-    const isEnd = name === undefined && open > 0;
-    open += name === undefined ? (isEnd ? -1 : 0) : 1;
-    const tag = name === undefined ? (isEnd ? '</span>' : '') : `<span class="${name}">`;
-    return tag + escaped(text);
-  });
-  return `${escaped(first)}${spans.join('')}${'</span>'.repeat(open)}`.trimEnd();
+/** @param {string} path */
+function rootWith(path) {
+  if (path !== '/usr/bin') return roots.find((root) => existsSync(join(root, path)));
+  const size = (/** @type {string} */ root) => readdirSync(join(root, path)).length;
+  return roots.toSorted((a, b) => size(b) - size(a))[0];
 }
 
 mkdirSync(pictures, { recursive: true });
@@ -72,65 +64,85 @@ const browser = await chromium.launch({
 
 /**
  * @param {string} name
- * @param {string} url
+ * @param {string} file An HTML page, with or without a fragment.
  * @param {import('playwright-core').BrowserContextOptions} options
  * @param {string} [element] Only this; else what a window shows.
  */
-async function take(name, url, options, element) {
+async function take(name, file, options, element) {
+  if (!name.includes(values.only)) return;
+  const [path = '', fragment = ''] = file.split('#');
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  await page.goto(url);
-  const path = join(pictures, `${name}.png`);
+  await page.goto(pathToFileURL(path).href + (fragment && `#${fragment}`));
+  const picture = join(pictures, `${name}.png`);
   if (element === undefined) {
     // Treemaps are drawn when their width is known.
     await page.waitForTimeout(500);
-    await page.screenshot({ path });
-  } else await page.locator(element).screenshot({ path });
+    await page.screenshot({ path: picture });
+  } else await page.locator(element).screenshot({ path: picture });
   await context.close();
-  execFileSync('pngquant', ['--force', '--skip-if-larger', '--ext', '.png', '48', path], {
-    stdio: 'inherit',
-  });
-  console.log(`${name}.png ${statSync(path).size}`);
+  const quantize = ['--force', '--skip-if-larger', '--strip', '--speed', '1', '--ext', '.png'];
+  execFileSync('pngquant', [...quantize, '48', picture], { stdio: 'inherit' });
+  console.log(`${name}.png ${statSync(picture).size}`);
 }
 
-for (const [name = '', path = ''] of PROGRAMS) {
-  const root = [given, '/'].find((each) => existsSync(join(each, path)));
-  if (root === undefined) {
-    console.log(`${name}: ${path} is neither in ${given} nor here, so it has no picture`);
-    continue;
+/**
+ * @param {string} name
+ * @param {string} path
+ * @param {string} directory
+ */
+async function takeTexts(name, path, directory) {
+  for (const columns of COLUMNS) {
+    const words = `--root ${ROOT} ${path}`;
+    const command = `node ${elfdeps} --color always ${words}`;
+    const output = terminalOutput(command, directory, columns);
+    for (const scheme of SCHEMES) {
+      const file = join(directory, `${scheme}-${columns}.html`);
+      const shown = `elfdeps ${words}`;
+      writeFileSync(file, terminalPage({ shown, output, columns, scheme, most: LINES }));
+      const viewport = { width: 1400, height: 1000 };
+      await take(`text-${name}-${columns}-${scheme}`, file, { viewport }, 'body');
+    }
   }
-  const file = join(work, `${name}.html`);
-  const page = ['--quiet', '--root', root, '--format', 'html', '--output', file, '--force', path];
+}
+
+/**
+ * @param {string} name
+ * @param {string} path
+ * @param {string} directory
+ */
+async function takePages(name, path, directory) {
+  const file = join(directory, 'page.html');
+  const options = ['--quiet', '--root', ROOT, '--format', 'html', '--output', file, path];
   try {
-    execFileSync(process.execPath, [elfdeps, ...page], { stdio: 'inherit' });
+    execFileSync(process.execPath, [elfdeps, ...options], { cwd: directory, stdio: 'inherit' });
   } catch {
     // A page of a program that does not run is a page too.
     if (!existsSync(file)) throw new Error(`no page of ${path}`);
   }
-  const url = pathToFileURL(file).href;
   for (const colorScheme of SCHEMES)
     for (const width of WIDTHS)
-      await take(`html-${name}-${width}-${colorScheme}`, url, {
+      await take(`html-${name}-${width}-${colorScheme}`, file, {
         viewport: { width, height: width === 400 ? 800 : 1000 },
         colorScheme,
       });
-  if (name === 'ffmpeg') {
-    const viewport = { width: 1600, height: 1000 };
-    await take('html-panel', `${url}#lib=libavfilter.so.8`, { viewport });
-    await take('html-graph', `${url}#graph`, { viewport });
+  if (name !== 'ffmpeg') return;
+  const viewport = { width: 1600, height: 1000 };
+  await take('html-panel', `${file}#lib=libavfilter.so.8`, { viewport });
+  await take('html-graph', `${file}#graph`, { viewport });
+}
+
+for (const [name = '', path = ''] of PROGRAMS) {
+  const root = rootWith(path);
+  if (root === undefined) {
+    console.log(`${name}: no root has ${path}, so it has no picture`);
+    continue;
   }
-  if (name !== 'git') continue;
-  for (const scheme of SCHEMES)
-    for (const columns of COLUMNS) {
-      const text = join(work, `${scheme}-${columns}.html`);
-      const lines = terminalText(root, path, columns);
-      writeFileSync(
-        text,
-        `<!doctype html><meta charset="utf-8"><style>${STYLE}</style><body class="${scheme}"><pre>${lines}</pre>`,
-      );
-      const viewport = { width: 1400, height: 800 };
-      await take(`text-${columns}-${scheme}`, pathToFileURL(text).href, { viewport }, 'body');
-    }
+  const directory = join(work, name);
+  mkdirSync(directory);
+  symlinkSync(root, join(directory, ROOT));
+  await takeTexts(name, path, directory);
+  await takePages(name, path, directory);
 }
 await browser.close();
 rmSync(work, { recursive: true, force: true });
