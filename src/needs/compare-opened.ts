@@ -28,7 +28,10 @@ export interface Predicted {
   readonly chosen: readonly RuntimeNeed[];
 }
 
-/** The files of a run without caches of the loader. A cache lists what an image does not have; the plan makes another where one is needed. */
+/**
+ * The files of a run without caches of the loader. A cache lists what an image does not have; the plan makes
+ * another where one is needed.
+ */
 export function withoutCaches(trace: Trace, { files }: OpenedFiles): OpenedFile[] {
   const caches = new Set(
     trace.closures.flatMap(({ program }) => trace.loaderOf(program.path)?.caches ?? []),

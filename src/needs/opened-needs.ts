@@ -1,5 +1,6 @@
 /**
- * The files that a run opened as needs, one for each program that opened some. Libraries count as opened by dlopen(), executed files as started.
+ * The files that a run opened as needs, one for each program that opened some. Libraries count as opened by
+ * dlopen(), executed files as started.
  */
 
 import type { Trace } from '../closure/trace.js';

@@ -1,6 +1,7 @@
 /**
  * Objects whose code is written to while they are relocated, which a hardened kernel forbids.
- * Source: glibc elf/dl-reloc.c (DT_TEXTREL); musl ldso/dynlink.c (map_library, for libraries alone); System V gABI, "Dynamic Section".
+ * Source: glibc elf/dl-reloc.c (DT_TEXTREL); musl ldso/dynlink.c (map_library, for libraries alone);
+ * System V gABI, "Dynamic Section".
  */
 import { DF_TEXTREL, DT_TEXTREL } from '../../elf/constants.js';
 import type { ElfFile } from '../../elf/elf-file.js';

@@ -103,7 +103,7 @@ export interface LoaderMessages {
  * What glibc's loader says of versions before it starts a program or lists it, line for line. It dies
  * without a word of a table that cannot be read.
  */
-export function versionMessages(closure: Closure, files: ElfSymbols): LoaderMessages {
+function versionMessages(closure: Closure, files: ElfSymbols): LoaderMessages {
   try {
     const problems = listVersionProblems(closure, files);
     const stopping = problems.find(({ kind }) => kind === 'missing' || kind === 'unknown-file');

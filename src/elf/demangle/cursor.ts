@@ -1,5 +1,6 @@
 /**
- * The text of a mangled name and what was met in it: what substitutions refer to. Work is counted, since names come from files that anybody may have made.
+ * The text of a mangled name and what was met in it: what substitutions refer to. Work is counted, since
+ * names come from files that anybody may have made.
  */
 import type { Node } from './node.js';
 

@@ -2,7 +2,7 @@
  * Expressions in types and template arguments, in the parentheses that c++filt sets. Source: Itanium C++
  * ABI, 5.1.6 (<expression>, <expr-primary>).
  */
-import { BUILTIN_TYPES, LITERAL_SUFFIXES } from './builtin-types.js';
+import { LITERAL_SUFFIXES } from './builtin-types.js';
 import { NameParser } from './name-parser.js';
 import { type Node, type Part, textNode } from './node.js';
 import { OPERATORS, type Operator } from './operators.js';
@@ -184,11 +184,8 @@ export abstract class ExpressionParser extends NameParser {
   /** What stands behind a dot. */
   #member(): Part[] {
     if (/^(?:sr|gs)/.test(this.peek() + this.peek(1))) return this.#operand(this.expression());
-    if (this.take('on') || this.peek() !== '') {
-      const { node } = this.unqualifiedName();
-      return this.#operand(this.#namedHere(node));
-    }
-    return this.fail();
+    this.take('on');
+    return this.#operand(this.#namedHere(this.unqualifiedName().node));
   }
 
   #conditional(): Node {
@@ -251,6 +248,6 @@ function literal(code: string, type: Node, value: string): Node {
   if (code === 'b' && value === '1') return textNode('true');
   const suffix = LITERAL_SUFFIXES[code];
   if (suffix !== undefined) return textNode(value + suffix);
-  const isFloat = code in BUILTIN_TYPES && 'fdeg'.includes(code);
+  const isFloat = 'fdeg'.includes(code);
   return textNode('(', type, ')', isFloat ? `[${value}]` : value);
 }

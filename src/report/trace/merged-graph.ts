@@ -77,7 +77,7 @@ export function drawnGraph(input: ReportInput): DrawnGraph {
  * Edges that no others imply. Only ordinary needs are left out, and only for ordinary needs: what is
  * missing, and what is asked for in another way, is worth an edge of its own.
  */
-export function withoutImplied(edges: readonly DrawnEdge[]): DrawnEdge[] {
+function withoutImplied(edges: readonly DrawnEdge[]): DrawnEdge[] {
   const isOrdinary = ({ kind, isMissing }: DrawnEdge) => kind === 'needed' && !isMissing;
   const kept = new Set(transitiveReduction(edges.filter(isOrdinary)));
   return edges.filter((edge) => !isOrdinary(edge) || kept.has(edge));

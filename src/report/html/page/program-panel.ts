@@ -62,7 +62,7 @@ export function programPanel(model: Model, index: number): HTMLElement[] {
 }
 
 /** What a program may open, each with the reason. */
-export function runtimeList(needs: readonly PageRuntimeNeed[]): HTMLElement {
+function runtimeList(needs: readonly PageRuntimeNeed[]): HTMLElement {
   return h(
     'dl',
     { class: 'needs' },
