@@ -66,7 +66,10 @@ export const certificates = defineNeed({
     },
     paths: certificateFiles,
     what: 'no bundle of CA certificates',
-    seen: 'unable to get local issuer certificate',
+    seen: ({ isGo }) =>
+      isGo
+        ? 'x509: certificate signed by unknown authority'
+        : 'unable to get local issuer certificate',
     cause: 'a TLS library trusts only what is in such a file',
     remedy: 'put /etc/ssl/certs/ca-certificates.crt into the root',
   }),

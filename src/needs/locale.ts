@@ -68,7 +68,11 @@ export const locale = defineNeed({
     paths: () =>
       ['C.utf8', 'locale-archive', 'C.UTF-8'].map((name) => `${LOCALE_DIRECTORY}/${name}`),
     what: 'no locale but C',
-    seen: 'setlocale: LC_ALL: cannot change locale (C.UTF-8)',
+    // Programs have words of their own; these are those of shells.
+    seen: (facts) =>
+      facts.program && facts.findText(facts.program, 'cannot change locale')
+        ? 'setlocale: LC_ALL: cannot change locale (C.UTF-8)'
+        : undefined,
     cause: 'locales are files, C.UTF-8 too, and setlocale fails without them',
     remedy: 'put /usr/lib/locale/C.utf8 into the root, or leave LANG and LC_ALL unset',
   }),

@@ -18,8 +18,8 @@ interface MissingFiles<Code extends string> {
   readonly paths: (facts: ProgramFacts) => readonly string[] | undefined;
   /** What the root has instead, behind `and the root has`: `no time zones`. */
   readonly what: string;
-  /** What the program prints then. */
-  readonly seen?: string;
+  /** What the program prints then; undefined where it says nothing, or its own words. */
+  readonly seen?: string | ((facts: ProgramFacts) => string | undefined);
   readonly cause: string;
   readonly remedy: string;
 }
@@ -43,7 +43,7 @@ export function missingFiles<const Code extends string>(
           severity: rule.levels[0] ?? 'note',
           path,
           message: `${path}: ${evidence.text}, and the root has ${what}`,
-          seen,
+          seen: typeof seen === 'function' ? seen(facts) : seen,
           cause,
           remedy,
         },

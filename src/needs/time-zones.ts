@@ -43,7 +43,8 @@ export const timeZones = defineNeed({
       code: 'ZONEINFO_MISSING',
       levels: ['note'],
       summary: 'The root has no time zones.',
-      cause: 'TZ names a file, and without it the time is UTC without a word.',
+      cause:
+        'TZ names a file there. Without it, times are in UTC, and C programs print no message.',
       remedy: 'Put /usr/share/zoneinfo into the root (elfdeps copy --with tz), if TZ will be set.',
     },
     evidence: (facts) => facts.findCall([...zoneCalls, 'strftime'], goFunctions.zones),
@@ -52,8 +53,9 @@ export const timeZones = defineNeed({
         ? [DIRECTORY, '/share/zoneinfo', '/etc/zoneinfo']
         : undefined,
     what: 'no time zones',
-    seen: 'unknown time zone Europe/Paris',
-    cause: 'TZ=Europe/Paris names a file, and without it the time is UTC without a word',
+    // A C library uses UTC instead and says nothing.
+    seen: (facts) => (facts.isGo ? 'unknown time zone Europe/Paris' : undefined),
+    cause: 'a zone such as Europe/Paris is a file there, and without it times are in UTC',
     remedy: 'put /usr/share/zoneinfo into the root, if TZ will be set',
   }),
 });

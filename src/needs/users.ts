@@ -48,7 +48,11 @@ export const users = defineNeed({
     evidence: (facts) => facts.findCall(userCalls, goFunctions.users),
     paths: () => ['/etc/passwd'],
     what: 'no /etc/passwd',
-    seen: 'cannot find name for user ID 0',
+    seen(facts) {
+      if (facts.isGo) return 'open /etc/passwd: no such file or directory';
+      const words = 'cannot find name for user ID';
+      return facts.program && facts.findText(facts.program, words) && `${words} 0`;
+    },
     cause: 'names of users come from that file',
     remedy: 'put /etc/passwd and /etc/group into the root, with the user that it runs as',
   }),
