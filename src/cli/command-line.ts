@@ -3,7 +3,7 @@
  * what was meant where they make no command.
  */
 import { type Command, CommanderError } from 'commander';
-import { printable } from '../errors.js';
+import { printable, UsageError } from '../errors.js';
 import { type Action, COMMAND_NAMES, type CommandName, type Run } from './command.js';
 import { COMPLETE, COULD_NOT_RUN } from './exit-code.js';
 import { createProgram } from './program.js';
@@ -20,7 +20,11 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     <Options>(run: Run<Options>) =>
     async (files: string[], _options: unknown, command: Command) => {
       const meant = Array.isArray(files) ? files.map(unhidden) : files;
-      exitCode = await run(meant, command.optsWithGlobals() as Options, terminal);
+      try {
+        exitCode = await run(meant, command.optsWithGlobals() as Options, terminal);
+      } catch (error) {
+        throw meant.length === 0 ? await withExample(error, command) : error;
+      }
     };
   try {
     const words = helpOfCommand(args).map(hidden);
@@ -61,10 +65,23 @@ async function explainUsage(
 
 /** How a command is used that lacks an argument or an option. */
 async function exampleHint(args: readonly string[]): Promise<string | undefined> {
-  const { examplesOf } = await import('./examples.js');
   const name = COMMAND_NAMES.find((known) => args.includes(known));
-  const [example] = name === undefined ? [] : examplesOf(name);
+  return name && exampleOf(name);
+}
+
+async function exampleOf(name: string): Promise<string | undefined> {
+  const { examplesOf } = await import('./examples.js');
+  const [example] = examplesOf(name);
   return example && `for example: ${example[0]}`;
+}
+
+/** An error about a command line without files, with an example if it has no other advice. */
+async function withExample(error: unknown, command: Command): Promise<unknown> {
+  if (!(error instanceof UsageError) || error.hint !== undefined) return error;
+  const isReport = command.parent === null;
+  const example = await exampleOf(isReport ? '' : command.name());
+  const more = isReport ? '; elfdeps --help shows more' : '';
+  return new UsageError(error.fact, { hint: example && example + more });
 }
 
 /** `elfdeps --help copy` is for help about the command too. */

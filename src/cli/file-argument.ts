@@ -34,6 +34,8 @@ export interface FileArgument {
   readonly destination?: string;
   /** Whether `file` is a path in the value of --root; otherwise it is one of this machine. */
   readonly inRoot: boolean;
+  /** Another file that a shell would take: the program in PATH of the same name. */
+  readonly shadowed?: string;
 }
 
 /**
@@ -46,7 +48,21 @@ export function parseFileArgument(places: ArgumentPlaces, argument: string): Fil
   const program = isBareName ? findProgram(places, argument) : undefined;
   const inRoot = root.isHost || argument.startsWith('/') || program !== undefined;
   const base = inRoot ? root : machine;
-  return { ...splitDestination(base, program ?? argument, cwd), inRoot };
+  const parts = splitDestination(base, program ?? argument, cwd);
+  const shadowed =
+    isBareName && program === undefined ? shadowedProgram(places, parts.file) : undefined;
+  return { ...parts, inRoot, shadowed };
+}
+
+/** The program in PATH whose name a file of the working directory has; undefined where that is the same. */
+function shadowedProgram({ root, machine, cwd, path }: ArgumentPlaces, name: string) {
+  const own = resolvePath(machine, toRootPath(name, cwd));
+  if (name === '' || !own.found) return undefined;
+  const find = (candidate: string) => resolvePath(root, candidate);
+  const found = findInPath(find, name, path);
+  const other = found === undefined ? undefined : find(found);
+  const isSame = root.isHost && other?.found && other.entry.id === own.entry.id;
+  return isSame ? undefined : found;
 }
 
 /**

@@ -3,6 +3,7 @@
  * needs, and what a tree or a tar cannot keep. Notes of the plan itself are made with the plan.
  */
 import nodePath from 'node:path';
+import { listed } from '../errors.js';
 import type { ImagePlan } from '../image/image-plan.js';
 import { leftOutByCopy } from '../image/need-entries.js';
 import type { PlanOptions } from '../image/plan-image.js';
@@ -94,19 +95,24 @@ const NAMED: ReadonlySet<string> = new Set(['include', 'package', 'opened']);
 /** At most two lines for all needs. */
 function needSummary(added: readonly RuntimeNeed[], worthy: readonly RuntimeNeed[]): string[] {
   const has = kindsOf(added.filter(({ kind }) => !NAMED.has(kind)));
-  const mayNeed = kindsOf(worthy, MOST_SUGGESTED);
-  const told: string[] = [];
-  if (has !== '') told.push(`added ${has} (see --without)`);
-  if (mayNeed !== '') told.push(`it may also need --with ${mayNeed}`);
-  const last = told.pop();
-  return last === undefined ? [] : [...told, `${last} (--verbose tells why)`];
+  const mayNeed = kindsOf(worthy).slice(-MOST_SUGGESTED);
+  const why = '--verbose tells why';
+  const isLast = mayNeed.length === 0;
+  return [
+    ...(has.length === 0
+      ? []
+      : [
+          `added ${listed(has, 'and')} (--without leaves ${has.length === 1 ? 'it' : 'them'} out${isLast ? `, ${why}` : ''})`,
+        ]),
+    ...(isLast ? [] : [`it may also need --with ${mayNeed.join(',')} (${why})`]),
+  ];
 }
 
 /** A longer list is no advice. Detectors tell last what is the program's own, so the first are left out. */
 const MOST_SUGGESTED = 6;
 
-function kindsOf(needs: readonly RuntimeNeed[], most = Number.POSITIVE_INFINITY): string {
-  return [...new Set(needs.map(({ kind }) => kind))].slice(-most).join(',');
+function kindsOf(needs: readonly RuntimeNeed[]): string[] {
+  return [...new Set(needs.map(({ kind }) => kind))];
 }
 
 /** The kinds of --with that the image gets nothing for. */

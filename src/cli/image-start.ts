@@ -13,8 +13,7 @@ export type SearchOptions = SharedOptions &
 
 /** Throws {@link UsageError} where no file is named and no root either, whose command could be meant. */
 export function requireFiles(files: readonly string[], { root }: SearchOptions): void {
-  if (files.length === 0 && root === undefined)
-    throw new UsageError("missing required argument 'file'");
+  if (files.length === 0 && root === undefined) throw new UsageError('no file given');
 }
 
 /** The variables that a program of the image starts with; none where the root is no image. */

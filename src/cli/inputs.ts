@@ -33,6 +33,8 @@ export interface Inputs {
   readonly destinations: ReadonlyMap<string, string>;
   /** Programs that are not in the root: what the user typed, by their path in the root. */
   readonly contextFiles: ReadonlyMap<string, string>;
+  /** Choices among several files, in words. */
+  readonly notes: readonly string[];
   /** Arguments that name nothing. */
   readonly errors: readonly ElfdepsError[];
 }
@@ -68,6 +70,7 @@ class InputCollector {
   readonly #destinations = new Map<string, string>();
   readonly #contextFiles = new Map<string, string>();
   readonly #placements = new Map<string, Placement>();
+  readonly #notes: string[] = [];
   readonly #errors: ElfdepsError[] = [];
   /** Names of files of this machine that are among the errors. */
   readonly #unreadableNames = new Set<string>();
@@ -85,6 +88,11 @@ class InputCollector {
       return;
     }
     const argument = parseFileArgument(this.#places, text);
+    const { file, shadowed } = argument;
+    if (shadowed !== undefined)
+      this.#notes.push(
+        `${file} is ./${file} here, and not ${shadowed} (write the path of that one)`,
+      );
     try {
       this.#addFiles(argument);
     } catch (error) {
@@ -107,6 +115,7 @@ class InputCollector {
       names: this.#names,
       destinations: this.#destinations,
       contextFiles: this.#contextFiles,
+      notes: this.#notes,
       errors: this.#errors,
     };
   }

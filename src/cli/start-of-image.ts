@@ -14,15 +14,11 @@ import { commandOf, environmentOf, type SearchOptions, workdirOf } from './image
  * and for a command that cannot be read.
  */
 export function startOfImage(root: Root, options: SearchOptions): StartCommand {
-  const usage = { hint: 'elfdeps --help shows how to use it' };
-  if (root.image === undefined) throw new UsageError('no file given', usage);
+  if (root.image === undefined) throw new UsageError('no file given');
   const { entrypoint, command } = commandOf(root, imageStart(options));
   const words = [...entrypoint, ...command];
   if (words.length === 0)
-    throw new UsageError(
-      `no file given, and ${root.name} has no entry point and no command`,
-      usage,
-    );
+    throw new UsageError(`no file given, and ${root.name} has no entry point and no command`);
   const start = readStartCommand(words, {
     files: new RootFiles(root),
     environment: environmentOf(root, options),

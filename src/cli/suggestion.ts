@@ -9,6 +9,7 @@ import { slimReports } from '../registry/slim-reports.js';
 import { whyReports } from '../registry/why-reports.js';
 import { COMMAND_NAMES } from './command.js';
 import { OPTION_GUESSES, wordGuess } from './guesses.js';
+import { topics } from './topics.js';
 
 /** The names of the formats of a command, '' for the report; none for one without formats. */
 const FORMATS: Readonly<Record<string, readonly { readonly name: string }[]>> = {
@@ -34,10 +35,16 @@ export function wordQuestion(word: string, isAlone = false): string | undefined 
   if (isCommand(word)) return undefined;
   const guess = wordGuess(word);
   if (guess !== undefined) return `did you mean ${guess}?`;
-  if (isAlone) return undefined;
+  if (isAlone) return topicQuestion(word);
   const begun = COMMAND_NAMES.filter((name) => word.length > 2 && name.startsWith(word));
   const [command] = begun.length === 1 ? begun : closest(word, COMMAND_NAMES);
   return command && `did you mean the command ${command}?`;
+}
+
+/** What to say about a word that alone names a topic of `elfdeps help`, or all but the `s` of one. */
+function topicQuestion(word: string): string | undefined {
+  const topic = topics.find(({ name }) => name === word || name === `${word}s`);
+  return topic && `did you mean elfdeps help ${topic.name}?`;
 }
 
 /**

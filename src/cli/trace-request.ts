@@ -3,14 +3,16 @@
  * variables of the environment that count.
  */
 
+import nodePath from 'node:path';
 import { type Trace, type TraceOptions, trace as traceWith } from '../closure/trace.js';
-import { type ElfdepsError, UsageError } from '../errors.js';
+import { ElfdepsError, UsageError } from '../errors.js';
 import { DEFAULT_PATH } from '../files/path-search.js';
 import type { StartCommand } from '../needs/start-command.js';
 import type { OpenedLog } from '../opened/opened-log.js';
 import { loaders } from '../registry/loaders.js';
 import { directoryRoot } from '../root/directory-root.js';
 import { openRoot } from '../root/open-root.js';
+import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import { findUser, type User } from '../root/user.js';
 import { parseByteSize } from './byte-size.js';
@@ -19,6 +21,7 @@ import { requireUser } from './image-names.js';
 import { imageStart } from './image-options.js';
 import { environmentOf, type SearchOptions, workdirOf } from './image-start.js';
 import { type Inputs, resolveInputs } from './inputs.js';
+import { printNotes } from './messages.js';
 import { oneOf } from './one-of.js';
 import type { SharedOptions } from './options.js';
 import { Progress } from './progress.js';
@@ -86,10 +89,25 @@ export async function traceRequest(
       onProgress,
     };
     const trace = traceWith(inputs.root, inputs.programs, traceOptions, loaders);
-    return { inputs, trace, start, opened, errors: [...inputs.errors, ...trace.errors] };
+    if (!options.quiet) printNotes(inputs.notes, terminal);
+    const errors = [...inputs.errors, ...trace.errors.map((e) => ofOtherRoot(e, root, terminal))];
+    return { inputs, trace, start, opened, errors };
   } finally {
     progress.end();
   }
+}
+
+/** Names the root in which a path is not found, and the way to a file of this machine at that path. */
+function ofOtherRoot(error: ElfdepsError, root: Root, { cwd }: Terminal): ElfdepsError {
+  const { code, path = '', hint } = error;
+  if (code !== 'FILE_NOT_FOUND' || root.isHost) return error;
+  const isHere = resolvePath(directoryRoot('/'), path).found;
+  const relative = nodePath.relative(cwd, path);
+  const here = `an absolute path is inside the root; for the file of this machine, write ${relative.startsWith('.') ? relative : `./${relative}`}`;
+  return new ElfdepsError(code, `not found in the root ${root.name}`, {
+    path,
+    hint: isHere ? here : hint,
+  });
 }
 
 /** What the image starts, by code that other requests do not need. Throws what startOfImage() throws. */

@@ -119,7 +119,7 @@ export class ProgramTracer {
     throw new ElfdepsError(
       isMissing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
       describeErrno(problem),
-      { path, hint: isDangling ? `nothing stands at ${at}` : undefined },
+      { path, hint: isDangling ? `${at} does not exist` : undefined },
     );
   }
 

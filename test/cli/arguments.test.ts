@@ -211,3 +211,74 @@ describe('a soname', () => {
     expect(await list('libgone.so.1')).toEqual([2]);
   });
 });
+
+describe('a path that is not in the root', () => {
+  const missing = async (file: string, cwd = machine) =>
+    (await runCli(['--root', root, file], { cwd })).stderr;
+
+  it('names the root, and the way to a file of this machine', async () => {
+    const file = `${machine}/bin/one`;
+    const lines = (relative: string) =>
+      `elfdeps: ${file}: not found in the root ${root}\n` +
+      `  an absolute path is inside the root; for the file of this machine, write ${relative}\n`;
+    expect(await missing(file)).toBe(lines('./bin/one'));
+    expect(await missing(file, `${machine}/lib`)).toBe(lines('../bin/one'));
+  });
+
+  it('names what is missing on the way where this machine has none either', async () => {
+    expect(await missing('/gone/one')).toBe(
+      `elfdeps: /gone/one: not found in the root ${root}\n  /gone does not exist\n`,
+    );
+    expect(await missing('/gone')).toBe(`elfdeps: /gone: not found in the root ${root}\n`);
+  });
+});
+
+describe('a name that a file here and a program in PATH have', () => {
+  const notes = async (name: string, PATH: string, ...more: string[]) =>
+    (await runCli([name, ...more], { cwd: `${machine}/bin`, env: { PATH } })).stderr;
+  const other = diskWorld({ '/bin/one': fixed, '/bin/lone': fixed });
+
+  it('means the file, with a note', async () => {
+    expect(await notes('one', `${other}/bin`)).toBe(
+      `elfdeps: note: one is ./one here, and not ${other}/bin/one (write the path of that one)\n`,
+    );
+    expect(await notes('one', `${other}/bin`, '-q')).toBe('');
+  });
+
+  it('has no note where both are one file, or only one exists', async () => {
+    expect(await notes('one', `${machine}/bin`)).toBe('');
+    expect(await notes('./one', `${other}/bin`)).toBe('');
+    expect(await notes('two', `${other}/bin`)).toBe('');
+    expect(await notes('lone', `${other}/bin`)).toBe('');
+  });
+
+  it('in another root, the one in its PATH is meant', async () => {
+    const { stderr } = await runCli(['app', '--root', root], { cwd: `${root}/usr/bin` });
+    expect(stderr).toBe(
+      'elfdeps: note: app is ./app here, and not /usr/bin/app (write the path of that one)\n',
+    );
+  });
+});
+
+it('programs are counted that the user names, and not what scripts start', async () => {
+  const scripts = diskWorld({
+    ...glibcSystem(36),
+    '/bin/sh': program({ needed: [] }),
+    '/bin/a': '#!/bin/sh\n',
+    '/bin/b': '#!/bin/sh\n',
+    '/bin/c': program({ needed: [] }),
+  });
+  const count = async (...args: string[]) =>
+    (await runCli([...args, '--root', scripts])).stdout.match(/^\d+ programs?.*?: .*$/gm) ?? [];
+  const all = ['/bin/a', '/bin/b', '/bin/c'];
+  expect(await count(...all)).toEqual([
+    expect.stringMatching(/^3 programs and 1 that they start: /),
+  ]);
+  expect(await count('/bin/a')).toEqual([
+    expect.stringMatching(/^1 program and 1 that it starts: /),
+  ]);
+  expect(await count('/bin/c', '/bin/sh')).toEqual([expect.stringMatching(/^2 programs: /)]);
+  expect(await count('check', ...all)).toEqual(['3 programs: 3 run']);
+  expect(await count('check', '/bin/a')).toEqual([]);
+  expect(await count('check', '/bin/a', '/bin/c')).toEqual(['2 programs: 2 run']);
+});

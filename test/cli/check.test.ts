@@ -53,7 +53,7 @@ it('prints a verdict, the message there, the cause and the remedy', async () => 
 
 /bin/good: runs
 
-2 programs: 1 run, 1 does not
+2 programs: 1 runs, 1 does not
 `,
   });
 });
@@ -88,7 +88,7 @@ it('says it in JSON', async () => {
 });
 
 it('checks the image that would be made, by the names that the user gave', async () => {
-  const runs = '/bin/script: runs\n/bin/env: runs\n/bin/good: runs\n\n3 programs: 3 run\n';
+  const runs = '/bin/script: runs\n/bin/env: runs\n/bin/good: runs\n';
   expect((await check('/bin/script', '--quiet')).stdout).toBe(runs);
   expect((await check('/bin/script:/opt/s', '--image', '--quiet')).stdout).toBe(runs);
   const { stdout } = await check('/bin/odd:/opt/odd', '--image', '--quiet');

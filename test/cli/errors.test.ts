@@ -68,7 +68,7 @@ describe('a bad file alone: exit 2 and nothing on standard output', () => {
     expect(await run('gone/app')).toEqual({
       code: 2,
       stdout: '',
-      stderr: `elfdeps: gone/app: no such file or directory\n  nothing stands at ${world}/gone\n`,
+      stderr: `elfdeps: gone/app: no such file or directory\n  ${world}/gone does not exist\n`,
     });
   });
 
@@ -177,11 +177,11 @@ describe.skipIf(process.platform === 'win32')('links and special files (not on W
     '/loop': { link: 'loop' },
   });
 
-  it('a link to nothing says where nothing stands', async () => {
+  it('a link to nothing says what does not exist', async () => {
     expect(await runCli(['dangling'], { cwd: links })).toEqual({
       code: 2,
       stdout: '',
-      stderr: `elfdeps: dangling: no such file or directory\n  nothing stands at ${links}/gone\n`,
+      stderr: `elfdeps: dangling: no such file or directory\n  ${links}/gone does not exist\n`,
     });
   });
 

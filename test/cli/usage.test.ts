@@ -84,7 +84,7 @@ describe('help', () => {
 describe('what makes no sense: exit 2, nothing on standard output', () => {
   const formats = reports.map(({ name }) => name).join(', ');
   it.each<[string, readonly string[], string]>([
-    ['no file', [], 'no file given\n  elfdeps --help shows how to use it\n'],
+    ['no file', [], 'no file given\n  for example: elfdeps ./hello; elfdeps --help shows more\n'],
     ['an unknown option', ['--bogus', 'static'], "unknown option '--bogus'\n"],
     [
       'a misspelt option',
@@ -119,7 +119,40 @@ describe('what makes no sense: exit 2, nothing on standard output', () => {
       "required option '--to <dir>' not specified\n  for example: elfdeps copy ./hello --to out\n",
     ],
     ['copy to an empty name', ['copy', 'static', '--to', ''], 'copy needs --to <dir>\n'],
-    ['dockerfile without a file', ['dockerfile'], "missing required argument 'file'\n"],
+    ...(
+      [
+        ['dockerfile', 'elfdeps dockerfile ./hello:/app/hello'],
+        ['tar', 'elfdeps tar ./hello | docker import - hello'],
+        ['check', 'elfdeps check ./hello --root alpine.tar'],
+      ] as const
+    ).map(
+      ([command, example]) =>
+        [`${command} without a file`, [command], `no file given\n  for example: ${example}\n`] as [
+          string,
+          string[],
+          string,
+        ],
+    ),
+    [
+      'no file in a root that is no image',
+      ['check', '--root', world],
+      'no file given\n  for example: elfdeps check ./hello --root alpine.tar\n',
+    ],
+    [
+      'a report of nothing',
+      ['-q'],
+      'no file given\n  for example: elfdeps ./hello; elfdeps --help shows more\n',
+    ],
+    [
+      'all of what has no table',
+      ['static', '--all', '-f', 'list'],
+      '--all is for --format text and tree\n',
+    ],
+    [
+      'all of a check that has no table',
+      ['check', 'static', '--all', '-f', 'json'],
+      '--all is for --format text\n',
+    ],
     [
       'an option of another command',
       ['dockerfile', 'static', '--to', 'x'],

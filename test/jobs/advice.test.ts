@@ -4,7 +4,7 @@ import { adviceOf } from './advice.js';
 
 test.each([
   ['no note', '', []],
-  ['a note without an option', 'elfdeps: note: added tmp (see --without)', []],
+  ['a note without an option', 'elfdeps: note: added tmp (--without leaves it out)', []],
   ['kinds', 'it may also need --with locale,tz (--verbose tells why)', ['--with', 'locale,tz']],
   ['kinds of two notes, once', 'a --with tz\nb --with data,tz.', ['--with', 'tz,data']],
   [

@@ -65,6 +65,7 @@ const OPTIONS: Readonly<Record<FormatOption, string>> = {
   depth: '--depth',
   sort: '--sort',
   allEdges: '--all-edges',
+  all: '--all',
 };
 
 /** The names of the formats that have an option. */

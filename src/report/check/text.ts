@@ -40,8 +40,8 @@ function manyParts(input: CheckReportInput, style: Style): string[][] {
   return [
     ...blocks,
     ...(good.length === 0 || verbose ? [] : [goodLines(good, input, style)]),
-    [...(verbose ? [] : minimumLines(input, style)), countLine(programs, style)],
-  ];
+    [...(verbose ? [] : minimumLines(input, style)), ...countLine(input, style)],
+  ].filter((lines) => lines.length > 0);
 }
 
 /** What is told once of all programs is no news about one of them. */

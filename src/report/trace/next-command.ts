@@ -3,7 +3,7 @@
  */
 import type { Closure } from '../../closure/closure.js';
 import { shellCommand } from '../../root/shell-word.js';
-import { nameOf, type ReportInput } from './report.js';
+import { isNamed, nameOf, type ReportInput } from './report.js';
 
 /** How many programs fit into a command that is meant to be read. */
 const MOST_PROGRAMS = 3;
@@ -16,7 +16,7 @@ export function nextCommand(
   input: ReportInput,
 ): { readonly command: string; readonly what: string } | undefined {
   const { closures, options, quiet } = input;
-  const named = closures.filter(({ program }) => isNamed(input, program.path));
+  const named = closures.filter((closure) => isNamed(input, closure));
   if (options === undefined || quiet || named.length === 0) return undefined;
   const failing = closures.find((closure) => fails(closure, input));
   if (failing !== undefined) {
@@ -26,11 +26,6 @@ export function nextCommand(
   if (named.length > MOST_PROGRAMS || !named.every(isStarted)) return undefined;
   const line = lineOf('dockerfile', named, input);
   return line === undefined ? undefined : { command: line, what: 'the COPY lines' };
-}
-
-/** What a script starts is no program of the user's. */
-function isNamed({ names }: ReportInput, path: string): boolean {
-  return names.size === 0 || names.has(path);
 }
 
 function fails({ complete, program }: Closure, { loaderMessages }: ReportInput): boolean {

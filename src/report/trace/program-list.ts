@@ -7,7 +7,7 @@ import { compareBytes } from '../../root/byte-order.js';
 import { cutList } from '../cut-list.js';
 import { count, formatBytes } from '../style.js';
 import type { Page } from './page.js';
-import { nameOf, type ReportInput } from './report.js';
+import { nameOf, programCount, type ReportInput } from './report.js';
 
 /** More programs than these are a list. */
 const MOST_BLOCKS = 3;
@@ -32,7 +32,7 @@ export function programList(
   const { shown, more } = cutList(rows, isCut);
   const width = Math.max(...shown.map(({ files }) => count(files, 'file').length));
   return [
-    `${count(rows.length, 'program')} ${style.green('complete')}`,
+    `${programCount(closures, input)} ${style.green('complete')}`,
     ...shown.map(({ name, files, bytes }) => {
       const amount = count(files, 'file').padStart(width);
       return `    ${formatBytes(bytes).padStart(6)}  ${amount}  ${style.plain(name)}`;

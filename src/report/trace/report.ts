@@ -7,6 +7,7 @@ import type { LoaderMessages } from '../../check/symbols/symbol-versions.js';
 import type { Closure, Library } from '../../closure/closure.js';
 import type { ElfdepsError } from '../../errors.js';
 import type { RuntimeNeed } from '../../needs/need.js';
+import { count } from '../style.js';
 
 /** Orders of a table. */
 export type ReportOrder = 'load' | 'size' | 'name';
@@ -84,7 +85,7 @@ export interface Report {
   /** Whether the exit code is 1 where the loader itself ends or dies, as that of ldd is. */
   readonly failsWithLoader?: boolean;
   /** Which of the options that only some formats have it has; with others it is refused. */
-  readonly options?: readonly ('null' | 'depth' | 'allEdges' | 'sort')[];
+  readonly options?: readonly ('null' | 'depth' | 'allEdges' | 'sort' | 'all')[];
   /** Whether the format uses `checked` and `packageOf`. They cost a whole `check`. */
   readonly wantsChecks?: boolean;
   /** The whole text, with a newline at the end unless it is empty. */
@@ -97,6 +98,22 @@ export interface Report {
 
 /** The deepest level of a tree that is drawn. Real programs have about ten. */
 export const MAX_LEVELS = 100;
+
+/** Whether the user named the program; scripts start others. */
+export function isNamed({ names }: Pick<ReportInput, 'names'>, { program }: Closure): boolean {
+  return names.size === 0 || names.has(program.path);
+}
+
+/** `2 programs`, or `2 programs and 1 that they start`. */
+export function programCount(
+  closures: readonly Closure[],
+  input: Pick<ReportInput, 'names'>,
+): string {
+  const named = closures.filter((closure) => isNamed(input, closure)).length;
+  const others = closures.length - named;
+  const start = named === 1 ? 'it starts' : 'they start';
+  return `${count(named, 'program')}${others === 0 ? '' : ` and ${others} that ${start}`}`;
+}
 
 /** The program of a closure, as the user named it. */
 export function nameOf(input: ReportInput, closure: Closure): string {

@@ -18,7 +18,7 @@ import { heaviestLines, largestLines } from './weights.js';
 
 export const text: Report = {
   name: 'text',
-  options: ['sort'],
+  options: ['sort', 'all'],
   summary: 'the report for people (default)',
   needs: 'verbose',
   wantsLoaderMessages: true,

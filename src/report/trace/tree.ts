@@ -14,7 +14,7 @@ import { type Branch, branchLines } from './tree-lines.js';
 export const tree: Report = {
   name: 'tree',
   summary: 'a tree of needs, with sizes',
-  options: ['depth', 'sort'],
+  options: ['depth', 'sort', 'all'],
   format(input) {
     const page = pageOf(input);
     return input.closures

@@ -9,7 +9,7 @@ import { closureFiles, totalSize } from '../../closure/closure-files.js';
 import { count, formatBytes } from '../style.js';
 import { commaList, wrapWords } from '../wrapped-text.js';
 import type { Page } from './page.js';
-import { nameOf, type ReportInput } from './report.js';
+import { nameOf, programCount, type ReportInput } from './report.js';
 
 /** The verdict on one program. In a pipe it is one line, so that it can be searched for. */
 export function verdictLine(closure: Closure, input: ReportInput, page: Page): string[] {
@@ -50,7 +50,8 @@ function missingWords(closure: Closure): string[] {
 }
 
 /** The verdict on all programs together. */
-export function overview({ closures, minimumGlibc }: ReportInput, page: Page): string[] {
+export function overview(input: ReportInput, page: Page): string[] {
+  const { closures, minimumGlibc } = input;
   const { style } = page;
   const { files, bytes } = totalSize(closures.flatMap(closureFiles));
   const incomplete = closures.filter(({ complete }) => !complete).length;
@@ -63,7 +64,7 @@ export function overview({ closures, minimumGlibc }: ReportInput, page: Page): s
     incomplete === 0 ? `${formatBytes(bytes)} to copy` : formatBytes(bytes),
     ...(newest === undefined ? [] : [`needs glibc ${newest}`]),
   ];
-  return oneParagraph(style.bold(`${count(closures.length, 'program')}:`), facts, page);
+  return oneParagraph(style.bold(`${programCount(closures, input)}:`), facts, page);
 }
 
 function newer(known: string | undefined, version: string): string {
