@@ -4,6 +4,7 @@
  * Source: glibc elf/ldconfig.c (create_links).
  */
 
+import { madeOncePerPath } from '../files/made-once.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { entryAt, namesIn } from '../root/list-directory.js';
 import { baseName, directoryOf } from '../root/path-text.js';
@@ -79,14 +80,5 @@ function namesWith(prefix: string, sorted: readonly string[]): readonly string[]
   return sorted.slice(start, end);
 }
 
-/** Sorted names in the directories of a root, by the directory's path. */
-const known = new WeakMap<CheckedProgram['files'], Map<string, readonly string[]>>();
-
-/** The programs of a root have their libraries in the same few directories: each is listed once. */
-function listing(files: CheckedProgram['files'], directory: string): readonly string[] {
-  const listings = known.get(files) ?? new Map<string, readonly string[]>();
-  known.set(files, listings);
-  const names = listings.get(directory) ?? [...namesIn(files.root, directory)].sort();
-  listings.set(directory, names);
-  return names;
-}
+/** Sorted names. The programs of a root have their libraries in the same few directories. */
+const listing = madeOncePerPath((files, directory) => namesIn(files.root, directory).sort());

@@ -26,6 +26,8 @@ interface Piece {
 const CHUNK = 1 << 20;
 /** Bytes of data that are kept between two questions. */
 const MOST_KEPT = 1 << 26;
+/** So few names are looked for one by one. */
+const FEW_NAMES = 2;
 /** Characters each way that a text may have. */
 const REACH = 256;
 /** More texts with the same part tell nothing more. */
@@ -75,21 +77,10 @@ export class ElfTexts {
 
   #findAmong(object: RootElf, wanted: ReadonlySet<string>): ReadonlySet<string> {
     const found = new Set<string>();
-    // Few texts are read as such: those as long as a name that begins as they do.
-    const begins = new Uint8Array(1 << 16);
-    for (const name of wanted) begins[beginning(name.charCodeAt(0), name.length)] = 1;
-    for (const { bytes } of this.#pieces(object)) {
-      let start = bytes.length;
-      for (let at = 0; at < bytes.length; at++) {
-        if (bytes[at] !== 0) continue;
-        const length = at - start;
-        if (length > 0 && begins[beginning(bytes[start] as number, length)] === 1) {
-          const text = bytes.toString('latin1', start, at);
-          if (wanted.has(text)) found.add(text);
-        }
-        start = at + 1;
-      }
-    }
+    const names = wanted.size > FEW_NAMES ? namesByBeginning(wanted) : undefined;
+    for (const { bytes } of this.#pieces(object))
+      if (names !== undefined) addTexts(bytes, wanted, names, found);
+      else for (const name of wanted) if (hasText(bytes, name)) found.add(name);
     return found;
   }
 
@@ -156,9 +147,49 @@ export class ElfTexts {
   }
 }
 
-/** A number of 16 bits from the first byte of a text and its length. */
-function beginning(first: number, length: number): number {
-  return ((first & 0xff) << 8) | (length & 0xff);
+/** Whether a name stands between two NUL bytes. */
+function hasText(bytes: Buffer, name: string): boolean {
+  if (name === '') return false;
+  const text = Buffer.from(`${name}\0`, 'latin1');
+  for (let at = bytes.indexOf(text, 1); at >= 0; at = bytes.indexOf(text, at + 1))
+    if (bytes[at - 1] === 0) return true;
+  return false;
+}
+
+/** Adds those of `wanted` that stand between two NUL bytes; `names` is {@link namesByBeginning}. */
+function addTexts(
+  bytes: Buffer,
+  wanted: ReadonlySet<string>,
+  names: Uint8Array,
+  found: Set<string>,
+): void {
+  let start = bytes.length;
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] !== 0) continue;
+    if (at > start) {
+      const begins = beginning(bytes[start] as number, bytes[start + 1] as number, at - start);
+      if (names[begins] === 1) {
+        const text = bytes.toString('latin1', start, at);
+        if (wanted.has(text)) found.add(text);
+      }
+    }
+    start = at + 1;
+  }
+}
+
+/** Marks the beginnings of names. Few texts are read as such: those that begin like one of the names. */
+function namesByBeginning(names: Iterable<string>): Uint8Array {
+  const marks = new Uint8Array(1 << 16);
+  for (const name of names) {
+    const second = name.length > 1 ? name.charCodeAt(1) : 0;
+    marks[beginning(name.charCodeAt(0), second, name.length)] = 1;
+  }
+  return marks;
+}
+
+/** A number of 16 bits from the first two bytes of a text, the second of which may be its end, and its length. */
+function beginning(first: number, second: number, length: number): number {
+  return ((first & 0xff) * 0x3d + (second & 0xff) * 0x101 + length * 0x1f3) & 0xffff;
 }
 
 /** The parts of a file where texts are, in file order, none twice and none behind its end. */

@@ -3,6 +3,7 @@
  * and state. Words of any syntax are tried as paths: from the file's own directory, from those of the
  * program, and from its prefix. Comments are passed over.
  */
+import { madeOnce } from '../files/made-once.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { ConfigurationWords } from './configuration-words.js';
 import { startedObjects } from './library-costs.js';
@@ -27,17 +28,9 @@ export interface Configuration {
 
 const MOST_FILES = 512;
 const MOST_BYTES = 1 << 19;
-const known = new WeakMap<ProgramFacts, Configuration>();
 
-/** The same answer for each question. */
-export function configurationFiles(facts: ProgramFacts): Configuration {
-  let found = known.get(facts);
-  if (found === undefined) {
-    found = follow(facts);
-    known.set(facts, found);
-  }
-  return found;
-}
+/** What the configuration of a program leads to; empty lists where it names none. */
+export const configurationFiles = madeOnce(follow);
 
 function follow(facts: ProgramFacts): Configuration {
   const texts = new Map<string, string>();

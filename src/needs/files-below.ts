@@ -3,6 +3,7 @@
  * listed and not followed, as an image keeps them.
  */
 
+import { madeOncePerPath } from '../files/made-once.js';
 import type { RootFiles } from '../files/root-files.js';
 import { entryAt, namesIn } from '../root/list-directory.js';
 import { pathFrom } from '../root/path-text.js';
@@ -18,7 +19,7 @@ export interface FileBelow {
 /** Larger trees are no part of one program. */
 const MOST_FILES = 1 << 18;
 
-const known = new WeakMap<RootFiles, Map<string, readonly FileBelow[]>>();
+const treeAt = madeOncePerPath(listBelow);
 
 /**
  * Everything below the directory that `path` leads to, parents first; of one that has more than a
@@ -27,22 +28,12 @@ const known = new WeakMap<RootFiles, Map<string, readonly FileBelow[]>>();
 export function filesBelow(files: RootFiles, path: string): readonly FileBelow[] {
   const start = files.resolve(path);
   if (!start.found || start.entry.kind !== 'directory') return [];
-  let trees = known.get(files);
-  if (trees === undefined) {
-    trees = new Map();
-    known.set(files, trees);
-  }
-  let below = trees.get(start.path);
-  if (below === undefined) {
-    below = listBelow(files, start.path);
-    trees.set(start.path, below);
-  }
-  return below;
+  return treeAt(files, start.path);
 }
 
-function listBelow({ root }: RootFiles, start: RealPath): FileBelow[] {
+function listBelow({ root }: RootFiles, start: string): readonly FileBelow[] {
   const found: FileBelow[] = [];
-  const pending: string[] = [start];
+  const pending = [start];
   for (let at = 0; at < pending.length && found.length < MOST_FILES; at++) {
     const directory = pending[at] as string;
     for (const name of namesIn(root, directory)) {

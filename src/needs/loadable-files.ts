@@ -1,8 +1,9 @@
 /**
  * What is in directories that go into an image as a whole: libraries, which the program opens, and
- * programs, which it starts; and files that only their owner may read.
+ * programs, which it starts. A path is looked at once in a run, however many programs name it.
  */
 import { findElfFiles } from '../files/find-elf-files.js';
+import { madeOncePerPath } from '../files/made-once.js';
 import type { RootFiles } from '../files/root-files.js';
 
 /** ELF files by what a program does with them; paths as they are named, in byte order. */
@@ -12,9 +13,13 @@ interface LoadableFiles {
   readonly programs: readonly string[];
 }
 
+const elfFilesAt = madeOncePerPath((files, path) =>
+  findElfFiles(files.root, path, { orFile: true, files }),
+);
+
 /** The ELF files among `paths` and below those that are directories. */
 export function loadableFiles(files: RootFiles, paths: readonly string[]): LoadableFiles {
-  const found = paths.flatMap((path) => findElfFiles(files.root, path, { orFile: true, files }));
+  const found = paths.flatMap((path) => elfFilesAt(files, path));
   const isLibrary = (path: string) => /\.(?:so|node)(?:\.|$)/.test(path);
   return {
     libraries: found.filter(isLibrary),

@@ -6,8 +6,11 @@
 
 import { hasElfMagic } from '../elf/header.js';
 import { errnoOf } from '../errors.js';
+import { madeOnce } from '../files/made-once.js';
 import { namedPaths } from '../files/named-paths.js';
+import type { RootFiles } from '../files/root-files.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { findPackages } from '../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { bears, libraryStems, stemsOf } from './name-stems.js';
@@ -44,53 +47,64 @@ interface Source {
 /** A library that is named itself is opened by dlopen(), see dlopen-texts. */
 const LIBRARY = /\.so(?:\.[\d.]+)?$/;
 
-const known = new WeakMap<ProgramFacts, readonly NamedFile[]>();
-
-/** Each path once, the program's own before those of libraries; the same list for each question. */
-export function namedFiles(facts: ProgramFacts): readonly NamedFile[] {
-  let found = known.get(facts);
-  if (found === undefined) {
-    found = [...find(facts)];
-    known.set(facts, found);
+/** Each path once, the program's own before those of libraries. */
+export const namedFiles = madeOnce((facts: ProgramFacts): readonly NamedFile[] => {
+  const found = new Map<string, NamedFile>();
+  for (const source of sourcesOf(facts)) {
+    // Programs share libraries, which name the same files for each.
+    const named = source.isProgram
+      ? find(facts.files, source)
+      : namedByLibrary(facts.files)(source);
+    for (const file of named) if (!found.has(file.path)) found.set(file.path, file);
   }
-  return found;
-}
+  return [...found.values()];
+});
 
-function* find(facts: ProgramFacts): Generator<NamedFile> {
+/** What a library names, by its path: an object is another one in each closure. */
+const namedByLibrary = madeOnce((files: RootFiles) => {
+  const known = new Map<string, readonly NamedFile[]>();
+  return (source: Source): readonly NamedFile[] => {
+    const key = `${source.path}\0${source.realPath}`;
+    const found = known.get(key) ?? [...find(files, source)];
+    known.set(key, found);
+    return found;
+  };
+});
+
+function* find(files: RootFiles, source: Source): Generator<NamedFile> {
   const seen = new Set<string>();
-  for (const source of sourcesOf(facts))
-    for (const path of pathsOf(facts, source)) {
-      if (seen.has(path) || !isOfOne(path)) continue;
-      const found = namedFile(facts, source, path) ?? stateAround(facts, source, path, seen);
-      if (found === undefined) continue;
-      seen.add(found.path);
-      yield found;
-    }
+  for (const path of pathsOf(files, source)) {
+    if (seen.has(path) || !isOfOne(path)) continue;
+    const found = namedFile(files, source, path) ?? stateAround(files, source, path, seen);
+    if (found === undefined) continue;
+    seen.add(found.path);
+    yield found;
+  }
 }
 
 /** A file or directory at a path that has to do with its source. */
-function namedFile(facts: ProgramFacts, source: Source, path: string): NamedFile | undefined {
-  const file = facts.files.resolve(path);
+function namedFile(files: RootFiles, source: Source, path: string): NamedFile | undefined {
+  const file = files.resolve(path);
   if (!file.found) return undefined;
   const { kind, mode } = file.entry;
   if (kind !== 'directory' && (kind !== 'file' || LIBRARY.test(path))) return undefined;
-  const relation = relationOf(facts, source, path);
+  const relation = relationOf(files, source, path);
   return relation && { path, realPath: file.path, kind, mode, by: source.path, relation };
 }
 
 /** The directory of a file that a program would write, where the root has only the directory. */
 function stateAround(
-  facts: ProgramFacts,
+  files: RootFiles,
   source: Source,
   path: string,
   seen: ReadonlySet<string>,
 ): NamedFile | undefined {
   const directory = directoryOf(path);
   if (!STATE.test(path) || !isOfOne(directory) || seen.has(directory)) return undefined;
-  if (facts.files.resolve(path).found) return undefined;
-  const file = facts.files.resolve(directory);
+  if (files.resolve(path).found) return undefined;
+  const file = files.resolve(directory);
   if (!file.found || file.entry.kind !== 'directory') return undefined;
-  const relation = relationOf(facts, source, path);
+  const relation = relationOf(files, source, path);
   const { kind, mode } = file.entry;
   return (
     relation && { path: directory, realPath: file.path, kind, mode, by: source.path, relation }
@@ -114,19 +128,19 @@ function sourcesOf(facts: ProgramFacts): Source[] {
 }
 
 /** The paths of a source, absolute or from its prefix, with those that it only names in parts. */
-function* pathsOf(facts: ProgramFacts, source: Source): Generator<string> {
+function* pathsOf(files: RootFiles, source: Source): Generator<string> {
   const prefix = /^(.*?)\/(?:s?bin|games|libexec|lib(?:32|64|x32)?)\//.exec(source.realPath)?.[1];
   if (prefix !== undefined)
     for (const hub of new Set([directoryOf(source.realPath), `${prefix}/share`, `${prefix}/lib`]))
-      yield* partsBelow(facts, source, hub);
+      yield* partsBelow(files, source, hub);
   for (const text of source.paths) {
     if (!text.startsWith('/')) {
       if (prefix !== undefined) yield `${prefix}/${text}`;
       continue;
     }
     yield text;
-    yield* withEnding(facts, text);
-    yield* partsBelow(facts, source, text);
+    yield* withEnding(files, text);
+    yield* partsBelow(files, source, text);
     const release = RELEASE.exec(text)?.[0];
     if (release !== undefined && release !== text) yield release;
   }
@@ -153,24 +167,24 @@ const RELEASE =
 const MOST_ENDINGS = 4;
 
 /** `/usr/share/misc/magic` is `/usr/share/misc/magic.mgc` too. */
-function withEnding(facts: ProgramFacts, path: string): readonly string[] {
+function withEnding(files: RootFiles, path: string): readonly string[] {
   if (!isOfOne(path) || STATE.test(path)) return [];
   const start = `${baseName(path)}.`;
   const directory = directoryOf(path);
-  const found = facts.namesIn(directory).filter((name) => name.startsWith(start));
+  const found = files.namesIn(directory).filter((name) => name.startsWith(start));
   return found.length > MOST_ENDINGS ? [] : found.map((name) => `${directory}/${name}`);
 }
 
 /** In a directory of many packages, what the source names apart from it: `%s/espeak-ng-data`. */
-function partsBelow(facts: ProgramFacts, { object, ...source }: Source, path: string): string[] {
+function partsBelow(files: RootFiles, { object, ...source }: Source, path: string): string[] {
   if (object === undefined || ownPart(`${path}/x`) !== 'x' || !path.startsWith('/usr/')) return [];
   const stems = source.isProgram ? stemsOf(source.realPath) : libraryStems(source.realPath);
-  return facts
+  return files
     .namesIn(path)
-    .filter((name) => !/\.so(?:\.|$)/.test(name) && stems.some((stem) => bears(name, stem)))
+    .filter((name) => stems.some((stem) => bears(name, stem)) && !/\.so(?:\.|$)/.test(name))
     .filter((name) => {
       const whole = new RegExp(`(?:^|%s|[})])/${escapeRegExp(name)}(?:/|$)`);
-      return facts.findText(object, `/${name}`, (text) => whole.test(text)) !== undefined;
+      return files.texts.find(object, `/${name}`).some((text) => whole.test(text));
     })
     .map((name) => `${path}/${name}`);
 }
@@ -180,7 +194,7 @@ function escapeRegExp(text: string): string {
 }
 
 function relationOf(
-  facts: ProgramFacts,
+  files: RootFiles,
   source: Source,
   path: string,
 ): NamedFile['relation'] | undefined {
@@ -188,7 +202,7 @@ function relationOf(
   const stems = source.isProgram ? stemsOf(source.realPath) : libraryStems(source.realPath);
   if (parts.some((part) => stems.some((stem) => bears(part, stem)))) return 'name';
   // The database is large: it is asked where names say nothing.
-  const { packages } = facts;
+  const { database: packages } = findPackages(files);
   // Without a database, a library's own word has to do. Programs name files of others more often.
   if (packages === undefined) return source.isProgram ? undefined : 'text';
   if (isOfNone(packages, source, path)) return 'text';
@@ -198,7 +212,7 @@ function relationOf(
 /** Whether a path belongs to the program by its name, or by the package database. */
 export function isRelated(facts: ProgramFacts, path: string): boolean {
   const { program } = facts.closure;
-  return relationOf(facts, { ...program, isProgram: true, paths: [] }, path) !== undefined;
+  return relationOf(facts.files, { ...program, isProgram: true, paths: [] }, path) !== undefined;
 }
 
 /** Whether someone put both there without a package. */

@@ -3,6 +3,7 @@
  * small beside the program goes into images unasked.
  */
 
+import { madeOnce } from '../files/made-once.js';
 import { compareBytes } from '../root/byte-order.js';
 import { chooseData, type DataChoice, limitOfLibrary } from './data-choice.js';
 import { isOfModules } from './languages/environment.js';
@@ -39,22 +40,15 @@ export const data = defineNeed({
   },
 });
 
-const choices = new WeakMap<ProgramFacts, DataChoice>();
-
-function choiceOf(facts: ProgramFacts): DataChoice {
-  let choice = choices.get(facts);
-  if (choice === undefined) {
-    const files = dataFiles(facts);
-    choice = chooseData(facts, outermost(files.map(({ path }) => path)), (path) =>
-      limitOf(
-        facts,
-        files.find((file) => file.path === path),
-      ),
-    );
-    choices.set(facts, choice);
-  }
-  return choice;
-}
+const choiceOf = madeOnce((facts: ProgramFacts): DataChoice => {
+  const files = dataFiles(facts);
+  return chooseData(facts, outermost(files.map(({ path }) => path)), (path) =>
+    limitOf(
+      facts,
+      files.find((file) => file.path === path),
+    ),
+  );
+});
 
 /**
  * What bears the program's or a library's name is its own, however large. Drivers are of a library's

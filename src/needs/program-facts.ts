@@ -4,6 +4,7 @@
  */
 
 import type { Closure } from '../closure/closure.js';
+import { madeOnce } from '../files/made-once.js';
 import type { RootElf } from '../files/root-elf.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { ConfiguredLoader, LoadedObject } from '../loader/loader.js';
@@ -30,6 +31,9 @@ export interface NeedOptions {
 /** Parts of a C library call each other: that is no evidence about the program. */
 const C_LIBRARY =
   /^(?:libc|libm|libdl|libpthread|librt|libresolv|libutil|libanl|libnsl|libcrypt|libgcc_s|libnss_\w+|ld-linux[\w.-]*|ld64|ld)\.so|^ld-musl|^libc\.musl/;
+
+const accountsOf = madeOnce((files: RootFiles) => parseAccounts(files.readText('/etc/passwd')));
+const groupsOf = madeOnce((files: RootFiles) => parseGroups(files.readText('/etc/group')));
 
 export class ProgramFacts {
   readonly closure: Closure;
@@ -245,12 +249,12 @@ export class ProgramFacts {
 
   /** The accounts of the root; none without /etc/passwd. */
   get accounts(): readonly Account[] {
-    return parseAccounts(this.readText('/etc/passwd'));
+    return accountsOf(this.files);
   }
 
   /** The groups of the root; none without /etc/group. */
   get groups(): readonly Group[] {
-    return parseGroups(this.readText('/etc/group'));
+    return groupsOf(this.files);
   }
 
   /** An ELF file of the root that is not loaded; undefined where there is none. */

@@ -2,6 +2,7 @@
  * Which files are secrets. elfdeps never adds one unasked, whatever need copies the directory around it:
  * a note names it, and `--include` with its own path adds it.
  */
+import { madeOncePerPath } from '../files/made-once.js';
 import type { RootFiles } from '../files/root-files.js';
 import { findPackages } from '../packages/find-packages.js';
 import { compareBytes } from '../root/byte-order.js';
@@ -40,7 +41,7 @@ const PRIVATE_KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----\r?\n/
 const MOST_KEY_BYTES = 1 << 20;
 
 /** Answers of one run: a directory is looked through once. */
-const known = new WeakMap<RootFiles, Map<string, PublicPaths>>();
+const publicPart = madeOncePerPath(findPublicPart);
 
 /**
  * The paths without the secrets at and below them. A directory with a secret gives way to what else is
@@ -52,20 +53,6 @@ export function withoutSecrets(files: RootFiles, paths: readonly string[]): Publ
     paths: all.flatMap((part) => part.paths),
     secrets: [...new Set(all.flatMap(({ secrets }) => secrets))].sort(compareBytes),
   };
-}
-
-function publicPart(files: RootFiles, path: string): PublicPaths {
-  let answers = known.get(files);
-  if (answers === undefined) {
-    answers = new Map();
-    known.set(files, answers);
-  }
-  let answer = answers.get(path);
-  if (answer === undefined) {
-    answer = findPublicPart(files, path);
-    answers.set(path, answer);
-  }
-  return answer;
 }
 
 function findPublicPart(files: RootFiles, path: string): PublicPaths {

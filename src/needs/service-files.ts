@@ -3,6 +3,7 @@
  * directories that are made for it. Units, tmpfiles.d and sysusers.d are found by the program's name.
  * Source: systemd.service(5), systemd.exec(5), tmpfiles.d(5).
  */
+import { madeOnce } from '../files/made-once.js';
 import { baseName } from '../root/path-text.js';
 import { bears, stemsOf } from './name-stems.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -35,17 +36,9 @@ const MADE: readonly (readonly [field: string, base: string])[] = [
   ['CacheDirectory', '/var/cache'],
   ['LogsDirectory', '/var/log'],
 ];
-const known = new WeakMap<ProgramFacts, ServiceFiles>();
 
-/** The same answer for each question; empty lists where there are no such files. */
-export function serviceFiles(facts: ProgramFacts): ServiceFiles {
-  let found = known.get(facts);
-  if (found === undefined) {
-    found = read(facts);
-    known.set(facts, found);
-  }
-  return found;
-}
+/** What systemd's files say of a program; empty lists where there are none. */
+export const serviceFiles = madeOnce(read);
 
 function read(facts: ProgramFacts): ServiceFiles {
   const units = textsIn(facts, 'systemd/system', /\.service$/).filter(({ text }) =>

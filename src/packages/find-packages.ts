@@ -1,6 +1,7 @@
 /**
  * The package database of a root, found and read once in a run, when the first question needs it.
  */
+import { madeOnce } from '../files/made-once.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { PackageDatabase, PackageNote } from './package.js';
 import { IndexedPackages } from './package-index.js';
@@ -14,21 +15,18 @@ export interface FoundPackages {
   readonly notes: readonly PackageNote[];
 }
 
-const known = new WeakMap<RootFiles, FoundPackages>();
+const known = new WeakSet<RootFiles>();
+const packagesOf = madeOnce(readPackages);
 
 /** The package database of the root; the same answer for the same `files`. */
 export function findPackages(files: RootFiles): FoundPackages {
-  let found = known.get(files);
-  if (found === undefined) {
-    found = readPackages(files);
-    known.set(files, found);
-  }
-  return found;
+  known.add(files);
+  return packagesOf(files);
 }
 
 /** What the run found; undefined where nothing in it has asked for packages. */
 export function askedPackages(files: RootFiles): FoundPackages | undefined {
-  return known.get(files);
+  return known.has(files) ? packagesOf(files) : undefined;
 }
 
 function readPackages(files: RootFiles): FoundPackages {

@@ -2,6 +2,7 @@
  * All modules that the interpreter in a program finds, from every rule of this directory, once for each
  * program.
  */
+import { madeOnce } from '../../files/made-once.js';
 import { compareBytes } from '../../root/byte-order.js';
 import type { ProgramFacts } from '../program-facts.js';
 import { splitInstalled } from './installed-modules.js';
@@ -28,13 +29,8 @@ export interface Environment {
   readonly starts: readonly string[];
 }
 
-const known = new WeakMap<ProgramFacts, Environment | undefined>();
-
 /** The modules of one program; undefined where nothing in it is an interpreter. */
-export function environmentOf(facts: ProgramFacts): Environment | undefined {
-  if (!known.has(facts)) known.set(facts, findEnvironment(facts));
-  return known.get(facts);
-}
+export const environmentOf = madeOnce(findEnvironment);
 
 function findEnvironment(facts: ProgramFacts): Environment | undefined {
   const named = namedTrees(facts);

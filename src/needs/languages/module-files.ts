@@ -3,6 +3,7 @@
  * directory of Perl modules, or stands in one of Erlang's, is what shows that it is an interpreter;
  * there is no list of programs.
  */
+import { madeOncePerPath } from '../../files/made-once.js';
 import type { RootFiles } from '../../files/root-files.js';
 
 /** A language whose programs are files that an interpreter reads. */
@@ -123,21 +124,11 @@ const NEUTRAL =
 const MOST_NAMES = 3000;
 const MOST_DIRECTORIES = 200;
 
-const known = new WeakMap<RootFiles, Map<string, Language | undefined>>();
-
 /**
  * The language of at least half of the files in and below a directory, among those whose names tell
  * one; undefined where there is none. Large directories are judged by their first files.
  */
-export function languageOf(files: RootFiles, directory: string): Language | undefined {
-  let answers = known.get(files);
-  if (answers === undefined) {
-    answers = new Map();
-    known.set(files, answers);
-  }
-  if (!answers.has(directory)) answers.set(directory, judge(files, directory));
-  return answers.get(directory);
-}
+export const languageOf = madeOncePerPath(judge);
 
 function judge(files: RootFiles, directory: string): Language | undefined {
   const counts = new Map<Language | undefined, number>();
