@@ -29,7 +29,7 @@ import type { SymbolVersions } from './elf/versions.js';
 import type { Finding as AnyFinding } from './finding.js';
 import type { ImagePlan } from './image/image-plan.js';
 import { type PlanOptions, planImage as plan } from './image/plan-image.js';
-import { detectNeeds } from './needs/detect-needs.js';
+import { detectNeeds, publicNeed } from './needs/detect-needs.js';
 import type { RuntimeNeed } from './needs/need.js';
 import type { NeedOptions } from './needs/program-facts.js';
 import { type ImageNeedOptions, type TraceWithNeeds, traceNeeds } from './needs/trace-needs.js';
@@ -75,7 +75,8 @@ export function traceDependencies(
  * of the root. Reads more bytes than a trace: symbol tables, and the data of the programs.
  */
 export function detectRuntimeNeeds(trace: Trace, options: NeedOptions = {}): RuntimeNeed[] {
-  return detectNeeds(trace, options, needDetectors);
+  const needs = detectNeeds(trace, options, needDetectors);
+  return needs.map((need) => publicNeed(need, trace.files));
 }
 
 /**

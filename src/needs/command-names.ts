@@ -5,8 +5,8 @@
  */
 
 import { parseShebang } from '../elf/script.js';
-import type { Package } from '../packages/package.js';
-import { baseName, directoryOf } from '../root/path-text.js';
+import type { Package, PackageDatabase } from '../packages/package.js';
+import { baseName } from '../root/path-text.js';
 import { filesBelow } from './files-below.js';
 import { shellCalls } from './libc-functions.js';
 import { isExecutableFile, namedFiles } from './named-files.js';
@@ -86,16 +86,27 @@ function helpersOf({ packages, closure }: ProgramFacts) {
   if (packages === undefined || owner === undefined)
     return { own: new Set<string>(), suggested: new Set<string>() };
   const namesOf = (all: readonly Package[]) =>
-    new Set(
-      all
-        .flatMap((each) => packages.filesOf(each))
-        .filter((path) => SEARCHED.split(':').includes(directoryOf(path)))
-        .map(baseName),
-    );
+    new Set(all.flatMap((each) => commandsOf(packages, each)));
   return {
     own: namesOf([owner, ...packages.dependenciesOf(owner)]),
     suggested: namesOf(packages.suggestionsOf(owner)),
   };
+}
+
+const known = new WeakMap<Package, readonly string[]>();
+const COMMAND = new RegExp(`^(?:${SEARCHED.replaceAll(':', '|')})/[^/]+$`);
+
+/** Names of the commands of a package; the same answer for each question. */
+function commandsOf(packages: PackageDatabase, owner: Package): readonly string[] {
+  let found = known.get(owner);
+  if (found === undefined) {
+    found = packages
+      .filesOf(owner)
+      .filter((path) => COMMAND.test(path))
+      .map(baseName);
+    known.set(owner, found);
+  }
+  return found;
 }
 
 /** The first of each name, as a search finds it. */

@@ -6,6 +6,7 @@ import type { DlopenCall } from '../closure/dlopen-call.js';
 import { scriptPrograms } from '../closure/script-interpreter.js';
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
+import type { RootFiles } from '../files/root-files.js';
 import { isHostProvided } from './host-provided.js';
 import type { FoundNeed, NeedDetector, RuntimeNeed } from './need.js';
 import { type NeedOptions, ProgramFacts } from './program-facts.js';
@@ -13,7 +14,8 @@ import { withoutSecrets } from './secrets.js';
 
 /**
  * The needs of every program, in the order of the programs and of the detectors. `named` are the programs
- * that the user names, where the trace has been given others since; without it all are.
+ * that the user names, where the trace has been given others since; without it all are. Their files may
+ * be secrets, see {@link publicNeed}.
  */
 export function detectNeeds(
   trace: Trace,
@@ -47,7 +49,6 @@ function needsOf(detector: NeedDetector, facts: ProgramFacts, { program }: Closu
   const found = detector.detect(facts) ?? [];
   const list: readonly FoundNeed[] = Array.isArray(found) ? found : [found];
   return list.map((one) => {
-    const { paths, secrets } = withoutSecrets(facts.files, one.files ?? []);
     return {
       kind: detector.kind,
       program: program.path,
@@ -56,13 +57,19 @@ function needsOf(detector: NeedDetector, facts: ProgramFacts, { program }: Closu
       starts: [],
       directories: [],
       generated: {},
+      files: [],
       ...one,
-      files: paths,
-      secrets: secrets.length === 0 ? undefined : secrets,
       // Drivers come from the machine: told by a detector of their own, never copied for a guess.
       opens: one.opens?.filter(({ name }) => !isHostProvided(name)) ?? [],
     };
   });
+}
+
+/** The need without secrets, which it names instead. Looks at all that its directories hold. */
+export function publicNeed(need: RuntimeNeed, files: RootFiles): RuntimeNeed {
+  if (need.files.length === 0) return need;
+  const { paths, secrets } = withoutSecrets(files, need.files);
+  return { ...need, files: paths, secrets: secrets.length === 0 ? undefined : secrets };
 }
 
 /** Whether a need only tells something, and there is nothing to add to an image. */
@@ -111,6 +118,16 @@ export function chooseNeeds(
       // What is named is meant more than `all`.
       (!has(choice.without, kind) || (choice.with ?? []).some((name) => kindOf(name) === kind)),
   );
+}
+
+/** The detectors whose answers matter: `all` refuses those of the other kinds, and nothing that they give. */
+export function withoutRefused(
+  detectors: readonly NeedDetector[],
+  { with: asked = [], without = [] }: NeedChoice,
+): readonly NeedDetector[] {
+  if (!without.includes('all')) return detectors;
+  const named = new Set([...asked.map(kindOf), ...without]);
+  return detectors.filter(({ kind }) => named.has(kind));
 }
 
 /**

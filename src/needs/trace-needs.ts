@@ -15,7 +15,9 @@ import {
   detectNeeds,
   type NeedChoice,
   opensOf,
+  publicNeed,
   refusedNeeds,
+  withoutRefused,
 } from './detect-needs.js';
 import { excludedPaths, withoutExcluded } from './excluded-files.js';
 import { includedNeeds } from './included-needs.js';
@@ -97,29 +99,41 @@ function completed(
   const reduced = (need: RuntimeNeed) => withoutExcluded(need, trace.exclusions, trace.files);
   const own = given.map(reduced);
   let known = withNeeded(trace, own);
+  const choice = { with: asked, without, likely };
+  const detecting = withoutRefused(detectors, choice);
   const found = new Map<string, RuntimeNeed>();
   for (let round = 1; ; round++) {
-    const needs = detectNeeds(known, { ...about, asked }, detectors, trace.programs).map(reduced);
+    const needs = detectNeeds(known, { ...about, asked }, detecting, trace.programs).map(reduced);
     for (const need of needs) {
       const key = `${need.program}\0${need.kind}\0${need.confidence === 'sure'}`;
       found.set(key, withEarlier(need, found.get(key)));
     }
     const all = [...found.values()];
-    const choice = { with: asked, without, likely };
     const refused = excludedPaths(refusedNeeds(all, choice, detectors), trace.files);
     const counting = chooseNeeds(all, choice, detectors);
-    const chosen = counting.map((need) => withoutExcluded(need, refused, trace.files));
+    const chosen = counting.map((need) =>
+      publicNeed(withoutExcluded(need, refused, trace.files), trace.files),
+    );
     const next = withNeeded(known, chosen);
     if (round < MOST_ROUNDS && next !== known) {
       known = next;
       continue;
     }
-    const suggested = all.filter(
-      (need) =>
-        !counting.includes(need) && !without.includes(need.kind) && bringsMore(need, chosen, next),
-    );
+    const suggested = all
+      .filter((need) => !counting.includes(need) && !without.includes(need.kind))
+      .map((need) => withoutSecretFiles(need, next))
+      .filter((need) => bringsMore(need, chosen, next));
     return { trace: next, chosen: withSameTexts([...own, ...chosen]), suggested };
   }
+}
+
+/** What is only suggested has its directories unread: no secret of them is in the image. */
+function withoutSecretFiles(need: RuntimeNeed, { files }: Trace): RuntimeNeed {
+  const isDirectory = (path: string) => {
+    const file = files.resolve(path);
+    return file.found && file.entry.kind === 'directory';
+  };
+  return need.files.some(isDirectory) ? need : publicNeed(need, files);
 }
 
 /** Each program has the users that it names in a file of its own text: an image has those of all. */

@@ -3,34 +3,36 @@
  * Source: deb822(5); Debian Policy, chapters 5 and 7.
  */
 
-/** Fields by their name in lower case; each further line of a field follows a line break. */
-export type Paragraph = ReadonlyMap<string, string>;
+/** The fields of a paragraph, each read when it is asked for: most never are. */
+export class Paragraph {
+  readonly #text: string;
 
-/** Every paragraph. Lines that are no field are passed over. */
-export function* parseParagraphs(lines: readonly string[]): Generator<Paragraph> {
-  for (let start = 0; start < lines.length; ) {
-    let end = start;
-    while (end < lines.length && lines[end]?.trim() !== '') end++;
-    const fields = parseFields(lines, start, end);
-    if (fields.size > 0) yield fields;
-    start = end + 1;
+  /** `text` is a line break, and the lines of the paragraph. */
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /**
+   * The value of a field, by its name in lower case; each further line follows a line break. The last of
+   * several counts. Undefined where there is none.
+   */
+  get(name: string): string | undefined {
+    FIELD[name] ??= new RegExp(`\\n${name}:([^\\n]*(?:\\n[ \\t][^\\n]*)*)`, 'gi');
+    const value = [...this.#text.matchAll(FIELD[name])].at(-1)?.[1];
+    return value
+      ?.split('\n')
+      .map((line, at) => (at === 0 ? line.trim() : line.slice(1)))
+      .join('\n');
   }
 }
 
-function parseFields(lines: readonly string[], start: number, end: number): Paragraph {
-  const fields = new Map<string, string>();
-  let last: string | undefined;
-  for (let at = start; at < end; at++) {
-    const line = lines[at] as string;
-    if (line.startsWith(' ') || line.startsWith('\t')) {
-      if (last !== undefined) fields.set(last, `${fields.get(last)}\n${line.slice(1)}`);
-      continue;
-    }
-    const colon = line.indexOf(':');
-    last = colon > 0 ? line.slice(0, colon).toLowerCase() : undefined;
-    if (last !== undefined) fields.set(last, line.slice(colon + 1).trim());
-  }
-  return fields;
+const FIELD: Record<string, RegExp> = {};
+
+/** Every paragraph. Lines that are no field are passed over. */
+export function parseParagraphs(text: string): Paragraph[] {
+  return text
+    .split(/\n[ \t\r]*(?=\n|$)/)
+    .flatMap((each) => (/\S/.test(each) ? [new Paragraph(`\n${each}`)] : []));
 }
 
 /**

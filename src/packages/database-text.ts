@@ -40,10 +40,15 @@ export class DatabaseFiles {
     return bytes;
   }
 
-  /** The lines of a file, likewise: UTF-8 where that is valid, otherwise one character a byte. */
-  lines(path: string): readonly string[] | undefined {
+  /** The text of a file, likewise: UTF-8 where that is valid, otherwise one character a byte. */
+  text(path: string): string | undefined {
     const bytes = this.bytes(path);
-    return bytes && linesOf(bytes);
+    return bytes && textOf(bytes);
+  }
+
+  /** Its lines. */
+  lines(path: string): readonly string[] | undefined {
+    return this.text(path)?.split('\n');
   }
 
   /** Whether there are as many packages as elfdeps keeps; then a note says so. */
@@ -59,10 +64,15 @@ export class DatabaseFiles {
   }
 }
 
-/** The lines of a text: UTF-8 where all of it is valid, otherwise one character a byte. */
+/** The lines of a text, see {@link textOf}. */
 export function linesOf(bytes: Uint8Array): string[] {
+  return textOf(bytes).split('\n');
+}
+
+/** A text: UTF-8 where all of a line is valid, otherwise one character a byte. */
+function textOf(bytes: Uint8Array): string {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  if (!text.includes('\ufffd')) return text.split('\n');
+  if (!text.includes('\ufffd')) return text;
   // One name that is not UTF-8 changes nothing about the others.
   const lines: string[] = [];
   for (let start = 0; start <= bytes.length; ) {
@@ -71,5 +81,5 @@ export function linesOf(bytes: Uint8Array): string[] {
     lines.push(decodeText(bytes.subarray(start, stop)));
     start = stop + 1;
   }
-  return lines;
+  return lines.join('\n');
 }

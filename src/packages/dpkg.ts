@@ -5,6 +5,7 @@
  * (status.d).
  */
 import type { RootFiles } from '../files/root-files.js';
+import { baseName } from '../root/path-text.js';
 import { type Paragraph, parseParagraphs, parseRelations } from './control-file.js';
 import { DatabaseFiles, linesOf } from './database-text.js';
 import type { PackageDatabaseKind, PackageRecord, PackageRecords } from './package-kind.js';
@@ -68,10 +69,31 @@ class DpkgRecords implements PackageRecords {
     return found;
   }
 
+  /** dpkg refuses a package with a file of another one, but for diversions. Directories have many. */
+  guess(path: string): PackageRecord | undefined {
+    const file = this.#files.files.resolve(path);
+    if (!file.found || file.entry.kind === 'directory') return undefined;
+    this.#diversions ??= readDiversions(this.#files);
+    for (const [from, { to }] of this.#diversions)
+      if (from === path || to === path) return undefined;
+    const name = baseName(path);
+    return this.packages
+      .filter((each) => each.name === name)
+      .find(
+        (each) => new PathLists([each], (owner) => this.#bytesOf(owner)).search(path).length > 0,
+      );
+  }
+
   #lists: PathLists<PackageRecord> | undefined;
+  readonly #read = new Map<PackageRecord, Uint8Array | undefined>();
 
   /** The list of a package as it is stored, with a path in each line. */
   #bytesOf(owner: PackageRecord): Uint8Array | undefined {
+    if (!this.#read.has(owner)) this.#read.set(owner, this.#readList(owner));
+    return this.#read.get(owner);
+  }
+
+  #readList(owner: PackageRecord): Uint8Array | undefined {
     if (this.#sums.has(owner))
       return Buffer.from([...this.pathsOf(owner)].map((path) => `${path}\n`).join(''));
     const list = this.#listOf(owner);
@@ -86,7 +108,7 @@ class DpkgRecords implements PackageRecords {
     const records = new Map<string, PackageRecord | undefined>();
     for (const path of paths) {
       if (!files.resolve(path).found) continue;
-      for (const paragraph of parseParagraphs(this.#files.lines(path) ?? [])) {
+      for (const paragraph of parseParagraphs(this.#files.text(path) ?? '')) {
         if (this.#files.isFull(records.size, path)) break;
         const key = `${paragraph.get('package')}:${paragraph.get('architecture')}`;
         records.set(key, recordOf(paragraph));
@@ -97,7 +119,7 @@ class DpkgRecords implements PackageRecords {
 
   #ofStatusDirectory(): PackageRecord[] {
     return statusNames(this.#files.files).flatMap(({ path, sums }) => {
-      const [paragraph] = parseParagraphs(this.#files.lines(path) ?? []);
+      const [paragraph] = parseParagraphs(this.#files.text(path) ?? '');
       const record = paragraph && recordOf(paragraph);
       if (record === undefined) return this.#files.note('damaged', path) ?? [];
       this.#sums.set(record, sums);
@@ -156,11 +178,15 @@ function recordOf(paragraph: Paragraph): PackageRecord | undefined {
   if (!name || state === 'not-installed') return undefined;
   return {
     name,
-    version: paragraph.get('version') ?? '',
     architecture: paragraph.get('architecture') ?? '',
-    source: /^\S+/.exec(paragraph.get('source') ?? '')?.[0] ?? name,
-    isRemoved: state === 'config-files' ? true : undefined,
     // Few packages are asked about: what takes time is parsed then.
+    get version() {
+      return paragraph.get('version') ?? '';
+    },
+    get source() {
+      return /^\S+/.exec(paragraph.get('source') ?? '')?.[0] ?? name;
+    },
+    isRemoved: state === 'config-files' ? true : undefined,
     get configurationFiles() {
       return configurationFiles(paragraph.get('conffiles'));
     },
@@ -174,7 +200,9 @@ function recordOf(paragraph: Paragraph): PackageRecord | undefined {
       const fields = [paragraph.get('recommends'), paragraph.get('suggests')];
       return fields.flatMap((field) => parseRelations(field).flat());
     },
-    provides: parseRelations(paragraph.get('provides')).flat(),
+    get provides() {
+      return parseRelations(paragraph.get('provides')).flat();
+    },
   };
 }
 

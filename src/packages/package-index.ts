@@ -47,7 +47,17 @@ export class IndexedPackages implements PackageDatabase {
   }
 
   ownerOf(path: string): Package | undefined {
-    return this.ownersOf(path)[0];
+    return this.#guess(path) ?? this.ownersOf(path)[0];
+  }
+
+  /** Most programs are of a package of their name, which has a short list; all lists take long to read. */
+  #guess(path: string): Package | undefined {
+    if (this.#owners !== undefined || this.#searched.size > 0) return undefined;
+    for (const form of this.#aliases.of(path)) {
+      const found = this.#records.guess?.(form);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   ownersOf(path: string): readonly Package[] {

@@ -30,6 +30,11 @@ export interface PackageRecords {
    * where the database is in memory anyway.
    */
   search?(path: string): readonly PackageRecord[];
+  /**
+   * The package that lists a file, if it is one of those that are called like it and no other can have the
+   * file; undefined where a search has to tell.
+   */
+  guess?(path: string): PackageRecord | undefined;
 }
 
 /** A kind of package database. */

@@ -30,7 +30,7 @@ export function directoryRoot(directory: string): Root {
   const entries = new Map<string, Entry | undefined>();
   const targets = new Map<string, string>();
   // One file is read at a time, in several pieces: keep the last one open instead of reopening it.
-  let open: { path: string; fd: number } | undefined;
+  let open: { path: string; fd: number; size: number } | undefined;
 
   const close = () => {
     if (open !== undefined) fs.closeSync(open.fd);
@@ -73,7 +73,7 @@ export function directoryRoot(directory: string): Root {
     read(path: RealPath, offset, length) {
       if (open?.path !== path) {
         close();
-        open = { path, fd: openRegular(onDisk(path)) };
+        open = { path, ...openRegular(onDisk(path), entries.get(path)) };
       }
       // No file has bytes there, and the system call takes no such number.
       if (!Number.isSafeInteger(offset + length)) return new Uint8Array(0);
@@ -82,8 +82,9 @@ export function directoryRoot(directory: string): Root {
       let filled = 0;
       while (filled < length) {
         const count = fs.readSync(open.fd, bytes, filled, length - filled, offset + filled);
-        if (count === 0) break;
         filled += count;
+        // Files of /proc have no size.
+        if (count === 0 || offset + filled === open.size) break;
       }
       return new Uint8Array(bytes.buffer, bytes.byteOffset, filled);
     },
@@ -94,10 +95,6 @@ const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = fs.constants;
 /** Should something else take the place of a file: do not follow it, wait for it or obey it. */
 const OPEN_FLAGS = O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0) | (O_NOCTTY ?? 0);
 
-/**
- * Opens a regular file. Everything else is refused before it is opened, since opening a device may do
- * something; the descriptor is looked at again, since the file may have been replaced by then.
- */
 /** Where a directory is, by its own name; one that cannot be found has only the name that was given. */
 function realDirectory(directory: string): string {
   try {
@@ -107,20 +104,27 @@ function realDirectory(directory: string): string {
   }
 }
 
-function openRegular(path: string | Buffer): number {
+/**
+ * Opens a regular file. Everything else is refused before it is opened, since opening a device may do
+ * something; the descriptor is looked at again, since the file may have been replaced by then. `entry` is
+ * what was seen at the path, if it was looked at.
+ */
+function openRegular(path: string | Buffer, entry?: Entry): { fd: number; size: number } {
   const refuse = (stats: fs.Stats) => {
     const code = stats.isDirectory() ? 'EISDIR' : stats.isSymbolicLink() ? 'ELOOP' : 'ENXIO';
     throw Object.assign(new Error(`${code}: not a regular file, '${path}'`), { code });
   };
-  const stats = fs.lstatSync(path);
-  if (!stats.isFile()) refuse(stats);
+  if (entry?.kind !== 'file') {
+    const stats = fs.lstatSync(path);
+    if (!stats.isFile()) refuse(stats);
+  }
   const fd = fs.openSync(path, OPEN_FLAGS);
   const opened = fs.fstatSync(fd);
   if (!opened.isFile()) {
     fs.closeSync(fd);
     refuse(opened);
   }
-  return fd;
+  return { fd, size: opened.size };
 }
 
 /**

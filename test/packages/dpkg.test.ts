@@ -303,6 +303,27 @@ describe('work', () => {
     expect(listings.length).toBeLessThan(10);
   });
 
+  it('a file that is called like its package costs the list of that package, and no other file does', () => {
+    const programs = {
+      '/usr/bin/p7': '',
+      '/usr/bin/p8': '',
+      '/usr/share/p9': { directory: true },
+    } as const;
+    const own = database(each.map((name) => paragraph(name)).join(''), {
+      ...Object.fromEntries(each.map((name) => [name, lines('/usr')])),
+      p7: lines('/usr', '/usr/bin/p7', '/usr/share/p9'),
+      p9: lines('/usr/bin/p8', '/usr/share/p9'),
+    });
+    const ownerOf = (path: string) => {
+      const { root, reads } = countedRoot({ ...own, ...programs });
+      const owner = findPackages(new RootFiles(root)).database?.ownerOf(path)?.name;
+      return { owner, reads: reads.length };
+    };
+    expect(ownerOf('/usr/bin/p7')).toEqual({ owner: 'p7', reads: 2 });
+    expect(ownerOf('/usr/bin/p8')).toEqual({ owner: 'p9', reads: count + 1 });
+    expect(ownerOf('/usr/share/p9')).toEqual({ owner: 'p7', reads: count + 1 });
+  });
+
   it('the list of one package is all that its files cost', () => {
     const { root, reads } = countedRoot(nodes);
     const { database: found } = findPackages(new RootFiles(root));

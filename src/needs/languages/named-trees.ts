@@ -12,7 +12,7 @@ import type { ModuleTree } from './module-tree.js';
 
 /** Directories that belong to nothing in particular. */
 const HUB =
-  /^(?:\/(?:usr|local|opt|srv|home|root|tmp|var|app|nix|run|mnt))*(?:\/(?:s?bin|lib(?:32|64|x32|exec)?|share|include|etc|src|games|lib(?:32|64)?\/[\w]+-linux-[\w]+|var\/lib))?$/;
+  /^(?:\/(?:usr|local|opt|srv|home|root|tmp|var|app|nix|run|mnt))*(?:\/(?:s?bin|lib(?:32|64|x32|exec)?|share|include|etc|src|games|lib(?:32|64)?\/[\w]+-linux-[\w]+|var\/lib))?\/?$/;
 /** Where modules are that did not come with the interpreter. */
 const INSTALLED =
   /\/(?:site|vendor|dist|addons?|contrib)(?:[-_.]\w+)?(?:\/|$)|\/perl5(?:\/|$)|\/gems(?:\/|$)|\/lua\/\d/;
