@@ -61,9 +61,12 @@ export async function writeLayer(
       fs.writeFileSync(fd, piece);
     };
     const compressor = compressorOf(compression);
-    // Both let signals be seen: a compressor by itself, drain between pieces.
     if (compressor === undefined) await drain(pieces(), write, { signal });
-    else await pipeline(Readable.from(pieces()), compressor, writableOf(write));
+    // The signal ends what is in the compressor too, instead of the next piece alone.
+    else await pipeline(Readable.from(pieces()), compressor, writableOf(write), { signal });
+  } catch (error) {
+    requireNotAborted(signal);
+    throw error;
   } finally {
     fs.closeSync(fd);
   }

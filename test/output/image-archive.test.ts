@@ -2,13 +2,13 @@
  * writeImage: the archive's digests, sizes and names are those of its contents, for both layouts and
  * each compression; and it is complete or absent.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import nodePath from 'node:path';
 import zlib from 'node:zlib';
 import { Parser } from 'tar';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ImageArchiveOptions, writeImage } from '../../src/output/image-archive.js';
 import { memoryRoot } from '../../src/root/memory-root.js';
 import type { Root } from '../../src/root/root.js';
@@ -175,6 +175,31 @@ describe('what fails leaves nothing', () => {
       }),
     ).rejects.toThrow('interrupted');
     expect(fs.readdirSync(base)).toEqual([]);
+  });
+
+  it('a signal while a compressor holds pieces: they are not written', async () => {
+    const large = planOf([file('/large', { source: '/bin/tool', size: 2 ** 40 })]);
+    const noise = randomBytes(2 ** 20);
+    const endless: Root = { ...root, read: (_path, _offset, length) => noise.subarray(0, length) };
+    const abort = new AbortController();
+    const write = vi.spyOn(fs, 'writeFileSync');
+    let before = 0;
+    let pieces = 0;
+    const onBytes = () => {
+      if (++pieces !== 20) return;
+      before = write.mock.calls.length;
+      abort.abort();
+    };
+    const options = { layout: 'oci', compression: 'gzip', force: true, onBytes } as const;
+    await expect(
+      writeImage([{ plan: large, root: endless }], nodePath.join(base, 'image.tar'), {
+        ...options,
+        signal: abort.signal,
+      }),
+    ).rejects.toThrow('interrupted');
+    expect(before).toBeGreaterThan(0);
+    expect(write.mock.calls.length - before).toBeLessThan(2);
+    write.mockRestore();
   });
 
   it.skipIf(hasZstd)('zstd where Node.js has none', async () => {
