@@ -4,13 +4,15 @@
  */
 const MAX_BLOCK = 1 << 17;
 
-/** A frame without a checksum. */
-export function zstdFrame(bytes: Uint8Array): Buffer {
-  const start = Buffer.alloc(9);
+/** A frame without a checksum. `windowLog`, 10 to 41, is the logarithm of its window; else it has none. */
+export function zstdFrame(bytes: Uint8Array, windowLog?: number): Buffer {
+  const start = Buffer.alloc(windowLog === undefined ? 9 : 6);
   start.writeUInt32LE(0xfd2fb528, 0);
-  // A single segment, with the size of the content in four bytes.
-  start.writeUInt8(0xa0, 4);
-  start.writeUInt32LE(bytes.length, 5);
+  if (windowLog === undefined) {
+    // A single segment, with the size of the content in four bytes.
+    start.writeUInt8(0xa0, 4);
+    start.writeUInt32LE(bytes.length, 5);
+  } else start.writeUInt8((windowLog - 10) << 3, 5);
   const blocks: Uint8Array[] = [start];
   for (let at = 0; at === 0 || at < bytes.length; at += MAX_BLOCK) {
     const block = bytes.subarray(at, at + MAX_BLOCK);

@@ -28,26 +28,43 @@ interface ZstdOfZlib {
 
 /** More calls than this without output or new input: more than frames to skip fit into a piece. */
 const MAX_IDLE_CALLS = 1 << 16;
+/** Calls for the end of a piece whose data nothing needs: each gives 128 KiB at most. */
+const MAX_LAST_CALLS = 1 << 10;
 
 async function* byWebAssembly(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const { ZSTDDecoder } = await import('zstddec/stream');
   const decoder = new ZSTDDecoder();
   await decoder.init();
   let idle = 0;
+  let isEnough = false;
   function* counted(): Generator<Uint8Array> {
     for (const chunk of chunks) {
+      if (isEnough) return;
       idle = 0;
       yield chunk;
     }
   }
+  const output = decoder.decodeStreaming(counted());
   try {
-    for (const chunk of decoder.decodeStreaming(counted())) {
+    for (let next = output.next(); !next.done; next = output.next()) {
       // At damaged data the decoder stands still.
-      if (chunk.length > 0) yield chunk;
+      if (next.value.length > 0) yield next.value;
       else if (++idle > MAX_IDLE_CALLS) throw new Error('no progress');
     }
   } catch (error) {
     // The package has no code for it.
     throw /incomplete/i.test(String(error)) ? new EarlyEnd() : error;
+  } finally {
+    isEnough = true;
+    finish(output);
+  }
+}
+
+/** The package gives its memory back at the end of the data only, and a window may have 128 MiB. */
+function finish(output: Iterator<unknown>): void {
+  try {
+    for (let calls = 0; calls < MAX_LAST_CALLS && !output.next().done; calls++);
+  } catch {
+    // The data end early, or reading them failed before.
   }
 }

@@ -210,3 +210,18 @@ describe('what an archive unpacks to has a limit', () => {
     expect(root.lstat('/sparse')?.size).toBe(1_500_000_000);
   });
 });
+
+describe('windows of zstd', () => {
+  it('of 128 MiB, more of them than fit into memory, each read in part', async () => {
+    // Two blocks of zeros end a tar, so the rest is not read.
+    const empty = Buffer.concat([zstdFrame(ZEROS(1024), 27), zstdFrame(ZEROS(1 << 18), 27)]);
+    const first = await failure(empty);
+    expect(first.message).toContain('no files');
+    for (let round = 0; round < 40; round++)
+      expect((await failure(empty)).message).toBe(first.message);
+  });
+
+  it('of 2 GiB: refused', async () => {
+    expect((await failure(zstdFrame(GOOD, 31))).message).toContain('zstd data');
+  });
+});
