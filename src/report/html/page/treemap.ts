@@ -6,6 +6,7 @@ import { count, formatBytes } from '../../style.js';
 import { listenToArrows, oneTabStop } from './arrow-keys.js';
 import { h, s } from './element.js';
 import type { Model } from './model.js';
+import { cutLabel, groupLabel, tileLabel } from './tile-label.js';
 import { linkTo } from './words.js';
 
 interface Group {
@@ -29,8 +30,6 @@ const GROUPINGS = {
 type Grouping = keyof typeof GROUPINGS;
 
 const HEAD = 18;
-/** About the width of a character of the labels. */
-const CHARACTER = 6.6;
 const COLOURS = 8;
 
 /** The section; undefined where there is nothing to compare. */
@@ -116,7 +115,9 @@ function drawTreemap(
   width: number,
   model: Model,
 ): void {
-  const height = Math.max(260, Math.min(460, width * 0.5));
+  const tiles = groups.reduce((sum, { files }) => sum + files.length, 0);
+  // A few files need no large picture.
+  const height = Math.min(460, Math.max(260, width * 0.5), 100 + 32 * tiles);
   const root = hierarchy<Part>({
     title: '',
     children: groups.map(({ title, files }) => ({
@@ -164,7 +165,7 @@ function groupParts(group: Placed, index: number, model: Model): SVGElement[] {
     'text',
     { class: 'group', x: x0 + 3, y: y0 + 13 },
     s('title', {}, words),
-    fitting(words, x1 - x0 - 4),
+    groupLabel(data.title, words, x1 - x0 - 6),
   );
   return [
     ...(headOf(group) === 0 ? [] : [head]),
@@ -198,16 +199,9 @@ function tileOf(
     s('rect', { x: x0, y: y0, width, height }),
     height < 16 || width < 30
       ? undefined
-      : s('text', { x: x0 + 4, y: y0 + 13 }, fitting(data.title, width - 6)),
+      : s('text', { x: x0 + 4, y: y0 + 13 }, tileLabel(data.title, width - 8)),
     height < 32 || width < 50
       ? undefined
-      : s('text', { class: 'size', x: x0 + 4, y: y0 + 27 }, size),
+      : s('text', { class: 'size', x: x0 + 4, y: y0 + 27 }, cutLabel(size, width - 8)),
   );
-}
-
-/** The text as far as it fits; nothing where only a few characters would. */
-function fitting(text: string, width: number): string {
-  const most = Math.floor(width / CHARACTER);
-  if (text.length <= most) return text;
-  return most < 4 ? '' : `${text.slice(0, most - 1)}\u2026`;
 }
