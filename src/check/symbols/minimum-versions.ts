@@ -50,6 +50,17 @@ export function minimumVersions(closure: Closure, files: ElfSymbols): MinimumVer
   };
 }
 
+/** The newest of several versions; undefined where there is none. */
+export function newestVersion(versions: readonly (string | undefined)[]): string | undefined {
+  return versions.reduce(
+    (known, next) =>
+      next !== undefined && (known === undefined || compareVersions(next, known) > 0)
+        ? next
+        : known,
+    undefined,
+  );
+}
+
 /** What several programs ask for together: of each family and the kernel the highest version. */
 export function mergedMinimum(all: readonly MinimumVersions[]): MinimumVersions {
   const kernels = all.flatMap(({ kernel }) => kernel ?? []);

@@ -3,6 +3,7 @@
  * scripts sees: the verdict, and a table of files. The script in folder `page` makes the rest of the data.
  */
 
+import { newestVersion } from '../../check/symbols/minimum-versions.js';
 import { absentWord } from '../absent-word.js';
 import { count, formatBytes } from '../style.js';
 import { nameOf, type Report } from '../trace/report.js';
@@ -27,7 +28,7 @@ export const html: Report = {
 function head(title: string, data: PageData): string[] {
   const [files, bytes] = data.total;
   const [first] = data.programs;
-  const glibc = data.programs.length === 1 ? first?.glibc : undefined;
+  const glibc = newestVersion(data.programs.map((each) => each.glibc));
   const facts = [
     ...(data.programs.length === 1 && first !== undefined ? [first.kind] : []),
     count(files, 'file'),
@@ -37,7 +38,7 @@ function head(title: string, data: PageData): string[] {
   return [
     '<header id="head">',
     '<div>',
-    `<h1>${escapeHtml(title)}</h1>`,
+    `<h1>${escapeHtml(title).replaceAll(/\/(?=.)/g, '/<wbr>')}</h1>`,
     `<p id="verdict">${verdict(data)}</p>`,
     `<p id="facts">${escapeHtml(facts.join(', '))}, in the root <code>${escapeHtml(data.root)}</code></p>`,
     '</div>',

@@ -3,7 +3,7 @@
  * that it runs with. The same for all programs together.
  */
 
-import { compareVersions } from '../../check/symbols/minimum-versions.js';
+import { newestVersion } from '../../check/symbols/minimum-versions.js';
 import { type Closure, isOptional } from '../../closure/closure.js';
 import { closureFiles, totalSize } from '../../closure/closure-files.js';
 import { count, formatBytes } from '../style.js';
@@ -55,9 +55,7 @@ export function overview(input: ReportInput, page: Page): string[] {
   const { style } = page;
   const { files, bytes } = totalSize(closures.flatMap(closureFiles));
   const incomplete = closures.filter(({ complete }) => !complete).length;
-  const newest = closures
-    .flatMap((closure) => minimumGlibc?.(closure) ?? [])
-    .reduce<string | undefined>(newer, undefined);
+  const newest = newestVersion(closures.map((closure) => minimumGlibc?.(closure)));
   const facts = [
     incomplete === 0 ? style.green('all complete') : style.red(`${incomplete} incomplete`),
     count(files, 'file'),
@@ -65,10 +63,6 @@ export function overview(input: ReportInput, page: Page): string[] {
     ...(newest === undefined ? [] : [`needs glibc ${newest}`]),
   ];
   return oneParagraph(style.bold(`${programCount(closures, input)}:`), facts, page);
-}
-
-function newer(known: string | undefined, version: string): string {
-  return known === undefined || compareVersions(version, known) > 0 ? version : known;
 }
 
 function oneParagraph(name: string, facts: readonly string[], { rowColumns }: Page): string[] {

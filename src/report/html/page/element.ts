@@ -54,3 +54,10 @@ function append(element: Element, children: readonly Child[]): void {
     else append(element, child);
   }
 }
+
+/** A path that may be broken after each of its slashes. */
+export function breakable(text: string): Child[] {
+  return text
+    .split(/(?<=\/)(?=.)/)
+    .flatMap((part, index) => (index === 0 ? [part] : [document.createElement('wbr'), part]));
+}

@@ -3,7 +3,7 @@
  * to it, who needs it, what it needs, and every path that was tried.
  */
 import { count, formatBytes } from '../../style.js';
-import { type Child, h } from './element.js';
+import { breakable, type Child, h } from './element.js';
 import { findingCard } from './findings.js';
 import type { Model } from './model.js';
 import { costText, fileLink, ROLES } from './words.js';
@@ -58,8 +58,8 @@ function facts(model: Model, index: number): HTMLElement {
   const users = model.programsOf[index] ?? [];
   const rows: (readonly [string, Child])[] = [
     ['Kind', ROLES[role] ?? role],
-    ['Path', path && h('code', {}, path)],
-    ['File', realPath && h('code', {}, realPath)],
+    ['Path', path && h('code', {}, breakable(path))],
+    ['File', realPath && h('code', {}, breakable(realPath))],
     ['Size', path && formatBytes(size)],
     ['Cost', cost[0] > 1 ? `${costText(cost)} less without it` : undefined],
     ['Held by', holder === undefined ? undefined : fileLink(model, holder)],
@@ -85,7 +85,12 @@ export function part(title: string, content: HTMLElement | undefined): HTMLEleme
 /** A file of a chain and its kind of need. The last one is what the panel shows, so it is no link. */
 function step(model: Model, from: number | undefined, to: number, isLast: boolean): HTMLElement {
   const kind = from === undefined ? undefined : model.kindOf(from, to);
-  return h('span', {}, isLast ? model.file(to).name : fileLink(model, to), kindNote(kind));
+  return h(
+    'span',
+    {},
+    isLast ? breakable(model.file(to).name) : fileLink(model, to),
+    kindNote(kind),
+  );
 }
 
 /** How a file is needed, behind its name; nothing for DT_NEEDED. */
@@ -131,7 +136,7 @@ function searches(model: Model, index: number): HTMLElement {
           h(
             'li',
             {},
-            h('code', {}, path),
+            h('code', {}, breakable(path)),
             ` ${outcome} `,
             h('span', { class: 'soft' }, from === undefined ? rule : `${rule} of ${from}`),
           ),

@@ -3,7 +3,7 @@
  */
 import { count, formatBytes } from '../../style.js';
 import type { PageFile } from '../page-data.js';
-import { h } from './element.js';
+import { breakable, h } from './element.js';
 import type { Model } from './model.js';
 import { type Row, sortedTable } from './sorted-table.js';
 import { costText, fileLink, ROLES } from './words.js';
@@ -110,8 +110,12 @@ function row(index: number, model: Model): Row {
   const { name, size, cost, path, role, rule = '' } = file;
   const needers = model.needersOf[index] ?? [];
   const [first] = needers;
-  const place = path ?? ROLES[role] ?? '';
-  const under = place === name ? undefined : h('span', { class: 'path' }, place);
+  // What the name tells is not said twice.
+  const place = path?.endsWith(`/${name}`) ? path.slice(0, -name.length - 1) || '/' : path;
+  const under =
+    place === name
+      ? undefined
+      : h('span', { class: 'path' }, breakable(place ?? ROLES[role] ?? ''));
   return {
     cells: [
       h('span', {}, fileLink(model, index), under),

@@ -2,7 +2,7 @@
  * The panel for what is chosen: it has an address of its own, takes the focus when it opens and gives it
  * back when it closes.
  */
-import { h } from './element.js';
+import { breakable, h } from './element.js';
 import { filePanel } from './file-panel.js';
 import type { Model, Target } from './model.js';
 import { programPanel } from './program-panel.js';
@@ -41,7 +41,7 @@ export function followAddress(model: Model, { panel, chosen, showInGraph }: Pane
         { type: 'button', class: 'close', 'aria-label': 'Close', onclick: close },
         '\u00d7',
       ),
-      h('h2', { id: 'panel-title', tabindex: -1 }, title),
+      h('h2', { id: 'panel-title', tabindex: -1 }, breakable(title)),
       ...(target.kind === 'file' ? filePanel(model, file) : programPanel(model, target.program)),
       ...(showInGraph === undefined
         ? []

@@ -3,7 +3,7 @@
  */
 import { count, formatBytes } from '../../style.js';
 import type { PageCost, PageState } from '../page-data.js';
-import { type Child, h } from './element.js';
+import { breakable, type Child, h } from './element.js';
 import type { Model } from './model.js';
 
 /** A state in its colour; the words tell the same. */
@@ -31,7 +31,7 @@ export function fileLink(model: Model, file: number, ...more: readonly Child[]):
   return h(
     'a',
     { href: linkTo(model.address(file)), class: isAbsent ? `name ${role}` : 'name' },
-    name,
+    breakable(name),
     ...more,
   );
 }
