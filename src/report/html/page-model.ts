@@ -10,6 +10,7 @@ import { printable } from '../../errors.js';
 import type { Finding } from '../../finding.js';
 import { baseName } from '../../root/path-text.js';
 import { verdictFacts } from '../check/verdict-facts.js';
+import { withPlainSymbols } from '../plain-symbols.js';
 import { count } from '../style.js';
 import { describeProgram } from '../trace/describe-program.js';
 import { nameOf, type ReportInput } from '../trace/report.js';
@@ -98,7 +99,7 @@ function pageProgram(
     loads: own,
     findings: (checked?.findings ?? []).map((finding) => pageFinding(finding, own, files)),
     runtime: (input.needs?.get(closure.program.path) ?? []).map(
-      ({ kind, confidence, because }) => ({ kind, confidence, because }),
+      ({ kind, confidence, because }) => ({ kind, confidence, because: withPlainSymbols(because) }),
     ),
     notes: [
       ...(closure.fatal === undefined ? [] : [`the loader gives up: ${closure.fatal}`]),
@@ -140,11 +141,12 @@ function pageFinding(
   return {
     code,
     severity,
-    message,
+    message: withPlainSymbols(message),
+    // What a loader prints has the names as they are.
     seen,
-    cause,
-    remedy,
-    consequences,
+    cause: withPlainSymbols(cause),
+    remedy: withPlainSymbols(remedy),
+    consequences: consequences?.map(withPlainSymbols),
     about,
   };
 }
