@@ -5,10 +5,8 @@ import { formatBytes } from '../../style.js';
 import { s } from './element.js';
 import { BOX, type Box, type Drawing, type Route } from './graph-layout.js';
 import type { Model } from './model.js';
+import { tileLabel } from './tile-label.js';
 import { linkTo, ROLES } from './words.js';
-
-/** The longest title that fits into a box, in characters. */
-const LONGEST = 23;
 
 /** The parts of a drawing, needs first so that boxes lie on them. */
 export function graphParts({ boxes, routes }: Drawing, model: Model): SVGElement[] {
@@ -31,7 +29,6 @@ function edge({ from, to, path }: Route, model: Model): SVGElement {
 function boxOf({ file, x, y }: Box, model: Model): SVGElement {
   const { name, role, size, path } = model.file(file);
   const under = path === undefined ? (ROLES[role] ?? '') : formatBytes(size);
-  const text = name.length > LONGEST ? `\u2026${name.slice(1 - LONGEST)}` : name;
   return s(
     'a',
     {
@@ -41,7 +38,7 @@ function boxOf({ file, x, y }: Box, model: Model): SVGElement {
     },
     s('title', {}, [name, under, path].filter(Boolean).join(', ')),
     s('rect', { x, y, width: BOX.width, height: BOX.height, rx: 6 }),
-    s('text', { x: x + BOX.width / 2, y: y + 17 }, text),
+    s('text', { x: x + BOX.width / 2, y: y + 17 }, tileLabel(name, BOX.width - 12)),
     s('text', { class: 'size', x: x + BOX.width / 2, y: y + 32 }, under),
   );
 }

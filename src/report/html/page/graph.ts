@@ -24,7 +24,7 @@ export interface GraphSection {
 /** More files take dagre minutes. */
 const MOST_DRAWN = 600;
 /** The smallest scale at which names can be read. */
-const READABLE = 0.6;
+const READABLE = 0.85;
 
 /** Undefined where there is nothing to draw. */
 export function graphSection(model: Model): GraphSection | undefined {
@@ -44,20 +44,22 @@ export function graphSection(model: Model): GraphSection | undefined {
   let chosen: number | undefined;
   let drawing: Drawing = layoutGraph({ files: [], needs: [] });
   const show = () => {
-    const selected = selectGraph(model, { ...controls.choice(), centre });
+    const choice = controls.choice();
+    const selected = selectGraph(model, { ...choice, centre });
     const isTooMuch = selected.files.length > MOST_DRAWN;
     drawing = layoutGraph(isTooMuch ? { files: [], needs: [] } : selected);
     moved.replaceChildren(...graphParts(drawing, model));
     oneTabStop(svg);
-    const { name } = model.file(centre);
-    const all = model.data.files.length;
+    const all = count(model.data.files.length, 'file');
+    const around = choice.steps === undefined ? '' : ` around ${model.file(centre).name}`;
+    const left = [
+      ...(selected.leftOut > 0 ? [`${selected.leftOut} more that are near`] : []),
+      ...(choice.hasUsual ? [] : ['the C library and the loader']),
+      'needs that others imply',
+    ];
     status.textContent = isTooMuch
       ? `${count(selected.files.length, 'file')} are too many to draw; choose fewer steps.`
-      : [
-          `${selected.files.length} of ${count(all, 'file')} around ${name}.`,
-          ...(selected.leftOut > 0 ? [`${selected.leftOut} more are too many to draw.`] : []),
-          'Needs that others imply are not drawn.',
-        ].join(' ');
+      : `${selected.files.length} of ${all}${around}. Not drawn: ${left.join('; ')}.`;
     const box = drawing.boxes.find(({ file }) => file === centre);
     const height = Math.min(Math.max(drawing.height, 120), innerHeight * 0.7);
     svg.setAttribute('height', String(Math.round(height)));
@@ -150,7 +152,7 @@ function graphControls(model: Model) {
   );
   const choice = (): Omit<GraphChoice, 'centre'> => ({
     steps: steps.value === '' ? undefined : Number(steps.value),
-    hasUsual: usual.checked,
+    hasUsual: !hasUsual || usual.checked,
   });
   return {
     choice,

@@ -1,5 +1,5 @@
 /**
- * Labels that fit into the tiles of the treemap: the widths of texts come from the browser, and a name that
+ * Labels that fit into tiles of the treemap and boxes of the graph: the widths of texts come from the browser, and a name that
  * is too long loses first what many names have in common.
  */
 
