@@ -3,7 +3,7 @@
  */
 import { count } from '../../style.js';
 import type { PageFinding } from '../page-data.js';
-import { h } from './element.js';
+import { type Child, h } from './element.js';
 import type { Model } from './model.js';
 import { copyButton } from './words.js';
 
@@ -30,8 +30,17 @@ export function findingsSection(model: Model): HTMLElement | undefined {
     grave.length > MOST_OPEN ? byCode(grave) : grave.map(one),
     notes.length === 0
       ? undefined
-      : h('details', {}, h('summary', {}, count(notes.length, 'note')), notes.map(one)),
+      : h('details', {}, h('summary', {}, noteWords(notes)), notes.map(one)),
   );
+}
+
+/** How many notes there are, and of which kinds. */
+function noteWords(notes: readonly Grouped[]): Child[] {
+  const codes = [...new Set(notes.map(({ finding }) => finding.code))];
+  return [
+    `${count(notes.length, 'note')}: `,
+    codes.map((code, index) => [index === 0 ? '' : ', ', h('code', {}, code)]),
+  ];
 }
 
 /** Each finding once, errors first. */

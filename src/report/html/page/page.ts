@@ -9,6 +9,7 @@ import { findingsSection } from './findings.js';
 import { graphSection } from './graph.js';
 import { Model } from './model.js';
 import { followAddress } from './panel.js';
+import { confidenceNote } from './program-panel.js';
 import { programsSection } from './programs.js';
 import { searchField } from './search.js';
 import { sortedTable } from './sorted-table.js';
@@ -43,6 +44,11 @@ function start(): void {
     }),
     contents(sections),
   );
+  // What scrolls stops below the head, which is as high as its text needs.
+  new ResizeObserver(() => {
+    const height = getComputedStyle(head).position === 'sticky' ? head.offsetHeight : 0;
+    document.documentElement.style.setProperty('--head', `${height}px`);
+  }).observe(head);
   main.append(...sections);
   main.after(panel);
   followAddress(model, {
@@ -54,6 +60,10 @@ function start(): void {
     },
     showInGraph: graph === undefined ? undefined : (file) => graph.centreOn(file),
   });
+  // A section that the address names is where it stays when all above it is drawn.
+  const named = sections.find(({ id }) => `#${id}` === location.hash);
+  if (named !== undefined)
+    requestAnimationFrame(() => requestAnimationFrame(() => named.scrollIntoView()));
 }
 
 /** Links to the sections. */
@@ -79,9 +89,17 @@ function runtimeSection({ data }: Model): HTMLElement | undefined {
     h('p', { class: 'soft' }, 'What it may also open, and why.'),
     sortedTable(
       'At run time',
-      [{ title: 'Need', isWhole: true }, { title: 'Confidence' }, { title: 'Because' }],
+      [
+        { title: 'Need', isWhole: true },
+        { title: 'Confidence', isExtra: true },
+        { title: 'Because', isLong: true },
+      ],
       program.runtime.map(({ kind, confidence, because }) => ({
-        cells: [kind, confidence, because],
+        cells: [
+          kind,
+          confidence,
+          h('span', {}, because, confidenceNote(confidence, 'soft narrow')),
+        ],
         keys: [kind, confidence, because],
       })),
     ).element,

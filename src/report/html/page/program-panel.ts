@@ -68,7 +68,12 @@ function runtimeList(needs: readonly PageRuntimeNeed[]): HTMLElement {
     { class: 'needs' },
     needs.map(({ kind, confidence, because }) => [
       h('dt', {}, kind),
-      h('dd', {}, because, h('span', { class: 'soft' }, ` (${confidence})`)),
+      h('dd', {}, because, confidenceNote(confidence, 'soft')),
     ]),
   );
+}
+
+/** How sure it is that a need is one, behind the reason. */
+export function confidenceNote(confidence: string, names: string): HTMLElement {
+  return h('span', { class: names }, ` (${confidence})`);
 }

@@ -3,7 +3,7 @@
  */
 import { formatBytes } from '../../style.js';
 import { PAGE_STATES, type PageProgram } from '../page-data.js';
-import { h } from './element.js';
+import { breakable, h } from './element.js';
 import type { Model } from './model.js';
 import { sortedTable } from './sorted-table.js';
 import { linkTo, stateBadge } from './words.js';
@@ -15,7 +15,7 @@ export function programsSection(
   const { programs } = model.data;
   if (programs.length < 2) return undefined;
   const columns = [
-    { title: 'Program', isWhole: true },
+    { title: 'Program' },
     { title: 'State' },
     { title: 'Files', isNumber: true },
     { title: 'Size', isNumber: true },
@@ -44,7 +44,11 @@ function row(index: number, model: Model) {
   const { name, state, verdict, total, loads } = program;
   const [files, bytes] = total;
   const why = whyOf(program);
-  const link = h('a', { href: linkTo(model.addressOfProgram(index)), class: 'name' }, name);
+  const link = h(
+    'a',
+    { href: linkTo(model.addressOfProgram(index)), class: 'name' },
+    breakable(name),
+  );
   return {
     cells: [link, stateBadge(state, verdict), String(files), formatBytes(bytes), why],
     keys: [name, PAGE_STATES.indexOf(state), files, bytes, why],
