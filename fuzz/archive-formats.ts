@@ -255,7 +255,7 @@ function compression(
   return {
     name,
     // Node.js cannot pack by xz and bzip2: their first inputs are in the corpus, packed by their own tools.
-    seeds: () => (pack === undefined ? [] : tars().map(pack)),
+    seeds: () => (pack === undefined ? [] : tars().map((bytes) => pack(bytes))),
     mutate(random, input, other) {
       if (pack === undefined || unpack === undefined || random.chance(0.5))
         return mutateBytes(random, input, random.chance(0.9) ? magic : 0);
