@@ -47,9 +47,23 @@ export interface Finding<Code extends string = string> {
   readonly cause: string;
   /** What to do about it: a command, a COPY or ENV line, an option. */
   readonly remedy: string;
+  /**
+   * The finding and others of the same cause in one, the same object in each of them: for reports that tell a
+   * cause once.
+   * @internal
+   */
+  readonly together?: FindingWords;
+  /**
+   * The finding in one line, for reports that do not need the rest.
+   * @internal
+   */
+  readonly brief?: string;
   /** Facts that follow from this one and go away with it, in the words of their findings. */
   readonly consequences?: readonly string[];
 }
+
+/** What a finding says. */
+export type FindingWords = Pick<Finding, 'message' | 'seen' | 'cause' | 'remedy'>;
 
 /** A finding that does not say yet which program it is about. */
 export type Fact<Code extends string = string> = Omit<Finding<Code>, 'program' | 'consequences'> & {

@@ -2,7 +2,7 @@
  * The oldest system that a program runs on. It is told of every program that needs the GNU
  * libraries, since it decides where the program can run.
  */
-import { printable } from '../errors.js';
+import { listed as anyOf, printable } from '../errors.js';
 import { defineCheck } from './check.js';
 import {
   type MinimumVersion,
@@ -40,6 +40,7 @@ export const oldestSystem = defineCheck({
           severity: 'note',
           path,
           message: `${path}: needs ${fact.systems}${alone}`,
+          brief: `needs ${fact.systems}${fact.releases}`,
           cause: fact.cause,
           remedy: fact.remedy,
         },
@@ -49,22 +50,26 @@ export const oldestSystem = defineCheck({
 });
 
 /** What versions mean, in words; undefined where none is asked for. */
-export function minimumFact({
-  closure: all,
-  kernel,
-}: MinimumVersions):
-  | { readonly systems: string; readonly cause: string; readonly remedy: string }
+export function minimumFact({ closure: all, kernel }: MinimumVersions):
+  | {
+      readonly systems: string;
+      /** ` (Debian 12, RHEL 9)`; empty where no distribution is known to have the versions. */
+      readonly releases: string;
+      readonly cause: string;
+      readonly remedy: string;
+    }
   | undefined {
   if (all.length === 0) return undefined;
   const linux = kernel === undefined ? '' : `, Linux ${kernel.version}`;
   const releases = oldestDistributions(all).map(({ name, release }) => `${name} ${release}`);
   return {
     systems: `${listed(all)}${linux} or newer`,
+    releases: releases.length === 0 ? '' : ` (${releases.join(', ')})`,
     cause: printable(all.map(reason).join('; ')),
     remedy:
       releases.length === 0
-        ? 'build it on an older system to run it on others than the newest'
-        : `these versions come with ${releases.join(', ')} and newer; build it on an older system to run it there`,
+        ? 'for older systems, build it on an older one'
+        : `it runs on ${anyOf(releases, 'and')} and newer; for older systems, build it on an older one`,
   };
 }
 

@@ -10,7 +10,8 @@ import { shellCommand, shellWord } from '../root/shell-word.js';
 import { modeText } from '../root/user.js';
 import { isBrokenName, whyBroken } from './broken-name.js';
 import { hostProvider } from './host-provided.js';
-import type { MissContext, MissReason, Reason } from './miss-reason.js';
+import { packageAdvice } from './library-package.js';
+import type { MissContext, MissReason, Reason, SharedReason } from './miss-reason.js';
 import { relativeSearch, slashName } from './missing-path.js';
 import { movedOrigin } from './moved-origin.js';
 
@@ -43,16 +44,25 @@ export function whyMissing(library: Library, context: MissContext): MissReason {
     otherDirectory(library, context) ??
     movedOrigin(library, context) ??
     relativeSearch(library, context) ??
-    nowhere(library);
+    nowhere(library, context);
   return { code: 'LIBRARY_NOT_FOUND', ...reason };
 }
 
-function nowhere({ name, tried }: Library): Reason {
-  const last = tried.findLast(({ path, rule }) => path.startsWith('/') && rule !== 'cache');
-  const place = last === undefined ? '' : ` to ${last.path}`;
+function nowhere(library: Library, { closure, files }: MissContext): SharedReason {
+  const last = library.tried.findLast(({ path, rule }) => path.startsWith('/') && rule !== 'cache');
+  const install = (libraries: readonly Library[]) =>
+    packageAdvice(libraries, files, closure.target?.class === 64);
+  const to = (place: string | undefined) => (place === undefined ? '' : ` to ${place}`);
   return {
     cause: 'no directory that the loader searches has a file of this name',
-    remedy: `install the package that has ${name} in the root, or copy the file${place} with what it needs (elfdeps copy)`,
+    remedy: `${install([library])}, or copy the file${to(last?.path)} with what it needs (elfdeps copy)`,
+    alike: {
+      key: `nowhere\0${last && directoryOf(last.path)}`,
+      words: (libraries) => ({
+        cause: 'no directory that the loader searches has files of these names',
+        remedy: `${install(libraries)}, or copy the files${to(last && directoryOf(last.path))} with what they need (elfdeps copy)`,
+      }),
+    },
   };
 }
 
@@ -132,7 +142,10 @@ function otherName(library: Library, { files, closure, cwd }: MissContext): Reas
 }
 
 /** The file is there by its name, in a directory that the loader does not search by itself. */
-function otherDirectory(library: Library, { files, closure }: MissContext): Reason | undefined {
+function otherDirectory(
+  library: Library,
+  { files, closure }: MissContext,
+): SharedReason | undefined {
   const cached = inRenewedCache(library.name, closure);
   if (cached !== undefined) return cached;
   const tried = new Set(library.tried.map(({ path }) => path));
@@ -143,21 +156,39 @@ function otherDirectory(library: Library, { files, closure }: MissContext): Reas
   if (path === undefined) return undefined;
   const directory = directoryOf(path);
   const always = closure.traits?.searchAlways?.(directory);
+  const remedy = `set LD_LIBRARY_PATH=${shellWord(directory)}${always === undefined ? '' : `, or ${always}`}`;
   return {
     cause: `${path} is there, but the loader does not search ${directory}`,
-    remedy: `set LD_LIBRARY_PATH=${shellWord(directory)}${always === undefined ? '' : `, or ${always}`}`,
+    remedy,
+    alike: {
+      key: `elsewhere\0${directory}`,
+      words: () => ({
+        cause: `the files are in ${directory}, which the loader does not search`,
+        remedy,
+      }),
+    },
   };
 }
 
 /** A cache that ldconfig would write now has the file. */
-function inRenewedCache(name: string, { diagnostics }: Closure): Reason | undefined {
+function inRenewedCache(name: string, { diagnostics }: Closure): SharedReason | undefined {
   for (const diagnostic of diagnostics) {
     const { code } = diagnostic;
     if ((code !== 'CACHE_MISSING' && code !== 'CACHE_STALE') || diagnostic.name !== name) continue;
     const { path } = diagnostic;
+    const directory = directoryOf(path);
+    const isMissing = code === 'CACHE_MISSING';
+    const remedy = `run ldconfig in the root, or set LD_LIBRARY_PATH=${shellWord(directory)}`;
     return {
-      cause: `${path} is there, but its directory is found only through ld.so.cache, which ${code === 'CACHE_MISSING' ? 'is missing' : 'does not have it'}`,
-      remedy: `run ldconfig in the root, or set LD_LIBRARY_PATH=${shellWord(directoryOf(path))}`,
+      cause: `${path} is there, but its directory is found only through ld.so.cache, which ${isMissing ? 'is missing' : 'does not have it'}`,
+      remedy,
+      alike: {
+        key: `cache\0${directory}`,
+        words: () => ({
+          cause: `the files are in ${directory}, which is found only through ld.so.cache, which ${isMissing ? 'is missing' : 'does not have them'}`,
+          remedy,
+        }),
+      },
     };
   }
   return undefined;

@@ -4,6 +4,7 @@
  * Source: apk-tools src/database.c (apk_db_fdb_read), src/package.c (apk_dep_parse); apk-package(5).
  */
 import type { RootFiles } from '../files/root-files.js';
+import { shellCommand } from '../root/shell-word.js';
 import { DatabaseFiles } from './database-text.js';
 import type { PackageDatabaseKind, PackageRecord, PackageRecords } from './package-kind.js';
 
@@ -15,6 +16,8 @@ export const apk: PackageDatabaseKind = {
   installed: ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'],
   state: ['/lib/apk', '/usr/lib/apk', '/etc/apk', '/var/cache/apk', '/var/lib/apk'],
   recognizes: (files) => databasePath(files) !== undefined,
+  // Source: abuild(1), the provides of shared libraries.
+  findsLibraries: (names) => shellCommand('apk', 'add', ...names.map((name) => `so:${name}`)),
   read: (files) => new ApkRecords(files),
 };
 

@@ -6,6 +6,7 @@
  */
 import type { RootFiles } from '../files/root-files.js';
 import { baseName } from '../root/path-text.js';
+import { shellCommand } from '../root/shell-word.js';
 import { type Paragraph, parseParagraphs, parseRelations } from './control-file.js';
 import { DatabaseFiles, linesOf } from './database-text.js';
 import type { PackageDatabaseKind, PackageRecord, PackageRecords } from './package-kind.js';
@@ -27,6 +28,10 @@ export const dpkg: PackageDatabaseKind = {
     '/var/log/alternatives.log',
   ],
   recognizes: (files) => files.resolve(`${BASE}/status`).found || statusNames(files).length > 0,
+  findsLibraries: ([name = '', ...more]) =>
+    more.length === 0
+      ? `${shellCommand('apt-file', 'search', name)} names it`
+      : 'apt-file search NAME names each',
   read: (files) => new DpkgRecords(files),
 };
 

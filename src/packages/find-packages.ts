@@ -5,12 +5,15 @@ import { madeOnce } from '../files/made-once.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { PackageDatabase, PackageNote } from './package.js';
 import { IndexedPackages } from './package-index.js';
+import type { PackageDatabaseKind } from './package-kind.js';
 import { packageKinds } from './package-kinds.js';
 
 /** The answer for one root. */
 export interface FoundPackages {
   /** Undefined where the root has no database that elfdeps can read, or only empty ones. */
   readonly database: PackageDatabase | undefined;
+  /** The kind of the first database that the root has, even if it cannot be read; undefined without one. */
+  readonly kind: PackageDatabaseKind | undefined;
   /** Why databases of the root say less than they could, or nothing. */
   readonly notes: readonly PackageNote[];
 }
@@ -31,6 +34,7 @@ export function askedPackages(files: RootFiles): FoundPackages | undefined {
 
 function readPackages(files: RootFiles): FoundPackages {
   const notes: PackageNote[] = [];
+  const first = packageKinds.find((kind) => kind.recognizes(files));
   for (const kind of packageKinds) {
     if (!kind.recognizes(files)) continue;
     const records = kind.read(files);
@@ -38,6 +42,7 @@ function readPackages(files: RootFiles): FoundPackages {
       const database = new IndexedPackages(kind.name, files, records);
       return {
         database,
+        kind,
         // More come while lists are read.
         get notes() {
           return database.notes;
@@ -46,5 +51,5 @@ function readPackages(files: RootFiles): FoundPackages {
     }
     notes.push(...records.notes);
   }
-  return { database: undefined, notes };
+  return { database: undefined, kind: first, notes };
 }

@@ -49,6 +49,8 @@ export interface PackageDatabaseKind {
   readonly state: readonly string[];
   /** Whether the root has such a database. Looks at paths only. */
   recognizes(files: RootFiles): boolean;
+  /** The command by which its package manager finds or installs what has libraries, by their sonames. */
+  findsLibraries(sonames: readonly string[], is64Bit: boolean): string;
   /** Its packages. Damage is told in the notes, never thrown. */
   read(files: RootFiles): PackageRecords;
 }

@@ -3,6 +3,7 @@
  * Source: libalpm be_local.c (local_db_read), deps.c (alpm_dep_from_string, _alpm_depcmp_provides).
  */
 import type { RootFiles } from '../files/root-files.js';
+import { shellCommand } from '../root/shell-word.js';
 import { DatabaseFiles } from './database-text.js';
 import type { PackageDatabaseKind, PackageRecord, PackageRecords } from './package-kind.js';
 
@@ -13,6 +14,8 @@ export const pacman: PackageDatabaseKind = {
   installed: ['/var/lib/pacman/local/ALPM_DB_VERSION'],
   state: ['/var/lib/pacman', '/var/cache/pacman', '/var/log/pacman.log'],
   recognizes: (files) => files.resolve(BASE).found,
+  findsLibraries: (names) =>
+    `${shellCommand('pacman', '-F', ...names)} names ${names.length === 1 ? 'it' : 'them'}`,
   read: (files) => new PacmanRecords(files),
 };
 

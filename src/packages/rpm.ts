@@ -6,6 +6,7 @@
 import { decodeText } from '../elf/byte-source.js';
 import { errnoOf } from '../errors.js';
 import type { RootFiles } from '../files/root-files.js';
+import { shellCommand } from '../root/shell-word.js';
 import { DatabaseFiles } from './database-text.js';
 import type { PackageDatabaseKind, PackageRecord, PackageRecords } from './package-kind.js';
 import { namesOfDependency } from './rich-dependency.js';
@@ -56,6 +57,9 @@ export const rpm: PackageDatabaseKind = {
     ...['/var/log/dnf.log', '/var/log/dnf.librepo.log', '/var/log/dnf.rpm.log', '/var/log/zypp'],
   ],
   recognizes: (files) => findDatabase(files) !== undefined,
+  // Source: rpm's automatic provides of libraries (elfdeps.c).
+  findsLibraries: (names, is64Bit) =>
+    shellCommand('dnf', 'install', ...names.map((name) => `${name}${is64Bit ? '()(64bit)' : ''}`)),
   read: (files) => new RpmRecords(files),
 };
 

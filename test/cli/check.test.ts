@@ -1,11 +1,11 @@
 /**
  * `elfdeps check FILE...`: exit codes, what it prints, and its formats.
  */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import { runCli } from '../support/cli-runner.js';
 import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
-import { glibcSystem, program } from '../support/world.js';
+import { glibcSystem, program, type World } from '../support/world.js';
 
 removeDiskWorldsAfterwards();
 
@@ -161,4 +161,80 @@ it('judges what --include names, in the words of dlerror()', async () => {
   expect(stdout).toContain(
     '      > libodd.so: cannot open shared object file: No such file or directory\n',
   );
+});
+
+describe('several libraries that are missing for one cause', () => {
+  const names = ['libone.so.1', 'libtwo.so.1'];
+  const needing = (more: World) =>
+    diskWorld({ ...glibcSystem(36), '/bin/needy': program({ needed: names }), ...more });
+  const checked = async (world: string, ...args: string[]) =>
+    (await runCli(['check', '--root', world, '/bin/needy', ...args])).stdout;
+
+  it('are one finding in text, and one each in JSON and SARIF', async () => {
+    const world = needing({});
+    expect(await checked(world)).toBe(`/bin/needy: does not run
+  error LIBRARY_NOT_FOUND
+    libone.so.1 and libtwo.so.1: not found, needed by /bin/needy
+      > /bin/needy: error while loading shared libraries: libone.so.1: cannot open shared object file: No such file or directory
+    cause: no directory that the loader searches has files of these names
+    remedy: install the packages that have them in the root, or copy the files
+      to /usr/lib with what they need (elfdeps copy)
+`);
+    const { programs } = JSON.parse(await checked(world, '-f', 'json'));
+    const { findings } = programs[0];
+    expect(findings.map(({ path }: { path: string }) => path)).toEqual(names);
+    expect(Object.keys(findings[0])).not.toContain('together');
+    const sarif = JSON.parse(await checked(world, '-f', 'sarif'));
+    expect(sarif.runs[0].results).toHaveLength(2);
+  });
+
+  it('are told with the directory that has them', async () => {
+    const text = await checked(needing({ '/opt/lib/libone.so.1': {}, '/opt/lib/libtwo.so.1': {} }));
+    expect(text).toContain('cause: the files are in /opt/lib, which the loader does not search\n');
+    expect(text.match(/LIBRARY_NOT_FOUND/g)).toHaveLength(1);
+  });
+
+  it('are two findings where the causes differ', async () => {
+    const text = await checked(needing({ '/opt/lib/libone.so.1': {} }));
+    expect(text.match(/LIBRARY_NOT_FOUND/g)).toHaveLength(2);
+  });
+
+  it.each<[string, World, string]>([
+    [
+      'apk',
+      { '/lib/apk/db/installed': 'P:musl\nV:1\n\n' },
+      'in the root (apk add so:libone.so.1 so:libtwo.so.1)',
+    ],
+    [
+      'dpkg',
+      { '/var/lib/dpkg/status': 'Package: a\nStatus: install ok installed\nVersion: 1\n\n' },
+      'in the root (apt-file search NAME names each)',
+    ],
+    [
+      'dpkg, which lists them',
+      {
+        '/var/lib/dpkg/status':
+          'Package: one\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n\n',
+        '/var/lib/dpkg/info/one.list': '/usr/lib/libone.so.1\n/usr/lib/libtwo.so.1\n',
+      },
+      'install one in the root again, which has them',
+    ],
+  ])('are told with what the package manager calls them: %s', async (_kind, files, words) => {
+    expect((await checked(needing(files))).replaceAll(/\s+/g, ' ')).toContain(words);
+  });
+});
+
+it('--image names the option that adds what a program may need', async () => {
+  const zones = diskWorld({
+    ...glibcSystem(36),
+    '/bin/clock': program({ symbols: { list: [{ name: 'localtime' }] } }),
+    '/usr/share/zoneinfo/UTC': 'TZif2',
+  });
+  const checked = (...args: string[]) => runCli(['check', '--root', zones, '/bin/clock', ...args]);
+  const { stdout } = await checked('--image');
+  expect(stdout).toContain('note ZONEINFO_MISSING\n');
+  expect(stdout).toContain('    remedy: add it to the image: --with tz\n');
+  expect(stdout).not.toContain('> ');
+  expect((await checked('--image', '--with', 'tz')).stdout).not.toContain('ZONEINFO_MISSING');
+  expect((await checked()).stdout).not.toContain('ZONEINFO_MISSING');
 });

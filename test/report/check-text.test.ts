@@ -73,10 +73,33 @@ it('minimum versions are told once, the highest of all', () => {
   const minimumOf: CheckReportInput['minimumOf'] = ({ program: { path } }) =>
     versions[path === '/bin/p0' ? 0 : 1];
   const text = textOf(programs, { minimumOf });
-  expect(text.match(/MINIMUM_VERSIONS/g)).toHaveLength(1);
-  expect(text).toContain('    together they need glibc 2.34, Linux 3.2.0 or newer\n');
-  expect(text).toContain('    cause: /bin/for-2.34 asks for GLIBC_2.34\n');
-  expect(text).toMatch(/\n3 programs: 3 run\n$/);
+  expect(text).toBe(`/bin/p0: runs
+/bin/p1: runs
+/bin/p2: runs
+
+together they need glibc 2.34, Linux 3.2.0 or newer (Debian 12, Ubuntu 22.04,
+    RHEL 9)
+3 programs: 3 run
+`);
+});
+
+it('what is told in a line is told in full with --verbose', () => {
+  const short = { ...finding('note', 'MINIMUM_VERSIONS', '/bin/p0'), brief: 'needs glibc 2.34' };
+  const programs = [{ ...checked('/bin/p0'), findings: [short] }];
+  expect(textOf(programs)).toBe('/bin/p0: runs\n  needs glibc 2.34\n');
+  expect(textOf(programs, { verbose: true })).toContain('\n  note MINIMUM_VERSIONS\n');
+});
+
+it('findings of one cause are told once, and each by itself in data', () => {
+  const together = { message: 'a and b: odd', cause: 'one cause', remedy: 'one remedy' };
+  const pair = ['a', 'b'].map((name) => ({ ...finding('error', 'ODD', name), together }));
+  const programs = [{ ...checked('/bin/p0', 'error'), findings: pair }];
+  expect(textOf(programs)).toBe(`/bin/p0: does not run
+  error ODD
+    a and b: odd
+    cause: one cause
+    remedy: one remedy
+`);
 });
 
 it('--verbose tells all about each', () => {

@@ -2,7 +2,7 @@
  * Names of C++ symbols in sentences for people.
  */
 import { expect, it } from 'vitest';
-import { findingLines } from '../../src/report/check/finding-lines.js';
+import { allFindingLines } from '../../src/report/check/finding-lines.js';
 import { withPlainSymbols } from '../../src/report/plain-symbols.js';
 import { styleFor } from '../../src/report/style.js';
 
@@ -23,9 +23,11 @@ it('a finding tells them so, and quotes messages word for word', () => {
     cause: 'c',
     remedy: 'r',
     message: '/app: needs the symbol _Z3foov',
+    program: '/app',
+    path: '/app',
     seen: '/app: symbol lookup error: /app: undefined symbol: _Z3foov',
   } as const;
-  const lines = findingLines(finding, styleFor(false), 80);
+  const lines = allFindingLines([finding], styleFor(false), { columns: 80, isFull: true });
   expect(lines).toContain('    /app: needs the symbol foo()');
   expect(lines).toContain('      > /app: symbol lookup error: /app: undefined symbol: _Z3foov');
 });

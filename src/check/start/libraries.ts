@@ -5,10 +5,11 @@
  */
 import { type Closure, isOptional, type Library } from '../../closure/closure.js';
 import { compatibleTargets, describeTarget } from '../../elf/target.js';
-import { ElfdepsError } from '../../errors.js';
+import { ElfdepsError, listed } from '../../errors.js';
 import type { Fact } from '../../finding.js';
 import type { LibraryMiss } from '../../loader/traits.js';
 import { isBrokenName, whyBroken } from '../../needs/broken-name.js';
+import { groupMisses, type MissGroup, type MissReason } from '../../needs/miss-reason.js';
 import { whyMissing } from '../../needs/why-missing.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 import { listUndefinedSymbols, wordsAbout } from '../symbols/undefined-symbols.js';
@@ -57,11 +58,35 @@ export const libraries = defineCheck({
 
 /** The facts about missing libraries; what the loader prints behind them stands with the last one. */
 function withSymbols(missing: readonly Library[], program: CheckedProgram) {
-  const facts = missing.map((library) => missingLibrary(library, program));
-  const last = missing.findLastIndex(({ kind }) => kind !== 'dlopen');
-  const fact = facts[last];
-  if (fact?.seen === undefined) return facts;
-  return facts.with(last, { ...fact, seen: [fact.seen, ...symbolLines(program)].join('\n') });
+  const rows = missing.map((library) => missingLibrary(library, program));
+  const last = rows.findLast(({ library }) => library.kind !== 'dlopen');
+  if (last?.fact.seen !== undefined)
+    last.fact = { ...last.fact, seen: [last.fact.seen, ...symbolLines(program)].join('\n') };
+  for (const group of groupMisses(rows, ({ fact }) => fact.code))
+    if (group.rows.length > 1) {
+      const together = allTogether(group, program);
+      for (const row of group.rows) row.fact = { ...row.fact, together };
+    }
+  return rows.map(({ fact }) => fact);
+}
+
+/** What the findings about libraries that are missing for one reason say in one. */
+function allTogether({ rows, cause, remedy }: MissGroup<MissRow>, { closure }: CheckedProgram) {
+  const needers = new Set(rows.map(({ by }) => by));
+  const [first] = rows;
+  const names = rows.map(({ library, by }) =>
+    needers.size === 1 ? library.name : `${library.name} (needed by ${by})`,
+  );
+  const by = needers.size === 1 ? `, needed by ${first?.by}` : '';
+  // glibc's loader ends with the first one.
+  const seen = closure.traits?.relocatesIncomplete ? rows : rows.slice(0, 1);
+  const lines = seen.flatMap(({ fact }) => fact.seen ?? []);
+  return {
+    message: `${listed(names, 'and')}: not found${by}`,
+    seen: lines.length === 0 ? undefined : lines.join('\n'),
+    cause,
+    remedy,
+  };
 }
 
 function givingUp({
@@ -92,10 +117,15 @@ function givingUp({
   ];
 }
 
-function missingLibrary(
-  library: Library,
-  program: CheckedProgram,
-): Fact<'LIBRARY_WRONG_TARGET' | 'HOST_PROVIDED' | 'LIBRARY_NOT_FOUND'> {
+/** A missing library, its first needer, and the fact about it. */
+interface MissRow {
+  readonly library: Library;
+  readonly by: string;
+  readonly reason: MissReason;
+  fact: Fact<MissReason['code']>;
+}
+
+function missingLibrary(library: Library, program: CheckedProgram): MissRow {
   const { closure } = program;
   const { name, neededBy } = library;
   const by = neededBy[0] ?? closure.program.path;
@@ -106,7 +136,9 @@ function missingLibrary(
     message: `${name}: not found, needed by ${by}`,
     seen: wordsFor(library, closure, { program: closure.program.path, name, error, neededBy: by }),
   } as const;
-  return { ...common, ...whyMissing(library, program) };
+  const reason = whyMissing(library, program);
+  const { code, cause, remedy } = reason;
+  return { library, by, reason, fact: { ...common, code, cause, remedy } };
 }
 
 function wordsFor({ kind }: Library, { traits }: Closure, miss: LibraryMiss): string | undefined {

@@ -9,11 +9,13 @@ import type { Trace } from '../../closure/trace.js';
 import { UsageError } from '../../errors.js';
 import { traceInImage } from '../../image/trace-in-image.js';
 import { checkTrace, minimumVersions } from '../../index.js';
+import type { RuntimeNeed } from '../../needs/need.js';
 import { checkReports } from '../../registry/checks.js';
 import { checkText } from '../../report/check/text.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { addCheckedOptions, CHECKED_OPTIONS, type ImageOptions } from '../image-options.js';
+import { withImageRemedies } from '../image-remedies.js';
 import { requireFiles } from '../image-start.js';
 import { printError } from '../messages.js';
 import { planTraced } from '../plan-request.js';
@@ -66,14 +68,16 @@ async function runCheck(
   const defaults = options.image ? FOR_IMAGE : { takesTexts: true };
   const request = await traceRequest(files, options, terminal, defaults);
   const { inputs } = request;
-  const { trace, names } = options.image
+  const { trace, names, suggested } = options.image
     ? traceImage(request, options)
-    : { trace: traceIncluded(request, options).trace, names: inputs.names };
+    : { trace: traceIncluded(request, options).trace, names: inputs.names, suggested: [] };
   if (!options.image) trace.exclusions.requireMet(trace.closures, trace.programs);
   // The trace in an image has errors of its own; those of the root are in the request already.
   const errors = options.image ? [...request.errors, ...trace.errors] : request.errors;
   const { platform, cpu, kernel, quiet } = options;
-  const checked = checkTrace(trace, { platform, cpu, kernel });
+  const checked = checkTrace(trace, { platform, cpu, kernel }).map((program) =>
+    withImageRemedies(program, suggested),
+  );
   // Warnings and errors are the answer, so --quiet leaves only notes out.
   const programs = quiet ? checked.map(withoutNotes) : checked;
   const text = report.format({
@@ -113,16 +117,17 @@ function traceImage(
 ): {
   readonly trace: Trace;
   readonly names: ReadonlyMap<string, string>;
+  readonly suggested: readonly RuntimeNeed[];
 } {
   const about = { layout: 'links', allowIncomplete: true } as const;
-  const { plan, trace } = planTraced(request, options, about);
+  const { plan, trace, suggested } = planTraced(request, options, about);
   const names = trace.closures.flatMap(({ program }, index) => {
     const [path, name] = [plan.programs[index], request.inputs.names.get(program.path)];
     return path === undefined || name === undefined ? [] : [[path, name] as const];
   });
   // Calls of dlopen() that may fail say nothing about the start.
   const calls = ({ required }: DlopenCall) => required === true;
-  return { trace: traceInImage(trace, plan, { calls }), names: new Map(names) };
+  return { trace: traceInImage(trace, plan, { calls }), names: new Map(names), suggested };
 }
 
 function withoutNotes(checked: CheckedClosure): CheckedClosure {

@@ -6,9 +6,8 @@ import { minimumFact } from '../../check/oldest-system.js';
 import { mergedMinimum } from '../../check/symbols/minimum-versions.js';
 import { count, type Style } from '../style.js';
 import { isNamed } from '../trace/report.js';
-import { USUAL_COLUMNS } from '../wrapped-text.js';
+import { USUAL_COLUMNS, wrapText } from '../wrapped-text.js';
 import type { CheckReportInput } from './check-report.js';
-import { findingLines } from './finding-lines.js';
 
 /** `594 programs: 593 run, 1 with a warning`; nothing for one that starts others. */
 export function countLine(input: CheckReportInput, style: Style): string[] {
@@ -42,10 +41,10 @@ export function minimumLines(input: CheckReportInput, style: Style): string[] {
   const versions = told.flatMap(({ closure }) => input.minimumOf?.(closure) ?? []);
   const fact = minimumFact(mergedMinimum(versions));
   if (fact === undefined) return [];
-  const message = `together they need ${fact.systems}`;
-  return findingLines(
-    { ...fact, code: 'MINIMUM_VERSIONS', severity: 'note', message },
-    style,
-    input.columns ?? USUAL_COLUMNS,
-  );
+  const text = `together they need ${fact.systems}${fact.releases}`;
+  return wrapText(style.plain(text), {
+    columns: input.columns ?? USUAL_COLUMNS,
+    first: '',
+    rest: '    ',
+  });
 }

@@ -8,7 +8,7 @@ import { cutList } from '../cut-list.js';
 import { count, type Style, styleFor } from '../style.js';
 import { USUAL_COLUMNS } from '../wrapped-text.js';
 import type { CheckReport, CheckReportInput } from './check-report.js';
-import { findingLines } from './finding-lines.js';
+import { allFindingLines } from './finding-lines.js';
 import { countLine, minimumLines } from './overview.js';
 import { verdictFacts } from './verdict-facts.js';
 
@@ -77,7 +77,7 @@ function programLines(
   const columns = input.columns ?? USUAL_COLUMNS;
   return [
     verdictLine(program, input, style),
-    ...findings.flatMap((finding) => findingLines(finding, style, columns)),
+    ...allFindingLines(findings, style, { columns, isFull: input.verbose ?? false }),
   ];
 }
 

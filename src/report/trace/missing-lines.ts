@@ -3,6 +3,8 @@
  * found, what helps, and where the loader looks.
  */
 import { type Closure, isOptional, type Library } from '../../closure/closure.js';
+import { groupMisses, type MissGroup, type SharedReason } from '../../needs/miss-reason.js';
+import { directoryOf } from '../../root/path-text.js';
 import { triedLines } from '../tried-lines.js';
 import { commaList, wrapText } from '../wrapped-text.js';
 import { labelled, labelText, type Page } from './page.js';
@@ -17,24 +19,18 @@ const FIRST_NAMES = 3;
 /** The lines about every missing name, and about a file that makes the loader give up. */
 export function missingLines(closure: Closure, input: ReportInput, page: Page): string[] {
   const rows = closure.libraries.filter(({ status }) => status === 'missing');
-  const names = [...new Set(rows.map(({ name }) => name))];
   const start = isStartMissing(closure) ? input.startReasonOf?.(closure) : undefined;
   // One cause is told once: what a program for another C library lacks, the same remedy brings.
   const told = start?.explainsLibraries ? { ...input, reasonOf: undefined } : input;
-  const shown = names.slice(0, shownNames(names.length, start, page));
+  const groups = missGroups(closure, rows, told);
+  const shown = groups.slice(0, shownNames(groups.length, start, page));
+  const others = groups.slice(shown.length).flatMap((group) => group.rows);
   const { style, columns } = page;
   const { fatal } = closure;
   return [
     ...interpreterLines(closure, start, page),
-    ...shown.flatMap((name) =>
-      nameLines(
-        closure,
-        rows.filter((row) => row.name === name),
-        told,
-        page,
-      ),
-    ),
-    ...otherLines(names.slice(shown.length), page),
+    ...shown.flatMap((group) => groupLines(closure, group, told, page)),
+    ...otherLines([...new Set(others.map(({ library }) => library.name))], page),
     ...(fatal === undefined
       ? []
       : wrapText(style.red(`the loader gives up: ${fatal}`), {
@@ -77,27 +73,79 @@ function interpreterLines(
   ];
 }
 
-/** All rows of one name. */
-function nameLines(
+/** A row of a missing name, and why it is missing. */
+interface MissRow {
+  readonly library: Library;
+  readonly reason: SharedReason;
+}
+
+const NO_REASON = { cause: '', remedy: '' };
+
+/** The rows in groups that are told together: of one name, or of one cause, needer and search. */
+function missGroups(
   closure: Closure,
-  rows: readonly Library[],
+  libraries: readonly Library[],
+  { reasonOf }: ReportInput,
+): MissGroup<MissRow>[] {
+  const rows = libraries.map((library) => ({
+    library,
+    reason: reasonOf?.(closure, library) ?? NO_REASON,
+  }));
+  const isRepeated = ({ name }: Library) =>
+    libraries.filter((library) => library.name === name).length > 1;
+  return groupMisses(rows, ({ library }) =>
+    reasonOf === undefined || isRepeated(library) ? library.name : placesOf(library),
+  );
+}
+
+/** The needers of a name and where it is looked for, as a text to compare. */
+function placesOf(library: Library): string {
+  const { neededBy, tried } = library;
+  const places = tried.map(({ rule, from, path, outcome }) => [
+    rule,
+    from,
+    directoryOf(path),
+    outcome,
+  ]);
+  return JSON.stringify([isOptional(library), neededBy, places]);
+}
+
+function groupLines(
+  closure: Closure,
+  { rows, cause, remedy }: MissGroup<MissRow>,
   input: ReportInput,
   page: Page,
 ): string[] {
   const { style } = page;
-  const name = style.plain(rows[0]?.name ?? '');
-  const isNeeded = rows.some((row) => !isOptional(row));
+  const libraries = rows.map(({ library }) => library);
+  const names = [...new Set(libraries.map(({ name }) => name))];
+  const isNeeded = libraries.some((library) => !isOptional(library));
+  const words = commaList(names.map(style.plain));
   const head = isNeeded
-    ? `${labelText(style.red('missing'))}${name}`
-    : `${labelText(style.yellow('missing'))}${name}, which it runs without`;
+    ? labelled(style.red('missing'), words, page)
+    : labelled(
+        style.yellow('missing'),
+        [...words.slice(0, -1), `${words.at(-1)},`, 'which', 'it', 'runs', 'without'],
+        page,
+      );
+  const searches = names.length > 1 ? libraries.slice(0, 1).map(inDirectories) : libraries;
   return [
-    head,
-    ...reasonLines(closure, rows, input, page),
-    ...rows.flatMap((row) => [
-      ...neederLines(neederNames(closure, row, input), page),
-      ...triedLines(row.tried, style),
+    ...head,
+    ...(cause === '' ? [] : reasonLines({ cause, remedy }, page)),
+    ...searches.flatMap((library) => [
+      ...neederLines(neederNames(closure, library, input), page),
+      ...triedLines(library.tried, style),
     ]),
   ];
+}
+
+/** The search of a name by its directories, which is that of other names too. */
+function inDirectories(library: Library): Library {
+  const tried = library.tried.map((attempt) => ({
+    ...attempt,
+    path: `${directoryOf(attempt.path)}/`,
+  }));
+  return { ...library, tried };
 }
 
 /** Names without what there is to say about them. */
@@ -124,19 +172,8 @@ function neederLines(neededBy: readonly string[], { style, isCut }: Page): strin
   ];
 }
 
-/** Each cause once, with its remedy; nothing where the causes are not looked for. */
-function reasonLines(
-  closure: Closure,
-  rows: readonly Library[],
-  { reasonOf }: ReportInput,
-  { style, columns }: Page,
-): string[] {
-  if (reasonOf === undefined) return [];
-  const sentences = rows.flatMap((row) => {
-    const { cause, remedy } = reasonOf(closure, row);
-    return [`cause: ${cause}`, `remedy: ${remedy}`];
-  });
-  return [...new Set(sentences)].flatMap((sentence) =>
+function reasonLines({ cause, remedy }: SharedReason, { style, columns }: Page): string[] {
+  return [`cause: ${cause}`, `remedy: ${remedy}`].flatMap((sentence) =>
     wrapText(style.plain(sentence), { columns, first: '    ', rest: '      ' }),
   );
 }

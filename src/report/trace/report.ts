@@ -6,6 +6,7 @@ import type { CheckedClosure } from '../../check/check-closure.js';
 import type { LoaderMessages } from '../../check/symbols/symbol-versions.js';
 import type { Closure, Library } from '../../closure/closure.js';
 import type { ElfdepsError } from '../../errors.js';
+import type { Alike } from '../../needs/miss-reason.js';
 import type { RuntimeNeed } from '../../needs/need.js';
 import { count } from '../style.js';
 
@@ -16,7 +17,15 @@ export type ReportOrder = 'load' | 'size' | 'name';
 export type ReasonOf = (
   closure: Closure,
   library: Library,
-) => { readonly cause: string; readonly remedy: string };
+) => {
+  readonly cause: string;
+  readonly remedy: string;
+  /**
+   * What other names may have in common with it.
+   * @internal
+   */
+  readonly alike?: Alike;
+};
 
 /** Why the kernel does not start a program. */
 export interface StartReason {
