@@ -80,7 +80,7 @@ describe('html', () => {
   it('has the tags and attributes of the page, and none from a file', () => {
     const tags = [...markup.matchAll(/<\/?([a-z0-9]+)((?:[^<>"]|"[^"]*")*)>/g)];
     const known =
-      /^(?:html|head|meta|title|style|body|header|h[12]|p|code|main|div|noscript|table|thead|tbody|tr|th|td|span|script)$/;
+      /^(?:html|head|meta|title|style|body|header|h[12]|wbr|p|code|main|div|noscript|table|thead|tbody|tr|th|td|span|script)$/;
     expect([...new Set(tags.map((tag) => tag[1] as string))].filter((t) => !known.test(t))).toEqual(
       [],
     );
