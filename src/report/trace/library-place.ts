@@ -8,7 +8,8 @@ import { baseName, directoryOf } from '../../root/path-text.js';
 import { count, type Style } from '../style.js';
 
 /** How a rule is called in the title. */
-const RULE_WORDS: Readonly<Record<SearchRule, string>> = {
+/** How each rule finds a library, in words. */
+export const RULE_WORDS: Readonly<Record<SearchRule, string>> = {
   path: 'by path',
   rpath: 'by rpath',
   'library-path': 'by library path',

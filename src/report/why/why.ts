@@ -18,9 +18,10 @@ import { type ElfdepsError, listed, printable } from '../../errors.js';
 import { directoryOf } from '../../root/path-text.js';
 import { styledAbsentWord } from '../absent-word.js';
 import { count, formatBytes, type Style, styleFor } from '../style.js';
+import { RULE_WORDS } from '../trace/library-place.js';
 import type { ReasonOf } from '../trace/report.js';
 import { triedLines } from '../tried-lines.js';
-import { USUAL_COLUMNS, wrapText, wrapWords } from '../wrapped-text.js';
+import { commaList, USUAL_COLUMNS, wrapText, wrapWords } from '../wrapped-text.js';
 
 /** The input of a report of `why`. */
 export interface WhyInput {
@@ -30,7 +31,7 @@ export interface WhyInput {
   readonly names: ReadonlyMap<string, string>;
   /** The library, as the user named it. */
   readonly wanted: string;
-  /** Why a needed name of a program is not found, and what helps: the answer that `check` gives. Not told without it. */
+  /** Why a needed name is not found, and what helps: the answer that `check` gives. Not told without it. */
   readonly reasonOf?: ReasonOf;
   /** Show all chains (at most ALL_CHAINS) and all attempts. */
   readonly verbose: boolean;
@@ -49,6 +50,8 @@ export interface WhyReport {
 /** How many chains are shown, and how many with --verbose. */
 export const SHOWN_CHAINS = 8;
 export const ALL_CHAINS = 10_000;
+/** How many direct needers are named. */
+const SHOWN_NEEDERS = 8;
 /** How many needed names are listed if none of them is the wanted one. */
 const SHOWN_NAMES = 10;
 
@@ -150,16 +153,17 @@ function nodeLines(
   const limit = input.verbose ? ALL_CHAINS : SHOWN_CHAINS;
   const { chains, total, moreThan } = needChains(graph, node, limit);
   const number = total === undefined ? `more than ${moreThan} chains` : count(total, 'chain');
-  const more = total === undefined ? 'more' : total - chains.length;
+  const more = total === undefined ? 'more' : `${total - chains.length} more`;
   return [
     `${style.bold(node.name)}  ${placeOf(node, style)}`,
     `  ${style.plain(number)} of needs`,
     ...chains.flatMap((chain) => chainLines(chain, program, input, style)),
-    ...(more === 0
+    ...(chains.length === total
       ? []
       : [`    ${style.dim(`and ${more}${input.verbose ? '' : ' (--verbose)'}`)}`]),
-    ...costLines(graph, node, { program, verbose: input.verbose }, style),
-    ...searchLines(node, style),
+    ...neederLines(graph, node, program, input, style),
+    ...searchLines(node, input, style),
+    ...costLines(graph, node, program, style),
   ];
 }
 
@@ -184,41 +188,60 @@ function stepText({ kind, needed }: Need): string {
   return kind === 'needed' ? needed : `${needed} (${kind})`;
 }
 
-function costLines(
+/** Who needs it, where that is more than one. */
+function neederLines(
   graph: NeedGraph,
   node: NeedNode,
-  { program, verbose }: { readonly program: string; readonly verbose: boolean },
+  program: string,
+  input: WhyInput,
   style: Style,
 ): string[] {
+  const needers = directNeeders(graph, node).map((from) => nodeName(from, program));
+  if (needers.length < 2) return [];
+  const shown = input.verbose ? needers : needers.slice(0, SHOWN_NEEDERS);
+  const more = needers.length - shown.length;
+  const words = [
+    ...commaList(shown.map(style.plain)),
+    ...(more === 0 ? [] : [style.dim(`and ${more} more (--verbose)`)]),
+  ];
+  return wrapWords(['needed', 'directly', 'by', `${needers.length}:`, ...words], {
+    columns: input.columns ?? Number.POSITIVE_INFINITY,
+    first: '  ',
+    rest: '    ',
+  });
+}
+
+function directNeeders({ needersOf }: NeedGraph, { id }: NeedNode): readonly NeedNode[] {
+  return [...new Set((needersOf[id] ?? []).map(({ from }) => from))];
+}
+
+function nodeName({ role, name }: NeedNode, program: string): string {
+  return role === 'program' ? program : name;
+}
+
+/** What an image saves without it, and what keeps it. */
+function costLines(graph: NeedGraph, node: NeedNode, program: string, style: Style): string[] {
   if (isAbsent(node.role)) return [];
   const direct = graph.needersOf[node.id] ?? [];
-  const nameOf = ({ role, name }: NeedNode) => (role === 'program' ? program : name);
-  const needers = [...new Set(direct.map(({ from }) => from))];
+  const needers = directNeeders(graph, node);
+  const head = `  ${costText(graph.cost(node))}`;
   const [only] = needers;
   if (only !== undefined && needers.length === 1 && direct.length > 1)
     return [
-      `  without it: ${costText(graph.cost(node))}`,
-      `    ${style.plain(`${nameOf(only)} needs this one file ${listed(direct.map(wayText), 'and')}:`)}`,
+      head,
+      `    ${style.plain(`${nodeName(only, program)} needs this one file ${listed(direct.map(wayText), 'and')}:`)}`,
       `    ${style.dim('dropping one of these needs saves nothing: the other keeps it')}`,
     ];
-  const rows = needers.map((from) => {
-    const own = direct.filter((need) => need.from === from) as [Need, ...Need[]];
-    // An object that needs it twice keeps it by either need.
-    return { name: nameOf(from), saved: graph.costOfNeed(own[0]) };
-  });
-  // If several objects need it, dropping a single need saves nothing. Such rows are not shown.
-  const telling = verbose ? rows : rows.filter(({ saved }) => saved.files > 0);
-  const others = rows.length - telling.length;
+  if (needers.length < 2) return [head];
+  // What it brings along may need it too, and goes with it.
+  const deciding = direct.find((need) => graph.costOfNeed(need).files > 0);
   return [
-    `  without it: ${costText(graph.cost(node))}`,
-    ...telling.map(
-      ({ name, saved }) => `    if ${style.plain(name)} did not need it: ${costText(saved)}`,
-    ),
-    ...(others === 0
-      ? []
-      : [
-          `    ${style.dim(`${count(others, 'object')} need it directly: it can go only if none of them needs it`)}`,
-        ]),
+    head,
+    `    ${style.dim(
+      deciding === undefined
+        ? `it can go only if none of these ${needers.length} needs it`
+        : `it can go if ${nodeName(deciding.from, program)} does not need it: the others go with it`,
+    )}`,
   ];
 }
 
@@ -229,16 +252,27 @@ function wayText({ kind, needed }: Need): string {
 
 function costText({ files, bytes }: Cost): string {
   return files === 0
-    ? 'nothing, others need it too'
-    : `-${formatBytes(bytes)}, ${count(files, 'file')}`;
+    ? 'its removal saves nothing: others need it too'
+    : `its removal saves ${formatBytes(bytes)}, ${count(files, 'file')}`;
 }
 
-function searchLines({ role, rows }: NeedNode, style: Style): string[] {
+/** How it was found, with the candidates where it was not, and with --verbose. */
+function searchLines({ role, rows, name }: NeedNode, input: WhyInput, style: Style): string[] {
   if (rows.length === 0)
     return isAbsent(role) ? ['  the file itself names its path'] : ['  found by its path'];
   return rows.flatMap((row) => {
-    const how = row.object === undefined ? unfoundWord(row) : `found by ${foundBy(row)}`;
-    return [`  ${style.plain(`${row.name}: ${how}`)}`, ...triedLines(row.tried, style)];
+    const isShown = input.verbose || row.object === undefined;
+    const others = row.tried.length - 1;
+    const after =
+      isShown || others < 1
+        ? ''
+        : ` ${style.dim(`after ${count(others, 'other path')} (--verbose lists ${others === 1 ? 'it' : 'them'})`)}`;
+    const how = row.object === undefined ? unfoundWord(row) : foundBy(row);
+    const start = row.name === name && rows.length === 1 ? '' : `${row.name}: `;
+    return [
+      `  ${style.plain(start + how)}${after}`,
+      ...(isShown ? triedLines(row.tried, style) : []),
+    ];
   });
 }
 
@@ -246,10 +280,14 @@ function unfoundWord({ status }: NeedNode['rows'][number]): string {
   return status === 'excluded' ? 'excluded, so something else has to provide it' : 'looked for';
 }
 
+/** `found from the cache, in /usr/lib`. */
 function foundBy({ rule, object, tried }: NeedNode['rows'][number]): string {
-  const attempt = tried.at(-1);
+  const from = tried.at(-1)?.from;
   const path = object?.path ?? '';
-  const directory = path.includes('/') ? directoryOf(path) : '.';
-  const owner = attempt?.from === undefined ? '' : ` of ${attempt.from}`;
-  return `${rule}${owner}, in ${directory}`;
+  const place = path.includes('/') ? `, in ${directoryOf(path)}` : '';
+  const how =
+    rule === undefined
+      ? ''
+      : ` ${from === undefined ? RULE_WORDS[rule] : `by the ${rule} of ${from}`}`;
+  return `found:${how}${place}`;
 }
