@@ -152,11 +152,13 @@ function pageFinding(
 }
 
 /** The same data with every text printable. */
-function printableTexts(value: unknown): unknown {
-  if (typeof value === 'string') return printable(value);
-  if (Array.isArray(value)) return value.map(printableTexts);
+function printableTexts(value: unknown, name = ''): unknown {
+  // A quoted message may be of several lines, and a name must not pretend to be.
+  if (typeof value === 'string')
+    return name === 'seen' ? value.split('\n').map(printable).join('\n') : printable(value);
+  if (Array.isArray(value)) return value.map((each) => printableTexts(each));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, printableTexts(each)]),
+    Object.entries(value).map(([key, each]) => [key, printableTexts(each, key)]),
   );
 }
