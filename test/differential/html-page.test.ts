@@ -477,6 +477,40 @@ describeWith('a page in Chromium', [command('chromium')], () => {
     await page.context().close();
   });
 
+  it('every cell of the programs is in sight, however narrow the page is', async () => {
+    const long = `/opt/vendor/a-suite-of-many-programs/bin/${'program-'.repeat(8)}`;
+    const traced = traceWorld({ ...world, [long]: program({ needed: ['libc.so.6'] }) }, [
+      '/app/fails',
+      long,
+    ]);
+    const address = pages.write('long', pageText(traced));
+    const page = await open(address, { viewport: { width: 400, height: 800 } });
+    const hidden = await evaluate<number>(
+      page,
+      `(() => {
+        const box = document.querySelector('#programs .scroll').getBoundingClientRect();
+        return [...document.querySelectorAll('#programs th, #programs td')]
+          .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > box.right + 1).length;
+      })()`,
+    );
+    expect(hidden).toBe(0);
+    await page.context().close();
+  });
+
+  it('an address leads to its section, just below the head', async () => {
+    const page = await open(url, { viewport: { width: 900, height: 600 } });
+    await page.goto('about:blank');
+    await page.goto(`${url}#files`);
+    const gap = () =>
+      evaluate<number>(
+        page,
+        `document.querySelector('#files-title').getBoundingClientRect().top -
+          document.querySelector('#head').getBoundingClientRect().bottom`,
+      );
+    await expect.poll(async () => Math.abs((await gap()) - 8)).toBeLessThan(3);
+    await page.context().close();
+  });
+
   it('print has every row, and nothing to click', async () => {
     const page = await open(url);
     await page.emulateMedia({ media: 'print' });

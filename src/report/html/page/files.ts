@@ -35,10 +35,18 @@ const FILTERS: readonly (readonly [string, Field])[] = [
 /** Every file of the page. */
 export function filesSection(model: Model): FilesSection {
   const { files } = model.data;
+  const all = files.map((_, index) => row(index, model));
+  // A column without an entry tells nothing.
+  const filled = COLUMNS.map((_, column) => all.some(({ keys }) => keys[column] !== ''));
+  const kept = <Each>(cells: readonly Each[]) => cells.filter((_, column) => filled[column]);
   const { element, rows } = sortedTable(
     'Files',
-    COLUMNS,
-    files.map((_, index) => row(index, model)),
+    kept(COLUMNS),
+    all.map(({ cells, keys, attributes }) => ({
+      cells: kept(cells),
+      keys: kept(keys),
+      attributes,
+    })),
     1,
   );
   const shown = h('p', { class: 'soft', role: 'status' });

@@ -24,6 +24,8 @@ export interface DrawnGraph {
 /** What is drawn, and how many files near enough are not, since they are too many. */
 export interface SelectedGraph extends DrawnGraph {
   readonly leftOut: number;
+  /** Needs between drawn files that others imply. */
+  readonly implied: number;
 }
 
 /** The most files that are drawn without a choice of steps. */
@@ -36,11 +38,10 @@ const MOST_NEAR = 120;
 export function selectGraph(model: Model, { centre, steps, hasUsual }: GraphChoice): SelectedGraph {
   const { files, needs: all } = model.data;
   const isShown = (file: number) => hasUsual || files[file]?.usual !== true || file === centre;
-  const needs = transitiveReduction(
-    [...new Set(all.map(([from, to]) => from * files.length + to))]
-      .map((key) => ({ from: Math.floor(key / files.length), to: key % files.length }))
-      .filter(({ from, to }) => isShown(from) && isShown(to)),
-  );
+  const each = [...new Set(all.map(([from, to]) => from * files.length + to))]
+    .map((key) => ({ from: Math.floor(key / files.length), to: key % files.length }))
+    .filter(({ from, to }) => isShown(from) && isShown(to));
+  const needs = transitiveReduction(each);
   const near = new Set([
     ...reach(centre, needs, 'from', 'to', steps),
     ...reach(centre, needs, 'to', 'from', steps),
@@ -50,10 +51,14 @@ export function selectGraph(model: Model, { centre, steps, hasUsual }: GraphChoi
       if (isShown(file)) near.add(file);
     });
   const shown = steps === undefined ? near : new Set(nearest(near, centre, needs));
+  const between = (links: DrawnGraph['needs']) =>
+    links.filter(({ from, to }) => shown.has(from) && shown.has(to));
+  const drawn = between(needs);
   return {
     files: [...shown],
-    needs: needs.filter(({ from, to }) => shown.has(from) && shown.has(to)),
+    needs: drawn,
     leftOut: near.size - shown.size,
+    implied: between(each).length - drawn.length,
   };
 }
 

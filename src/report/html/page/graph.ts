@@ -9,6 +9,7 @@ import { h, s } from './element.js';
 import { BOX, type Drawing, layoutGraph } from './graph-layout.js';
 import { arrowHead, graphParts, markWays } from './graph-picture.js';
 import { type GraphChoice, MOST_FILES, selectGraph } from './graph-selection.js';
+import { drawnWords } from './graph-words.js';
 import type { Model } from './model.js';
 import { panAndZoom } from './pan-zoom.js';
 
@@ -50,16 +51,9 @@ export function graphSection(model: Model): GraphSection | undefined {
     drawing = layoutGraph(isTooMuch ? { files: [], needs: [] } : selected);
     moved.replaceChildren(...graphParts(drawing, model));
     oneTabStop(svg);
-    const all = count(model.data.files.length, 'file');
-    const around = choice.steps === undefined ? '' : ` around ${model.file(centre).name}`;
-    const left = [
-      ...(selected.leftOut > 0 ? [`${selected.leftOut} more that are near`] : []),
-      ...(choice.hasUsual ? [] : ['the C library and the loader']),
-      'needs that others imply',
-    ];
     status.textContent = isTooMuch
       ? `${count(selected.files.length, 'file')} are too many to draw; choose fewer steps.`
-      : `${selected.files.length} of ${all}${around}. Not drawn: ${left.join('; ')}.`;
+      : drawnWords(model, selected, { ...choice, centre });
     const box = drawing.boxes.find(({ file }) => file === centre);
     const height = Math.min(Math.max(drawing.height, 120), innerHeight * 0.7);
     svg.setAttribute('height', String(Math.round(height)));
@@ -140,8 +134,9 @@ function firstCentre(programs: readonly PageProgram[]): number {
 function graphControls(model: Model) {
   const { files, programs } = model.data;
   const hasUsual = files.some(({ usual }) => usual);
-  const usual = h('input', { type: 'checkbox', name: 'usual' });
   const shown = files.filter((file) => !file.usual).length;
+  // A program alone is no graph.
+  const usual = h('input', { type: 'checkbox', name: 'usual', checked: shown < 2 });
   const first = shown > MOST_FILES ? '2' : '';
   const steps = h(
     'select',
