@@ -7,7 +7,7 @@ set -euo pipefail
 declare -A packages=(
   [ar]=binutils [readelf]=binutils [c++filt]=binutils [gcc]=gcc [git]=git [python3]=python3 [tar]=tar
   [musl-gcc]=musl-tools [patchelf]=patchelf [buildah]=buildah [strace]=strace
-  [skopeo]=skopeo [umoci]=umoci [mount]=mount [debootstrap]=debootstrap [ip]=iproute2
+  [skopeo]=skopeo [umoci]=umoci [mount]=mount [mkfs.btrfs]=btrfs-progs [filefrag]=e2fsprogs [debootstrap]=debootstrap [ip]=iproute2
   [dpkg-source]=dpkg-dev [pacman]=pacman-package-manager [rpmbuild]=rpm
   [setcap]=libcap2-bin [setpriv]=util-linux [script]=bsdutils
   [redis-server]=redis-server [nginx]=nginx [php]=php-cli [ruby]=ruby [nano]=nano [lua5.4]=lua5.4

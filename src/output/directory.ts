@@ -9,8 +9,8 @@ import nodePath from 'node:path';
 import { errnoOf, OutputError, writeError } from '../errors.js';
 import type { ImagePlan, PlanEntry, PlannedOwner } from '../image/image-plan.js';
 import type { Root } from '../root/root.js';
-import { drain, letSignalsIn } from './byte-sink.js';
-import { fileBytes } from './file-bytes.js';
+import { letSignalsIn } from './byte-sink.js';
+import { copiedFile } from './copied-file.js';
 import { moveInto } from './replace-files.js';
 import { keepCapabilities } from './tree-capabilities.js';
 
@@ -172,10 +172,8 @@ async function writeEntry(
         fs.linkSync(nodePath.join(staging, entry.hardLinkTo), path);
         return;
       }
-      const fd = fs.openSync(path, 'wx', 0o600);
+      const fd = await copiedFile(entry, root, path, options);
       try {
-        // Unlike writeSync, this continues after a partial write.
-        await drain(fileBytes(entry, root), (bytes) => fs.writeFileSync(fd, bytes), options);
         setOwner(fd, entry);
         fs.fchmodSync(fd, entry.mode & 0o7777);
         fs.futimesSync(fd, written, written);

@@ -70,6 +70,7 @@ export function directoryRoot(directory: string): Root {
       // Arguments of programs are text.
       return typeof place === 'string' ? readCapability(place) : undefined;
     },
+    copyTo: (path, destination) => copyRegular(onDisk(path), destination),
     read(path: RealPath, offset, length) {
       if (open?.path !== path) {
         close();
@@ -125,6 +126,30 @@ function openRegular(path: string | Buffer, entry?: Entry): { fd: number; size: 
     refuse(opened);
   }
   return { fd, size: opened.size };
+}
+
+const { COPYFILE_EXCL, COPYFILE_FICLONE, COPYFILE_FICLONE_FORCE } = fs.constants;
+
+/**
+ * Whether the kernel has copied a regular file. Node.js copies from a path only: that of the descriptor that
+ * was checked means the same file, whatever stands at `path` by then. A sparse file is only cloned, since a
+ * copy would have zeros for its holes.
+ */
+async function copyRegular(path: string | Buffer, destination: string): Promise<boolean> {
+  if (nodePath.sep !== '/') return false;
+  let fd: number | undefined;
+  try {
+    ({ fd } = openRegular(path));
+    const { size, blocks } = fs.fstatSync(fd);
+    const clone = blocks * 512 < size ? COPYFILE_FICLONE_FORCE : COPYFILE_FICLONE;
+    await fs.promises.copyFile(`/proc/self/fd/${fd}`, destination, COPYFILE_EXCL | clone);
+    return true;
+  } catch {
+    // There is no /proc, or no clone. Whatever else it is, reading the file tells.
+    return false;
+  } finally {
+    if (fd !== undefined) fs.closeSync(fd);
+  }
 }
 
 /**

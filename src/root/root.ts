@@ -51,6 +51,12 @@ export interface Root {
   readdir(path: string): readonly string[];
   /** At most `length` bytes from `offset`; fewer at the end of the file. */
   read(path: RealPath, offset: number, length: number): Uint8Array;
+  /**
+   * Copies all bytes of a file to a path of this machine's disk where nothing is, as a clone if the file
+   * system makes clones, with the file's mode. False where that cannot be done: then nothing is there.
+   * @internal
+   */
+  copyTo?(path: RealPath, destination: string): Promise<boolean>;
   /** {@link Entry.capability}, where finding it out costs more than an lstat. */
   capability?(path: RealPath): Uint8Array | undefined;
   /**
