@@ -6,8 +6,11 @@ import { createHash } from 'node:crypto';
 import zlib from 'node:zlib';
 import { bytesSource } from '../src/elf/byte-source.js';
 import { ArchiveError, ElfdepsError } from '../src/errors.js';
+import { newArchiveLimits, withinLimit } from '../src/root/archive/archive-limits.js';
+import { spill } from '../src/root/archive/disk-bytes.js';
 import { openArchive, openContainer } from '../src/root/archive/open-archive.js';
 import { readImages } from '../src/root/archive/read-images.js';
+import { isWorthReading } from '../src/root/archive/read-tree.js';
 import type { RealPath, Root } from '../src/root/root.js';
 import { dockerEntries, ociEntries } from '../test/support/image-builder.js';
 import { entriesOf, paxHeader, tar, tarEntry } from '../test/support/tar-builder.js';
@@ -245,6 +248,25 @@ const oci: Format = {
   run: openAll,
 };
 
+/** An archive that comes through a pipe, in pieces, and is kept in a temporary file. */
+const stream: Format = {
+  name: 'archive as a stream',
+  seeds: () => tars().flatMap((bytes) => [bytes, zlib.gzipSync(bytes), zstdFrame(bytes)]),
+  mutate: (random, input, other) => mutateTar(random, input, other),
+  run: (input) =>
+    recognized(async () => {
+      const pieces = inPieces(input, (input.length % 700) + 1);
+      const whole = await spill(withinLimit(pieces, newArchiveLimits('x', MAX_UNPACKED)), (head) =>
+        isWorthReading(head, 'x'),
+      );
+      walk(await openArchive(whole, { path: 'x', maxUnpacked: MAX_UNPACKED, onRead: () => {} }));
+    }, 1),
+};
+
+async function* inPieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
+}
+
 /** A compression of which the tar inside is changed too, where a compressor is at hand. */
 function compression(
   name: string,
@@ -275,6 +297,7 @@ export const archiveFormats: readonly Format[] = [
   tarFormat,
   docker,
   oci,
+  stream,
   compression(
     'gzip',
     (bytes) => zlib.gzipSync(bytes, { level: 1 }),

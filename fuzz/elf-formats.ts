@@ -3,7 +3,6 @@
  */
 
 import { bytesSource, decodeText } from '../src/elf/byte-source.js';
-import * as c from '../src/elf/constants.js';
 import { demangle } from '../src/elf/demangle/demangle.js';
 import { parseElfHeader } from '../src/elf/header.js';
 import { ElfdepsError } from '../src/errors.js';
@@ -18,56 +17,12 @@ import {
   traceDependencies,
 } from '../src/index.js';
 import { memoryRoot } from '../src/root/memory-root.js';
-import { goProgram } from '../test/needs/need-worlds.js';
-import { buildElf, type ElfOptions } from '../test/support/elf-builder.js';
-import { appendSections } from '../test/support/section-builder.js';
-import { ALL_TABLES, type SymbolOptions } from '../test/support/symbol-tables.js';
-import { GLIBC_INTERPRETER, glibcSystem, memoryWorld, muslSystem } from '../test/support/world.js';
+import { buildElf } from '../test/support/elf-builder.js';
+import { glibcSystem, memoryWorld, muslSystem } from '../test/support/world.js';
+import { elfSeeds, SAMPLES, TABLES } from './elf-samples.js';
 import type { Format } from './format.js';
 import { mutateText } from './mutate-bytes.js';
 import { mutateElf } from './mutate-elf.js';
-
-const TABLES: SymbolOptions = {
-  ...ALL_TABLES,
-  list: [...ALL_TABLES.list, { name: 'dlopen' }, { name: 'getpwnam' }],
-};
-
-const SAMPLES: readonly ElfOptions[] = [
-  {
-    interpreter: GLIBC_INTERPRETER,
-    needed: ['liba.so', 'libb.so'],
-    runpath: '$ORIGIN/x:/lib',
-    flags1: c.DF_1_PIE,
-  },
-  {
-    interpreter: GLIBC_INTERPRETER,
-    needed: ['liba.so'],
-    rpath: '/r:${LIB}',
-    symbols: { ...TABLES, hash: 'both' },
-    flags1: c.DF_1_PIE,
-  },
-  { class: 32, endian: 'big', machine: c.EM_MIPS, needed: ['liba.so'], soname: 'me', rpath: '/r' },
-  { class: 32, endian: 'big', machine: c.EM_MIPS, symbols: { ...TABLES, hash: 'xhash' } },
-  { class: 32, machine: c.EM_ARM, abiTag: [0, 3, 2, 0], needs: [{ kind: 'filter', name: 'f' }] },
-  { class: 32, machine: c.EM_ARM, symbols: { ...TABLES, hash: 'elf', rel: true } },
-  { endian: 'big', machine: c.EM_S390, dlopen: [[{ soname: ['x.so'] }]], needed: ['y'] },
-  { endian: 'big', machine: c.EM_S390, symbols: { ...TABLES, hash: 'elf' } },
-  { type: c.ET_CORE, phnum: c.PN_XNUM },
-  { type: c.ET_REL },
-  { type: c.ET_EXEC, dynamic: false },
-  { soname: 'liba.so', symbols: { ...TABLES, hash: 'both' } },
-];
-
-function seeds(): Uint8Array[] {
-  const files = SAMPLES.map((options) => buildElf(options));
-  const sections = appendSections(files[0] as Uint8Array, [
-    { type: c.SHT_SYMTAB, offset: 64, size: 96 },
-    { type: c.SHT_NOTE, flags: c.SHF_ALLOC, offset: 64, size: 64 },
-    { type: c.SHT_NOBITS, address: 0x1000, size: 1 << 30 },
-  ]);
-  const script = Buffer.from('#! /usr/bin/env -S VAR=1 sh -e\n');
-  return [...files, sections, goProgram({ functions: ['net.Dial', 'os/user.lookup'] }), script];
-}
 
 /** What the files of a root can be asked for. */
 function ask(files: RootFiles): void {
@@ -85,12 +40,13 @@ function ask(files: RootFiles): void {
     symbols.exports();
     for (const { name } of TABLES.list) symbols.definitions(name);
     files.symbols.relocations(object as never);
+    files.symbols.relocationTypes(object as never);
   }
 }
 
 const elf: Format = {
   name: 'elf',
-  seeds,
+  seeds: elfSeeds,
   mutate: (random, input) => mutateElf(random, input),
   run(input) {
     // The first check is that of the header; what follows may be damaged.
@@ -107,7 +63,7 @@ const elf: Format = {
 /** A file as a program and as a library of another one. */
 const program: Format = {
   name: 'program',
-  seeds,
+  seeds: elfSeeds,
   mutate: (random, input) => mutateElf(random, input),
   run(input) {
     const root = memoryRoot({
@@ -118,7 +74,7 @@ const program: Format = {
       '/lib/libc.so.6': buildElf({ soname: 'libc.so.6', symbols: TABLES }),
     });
     const trace = traceDependencies(root, ['/app/main', '/app/other']);
-    checkTrace(trace);
+    checkTrace(trace, { kernel: '2.6.16', cpu: 'x86-64-v1', platform: 'linux/arm64' });
     for (const closure of trace.closures) {
       needGraph(closure);
       for (const option of ['-v', '-u', '-r'] as const) lddLines(trace, closure, option);

@@ -1,22 +1,25 @@
 /**
  * Caches and configuration of the loaders.
  */
+import * as c from '../src/elf/constants.js';
 import { RootFiles } from '../src/files/root-files.js';
 import { traceDependencies } from '../src/index.js';
 import { parseHints } from '../src/loader/freebsd/hints.js';
 import { Libmap } from '../src/loader/freebsd/libmap.js';
 import { parseBuiltIns, parseLibcRelease } from '../src/loader/glibc/built-ins.js';
 import { cacheReader, LdCache } from '../src/loader/glibc/cache.js';
+import { extendCache } from '../src/loader/glibc/cache-for-image.js';
 import { cpuProfile } from '../src/loader/glibc/cpu.js';
 import { readLdSoConf } from '../src/loader/glibc/ld-so-conf.js';
 import { findPort, type GlibcPort } from '../src/loader/glibc/ports.js';
 import { parsePreloadFile } from '../src/loader/glibc/preload-file.js';
 import { splitSearchPath } from '../src/loader/glibc/tokens.js';
 import { parseUclibcCache } from '../src/loader/uclibc/cache.js';
-import { memoryRoot } from '../src/root/memory-root.js';
-import { ByteWriter, encode } from '../test/support/elf-builder.js';
+import { type MemoryNode, memoryRoot } from '../src/root/memory-root.js';
+import { ByteWriter, buildElf, type ElfOptions, encode } from '../test/support/elf-builder.js';
 import { buildCache } from '../test/support/ld-cache-builder.js';
 import {
+  GLIBC_INTERPRETER,
   glibcSystem,
   memoryWorld,
   muslProgram,
@@ -57,6 +60,7 @@ const ldCache: Format = {
         );
     let count = 0;
     for (const _ of cache.entries()) count++;
+    extendCache(input, [{ name: 'liba.so.9', path: '/lib/liba.so.9' }], 'little', PORT);
     return count >= 0;
   },
 };
@@ -143,12 +147,61 @@ const paths: Format = {
         }),
         '/app/mmain': muslProgram({ needed: ['liba.so'] }),
       }),
+      // In secure-execution mode, fewer directories and tokens count.
+      '/app/secure': {
+        bytes: buildElf({
+          interpreter: GLIBC_INTERPRETER,
+          flags1: c.DF_1_PIE,
+          needed: ['liba.so', 'sub/$LIB/b.so'],
+          rpath: text.slice(0, 1000).replaceAll('\0', ''),
+        }),
+        mode: 0o4755,
+      },
       '/etc/ld-musl-x86_64.path': input,
       '/etc/ld.so.preload': input,
     });
-    return traceDependencies(root, ['/app/main', '/app/mmain']).closures.length > 0;
+    return traceDependencies(root, ['/app/main', '/app/mmain', '/app/secure']).closures.length > 0;
   },
 };
+
+/** A program of a loader that has its strings in its file, with a library that it needs. */
+function systemOf(
+  interpreter: string,
+  { strings, ...elf }: ElfOptions & { readonly strings: readonly string[] },
+): Record<string, MemoryNode> {
+  const { osabi, type, flags1 } = elf;
+  return {
+    [interpreter]: buildElf({
+      osabi,
+      soname: interpreter.replace(/.*\//, ''),
+      data: encode(`\0${strings.join('\0')}\0`),
+    }),
+    '/app/main': buildElf({ interpreter, needed: ['liba.so', 'libb.so'], osabi, type, flags1 }),
+    '/usr/lib/liba.so': buildElf({ osabi, soname: 'liba.so' }),
+    '/usr/local/lib/libb.so': buildElf({ osabi, soname: 'libb.so' }),
+  };
+}
+
+function traceIn(nodes: Readonly<Record<string, MemoryNode>>): void {
+  for (const ldconfig of [false, true])
+    traceDependencies(memoryRoot(nodes), ['/app/main'], { ldconfig });
+}
+
+const UCLIBC = systemOf('/lib/ld-uClibc.so.1', {
+  type: c.ET_EXEC,
+  strings: [
+    '$ORIGIN',
+    '/etc/ld.so.cache',
+    '/etc/ld.so.preload',
+    '/lib/:/usr/lib/',
+    '/lib:/usr/lib',
+  ],
+});
+const FREEBSD = systemOf('/libexec/ld-elf.so.1', {
+  osabi: c.ELFOSABI_FREEBSD,
+  flags1: c.DF_1_PIE,
+  strings: ['/var/run/ld-elf.so.hints', '/etc/libmap.conf', '/lib:/usr/lib'],
+});
 
 /** A cache of uClibc: flags, soname and path of each entry. */
 function uclibcCacheBytes(...entries: readonly (readonly [number, string, string])[]): Uint8Array {
@@ -173,6 +226,7 @@ const uclibcCache: Format = {
     const cache = parseUclibcCache(input, 'little');
     parseUclibcCache(input, 'big');
     for (const name of ['liba.so', 'none', '']) cache?.(name);
+    traceIn({ ...UCLIBC, '/etc/ld.so.cache': input, '/etc/ld.so.preload': input });
     // What it looks at first is the magic; offsets that lead out come next.
     return Buffer.from(input.subarray(0, 11)).toString('latin1') === 'ld.so-1.7.0';
   },
@@ -192,6 +246,7 @@ const hints: Format = {
   run(input) {
     parseHints(input, 'little');
     parseHints(input, 'big');
+    traceIn({ ...FREEBSD, '/var/run/ld-elf.so.hints': input });
     return Buffer.from(input.subarray(0, 4)).toString('latin1') === 'Ehnt';
   },
 };
@@ -221,11 +276,13 @@ const libmap: Format = {
   mutate: (random, input, other) => mutateText(random, input, other, MAP_WORDS),
   run(input) {
     const root = memoryRoot({
+      ...FREEBSD,
       '/etc/libmap.conf': input,
       '/etc/more.conf': input,
       '/etc/libmap.d/a.conf': 'liba.so libx.so\n',
     });
     const map = Libmap.read(new RootFiles(root), '/etc/libmap.conf');
+    traceDependencies(root, ['/app/main']);
     const found = ['liba.so', 'libc.so.6', '/lib'].map((name) => map.find('/usr/bin/x', name));
     return found.some((name) => name !== undefined) || input.length > 0;
   },

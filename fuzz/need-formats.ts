@@ -22,7 +22,7 @@ import { fontWorld } from '../test/needs/font-rows.js';
 import { encode } from '../test/support/elf-builder.js';
 import { buildCollection, buildFont } from '../test/support/font-builder.js';
 import { entriesOf, tar } from '../test/support/tar-builder.js';
-import { glibcSystem, memoryWorld, program } from '../test/support/world.js';
+import { glibcSystem, memoryWorld, program, type WorldNode } from '../test/support/world.js';
 import type { Format } from './format.js';
 import { mutateBytes, mutateText } from './mutate-bytes.js';
 import { mutateTar } from './mutate-tar.js';
@@ -177,11 +177,10 @@ const users: Format = {
 /** Bytes of a root of {@link roots}. */
 const MAX_WORLD = 1 << 16;
 
-function sizeOf(world: Readonly<Record<string, MemoryNode>>): number {
-  return Object.values(world).reduce(
-    (sum, node) => sum + (typeof node === 'string' || node instanceof Uint8Array ? node.length : 0),
-    0,
-  );
+/** About the bytes of the file that a node becomes. */
+function sizeOf(node: WorldNode): number {
+  if (typeof node === 'string' || node instanceof Uint8Array) return node.length;
+  return ('data' in node && node.data?.length) || 0;
 }
 
 /** A whole root, in a tar: the worlds that the tests of the detectors look at. */
@@ -189,10 +188,9 @@ const roots: Format = {
   name: 'roots of programs',
   seeds: () =>
     rows
-      .map(({ world }) => memoryWorld(world))
       // Without the worlds of some megabytes, which would count as memory of the cases.
-      .filter((world) => sizeOf(world) < MAX_WORLD)
-      .map((world) => tar(entriesOf(world)))
+      .filter(({ world }) => Object.values(world).every((node) => sizeOf(node) < MAX_WORLD))
+      .map(({ world }) => tar(entriesOf(memoryWorld(world))))
       .filter(({ length }) => length < MAX_WORLD),
   mutate: (random, input, other) => mutateTar(random, input, other),
   async run(input) {
