@@ -3,6 +3,7 @@
  * directories, small files that are made. The libraries that they open are in the closures already.
  */
 
+import { broughtBy, isIdle } from '../needs/copied-directory.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import { namesIn } from '../root/list-directory.js';
 import { type ResolvedPath, resolvePath } from '../root/resolve-path.js';
@@ -123,11 +124,9 @@ function addPath(
   // A link to a directory above would never end.
   if (visited.has(file.path)) return;
   visited.add(file.path);
-  for (const name of namesIn(root, file.path)) {
-    const below = `${file.path}/${name}`;
-    if (need.except.includes(name) || need.except.includes(below)) continue;
-    if (!leadsAbove(root, below, file.path)) addPath(entries, below, need, root, layout, visited);
-  }
+  for (const below of broughtBy(root, { shown: path, path: file.path }))
+    if (!need.except.includes(below.name) && !need.except.includes(below.path))
+      addPath(entries, below.path, need, root, layout, visited);
 }
 
 /** A directory as COPY takes it, in parts where something of it is left out. */
@@ -144,24 +143,14 @@ function addCopied(
   visited.add(source);
   for (const { kind, below } of parts) {
     const from = `${source}${below}` as RealPath;
-    if (kind === 'tree') addTree(entries, place + below, from, need, root, layout);
-    else if (!leadsAbove(root, from, source))
+    const file = resolvePath(root, from);
+    if (kind === 'tree') addTree(entries, place + below, from, need, root, layout, visited);
+    else if (file.found && !isIdle(from, file))
       addPath(entries, place + below, need, root, layout, visited);
   }
 }
 
-/** Whether a path is a link to a directory that it stands in, or to documentation. */
-function leadsAbove(root: Root, path: string, directory: string): boolean {
-  if (root.lstat(path)?.kind !== 'symlink') return false;
-  const target = resolvePath(root, path);
-  if (!target.found || target.entry.kind !== 'directory') return false;
-  return `${directory}/`.startsWith(`${target.path}/`) || DOCUMENTATION.test(target.path);
-}
-
-/** Where a package's link may lead that no program needs. */
-const DOCUMENTATION = /^\/usr\/(?:local\/)?share\/(?:doc|man|info|gtk-doc)(?:\/|$)/;
-
-/** A directory as COPY takes it, links and all, with the files outside of it that its links lead to. */
+/** A directory as COPY takes it, links and all, with what its links lead to outside of it. */
 function addTree(
   entries: PlanEntries,
   path: string,
@@ -169,6 +158,7 @@ function addTree(
   need: RuntimeNeed,
   root: Root,
   layout: PlanLayout,
+  visited: Set<string>,
 ): void {
   entries.addTree(path, source, need.kind);
   for (const below of linksBelow(root, source)) {
@@ -176,8 +166,9 @@ function addTree(
     const beside = `${path}${below.slice(0, below.lastIndexOf('/'))}`;
     const text = normalize(target.startsWith('/') ? target : `${beside}/${target}`);
     const file = resolvePath(root, text);
-    if (file.found && file.entry.kind === 'file' && !text.startsWith(`${path}/`))
-      addFile(entries, text, file, need.kind, layout);
+    if (!file.found || text.startsWith(`${path}/`) || isIdle(source + below, file)) continue;
+    if (file.entry.kind === 'file') addFile(entries, text, file, need.kind, layout);
+    else if (!visited.has(file.path)) addPath(entries, text, need, root, layout, visited);
   }
 }
 

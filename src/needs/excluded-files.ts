@@ -3,8 +3,7 @@
  */
 import { Exclusions, exactPattern } from '../closure/exclusions.js';
 import type { RootFiles } from '../files/root-files.js';
-import { compareBytes } from '../root/byte-order.js';
-import { filesBelow } from './files-below.js';
+import { partWithout } from './copied-directory.js';
 import type { RuntimeNeed } from './need.js';
 
 /** The need without what is left out, and the same need where that is nothing. */
@@ -45,29 +44,8 @@ export function excludedPaths(needs: readonly RuntimeNeed[], files: RootFiles): 
 function keptPart(path: string, exclusions: Exclusions, files: RootFiles): readonly string[] {
   const start = files.resolve(path);
   if (!start.found || start.entry.kind !== 'directory') return [path];
-  const shown = (real: string) => `${path}${real.slice(start.path.length)}`;
-  const below = filesBelow(files, path);
-  const taken = new Set(
-    below.flatMap((file) => (exclusions.hasPath(file.path, shown(file.path)) ? [file.path] : [])),
+  const part = partWithout(files, path, (file) =>
+    exclusions.hasPath(file.path, file.shown, ...(file.target ? [file.target.path] : [])),
   );
-  if (taken.size === 0) return [path];
-  return partAround(start.path, below, taken).map(shown);
-}
-
-/**
- * The topmost paths below a directory that have nothing of `taken` in them, in byte order: together they
- * are all of the directory but that.
- */
-export function partAround(
-  start: string,
-  below: readonly { readonly path: string }[],
-  taken: ReadonlySet<string>,
-): string[] {
-  const above = (path: string) => path.slice(0, path.lastIndexOf('/'));
-  const around = new Set<string>();
-  for (const path of taken) for (let at = path; at !== start; at = above(at)) around.add(above(at));
-  return below
-    .map(({ path }) => path)
-    .filter((path) => !taken.has(path) && !around.has(path) && around.has(above(path)))
-    .sort(compareBytes);
+  return part?.paths ?? [path];
 }

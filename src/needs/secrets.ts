@@ -7,10 +7,8 @@ import type { RootFiles } from '../files/root-files.js';
 import { findPackages } from '../packages/find-packages.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName } from '../root/path-text.js';
-import { resolvePath } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
-import { partAround } from './excluded-files.js';
-import { type FileBelow, filesBelow } from './files-below.js';
+import { type BroughtFile, partWithout } from './copied-directory.js';
 
 /** Paths that may go into an image, and what was taken out of them. */
 export interface PublicPaths {
@@ -62,24 +60,22 @@ function findPublicPart(files: RootFiles, path: string): PublicPaths {
     return isSecret(files, path, start.path, start.entry)
       ? { paths: [], secrets: [start.path] }
       : { paths: [path], secrets: [] };
-  const secrets = filesBelow(files, path).filter((file) => isSecretBelow(files, file));
-  if (secrets.length === 0) return { paths: [path], secrets: [] };
-  const taken = new Set(secrets.map((file) => file.path as string));
-  const shown = (real: string) => `${path}${real.slice(start.path.length)}`;
-  return {
-    paths: partAround(start.path, filesBelow(files, path), taken).map(shown),
-    secrets: [...taken].sort(compareBytes),
-  };
+  if (path !== start.path && isPrivateDirectory(path)) return { paths: [], secrets: [start.path] };
+  const part = partWithout(files, path, (file) => isSecretThere(files, file));
+  if (part === undefined) return { paths: [path], secrets: [] };
+  return { paths: part.paths, secrets: part.taken.map((file) => file.path).sort(compareBytes) };
 }
 
 /** Also of a link: an image would get what it leads to. */
-function isSecretBelow(files: RootFiles, { path, entry }: FileBelow): boolean {
+function isSecretThere(files: RootFiles, { path, entry, target }: BroughtFile): boolean {
   if (entry.kind === 'file') return isSecret(files, path, path, entry);
-  if (entry.kind !== 'symlink') return false;
-  const target = resolvePath(files.root, path);
-  return (
-    target.found && target.entry.kind === 'file' && isSecret(files, path, target.path, target.entry)
-  );
+  if (target === undefined) return false;
+  if (target.entry.kind === 'directory') return isPrivateDirectory(path);
+  return target.entry.kind === 'file' && isSecret(files, path, target.path, target.entry);
+}
+
+function isPrivateDirectory(path: string): boolean {
+  return SYSTEM.test(path) || PRIVATE_DIRECTORY.test(`${path}/`);
 }
 
 function isSecret(files: RootFiles, shown: string, path: RealPath, entry: Entry): boolean {

@@ -23,6 +23,11 @@ const root = diskWorld({
   '/usr/share/app/small': 'small',
   '/usr/share/app/large/one': 'large',
   '/usr/share/app/large/two': 'large',
+  '/srv/data/to': { link: '../other' },
+  '/srv/data/file': { link: '../single' },
+  '/srv/other/light': 's',
+  '/srv/other/heavy': 'l',
+  '/srv/single': 's',
 });
 const run = (...args: string[]) => runCli([args[0] as string, '--root', root, ...args.slice(1)]);
 const BOTH = ['--exclude', 'libgpu.so.1', '--exclude', 'libgone.so.2'] as const;
@@ -135,6 +140,20 @@ describe('images', () => {
     const one = await copied('/usr/bin/plain', ...include, '--exclude', '/usr/**/one');
     expect(one.names).toEqual(expect.arrayContaining(['small', 'two']));
     expect(one.names).not.toContain('one');
+  });
+
+  it.each([
+    ['/srv/other/heavy', ['light', 'single']],
+    ['/srv/data/to/heavy', ['light', 'single']],
+    ['/srv/other', ['single']],
+    ['/srv/data/to', ['single']],
+    ['/srv/single', ['light', 'heavy']],
+  ])('lack %s, which a link of a directory leads to', async (path, stays) => {
+    const include = ['--include', '/srv/data', '--exclude', path];
+    const { names } = await copied('/usr/bin/plain', ...include);
+    expect(names.filter((name) => /light|heavy|single/.test(name)).sort()).toEqual(
+      [...stays].sort(),
+    );
   });
 });
 

@@ -126,6 +126,18 @@ describe('COPY', () => {
       ['d /usr 755', 'd /usr/share 755', 't /usr/share/zone <- /usr/share/zone (tz)'],
     ],
     [
+      'a directory with those that its links lead to',
+      {
+        '/d/keys': { link: '../k' },
+        '/d/docs': { link: '/usr/share/doc' },
+        '/k/back': { link: '/d' },
+        '/k/f': '',
+        '/usr/share/doc/x': '',
+      },
+      { files: ['/d'] },
+      ['t /d <- /d (tz)', 't /k <- /k (tz)'],
+    ],
+    [
       'a directory in parts, where it has something to leave out',
       {
         ...zones,

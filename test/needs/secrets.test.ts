@@ -7,7 +7,7 @@ import { planImage, traceRuntimeNeeds } from '../../src/index.js';
 import { withoutSecrets } from '../../src/needs/secrets.js';
 import { formatNote } from '../../src/report/notes.js';
 import { type MemoryNode, memoryRoot } from '../../src/root/memory-root.js';
-import { program, traceWorld } from '../support/world.js';
+import { program, traceWorld, type World } from '../support/world.js';
 import { glibcWith } from './need-worlds.js';
 
 const KEY = '-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----\n';
@@ -71,6 +71,47 @@ it('a link to a secret is one', () => {
   expect(secretsIn(world, '/etc/app')).toEqual({ paths: [], secrets: ['/etc/app/key'] });
 });
 
+it.each<[string, World, readonly string[]]>([
+  ['', { '/data/keys': { link: '../etc/tls' } }, ['/data/f', '/data/keys/cert.pem']],
+  [
+    'to a link ',
+    { '/data/keys': { link: 'l' }, '/data/l': { link: '/etc/tls' } },
+    [...['/data/f', '/data/keys/cert.pem', '/data/l/cert.pem']],
+  ],
+  [
+    'in a directory behind a link ',
+    {
+      '/data/one': { link: '/opt/one' },
+      '/opt/one/two': { link: '/etc/tls' },
+      '/opt/one/g': '',
+    },
+    ['/data/f', '/data/one/g', '/data/one/two/cert.pem'],
+  ],
+  [
+    'that leads back ',
+    { '/data/x': { link: '/opt/x' }, '/opt/x/y': { link: '/data' }, '/opt/x/key': KEY },
+    ['/data/f', '/data/x/y/f'],
+  ],
+])(
+  'a link %sto a directory with a secret gives way to what else is in it',
+  (_what, more, paths) => {
+    const world = {
+      '/data/f': '',
+      '/etc/tls/cert.pem': CERTIFICATE,
+      '/etc/tls/key.pem': KEY,
+      ...more,
+    };
+    const found = secretsIn(world, '/data');
+    expect(found.paths).toEqual(paths);
+    expect(found.secrets).toHaveLength(1);
+  },
+);
+
+it('a link to a private directory is one', () => {
+  const world = { '/data/.ssh': { link: '../opt/x' }, '/opt/x/config': '', '/data/f': '' };
+  expect(secretsIn(world, '/data')).toEqual({ paths: ['/data/f'], secrets: ['/data/.ssh'] });
+});
+
 it('a file of a package that only its owner may read is none', () => {
   const world = {
     '/var/lib/dpkg/status': 'Package: app\nStatus: install ok installed\nVersion: 1\n',
@@ -106,6 +147,27 @@ describe('--include', () => {
   it('of a pattern for such names leaves a secret out', () => {
     expect(notes('/srv/*/.env').join()).toContain('/srv/app/.env: left out');
   });
+
+  it.each(['links', 'flat', 'parents'] as const)(
+    'of a directory with a link to one: %s',
+    (layout) => {
+      const world = {
+        ...glibcWith(),
+        '/app/main': program({ needed: ['libc.so.6'] }),
+        '/srv/app/f': '',
+        '/srv/app/home': { link: '/home/me' },
+        '/home/me/.ssh/id_rsa': KEY,
+        '/home/me/g': '',
+      };
+      const { trace, chosen } = traceRuntimeNeeds(traceWorld(world), { include: ['/srv/app'] });
+      const { entries, notes } = planImage(trace, { layout, needs: chosen });
+      const place = layout === 'flat' ? '/srv/app/home/g' : '/home/me/g';
+      const added = entries.map(({ path }) => path);
+      expect(added).toEqual(expect.arrayContaining(['/srv/app/f', place]));
+      expect(added.join()).not.toContain('.ssh');
+      expect(notes.map(formatNote).join()).toContain('/home/me/.ssh/id_rsa: left out');
+    },
+  );
 
   it('of its own path adds it', () => {
     expect(paths('/srv/app', '/srv/app/.env')).toContain('/srv/app/.env');
