@@ -159,7 +159,8 @@ export function planPrograms(
 ): PlannedPrograms {
   const { loader, hwcaps = 'none', ldconfig, cwd, onProgress, ...planned } = options;
   const { libraryPath, preload, audit } = planned;
-  const search = { loader, hwcaps, ldconfig, cwd, libraryPath, preload, audit };
+  const searchPath = planned.environment?.PATH;
+  const search = { loader, hwcaps, ldconfig, cwd, searchPath, libraryPath, preload, audit };
   // The user of the image starts the programs, and only there.
   const startedBy = 'trusted';
   const trace = traceDependencies(root, programs, { ...search, startedBy, onProgress });

@@ -4,6 +4,7 @@
 import type { Closure } from '../closure/closure.js';
 import type { Trace } from '../closure/trace.js';
 import { parsePlatform } from '../elf/platform.js';
+import { startPlace } from '../files/path-search.js';
 import type { Fact, Finding, Severity } from '../finding.js';
 import { type NeedOptions, ProgramFacts } from '../needs/program-facts.js';
 import type { Check, CheckedProgram, CheckOptions } from './check.js';
@@ -37,14 +38,14 @@ export class Checker<Code extends string = string> {
     const programs = new Set(trace.closures.map(({ program }) => program.path));
     const system = readRootSystem(files, loaders, programs);
     const cpu = options.platform === undefined ? system.cpu : parsePlatform(options.platform);
-    const { cwd = '/', startedBy } = trace.options;
+    const { startedBy } = trace.options;
     this.#common = {
       files,
       symbols,
       loaders,
       system,
       options,
-      cwd,
+      ...startPlace(trace.options),
       cpu,
       startedBy: startedBy === 'trusted' ? undefined : startedBy,
     };
@@ -60,7 +61,9 @@ export class Checker<Code extends string = string> {
     const checked: CheckedProgram = {
       ...this.#common,
       closure,
-      facts: new ProgramFacts(closure, this.#common.files, this.#needs, configured),
+      facts: new ProgramFacts(closure, this.#common.files, this.#needs, configured, {
+        place: this.#common,
+      }),
     };
     const facts = eachOnce(this.#checks.flatMap((check) => check.check(checked)));
     const isRefused = facts.some(({ refusedByKernel }) => refusedByKernel);
@@ -107,7 +110,7 @@ export function checkEach<Code extends string>(
       return [closure.program.path, { closure, findings, verdict: verdictOf(findings) }];
     }),
   );
-  const context = { checked, files: trace.files, cwd: trace.options.cwd ?? '/' };
+  const context = { checked, files: trace.files, place: startPlace(trace.options) };
   return [...checked.values()].map(({ closure, findings: own }) => {
     const findings = [...own, ...scriptChain.check(closure.program, context)];
     return { closure, findings, verdict: verdictOf(findings) };

@@ -39,6 +39,8 @@ export interface CheckedProgram {
   readonly options: CheckOptions;
   /** The working directory that was traced with. */
   readonly cwd: string;
+  /** The PATH of the process. */
+  readonly searchPath: string;
   /** Who starts the program; undefined where it is not known. */
   readonly startedBy?: User;
 }

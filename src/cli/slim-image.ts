@@ -191,6 +191,7 @@ function traceImage(
   const { environment, workdir = '/' } = root.image as ImageConfiguration;
   return traceDependencies(root, programs, {
     cwd: workdir,
+    searchPath: environment.PATH,
     libraryPath: environment.LD_LIBRARY_PATH,
     preload: environment.LD_PRELOAD,
     audit: environment.LD_AUDIT,

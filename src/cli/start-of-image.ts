@@ -3,6 +3,7 @@
  * engine and a shell would.
  */
 import { UsageError } from '../errors.js';
+import { startPlace } from '../files/path-search.js';
 import { RootFiles } from '../files/root-files.js';
 import { readStartCommand, type StartCommand } from '../needs/start-command.js';
 import type { Root } from '../root/root.js';
@@ -21,8 +22,10 @@ export function startOfImage(root: Root, options: SearchOptions): StartCommand {
     throw new UsageError(`no file given, and ${root.name} has no entry point and no command`);
   const start = readStartCommand(words, {
     files: new RootFiles(root),
-    environment: environmentOf(root, options),
-    workdir: workdirOf(root, options),
+    ...startPlace({
+      cwd: workdirOf(root, options),
+      searchPath: environmentOf(root, options).PATH,
+    }),
   });
   if (start !== undefined) return start;
   throw new UsageError(`what ${root.name} starts cannot be told from '${words.join(' ')}'`, {

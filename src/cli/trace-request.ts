@@ -41,13 +41,17 @@ export interface TraceRequest {
 }
 
 /** What to trace with where the options do not say it. */
-type Defaults = Pick<TraceOptions, 'hwcaps' | 'startedBy' | 'takesTexts'>;
+type Defaults = Pick<TraceOptions, 'hwcaps' | 'startedBy' | 'takesTexts' | 'searchPath'>;
 
 /**
- * For an image, which is for every CPU of the platform. Its user starts the programs in the image; in
- * the root they are only looked at.
+ * For an image, which is for every CPU of the platform. Its user starts the programs in the image, with
+ * its PATH; in the root they are only looked at.
  */
-export const FOR_IMAGE: Defaults = { hwcaps: 'none', startedBy: 'trusted' };
+export const FOR_IMAGE: Defaults = {
+  hwcaps: 'none',
+  startedBy: 'trusted',
+  searchPath: DEFAULT_PATH,
+};
 
 /**
  * Traces what the arguments name. Throws what openRoot() throws, and {@link UsageError}.
@@ -76,12 +80,20 @@ export async function traceRequest(
     // Their number is not known yet.
     const onFound = (path: string) => onProgress(0, 1, path);
     const names = start?.programs ?? files;
-    const inputs = resolveInputs(root, names, terminal.cwd, searchPath(root, terminal), onFound, {
-      findSoname: (name) => findSoname(root, name, searchOptions(options, terminal, root)),
-      input,
-    });
+    const inputs = resolveInputs(
+      root,
+      names,
+      terminal.cwd,
+      namesPath(root, options, terminal),
+      onFound,
+      {
+        findSoname: (name) => findSoname(root, name, searchOptions(options, terminal, root)),
+        input,
+      },
+    );
     const traceOptions = {
       ...searchOptions(options, terminal, root),
+      searchPath: startPath(root, options, terminal, defaults.searchPath),
       hwcaps: options.hwcaps ?? defaults.hwcaps,
       startedBy: defaults.startedBy ?? starter(options, root, inputs.root),
       files: inputs.files,
@@ -176,8 +188,14 @@ function starter({ user }: SharedOptions, { image }: Root, root: Root): User | u
 }
 
 /** Where names without a slash are looked up: as this shell does, or as a container would. */
-function searchPath(root: Root, { env }: Terminal): string {
-  return root.isHost ? (env.PATH ?? '') : (root.image?.environment.PATH ?? DEFAULT_PATH);
+function namesPath(root: Root, options: SearchOptions, { env }: Terminal): string {
+  return root.isHost ? (env.PATH ?? '') : (environmentOf(root, options).PATH ?? DEFAULT_PATH);
+}
+
+/** The PATH that programs are started with; undefined where nothing says it. */
+function startPath(root: Root, options: SearchOptions, { env }: Terminal, usual?: string) {
+  const given = environmentOf(root, options).PATH;
+  return given ?? usual ?? (root.isHost ? env.PATH : undefined);
 }
 
 /**

@@ -3,7 +3,6 @@
  * -S splits into both.
  * Source: env(1) of GNU coreutils and of BusyBox; getopt_long(3).
  */
-import { DEFAULT_PATH } from '../files/path-search.js';
 import type { EnvProgram } from './env-program.js';
 
 /** The command that env starts. */
@@ -31,45 +30,62 @@ const NEWER_LONG_OPTIONS = [
   'list-signal-handling',
 ];
 
-/** Reads the argument for an env of a root. */
-export function readEnvArgument(argument: string, env: EnvProgram): EnvRequest {
-  if (!argument.startsWith('-')) return commandOf(argument, DEFAULT_PATH);
-  if (argument.startsWith('--')) return longOption(argument.slice(2), env);
-  return shortOptions(argument.slice(1), env);
+/** What execvp(3) of glibc searches without a PATH: confstr(_CS_PATH). */
+const NO_PATH = '/bin:/usr/bin';
+
+/** Reads the argument for an env of a root that has a PATH. */
+export function readEnvArgument(argument: string, env: EnvProgram, searchPath: string): EnvRequest {
+  if (!argument.startsWith('-')) return commandOf(argument, searchPath);
+  if (argument.startsWith('--')) return longOption(argument.slice(2), env, searchPath);
+  return shortOptions(argument.slice(1), env, searchPath);
 }
 
-function longOption(text: string, { splits }: EnvProgram): EnvRequest {
+function longOption(text: string, { splits }: EnvProgram, searchPath: string): EnvRequest {
   if (text === '') return {};
   const [, name = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
   const known = splits ? [...LONG_OPTIONS, ...NEWER_LONG_OPTIONS] : LONG_OPTIONS;
   const meant = known.filter((option) => option.startsWith(name));
   if (name === '' || meant.length === 0) return { refused: { long: text } };
   return meant.length === 1 && meant[0] === 'split-string' && value !== undefined
-    ? splitCommand(value)
+    ? splitCommand(value, searchPath)
     : {};
 }
 
 /** A cluster of options; one that takes a value takes the rest of the argument. */
-function shortOptions(cluster: string, { splits, kind }: EnvProgram): EnvRequest {
+function shortOptions(
+  cluster: string,
+  { splits, kind }: EnvProgram,
+  searchPath: string,
+): EnvRequest {
   const flags = splits ? 'i0v' : 'i0';
   const taking = kind === 'busybox' ? 'u' : splits ? 'uCa' : 'uC';
   for (const [index, option] of [...cluster].entries()) {
-    if (splits && option === 'S') return splitCommand(cluster.slice(index + 1));
+    if (splits && option === 'S') {
+      const isEmptied = cluster.slice(0, index).includes('i');
+      return splitCommand(cluster.slice(index + 1), searchPath, isEmptied);
+    }
     if (taking.includes(option)) return {};
     if (!flags.includes(option)) return { refused: { short: option } };
   }
   return {};
 }
 
+/** Options after which PATH is not set. */
+const EMPTIES = /^(?:-[iv0]*i[iv0]*(?:[uCa].*)?|-|--ignore-environment|-[v0]*uPATH|--unset=?PATH)$/;
+
 /** The words of -S: options and variables of env, then the command. */
-function splitCommand(text: string): EnvRequest {
-  let path = DEFAULT_PATH;
-  const words = splitWords(text);
+function splitCommand(text: string, searchPath: string, isEmptied = false): EnvRequest {
+  let path = isEmptied ? NO_PATH : searchPath;
+  const words = splitWords(text, searchPath);
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     const variable = /^([^=]+)=(.*)$/s.exec(word);
     // These take the next word, unless their value is in the same one.
-    if (/^(?:-[iv0]*[uCa]|--unset|--chdir|--argv0)$/.test(word)) words.shift();
-    else if (variable?.[1] === 'PATH') path = variable[2] as string;
+    const option = /^(?:-[iv0]*[uCa]|--unset|--chdir|--argv0)$/.test(word)
+      ? `${word}${words.shift()}`
+      : word;
+    if (EMPTIES.test(option)) path = NO_PATH;
+    if (option !== word) continue;
+    if (variable?.[1] === 'PATH') path = variable[2] as string;
     else if (variable === null && !word.startsWith('-')) return { command: { name: word, path } };
   }
   return {};
@@ -81,12 +97,12 @@ function commandOf(name: string, path: string): EnvRequest {
 }
 
 /** Words as `env -S` splits them: quotes and backslashes keep blanks together. */
-function splitWords(text: string): string[] {
+function splitWords(text: string, searchPath: string): string[] {
   const words = text.match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\\.|[^\s"'\\])+/g) ?? [];
   return words.map((word) =>
     word
       .replaceAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/g, (_all, a, b) => a ?? b)
       .replaceAll(/\\(.)/g, '$1')
-      .replaceAll(/\$\{PATH\}/g, DEFAULT_PATH),
+      .replaceAll(/\$\{PATH\}/g, () => searchPath),
   );
 }

@@ -7,6 +7,7 @@ import { parseShebang } from '../elf/script.js';
 import { type Target, targetKey } from '../elf/target.js';
 import { describeErrno, ElfdepsError, errnoOf } from '../errors.js';
 import { foreignProgram } from '../files/foreign-program.js';
+import { type StartPlace, startPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import type {
   ConfiguredLoader,
@@ -35,6 +36,7 @@ export class ProgramTracer {
   readonly files: RootFiles;
   readonly loaders: readonly Loader[];
   readonly #options: LoaderOptions;
+  readonly #place: StartPlace;
   readonly #takesTexts: boolean;
   readonly #choice: LoaderChoice;
   /** What the user leaves out. */
@@ -51,10 +53,13 @@ export class ProgramTracer {
       readonly startedBy?: User | 'trusted';
       readonly exclude?: readonly string[];
       readonly takesTexts?: boolean;
+      readonly searchPath?: string;
     },
     loaders: readonly Loader[],
   ) {
-    const { hwcaps, ldconfig = false, cwd = '/', libraryPath, preload, audit, startedBy } = options;
+    const { hwcaps, ldconfig = false, libraryPath, preload, audit, startedBy } = options;
+    this.#place = startPlace(options);
+    const { cwd } = this.#place;
     this.files = files;
     this.loaders = loaders;
     this.#takesTexts = options.takesTexts ?? false;
@@ -154,7 +159,7 @@ export class ProgramTracer {
   /** A script alone; the programs that its first line starts are programs of their own. */
   #script(program: Program, shebang: NonNullable<Program['shebang']>) {
     const { path } = program;
-    const found = scriptPrograms(this.files, shebang, this.#options.cwd);
+    const found = scriptPrograms(this.files, shebang, this.#place);
     const { programs, isMissing, refused } = found;
     const interpreter = this.#interpreterFile(shebang.interpreter);
     const elf = this.#choice.elfAt(programs.at(-1) as string);

@@ -3,7 +3,7 @@
  * program that env finds. Source: fs/binfmt_script.c; env(1) of GNU coreutils.
  */
 import type { Shebang } from '../elf/script.js';
-import { findInPath } from '../files/path-search.js';
+import { findInPath, type StartPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { pathFrom } from '../root/path-text.js';
 import { type EnvCommand, type RefusedOption, readEnvArgument } from './env-argument.js';
@@ -21,14 +21,19 @@ export interface ScriptPrograms {
   readonly refused?: RefusedOption;
 }
 
-/** The programs that run a script of a root; `cwd` is the working directory, in the root. */
-export function scriptPrograms(files: RootFiles, shebang: Shebang, cwd: string): ScriptPrograms {
+/** The programs that run a script of a root, which is started in a place. */
+export function scriptPrograms(
+  files: RootFiles,
+  shebang: Shebang,
+  { cwd, searchPath }: StartPlace,
+): ScriptPrograms {
   const { interpreter, argument } = shebang;
   const alone: ScriptPrograms = { programs: [interpreter], isMissing: false };
   if (!interpreter.endsWith('/env') || argument === undefined) return alone;
   const { command, refused } = readEnvArgument(
     argument,
     readEnv(files, pathFrom(cwd, interpreter)),
+    searchPath,
   );
   if (command === undefined) return { ...alone, refused };
   const path = findCommand(files, command, cwd);

@@ -14,6 +14,8 @@ import { ProgramTracer } from './program-tracer.js';
 
 /** What to trace with; every field may be left out. */
 export interface TraceOptions extends Partial<LoaderOptions> {
+  /** The PATH in which env and shells look for commands; without it, that of a container. */
+  readonly searchPath?: string;
   /** Use this loader for every program that has a loader, whatever its interpreter is. */
   readonly loader?: LoaderName;
   /**

@@ -8,6 +8,25 @@ import type { ResolvedPath, UnresolvedPath } from '../root/resolve-path.js';
 /** The PATH of an image that sets none (runc, and Docker's default). */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+/** The directories of {@link DEFAULT_PATH}, which hold programs of all packages. */
+export const PROGRAM_DIRECTORIES: readonly string[] = DEFAULT_PATH.split(':');
+
+/** Where a process looks for the programs that it starts. */
+export interface StartPlace {
+  /** Its working directory, in the root. */
+  readonly cwd: string;
+  /** Its PATH. */
+  readonly searchPath: string;
+}
+
+/** The place that options say; a container without a WORKDIR starts at the top. */
+export function startPlace({
+  cwd = '/',
+  searchPath = DEFAULT_PATH,
+}: Partial<StartPlace>): StartPlace {
+  return { cwd, searchPath };
+}
+
 /** Follows the links of a path: resolvePath() with its root, or RootFiles.resolve(). */
 type Resolve = (path: string) => ResolvedPath | UnresolvedPath;
 

@@ -27,7 +27,7 @@ export function traceInImage(
   const { exclude = [], hwcaps = 'none', loader } = trace.options;
   // Without a USER, root starts it. Names are those of the image; one that it does not have owns nothing.
   const startedBy = plan.user === undefined ? ROOT_USER : findUser(root, plan.user);
-  const { LD_LIBRARY_PATH, LD_PRELOAD, LD_AUDIT } = plan.environment;
+  const { PATH, LD_LIBRARY_PATH, LD_PRELOAD, LD_AUDIT } = plan.environment;
   return trace.inRoot(root, plan.programs, {
     // Images are for every CPU of the platform, unless the user took variants for newer ones.
     hwcaps,
@@ -37,6 +37,7 @@ export function traceInImage(
     startedBy: startedBy ?? ORDINARY_USER,
     // A container without a WORKDIR starts at the top.
     cwd: plan.workdir ?? '/',
+    searchPath: PATH ?? root.image?.environment.PATH,
     libraryPath: LD_LIBRARY_PATH || undefined,
     preload: LD_PRELOAD || undefined,
     audit: LD_AUDIT || undefined,

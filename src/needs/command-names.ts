@@ -5,13 +5,14 @@
  */
 
 import { parseShebang } from '../elf/script.js';
+import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { baseName } from '../root/path-text.js';
 import { filesBelow } from './files-below.js';
 import { shellCalls } from './libc-functions.js';
 import { isExecutableFile, namedFiles } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
-import { SEARCHED, SHELL } from './script-commands.js';
+import { SHELL } from './script-commands.js';
 
 /** These look for a program by its name. */
 const SEARCHING = ['execvp', 'execlp', 'execvpe', 'posix_spawnp', ...shellCalls];
@@ -94,7 +95,7 @@ function helpersOf({ packages, closure }: ProgramFacts) {
 }
 
 const known = new WeakMap<Package, readonly string[]>();
-const COMMAND = new RegExp(`^(?:${SEARCHED.replaceAll(':', '|')})/[^/]+$`);
+const COMMAND = new RegExp(`^(?:${PROGRAM_DIRECTORIES.join('|')})/[^/]+$`);
 
 /** Names of the commands of a package; the same answer for each question. */
 function commandsOf(packages: PackageDatabase, owner: Package): readonly string[] {
@@ -112,7 +113,7 @@ function commandsOf(packages: PackageDatabase, owner: Package): readonly string[
 /** The first of each name, as a search finds it. */
 function allCommands(facts: ProgramFacts): Map<string, string> {
   const found = new Map<string, string>();
-  for (const place of SEARCHED.split(':'))
+  for (const place of facts.place.searchPath.split(':'))
     for (const name of facts.namesIn(place))
       if (!found.has(name) && !SHELL.test(name)) found.set(name, `${place}/${name}`);
   return found;

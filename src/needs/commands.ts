@@ -4,6 +4,7 @@
  * where it belongs to the program, or a script says so.
  * Source: POSIX.1-2017, Shell Command Language; exec(3).
  */
+import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { commandLines } from './command-lines.js';
 import { namedCommands } from './command-names.js';
@@ -16,7 +17,7 @@ import { isExecutableFile, isRelated, namedFiles } from './named-files.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-import { MOST_COMMANDS, SEARCHED, SHELL, scriptCommands } from './script-commands.js';
+import { MOST_COMMANDS, SHELL, scriptCommands } from './script-commands.js';
 
 export const commands = defineNeed({
   kind: 'commands',
@@ -84,7 +85,7 @@ function programsBeside(facts: ProgramFacts): string[] {
   if (program === undefined) return [];
   const directory = directoryOf(program.realPath);
   const stems = stemsOf(program.realPath);
-  const isCommon = SEARCHED.split(':').includes(directory);
+  const isCommon = PROGRAM_DIRECTORIES.includes(directory);
   const names = facts
     .namesIn(directory)
     .filter((name) => !isCommon || stems.some((stem) => name.startsWith(`${stem}-`)));
@@ -111,7 +112,7 @@ function smallOnes(facts: ProgramFacts): (path: string) => boolean {
   const limit = Math.max(SMALL, costs.startBytes * LARGE);
   return (path) => {
     const { files } = namedTree(facts.files, path);
-    return !SEARCHED.split(':').includes(directoryOf(path)) || costs.bytesOf(files, limit) <= limit;
+    return !PROGRAM_DIRECTORIES.includes(directoryOf(path)) || costs.bytesOf(files, limit) <= limit;
   };
 }
 

@@ -6,6 +6,7 @@ import type { DlopenCall } from '../closure/dlopen-call.js';
 import { scriptPrograms } from '../closure/script-interpreter.js';
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
+import { startPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { isHostProvided } from './host-provided.js';
 import type { FoundNeed, NeedDetector, RuntimeNeed } from './need.js';
@@ -29,6 +30,7 @@ export function detectNeeds(
     const facts = new ProgramFacts(closure, trace.files, options, trace.loaderOf(path), {
       scripts: scripts.get(path),
       isNamed: named.includes(path),
+      place: startPlace(trace.options),
     });
     return detectors.flatMap((detector) => needsOf(detector, facts, closure));
   });
@@ -39,7 +41,7 @@ function scriptsByProgram({ closures, files, options }: Trace): Map<string, stri
   const scripts = new Map<string, string[]>();
   for (const { program } of closures) {
     if (program.shebang === undefined) continue;
-    const { programs } = scriptPrograms(files, program.shebang, options.cwd ?? '/');
+    const { programs } = scriptPrograms(files, program.shebang, startPlace(options));
     for (const path of programs) scripts.set(path, [...(scripts.get(path) ?? []), program.path]);
   }
   return scripts;

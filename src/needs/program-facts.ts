@@ -5,6 +5,7 @@
 
 import type { Closure } from '../closure/closure.js';
 import { madeOnce } from '../files/made-once.js';
+import { type StartPlace, startPlace } from '../files/path-search.js';
 import type { RootElf } from '../files/root-elf.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { ConfiguredLoader, LoadedObject } from '../loader/loader.js';
@@ -43,6 +44,8 @@ export class ProgramFacts {
   readonly scripts: readonly string[];
   /** Whether the user names the program, and not only a script that it runs. */
   readonly isNamed: boolean;
+  /** Where the program looks for those that it starts. */
+  readonly place: StartPlace;
   readonly #outsideOfLibc: readonly LoadedObject[];
   readonly #opener: DlopenProbe;
 
@@ -55,13 +58,18 @@ export class ProgramFacts {
     files: RootFiles,
     options: NeedOptions,
     configured?: ConfiguredLoader,
-    started: { readonly scripts?: readonly string[]; readonly isNamed?: boolean } = {},
+    started: {
+      readonly scripts?: readonly string[];
+      readonly isNamed?: boolean;
+      readonly place?: StartPlace;
+    } = {},
   ) {
     this.closure = closure;
     this.files = files;
     this.options = options;
     this.scripts = started.scripts ?? [];
     this.isNamed = started.isNamed ?? true;
+    this.place = started.place ?? startPlace({});
     this.#opener = new DlopenProbe(closure, files, configured);
     this.#outsideOfLibc = closure.objects.filter(
       ({ name, role }) =>

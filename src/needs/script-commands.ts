@@ -4,14 +4,12 @@
  * Source: POSIX.1-2017, Shell Command Language.
  */
 import { findInPath } from '../files/path-search.js';
-import { baseName, directoryOf } from '../root/path-text.js';
+import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 import { isExecutableFile } from './named-files.js';
 import type { FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { shellCommands } from './shell-commands.js';
 
-/** Where commands are looked for. */
-export const SEARCHED = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** Names of shells. */
 export const SHELL = /^(?:ba|da|a|k|mk|z)?sh$/;
 /** A program that names more is a tool for programs of others. */
@@ -57,9 +55,10 @@ export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
 /** The path of a command that is in the root; undefined for what the shell does itself. */
 export function commandOf(facts: ProgramFacts, name: string): string | undefined {
   if (BUILT_IN.has(name)) return undefined;
-  const path = name.startsWith('/')
-    ? name
-    : findInPath((each) => facts.files.resolve(each), name, SEARCHED, '/');
+  const { searchPath, cwd } = facts.place;
+  const path = name.includes('/')
+    ? pathFrom(cwd, name)
+    : findInPath((each) => facts.files.resolve(each), name, searchPath, cwd);
   return path !== undefined && isExecutableFile(facts, path) ? path : undefined;
 }
 

@@ -4,17 +4,14 @@
  * Source: OCI image specification, config.md (Entrypoint, Cmd); Dockerfile reference, "Understand how CMD
  * and ENTRYPOINT interact"; npm-start(1) and package.json(5) of npm.
  */
-import { DEFAULT_PATH, findInPath, isExecutable } from '../files/path-search.js';
+import { findInPath, isExecutable, type StartPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { baseName, pathFrom } from '../root/path-text.js';
 import { shellCommands } from './shell-commands.js';
 
 /** Where a command line is read. */
-export interface CommandPlace {
+export interface CommandPlace extends StartPlace {
   readonly files: RootFiles;
-  /** The variables of the image, of which PATH counts. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly workdir: string;
 }
 
 /** What a command line starts and names. */
@@ -135,10 +132,9 @@ class CommandReader {
   }
 
   #programAt(word: string): string | undefined {
-    const { files, environment, workdir } = this.#place;
+    const { files, searchPath, cwd } = this.#place;
     const resolve = (path: string) => files.resolve(path);
-    if (!word.includes('/'))
-      return findInPath(resolve, word, environment.PATH ?? DEFAULT_PATH, workdir);
+    if (!word.includes('/')) return findInPath(resolve, word, searchPath, cwd);
     const path = this.#absolute(word);
     const file = resolve(path);
     return file.found && isExecutable(file) ? path : undefined;
@@ -156,7 +152,7 @@ class CommandReader {
   }
 
   #absolute(path: string): string {
-    return pathFrom(this.#place.workdir, path);
+    return pathFrom(this.#place.cwd, path);
   }
 }
 

@@ -2,7 +2,7 @@
  * Shell scripts of the application, and the commands that they name. A word of a script that is a command
  * in PATH is taken for one: a container whose script fails is worse than a small file too many.
  */
-import { findInPath, isExecutable } from '../files/path-search.js';
+import { findInPath, isExecutable, type StartPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { shellCommands } from '../needs/shell-commands.js';
 import { baseName } from '../root/path-text.js';
@@ -30,8 +30,7 @@ const SUBSTITUTION = /\$\(([^()]*)\)|`([^`]*)`/g;
 export function scriptPrograms(
   files: RootFiles,
   paths: Iterable<string>,
-  searchPath: string,
-  workdir: string,
+  { searchPath, cwd }: StartPlace,
 ): { readonly scripts: readonly string[]; readonly programs: readonly string[] } {
   const scripts: string[] = [];
   const programs = new Set<string>();
@@ -43,7 +42,7 @@ export function scriptPrograms(
     for (const word of wordsOf(text)) {
       const found = word.startsWith('/')
         ? executableAt(files, word)
-        : findInPath((one) => files.resolve(one), word, searchPath, workdir);
+        : findInPath((one) => files.resolve(one), word, searchPath, cwd);
       if (found !== undefined) programs.add(found);
     }
   }

@@ -3,7 +3,7 @@
  * the application brings itself.
  * Source: OCI image specification, config.md; moby image/spec/v1.2.md (Healthcheck, Shell).
  */
-import { DEFAULT_PATH } from '../files/path-search.js';
+import { startPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { loadableFiles } from '../needs/loadable-files.js';
 import type { RuntimeNeed } from '../needs/need.js';
@@ -30,7 +30,7 @@ export function readHealthCheck(
   const shell = textsOf(config.Shell);
   const words =
     kind === 'CMD' ? rest : [...(shell.length > 0 ? shell : ['/bin/sh', '-c']), ...rest];
-  const place = { files, environment: image.environment, workdir: image.workdir ?? '/' };
+  const place = { files, ...placeOf(image) };
   // The shell is there even where its text cannot be told.
   const start = readStartCommand(words, place) ?? readStartCommand(words.slice(0, 1), place);
   return { words, start };
@@ -46,9 +46,7 @@ export function applicationNeed(
 ): RuntimeNeed {
   const paths = [...kept].filter((path) => files.root.lstat(path)?.kind === 'file');
   const { libraries, programs } = loadableFiles(files, paths);
-  const searchPath = image.environment.PATH ?? DEFAULT_PATH;
-  const workdir = image.workdir ?? '/';
-  const own = scriptPrograms(files, [...started, ...paths], searchPath, workdir);
+  const own = scriptPrograms(files, [...started, ...paths], placeOf(image));
   const starts = [...own.scripts, ...own.programs, ...programs];
   return {
     kind: 'application',
@@ -62,6 +60,10 @@ export function applicationNeed(
     directories: [],
     generated: {},
   };
+}
+
+function placeOf({ workdir, environment }: ImageConfiguration) {
+  return startPlace({ cwd: workdir, searchPath: environment.PATH });
 }
 
 function textsOf(value: unknown): string[] {

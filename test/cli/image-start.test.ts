@@ -20,6 +20,7 @@ const world: World = {
   [`${LIB}/libc.so.6`]: {},
   '/opt/l/libown.so.1': { needed: ['libc.so.6'] },
   '/opt/bin/app': program({ needed: ['libown.so.1', 'libc.so.6'] }),
+  '/usr/bin/env': program({ needed: ['libc.so.6'] }),
   '/usr/bin/tini': program({ needed: ['libc.so.6'] }),
   '/bin/sh': program({ needed: ['libc.so.6'] }),
   '/usr/bin/npm': '#!/bin/sh\n',
@@ -32,9 +33,13 @@ const ENV = ['PATH=/opt/bin:/usr/bin:/bin', 'LD_LIBRARY_PATH=/opt/l', 'LANG=C'];
 
 let count = 0;
 /** Writes an image of the world with a configuration, and gives its path. */
-function image(config: object, layout: typeof dockerEntries = dockerEntries): string {
+function image(
+  config: object,
+  layout: typeof dockerEntries = dockerEntries,
+  more: World = {},
+): string {
   const nodes = Object.fromEntries(
-    Object.entries(world).map(([path, node]) => [path, memoryNode(path, node)]),
+    Object.entries({ ...world, ...more }).map(([path, node]) => [path, memoryNode(path, node)]),
   );
   const path = nodePath.join(directory, `image-${count++}.tar`);
   const built = {
@@ -119,6 +124,40 @@ describe('what it starts', () => {
     expect(await runCli(['--root', directory])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('no file given'),
+    });
+  });
+});
+
+describe('its PATH', () => {
+  /** The world with a script that starts a command of /opt/bin. */
+  const scripted = (text: string, config: object = {}) =>
+    image({ Entrypoint: [SCRIPT], ...config }, dockerEntries, { [SCRIPT]: text });
+  const SCRIPT = '/usr/local/bin/run';
+
+  it.each([
+    ['env', '#!/usr/bin/env app\n'],
+    ['a shell', '#!/bin/sh\napp\n'],
+  ])('is the one that %s searches, in every command', async (_what, text) => {
+    const root = scripted(text);
+    expect(await runCli(['check', '--root', root])).toMatchObject({ code: 0 });
+    const plan = await runCli(['dockerfile', '--root', root]);
+    expect(plan).toMatchObject({ code: 0, stdout: expect.stringContaining('/opt/bin/app') });
+    const to = nodePath.join(directory, `slim-${count++}.tar`);
+    expect(await runCli(['slim', root, '-o', to])).toMatchObject({ code: 0 });
+    const list = await runCli(['--root', to, '/opt/bin/app', '--format', 'list']);
+    expect(list).toMatchObject({ code: 0 });
+  });
+
+  it('gives way to that of --env', async () => {
+    const root = scripted('#!/usr/bin/env app\n', { Env: ['PATH=/usr/bin', ...ENV.slice(1)] });
+    const check = ['check', '--image', '--root', root];
+    expect((await runCli(check)).code).toBe(1);
+    expect((await runCli([...check, '--env', 'PATH=/opt/bin'])).code).toBe(0);
+    expect((await runCli(['--root', root, 'app', '--format', 'list'])).code).toBe(2);
+    const options = ['--env', 'PATH=/opt/bin', '--workdir', '/'];
+    expect(await runCli(['dockerfile', '--root', root, 'app', ...options])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('/opt/bin/app'),
     });
   });
 });

@@ -297,6 +297,27 @@ describe('scripts', () => {
     expect(closures.at(-1)?.program.path).toBe(path);
   });
 
+  it.each([
+    ['tool', '/venv/tool'],
+    ['-S tool -x', '/venv/tool'],
+    ['-vS tool', '/venv/tool'],
+    ['-S PATH=/opt:${PATH} tool', '/venv/tool'],
+    ['-S -i PATH=${PATH} tool', '/venv/tool'],
+    ['-S -i tool', '/usr/bin/tool'],
+    ['-iS tool', '/usr/bin/tool'],
+    ['-S - tool', '/usr/bin/tool'],
+    ['-S -u PATH tool', '/usr/bin/tool'],
+    ['-S --unset=PATH tool', '/usr/bin/tool'],
+    ['-S -u LANG tool', '/venv/tool'],
+  ])('env %s starts %s with /venv in PATH', (argument, path) => {
+    const { closures } = traceWorld(
+      { ...world, '/venv/tool': program(), '/app/main': `#!/usr/bin/env ${argument}\n` },
+      ['/app/main'],
+      { searchPath: '/venv:/usr/bin' },
+    );
+    expect(closures.at(-1)?.program.path).toBe(path);
+  });
+
   it('may follow each other in any number', () => {
     const scripts = Array.from({ length: 20_000 }, (_, i) => [`/s${i}`, `#!/s${i + 1}\n`] as const);
     const { closures } = traceWorld({ ...world, ...Object.fromEntries(scripts) }, ['/s0']);

@@ -8,6 +8,7 @@ import type { Program } from '../../closure/closure.js';
 import { envCannotStart, readEnv } from '../../closure/env-program.js';
 import { scriptPrograms } from '../../closure/script-interpreter.js';
 import type { Shebang } from '../../elf/script.js';
+import type { StartPlace } from '../../files/path-search.js';
 import type { RootFiles } from '../../files/root-files.js';
 import type { Finding, FindingRule } from '../../finding.js';
 import { pathFrom } from '../../root/path-text.js';
@@ -39,10 +40,10 @@ export const scriptChain = {
   ] as readonly FindingRule<ScriptChainCode>[],
 
   /** `checked` are the programs of the trace by their paths, with their own findings. */
-  check(program: Program, { checked, files, cwd }: ChainContext): Finding<ScriptChainCode>[] {
+  check(program: Program, { checked, files, place }: ChainContext): Finding<ScriptChainCode>[] {
     const { path, shebang } = program;
     if (shebang === undefined) return [];
-    const failing = failingProgram(shebang, { checked, files, cwd });
+    const failing = failingProgram(shebang, { checked, files, place });
     if (failing === undefined) return isTooDeep(program, checked) ? [tooDeep(path)] : [];
     const { command, isStartedByEnv, of } = failing;
     return [
@@ -54,7 +55,7 @@ export const scriptChain = {
         message: isStartedByEnv
           ? `${path}: the program ${command} that env starts does not run in the root`
           : `${path}: its interpreter ${shebang.interpreter} does not run in the root`,
-        seen: isStartedByEnv ? seenThroughEnv(failing, shebang, files, cwd) : undefined,
+        seen: isStartedByEnv ? seenThroughEnv(failing, shebang, files, place.cwd) : undefined,
         cause: 'a script is run by the program that its first line names',
         remedy: `see the findings about ${of.closure.program.path}`,
       },
@@ -81,7 +82,7 @@ type Checked = Pick<CheckedClosure, 'closure' | 'verdict' | 'findings'>;
 export interface ChainContext {
   readonly checked: ReadonlyMap<string, Checked>;
   readonly files: RootFiles;
-  readonly cwd: string;
+  readonly place: StartPlace;
 }
 
 function isTooDeep(program: Program, checked: ChainContext['checked']): boolean {
@@ -123,9 +124,9 @@ interface StartingScript extends Omit<StartedProgram, 'of'> {
 /** The programs that the first line of a script starts: its interpreter, then what env starts. */
 function programsOf(
   { shebang, isStartedByEnv, command }: StartingScript,
-  { checked, files, cwd }: ChainContext,
+  { checked, files, place }: ChainContext,
 ): StartedProgram[] {
-  const { programs, command: asked = '' } = scriptPrograms(files, shebang, cwd);
+  const { programs, command: asked = '' } = scriptPrograms(files, shebang, place);
   return programs.flatMap((path, index) => {
     const of = checked.get(path);
     if (of === undefined) return [];

@@ -121,11 +121,11 @@ function ofInterpreter({ closure }: CheckedProgram, shebang: Shebang): Fact<Inte
 
 /** What keeps env from starting the program that the first line asks for. */
 function ofEnv(
-  { closure: { program }, files, loaders, cwd }: CheckedProgram,
+  { closure: { program }, files, loaders, cwd, searchPath }: CheckedProgram,
   shebang: Shebang,
 ): Fact<'SCRIPT_CRLF' | 'SCRIPT_PROGRAM_MISSING' | 'SCRIPT_OPTION_REFUSED'>[] {
   const { path } = program;
-  const { command = '', isMissing, refused } = scriptPrograms(files, shebang, cwd);
+  const { command = '', isMissing, refused } = scriptPrograms(files, shebang, { cwd, searchPath });
   if (!isMissing && refused === undefined) return [];
   const env = readEnv(files, pathFrom(cwd, shebang.interpreter));
   if (refused !== undefined)
