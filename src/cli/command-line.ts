@@ -3,9 +3,10 @@
  * what was meant where they make no command.
  */
 import { type Command, CommanderError } from 'commander';
-import { printable, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { type Action, COMMAND_NAMES, type CommandName, type Run } from './command.js';
 import { COMPLETE, COULD_NOT_RUN } from './exit-code.js';
+import { printHint } from './messages.js';
 import { createProgram } from './program.js';
 import type { Terminal } from './terminal.js';
 
@@ -59,7 +60,7 @@ async function explainUsage(
   const { optionQuestion } = await import('./suggestion.js');
   const question = optionQuestion(await createProgram(COMMAND_NAMES, terminal), args);
   const hint = question ?? (/missing/i.test(code) ? await exampleHint(args) : undefined);
-  if (hint !== undefined) terminal.err(`  ${printable(hint)}\n`);
+  if (hint !== undefined) printHint(hint, terminal);
   return COULD_NOT_RUN;
 }
 

@@ -1,11 +1,11 @@
 /**
  * The command line: from an argument list to an exit code. What ends a command is worded here.
  */
-import { ElfdepsError, printable } from '../errors.js';
+import { ElfdepsError } from '../errors.js';
 import { COMMAND_NAMES } from './command.js';
 import { runReport } from './commands/report.js';
 import { COULD_NOT_RUN, INCOMPLETE } from './exit-code.js';
-import { printError, UnreadableFiles } from './messages.js';
+import { printError, printHint, printLine, UnreadableFiles } from './messages.js';
 import type { Terminal } from './terminal.js';
 
 /** Runs one command line, without the `node` and script arguments, and gives the exit code. */
@@ -39,7 +39,8 @@ function explain(error: unknown, terminal: Terminal): number {
     return error.code === 'PLAN_INCOMPLETE' ? INCOMPLETE : COULD_NOT_RUN;
   }
   const fact = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  terminal.err(`elfdeps: internal error: ${printable(fact)}\n  please report it\n`);
+  printLine(`elfdeps: internal error: ${fact}`, terminal);
+  printHint('please report it', terminal);
   if (terminal.env.ELFDEPS_DEBUG) throw error;
   return COULD_NOT_RUN;
 }

@@ -1,7 +1,9 @@
 /**
- * What commands print on standard error: errors and notes, each in one line that no name can break.
+ * What commands print on standard error: errors and notes, each in one line that no name can break, or in
+ * lines of the terminal's width.
  */
 import { type ElfdepsError, printable } from '../errors.js';
+import { wrapText } from '../report/wrapped-text.js';
 import type { Terminal } from './terminal.js';
 
 /** Ends a command that cannot go on without the files that its arguments name. */
@@ -17,6 +19,22 @@ export class UnreadableFiles extends Error {
   }
 }
 
+/** Narrower terminals get lines of this width, which they break themselves. */
+const LEAST_COLUMNS = 40;
+
+/** Prints a text that no name can break: in lines of the terminal's width, or in one where there is none. */
+export function printLine(text: string, terminal: Terminal, indent = ''): void {
+  const width = terminal.errColumns();
+  const columns = width === undefined ? Number.POSITIVE_INFINITY : Math.max(width, LEAST_COLUMNS);
+  const lines = wrapText(printable(text), { columns, first: indent, rest: '    ' });
+  terminal.err(`${lines.join('\n')}\n`);
+}
+
+/** Prints advice about the line before. */
+export function printHint(text: string, terminal: Terminal): void {
+  printLine(text, terminal, '  ');
+}
+
 /** Prints an error as `elfdeps: PATH: FACT`, and its advice on the next line; `names` as above. */
 export function printError(
   error: ElfdepsError,
@@ -24,11 +42,11 @@ export function printError(
   names: ReadonlyMap<string, string> = new Map(),
 ): void {
   const path = error.path === undefined ? '' : `${names.get(error.path) ?? (error.path || "''")}: `;
-  terminal.err(`elfdeps: ${printable(`${path}${error.fact}`)}\n`);
-  if (error.hint !== undefined) terminal.err(`  ${printable(error.hint)}\n`);
+  printLine(`elfdeps: ${path}${error.fact}`, terminal);
+  if (error.hint !== undefined) printHint(error.hint, terminal);
 }
 
 /** Prints each note as `elfdeps: note: NOTE`. */
 export function printNotes(notes: readonly string[], terminal: Terminal): void {
-  for (const note of notes) terminal.err(`elfdeps: note: ${printable(note)}\n`);
+  for (const note of notes) printLine(`elfdeps: note: ${note}`, terminal);
 }

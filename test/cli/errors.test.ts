@@ -336,3 +336,24 @@ describe.skipIf(!canRun)('files that may not be read (needs a user who is not ro
     });
   });
 });
+
+it.each([40, 60, 80])('messages and advice fit a terminal of %i columns', async (errColumns) => {
+  const lines = async (...args: string[]) => {
+    const { stderr } = await runCli(args, { cwd: world, errColumns });
+    return stderr.trimEnd().split('\n');
+  };
+  const outputs = [
+    await lines('--loader', 'bionic', 'static'),
+    await lines('copy', 'static:x', '--to', 'out'),
+    await lines('check', 'static', '--with', 'tz'),
+    await lines('why', 'static'),
+    await lines('help', 'imagination'),
+    await lines('tar', 'static', '-o', '/dev/null/x'),
+  ];
+  for (const output of outputs) {
+    expect(output[0]).toMatch(/^elfdeps: /);
+    for (const line of output) expect([line, line.length <= errColumns]).toEqual([line, true]);
+  }
+  const pipe = await runCli(['--loader', 'bionic', 'static'], { cwd: world });
+  expect(pipe.stderr.split('\n')).toHaveLength(3);
+});

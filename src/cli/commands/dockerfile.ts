@@ -2,7 +2,7 @@
  * `elfdeps dockerfile <file...>`: the last stage of a Dockerfile, or one for each of several CPUs.
  */
 import type { Command } from 'commander';
-import { ElfdepsError, printable, UsageError } from '../../errors.js';
+import { ElfdepsError, UsageError } from '../../errors.js';
 import { adviceOnBase } from '../../image/known-bases.js';
 import { writers } from '../../registry/writers.js';
 import { openRoot } from '../../root/open-root.js';
@@ -11,7 +11,7 @@ import { contextNotes, linkNotes } from '../dockerfile-notes.js';
 import { requireSource } from '../image-names.js';
 import { addImageOptions, type ImageOptions } from '../image-options.js';
 import { requireManifestPlace, writeManifest } from '../manifest.js';
-import { printNotes } from '../messages.js';
+import { printLine, printNotes } from '../messages.js';
 import { type PlannedRequest, planRequest } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import type { Terminal } from '../terminal.js';
@@ -70,7 +70,7 @@ async function runForOne(
   terminal.out(writers.dockerfile(plan, { ...writerOptions(options), contextFiles }));
   if (options.copyOnly) {
     for (const [name, value] of Object.entries(plan.environment))
-      terminal.err(`elfdeps: the image needs ENV ${printable(`${name}=${value}`)} too\n`);
+      printLine(`elfdeps: the image needs ENV ${name}=${value} too`, terminal);
     if (options.parents && !options.quiet)
       printNotes(['# syntax=docker/dockerfile:1.20 must be the first line there'], terminal);
   }

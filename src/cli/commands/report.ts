@@ -5,13 +5,13 @@
 import type { Command } from 'commander';
 import { loaderMessages } from '../../check/symbols/symbol-versions.js';
 import type { Trace } from '../../closure/trace.js';
-import { ElfdepsError, listed, printable, UsageError } from '../../errors.js';
+import { ElfdepsError, listed, UsageError } from '../../errors.js';
 import { reports } from '../../registry/reports.js';
 import type { Report, ReportInput, ReportOrder } from '../../report/trace/report.js';
 import { type Action, COMMAND_NAMES } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import type { Inputs } from '../inputs.js';
-import { printError, printNotes } from '../messages.js';
+import { printError, printLine, printNotes } from '../messages.js';
 import { oldestGlibc } from '../oldest-glibc.js';
 import { oneOf } from '../one-of.js';
 import { addWorkdirOption } from '../options.js';
@@ -181,7 +181,7 @@ export async function runReport(
   await writeReport(report.format(input), options, terminal);
   for (const error of errors)
     printError(await mistyped(files, inputs.names, error), terminal, inputs.names);
-  for (const note of report.notes?.(input) ?? []) terminal.err(`elfdeps: ${printable(note)}\n`);
+  for (const note of report.notes?.(input) ?? []) printLine(`elfdeps: ${note}`, terminal);
   if (!options.quiet) printNotes(await wordNotes(files, inputs), terminal);
   if (!options.quiet && opened !== undefined) {
     const { openedNotes } = await import('../opened-logs.js');
@@ -207,7 +207,7 @@ function printRefusals(
 ): void {
   for (const [path, { refusal }] of messages) {
     if (refusal === undefined) continue;
-    const program = printable(names.get(path) ?? path);
-    terminal.err(`elfdeps: warning: ${program}: does not start: ${printable(refusal)}\n`);
+    const program = names.get(path) ?? path;
+    printLine(`elfdeps: warning: ${program}: does not start: ${refusal}`, terminal);
   }
 }

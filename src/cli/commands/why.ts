@@ -5,11 +5,11 @@
 import type { Command } from 'commander';
 import { findNeeded } from '../../closure/find-needed.js';
 import { needGraph } from '../../closure/need-graph.js';
-import { printable, UsageError } from '../../errors.js';
+import { UsageError } from '../../errors.js';
 import { whyReports } from '../../registry/why-reports.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
-import { printError } from '../messages.js';
+import { printError, printHint } from '../messages.js';
 import { missReasons } from '../miss-reasons.js';
 import { addWorkdirOption } from '../options.js';
 import {
@@ -62,7 +62,7 @@ async function runWhy(
   for (const error of errors) printError(error, terminal, inputs.names);
   const isNeeded = trace.closures.some((c) => findNeeded(needGraph(c), wanted).length > 0);
   if (!isNeeded && (await areSwapped(files, options, terminal)))
-    terminal.err(`  did you mean ${printable(`elfdeps why ${[...files].reverse().join(' ')}`)}?\n`);
+    printHint(`did you mean elfdeps why ${[...files].reverse().join(' ')}?`, terminal);
   if (errors.length > 0) return COULD_NOT_RUN;
   return isNeeded ? COMPLETE : INCOMPLETE;
 }
