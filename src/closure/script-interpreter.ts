@@ -27,14 +27,11 @@ export function scriptPrograms(
   shebang: Shebang,
   { cwd, searchPath }: StartPlace,
 ): ScriptPrograms {
-  const { interpreter, argument } = shebang;
+  const { argument } = shebang;
+  const interpreter = pathFrom(cwd, shebang.interpreter);
   const alone: ScriptPrograms = { programs: [interpreter], isMissing: false };
   if (!interpreter.endsWith('/env') || argument === undefined) return alone;
-  const { command, refused } = readEnvArgument(
-    argument,
-    readEnv(files, pathFrom(cwd, interpreter)),
-    searchPath,
-  );
+  const { command, refused } = readEnvArgument(argument, readEnv(files, interpreter), searchPath);
   if (command === undefined) return { ...alone, refused };
   const path = findCommand(files, command, cwd);
   return {

@@ -860,6 +860,25 @@ const rows: readonly Row[] = [
     seen: 'exec /app/main: too many levels of symbolic links',
   },
   {
+    name: 'six scripts in a row, by relative paths',
+    world: {
+      '/app/main': '#!s1\n',
+      '/s1': '#!s2\n',
+      '/s2': '#!s3\n',
+      '/s3': '#!s4\n',
+      '/s4': '#!s5\n',
+      '/s5': '#!static\n',
+      '/static': { type: c.ET_EXEC },
+    },
+    findings: ['error SCRIPT_TOO_DEEP'],
+    seen: 'exec /app/main: too many levels of symbolic links',
+  },
+  {
+    name: 'a relative interpreter that does not run',
+    world: { '/app/main': '#!bin/run\n', '/bin/run': program() },
+    findings: ['error SCRIPT_INTERPRETER_FAILS'],
+  },
+  {
     name: 'a script of a script whose interpreter is missing',
     world: { '/app/main': '#!/s1\n', '/s1': '#!/none\n' },
     findings: ['error SCRIPT_INTERPRETER_FAILS'],

@@ -267,6 +267,18 @@ describe('scripts', () => {
     expect(closures[0]).toMatchObject({ interpreter: { path: '/usr/bin/env' }, complete: true });
   });
 
+  it('start a relative interpreter from the working directory', () => {
+    const files = {
+      ...world,
+      '/opt/bin/run': program({ needed: ['libx.so'] }),
+      '/opt/s': '#!bin/run\n',
+    };
+    const { closures } = traceWorld(files, ['/opt/s'], { cwd: '/opt' });
+    expect(closures.map(({ program: { path } }) => path)).toEqual(['/opt/s', '/opt/bin/run']);
+    expect(closures[0]).toMatchObject({ interpreter: { path: 'bin/run' }, complete: true });
+    expect(traceWorld(files, ['/opt/s']).closures).toMatchObject([{ complete: false }]);
+  });
+
   it('whose interpreter is missing are not complete', () => {
     const { closures } = traceWorld({ ...world, '/app/main': '#!/bin/none\n' });
     expect(closures).toMatchObject([{ interpreter: { status: 'missing' }, complete: false }]);

@@ -44,7 +44,8 @@ export const scriptChain = {
     const { path, shebang } = program;
     if (shebang === undefined) return [];
     const failing = failingProgram(shebang, { checked, files, place });
-    if (failing === undefined) return isTooDeep(program, checked) ? [tooDeep(path)] : [];
+    if (failing === undefined)
+      return isTooDeep(program, { checked, files, place }) ? [tooDeep(path)] : [];
     const { command, isStartedByEnv, of } = failing;
     return [
       {
@@ -85,11 +86,12 @@ export interface ChainContext {
   readonly place: StartPlace;
 }
 
-function isTooDeep(program: Program, checked: ChainContext['checked']): boolean {
+function isTooDeep(program: Program, { checked, files, place }: ChainContext): boolean {
   let script: Program | undefined = program;
   for (let count = 1; script?.shebang !== undefined; count++) {
     if (count > MAX_SCRIPTS) return true;
-    script = checked.get(script.shebang.interpreter)?.closure.program;
+    const [interpreter = '']: readonly string[] = scriptPrograms(files, script.shebang, place).programs;
+    script = checked.get(interpreter)?.closure.program;
   }
   return false;
 }
