@@ -120,6 +120,7 @@ export function planTrace(trace: Trace, options: PlanTraceOptions = {}): Planned
     without,
     likely,
     include,
+    started,
     packages,
     opened,
     given,
@@ -128,7 +129,17 @@ export function planTrace(trace: Trace, options: PlanTraceOptions = {}): Planned
     ...about
   } = options;
   const { environment, user } = about;
-  const choice = { with: asked, without, likely, include, packages, opened, given, dlopen };
+  const choice = {
+    with: asked,
+    without,
+    likely,
+    include,
+    started,
+    packages,
+    opened,
+    given,
+    dlopen,
+  };
   const needs = traceRuntimeNeeds(trace, { ...choice, environment, user });
   trace.exclusions.requireMet(needs.trace.closures, trace.programs);
   const plan = planImage(needs.trace, {

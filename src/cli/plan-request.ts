@@ -74,13 +74,12 @@ export function planTraced(
   options: ImageOptions,
   about: Pick<PlanOptions, 'layout' | 'base' | 'allowIncomplete'>,
 ): PlannedPrograms {
-  const choice = needChoice(trace, options);
   return planTrace(trace, {
     ...about,
     ...startIn(trace.root, options, start !== undefined),
-    ...choice,
+    ...needChoice(trace, options),
     opened,
-    include: [...(choice.include ?? []), ...(start?.files ?? [])],
+    started: start?.files,
     destinations: inputs.destinations,
     libraryPath: absoluteDirectories(trace.options.libraryPath),
   });

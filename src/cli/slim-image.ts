@@ -8,7 +8,6 @@ import { UsageError } from '../errors.js';
 import { RootFiles } from '../files/root-files.js';
 import type { ImagePlan } from '../image/image-plan.js';
 import { planTrace, traceDependencies } from '../index.js';
-import { withoutSecrets } from '../needs/secrets.js';
 import type { StartCommand } from '../needs/start-command.js';
 import type { PlannedImage } from '../output/image-archive.js';
 import type { ManifestImage } from '../report/manifest.js';
@@ -17,7 +16,7 @@ import type { OpenedImage } from '../root/open-root.js';
 import type { ImageConfiguration } from '../root/root.js';
 import { type Application, findApplication } from '../slim/application.js';
 import { namedByConfiguration } from '../slim/configuration.js';
-import { PathPatterns } from '../slim/kept-paths.js';
+import { type KeptPaths, PathPatterns } from '../slim/kept-paths.js';
 import { LayerHistory } from '../slim/layer-history.js';
 import { PackageOwners } from '../slim/package-owner.js';
 import { packagePaths } from '../slim/package-paths.js';
@@ -83,10 +82,9 @@ export function slimImage(
   const healthCheck = readHealthCheck(image, files);
   const start = startCommand(opened, options, application);
   const programs = [...new Set([...start.programs, ...(healthCheck?.start?.programs ?? [])])];
-  const kept = new Map<string, string>(application.kept);
-  for (const path of packagePaths(files, owners, programs))
-    if (!kept.has(path) && !drop.has(path)) kept.set(path, 'package');
-  for (const path of namedByConfiguration(files, owners, kept.keys(), application.all))
+  const { kept } = application;
+  for (const path of packagePaths(files, owners, programs)) kept.add(path, 'package');
+  for (const path of namedByConfiguration(files, owners, kept.paths(), application.all))
     keepWhole(files, path, kept, drop);
   const trace = traceImage(opened, files, programs, options);
   const { LD_LIBRARY_PATH: libraryPath } = image.environment;
@@ -96,9 +94,9 @@ export function slimImage(
     ...needChoice(trace, options),
     likely: true,
     labels: withoutBaseNames(image.labels),
-    include: named,
-    given: [applicationNeed(files, image, mainProgram(trace, start), kept.keys(), programs)],
-    kept,
+    started: named,
+    given: [applicationNeed(files, image, mainProgram(trace, start), kept.paths(), programs)],
+    kept: kept.reasons(),
     libraryPath,
     allowIncomplete: true,
   });
@@ -109,7 +107,7 @@ export function slimImage(
   const notes: SlimNote[] = [
     ...baseNotes(history, owners, files),
     ...droppedNotes(opened, companions),
-    ...contentNotes(application, healthCheck),
+    ...contentNotes(application, healthCheck, plan),
     ...planNotes(plan),
     ...findings.map((finding): SlimNote => ({ code: 'FINDING', finding })),
   ];
@@ -132,19 +130,12 @@ export function slimImage(
   };
 }
 
-/** Keeps what configuration names, and all below it; secrets stay out. */
-function keepWhole(
-  files: RootFiles,
-  path: string,
-  kept: Map<string, string>,
-  drop: PathPatterns,
-): void {
+/** Keeps what configuration names, and all below it. */
+function keepWhole(files: RootFiles, path: string, kept: KeptPaths, drop: PathPatterns): void {
   const entry = files.root.lstat(path);
   if (entry === undefined || drop.has(path)) return;
-  const isDirectory = entry.kind === 'directory';
-  const isPublic = isDirectory || withoutSecrets(files, [path]).secrets.length === 0;
-  if (isPublic && !kept.has(path)) kept.set(path, 'configuration');
-  if (!isDirectory) return;
+  kept.add(path, 'configuration');
+  if (entry.kind !== 'directory') return;
   for (const name of files.namesIn(path)) keepWhole(files, `${path}/${name}`, kept, drop);
 }
 

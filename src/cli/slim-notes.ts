@@ -15,8 +15,14 @@ import type { SlimNote } from '../slim/slim-result.js';
 /** Annotations and labels about the image that this one was built on. */
 const BASE_NAMES = /^org\.opencontainers\.image\.base\./;
 
-/** Notes about files of the application that no start needs, and about scripts, which are read here. */
-const OF_OTHERS: ReadonlySet<string> = new Set(['PROBLEM', 'DLOPEN_FAILS', 'SCRIPT']);
+/**
+ * Notes about files of the application that no start needs, about scripts, which are read here, and about
+ * secrets, which have a note of slim's own.
+ */
+const OF_OTHERS: ReadonlySet<string> = new Set([
+  ...['PROBLEM', 'DLOPEN_FAILS', 'SCRIPT', 'SECRET_LEFT_OUT'],
+]);
+
 /** Labels or annotations that are true of the result too. */
 export function withoutBaseNames(texts: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(texts).filter(([name]) => !BASE_NAMES.test(name)));
@@ -52,17 +58,26 @@ export function droppedNotes(opened: OpenedImage, companions: readonly string[])
   ];
 }
 
+/** Secrets of the application, and of what programs need. */
+function secretNotes(secrets: readonly string[], { notes }: ImagePlan): SlimNote[] {
+  const paths = new Set(secrets);
+  for (const note of notes)
+    if (note.code === 'SECRET_LEFT_OUT') for (const path of note.paths) paths.add(path);
+  return paths.size > 0 ? [{ code: 'SECRETS_LEFT_OUT', paths: [...paths] }] : [];
+}
+
 /** What of the application is left out, and a health check that cannot be read. */
 export function contentNotes(
-  { kept, secrets, all }: Application,
+  { kept, all }: Application,
   healthCheck: HealthCheck | undefined,
+  plan: ImagePlan,
 ): SlimNote[] {
   const special = all
     .filter(({ path, entry }) => entry.kind === 'other' && kept.has(path))
     .map(({ path }) => path);
   const isUnknown = healthCheck !== undefined && healthCheck.start === undefined;
   return [
-    ...(secrets.length > 0 ? [{ code: 'SECRETS_LEFT_OUT', paths: secrets } as const] : []),
+    ...secretNotes(kept.secrets, plan),
     ...(special.length > 0 ? [{ code: 'SPECIAL_FILES_LEFT_OUT', paths: special } as const] : []),
     ...(isUnknown ? [{ code: 'HEALTHCHECK_UNKNOWN', words: healthCheck.words } as const] : []),
   ];

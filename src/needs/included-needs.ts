@@ -11,20 +11,29 @@ import type { RuntimeNeed } from './need.js';
 import { withoutSecrets } from './secrets.js';
 
 /**
- * Included files belong to the first program: its loader resolves what is a library. None without
- * patterns. Throws {@link UsageError} for a relative path, and FILE_NOT_FOUND for a pattern that nothing
+ * Included files belong to the first program: its loader resolves what is a library. `started` are those
+ * that the command of an image names, not the user, so that they are no secrets. None without patterns. Throws {@link UsageError} for a relative path, and FILE_NOT_FOUND for a pattern that nothing
  * fits.
  */
-export function includedNeeds(trace: Trace, patterns: readonly string[]): RuntimeNeed[] {
+export function includedNeeds(
+  trace: Trace,
+  include: readonly string[],
+  started: readonly string[] = [],
+): RuntimeNeed[] {
   const [first] = trace.closures;
+  const patterns = [...include, ...started];
   if (patterns.length === 0 || first === undefined) return [];
   const named = new Set(patterns.filter((pattern) => isFile(trace.root, pattern)));
   const found = patterns
     .filter((pattern) => !named.has(pattern))
     .flatMap((pattern) => expand(trace.root, pattern));
   // A secret is added if its own path is named, not if a pattern or its directory is.
-  const { paths, secrets } = withoutSecrets(trace.files, found);
-  const files = [...named, ...paths];
+  const asked = new Set(include);
+  const { paths, secrets } = withoutSecrets(trace.files, [
+    ...[...named].filter((path) => !asked.has(path)),
+    ...found,
+  ]);
+  const files = [...[...named].filter((path) => asked.has(path)), ...paths];
   const { libraries, programs } = loadableFiles(trace.files, files);
   return [
     {

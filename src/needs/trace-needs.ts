@@ -34,6 +34,8 @@ export interface ImageNeedOptions extends Omit<NeedOptions, 'asked'>, NeedChoice
    * itself needs must be there too; of many files some may be for what is not installed.
    */
   readonly include?: readonly string[];
+  /** Files that the command of the image names. They count as those of `include`, but no secret is added. */
+  readonly started?: readonly string[];
   /**
    * Names of packages of the root, whose files that matter at run time are added: no documentation, no
    * headers, no static libraries. Libraries and programs among them count as those of `include` do.
@@ -69,9 +71,9 @@ export function traceNeeds(
   options: ImageNeedOptions,
   detectors: readonly NeedDetector[],
 ): TraceWithNeeds {
-  const { include = [], packages = [], opened, given: own = [], ...choice } = options;
+  const { include = [], started, packages = [], opened, given: own = [], ...choice } = options;
   const named = [
-    ...includedNeeds(trace, include),
+    ...includedNeeds(trace, include, started),
     ...packageNeeds(trace, packages, choice),
     ...own,
   ];
@@ -93,7 +95,7 @@ function completed(
     without = [],
     likely,
     ...about
-  }: Omit<ImageNeedOptions, 'include' | 'packages' | 'opened' | 'given'>,
+  }: Omit<ImageNeedOptions, 'include' | 'started' | 'packages' | 'opened' | 'given'>,
   detectors: readonly NeedDetector[],
 ): TraceWithNeeds {
   const reduced = (need: RuntimeNeed) => withoutExcluded(need, trace.exclusions, trace.files);

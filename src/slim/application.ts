@@ -4,29 +4,14 @@
  * need beside it is found by the trace.
  */
 import type { RootFiles } from '../files/root-files.js';
-import { withoutSecrets } from '../needs/secrets.js';
 import type { Package } from '../packages/package.js';
 import { entryAt, namesIn } from '../root/list-directory.js';
 import { pathFrom } from '../root/path-text.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
 import type { Entry } from '../root/root.js';
-import type { PathPatterns } from './kept-paths.js';
+import { type KeptBecause, KeptPaths, type PathPatterns } from './kept-paths.js';
 import type { LayerHistory } from './layer-history.js';
 import type { PackageOwners } from './package-owner.js';
-
-/** Why a path is kept that no program is seen to need. */
-export type KeptBecause =
-  /** No package owns it, and the base does not have it. */
-  | 'application'
-  | 'working-directory'
-  /** A layer after the base replaced the file of a package. */
-  | 'replaced'
-  /** A part of the configuration that every start reads: users, groups, name services. */
-  | 'system'
-  /** A file that a kept link leads to. */
-  | 'link-target'
-  /** --keep. */
-  | 'named';
 
 /** What is looked at to decide. */
 export interface SlimSource {
@@ -51,9 +36,7 @@ export interface ImagePath {
 
 /** The application, by path. */
 export interface Application {
-  readonly kept: ReadonlyMap<string, KeptBecause>;
-  /** Files that would be kept, and may hold secrets. */
-  readonly secrets: readonly string[];
+  readonly kept: KeptPaths;
   /** Everything of the image, for the report. */
   readonly all: readonly ImagePath[];
 }
@@ -67,25 +50,16 @@ const SYSTEM = new Set(['/etc/passwd', '/etc/group', '/etc/nsswitch.conf', '/etc
 export function findApplication(source: SlimSource): Application {
   const { files, keep, drop } = source;
   const all = [...walk(source)];
-  const kept = new Map<string, KeptBecause>();
-  const secrets: string[] = [];
+  const kept = new KeptPaths(files, keep, drop);
   for (const one of all) {
     const because = reasonFor(source, one);
-    // Both are asked, so that each knows what it matched.
-    const isDropped = drop.has(one.path);
-    if (because === undefined || isDropped) continue;
-    const isPublic =
-      one.entry.kind === 'directory' ||
-      keep.names(one.path) ||
-      SYSTEM.has(one.path) ||
-      withoutSecrets(files, [one.path]).secrets.length === 0;
-    if (isPublic) kept.set(one.path, because);
-    else secrets.push(one.path);
+    // Also asked of what is not kept, so that it knows what it matched.
+    if (!drop.has(one.path) && because !== undefined) kept.add(one.path, because);
   }
   keep.requireUsed();
   drop.requireUsed();
   addLinkTargets(source, kept);
-  return { kept, secrets, all };
+  return { kept, all };
 }
 
 function* walk({ files, owners }: SlimSource): Generator<ImagePath> {
@@ -135,15 +109,15 @@ function directoryReason(
 }
 
 /** What the application's links lead to is meant too: a file, or the directory of one package. */
-function addLinkTargets(source: SlimSource, kept: Map<string, KeptBecause>): void {
+function addLinkTargets(source: SlimSource, kept: KeptPaths): void {
   const { files } = source;
-  const links = [...kept.keys()].filter((path) => files.root.lstat(path)?.kind === 'symlink');
+  const links = kept.paths().filter((path) => files.root.lstat(path)?.kind === 'symlink');
   for (const link of links) {
     const target = files.resolve(link);
     if (!target.found || target.path === '/') continue;
-    for (const hop of target.links) if (!kept.has(hop.path)) kept.set(hop.path, 'link-target');
+    for (const hop of target.links) kept.add(hop.path, 'link-target');
     if (kept.has(target.path) || !isMeant(source, target)) continue;
-    kept.set(target.path, 'link-target');
+    kept.add(target.path, 'link-target');
     if (target.entry.kind === 'directory') addBelow(files, target.path, kept);
   }
 }
@@ -154,12 +128,10 @@ function isMeant({ owners, history }: SlimSource, { path, entry }: ResolvedPath)
   return history.base.layers !== undefined && owners.database?.ownersOf(path).length === 1;
 }
 
-function addBelow(files: RootFiles, directory: string, kept: Map<string, KeptBecause>): void {
+function addBelow(files: RootFiles, directory: string, kept: KeptPaths): void {
   for (const name of namesIn(files.root, directory)) {
     const path = `${directory}/${name}`;
-    const isPublic = withoutSecrets(files, [path]).secrets.length === 0;
-    const kind = entryAt(files.root, path)?.kind;
-    if (isPublic && !kept.has(path)) kept.set(path, 'link-target');
-    if (kind === 'directory') addBelow(files, path, kept);
+    kept.add(path, 'link-target');
+    if (entryAt(files.root, path)?.kind === 'directory') addBelow(files, path, kept);
   }
 }

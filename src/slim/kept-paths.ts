@@ -1,12 +1,85 @@
 /**
- * `--keep` and `--drop` as tests of paths. A pattern means everything below the directories that it
- * matches; one without a slash at its start matches at any depth.
+ * The paths of an image that are kept although no program is seen to need them, and the patterns of
+ * `--keep` and `--drop`. Secrets stay out, whatever a path is kept for.
  */
 import { ElfdepsError } from '../errors.js';
+import type { RootFiles } from '../files/root-files.js';
+import { withoutSecrets } from '../needs/secrets.js';
 import { compilePattern } from '../root/glob-pattern.js';
 import { directoryOf } from '../root/path-text.js';
 
-/** Patterns of one option, which remember whether they matched anything. */
+/** Why a path is kept that no program is seen to need. */
+export type KeptBecause =
+  /** No package owns it, and the base does not have it. */
+  | 'application'
+  | 'working-directory'
+  /** A layer after the base replaced the file of a package. */
+  | 'replaced'
+  /** A part of the configuration that every start reads: users, groups, name services. */
+  | 'system'
+  /** A file that a kept link leads to. */
+  | 'link-target'
+  /** Configuration and state of the package of a program that is started. */
+  | 'package'
+  /** Kept configuration names it. */
+  | 'configuration'
+  /** --keep. */
+  | 'named';
+
+/** The paths that are kept, in the order in which they came. Only `add` adds one. */
+export class KeptPaths {
+  readonly #files: RootFiles;
+  readonly #keep: PathPatterns;
+  readonly #drop: PathPatterns;
+  readonly #kept = new Map<string, KeptBecause>();
+  readonly #secrets = new Set<string>();
+
+  constructor(files: RootFiles, keep: PathPatterns, drop: PathPatterns) {
+    this.#files = files;
+    this.#keep = keep;
+    this.#drop = drop;
+  }
+
+  /**
+   * Keeps a path, unless --drop has it or it may be a secret that no --keep names. A path that is kept
+   * already stays for its first reason. What is below a directory is not kept with it.
+   */
+  add(path: string, because: KeptBecause): void {
+    if (this.#kept.has(path) || this.#drop.has(path)) return;
+    if (because === 'system' || this.#keep.names(path) || this.#isPublic(path))
+      this.#kept.set(path, because);
+    else this.#secrets.add(path);
+  }
+
+  has(path: string): boolean {
+    return this.#kept.has(path);
+  }
+
+  paths(): readonly string[] {
+    return [...this.#kept.keys()];
+  }
+
+  reasons(): ReadonlyMap<string, KeptBecause> {
+    return this.#kept;
+  }
+
+  /** Paths that would be kept, and may be secrets. */
+  get secrets(): readonly string[] {
+    return [...this.#secrets];
+  }
+
+  #isPublic(path: string): boolean {
+    if (this.#files.root.lstat(path)?.kind === 'directory') return true;
+    // What is in the directory that a link leads to is asked for itself.
+    const { paths, secrets } = withoutSecrets(this.#files, [path]);
+    return paths.length > 0 || secrets.length === 0;
+  }
+}
+
+/**
+ * Patterns of one option, which remember whether they matched anything. A pattern means everything below
+ * the directories that it matches; one without a slash at its start matches at any depth.
+ */
 export class PathPatterns {
   readonly #option: string;
   readonly #patterns: readonly { readonly text: string; matches(path: string): boolean }[];

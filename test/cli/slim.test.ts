@@ -179,6 +179,44 @@ describe('what is kept', () => {
     expect(has((await slim(path, '--keep', '/opt/**')).root, '/opt/app/.env')).toBe(false);
   });
 
+  it.each([
+    ['is configuration of its package', '/etc/app/server.key', ''],
+    ['is named by kept configuration', '/srv/tls/server.key', 'key=/srv/tls/server.key\n'],
+    ['is in a directory that a kept link leads to', '/srv/tls/server.key', ''],
+    ['is named by the command', '/srv/tls/server.key', '', ['--key', '/srv/tls/server.key']],
+  ])('no private key that %s', async (_how, key, text, command: string[] = []) => {
+    const MD5 = '0'.repeat(32);
+    const conffiles = `Conffiles:\n /etc/app/app.conf ${MD5}\n /etc/app/server.key ${MD5}\n`;
+    const base: World = {
+      ...BASE,
+      '/etc/app/app.conf': text,
+      [key]: '-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n',
+      '/srv/tls/cert': 'public',
+      '/usr/bin/app': program({ needed: ['libc.so.6'] }),
+      '/var/lib/dpkg/status': `${BASE['/var/lib/dpkg/status']}\n${package_('app')}${conffiles}\n${package_('tls')}`,
+      '/var/lib/dpkg/info/app.list': list(
+        '/usr/bin/app',
+        '/etc/app/app.conf',
+        '/etc/app/server.key',
+      ),
+      '/var/lib/dpkg/info/tls.list': list(
+        '/srv',
+        '/srv/tls',
+        '/srv/tls/server.key',
+        '/srv/tls/cert',
+      ),
+    };
+    const app: World = { ...APP, '/opt/app/tls': { link: '/srv/tls' } };
+    const config = { ...CONFIG, Entrypoint: ['/usr/bin/app'], Cmd: command };
+    const path = write([image({ layers: [layer(base), layer(app)], config })]);
+    const { root, report } = await slim(path);
+    expect([has(root, '/etc/app/app.conf'), has(root, '/opt/app/tls/cert')]).toEqual([true, true]);
+    expect(has(root, key)).toBe(false);
+    expect(JSON.stringify(report.notes)).toContain(`--keep ${key}`);
+    expect(codes(report)).not.toContain('SECRET_LEFT_OUT');
+    expect(has((await slim(path, '--keep', key)).root, key)).toBe(true);
+  });
+
   it('--keep and --drop', async () => {
     const path = write([image()]);
     const options = ['--keep', '/usr/bin/cu*', '--drop', '*.md', '--drop', '/etc/app.conf'];
