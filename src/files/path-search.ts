@@ -4,6 +4,7 @@
  */
 import { pathFrom } from '../root/path-text.js';
 import type { ResolvedPath, UnresolvedPath } from '../root/resolve-path.js';
+import { isExecutable } from '../root/user.js';
 
 /** The PATH of an image that sets none (runc, and Docker's default). */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -50,9 +51,4 @@ export function findInPath(
     if (file.found && isExecutable(file)) return candidate;
   }
   return undefined;
-}
-
-/** Whether a file has an execute bit. execve(2) starts no other, not even for root. */
-export function isExecutable({ entry }: ResolvedPath): boolean {
-  return entry.kind === 'file' && (entry.mode & 0o111) !== 0;
 }

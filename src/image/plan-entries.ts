@@ -8,6 +8,7 @@ import { compareBytes } from '../root/byte-order.js';
 import { componentsOf, directoryOf, shortenedComponents } from '../root/path-text.js';
 import { resolvePath, type SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath, Root } from '../root/root.js';
+import { isExecutable } from '../root/user.js';
 import type { PlanEntry, PlannedOwner } from './image-plan.js';
 
 /** Entries by path, with their parent directories. */
@@ -137,7 +138,7 @@ export class PlanEntries {
   }
 
   #capabilityOf(source: RealPath, entry: Entry): Uint8Array | undefined {
-    if ((entry.mode & 0o111) === 0) return undefined;
+    if (!isExecutable({ entry })) return undefined;
     return entry.capability ?? this.#root.capability?.(source);
   }
 

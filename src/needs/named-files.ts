@@ -13,6 +13,7 @@ import type { LoadedObject } from '../loader/loader.js';
 import { findPackages } from '../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { baseName, directoryOf } from '../root/path-text.js';
+import { isExecutable } from '../root/user.js';
 import { bears, libraryStems, stemsOf } from './name-stems.js';
 import { isOfOne, ownPart, STATE } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -149,7 +150,7 @@ function* pathsOf(files: RootFiles, source: Source): Generator<string> {
 /** Whether a path leads to a program or a script, by its mode and its first bytes. */
 export function isExecutableFile({ files }: ProgramFacts, path: string): boolean {
   const file = files.resolve(path);
-  if (!file.found || file.entry.kind !== 'file' || (file.entry.mode & 0o111) === 0) return false;
+  if (!file.found || !isExecutable(file)) return false;
   try {
     const head = Buffer.from(files.head(file));
     return hasElfMagic(head) || head.toString('latin1', 0, 2) === '#!';

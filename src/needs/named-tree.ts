@@ -2,10 +2,12 @@
  * A named file or directory as the files that an image would get for it: without documentation and
  * what else is of no use at run time.
  */
+
 import type { RootFiles } from '../files/root-files.js';
 import { compareBytes } from '../root/byte-order.js';
 import { directoryOf } from '../root/path-text.js';
 import type { Entry } from '../root/root.js';
+import { isExecutable } from '../root/user.js';
 import { type FileBelow, filesBelow } from './files-below.js';
 import { isUnused } from './named-places.js';
 
@@ -73,14 +75,14 @@ function fileOf(files: RootFiles, { path, entry }: FileBelow, shown: string): Tr
     : undefined;
 }
 
-function treeFile(path: string, realPath: string, { id, size, mode }: Entry): TreeFile {
-  return { path, realPath, id, size, ...codeOf(path, mode) };
+function treeFile(path: string, realPath: string, entry: Entry): TreeFile {
+  const { id, size } = entry;
+  return { path, realPath, id, size, ...codeOf(path, isExecutable({ entry })) };
 }
 
-function codeOf(path: string, mode: number): Pick<TreeFile, 'isCode' | 'isProgram'> {
+function codeOf(path: string, isStarted: boolean): Pick<TreeFile, 'isCode' | 'isProgram'> {
   const isLibrary = /\.(?:so|node)(?:\.|$)/.test(path);
-  const isExecutable = (mode & 0o111) !== 0;
-  return { isCode: isExecutable || isLibrary, isProgram: isExecutable && !isLibrary };
+  return { isCode: isStarted || isLibrary, isProgram: isStarted && !isLibrary };
 }
 
 /** Paths that have these files of a tree and no others, directories where they can be whole. */

@@ -4,9 +4,10 @@
  * Source: OCI image specification, config.md (Entrypoint, Cmd); Dockerfile reference, "Understand how CMD
  * and ENTRYPOINT interact"; npm-start(1) and package.json(5) of npm.
  */
-import { findInPath, isExecutable, type StartPlace } from '../files/path-search.js';
+import { findInPath, type StartPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { baseName, pathFrom } from '../root/path-text.js';
+import { isExecutable } from '../root/user.js';
 import { shellCommands } from './shell-commands.js';
 
 /** Where a command line is read. */

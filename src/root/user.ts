@@ -34,8 +34,27 @@ export function mayRead(user: User, entry: Entry): boolean {
 /** Whether the user may start the file, or look for a name in the directory; likewise. */
 export function mayExecute(user: User, entry: Entry): boolean {
   // Root needs one execute bit, whosever it is, but none for a directory.
-  if (user.uid === 0) return entry.kind === 'directory' || (entry.mode & 0o111) !== 0;
+  if (user.uid === 0) return entry.kind === 'directory' || isExecutable({ entry });
   return hasPermission(user, entry, EXECUTE);
+}
+
+/** Whether a file has an execute bit. execve(2) starts no other, not even for root. */
+export function isExecutable({ entry }: { readonly entry: Entry }): boolean {
+  return entry.kind === 'file' && (entry.mode & 0o111) !== 0;
+}
+
+/** What keeps the kernel from starting a file: it has no execute bit, none for the user, or a directory is closed. */
+export type StartRefusal =
+  | { readonly kind: 'no-bit' }
+  | { readonly kind: 'not-user' }
+  | { readonly kind: 'closed'; readonly directory: string };
+
+/** Why the kernel does not let a user start a file, or open it as an interpreter; undefined where it does. */
+export function startRefusal(root: Root, user: User, file: ResolvedPath): StartRefusal | undefined {
+  if (!isExecutable(file)) return { kind: 'no-bit' };
+  if (!mayExecute(user, file.entry)) return { kind: 'not-user' };
+  const directory = closedDirectory(root, user, file);
+  return directory === undefined ? undefined : { kind: 'closed', directory };
 }
 
 /** The first directory on the way to a file that the user may not search; undefined for none. */

@@ -2,10 +2,11 @@
  * Shell scripts of the application, and the commands that they name. A word of a script that is a command
  * in PATH is taken for one: a container whose script fails is worse than a small file too many.
  */
-import { findInPath, isExecutable, type StartPlace } from '../files/path-search.js';
+import { findInPath, type StartPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { shellCommands } from '../needs/shell-commands.js';
 import { baseName } from '../root/path-text.js';
+import { isExecutable } from '../root/user.js';
 
 /** Characters of a script that are read. */
 const MAX_SCRIPT = 1 << 18;

@@ -334,6 +334,41 @@ const rows: readonly Row[] = [
     findings: ['error INTERPRETER_NOT_EXECUTABLE'],
   },
   {
+    name: 'another user may not search a directory on the way to the interpreter',
+    world: {
+      ...glibc,
+      '/opt': { directory: true, mode: 0o700 },
+      '/opt/ld-linux-x86-64.so.2': { bytes: glibcLoaderBytes({ minor: 36 }), mode: 0o755 },
+      '/app/main': program({ interpreter: '/opt/ld-linux-x86-64.so.2' }),
+    },
+    trace: { startedBy: { uid: 1000, gid: 1000, groups: [] } },
+    findings: ['error INTERPRETER_NOT_EXECUTABLE'],
+    seen: 'exec /app/main: permission denied',
+    says: 'chmod o+x /opt',
+  },
+  {
+    name: 'root may search every directory on the way to the interpreter',
+    world: {
+      ...glibc,
+      '/opt': { directory: true, mode: 0o700 },
+      '/opt/ld-linux-x86-64.so.2': { bytes: glibcLoaderBytes({ minor: 36 }), mode: 0o755 },
+      '/app/main': program({ interpreter: '/opt/ld-linux-x86-64.so.2' }),
+    },
+    trace: { startedBy: { uid: 0, gid: 0, groups: [] } },
+    findings: [],
+  },
+  {
+    name: 'another user may not search a directory on the way to the interpreter of a script',
+    world: {
+      '/opt': { directory: true, mode: 0o700 },
+      '/opt/sh': { type: c.ET_EXEC },
+      '/app/main': '#!/opt/sh\n',
+    },
+    trace: { startedBy: { uid: 1000, gid: 1000, groups: [] } },
+    findings: ['error SCRIPT_INTERPRETER_NOT_EXECUTABLE', 'error SCRIPT_INTERPRETER_FAILS'],
+    says: 'chmod o+x /opt',
+  },
+  {
     name: 'another user may not read a library',
     world: {
       ...glibc,

@@ -11,11 +11,18 @@ import type { RootFiles } from '../../files/root-files.js';
 import type { Fact } from '../../finding.js';
 import { startIn, startingDirectory } from '../../needs/missing-path.js';
 import { pathFrom } from '../../root/path-text.js';
-import type { PathProblem } from '../../root/root.js';
+import type { Entry, PathProblem, Root } from '../../root/root.js';
 import { shellCommand } from '../../root/shell-word.js';
-import { mayExecute, modeText, ROOT_USER } from '../../root/user.js';
+import {
+  modeText,
+  ROOT_USER,
+  type StartRefusal,
+  startRefusal,
+  type User,
+} from '../../root/user.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 import { noInterpreter, refusal } from './kernel-refusal.js';
+import { closedTo } from './permissions.js';
 
 export const interpreter = defineCheck({
   rules: [
@@ -30,8 +37,10 @@ export const interpreter = defineCheck({
     {
       code: 'INTERPRETER_NOT_EXECUTABLE',
       levels: ['error'],
-      summary: 'The interpreter of the program has no execute bit.',
-      cause: 'The kernel starts only interpreters that are executable.',
+      summary:
+        'The interpreter of the program has no execute bit, or none for the user who starts it.',
+      cause:
+        'The kernel starts only interpreters that are executable. Another user than root needs the right to search each directory on the way, too.',
       remedy: 'Set its mode to 755.',
     },
     {
@@ -57,24 +66,45 @@ export const interpreter = defineCheck({
           : unopened(program.path, path, problem),
       ];
     }
-    if (!mayExecute(startedBy, interpreter.entry))
+    const { realPath, links, entry } = interpreter;
+    const found = { found: true, path: realPath, links, entry } as const;
+    const refused = startRefusal(files.root, startedBy, found);
+    if (refused !== undefined)
       return [
         {
+          ...refusedTo(startedBy, refused, { root: files.root, path, cwd, entry }),
           code: 'INTERPRETER_NOT_EXECUTABLE',
           severity: 'error',
           path,
-          message:
-            (interpreter.entry.mode & 0o111) === 0
-              ? `${path}: the interpreter has no execute bit`
-              : `${path}: the user may not execute the interpreter (mode ${modeText(interpreter.entry)})`,
           ...refusal('EACCES', program.path),
-          cause: 'the kernel starts only interpreters that are executable',
-          remedy: shellCommand('chmod', '755', pathFrom(cwd, path)),
         },
       ];
     return unfit(program.path, program.elf.target, interpreter, files);
   },
 });
+
+/** Why the kernel does not open the interpreter for a user, in words. */
+function refusedTo(
+  user: User,
+  refused: StartRefusal,
+  { root, path, cwd, entry }: { root: Root; path: string; cwd: string; entry: Entry },
+): Pick<Fact, 'message' | 'cause' | 'remedy'> {
+  if (refused.kind === 'closed')
+    return {
+      message: `${path}: ${closedTo(user, refused, root)}, on the way to the interpreter`,
+      cause:
+        'the kernel opens the interpreter for the user, who needs the right to search each directory on the way',
+      remedy: shellCommand('chmod', 'o+x', refused.directory),
+    };
+  return {
+    message:
+      refused.kind === 'no-bit'
+        ? `${path}: the interpreter has no execute bit`
+        : `${path}: the user may not execute the interpreter (mode ${modeText(entry)})`,
+    cause: 'the kernel starts only interpreters that are executable',
+    remedy: shellCommand('chmod', '755', pathFrom(cwd, path)),
+  };
+}
 
 /** A file that the kernel opens, but does not take for a loader of the program. */
 function unfit(

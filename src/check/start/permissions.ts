@@ -4,8 +4,15 @@
  * Source: path_resolution(7), "Permissions"; execve(2), EACCES.
  */
 import type { Fact } from '../../finding.js';
+import type { Root } from '../../root/root.js';
 import { shellCommand } from '../../root/shell-word.js';
-import { closedDirectory, mayExecute, modeText, ROOT_USER, type User } from '../../root/user.js';
+import {
+  modeText,
+  ROOT_USER,
+  type StartRefusal,
+  startRefusal,
+  type User,
+} from '../../root/user.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 import { refusal } from './kernel-refusal.js';
 
@@ -23,7 +30,12 @@ export const permissions = defineCheck({
   check({ closure: { program }, files, startedBy = ROOT_USER }) {
     if (program.kind !== 'executable' && program.kind !== 'script') return [];
     const { path, entry } = program;
-    if ((entry.mode & 0o111) === 0)
+    const refusal = startRefusal(files.root, startedBy, {
+      ...program,
+      path: program.realPath,
+      found: true,
+    });
+    if (refusal?.kind === 'no-bit')
       return [
         {
           ...refused(path),
@@ -32,18 +44,19 @@ export const permissions = defineCheck({
           remedy: `${shellCommand('chmod', '+x', path)} (in a Dockerfile: COPY --chmod=755)`,
         },
       ];
-    return notAllowed(program, files, startedBy);
+    return refusal === undefined ? [] : notAllowed(program, files, startedBy, refusal);
   },
 });
 
 /** What a user who is not root lacks. */
 function notAllowed(
-  { path, entry, realPath, links }: CheckedProgram['closure']['program'],
+  { path, entry }: CheckedProgram['closure']['program'],
   { root }: CheckedProgram['files'],
   user: User,
+  refusal: Exclude<StartRefusal, { kind: 'no-bit' }>,
 ): Fact<'NOT_EXECUTABLE'>[] {
   const who = `user ${user.uid}`;
-  if (!mayExecute(user, entry))
+  if (refusal.kind === 'not-user')
     return [
       {
         ...refused(path),
@@ -52,17 +65,24 @@ function notAllowed(
         remedy: `${shellCommand('chmod', 'o+x', path)} (in a Dockerfile: COPY --chmod=755), or start it as another user`,
       },
     ];
-  const closed = closedDirectory(root, user, { found: true, path: realPath, links, entry });
-  if (closed === undefined) return [];
-  const mode = root.lstat(closed);
   return [
     {
       ...refused(path),
-      message: `${path}: ${who} may not search ${closed}${mode === undefined ? '' : ` (mode ${modeText(mode)})`}`,
+      message: `${path}: ${closedTo(user, refusal, root)}`,
       cause: `a program is found only by users who may search each directory on the way`,
-      remedy: `${shellCommand('chmod', 'o+x', closed)}, put the program elsewhere, or start it as another user`,
+      remedy: `${shellCommand('chmod', 'o+x', refusal.directory)}, put the program elsewhere, or start it as another user`,
     },
   ];
+}
+
+/** The directory that keeps a user from a file, in words. */
+export function closedTo(
+  { uid }: User,
+  { directory }: Extract<StartRefusal, { kind: 'closed' }>,
+  root: Root,
+): string {
+  const entry = root.lstat(directory);
+  return `user ${uid} may not search ${directory}${entry === undefined ? '' : ` (mode ${modeText(entry)})`}`;
 }
 
 function refused(path: string) {

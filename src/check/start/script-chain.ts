@@ -90,7 +90,11 @@ function isTooDeep(program: Program, { checked, files, place }: ChainContext): b
   let script: Program | undefined = program;
   for (let count = 1; script?.shebang !== undefined; count++) {
     if (count > MAX_SCRIPTS) return true;
-    const [interpreter = '']: readonly string[] = scriptPrograms(files, script.shebang, place).programs;
+    const [interpreter = '']: readonly string[] = scriptPrograms(
+      files,
+      script.shebang,
+      place,
+    ).programs;
     script = checked.get(interpreter)?.closure.program;
   }
   return false;

@@ -13,8 +13,10 @@ import { loaderAt } from '../../loader/loaders-in-root.js';
 import { usualOptionRefused } from '../../loader/traits.js';
 import { pathFrom } from '../../root/path-text.js';
 import { shellCommand } from '../../root/shell-word.js';
+import { modeText, ROOT_USER, startRefusal } from '../../root/user.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 import { refusal } from './kernel-refusal.js';
+import { closedTo } from './permissions.js';
 
 export const script = defineCheck({
   rules: [
@@ -42,7 +44,8 @@ export const script = defineCheck({
     {
       code: 'SCRIPT_INTERPRETER_NOT_EXECUTABLE',
       levels: ['error'],
-      summary: 'The interpreter of a script has no execute bit.',
+      summary:
+        'The interpreter of a script has no execute bit, or none for the user who starts it.',
       cause: 'The kernel starts only interpreters that are executable.',
       remedy: 'Set it with chmod +x.',
     },
@@ -78,7 +81,10 @@ type InterpreterCode =
   | 'SCRIPT_INTERPRETER_NOT_EXECUTABLE';
 
 /** What keeps the kernel from starting the file that the first line names. */
-function ofInterpreter({ closure }: CheckedProgram, shebang: Shebang): Fact<InterpreterCode>[] {
+function ofInterpreter(
+  { closure, files: { root }, startedBy = ROOT_USER }: CheckedProgram,
+  shebang: Shebang,
+): Fact<InterpreterCode>[] {
   const { interpreter, program } = closure;
   const { path } = program;
   const common = { severity: 'error', path } as const;
@@ -105,18 +111,28 @@ function ofInterpreter({ closure }: CheckedProgram, shebang: Shebang): Fact<Inte
         remedy: `put ${shebang.interpreter} into the root, or start the script with a program that is there`,
       },
     ];
-  if (interpreter?.entry !== undefined && (interpreter.entry.mode & 0o111) === 0)
-    return [
-      {
-        ...common,
-        code: 'SCRIPT_INTERPRETER_NOT_EXECUTABLE',
-        message: `${path}: its interpreter ${shebang.interpreter} has no execute bit`,
-        ...refusal('EACCES', path, []),
-        cause: 'the kernel starts only interpreters that are executable',
-        remedy: shellCommand('chmod', '+x', shebang.interpreter),
-      },
-    ];
-  return [];
+  const { realPath, entry, links = [] } = interpreter ?? {};
+  if (realPath === undefined || entry === undefined) return [];
+  const refused = startRefusal(root, startedBy, { found: true, path: realPath, links, entry });
+  if (refused === undefined) return [];
+  const fact = {
+    'no-bit': 'has no execute bit',
+    'not-user': `is not executable for user ${startedBy.uid} (mode ${modeText(entry)})`,
+    closed: 'is not in reach',
+  }[refused.kind];
+  const isClosed = refused.kind === 'closed';
+  return [
+    {
+      ...common,
+      code: 'SCRIPT_INTERPRETER_NOT_EXECUTABLE',
+      message: `${path}: its interpreter ${shebang.interpreter} ${fact}${isClosed ? `: ${closedTo(startedBy, refused, root)}` : ''}`,
+      ...refusal('EACCES', path, []),
+      cause: 'the kernel starts only interpreters that are executable for the user',
+      remedy: isClosed
+        ? shellCommand('chmod', 'o+x', refused.directory)
+        : shellCommand('chmod', '+x', shebang.interpreter),
+    },
+  ];
 }
 
 /** What keeps env from starting the program that the first line asks for. */

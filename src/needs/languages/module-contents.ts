@@ -2,9 +2,11 @@
  * What is in the directories of an environment: extension modules, which the interpreter opens,
  * programs, which it starts, and what no program reads when it runs.
  */
+
 import type { DlopenCall } from '../../closure/dlopen-call.js';
 import type { RootElf } from '../../files/root-elf.js';
 import { baseName, directoryOf } from '../../root/path-text.js';
+import { isExecutable } from '../../root/user.js';
 import { type FileBelow, filesBelow } from '../files-below.js';
 import { LibraryCosts } from '../library-costs.js';
 import { namedTree } from '../named-tree.js';
@@ -126,7 +128,7 @@ function loadable(
 /** A library by its name, or an executable file that is not named like a script. */
 function isCode({ name, entry }: FileBelow): boolean {
   if (entry.kind !== 'file') return false;
-  return LIBRARY.test(name) || ((entry.mode & 0o111) !== 0 && !TEXT.test(name));
+  return LIBRARY.test(name) || (isExecutable({ entry }) && !TEXT.test(name));
 }
 
 function isForProgram({ program, closure }: ProgramFacts, { elf }: RootElf): boolean {

@@ -3,8 +3,10 @@
  * TCL_LIBRARY, package.path of Lua and their like are texts in its data. What it stands in counts too:
  * Erlang and R start their programs from inside of their own directory.
  */
+
 import type { LoadedObject } from '../../loader/loader.js';
 import { baseName, directoryOf, pathFrom, shortenedComponents } from '../../root/path-text.js';
+import { isExecutable } from '../../root/user.js';
 import { filesBelow } from '../files-below.js';
 import type { ProgramFacts } from '../program-facts.js';
 import { type Language, languageOf, languages } from './module-files.js';
@@ -55,8 +57,7 @@ export function launched(facts: ProgramFacts, trees: readonly ModuleTree[]): str
   return trees.flatMap(({ path, use }) =>
     names.flatMap((name) => {
       const file = facts.files.resolve(`${path}${name}`);
-      const isProgram = file.found && file.entry.kind === 'file' && (file.entry.mode & 0o111) !== 0;
-      return use === 'standard' && isProgram ? [`${path}${name}`] : [];
+      return use === 'standard' && file.found && isExecutable(file) ? [`${path}${name}`] : [];
     }),
   );
 }
