@@ -49,9 +49,30 @@ it('many complete programs are rows on a terminal, and shown in full elsewhere',
   const paths = NAMES.map((name) => `/bin/${name}`);
   const cut = linesOf(paths, { columns: 60 });
   expect(cut[0]).toMatch(/^40 programs: all complete, 41 files, \d+ kB to copy$/);
-  expect(cut).toHaveLength(24);
+  expect(cut).toHaveLength(23);
   expect(cut.at(-1)).toBe('    and 20 more (--all shows their libraries too)');
   expect(linesOf(paths).filter((line) => line.startsWith('/bin/'))).toHaveLength(40);
+});
+
+it('a command that is too long for its line is one command in several lines', () => {
+  const path = '/opt/vendor/libexec/programs/long-name';
+  const long = { ...glibcSystem(36), [path]: program() };
+  const { closures } = traceWorld(long, [path]);
+  const names = new Map<string, string>();
+  const input = { root: '/', closures, errors: [], names, verbose: false, color: false };
+  const report = text.format({
+    ...input,
+    columns: 60,
+    options: ['--root', '/srv/images/the-first'],
+  });
+  const lines = report.split('\n');
+  expect(lines.filter((line) => line.length > 60)).toEqual([]);
+  const start = lines.indexOf('  next') + 1;
+  expect(lines.slice(start, start + 3)).toEqual([
+    '    elfdeps dockerfile --root /srv/images/the-first \\',
+    `      ${path}`,
+    '    # the COPY lines',
+  ]);
 });
 
 it('the order of the table is what --sort says', () => {

@@ -2,30 +2,30 @@
  * The command that a reader of the text report most likely wants next, ready to copy.
  */
 import type { Closure } from '../../closure/closure.js';
-import { shellCommand } from '../../root/shell-word.js';
+import { shellWord } from '../../root/shell-word.js';
 import { isNamed, nameOf, type ReportInput } from './report.js';
 
 /** How many programs fit into a command that is meant to be read. */
 const MOST_PROGRAMS = 3;
 
 /**
- * A command line, and what it gives. Undefined where no command helps: for files that nothing loads, for
+ * The words of a command line, quoted for a shell, and what it gives. Undefined where no command helps: for files that nothing loads, for
  * libraries, and where the report does not know its own options.
  */
 export function nextCommand(
   input: ReportInput,
-): { readonly command: string; readonly what: string } | undefined {
+): { readonly words: readonly string[]; readonly what: string } | undefined {
   const { closures, options, quiet } = input;
   const named = closures.filter((closure) => isNamed(input, closure));
   if (options === undefined || quiet || named.length === 0) return undefined;
   const failing = closures.find((closure) => fails(closure, input));
   if (failing !== undefined) {
-    const line = lineOf('check', [failing], input);
-    return line === undefined ? undefined : { command: line, what: 'why, word for word' };
+    const words = wordsOf('check', [failing], input);
+    return words && { words, what: 'why, word for word' };
   }
   if (named.length > MOST_PROGRAMS || !named.every(isStarted)) return undefined;
-  const line = lineOf('dockerfile', named, input);
-  return line === undefined ? undefined : { command: line, what: 'the COPY lines' };
+  const words = wordsOf('dockerfile', named, input);
+  return words && { words, what: 'the COPY lines' };
 }
 
 function fails({ complete, program }: Closure, { loaderMessages }: ReportInput): boolean {
@@ -38,12 +38,12 @@ function isStarted({ program: { kind, elf } }: Closure): boolean {
 }
 
 /** Undefined for a name that would be an option, such as standard input. */
-function lineOf(
+function wordsOf(
   verb: string,
   closures: readonly Closure[],
   input: ReportInput,
-): string | undefined {
+): string[] | undefined {
   const names = closures.map((closure) => nameOf(input, closure));
   if (names.some((name) => name.startsWith('-'))) return undefined;
-  return shellCommand('elfdeps', verb, ...(input.options ?? []), ...names);
+  return ['elfdeps', verb, ...(input.options ?? []), ...names].map(shellWord);
 }

@@ -44,9 +44,23 @@ export function labelText(label: string): string {
   return `  ${padTo(label, LABEL)}`;
 }
 
-/** Paths that stay whole, in one line where they fit, else one in a line. */
+/**
+ * Paths that stay whole: in one line where they fit, else one in a line, and where the room behind the
+ * label is too narrow, below it.
+ */
 export function labelledPaths(label: string, parts: readonly string[], page: Page): string[] {
   const line = labelText(label) + parts.join(' ');
   if (displayWidth(line) <= page.columns) return [line];
-  return parts.map((part, index) => labelText(index === 0 ? label : '') + part);
+  const lines = parts.map((part, index) => labelText(index === 0 ? label : '') + part);
+  if (lines.every((each) => displayWidth(each) <= page.rowColumns)) return lines;
+  return [`  ${label}`, ...parts.map((part) => BELOW + part)];
+}
+
+const BELOW = '    ';
+
+/** A command that a shell takes as one, in lines that fit below a label where it does not fit into one. */
+export function commandLines(words: readonly string[], { rowColumns }: Page): string[] {
+  return wrapWords(words, { columns: rowColumns - BELOW.length - 2, first: '', rest: '  ' }).map(
+    (line, index, lines) => (index === lines.length - 1 ? line : `${line} \\`),
+  );
 }

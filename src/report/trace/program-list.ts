@@ -31,8 +31,10 @@ export function programList(
   if (input.sort === 'name') rows.sort((a, b) => compareBytes(a.name, b.name));
   const { shown, more } = cutList(rows, isCut);
   const width = Math.max(...shown.map(({ files }) => count(files, 'file').length));
+  // Of all programs, the first line of the report says it.
+  const isAll = closures.length === input.closures.length;
   return [
-    `${programCount(closures, input)} ${style.green('complete')}`,
+    ...(isAll ? [] : [`${programCount(closures, input)} ${style.green('complete')}`]),
     ...shown.map(({ name, files, bytes }) => {
       const amount = count(files, 'file').padStart(width);
       return `    ${formatBytes(bytes).padStart(6)}  ${amount}  ${style.plain(name)}`;

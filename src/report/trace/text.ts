@@ -10,7 +10,7 @@ import { describeProgram } from './describe-program.js';
 import { libraryTable } from './library-table.js';
 import { missingLines } from './missing-lines.js';
 import { nextCommand } from './next-command.js';
-import { labelledPaths, type Page, pageOf } from './page.js';
+import { commandLines, labelledPaths, type Page, pageOf } from './page.js';
 import { isLong, programList } from './program-list.js';
 import type { Report, ReportInput } from './report.js';
 import { overview, verdictLine } from './verdict.js';
@@ -157,7 +157,7 @@ function nextLines(input: ReportInput, page: Page): string[] {
   if (next === undefined) return [];
   return labelledPaths(
     'next',
-    [page.style.plain(next.command), page.style.dim(`# ${next.what}`)],
+    [...commandLines(next.words, page).map(page.style.plain), page.style.dim(`# ${next.what}`)],
     page,
   );
 }
