@@ -1,7 +1,7 @@
 /**
- * npm's prepare step: builds dist/, if what builds it is installed. npx links a project into its
- * cache and runs this before it starts the project's own command, also before `npm ci`; a failure
- * there would leave a cache that npx cannot use again.
+ * Builds dist/, if what builds it is installed: before npm packs, and after it changed node_modules (npm's
+ * step `dependencies`, which only the project itself has). npm's step `prepare` would do both, but npm warns
+ * of it wherever the package is installed.
  */
 import { createRequire } from 'node:module';
 
