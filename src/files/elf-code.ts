@@ -12,6 +12,7 @@ import { readFunctions } from './function-names.js';
 import { type GoProgram, goFunctions, readGoBuild } from './go-build.js';
 import type { RootElf } from './root-elf.js';
 
+const GO_FUNCTIONS: ReadonlySet<string> = new Set(Object.values(goFunctions).flat());
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** The code of the files of one root. */
@@ -56,8 +57,9 @@ export class ElfCode {
     const record = this.#store.record(this.#root, object.realPath);
     if (record.goProgram === undefined) {
       const build = readGoBuild(this.#source(object), object.elf);
-      const names = Object.values(goFunctions).flat();
-      record.goProgram = build ? { ...build, functions: this.#texts.among(object, names) } : null;
+      record.goProgram = build
+        ? { ...build, functions: this.#texts.inVocabulary(object, GO_FUNCTIONS) }
+        : null;
     }
     return record.goProgram ?? undefined;
   }

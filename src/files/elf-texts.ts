@@ -7,6 +7,7 @@ import type { ProgramHeader } from '../elf/header.js';
 import type { RealPath, Root } from '../root/root.js';
 import { latin1Text } from './embedded-strings.js';
 import { FileStore } from './file-store.js';
+import { madeOnce } from './made-once.js';
 import { namedPaths } from './named-paths.js';
 import type { RootElf } from './root-elf.js';
 
@@ -39,6 +40,10 @@ const MOST_PATHS = 4096;
 export class ElfTexts {
   readonly #root: Root;
   readonly #store: FileStore;
+  /** Sets of names that were asked about. */
+  readonly #vocabularies = new Set<ReadonlySet<string>>();
+  /** All of their names. */
+  #words: ReadonlySet<string> = new Set();
   #last: { readonly path: RealPath; readonly pieces: readonly Piece[] } | undefined;
 
   constructor(root: Root, store: FileStore = new FileStore()) {
@@ -62,7 +67,7 @@ export class ElfTexts {
   }
 
   /** Which of `names` stand in the data as a whole, between two NUL bytes; all are looked for at once. */
-  among(object: RootElf, names: Iterable<string>): ReadonlySet<string> {
+  among(object: RootElf, names: readonly string[]): ReadonlySet<string> {
     const wanted = new Set(names);
     const record = this.#store.record(this.#root, object.realPath);
     record.among ??= new Map();
@@ -75,9 +80,28 @@ export class ElfTexts {
     return found;
   }
 
+  /**
+   * The same for a set of names that many objects are asked about. All such sets are looked for when an
+   * object is asked about the first of them, since going through its data is what takes time.
+   */
+  inVocabulary(object: RootElf, names: ReadonlySet<string>): ReadonlySet<string> {
+    const record = this.#store.record(this.#root, object.realPath);
+    record.vocabularies ??= new Map();
+    const known = record.vocabularies.get(names);
+    if (known !== undefined) return known;
+    if (!this.#vocabularies.has(names)) {
+      this.#vocabularies.add(names);
+      this.#words = new Set([...this.#words, ...names]);
+    }
+    const found = [...this.#findAmong(object, this.#words)];
+    for (const each of this.#vocabularies)
+      record.vocabularies.set(each, new Set(found.filter((name) => each.has(name))));
+    return record.vocabularies.get(names) ?? new Set();
+  }
+
   #findAmong(object: RootElf, wanted: ReadonlySet<string>): ReadonlySet<string> {
     const found = new Set<string>();
-    const names = wanted.size > FEW_NAMES ? namesByBeginning(wanted) : undefined;
+    const names = wanted.size > FEW_NAMES ? beginningsOf(wanted) : undefined;
     for (const { bytes } of this.#pieces(object))
       if (names !== undefined) addTexts(bytes, wanted, names, found);
       else for (const name of wanted) if (hasText(bytes, name)) found.add(name);
@@ -156,7 +180,7 @@ function hasText(bytes: Buffer, name: string): boolean {
   return false;
 }
 
-/** Adds those of `wanted` that stand between two NUL bytes; `names` is {@link namesByBeginning}. */
+/** Adds those of `wanted` that stand between two NUL bytes; `names` is {@link beginningsOf}. */
 function addTexts(
   bytes: Buffer,
   wanted: ReadonlySet<string>,
@@ -177,8 +201,10 @@ function addTexts(
   }
 }
 
+const beginningsOf = madeOnce(namesByBeginning);
+
 /** Marks the beginnings of names. Few texts are read as such: those that begin like one of the names. */
-function namesByBeginning(names: Iterable<string>): Uint8Array {
+function namesByBeginning(names: ReadonlySet<string>): Uint8Array {
   const marks = new Uint8Array(1 << 16);
   for (const name of names) {
     const second = name.length > 1 ? name.charCodeAt(1) : 0;

@@ -34,6 +34,8 @@ export interface FileRecord {
   texts?: Map<string, readonly string[]>;
   /** Which of some names, joined by NUL, are whole texts of its data. */
   among?: Map<string, ReadonlySet<string>>;
+  /** The same for sets of names that many objects are asked about. */
+  vocabularies?: Map<ReadonlySet<string>, ReadonlySet<string>>;
   /** Absolute paths in its data. */
   paths?: readonly string[];
   /** First matches in the whole file, by the source of the pattern; null for none. */

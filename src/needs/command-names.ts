@@ -5,6 +5,7 @@
  */
 
 import { parseShebang } from '../elf/script.js';
+import { madeOnce, madeOncePerPath } from '../files/made-once.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { baseName } from '../root/path-text.js';
@@ -29,7 +30,7 @@ const NONE: NamedCommands = { own: [], suggested: [] };
 /** Both empty for a program that starts nothing by name. */
 export function namedCommands(facts: ProgramFacts): NamedCommands {
   if (facts.findImport(SEARCHING) === undefined) return NONE;
-  const commands = allCommands(facts);
+  const commands = allCommands(facts.files, facts.place.searchPath);
   const words = [...wordsOfData(facts)].flatMap((word) => commands.get(word) ?? []);
   const named = [...new Set([...among(facts, commands), ...words])];
   if (named.length === 0) return NONE;
@@ -78,7 +79,9 @@ function wordsOfData(facts: ProgramFacts): ReadonlySet<string> {
 function among(facts: ProgramFacts, paths: ReadonlyMap<string, string>): string[] {
   const { program } = facts;
   if (program === undefined || paths.size === 0) return [];
-  return [...facts.textsAmong(program, paths.keys())].map((name) => paths.get(name) as string);
+  return [...facts.wordsAmong(program, namesOfCommands(paths))].map(
+    (name) => paths.get(name) as string,
+  );
 }
 
 /** Names of commands of the program's package and of those that it depends on; of those that it suggests. */
@@ -110,11 +113,15 @@ function commandsOf(packages: PackageDatabase, owner: Package): readonly string[
   return found;
 }
 
-/** The first of each name, as a search finds it. */
-function allCommands(facts: ProgramFacts): Map<string, string> {
+/** The first of each name, as a search finds it in the directories of a PATH. */
+const allCommands = madeOncePerPath((files, searchPath): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
-  for (const place of facts.place.searchPath.split(':'))
-    for (const name of facts.namesIn(place))
+  for (const place of searchPath.split(':'))
+    for (const name of files.namesIn(place))
       if (!found.has(name) && !SHELL.test(name)) found.set(name, `${place}/${name}`);
   return found;
-}
+});
+
+const namesOfCommands = madeOnce(
+  (commands: ReadonlyMap<string, string>): ReadonlySet<string> => new Set(commands.keys()),
+);

@@ -5,6 +5,7 @@
 import type { Closure } from '../closure/closure.js';
 import type { Trace } from '../closure/trace.js';
 import { ElfdepsError } from '../errors.js';
+import { madeOnce } from '../files/made-once.js';
 import { newLookupBudget, type RootFiles } from '../files/root-files.js';
 import type { ConfiguredLoader, LoadedObject, LoaderAnswer } from '../loader/loader.js';
 import type { RuntimeNeed } from './need.js';
@@ -65,20 +66,31 @@ export class DlopenProbe {
   }
 }
 
+/** One for each program of a trace. */
+const probes = madeOnce(
+  (trace: Trace) =>
+    new Map(
+      trace.closures.map((closure) => {
+        const { path } = closure.program;
+        const probe = new DlopenProbe(closure, trace.files, trace.loaderOf(path));
+        return [path, { closure, probe }] as const;
+      }),
+    ),
+);
+
 /**
  * The absolute paths of the root that serve a need: its files and directories, what it starts, what
  * its dlopen() calls lead to, and what would be made where the root has it already. Nothing for what
  * is not there; what those libraries need themselves is not among them.
  */
 export function needFiles(trace: Trace, need: RuntimeNeed): string[] {
-  const closure = trace.closures.find(({ program }) => program.path === need.program);
+  const { closure, probe } = probes(trace).get(need.program) ?? {};
   const [program] = closure?.objects ?? [];
   const opened: string[] = [];
-  if (closure !== undefined && program !== undefined) {
-    const opener = new DlopenProbe(closure, trace.files, trace.loaderOf(need.program));
+  if (closure !== undefined && program !== undefined && probe !== undefined) {
     for (const { name, from } of need.opens) {
       const caller = closure.objects.find(({ path }) => path === from) ?? program;
-      const { path } = opener.open(name, caller);
+      const { path } = probe.open(name, caller);
       if (path?.startsWith('/')) opened.push(path);
     }
   }

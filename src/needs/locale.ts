@@ -107,7 +107,7 @@ function messages(facts: ProgramFacts, language?: string): string[] {
       ),
   );
   const domainOf = (path: string) => baseName(path).slice(0, -'.mo'.length);
-  const domains = facts.textsAmong(program, new Set(found.map(domainOf)));
+  const domains = facts.textsAmong(program, found.map(domainOf));
   return found.filter((path) => domains.has(domainOf(path)));
 }
 

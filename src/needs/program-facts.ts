@@ -35,6 +35,9 @@ const C_LIBRARY =
 
 const accountsOf = madeOnce((files: RootFiles) => parseAccounts(files.readText('/etc/passwd')));
 const groupsOf = madeOnce((files: RootFiles) => parseGroups(files.readText('/etc/group')));
+const userNames = madeOnce(
+  (files: RootFiles) => new Set([...accountsOf(files), ...groupsOf(files)].map(({ name }) => name)),
+);
 
 export class ProgramFacts {
   readonly closure: Closure;
@@ -243,8 +246,18 @@ export class ProgramFacts {
   }
 
   /** Which of `names` stand in an object's data as a whole, between two NUL bytes. */
-  textsAmong(object: RootElf, names: Iterable<string>): ReadonlySet<string> {
+  textsAmong(object: RootElf, names: readonly string[]): ReadonlySet<string> {
     return this.files.texts.among(object, names);
+  }
+
+  /** The same for a set that is one and the same for many programs. */
+  wordsAmong(object: RootElf, names: ReadonlySet<string>): ReadonlySet<string> {
+    return this.files.texts.inVocabulary(object, names);
+  }
+
+  /** The names of {@link accounts} and {@link groups}. */
+  get userNames(): ReadonlySet<string> {
+    return userNames(this.files);
   }
 
   /**

@@ -92,8 +92,7 @@ export function userFiles(facts: ProgramFacts): Record<string, string> {
 function namedUsers(facts: ProgramFacts): string[] {
   const { program } = facts;
   if (program === undefined) return [];
-  const { accounts, groups } = facts;
-  const known = new Set([...accounts, ...groups].map(({ name }) => name));
+  const { accounts, userNames: known } = facts;
   const { texts, state } = configurationFiles(facts);
   const configured = [...texts.values()].flatMap((text) =>
     [...text.matchAll(RUN_AS)].flatMap(([, user = '', group = '']) => [user, group]),
@@ -106,7 +105,7 @@ function namedUsers(facts: ProgramFacts): string[] {
     .filter(({ name, home }) => places.some((path) => path === home || baseName(path) === name))
     .map(({ name }) => name);
   return [
-    ...facts.textsAmong(program, known),
+    ...facts.wordsAmong(program, known),
     ...configured,
     ...[...ofUnit, ...owners, ...words, ...stems].filter((word) => known.has(word)),
     ...atHome,
