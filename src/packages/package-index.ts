@@ -1,7 +1,7 @@
 /**
  * Answers about packages from the records of any kind of database: owners from one pass over all lists
  * of paths, dependencies from names and from what packages provide. Each table is made when the first
- * question needs it; that of the owners, which is large, when there are more than a few.
+ * question needs it; that of the owners, which is large, only where the records have no search of their own.
  */
 import type { RootFiles } from '../files/root-files.js';
 import { addTo } from '../root/multimap.js';
@@ -11,8 +11,6 @@ import { PathAliases } from './path-aliases.js';
 
 /** Paths of the whole database: several times those of a full desktop system. */
 const MOST_PATHS = 1 << 22;
-/** So many paths are searched in the lists in the time that it takes to make the table of owners. */
-const MOST_SEARCHES = 96;
 
 /** A database of any kind. */
 export class IndexedPackages implements PackageDatabase {
@@ -68,13 +66,13 @@ export class IndexedPackages implements PackageDatabase {
   /** The packages whose lists have a path as it stands. */
   #listing(path: string): readonly PackageRecord[] {
     const records = this.#records;
-    if (this.#owners === undefined && records.search && this.#searched.size < MOST_SEARCHES) {
-      const found = this.#searched.get(path) ?? records.search(path);
-      this.#searched.set(path, found);
-      return found;
+    if (records.search === undefined) {
+      this.#owners ??= indexOwners(records);
+      return this.#owners.get(path) ?? [];
     }
-    this.#owners ??= indexOwners(records);
-    return this.#owners.get(path) ?? [];
+    const found = this.#searched.get(path) ?? records.search(path);
+    this.#searched.set(path, found);
+    return found;
   }
 
   filesOf(owner: Package): readonly string[] {
