@@ -102,8 +102,8 @@ function bestChoice(
  * loader is the same build, also the parts of the C library that the base lacks.
  */
 function choicesOf(placed: readonly Placed[], { trace, plan }: BaseRequest): Placed[][] {
-  const isAbsent = ({ file, there }: Placed) =>
-    there === 'nothing' || isNamedProgram(file, plan, trace);
+  const named = namedPrograms(plan, trace);
+  const isAbsent = ({ file, there }: Placed) => there === 'nothing' || named.has(file.path);
   const hasLoader = placed.some(({ file, there }) => isLoader(file, trace) && there !== 'nothing');
   const mine = placed.filter(({ there }) => there !== 'same');
   const theirs = mine.filter((p) => !isOwn(p.file, trace));
@@ -214,12 +214,15 @@ function isAt(at: string, path: string): boolean {
   return path === at || path.startsWith(`${at}/`);
 }
 
-/** Not what only a script's first line starts: the base's own does for that. */
-function isNamedProgram(file: PlannedFile, plan: ImagePlan, { closures }: Trace): boolean {
-  if (file.because !== 'program' && !plan.programs.includes(file.path)) return false;
-  return !closures.some(({ program: { shebang } }) =>
-    [shebang?.interpreter, ...(shebang?.argument?.split(/\s+/) ?? [])].some(
-      (word) => word !== undefined && word !== '' && `/${file.path}`.endsWith(`/${word}`),
+/**
+ * Places of the programs that the user names and that these start. The base's own does for what only the
+ * first line of a script starts.
+ */
+function namedPrograms(plan: ImagePlan, { closures, programs }: Trace): ReadonlySet<string> {
+  const named = new Set(programs);
+  return new Set(
+    closures.flatMap(({ program }, at) =>
+      named.has(program.path) ? (plan.programs[at] ?? []) : [],
     ),
   );
 }

@@ -232,6 +232,35 @@ describe('a script', () => {
     ]);
   });
 
+  describe('whose interpreter is another build in the base', () => {
+    const python = (build: number) =>
+      program({ needed: ['libc.so.6'], data: new Uint8Array([build]) });
+    const line = '#!/usr/bin/env -S python3 -u\n';
+    const here: World = {
+      ...world,
+      '/srv/tool': line,
+      '/usr/bin/python3': { link: 'python3.11' },
+      '/usr/bin/python3.11': python(1),
+    };
+    const there = {
+      ...merged,
+      '/usr/bin/env': { type: c.ET_EXEC, dynamic: false } as const,
+      '/usr/bin/python3': python(2),
+    };
+    const added = (programs: string[]) =>
+      filesOf(plan(here, programs, { layout: 'flat', base: memoryRoot(memoryWorld(there)) }));
+
+    it('is run by that one, whatever the interpreter is here', () => {
+      expect(added(['/srv/tool'])).toEqual(['f /srv/tool (program)']);
+    });
+
+    it('comes with the interpreter where that is named too', () => {
+      const both = ['f /srv/tool (program)', 'f /usr/bin/python3 <- /usr/bin/python3.11 (program)'];
+      expect(added(['/srv/tool', '/usr/bin/python3'])).toEqual(both);
+      expect(added(['/usr/bin/python3', '/srv/tool'])).toEqual(both);
+    });
+  });
+
   it('takes its interpreter along where the base has none', () => {
     expect(scriptOn(merged)).toEqual([
       'f /srv/tool (program)',
