@@ -2,6 +2,7 @@
  * The file that a soname means in a root: what the loader of the root's own programs opens for it.
  */
 import { type TraceOptions, trace } from '../closure/trace.js';
+import { isLibraryName } from '../elf/library-name.js';
 import { USUAL_PROGRAMS } from '../files/usual-programs.js';
 import { loaders } from '../registry/loaders.js';
 import { resolvePath } from '../root/resolve-path.js';
@@ -9,7 +10,7 @@ import type { Root } from '../root/root.js';
 
 /** Its path; undefined for what is no soname, and where no program of the root has a loader that finds it. */
 export function findSoname(root: Root, name: string, options: TraceOptions): string | undefined {
-  if (!/\.so(?:\.|$)/.test(name) || name.includes('/')) return undefined;
+  if (!isLibraryName(name) || name.includes('/')) return undefined;
   for (const program of USUAL_PROGRAMS) {
     if (!resolvePath(root, program).found) continue;
     const opens = new Map([[program, [{ name }]]]);

@@ -3,8 +3,9 @@
  * and state. Words of any syntax are tried as paths: from the file's own directory, from those of the
  * program, and from its prefix. Comments are passed over.
  */
+import { isLibraryName } from '../elf/library-name.js';
 import { madeOnce } from '../files/made-once.js';
-import { baseName, directoryOf } from '../root/path-text.js';
+import { directoryOf } from '../root/path-text.js';
 import { ConfigurationWords } from './configuration-words.js';
 import { startedObjects } from './library-costs.js';
 import { isMadeForReading } from './made-for-reading.js';
@@ -112,7 +113,7 @@ function kindOf(facts: ProgramFacts, path: string): PathKind | undefined {
 }
 
 function fileKindOf(facts: ProgramFacts, path: string, size: number): PathKind | undefined {
-  if (/\.so(?:\.[\d.]+)?$/.test(baseName(path))) return 'library';
+  if (isLibraryName(path)) return 'library';
   if (isExecutableFile(facts, path)) return 'program';
   return size <= MOST_BYTES && isConfiguration(path) ? 'text' : 'data';
 }

@@ -5,6 +5,7 @@
  */
 
 import { hasElfMagic } from '../elf/header.js';
+import { isLibraryName } from '../elf/library-name.js';
 import { errnoOf } from '../errors.js';
 import { madeOnce } from '../files/made-once.js';
 import { namedPaths } from '../files/named-paths.js';
@@ -44,9 +45,6 @@ interface Source {
   readonly object?: LoadedObject;
   readonly paths: Iterable<string>;
 }
-
-/** A library that is named itself is opened by dlopen(), see dlopen-texts. */
-const LIBRARY = /\.so(?:\.[\d.]+)?$/;
 
 /** Each path once, the program's own before those of libraries. */
 export const namedFiles = madeOnce((facts: ProgramFacts): readonly NamedFile[] => {
@@ -88,7 +86,8 @@ function namedFile(files: RootFiles, source: Source, path: string): NamedFile | 
   const file = files.resolve(path);
   if (!file.found) return undefined;
   const { kind, mode } = file.entry;
-  if (kind !== 'directory' && (kind !== 'file' || LIBRARY.test(path))) return undefined;
+  // A library that is named itself is opened by dlopen(), see dlopen-texts.
+  if (kind !== 'directory' && (kind !== 'file' || isLibraryName(path))) return undefined;
   const relation = relationOf(files, source, path);
   return relation && { path, realPath: file.path, kind, mode, by: source.path, relation };
 }
@@ -182,7 +181,7 @@ function partsBelow(files: RootFiles, { object, ...source }: Source, path: strin
   const stems = source.isProgram ? stemsOf(source.realPath) : libraryStems(source.realPath);
   return files
     .namesIn(path)
-    .filter((name) => stems.some((stem) => bears(name, stem)) && !/\.so(?:\.|$)/.test(name))
+    .filter((name) => stems.some((stem) => bears(name, stem)) && !isLibraryName(name))
     .filter((name) => {
       const whole = new RegExp(`(?:^|%s|[})])/${escapeRegExp(name)}(?:/|$)`);
       return files.texts.find(object, `/${name}`).some((text) => whole.test(text));

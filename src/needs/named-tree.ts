@@ -3,6 +3,7 @@
  * what else is of no use at run time.
  */
 
+import { isLibraryName } from '../elf/library-name.js';
 import type { RootFiles } from '../files/root-files.js';
 import { compareBytes } from '../root/byte-order.js';
 import { directoryOf } from '../root/path-text.js';
@@ -81,7 +82,7 @@ function treeFile(path: string, realPath: string, entry: Entry): TreeFile {
 }
 
 function codeOf(path: string, isStarted: boolean): Pick<TreeFile, 'isCode' | 'isProgram'> {
-  const isLibrary = /\.(?:so|node)(?:\.|$)/.test(path);
+  const isLibrary = isLibraryName(path);
   return { isCode: isStarted || isLibrary, isProgram: isStarted && !isLibrary };
 }
 

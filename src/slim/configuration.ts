@@ -4,6 +4,7 @@
  * bounds; what they name may be configuration that names more.
  */
 
+import { isLibraryName } from '../elf/library-name.js';
 import type { RootFiles } from '../files/root-files.js';
 import { addTo } from '../root/multimap.js';
 import { baseName, directoryOf } from '../root/path-text.js';
@@ -18,7 +19,6 @@ const DOCUMENTATION = /^\/usr\/share\/(?:doc|man|info|lintian)\//;
 const MOST_FILES = 512;
 const MOST_BYTES = 1 << 16;
 const TOKEN = /[\w./+@-]{3,}/g;
-const MODULE = /\.so(?:\.\d+)*$/;
 
 /** Paths that the configuration among `kept` names and that are not kept yet. */
 export function namedByConfiguration(
@@ -60,7 +60,7 @@ function pathsOf(
   owners: PackageOwners,
   modules: ModuleIndex,
 ): readonly string[] {
-  if (MODULE.test(token) && token.includes('/') && !token.startsWith('/'))
+  if (isLibraryName(token) && token.includes('/') && !token.startsWith('/'))
     return modules.endingIn(token);
   // A directory at the top is a whole file system.
   if (!/^\/[^/]+\/[^/]/.test(token) || /^\/(?:proc|sys|dev)\//.test(token)) return [];
@@ -80,7 +80,7 @@ class ModuleIndex {
 
   constructor(all: readonly ImagePath[], files: RootFiles) {
     for (const { path, entry } of all) {
-      if (entry.kind === 'file' && MODULE.test(path)) addTo(this.#byName, baseName(path), path);
+      if (entry.kind === 'file' && isLibraryName(path)) addTo(this.#byName, baseName(path), path);
       const target = entry.kind === 'symlink' ? files.resolve(path) : undefined;
       if (target?.found && target.entry.kind === 'directory') addTo(this.#links, target.path, path);
     }

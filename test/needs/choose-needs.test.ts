@@ -15,7 +15,8 @@ import { chooseNeeds, opensOf } from '../../src/needs/detect-needs.js';
 import type { NeedDetector } from '../../src/needs/need.js';
 import { traceNeeds } from '../../src/needs/trace-needs.js';
 import { needDetectors } from '../../src/registry.js';
-import { memoryWorld, program } from '../support/world.js';
+import { memoryWorld, program, traceWorld } from '../support/world.js';
+import { glibcWith } from './need-worlds.js';
 
 const need = (kind: string, confidence: Confidence, opens: string[] = []): RuntimeNeed => ({
   kind,
@@ -131,4 +132,26 @@ it('says once what is wrong, however often it is traced', () => {
   expect(trace.closures.map((closure) => closure.program.path)).toEqual(['/app/run', '/bin/tool']);
   const paths = trace.errors.map(({ path }) => path);
   expect(paths).toEqual(['/opt/interp', '/gone']);
+});
+
+it('included files are opened or started by their kind, whatever their names', () => {
+  const first = traceWorld({
+    ...glibcWith(36),
+    '/app/main': program(),
+    '/opt/plugin': { soname: 'plugin' },
+    '/opt/plugins/no-ending': {},
+    '/opt/tool.so': program(),
+  });
+  const include = ['/opt/plugin', '/opt/plugins', '/opt/tool.so'];
+  const { trace, chosen } = traceRuntimeNeeds(first, { include, without: ['all'] });
+  expect(chosen).toMatchObject([
+    {
+      opens: [{ name: '/opt/plugin', required: true }, { name: '/opt/plugins/no-ending' }],
+      starts: ['/opt/tool.so'],
+    },
+  ]);
+  expect(trace.closures.map(({ program: { path } }) => path)).toEqual([
+    '/app/main',
+    '/opt/tool.so',
+  ]);
 });

@@ -329,10 +329,7 @@ export const moduleRows: readonly Row[] = [
       '/srv/app/bin/main.js': script('#!/usr/bin/node', "require('b')"),
       '/app/main': { link: '/srv/app/bin/main.js' },
       '/srv/app/package.json': '{}',
-      '/srv/app/node_modules/b/build/b.node': {
-        ...program({ needed: NEEDED }),
-        interpreter: undefined,
-      },
+      '/srv/app/node_modules/b/build/b.node': { needed: NEEDED },
       '/srv/app/node_modules/b/prebuilds/musl/b.node': { needed: ['libc.musl-x86_64.so.1'] },
       '/srv/node_modules/c/index.js': '',
     },

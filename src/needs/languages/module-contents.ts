@@ -4,6 +4,7 @@
  */
 
 import type { DlopenCall } from '../../closure/dlopen-call.js';
+import { isLibraryName } from '../../elf/library-name.js';
 import type { RootElf } from '../../files/root-elf.js';
 import { baseName, directoryOf } from '../../root/path-text.js';
 import { isExecutable } from '../../root/user.js';
@@ -36,7 +37,6 @@ const PACKAGES = /\/(?:site|dist)-packages\//;
 const TEST_FILE = /^test_.*\.py$/;
 /** Scripts that may be started, and are no ELF file. */
 const TEXT = /\.(?:py|rb|p[lm]|[cm]?js|sh|lua|tcl|t|R)$/;
-const LIBRARY = /\.(?:so|node)(?:\.|$)/;
 
 /**
  * Looks through `standard` directories, of which development files stay behind, and `own` ones, which
@@ -115,11 +115,11 @@ function loadable(
   const opens: DlopenCall[] = [];
   const starts: string[] = [];
   for (const candidate of found) {
-    const { path, name, shown } = candidate;
+    const { path, shown } = candidate;
     if (!isCode(candidate) || path === facts.program?.realPath) continue;
     const file = facts.fileAt(path);
     if (file === undefined || !isForProgram(facts, file)) continue;
-    if (LIBRARY.test(name)) opens.push({ name: shown, from: facts.program?.path });
+    if (file.elf.kind === 'shared-library') opens.push({ name: shown, from: facts.program?.path });
     else if (isStartable(facts, file)) starts.push(shown);
   }
   return { opens, starts };
@@ -128,7 +128,7 @@ function loadable(
 /** A library by its name, or an executable file that is not named like a script. */
 function isCode({ name, entry }: FileBelow): boolean {
   if (entry.kind !== 'file') return false;
-  return LIBRARY.test(name) || (isExecutable({ entry }) && !TEXT.test(name));
+  return isLibraryName(name) || (isExecutable({ entry }) && !TEXT.test(name));
 }
 
 function isForProgram({ program, closure }: ProgramFacts, { elf }: RootElf): boolean {
