@@ -46,6 +46,8 @@ export function* sqliteRows(
       // A view or a computed column could make rows without end.
       if (!TABLE.test(String(declared?.sql))) throw new Error(`no plain table ${table}`);
       let [rows, bytes] = [0, 0];
+      // Its files are open, so a signal leaves nothing behind from now on.
+      copy.remove();
       const statement = opened.prepare(
         `SELECT "${column}" AS value FROM "${table}" ORDER BY "${order}"`,
       );

@@ -14,7 +14,7 @@ const PIECE = 1 << 20;
 export interface TemporaryCopy {
   /** Where the copy of that name is. */
   path(name: string): string;
-  /** Removes the directory with all that is in it then. */
+  /** Removes the directory with all that is in it then; it need not be there. Open files stay open. */
   remove(): void;
 }
 

@@ -9,7 +9,10 @@ import { RootFiles } from '../../src/files/root-files.js';
 import { findPackages } from '../../src/packages/find-packages.js';
 import { namesOfDependency } from '../../src/packages/rich-dependency.js';
 import { RpmHeader } from '../../src/packages/rpm-header.js';
+import { sqliteRows } from '../../src/packages/sqlite-rows.js';
+import { memoryRoot } from '../../src/root/memory-root.js';
 import { openRoot } from '../../src/root/open-root.js';
+import type { RealPath } from '../../src/root/root.js';
 import { tar } from '../support/tar-builder.js';
 import { countedRoot } from './counted-root.js';
 import { found, must, type Nodes, names, read } from './package-world.js';
@@ -235,6 +238,17 @@ describe('the copy that SQLite opens', () => {
     expect(found({ [PATH]: bytes.database.subarray(0, 5000) }).database).toBeUndefined();
     expect(found({ [PATH]: { bytes: bytes.database, unreadable: true } }).notes.length).toBe(1);
     expect(fs.readdirSync(directory)).toEqual([]);
+  });
+
+  it('has no name while its rows are read, so that a signal leaves nothing', () => {
+    const { database, log } = sqliteBytes(TABLE, HEADERS.slice(0, 1), HEADERS.slice(1));
+    process.env.TMPDIR = directory;
+    const root = memoryRoot({ '/db': database, '/log': log });
+    const wanted = { table: 'Packages', column: 'blob', order: 'hnum' };
+    const copied = { database: '/db' as RealPath, log: '/log' as RealPath };
+    const left: (readonly string[])[] = [];
+    for (const _ of sqliteRows(root, copied, wanted)) left.push(fs.readdirSync(directory));
+    expect(left).toEqual(HEADERS.map(() => []));
   });
 
   it('that has no place is a note', () => {
