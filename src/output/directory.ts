@@ -11,6 +11,7 @@ import type { ImagePlan, PlanEntry, PlannedOwner } from '../image/image-plan.js'
 import type { Root } from '../root/root.js';
 import { letSignalsIn } from './byte-sink.js';
 import { copiedFile } from './copied-file.js';
+import { removeTree } from './remove-tree.js';
 import { moveInto } from './replace-files.js';
 import { keepCapabilities } from './tree-capabilities.js';
 
@@ -78,7 +79,7 @@ export async function writeDirectory(
   } catch (error) {
     throw writeError(destination, error);
   } finally {
-    if (temporary !== undefined) fs.rmSync(temporary, { recursive: true, force: true });
+    if (temporary !== undefined) removeTree(temporary);
     if (!isPublished) for (const directory of parents.reverse()) removeEmpty(directory);
   }
 }

@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import nodePath from 'node:path';
 import { OutputError, writeError } from '../errors.js';
 import type { PlanEntry } from '../image/image-plan.js';
+import { removeTree } from './remove-tree.js';
 
 /** The directory in use, and the tree, which is on the same file system. */
 interface Places {
@@ -56,10 +57,10 @@ export function moveInto({ target, staging }: Places, entries: readonly PlanEntr
     for (const setMode of made) setMode();
   } catch (error) {
     if (!undoAll(undo)) throw withHint(error, `what could not be put back is in ${aside}`);
-    fs.rmSync(aside, { recursive: true, force: true });
+    removeTree(aside);
     throw error;
   }
-  fs.rmSync(aside, { recursive: true, force: true });
+  removeTree(aside);
 }
 
 /** Undoes as much as the system allows; false if a file of the user could not be restored. */
