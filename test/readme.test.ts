@@ -173,6 +173,7 @@ async function print(...args: readonly string[]): Promise<string> {
     err: take,
     outBytes: () => {},
     interruption: () => new AbortController().signal,
+    written: async () => {},
     env: {},
     cwd: PROJECT,
     isTerminal: false,

@@ -1,9 +1,11 @@
 /**
  * `--manifest FILE`: what commands write beside an image, after it, whole or not at all.
  */
+import { drain } from '../output/byte-sink.js';
 import { requirePlace, writeWholeFile } from '../output/whole-file.js';
 import { formatManifest, type ManifestImage } from '../report/manifest.js';
 import type { ImageOptions } from './image-options.js';
+import type { Terminal } from './terminal.js';
 
 /** Options that decide where the manifest goes. */
 type ManifestOptions = Pick<ImageOptions, 'manifest'> & { readonly force?: boolean };
@@ -20,10 +22,10 @@ export function requireManifestPlace({ manifest, force = false }: ManifestOption
 export async function writeManifest(
   images: readonly ManifestImage[],
   { manifest, force = false }: ManifestOptions,
+  terminal: Terminal,
 ): Promise<void> {
   if (manifest === undefined) return;
   const bytes = Buffer.from(formatManifest(images));
-  await writeWholeFile(manifest, { force }, async (write) => {
-    write(bytes);
-  });
+  const signal = terminal.interruption();
+  await writeWholeFile(manifest, { force }, (write) => drain([bytes], write, { signal }));
 }

@@ -13,15 +13,20 @@ import type { Terminal } from './terminal.js';
 const STDOUT = 1;
 const STDERR = 2;
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** What a signal aborts, from the first call of `interruption` until everything is written. */
+let writing: AbortController | undefined;
 /** The signal that ended the writing. */
 let received: NodeJS.Signals | undefined;
 
 const terminal: Terminal = {
   out: (text) => write(STDOUT, Buffer.from(text), stopWriting),
-  outBytes: (bytes) => write(STDOUT, bytes, stopWriting),
+  outBytes,
   // Without a reader there is nothing to tell; the exit code stays what it is.
-  err: (text) => write(STDERR, Buffer.from(text), () => {}),
+  err: (text) => isClosed || write(STDERR, Buffer.from(text), () => {}),
   interruption,
+  written,
   env: process.env,
   get cwd() {
     return process.cwd();
@@ -33,21 +38,42 @@ const terminal: Terminal = {
   errColumns: () => (isTerminal(STDERR) ? process.stderr.columns || 80 : undefined),
 };
 
+/** Whether the reader of bytes went away, which is no failure, and nothing to tell. */
+let isClosed = false;
+
 /** Runs the command line of the process. The exit code is set when everything is written. */
 export async function start(): Promise<void> {
-  process.exitCode = await main(process.argv.slice(2), terminal);
+  const code = await main(process.argv.slice(2), terminal);
+  process.exitCode = isClosed ? 0 : code;
   // A shell ends its loop only if the process dies by the signal. Everything is cleaned up by now.
-  if (received !== undefined) process.kill(process.pid, received);
+  if (writing !== undefined) await written();
 }
 
 function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => {
-      received = signal;
-      controller.abort();
-    });
-  return controller.signal;
+  if (writing === undefined) for (const signal of SIGNALS) process.on(signal, interrupt);
+  writing ??= new AbortController();
+  return writing.signal;
+}
+
+function interrupt(signal: NodeJS.Signals): void {
+  received ??= signal;
+  writing?.abort();
+}
+
+async function written(): Promise<void> {
+  // One that came during the last step is seen in the next turn of the event loop.
+  await new Promise(setImmediate);
+  for (const signal of SIGNALS) process.off(signal, interrupt);
+  if (received !== undefined) process.kill(process.pid, received);
+}
+
+/** A reader may be slow, and signals are seen meanwhile. After an error, temporary files go first. */
+async function outBytes(bytes: Uint8Array): Promise<void> {
+  const { writeToStream } = await import('../output/byte-sink.js');
+  await writeToStream(STDOUT, bytes).catch((error: NodeJS.ErrnoException) => {
+    isClosed = error.code === 'EPIPE';
+    throw writeError('standard output', error);
+  });
 }
 
 /** Writes all of `bytes`. Waits for a slow reader of a pipe that does not block. */

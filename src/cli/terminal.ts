@@ -8,12 +8,14 @@ import { UsageError } from '../errors.js';
 export interface Terminal {
   /** Results. */
   out(text: string): void;
-  /** Results in bytes, such as a tar. */
-  outBytes(bytes: Uint8Array): void;
+  /** Results in bytes, such as a tar; where a promise is given, the next ones wait for it. */
+  outBytes(bytes: Uint8Array): void | Promise<void>;
   /** Everything else: notes, errors, progress. */
   err(text: string): void;
   /** A signal that Ctrl-C and the like abort. Before the first call they end the process. */
   interruption(): AbortSignal;
+  /** Everything is written: signals end the process again, and so does one that has come. */
+  written(): Promise<void>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Working directory of this machine. */
   readonly cwd: string;

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PlannedFile } from '../image/image-plan.js';
 import { originOf, type Root } from '../root/root.js';
-import { drain, requireNotAborted } from './byte-sink.js';
+import { drain, isBeforeSignal, requireNotAborted } from './byte-sink.js';
 import { fileBytes } from './file-bytes.js';
 
 interface CopyOptions {
@@ -53,7 +53,7 @@ async function isCopied(
   const origin = originOf(root, source);
   if (size === 0 || origin.root.copyTo === undefined) return false;
   const copy = origin.root.copyTo(origin.path, path);
-  const isDone = await isFirst(copy, signal);
+  const isDone = await isBeforeSignal(copy, signal);
   // A file that is made later would be left behind. Its bytes may still come: they go with it.
   if (!isDone) await Promise.race([copy, isThere(path)]);
   requireNotAborted(signal);
@@ -65,21 +65,6 @@ async function isCopied(
   // Reading it tells what is wrong.
   fs.rmSync(path);
   return false;
-}
-
-/** Whether a promise is kept before the signal comes. */
-async function isFirst(promise: Promise<unknown>, signal: AbortSignal | undefined) {
-  let stop: (() => void) | undefined;
-  const isAborted = new Promise<boolean>((resolve) => {
-    stop = () => resolve(false);
-    if (signal?.aborted) stop();
-    signal?.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([promise.then(() => true), isAborted]);
-  } finally {
-    if (stop !== undefined) signal?.removeEventListener('abort', stop);
-  }
 }
 
 async function isThere(path: string): Promise<void> {

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import nodePath from 'node:path';
 import { OutputError, writeError } from '../errors.js';
-import type { ByteSink } from './byte-sink.js';
+import { type ByteSink, writeToStream } from './byte-sink.js';
 
 /** How writeWholeFile treats an existing file. */
 export interface WholeFileOptions {
@@ -37,7 +37,12 @@ export async function writeWholeFile(
     const fd = named(path, () => fs.openSync(written, isReplaced ? 'wx' : 'w'));
     try {
       // Unlike writeSync, this continues after a partial write.
-      await produce((bytes) => named(path, () => fs.writeFileSync(fd, bytes)), aside);
+      const toFile = (bytes: Uint8Array) => named(path, () => fs.writeFileSync(fd, bytes));
+      const toStream = (bytes: Uint8Array) =>
+        writeToStream(fd, bytes).catch((error: unknown) => {
+          throw writeError(path, error);
+        });
+      await produce(isReplaced ? toFile : toStream, aside);
     } finally {
       fs.closeSync(fd);
     }

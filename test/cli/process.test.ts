@@ -1,10 +1,12 @@
 /**
  * The real process: bin/elfdeps.js with streams that close or fail.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import * as publicApi from '../../src/index.js';
 import { ELFDEPS } from '../support/built-cli.js';
@@ -102,6 +104,52 @@ it.skipIf(process.platform === 'win32')('nobody reads errors: the exit code stay
     env: { PATH: process.env.PATH, NODE: process.execPath, ELFDEPS },
   });
   expect(status).toBe(2);
+});
+
+describe.skipIf(process.platform === 'win32')('a result in a pipe', () => {
+  const noise = randomBytes(1 << 22);
+  const place = diskWorld({ '/bin/app': fixed, '/data': noise });
+  const image = `${place}/image.tar`;
+  const from = ['--root', place, '/bin/app', '--include', '/data'];
+  const commands = [
+    ['tar', ['tar', ...from, '-o', '-']],
+    ['slim', ['slim', image, '--keep', '/data']],
+  ] as const;
+  /** Runs a command until its first bytes come, does `action`, and tells what is left behind. */
+  const start = async (args: readonly string[], action: (child: ChildProcess) => void) => {
+    const temporary = `${place}/${args[0]}-temporary`;
+    fs.rmSync(temporary, { recursive: true, force: true });
+    fs.mkdirSync(temporary);
+    const child = spawn(process.execPath, [ELFDEPS, ...args], {
+      cwd: place,
+      env: { PATH: process.env.PATH, TMPDIR: temporary },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (text) => {
+      stderr += text;
+    });
+    child.stdout.once('readable', () => action(child));
+    const [code, signal] = await once(child, 'exit');
+    return { code, signal, stderr, left: fs.readdirSync(temporary) };
+  };
+
+  beforeAll(() => {
+    expect(run(['image', '-q', ...from, '-o', image])).toMatchObject({ code: 0 });
+  });
+
+  it.each(commands)('that nobody reads: a signal ends %s', async (_name, args) => {
+    const { signal, left } = await start(args, (child) => child.kill('SIGTERM'));
+    expect({ signal, left }).toEqual({ signal: 'SIGTERM', left: [] });
+  });
+
+  it.each(commands.slice(0, 2))(
+    'whose reader goes away: %s leaves nothing',
+    async (_name, args) => {
+      const result = await start(args, (child) => child.stdout?.destroy());
+      expect(result).toEqual({ code: 0, signal: null, stderr: '', left: [] });
+    },
+  );
 });
 
 describe.skipIf(!fs.existsSync('/dev/full'))('a full disk: the place, the cause, advice', () => {

@@ -2,6 +2,7 @@
  * writeImage: the archive's digests, sizes and names are those of its contents, for both layouts and
  * each compression; and it is complete or absent.
  */
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -199,6 +200,32 @@ describe('what fails leaves nothing', () => {
     ).rejects.toThrow('interrupted');
     expect(before).toBeGreaterThan(0);
     expect(write.mock.calls.length - before).toBeLessThan(2);
+    write.mockRestore();
+  });
+
+  it.skipIf(process.platform === 'win32')('a signal while a pipe has no room', async () => {
+    const pipe = nodePath.join(base, 'pipe');
+    spawnSync('mkfifo', [pipe]);
+    // It is open, and nothing reads it.
+    const reader = fs.openSync(pipe, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    const noise = randomBytes(2 ** 20);
+    const large = planOf([file('/large', { source: '/bin/tool', size: noise.length })]);
+    const source: Root = { ...root, read: (_path, at, length) => noise.subarray(at, at + length) };
+    const abort = new AbortController();
+    const write = vi.spyOn(fs, 'write');
+    const writing = writeImage([{ plan: large, root: source }], pipe, {
+      layout: 'oci',
+      compression: 'none',
+      force: true,
+      signal: abort.signal,
+    });
+    await vi.waitUntil(() => write.mock.calls.some(([, bytes]) => bytes.length > 2 ** 16), {
+      timeout: 60_000,
+    });
+    abort.abort();
+    await expect(writing).rejects.toThrow('interrupted');
+    // The call that waits ends with the reader.
+    fs.closeSync(reader);
     write.mockRestore();
   });
 

@@ -40,6 +40,7 @@ export async function runCli(
       out.push(Buffer.from(bytes).toString('latin1'));
     },
     interruption: () => new AbortController().signal,
+    written: async () => {},
     err: (text) => {
       err.push(text);
     },

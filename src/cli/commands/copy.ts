@@ -51,7 +51,8 @@ async function runCopy(
     (path) => `${path}: its file capabilities are lost, only root can set them`,
   );
   if (!quiet) printNotes(lostNotes, terminal);
-  await writeManifest([planned], options);
+  await writeManifest([planned], options, terminal);
+  await terminal.written();
   reportWritten(plan, root, to, options, terminal);
   return exitCode;
 }

@@ -74,7 +74,7 @@ async function runForOne(
     if (options.parents && !options.quiet)
       printNotes(['# syntax=docker/dockerfile:1.20 must be the first line there'], terminal);
   }
-  await writeManifest([planned], options);
+  await writeManifest([planned], options, terminal);
   return exitCode;
 }
 
@@ -89,7 +89,7 @@ async function runForPlatforms(
   );
   const stages = planned.map(({ plan, inputs: { contextFiles } }) => ({ plan, contextFiles }));
   terminal.out(writers.dockerfileForPlatforms(stages, writerOptions(options)));
-  await writeManifest(planned, options);
+  await writeManifest(planned, options, terminal);
   return exitCode;
 }
 

@@ -82,7 +82,8 @@ async function runImage(
       onBytes,
     }),
   );
-  await writeManifest(planned, options);
+  await writeManifest(planned, options, terminal);
+  await terminal.written();
   for (const { plan, trace } of planned) {
     const { os, architecture } = plan.platform;
     const name = platformRoot === undefined ? output : `${output} (${os}/${architecture})`;

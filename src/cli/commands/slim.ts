@@ -105,7 +105,9 @@ async function runSlim(
     await writeManifest(
       slim.map(({ manifest }) => manifest),
       options,
+      terminal,
     );
+    await terminal.written();
   }
   if (!quiet)
     terminal.err(

@@ -58,7 +58,8 @@ async function runTar(
       ? write((bytes) => terminal.outBytes(bytes))
       : writeWholeFile(output, { force: options.force ?? false }, write);
   });
-  await writeManifest([planned], options);
+  await writeManifest([planned], options, terminal);
+  await terminal.written();
   reportWritten(plan, root, destination, options, terminal);
   return exitCode;
 }
