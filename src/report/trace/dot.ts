@@ -4,7 +4,7 @@
  */
 import { printable } from '../../errors.js';
 import { omissions, sizeNotes } from './drawing-notes.js';
-import { drawnGraph } from './merged-graph.js';
+import { drawnGraph, isDense } from './merged-graph.js';
 import type { Report } from './report.js';
 
 const FILLS = {
@@ -19,6 +19,12 @@ const FILLS = {
 /** The layout by dot grew to minutes between 1,100 edges (3 seconds) and 4,800 (more than 5 minutes). */
 const LIMITS = { tool: 'dot may take minutes for more than', edges: 2000 };
 
+const DENSE = [
+  '  nodesep=0.1',
+  '  ranksep=0.6',
+  '  node [margin="0.1,0.03", height=0.3, fontsize=12]',
+];
+
 export const dot: Report = {
   name: 'dot',
   summary: 'the graph of needs, for Graphviz',
@@ -26,18 +32,21 @@ export const dot: Report = {
   format(input) {
     const graph = drawnGraph(input);
     const { nodes, edges } = graph;
+    // A label makes the gaps between all columns wider; an external one stands where there is room.
+    const labelName = isDense(graph) ? 'xlabel' : 'label';
     return [
       ...omissions(graph).map((fact) => `// ${fact}`),
       'digraph elfdeps {',
       '  rankdir=LR',
       '  node [shape=box, style="rounded,filled", fontname="sans-serif", fontcolor="#1a1a1a"]',
+      ...(isDense(graph) ? DENSE : []),
       '  edge [color="#6b7280", fontname="sans-serif", fontsize=10]',
       ...nodes.map(
         ({ id, role, title, size, path }) =>
           `  n${id} [label="${quoted(title)}\\n${quoted(size)}", tooltip="${quoted(path)}", fillcolor="${FILLS[role]}"]`,
       ),
       ...edges.map(({ from, to, label, words, isMissing }) => {
-        const shown = label === '' ? '' : `, label="${quoted(label)}"`;
+        const shown = label === '' ? '' : `, ${labelName}="${quoted(label)}"`;
         const dashed = isMissing ? ', style=dashed, color="#b42318"' : '';
         return `  n${from} -> n${to} [tooltip="${quoted(words)}"${shown}${dashed}]`;
       }),

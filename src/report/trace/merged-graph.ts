@@ -37,6 +37,14 @@ export interface MergedGraph {
   readonly edges: readonly DrawnEdge[];
 }
 
+/** Larger drawings get less room between nodes, since a screen shows them small. */
+const MOST_LOOSE = 30;
+
+/** Whether a drawing is so large that its nodes stand close together. */
+export function isDense({ nodes }: MergedGraph): boolean {
+  return nodes.length > MOST_LOOSE;
+}
+
 /** Nodes in load order, program after program; each need once. */
 export function mergedGraph(input: ReportInput): MergedGraph {
   const nodes = new Map<string, DrawnNode>();

@@ -1,15 +1,18 @@
 /**
  * `--format mermaid`: the graph of needs as a flowchart, for Markdown pages that draw it.
  * Source: mermaid.js.org/syntax/flowchart.html (entity codes to escape characters), and
- * /config/schema-docs/config.html (maxEdges, maxTextSize).
+ * /config/schema-docs/config.html (maxEdges, maxTextSize, flowchart).
  */
 import { printable } from '../../errors.js';
 import { omissions, sizeNotes } from './drawing-notes.js';
-import { drawnGraph } from './merged-graph.js';
+import { drawnGraph, isDense } from './merged-graph.js';
 import type { Report } from './report.js';
 
 /** What mermaid draws unless its configuration says otherwise. */
 const LIMITS = { tool: 'mermaid refuses more than', edges: 500, characters: 50_000 };
+
+/** Lengths in pixels. */
+const DENSE = '%%{init: {"flowchart": {"nodeSpacing": 12, "rankSpacing": 60, "padding": 6}}}%%';
 
 export const mermaid: Report = {
   name: 'mermaid',
@@ -20,6 +23,7 @@ export const mermaid: Report = {
     const { nodes, edges } = graph;
     return [
       ...omissions(graph).map((fact) => `%% ${fact}`),
+      ...(isDense(graph) ? [DENSE] : []),
       'flowchart LR',
       ...nodes.map(
         ({ id, role, title, size }) =>
