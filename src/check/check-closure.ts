@@ -51,7 +51,11 @@ export class Checker<Code extends string = string> {
     };
     this.#checks = checks;
     this.#trace = trace;
-    this.#needs = { environment: trace.root.image?.environment };
+    const { image } = trace.root;
+    this.#needs = {
+      environment: options.environment ?? image?.environment,
+      user: options.user ?? image?.user,
+    };
   }
 
   /** Every finding about one closure, errors first, each once. */

@@ -12,7 +12,7 @@ import type { ProgramFacts } from '../needs/program-facts.js';
 import type { User } from '../root/user.js';
 import type { Cpu, RootSystem } from './root-system.js';
 
-/** What the user says about the machine that the root will run on; absent means not known. */
+/** What the user says about the machine that the root will run on, and the start; absent means not known. */
 export interface CheckOptions {
   /** As OCI writes it, such as `linux/arm64`; without it the root itself tells. */
   readonly platform?: string;
@@ -20,6 +20,10 @@ export interface CheckOptions {
   readonly cpu?: string;
   /** The kernel's release, such as `4.19`. */
   readonly kernel?: string;
+  /** The variables of the process; those of the root if it is an image. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Who starts the programs, as in --user; likewise. */
+  readonly user?: string;
 }
 
 /** What a check looks at: one program, and the root that it shall run in. */

@@ -24,6 +24,11 @@ export function environmentOf(
   return { ...root.image?.environment, ...imageStart(options).environment };
 }
 
+/** Who starts the programs of the image, and with which variables: what needs at run time depend on. */
+export function startOf(root: Root, options: SearchOptions) {
+  return { environment: environmentOf(root, options), user: options.user ?? root.image?.user };
+}
+
 /** The directory that a program of the image starts in. */
 export function workdirOf(root: Root, { workdir }: SearchOptions): string {
   return workdir ?? root.image?.workdir ?? '/';
@@ -37,9 +42,8 @@ export function startIn(root: Root, options: ImageOptions, usesCommand: boolean)
   return {
     ...given,
     ...(usesCommand ? commandOf(root, given) : {}),
-    user: given.user ?? image.user,
+    ...startOf(root, options),
     workdir: given.workdir ?? image.workdir,
-    environment: { ...image.environment, ...given.environment },
     labels: { ...image.labels, ...given.labels },
   };
 }

@@ -48,13 +48,8 @@ export async function planRequest(
   const { inputs, errors } = request;
   if (errors.length > 0) throw new UnreadableFiles(errors, inputs.names);
   const { allowIncomplete } = options;
-  const planned = planTraced(request, options, {
-    layout,
-    allowIncomplete,
-    base: base?.root,
-  });
-  const { plan, trace } = planned;
-  if (base === undefined) requireStart(plan, trace.root, options);
+  const planned = planTraced(request, options, { layout, allowIncomplete }, base);
+  const { plan } = planned;
   if (!options.quiet) {
     const notes = [
       ...plan.notes.map(formatNote),
@@ -68,14 +63,19 @@ export async function planRequest(
   return { ...planned, inputs, exitCode };
 }
 
-/** Plans an image of traced files, with the needs that the options choose. */
+/**
+ * Plans an image of traced files, with the needs that the options choose. Throws what planTrace() throws,
+ * and {@link UsageError} for a program or user that is not in an image built on nothing.
+ */
 export function planTraced(
   { trace, inputs, start, opened }: TraceRequest,
   options: ImageOptions,
-  about: Pick<PlanOptions, 'layout' | 'base' | 'allowIncomplete'>,
+  about: Pick<PlanOptions, 'layout' | 'allowIncomplete'>,
+  base?: Base,
 ): PlannedPrograms {
-  return planTrace(trace, {
+  const planned = planTrace(trace, {
     ...about,
+    base: base?.root,
     ...startIn(trace.root, options, start !== undefined),
     ...needChoice(trace, options),
     opened,
@@ -83,6 +83,8 @@ export function planTraced(
     destinations: inputs.destinations,
     libraryPath: absoluteDirectories(trace.options.libraryPath),
   });
+  if (base === undefined) requireStart(planned.plan, planned.trace.root, options);
+  return planned;
 }
 
 /** A library path that means the same in an image, in whatever directory a program is started. */

@@ -10,6 +10,7 @@ import type { RuntimeNeed } from '../needs/need.js';
 import type { NeedOptions } from '../needs/program-facts.js';
 import type { ImageNeedOptions, TraceWithNeeds } from '../needs/trace-needs.js';
 import type { ImageOptions } from './image-options.js';
+import { startOf } from './image-start.js';
 import { oneOf } from './one-of.js';
 import { opensMore, type SharedOptions } from './options.js';
 import { toRootPath } from './root-path.js';
@@ -47,7 +48,7 @@ export function needsByProgram(
 ): ReadonlyMap<string, readonly RuntimeNeed[]> {
   const dlopen = dlopenLevel(options, 'required');
   const needs = [
-    ...detectRuntimeNeeds(trace, { dlopen, ...startOf(trace) }),
+    ...detectRuntimeNeeds(trace, { dlopen, ...startOf(trace.root, options) }),
     ...chosen.filter(({ kind }) => kind === 'opened'),
   ];
   const byProgram = new Map<string, RuntimeNeed[]>();
@@ -75,14 +76,14 @@ export function traceIncluded(
   });
   if (opened === undefined) return named;
   // What a run opened is compared with all that an image would have.
-  const about = { dlopen: level, include: included, packages, opened, ...startOf(trace) };
+  const about = {
+    dlopen: level,
+    include: included,
+    packages,
+    opened,
+    ...startOf(trace.root, options),
+  };
   return { ...named, opened: traceRuntimeNeeds(trace, about).opened };
-}
-
-/** What the image that is the root says about its start. */
-function startOf({ root }: Trace): Pick<ImageNeedOptions, 'environment' | 'user'> {
-  const { environment, user } = root.image ?? {};
-  return { environment, user };
 }
 
 /** Patterns of --include as paths in the root; relative ones start in the working directory. */

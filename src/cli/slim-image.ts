@@ -11,7 +11,7 @@ import { planTrace, traceDependencies } from '../index.js';
 import type { StartCommand } from '../needs/start-command.js';
 import type { PlannedImage } from '../output/image-archive.js';
 import type { ManifestImage } from '../report/manifest.js';
-import { accountsIn, isCalled } from '../root/accounts.js';
+import { accountsOf, isCalled } from '../root/accounts.js';
 import type { OpenedImage } from '../root/open-root.js';
 import type { ImageConfiguration } from '../root/root.js';
 import { type Application, findApplication } from '../slim/application.js';
@@ -22,6 +22,7 @@ import { PackageOwners } from '../slim/package-owner.js';
 import { packagePaths } from '../slim/package-paths.js';
 import { applicationNeed, readHealthCheck } from '../slim/slim-programs.js';
 import { type SlimNote, type SlimResult, sumUp } from '../slim/slim-result.js';
+import { requireStart } from './entrypoint.js';
 import { type ImageOptions, imageStart } from './image-options.js';
 import { startIn } from './image-start.js';
 import { needChoice } from './runtime-needs.js';
@@ -102,6 +103,7 @@ export function slimImage(
   });
   const plan = { ...withoutDropped(planned.plan, drop), ...platformOf(image) };
   requireStarting(plan, new Set(programs), options);
+  requireStart(plan, root, options);
   const findings = newFindings(planned.trace, plan, new Set(programs), options);
   const sums = sumUp(application, plan, history);
   const notes: SlimNote[] = [
@@ -198,7 +200,7 @@ function traceImage(
 function namedDirectories(image: ImageConfiguration, files: RootFiles): string[] {
   const { Volumes: volumes } = (image.fields.config ?? {}) as { Volumes?: object };
   const [user = ''] = (image.user ?? 'root').split(':');
-  const account = accountsIn(files.root).find((each) => isCalled(each, user));
+  const account = accountsOf(files.root).accounts.find((each) => isCalled(each, user));
   const home = account?.home;
   return [...Object.keys(volumes ?? {}), ...(home ? [home] : [])].flatMap((path) => {
     const found = files.resolve(path);

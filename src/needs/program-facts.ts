@@ -12,7 +12,7 @@ import type { ConfiguredLoader, LoadedObject } from '../loader/loader.js';
 import type { LibcPart } from '../loader/traits.js';
 import { findPackages } from '../packages/find-packages.js';
 import type { PackageDatabase } from '../packages/package.js';
-import { type Account, type Group, parseAccounts, parseGroups } from '../root/accounts.js';
+import { type Account, accountsOf, type Group } from '../root/accounts.js';
 import { baseName } from '../root/path-text.js';
 import { DlopenProbe } from './dlopen-probe.js';
 import { type Evidence, evidenceText, type Import } from './evidence.js';
@@ -33,11 +33,10 @@ export interface NeedOptions {
 const C_LIBRARY =
   /^(?:libc|libm|libdl|libpthread|librt|libresolv|libutil|libanl|libnsl|libcrypt|libgcc_s|libnss_\w+|ld-linux[\w.-]*|ld64|ld)\.so|^ld-musl|^libc\.musl/;
 
-const accountsOf = madeOnce((files: RootFiles) => parseAccounts(files.readText('/etc/passwd')));
-const groupsOf = madeOnce((files: RootFiles) => parseGroups(files.readText('/etc/group')));
-const userNames = madeOnce(
-  (files: RootFiles) => new Set([...accountsOf(files), ...groupsOf(files)].map(({ name }) => name)),
-);
+const userNames = madeOnce(({ root }: RootFiles) => {
+  const { accounts, groups } = accountsOf(root);
+  return new Set([...accounts, ...groups].map(({ name }) => name));
+});
 
 export class ProgramFacts {
   readonly closure: Closure;
@@ -270,12 +269,12 @@ export class ProgramFacts {
 
   /** The accounts of the root; none without /etc/passwd. */
   get accounts(): readonly Account[] {
-    return accountsOf(this.files);
+    return accountsOf(this.files.root).accounts;
   }
 
   /** The groups of the root; none without /etc/group. */
   get groups(): readonly Group[] {
-    return groupsOf(this.files);
+    return accountsOf(this.files.root).groups;
   }
 
   /** An ELF file of the root that is not loaded; undefined where there is none. */

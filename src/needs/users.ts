@@ -32,7 +32,7 @@ export const users = defineNeed({
     const isNamed = /^[a-z_]/i.test(user);
     if (found === undefined && !isNamed) return undefined;
     return {
-      because: found ?? `--user ${user} is a name`,
+      because: found ?? `${isOfImage(facts) ? 'USER' : '--user'} ${user} is a name`,
       generated: userFiles(facts),
       directories: homeOf(facts),
     };
@@ -57,6 +57,10 @@ export const users = defineNeed({
     remedy: 'put /etc/passwd and /etc/group into the root, with the user that it runs as',
   }),
 });
+
+function isOfImage({ files, options }: ProgramFacts): boolean {
+  return files.root.image?.user === options.user;
+}
 
 /** The home directory of the image's user, for a program that makes directories of its own in it. */
 function homeOf(facts: ProgramFacts): NeededDirectory[] {

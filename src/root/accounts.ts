@@ -3,6 +3,7 @@
  * Source: passwd(5), group(5).
  */
 import { decodeText } from '../elf/byte-source.js';
+import { ElfdepsError, errnoOf } from '../errors.js';
 import { resolvePath } from './resolve-path.js';
 import { type Root, readFile } from './root.js';
 
@@ -46,14 +47,35 @@ export function parseGroups(text = ''): Group[] {
   }));
 }
 
-/** The accounts of a root; none where the file cannot be found. */
-export function accountsIn(root: Root): Account[] {
-  return parseAccounts(textAt(root, '/etc/passwd'));
+/** What the two files of a root say. Each list is empty where its file is not there or cannot be read. */
+export interface RootAccounts {
+  readonly accounts: readonly Account[];
+  readonly groups: readonly Group[];
+  /** Why a file that is there was not read, so that no name is known to be absent. */
+  readonly problem?: ElfdepsError;
 }
 
-/** The groups of a root; none where the file cannot be found. */
-export function groupsIn(root: Root): Group[] {
-  return parseGroups(textAt(root, '/etc/group'));
+/** In bytes: some 200,000 accounts. */
+const MOST_BYTES = 1 << 24;
+
+const known = new WeakMap<Root, RootAccounts>();
+
+/** The accounts and groups of a root, which are read once. */
+export function accountsOf(root: Root): RootAccounts {
+  const found = known.get(root) ?? readAccounts(root);
+  known.set(root, found);
+  return found;
+}
+
+/** Whether a root has the name; throws what kept a file from being read where it is not found. */
+export function hasName(
+  { problem }: RootAccounts,
+  names: readonly { readonly name: string }[],
+  wanted: string,
+): boolean {
+  if (names.some(({ name }) => name === wanted)) return true;
+  if (problem !== undefined) throw problem;
+  return false;
 }
 
 /** Whether a name or a number in decimal digits means the account or group. */
@@ -77,8 +99,24 @@ function parseLines<Each>(
   });
 }
 
-function textAt(root: Root, path: string): string {
+function readAccounts(root: Root): RootAccounts {
+  const [accounts, groups] = [readText(root, '/etc/passwd'), readText(root, '/etc/group')];
+  return {
+    accounts: parseAccounts(accounts.text),
+    groups: parseGroups(groups.text),
+    problem: accounts.problem ?? groups.problem,
+  };
+}
+
+function readText(root: Root, path: string): { text?: string; problem?: ElfdepsError } {
   const file = resolvePath(root, path);
-  if (!file.found || file.entry.kind !== 'file') return '';
-  return decodeText(readFile(root, file.path));
+  if (!file.found || file.entry.kind !== 'file') return {};
+  try {
+    return { text: decodeText(readFile(root, file.path, MOST_BYTES)) };
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === undefined) throw error;
+    const why = errno === 'EFBIG' ? 'larger than 16 MiB' : `cannot be read (${errno})`;
+    return { problem: new ElfdepsError('FILE_UNREADABLE', why, { path, cause: error }) };
+  }
 }

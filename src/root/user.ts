@@ -4,7 +4,7 @@
  * Sources: path_resolution(7), "Permissions"; credentials(7); runc's libcontainer/user
  * (GetExecUser).
  */
-import { accountNumber, accountsIn, groupsIn, isCalled } from './accounts.js';
+import { accountNumber, accountsOf, isCalled } from './accounts.js';
 import { directoryOf } from './path-text.js';
 import type { ResolvedPath } from './resolve-path.js';
 import type { Entry, Root } from './root.js';
@@ -89,17 +89,19 @@ function hasPermission({ uid, gid, groups }: User, entry: Entry, bit: number): b
 
 /**
  * The user that `USER` or `USER:GROUP` means in a root, names or numbers. Undefined for a name that the
- * root does not have. A number without a line in /etc/passwd has the group 0.
+ * root does not have. A number without a line in /etc/passwd has the group 0. Throws FILE_UNREADABLE where
+ * a file that may have the name cannot be read.
  */
 export function findUser(root: Root, text: string): User | undefined {
   const [name = '', group] = text.split(':');
-  const account = accountsIn(root).find((each) => isCalled(each, name));
+  const { accounts, groups: all, problem } = accountsOf(root);
+  const account = accounts.find((each) => isCalled(each, name));
   const uid = account === undefined ? accountNumber(name) : account.id;
-  const all = groupsIn(root);
   const named = all.find((each) => each.name === group);
   const own = account === undefined ? 0 : account.gid;
   const given = named === undefined ? accountNumber(group) : named.id;
   const gid = group === undefined ? own : given;
+  if (problem !== undefined && (uid === undefined || gid === undefined)) throw problem;
   if (uid === undefined || gid === undefined) return undefined;
   // A group that is given stands alone.
   const further =

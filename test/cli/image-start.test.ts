@@ -162,6 +162,59 @@ describe('its PATH', () => {
   });
 });
 
+describe('its user', () => {
+  const root = image({ User: 'www', Entrypoint: ['/opt/bin/app'] });
+
+  it.each([
+    [['--root', root], 'USER www is a name'],
+    [['--root', root, '--user', 'root'], '--user root is a name'],
+    [['--root', root, '--user', '33'], undefined],
+  ])('decides about the needs of a report: %j', async (options, because) => {
+    const { stdout } = await runCli([...options, '--needs', '--format', 'json']);
+    const needs: { kind: string; because: string }[] = JSON.parse(stdout).programs[0].runtimeNeeds;
+    const found = needs.find(({ kind }) => kind === 'passwd');
+    expect(found?.because).toBe(because);
+  });
+
+  it.each([
+    ['dockerfile', []],
+    ['check', ['--image']],
+  ])('has to be in the image that %s %j makes, named by it or by --user', async (name, options) => {
+    const words = [name, '--root', root, ...options, '--without', 'passwd'];
+    const { code, stderr } = await runCli(words);
+    expect(stderr).toContain("USER www: no such name in the image's /etc/passwd");
+    expect(code).toBe(2);
+    const given = await runCli([...words, '--user', 'www']);
+    expect(given.stderr).toContain("--user www: no such name in the image's /etc/passwd");
+    expect((await runCli([...words, '--user', '33'])).code).toBe(0);
+  });
+
+  it('has to be in a slim image', async () => {
+    const to = nodePath.join(directory, `slim-${count++}.tar`);
+    const { code, stderr } = await runCli(['slim', root, '-o', to, '--drop', '/etc/passwd']);
+    expect(stderr).toContain('USER www: no such name');
+    expect(code).toBe(2);
+    expect(fs.existsSync(to)).toBe(false);
+  });
+
+  it('is found in a long list, and no list is too long without a word', async () => {
+    const line = (id: number) => `u${id}:x:${id}:${id}::/:/bin/false\n`;
+    const accounts = (count: number) => ({
+      '/etc/passwd': Array.from({ length: count }, (_, id) => line(id)).join(''),
+    });
+    const long = image({}, dockerEntries, accounts(40_000));
+    const words = ['/opt/bin/app', '--user', 'u39999'];
+    expect(await runCli(['check', '--root', long, ...words])).toMatchObject({ code: 0 });
+    const to = nodePath.join(directory, `tree-${count++}`);
+    expect(await runCli(['copy', '--root', long, ...words, '--to', to])).toMatchObject({ code: 0 });
+    expect(fs.readFileSync(`${to}/etc/passwd`, 'utf8')).toContain('u39999:x:39999');
+    const huge = image({}, dockerEntries, accounts(600_000));
+    const { code, stderr } = await runCli(['check', '--root', huge, ...words]);
+    expect(stderr).toContain('/etc/passwd: larger than 16 MiB');
+    expect(code).toBe(2);
+  });
+});
+
 describe('the image that is made of it', () => {
   const config = {
     Entrypoint: ['tini', '--'],

@@ -16,7 +16,7 @@ import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { addCheckedOptions, CHECKED_OPTIONS, type ImageOptions } from '../image-options.js';
 import { withImageRemedies } from '../image-remedies.js';
-import { requireFiles } from '../image-start.js';
+import { requireFiles, startOf } from '../image-start.js';
 import { printError } from '../messages.js';
 import { planTraced } from '../plan-request.js';
 import {
@@ -68,14 +68,19 @@ async function runCheck(
   const defaults = options.image ? FOR_IMAGE : { takesTexts: true };
   const request = await traceRequest(files, options, terminal, defaults);
   const { inputs } = request;
-  const { trace, names, suggested } = options.image
+  const { trace, names, suggested, start } = options.image
     ? traceImage(request, options)
-    : { trace: traceIncluded(request, options).trace, names: inputs.names, suggested: [] };
+    : {
+        trace: traceIncluded(request, options).trace,
+        names: inputs.names,
+        suggested: [],
+        start: startOf(request.trace.root, options),
+      };
   if (!options.image) trace.exclusions.requireMet(trace.closures, trace.programs);
   // The trace in an image has errors of its own; those of the root are in the request already.
   const errors = options.image ? [...request.errors, ...trace.errors] : request.errors;
   const { platform, cpu, kernel, quiet } = options;
-  const checked = checkTrace(trace, { platform, cpu, kernel }).map((program) =>
+  const checked = checkTrace(trace, { platform, cpu, kernel, ...start }).map((program) =>
     withImageRemedies(program, suggested),
   );
   // Warnings and errors are the answer, so --quiet leaves only notes out.
@@ -118,6 +123,7 @@ function traceImage(
   readonly trace: Trace;
   readonly names: ReadonlyMap<string, string>;
   readonly suggested: readonly RuntimeNeed[];
+  readonly start: Pick<CheckOptions, 'environment' | 'user'>;
 } {
   const about = { layout: 'links', allowIncomplete: true } as const;
   const { plan, trace, suggested } = planTraced(request, options, about);
@@ -127,7 +133,12 @@ function traceImage(
   });
   // Calls of dlopen() that may fail say nothing about the start.
   const calls = ({ required }: DlopenCall) => required === true;
-  return { trace: traceInImage(trace, plan, { calls }), names: new Map(names), suggested };
+  return {
+    trace: traceInImage(trace, plan, { calls }),
+    names: new Map(names),
+    suggested,
+    start: { environment: plan.environment, user: plan.user },
+  };
 }
 
 function withoutNotes(checked: CheckedClosure): CheckedClosure {

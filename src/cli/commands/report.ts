@@ -10,11 +10,12 @@ import { reports } from '../../registry/reports.js';
 import type { Report, ReportInput, ReportOrder } from '../../report/trace/report.js';
 import { type Action, COMMAND_NAMES } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
+import { startOf } from '../image-start.js';
 import type { Inputs } from '../inputs.js';
 import { printError, printLine, printNotes } from '../messages.js';
 import { oldestGlibc } from '../oldest-glibc.js';
 import { oneOf } from '../one-of.js';
-import { addWorkdirOption } from '../options.js';
+import { addWorkdirOption, type SharedOptions } from '../options.js';
 import { repeatedOptions } from '../repeated-options.js';
 import { missingReasons, withNeeds } from '../report-facts.js';
 import {
@@ -133,10 +134,14 @@ function orderOf({ sort }: OwnOptions): ReportOrder | undefined {
 }
 
 /** What the checks say, for a format that shows it. */
-async function checkFacts(trace: Trace, { wantsChecks }: Report): Promise<Partial<ReportInput>> {
+async function checkFacts(
+  trace: Trace,
+  { wantsChecks }: Report,
+  options: SharedOptions,
+): Promise<Partial<ReportInput>> {
   if (!wantsChecks) return {};
   const { pageFacts } = await import('../page-facts.js');
-  return pageFacts(trace);
+  return pageFacts(trace, startOf(trace.root, options));
 }
 
 /** Traces the files, and prints the report that the options choose. Throws what traceRequest() throws. */
@@ -166,7 +171,7 @@ export async function runReport(
     hasAllEdges: options.allEdges ?? false,
     color: wantsReportColor(options, terminal),
     loaderMessages: messages,
-    ...(await checkFacts(trace, report)),
+    ...(await checkFacts(trace, report, options)),
     needs,
     filesOf,
     columns: reportColumns(options, terminal),
