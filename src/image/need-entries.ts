@@ -27,6 +27,8 @@ export function addNeeds(
 ): ImageNote[] {
   for (const need of needs) {
     const visited = new Set<string>();
+    // Other names of a program, which COPY would make the whole program of again.
+    if (layout === 'flat' && need.kind === 'commands') continue;
     for (const path of need.files) addPath(entries, path, need, root, layout, visited);
   }
   return layout !== 'links'

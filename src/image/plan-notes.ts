@@ -11,7 +11,7 @@ import { compareBytes } from '../root/byte-order.js';
 import { namesIn } from '../root/list-directory.js';
 import { addTo } from '../root/multimap.js';
 import { resolvePath } from '../root/resolve-path.js';
-import type { RealPath, Root } from '../root/root.js';
+import type { Root } from '../root/root.js';
 import type { ImageNote } from './image-note.js';
 import type { PlanEntry } from './image-plan.js';
 import type { PlanOptions } from './plan-image.js';
@@ -67,9 +67,11 @@ function excluded(closures: readonly Closure[]): ImageNote[] {
 
 /** What needs would have copied, had it not looked like a secret. */
 function secretsLeftOut(needs: readonly RuntimeNeed[], entries: readonly PlanEntry[]): ImageNote[] {
-  const added = new Set(entries.flatMap((entry) => (entry.kind === 'file' ? entry.source : [])));
+  const added = new Set<string>(
+    entries.flatMap((entry) => (entry.kind === 'file' ? [entry.path, entry.source] : entry.path)),
+  );
   const secrets = new Set(needs.flatMap((need) => need.secrets ?? []));
-  const paths = [...secrets].filter((path) => !added.has(path as RealPath)).sort(compareBytes);
+  const paths = [...secrets].filter((path) => !added.has(path)).sort(compareBytes);
   return paths.length === 0 ? [] : [{ code: 'SECRET_LEFT_OUT', paths }];
 }
 

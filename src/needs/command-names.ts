@@ -23,9 +23,11 @@ export interface NamedCommands {
   readonly own: readonly string[];
   /** Of packages that its own only recommends or suggests. */
   readonly suggested: readonly string[];
+  /** The same, where a name stands only at the end of a longer text. */
+  readonly others: readonly string[];
 }
 
-const NONE: NamedCommands = { own: [], suggested: [] };
+const NONE: NamedCommands = { own: [], suggested: [], others: [] };
 
 /** Both empty for a program that starts nothing by name. */
 export function namedCommands(facts: ProgramFacts): NamedCommands {
@@ -38,20 +40,40 @@ export function namedCommands(facts: ProgramFacts): NamedCommands {
   const { own, suggested } = helpersOf(facts);
   const isStarted = (path: string) =>
     isExecutableFile(facts, path) && !isForInterpreter(facts, path);
+  const ending = (names: readonly string[], before: number) =>
+    names
+      .filter((name) => endsText(facts, name, before))
+      .flatMap((name) => commands.get(name) ?? [])
+      .filter(isStarted);
+  const whole = ending([...suggested], 1);
   return {
     own: named.filter((path) => own.has(baseName(path)) && isStarted(path)),
-    suggested: [...suggested]
-      .filter((name) => endsText(facts, name))
-      .flatMap((name) => commands.get(name) ?? [])
-      .filter(isStarted),
+    suggested: whole,
+    others: ending([...suggested], Number.POSITIVE_INFINITY).filter(
+      (path) => !whole.includes(path),
+    ),
   };
 }
 
-/** Whether a text of the program ends with a name: linkers let a text stand at the end of a longer one. */
-function endsText(facts: ProgramFacts, name: string): boolean {
+/** Names of commands of the program's source package, and of packages that every system has. */
+export function companionsOf({ packages, closure }: ProgramFacts): ReadonlySet<string> {
+  const owner = packages?.ownerOf(closure.program.realPath);
+  if (packages === undefined || owner === undefined) return new Set();
+  const related = packages.packages.filter(
+    (each) => each.source === owner.source || packages.isEssential(each),
+  );
+  return new Set(related.flatMap((each) => commandsOf(packages, each)));
+}
+
+/**
+ * Whether a text of the program ends with a name, behind so many characters at most: linkers let a text
+ * stand at the end of a longer one (`xz` of `txz`).
+ */
+function endsText(facts: ProgramFacts, name: string, before: number): boolean {
   const { program } = facts;
   if (program === undefined) return false;
-  return facts.findText(program, name, (text) => text.endsWith(name)) !== undefined;
+  const ends = (text: string) => text.endsWith(name) && text.length <= name.length + before;
+  return facts.findText(program, name, ends) !== undefined;
 }
 
 /** Scripts in a language of its own are for administrators: what a program starts itself is small. */

@@ -5,15 +5,16 @@
  * Source: POSIX.1-2017, Shell Command Language; exec(3).
  */
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
+import { entryAt } from '../root/list-directory.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { commandLines } from './command-lines.js';
-import { namedCommands } from './command-names.js';
+import { companionsOf, namedCommands } from './command-names.js';
 import { configurationFiles } from './configuration-files.js';
 import { evidenceText } from './evidence.js';
 import { execCalls, shellCalls } from './libc-functions.js';
 import { LibraryCosts } from './library-costs.js';
 import { bears, stemsOf } from './name-stems.js';
-import { isExecutableFile, isRelated, namedFiles } from './named-files.js';
+import { isExecutableFile, isOfStrangers, isRelated, namedFiles } from './named-files.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -24,7 +25,7 @@ export const commands = defineNeed({
   summary: 'programs that the program or script starts',
   documentation: {
     evidence:
-      'commands in a shell script that are in the root; in a program that imports `execve`, `popen` and their like, paths of executables, pipelines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on; programs that its configuration names',
+      'commands in a shell script that are in the root; in a program that imports `execve`, `popen` and their like, paths of executables, pipelines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names',
     added: 'those programs, with their libraries and needs',
     confidence: ['sure', 'likely'],
   },
@@ -35,10 +36,12 @@ export const commands = defineNeed({
     const named = namedPrograms(facts);
     const helpers = namedCommands(facts);
     const isSmall = smallOnes(facts);
-    const beside = withoutSelf(facts, programsBeside(facts));
+    const names = programsBeside(facts);
+    const links = names.filter((path) => isLinkToSelf(facts, path));
+    const beside = withoutSelf(facts, names);
     const lines = commandLines(facts);
     const own = withoutSelf(facts, [
-      ...[...beside, ...helpers.own].filter(isSmall),
+      ...[...beside, ...helpers.own, ...helpers.suggested, ...named.companions].filter(isSmall),
       ...named.own,
       ...lines.pipelines,
     ]);
@@ -46,12 +49,13 @@ export const commands = defineNeed({
       ...named.others,
       ...beside.filter((path) => !isSmall(path)),
       ...lines.others,
-      ...helpers.suggested.filter(isSmall),
+      ...helpers.others.filter(isSmall),
     ]).filter((path) => !own.includes(path));
     const needs: FoundNeed[] = [];
     const because = (paths: readonly string[]) =>
       `${evidenceText(call)}, and names ${paths.slice(0, 3).join(', ')}`;
-    if (own.length > 0) needs.push({ because: because(own), starts: own });
+    const sure = [...links, ...own];
+    if (sure.length > 0) needs.push({ because: because(sure), starts: own, files: links });
     // Those that a helper may start lead everywhere.
     if (others.length > 0 && facts.isNamed)
       needs.push({ because: because(others), starts: others, confidence: 'likely' });
@@ -59,8 +63,16 @@ export const commands = defineNeed({
   },
 });
 
-/** Executables at paths in the program's data: those that belong to it, and others but the shell. */
-function namedPrograms(facts: ProgramFacts): { readonly own: string[]; readonly others: string[] } {
+/** Paths of executables in the program's data but the shell. */
+interface NamedPrograms {
+  /** Those that belong to the program. */
+  readonly own: readonly string[];
+  /** Of its source package, or of a package that every system has. */
+  readonly companions: readonly string[];
+  readonly others: readonly string[];
+}
+
+function namedPrograms(facts: ProgramFacts): NamedPrograms {
   const own = namedFiles(facts)
     .filter(({ path }) => isExecutableFile(facts, path))
     .map(({ path }) => path);
@@ -72,9 +84,13 @@ function namedPrograms(facts: ProgramFacts): { readonly own: string[]; readonly 
     .slice(0, MOST_COMMANDS);
   const stems = stemsOf(facts.closure.program.realPath);
   const isOwn = (path: string) => stems.some((stem) => bears(baseName(path), stem));
-  const configured = configurationFiles(facts).programs.filter((path) => isRelated(facts, path));
+  const configured = configurationFiles(facts).programs.filter(
+    (path) => isRelated(facts, path) && !isOfStrangers(facts, path),
+  );
+  const companions = others.length === 0 ? new Set() : companionsOf(facts);
   return {
     own: [...own, ...configured, ...others.filter(isOwn)],
+    companions: others.filter((path) => companions.has(baseName(path))),
     others: others.filter((path) => !isOwn(path)),
   };
 }
@@ -114,6 +130,13 @@ function smallOnes(facts: ProgramFacts): (path: string) => boolean {
     const { files } = namedTree(facts.files, path);
     return !PROGRAM_DIRECTORIES.includes(directoryOf(path)) || costs.bytesOf(files, limit) <= limit;
   };
+}
+
+/** Whether a path is a link to the program: `git-upload-pack`, by which git is called for it. */
+function isLinkToSelf({ files, closure }: ProgramFacts, path: string): boolean {
+  const file = files.resolve(path);
+  const isLink = entryAt(files.root, path)?.kind === 'symlink';
+  return isLink && file.found && file.entry.id === closure.program.entry.id;
 }
 
 /** Each file once, and none that is the program by another name. */

@@ -9,7 +9,7 @@ import { directoryOf } from '../root/path-text.js';
 import { ConfigurationWords } from './configuration-words.js';
 import { startedObjects } from './library-costs.js';
 import { isMadeForReading } from './made-for-reading.js';
-import { isExecutableFile, namedFiles } from './named-files.js';
+import { isExecutableFile, isOfStrangers, namedFiles } from './named-files.js';
 import { isUnused, STATE } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
 import { serviceFiles } from './service-files.js';
@@ -51,7 +51,9 @@ function follow(facts: ProgramFacts): Configuration {
   const add = (path: string) => {
     if (seen.has(path)) return;
     seen.add(path);
-    const kind = kindOf(facts, path);
+    const named = kindOf(facts, path);
+    // What another program is configured by leads to what that one needs.
+    const kind = named === 'text' && isOfStrangers(facts, path) ? 'data' : named;
     if (kind !== undefined) found[kind].push(path);
     if (kind !== 'directory') return;
     for (const name of facts.namesIn(path)) if (!isUnused(name)) add(`${path}/${name}`);

@@ -9,6 +9,14 @@ export const userCalls: readonly string[] = [
   ...['initgroups', 'getgrouplist', 'getspnam', 'getspnam_r', 'getspent', 'cuserid'],
 ];
 
+/** Those of them that take a name. */
+export const accountCalls: readonly string[] = userCalls.filter((name) =>
+  /nam(?:_r)?$|init|list/.test(name),
+);
+
+/** PAM begins a session of a user with the first of these. */
+export const logInCalls: readonly string[] = ['pam_open_session', 'pam_setcred'];
+
 export const hostCalls: readonly string[] = [
   ...['getaddrinfo', 'getnameinfo', 'gethostbyname', 'gethostbyname2', 'gethostbyaddr'],
   ...['gethostbyname_r', 'gethostbyname2_r', 'gethostbyaddr_r', 'gethostent', 'getaddrinfo_a'],

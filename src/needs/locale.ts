@@ -4,6 +4,7 @@
  * Source: glibc locale/findlocale.c, locale/loadarchive.c.
  */
 
+import type { LoadedObject } from '../loader/loader.js';
 import { baseName } from '../root/path-text.js';
 import { evidenceText } from './evidence.js';
 import { localeCalls, messageCalls } from './libc-functions.js';
@@ -16,6 +17,8 @@ const LOCALE_DIRECTORY = '/usr/lib/locale';
 const ARCHIVE = `${LOCALE_DIRECTORY}/locale-archive`;
 /** Bytes: one locale has some 3 MB, all of them more than 200. */
 const SMALL_ARCHIVE = 1 << 23;
+/** Bytes of translations that cost nothing beside a program. */
+const LITTLE = 1 << 16;
 /** How a program would look into a directory by itself. */
 const LOOKS = ['opendir', 'scandir', 'scandir64'];
 
@@ -24,7 +27,7 @@ export const locale = defineNeed({
   summary: 'C.UTF-8, and the locale that the image sets',
   documentation: {
     evidence:
-      'an import of `setlocale`; sure where the image sets LANG or LC_*, and where the program lists locales itself',
+      'an import of `setlocale`; sure where the image sets LANG or LC_*, where the program lists locales itself or has the name C.UTF-8, and, with musl, for few translations',
     added:
       '`C.utf8`, the locale of the image with translations of the program, and, for a program that is translated, an archive of few locales; with musl translations in all languages',
     confidence: ['sure', 'likely'],
@@ -39,6 +42,7 @@ export const locale = defineNeed({
     );
     const looks = facts.findOwnImport(LOOKS);
     const own = looks && facts.findText(program, LOCALE_DIRECTORY);
+    const named = asksFor(facts, program);
     const language = wanted?.[1] ?? 'C.UTF-8';
     const files = localeFiles(facts, language);
     if (files.length === 0) return undefined;
@@ -47,10 +51,10 @@ export const locale = defineNeed({
         ? `${evidenceText(found)}, and the image has ${wanted.join('=')}`
         : own !== undefined
           ? `${program.path} reads ${LOCALE_DIRECTORY}`
-          : evidenceText(found);
+          : `${evidenceText(found)}${named ? ', and asks for C.UTF-8' : ''}`;
     return {
       because,
-      confidence: wanted !== undefined || own !== undefined ? 'sure' : 'likely',
+      confidence: wanted !== undefined || own !== undefined || named ? 'sure' : 'likely',
       files: [...new Set(files)],
     };
   },
@@ -78,12 +82,23 @@ export const locale = defineNeed({
   }),
 });
 
+/** Whether the program has the name of the locale by itself: then it makes no use of C. */
+function asksFor(facts: ProgramFacts, program: LoadedObject): boolean {
+  if (facts.findOwnImport(localeCalls) === undefined) return false;
+  return facts.textsAmong(program, ['C.UTF-8', 'C.utf8']).size > 0;
+}
+
 /** A C library without locale files has translations nevertheless, in whichever language the user sets. */
 function messagesOnly(facts: ProgramFacts): FoundNeed | undefined {
   const call = facts.findOwnImport(messageCalls);
   const files = call === undefined ? [] : messages(facts);
   if (call === undefined || files.length === 0) return undefined;
-  return { because: evidenceText(call), confidence: 'likely', files };
+  const sizes = files.map((path) => {
+    const file = facts.files.resolve(path);
+    return file.found ? file.entry.size : 0;
+  });
+  const isLittle = sizes.reduce((sum, size) => sum + size, 0) <= LITTLE;
+  return { because: evidenceText(call), confidence: isLittle ? 'sure' : 'likely', files };
 }
 
 /** Files `DIRECTORY/LANGUAGE/LC_MESSAGES/DOMAIN.mo` where the program names directory and domain. */

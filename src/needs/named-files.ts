@@ -215,6 +215,25 @@ export function isRelated(facts: ProgramFacts, path: string): boolean {
   return relationOf(facts.files, { ...program, isProgram: true, paths: [] }, path) !== undefined;
 }
 
+/**
+ * Whether a path is of packages that have nothing to do with the program, or only make use of it: squid
+ * depends on logrotate. False without a package database, and for what no package owns.
+ */
+export function isOfStrangers(facts: ProgramFacts, path: string): boolean {
+  const { packages, closure } = facts;
+  const { realPath } = closure.program;
+  const owners = packages?.ownersOf(path) ?? [];
+  const own = owners.length === 0 ? undefined : packages?.ownerOf(realPath);
+  if (packages === undefined || own === undefined) return false;
+  const stems = stemsOf(realPath);
+  if (path.split('/').some((part) => stems.some((stem) => bears(part, stem)))) return false;
+  const known = [own, ...packages.dependenciesOf(own)];
+  return owners.every(
+    (owner) =>
+      owner.source !== own.source && !known.includes(owner) && !packages.isEssential(owner),
+  );
+}
+
 /** Whether someone put both there without a package. */
 function isOfNone(packages: PackageDatabase, { realPath }: Source, path: string): boolean {
   return packages.ownerOf(realPath) === undefined && packages.ownersOf(path).length === 0;

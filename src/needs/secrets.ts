@@ -14,7 +14,7 @@ import { type BroughtFile, partWithout } from './copied-directory.js';
 export interface PublicPaths {
   /** Files and directories; a directory has no secret below it. */
   readonly paths: readonly string[];
-  /** Files of the root, in byte order. */
+  /** Files of the root, and links to them, in byte order. */
   readonly secrets: readonly string[];
 }
 
@@ -58,7 +58,7 @@ function findPublicPart(files: RootFiles, path: string): PublicPaths {
   if (!start.found) return { paths: [], secrets: [] };
   if (start.entry.kind !== 'directory')
     return isSecret(files, path, start.path, start.entry)
-      ? { paths: [], secrets: [start.path] }
+      ? { paths: [], secrets: [path] }
       : { paths: [path], secrets: [] };
   if (path !== start.path && isPrivateDirectory(path)) return { paths: [], secrets: [start.path] };
   const part = partWithout(files, path, (file) => isSecretThere(files, file));
@@ -83,7 +83,9 @@ function isSecret(files: RootFiles, shown: string, path: RealPath, entry: Entry)
   if (entry.kind !== 'file') return false;
   if (isCredential(path) || isCredential(shown)) return true;
   const isReadable = (entry.mode & 0o044) !== 0;
-  if (!isReadable && findPackages(files).database?.ownerOf(path) === undefined) return true;
+  // An empty file has nothing to hide: /etc/security/opasswd of a new system.
+  if (!isReadable && entry.size > 0 && findPackages(files).database?.ownerOf(path) === undefined)
+    return true;
   return hasPrivateKey(files, path, entry);
 }
 

@@ -1,7 +1,7 @@
 /**
  * /bin/sh, which system() and popen() start, or the program itself. No file shows whether a program
  * ever does so, and many images have no shell on purpose: it is added only on demand, or where the program
- * has a pipeline in its data.
+ * has a pipeline in its data, or starts the shell of its user.
  * Source: glibc sysdeps/posix/system.c, libio/iopopen.c; musl src/process/system.c.
  */
 
@@ -19,7 +19,7 @@ export const shell = defineNeed({
   summary: '/bin/sh for system() and popen()',
   documentation: {
     evidence:
-      'an import of `system`, `popen` or `wordexp`; of `execve` and its like in a program that has the text `/bin/sh`; sure where its data has a pipeline, or its configuration a command in quotes',
+      'an import of `system`, `popen` or `wordexp`; of `execve` and its like in a program that has the text `/bin/sh`; sure where its data has a pipeline or, beside `/bin/sh`, the text `SHELL`, or its configuration a command in quotes',
     added: '`/bin/sh` with its libraries',
     confidence: ['sure', 'likely'],
   },
@@ -61,11 +61,17 @@ export const shell = defineNeed({
   },
 });
 
-/** A pipeline in its data, and a command in its configuration with a word behind it, are for a shell. */
+/**
+ * A pipeline in its data, and a command in its configuration with a word behind it, are for a shell. A
+ * program that starts one and knows SHELL runs what its user wants to run.
+ */
 function isSure(facts: ProgramFacts): boolean {
   if (commandLines(facts).pipelines.length > 0) return true;
+  const own = findOwnShell(facts);
+  if (own === undefined) return false;
+  const isVariable = (text: string) => /^[A-Z_]*SHELL$|\$[({]?SHELL\b/.test(text);
+  if (facts.findText(own.object, 'SHELL', isVariable) !== undefined) return true;
   const { texts, programs } = configurationFiles(facts);
-  if (programs.length === 0 || findOwnShell(facts) === undefined) return false;
   return [...texts.values()].some((text) =>
     programs.some((path) => text.includes(`"${path} `) || text.includes(`'${path} `)),
   );

@@ -95,5 +95,7 @@ function evidenceFor(facts: ProgramFacts): Pick<FoundNeed, 'because' | 'confiden
 function isZoneFormat(text: string): boolean {
   const count = text.split('%').length - 1;
   const known = text.match(/%[-_0^#EO]*\d*[a-zA-Z%]/g)?.length ?? 0;
-  return count === known && count < 10 && /%[HTRXcr].*%Z/.test(text);
+  // `%ghlp` is an option and its values.
+  const isOfTimes = count === known && count < 10 && !/%[a-zA-Z][a-z]{2}/.test(text);
+  return isOfTimes && /%[HTRXcr].*%Z/.test(text);
 }

@@ -125,7 +125,7 @@ function completed(
       .filter((need) => !counting.includes(need) && !without.includes(need.kind))
       .map((need) => withoutSecretFiles(need, next))
       .filter((need) => bringsMore(need, chosen, next));
-    return { trace: next, chosen: withSameTexts([...own, ...chosen]), suggested };
+    return { trace: next, chosen: withSameTexts(next, [...own, ...chosen]), suggested };
   }
 }
 
@@ -139,12 +139,12 @@ function withoutSecretFiles(need: RuntimeNeed, { files }: Trace): RuntimeNeed {
 }
 
 /** Each program has the users that it names in a file of its own text: an image has those of all. */
-function withSameTexts(needs: readonly RuntimeNeed[]): RuntimeNeed[] {
+function withSameTexts(trace: Trace, needs: readonly RuntimeNeed[]): RuntimeNeed[] {
   const lines = new Map<string, Set<string>>();
   for (const { generated } of needs)
     for (const [path, text] of Object.entries(generated)) {
       const all = lines.get(path) ?? new Set();
-      for (const line of text.split('\n')) if (line !== '') all.add(line);
+      for (const line of linesOf(trace, path, text)) all.add(line);
       lines.set(path, all);
     }
   return needs.map((need) => {
@@ -153,6 +153,20 @@ function withSameTexts(needs: readonly RuntimeNeed[]): RuntimeNeed[] {
     const texts = paths.map((path) => [path, `${[...(lines.get(path) ?? [])].join('\n')}\n`]);
     return { ...need, generated: Object.fromEntries(texts) };
   });
+}
+
+function linesOf(trace: Trace, path: string, text: string): string[] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return path === '/etc/passwd' ? lines.map((line) => withShell(trace, line)) : lines;
+}
+
+/** The line of an account; where the image does not get its shell, it is that of any system. */
+function withShell({ closures, files }: Trace, line: string): string {
+  const shell = /:(\/[^:]*\/(?:ba|da|k|mk|z|fi|tc|c)sh)$/.exec(line)?.[1];
+  const file = shell === undefined ? undefined : files.resolve(shell);
+  if (shell === undefined || file === undefined) return line;
+  const isTraced = file.found && closures.some(({ program }) => program.realPath === file.path);
+  return isTraced ? line : `${line.slice(0, -shell.length)}/bin/sh`;
 }
 
 /** Whether a need adds anything to the chosen ones. A need that only tells something does. */

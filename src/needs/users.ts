@@ -8,7 +8,7 @@ import { goFunctions } from '../files/go-build.js';
 import { type Account, type Group, isCalled } from '../root/accounts.js';
 import { baseName } from '../root/path-text.js';
 import { configurationFiles } from './configuration-files.js';
-import { directoryCalls, userCalls } from './libc-functions.js';
+import { accountCalls, directoryCalls, logInCalls, userCalls } from './libc-functions.js';
 import { missingFiles } from './missing-files.js';
 import { stemsOf } from './name-stems.js';
 import { defineNeed, type NeededDirectory } from './need.js';
@@ -23,7 +23,7 @@ export const users = defineNeed({
     evidence:
       'an import of `getpwuid`, `getgrnam` and their like; `os/user` of Go; a name in `--user`',
     added:
-      "`/etc/passwd` and `/etc/group`, made: root, nobody, the user of the image, and whom the program's data or the configuration that it names (`user www-data;`) names; the home directory of the image's user, empty, where the program makes directories in it",
+      "`/etc/passwd` and `/etc/group`, made: root, nobody, the user of the image, and whom the program's data or the configuration that it names (`user www-data;`) names, or all where the program is set-user-ID root or logs users in; the home directory of the image's user, empty, where the program makes directories in it",
     confidence: ['sure'],
   },
   detect(facts) {
@@ -82,10 +82,24 @@ export function userFiles(facts: ProgramFacts): Record<string, string> {
   const { user } = facts.options;
   const names = new Set([...USUAL_NAMES, ...(user?.split(':') ?? []), ...namedUsers(facts)]);
   const isNamed = ({ name, id }: Account | Group) => names.has(name) || names.has(String(id));
-  const accounts = facts.accounts.filter(isNamed);
+  const isForAll = actsForAll(facts);
+  const accounts = facts.accounts.filter((account) => isForAll || isNamed(account));
   const own = new Set(accounts.map(({ gid }) => gid));
-  const groups = facts.groups.filter((group) => isNamed(group) || own.has(group.id));
+  const groups = facts.groups.filter((group) => isForAll || isNamed(group) || own.has(group.id));
   return { '/etc/passwd': linesOf(accounts, PASSWD), '/etc/group': linesOf(groups, GROUP) };
+}
+
+/** Whether the program works for any user of the system: a set-user-ID program does, and one that logs them in. */
+function actsForAll(facts: ProgramFacts): boolean {
+  const { program } = facts;
+  if (program === undefined || facts.findOwnImport(userCalls) === undefined) return false;
+  const isSetUserId = (program.entry.mode & 0o4000) !== 0 && program.entry.uid === 0;
+  return isSetUserId || facts.findOwnImport(logInCalls) !== undefined;
+}
+
+/** Who only asks for the name of a number means no user by a word. */
+function asksByName(facts: ProgramFacts): boolean {
+  return facts.findCall(accountCalls, goFunctions.users) !== undefined;
 }
 
 /**
@@ -109,8 +123,11 @@ function namedUsers(facts: ProgramFacts): string[] {
     .filter(({ name, home }) => places.some((path) => path === home || baseName(path) === name))
     .map(({ name }) => name);
   return [
-    ...facts.wordsAmong(program, known),
+    ...(asksByName(facts) ? facts.wordsAmong(program, known) : []),
     ...configured,
+    ...[...texts.values()].flatMap((text) =>
+      [...text.matchAll(OWNED)].flatMap(([, user = '', group = '']) => [user, group]),
+    ),
     ...[...ofUnit, ...owners, ...words, ...stems].filter((word) => known.has(word)),
     ...atHome,
   ];
@@ -119,6 +136,8 @@ function namedUsers(facts: ProgramFacts): string[] {
 /** `user www-data;`, `User: a`, `group = "b"`, `mail_owner=c`, `user d d`, `setuid = e`, `export X_USER=f`. */
 const RUN_AS =
   /^[ \t]*(?:export[ \t]+)?[\w$-]*(?:user|group|owner|set[ug]id)\b(?:[ \t]*[=:])?[ \t"']*([\w-]+)(?:[ \t]+([\w-]+))?/gim;
+/** `create 640 www-data adm`: a mode, and who owns what gets it. */
+const OWNED = /^[ \t]*\w+[ \t]+0?[0-7]{3}[ \t]+([\w-]+)(?:[ \t]+([\w-]+))?/gm;
 const USUAL_NAMES = ['root', 'nobody'];
 const PASSWD =
   'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n';

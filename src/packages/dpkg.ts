@@ -205,6 +205,9 @@ function recordOf(paragraph: Paragraph): PackageRecord | undefined {
       const fields = [paragraph.get('recommends'), paragraph.get('suggests')];
       return fields.flatMap((field) => parseRelations(field).flat());
     },
+    get isEssential() {
+      return paragraph.get('essential') === 'yes';
+    },
     get provides() {
       return parseRelations(paragraph.get('provides')).flat();
     },

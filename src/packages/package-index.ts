@@ -75,6 +75,10 @@ export class IndexedPackages implements PackageDatabase {
     return found;
   }
 
+  isEssential(owner: Package): boolean {
+    return this.#byPackage.get(owner)?.isEssential === true;
+  }
+
   filesOf(owner: Package): readonly string[] {
     const record = this.#byPackage.get(owner);
     return record === undefined ? [] : [...new Set(pathsOf(this.#records, record))];

@@ -14,6 +14,8 @@ export interface PackageRecord extends Package {
   readonly requires: readonly (readonly string[])[];
   /** Names of what it recommends or suggests, without versions; absent where the kind has no such field. */
   readonly suggests?: readonly string[];
+  /** Every system has it, so that others do not name it as a dependency; absent where it is not. */
+  readonly isEssential?: boolean;
   /** What it provides beside its own name. Without versions. */
   readonly provides: readonly string[];
 }

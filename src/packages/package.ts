@@ -40,6 +40,8 @@ export interface PackageDatabase {
    * followed if it is a link. Undefined for files of no package.
    */
   ownerOf(path: string): Package | undefined;
+  /** Whether a package is one that every system has, which no other names as its dependency. */
+  isEssential(owner: Package): boolean;
   /** Every package that has the path, in the order of the database; directories have many. */
   ownersOf(path: string): readonly Package[];
   /**

@@ -8,6 +8,7 @@ import { describeProblem } from '../image/plan-problem.js';
 import type { FoundPackages } from '../packages/find-packages.js';
 import type { PackageNote } from '../packages/package.js';
 import { addTo } from '../root/multimap.js';
+import { shellWord } from '../root/shell-word.js';
 import { withPlainSymbols } from './plain-symbols.js';
 
 /** A note in words. */
@@ -94,12 +95,16 @@ function emptyDirectories(paths: readonly string[]): string {
 }
 
 /** How many secrets are named. */
-const MOST_SECRETS = 8;
+const MOST_SECRETS = 16;
 
 function secretsLeftOut(paths: readonly string[]): string {
-  const named = paths.slice(0, MOST_SECRETS);
-  const more = paths.length > named.length ? `, and ${paths.length - named.length} more` : '';
-  return paths.length === 1
-    ? `${named[0]}: left out, it may hold a secret (to add it, name its path with --include)`
-    : `${named.join(', ')}${more}: left out, they may hold secrets (to add one, name its path with --include)`;
+  const [first = '', ...others] = paths;
+  const options = paths
+    .slice(0, MOST_SECRETS)
+    .map((path) => `--include ${shellWord(path)}`)
+    .join(' ');
+  if (others.length === 0)
+    return `${first}: left out, it may hold a secret (to add it: ${options})`;
+  const more = paths.length > MOST_SECRETS ? `, and ${paths.length - MOST_SECRETS} more` : '';
+  return `${first} and ${others.length} more: left out, they may hold secrets (to add them: ${options}${more})`;
 }

@@ -136,10 +136,27 @@ export const dataRows: readonly Row[] = [
     },
     need: {
       because: '/app/main imports bindtextdomain',
-      confidence: 'likely',
       files: ['/usr/share/locale/fr/LC_MESSAGES/greeter.mo'],
     },
     silent: { '/app/main': muslProgram({ ...texts('/usr/share/locale', 'greeter') }) },
+  },
+  {
+    kind: 'locale',
+    case: 'of a program that asks for UTF-8 by name',
+    world: {
+      ...glibcWith(),
+      '/app/main': program({
+        needed: ['libc.so.6'],
+        ...calls('setlocale'),
+        ...texts('en_US.UTF-8', 'C.UTF-8'),
+      }),
+      '/usr/lib/locale/C.utf8/LC_CTYPE': '',
+    },
+    need: {
+      because: '/app/main imports setlocale, and asks for C.UTF-8',
+      files: ['/usr/lib/locale/C.utf8'],
+    },
+    silent: { '/app/main': program({ needed: ['libc.so.6'], ...texts('C.UTF-8') }) },
   },
   {
     kind: 'tz',

@@ -320,6 +320,21 @@ export const libraryRows: readonly Row[] = [
     },
     silent: { '/app/main': program({ needed: ['libc.so.6'], ...calls('execl') }) },
   },
+  ...['SHELL', '$(SHELL)'].map((variable) => ({
+    kind: 'shell',
+    case: `that runs what its user wants, by ${variable}`,
+    world: {
+      ...app('execl'),
+      '/app/main': program({
+        needed: ['libc.so.6'],
+        ...calls('execl'),
+        ...texts('/bin/sh', variable),
+      }),
+      '/bin/sh': program(),
+    },
+    need: { because: '/app/main imports execl, and names /bin/sh', starts: ['/bin/sh'] },
+    silent: { '/app/main': program({ needed: ['libc.so.6'], ...texts('/bin/sh', variable) }) },
+  })),
   {
     kind: 'shell',
     case: 'for a pipeline',

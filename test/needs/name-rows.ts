@@ -1,6 +1,7 @@
 /**
  * Rows of detectors.test.ts about names of users, hosts and services.
  */
+import { buildElf } from '../support/elf-builder.js';
 import { muslProgram, muslSystem, program, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
 import {
@@ -131,6 +132,73 @@ export const nameRows: readonly Row[] = [
       generated: {
         '/etc/passwd': 'root:x:0:0::/root:/bin/sh\nann:x:7:8::/:/bin/sh\n',
         '/etc/group': 'root:x:0:\nusers:x:8:\n',
+      },
+    },
+    silent: without,
+  },
+  {
+    kind: 'passwd',
+    case: 'without whom a word means, for a program that asks only for the name of a number',
+    world: {
+      ...glibc,
+      '/app/main': program({
+        needed: ['libc.so.6'],
+        ...calls('getpwuid'),
+        ...texts('backup'),
+      }),
+      '/etc/passwd': 'root:x:0:0::/:/bin/sh\nbackup:x:34:34::/:/bin/sh\n',
+      '/etc/group': 'root:x:0:\nbackup:x:34:\n',
+    },
+    need: {
+      because: '/app/main imports getpwuid',
+      generated: { '/etc/passwd': 'root:x:0:0::/:/bin/sh\n', '/etc/group': 'root:x:0:\n' },
+    },
+    silent: without,
+  },
+  ...[
+    { mode: 0o4755, ...calls('getpwnam') },
+    { mode: 0o755, ...calls('getpwnam', 'pam_open_session') },
+  ].map((node) => ({
+    kind: 'passwd',
+    case: `of every user, for a program that acts for them, ${node.mode.toString(8)}`,
+    world: {
+      ...glibc,
+      '/app/main': {
+        bytes: buildElf({ ...program(), needed: ['libc.so.6'], ...node, soname: undefined }),
+        mode: node.mode,
+      },
+      '/etc/passwd': 'root:x:0:0::/:/bin/sh\nann:x:7:8::/:/bin/sh\n',
+      '/etc/group': 'root:x:0:\nusers:x:8:\nwheel:x:9:\n',
+    },
+    need: {
+      because: '/app/main imports getpwnam',
+      generated: {
+        '/etc/passwd': 'root:x:0:0::/:/bin/sh\nann:x:7:8::/:/bin/sh\n',
+        '/etc/group': 'root:x:0:\nusers:x:8:\nwheel:x:9:\n',
+      },
+    },
+    silent: without,
+  })),
+  {
+    kind: 'passwd',
+    case: 'whose modes and owners are in the configuration',
+    world: {
+      ...glibc,
+      '/usr/sbin/web': program({
+        needed: ['libc.so.6'],
+        ...calls('getpwnam'),
+        ...texts('/etc/web'),
+      }),
+      '/app/main': { link: '/usr/sbin/web' },
+      '/etc/web/web.conf': '  create 0640 ann staff\n# create 640 bob\n',
+      '/etc/passwd': 'ann:x:7:8::/:/bin/sh\nbob:x:9:9::/:/bin/sh\n',
+      '/etc/group': 'staff:x:50:\nusers:x:8:\n',
+    },
+    need: {
+      because: '/app/main imports getpwnam',
+      generated: {
+        '/etc/passwd': 'ann:x:7:8::/:/bin/sh\n',
+        '/etc/group': 'staff:x:50:\nusers:x:8:\n',
       },
     },
     silent: without,

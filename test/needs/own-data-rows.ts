@@ -22,6 +22,26 @@ const javaHome = (lib: string): World => ({
   '/app/main': { link: '/opt/jdk/bin/java' },
 });
 
+/** A program of a package that suggests others, beside one that every system has. */
+const withPackages: World = {
+  ...named('/usr/bin/pack'),
+  ...Object.fromEntries(
+    ['xz', 'less', 'gzip', 'mail', 'sort'].map((name) => [`/usr/bin/${name}`, program()]),
+  ),
+  '/var/lib/dpkg/status': [
+    'Package: pack\nStatus: install ok installed\nSuggests: xz-utils, less\n',
+    'Package: xz-utils\nStatus: install ok installed\n',
+    'Package: less\nStatus: install ok installed\n',
+    'Package: gzip\nStatus: install ok installed\nEssential: yes\n',
+    'Package: mail\nStatus: install ok installed\n',
+  ].join('\n'),
+  '/var/lib/dpkg/info/pack.list': '/usr/bin/pack\n',
+  '/var/lib/dpkg/info/xz-utils.list': '/usr/bin/xz\n',
+  '/var/lib/dpkg/info/less.list': '/usr/bin/less\n',
+  '/var/lib/dpkg/info/gzip.list': '/bin/gzip\n/bin/sort\n',
+  '/var/lib/dpkg/info/mail.list': '/usr/bin/mail\n',
+};
+
 export const ownDataRows: readonly Row[] = [
   {
     kind: 'java',
@@ -64,7 +84,7 @@ export const ownDataRows: readonly Row[] = [
     kind: 'data',
     world: {
       ...named('/usr/bin/vim.basic', '/usr/share/vim', '/etc/vim/vimrc', '/var/log/vim/a.log'),
-      '/usr/share/vim/vim90/defaults.vim': '"',
+      '/usr/share/vim/vim90/rgb.txt': '"',
       '/etc/vim/vimrc': '"',
       '/var/log/vim': { directory: true, mode: 0o750 },
     },
@@ -216,6 +236,45 @@ export const ownDataRows: readonly Row[] = [
     silent: {
       '/usr/bin/man': program({ needed: ['libc.so.6'], ...texts('sort -u | uniq', 'tbl') }),
     },
+  },
+  {
+    kind: 'commands',
+    case: 'of packages that its own suggests and that every system has, and other names of it',
+    world: {
+      ...withPackages,
+      '/usr/bin/pack': program({
+        needed: ['libc.so.6'],
+        ...calls('execvp'),
+        ...texts('txz', '/usr/bin/gzip', 'pack-list'),
+      }),
+      '/usr/bin/pack-list': { link: 'pack' },
+    },
+    need: {
+      because: '/app/main imports execvp, and names /usr/bin/pack-list, /usr/bin/xz, /usr/bin/gzip',
+      files: ['/usr/bin/pack-list'],
+      starts: ['/usr/bin/xz', '/usr/bin/gzip'],
+    },
+    silent: {
+      '/usr/bin/pack': program({ needed: ['libc.so.6'], ...texts('txz', '/usr/bin/gzip') }),
+    },
+  },
+  {
+    kind: 'commands',
+    case: 'of other packages, and at the end of a longer text',
+    world: {
+      ...withPackages,
+      '/usr/bin/pack': program({
+        needed: ['libc.so.6'],
+        ...calls('execvp'),
+        ...texts('unless', '/usr/bin/mail', 'sort'),
+      }),
+    },
+    need: {
+      because: '/app/main imports execvp, and names /usr/bin/mail, /usr/bin/less',
+      confidence: 'likely',
+      starts: ['/usr/bin/mail', '/usr/bin/less'],
+    },
+    silent: { '/usr/bin/mail': undefined, '/usr/bin/less': undefined },
   },
   {
     kind: 'commands',

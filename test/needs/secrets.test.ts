@@ -140,7 +140,7 @@ describe('--include', () => {
     expect(paths(pattern)).toContain('/srv/app/main.conf');
     expect(paths(pattern)).not.toContain('/srv/app/.env');
     expect(notes(pattern)).toContain(
-      '/srv/app/.env: left out, it may hold a secret (to add it, name its path with --include)',
+      '/srv/app/.env: left out, it may hold a secret (to add it: --include /srv/app/.env)',
     );
   });
 

@@ -5,6 +5,7 @@
 import { madeOnce } from '../../files/made-once.js';
 import { compareBytes } from '../../root/byte-order.js';
 import type { ProgramFacts } from '../program-facts.js';
+import { programsOfCode } from './compressed-code.js';
 import { splitInstalled } from './installed-modules.js';
 import type { ModuleTree } from './module-tree.js';
 import { launched, namedTrees } from './named-trees.js';
@@ -56,7 +57,7 @@ function findEnvironment(facts: ProgramFacts): Environment | undefined {
     others: outermost(facts, installed.others),
     packages: installed.packages,
     because: first.because,
-    starts: launched(facts, named),
+    starts: [...launched(facts, named), ...programsOfCode(facts, named)],
     isEmbedded,
   };
 }

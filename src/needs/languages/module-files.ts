@@ -109,6 +109,20 @@ export const languages: readonly Language[] = [
   { name: 'Julia', files: /\.jl$/, standard: /\/julia$/, landmarks: [], library: /^libjulia/ },
   { name: 'PHP', files: /\.php$/, standard: /^$/, landmarks: [], library: /^libphp/ },
   {
+    name: 'Vim script',
+    files: /\.vim$/,
+    standard: /\/vim(?:\/vim\d+)?$/,
+    landmarks: [],
+    library: /^$/,
+  },
+  {
+    name: 'Zsh',
+    files: /\.zwc$/,
+    standard: /\/zsh\/functions$/,
+    landmarks: [],
+    library: /^$/,
+  },
+  {
     name: 'Prolog',
     files: /\.(?:qlf|prc|plt)$/,
     standard: /\/swi-?prolog$/,
