@@ -13,7 +13,7 @@ import { filesBelow } from './files-below.js';
 import { shellCalls } from './libc-functions.js';
 import { isExecutableFile, namedFiles } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
-import { SHELL } from './script-commands.js';
+import { isShellName, isShellScript } from './shells.js';
 
 /** These look for a program by its name. */
 const SEARCHING = ['execvp', 'execlp', 'execvpe', 'posix_spawnp', ...shellCalls];
@@ -77,10 +77,10 @@ function endsText(facts: ProgramFacts, name: string, before: number): boolean {
 }
 
 /** Scripts in a language of its own are for administrators: what a program starts itself is small. */
-function isForInterpreter({ files }: ProgramFacts, path: string): boolean {
+function isForInterpreter({ files, place }: ProgramFacts, path: string): boolean {
   const file = files.resolve(path);
-  const interpreter = file.found ? parseShebang(files.head(file))?.interpreter : undefined;
-  return interpreter !== undefined && !SHELL.test(baseName(interpreter));
+  const shebang = file.found ? parseShebang(files.head(file)) : undefined;
+  return shebang !== undefined && !isShellScript(files, shebang, place);
 }
 
 /** Bytes of a file of data that says little more than what to start: `postpro grotty`. */
@@ -140,7 +140,7 @@ const allCommands = madeOncePerPath((files, searchPath): ReadonlyMap<string, str
   const found = new Map<string, string>();
   for (const place of searchPath.split(':'))
     for (const name of files.namesIn(place))
-      if (!found.has(name) && !SHELL.test(name)) found.set(name, `${place}/${name}`);
+      if (!found.has(name) && !isShellName(name)) found.set(name, `${place}/${name}`);
   return found;
 });
 

@@ -18,7 +18,8 @@ import { isExecutableFile, isOfStrangers, isRelated, namedFiles } from './named-
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-import { MOST_COMMANDS, SHELL, scriptCommands } from './script-commands.js';
+import { MOST_COMMANDS, scriptCommands } from './script-commands.js';
+import { isShellName } from './shells.js';
 
 export const commands = defineNeed({
   kind: 'commands',
@@ -79,7 +80,7 @@ function namedPrograms(facts: ProgramFacts): NamedPrograms {
   const { program } = facts;
   const paths = program === undefined ? [] : facts.files.texts.paths(program);
   const others = paths
-    .filter((path) => /\/s?bin\/[^/]+$/.test(path) && !SHELL.test(baseName(path)))
+    .filter((path) => /\/s?bin\/[^/]+$/.test(path) && !isShellName(baseName(path)))
     .filter((path) => !own.includes(path) && isExecutableFile(facts, path))
     .slice(0, MOST_COMMANDS);
   const stems = stemsOf(facts.closure.program.realPath);

@@ -9,19 +9,10 @@ import { isExecutableFile } from './named-files.js';
 import type { FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { shellCommands } from './shell-commands.js';
+import { isBuiltin, isShellScript } from './shells.js';
 
-/** Names of shells. */
-export const SHELL = /^(?:ba|da|a|k|mk|z)?sh$/;
 /** A program that names more is a tool for programs of others. */
 export const MOST_COMMANDS = 64;
-/** What shells do themselves. */
-const BUILT_IN: ReadonlySet<string> = new Set(
-  (
-    '. : [ alias bg break cd command continue echo eval exec exit export false fc fg getopts hash jobs ' +
-    'kill local printf pwd read readonly return set shift source test times trap true type ulimit ' +
-    'umask unalias unset wait'
-  ).split(' '),
-);
 /** The word that ends a here-document, behind the operator that begins it. */
 const HERE_DOCUMENT = /<<-?[ \t]*['"\\]?(\w+)/;
 /** `SED=/bin/sed`, `${HTTPD:-/usr/sbin/apache2}` */
@@ -30,9 +21,9 @@ const PROGRAM_PATH = /(?<![\w.})$~/*-])\/(?:[\w.+-]+\/)*(?:s?bin|libexec|games)\
 /** The need of a shell script; undefined of a script for something else. */
 export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
   const { path, realPath, shebang } = facts.closure.program;
-  const words = [shebang?.interpreter ?? '', ...(shebang?.argument ?? '').split(' ')];
+  if (shebang === undefined || !isShellScript(facts.files, shebang, facts.place)) return undefined;
   const text = facts.readText(realPath);
-  if (text === undefined || !words.some((word) => SHELL.test(baseName(word)))) return undefined;
+  if (text === undefined) return undefined;
   const script = withoutDocuments(text);
   const found = new Set<string>();
   const add = (name: string) => {
@@ -54,7 +45,7 @@ export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
 
 /** The path of a command that is in the root; undefined for what the shell does itself. */
 export function commandOf(facts: ProgramFacts, name: string): string | undefined {
-  if (BUILT_IN.has(name)) return undefined;
+  if (isBuiltin(name)) return undefined;
   const { searchPath, cwd } = facts.place;
   const path = name.includes('/')
     ? pathFrom(cwd, name)

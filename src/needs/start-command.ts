@@ -9,6 +9,7 @@ import type { RootFiles } from '../files/root-files.js';
 import { baseName, pathFrom } from '../root/path-text.js';
 import { isExecutable } from '../root/user.js';
 import { shellCommands } from './shell-commands.js';
+import { isBuiltin, isShell } from './shells.js';
 
 /** Where a command line is read. */
 export interface CommandPlace extends StartPlace {
@@ -27,10 +28,6 @@ export interface StartCommand {
 const MAX_DEPTH = 16;
 /** Characters of a script that are read. */
 const MAX_SCRIPT = 1 << 18;
-/** Commands that a shell has in itself and that start nothing. */
-const BUILTINS =
-  /^(?:cd|export|set|unset|umask|ulimit|trap|:|true|\[|test|echo|printf|shift|exit|wait|read|return|\.|source)$/;
-
 /**
  * Reads a command line, the entrypoint and the command together. Undefined where its first program is
  * not in the root, or is a word that only a shell could compute.
@@ -66,7 +63,7 @@ class CommandReader {
     const script = this.#scriptAt(path);
     if (script !== undefined) return this.#visitScript(script, rest, depth);
     const text = shellText(rest);
-    if (isShell(path, this.#place.files) && text !== undefined)
+    if (isShell(this.#place.files, path) && text !== undefined)
       return this.#visitText(text.text, text.rest, depth);
     this.#addArguments(rest);
     this.#visitWrapped(rest, depth);
@@ -88,7 +85,8 @@ class CommandReader {
     let isKnown = false;
     for (const command of shellCommands(text)) {
       const [first] = command;
-      if (first === undefined || BUILTINS.test(first.text)) continue;
+      // What eval starts is computed.
+      if (first === undefined || (isBuiltin(first.text) && first.text !== 'eval')) continue;
       // `exec "$@"` means the words behind the text and its $0.
       const words = first.text === '$@' ? rest.slice(1) : command.map((word) => word.text);
       isKnown = this.visit(words, depth + 1);
@@ -155,13 +153,6 @@ class CommandReader {
   #absolute(path: string): string {
     return pathFrom(this.#place.cwd, path);
   }
-}
-
-/** A shell is what /etc/shells names, or what is called sh. */
-function isShell(path: string, files: RootFiles): boolean {
-  const name = baseName(path);
-  if (/^(?:sh|ash|bash|dash|busybox)$/.test(name)) return true;
-  return (files.readText('/etc/shells') ?? '').split('\n').some((line) => baseName(line) === name);
 }
 
 /** The text behind `-c` (or `-ec` and the like), and the words behind it. */

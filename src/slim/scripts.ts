@@ -2,10 +2,11 @@
  * Shell scripts of the application, and the commands that they name. A word of a script that is a command
  * in PATH is taken for one: a container whose script fails is worse than a small file too many.
  */
+import { parseShebang } from '../elf/script.js';
 import { findInPath, type StartPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { shellCommands } from '../needs/shell-commands.js';
-import { baseName } from '../root/path-text.js';
+import { isBuiltin, isShellScript } from '../needs/shells.js';
 import { isExecutable } from '../root/user.js';
 
 /** Characters of a script that are read. */
@@ -13,14 +14,6 @@ const MAX_SCRIPT = 1 << 18;
 /** Scripts that come with modules of a language, for their developers. */
 const MODULES = /\/(?:node_modules|site-packages|dist-packages|\.git|gems|vendor)\//;
 const MOST_SCRIPTS = 256;
-/** What every shell has in itself. POSIX.1-2017, XCU 1.6 (built-in utilities) and 2.14, and `[`. */
-const BUILTINS = new Set(
-  (
-    'alias bg cd command false fc fg getopts hash jobs kill newgrp pwd read true type ulimit umask' +
-    ' unalias wait break : continue . eval exec exit export readonly return set shift times trap' +
-    ' unset [ test echo printf local source'
-  ).split(' '),
-);
 /** What may name a program. */
 const WORD = /^(?:\/[\w./+-]+|[\w.+-]+)$/;
 /** What only prints has no commands in its words. */
@@ -28,22 +21,22 @@ const MESSAGE = /^(?:echo|printf|:)$/;
 const SUBSTITUTION = /\$\(([^()]*)\)|`([^`]*)`/g;
 
 /** The scripts among `paths` that a shell of the root runs, and the programs that they name. */
-export function scriptPrograms(
+export function scriptsAndCommands(
   files: RootFiles,
   paths: Iterable<string>,
-  { searchPath, cwd }: StartPlace,
+  place: StartPlace,
 ): { readonly scripts: readonly string[]; readonly programs: readonly string[] } {
   const scripts: string[] = [];
   const programs = new Set<string>();
   for (const path of paths) {
     if (scripts.length >= MOST_SCRIPTS) break;
-    const text = MODULES.test(path) ? undefined : shellScript(files, path);
+    const text = MODULES.test(path) ? undefined : shellScript(files, path, place);
     if (text === undefined) continue;
     scripts.push(path);
     for (const word of wordsOf(text)) {
       const found = word.startsWith('/')
         ? executableAt(files, word)
-        : findInPath((one) => files.resolve(one), word, searchPath, cwd);
+        : findInPath((one) => files.resolve(one), word, place.searchPath, place.cwd);
       if (found !== undefined) programs.add(found);
     }
   }
@@ -51,15 +44,12 @@ export function scriptPrograms(
 }
 
 /** The text of an executable shell script; undefined for everything else. */
-function shellScript(files: RootFiles, path: string): string | undefined {
+function shellScript(files: RootFiles, path: string, place: StartPlace): string | undefined {
   const file = files.resolve(path);
   if (!file.found || !isExecutable(file) || file.entry.size > MAX_SCRIPT) return undefined;
-  const head = new TextDecoder('latin1').decode(files.head(file));
-  const first = /^#!\s*(\S+)(?:[ \t]+(\S+))?/.exec(head);
-  if (first === null) return undefined;
-  const [, interpreter = '', argument = ''] = first;
-  const shell = baseName(interpreter) === 'env' ? argument : baseName(interpreter);
-  return /^(?:[bdkz]?a?sh|busybox)$/.test(shell) ? files.readText(path) : undefined;
+  const shebang = parseShebang(files.head(file));
+  const isRun = shebang !== undefined && isShellScript(files, shebang, place);
+  return isRun ? files.readText(path) : undefined;
 }
 
 /**
@@ -72,7 +62,7 @@ function wordsOf(text: string): Set<string> {
     .flatMap((part) => shellCommands(part))
     .filter(([first]) => first !== undefined && !MESSAGE.test(first.text))
     .flat()
-    .filter(({ isComputed, text: word }) => !isComputed && !BUILTINS.has(word) && WORD.test(word));
+    .filter(({ isComputed, text: word }) => !isComputed && !isBuiltin(word) && WORD.test(word));
   return new Set(words.map((word) => word.text));
 }
 

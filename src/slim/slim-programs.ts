@@ -9,7 +9,7 @@ import { loadableFiles } from '../needs/loadable-files.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import { readStartCommand, type StartCommand } from '../needs/start-command.js';
 import type { ImageConfiguration } from '../root/root.js';
-import { scriptPrograms } from './scripts.js';
+import { scriptsAndCommands } from './scripts.js';
 
 /** The command of a health check. */
 export interface HealthCheck {
@@ -46,7 +46,7 @@ export function applicationNeed(
 ): RuntimeNeed {
   const paths = [...kept].filter((path) => files.root.lstat(path)?.kind === 'file');
   const { libraries, programs } = loadableFiles(files, paths);
-  const own = scriptPrograms(files, [...started, ...paths], placeOf(image));
+  const own = scriptsAndCommands(files, [...started, ...paths], placeOf(image));
   const starts = [...own.scripts, ...own.programs, ...programs];
   return {
     kind: 'application',

@@ -23,6 +23,7 @@ const world: World = {
   '/usr/bin/env': program({ needed: ['libc.so.6'] }),
   '/usr/bin/tini': program({ needed: ['libc.so.6'] }),
   '/bin/sh': program({ needed: ['libc.so.6'] }),
+  '/bin/mksh': program({ needed: ['libc.so.6'] }),
   '/usr/bin/npm': '#!/bin/sh\n',
   '/srv/package.json': '{"scripts": {"start": "app --serve"}}',
   '/srv/data.txt': 'data',
@@ -93,6 +94,11 @@ describe('what it starts', () => {
       'a shell and its program',
       { Cmd: ['/bin/sh', '-c', 'cd /srv && exec app "$X"'] },
       ['/bin/sh', '/opt/bin/app'],
+    ],
+    [
+      'a shell of another name',
+      { Cmd: ['/bin/mksh', '-c', 'cd /srv && exec app'] },
+      ['/bin/mksh', '/opt/bin/app'],
     ],
     [
       'a script that starts its arguments',

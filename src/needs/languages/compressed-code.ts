@@ -7,7 +7,7 @@ import zlib from 'node:zlib';
 import { baseName } from '../../root/path-text.js';
 import { isExecutableFile } from '../named-files.js';
 import type { ProgramFacts } from '../program-facts.js';
-import { SHELL } from '../script-commands.js';
+import { isShellName } from '../shells.js';
 import type { ModuleTree } from './module-tree.js';
 
 const CODE = 'library/base/R/base.rdb';
@@ -24,7 +24,7 @@ export function programsOfCode(facts: ProgramFacts, trees: readonly ModuleTree[]
       return bytes === undefined ? [] : [...records(Buffer.from(bytes))];
     });
   const names = new Set(texts.flatMap((text) => text.match(PROGRAM) ?? []));
-  return [...names].filter((name) => !SHELL.test(baseName(name)) && isExecutableFile(facts, name));
+  return [...names].filter((name) => !isShellName(baseName(name)) && isExecutableFile(facts, name));
 }
 
 /** The records, one character a byte: each is the length of what follows, and zlib's stream of it. */
