@@ -21,6 +21,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     <Options>(run: Run<Options>) =>
     async (files: string[], _options: unknown, command: Command) => {
       const meant = Array.isArray(files) ? files.map(unhidden) : files;
+      requireDeclared(command);
       try {
         exitCode = await run(meant, command.optsWithGlobals() as Options, terminal);
       } catch (error) {
@@ -39,6 +40,21 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     throw error;
   }
   return exitCode;
+}
+
+/** Throws {@link UsageError} for an option before the command's name that the command does not have. */
+function requireDeclared(command: Command): void {
+  const { parent, options } = command;
+  for (const option of parent?.options ?? []) {
+    const name = option.attributeName();
+    // --color and --no-color have one value.
+    const isMeant = option.negate === (parent?.getOptionValue(name) === false);
+    if (!isMeant || parent?.getOptionValueSource(name) !== 'cli') continue;
+    if (options.some(({ long }) => long === option.long)) continue;
+    throw new UsageError(`${command.name()} has no option ${option.long}`, {
+      hint: `elfdeps ${command.name()} --help lists its options`,
+    });
+  }
 }
 
 /** Commander takes `-:DEST`, the file on standard input, for an option; no path has a NUL. */

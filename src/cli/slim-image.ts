@@ -23,7 +23,7 @@ import { packagePaths } from '../slim/package-paths.js';
 import { applicationNeed, readHealthCheck } from '../slim/slim-programs.js';
 import { type SlimNote, type SlimResult, sumUp } from '../slim/slim-result.js';
 import { requireStart } from './entrypoint.js';
-import { type ImageOptions, imageStart } from './image-options.js';
+import type { ImageOptions } from './image-options.js';
 import { startIn } from './image-start.js';
 import { needChoice } from './runtime-needs.js';
 import {
@@ -36,8 +36,19 @@ import {
 import { newFindings, requireStarting } from './slim-proof.js';
 import { startOfImage } from './start-of-image.js';
 
-/** Options that decide what is kept. */
-export interface SlimOptions extends ImageOptions {
+/** The options of an image command that slim has too, and those that decide what is kept. */
+export interface SlimOptions
+  extends Pick<
+    ImageOptions,
+    | 'with'
+    | 'without'
+    | 'allowIncomplete'
+    | 'manifest'
+    | 'maxUnpacked'
+    | 'quiet'
+    | 'verbose'
+    | 'color'
+  > {
   readonly keep?: readonly string[];
   readonly drop?: readonly string[];
 }
@@ -87,7 +98,7 @@ export function slimImage(
   for (const path of packagePaths(files, owners, programs)) kept.add(path, 'package');
   for (const path of namedByConfiguration(files, owners, kept.paths(), application.all))
     keepWhole(files, path, kept, drop);
-  const trace = traceImage(opened, files, programs, options);
+  const trace = traceImage(opened, files, programs);
   const { LD_LIBRARY_PATH: libraryPath } = image.environment;
   const named = [...start.files, ...(healthCheck?.start?.files ?? [])];
   const planned = planTrace(trace, {
@@ -148,9 +159,7 @@ function startCommand(
   { kept }: Application,
 ): StartCommand {
   const { entrypoint, command } = root.image as ImageConfiguration;
-  const given = imageStart(options);
-  const isSilent = entrypoint.length + command.length === 0;
-  if (!isSilent || given.entrypoint !== undefined) return startOfImage(root, options);
+  if (entrypoint.length + command.length > 0) return startOfImage(root, options);
   const files = new RootFiles(root);
   const programs = (options.keep ?? []).filter(
     (path) => kept.has(path) && files.elfAt(path) !== undefined,
@@ -175,12 +184,7 @@ function mainProgram({ closures }: Trace, { programs }: StartCommand): string {
   return found ?? (programs[0] as string);
 }
 
-function traceImage(
-  { root }: OpenedImage,
-  files: RootFiles,
-  programs: readonly string[],
-  options: SlimOptions,
-): Trace {
+function traceImage({ root }: OpenedImage, files: RootFiles, programs: readonly string[]): Trace {
   const { environment, workdir = '/' } = root.image as ImageConfiguration;
   return traceDependencies(root, programs, {
     cwd: workdir,
@@ -191,7 +195,7 @@ function traceImage(
     // The plan is proven with the user of the image.
     startedBy: 'trusted',
     // An image is for every CPU of its platform.
-    hwcaps: options.hwcaps ?? 'none',
+    hwcaps: 'none',
     files,
   });
 }

@@ -19,6 +19,31 @@ const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 );
 
+describe("an option before the command's name", () => {
+  it.each([
+    ['--sort', 'check', ['--sort', 'size', 'check', './static']],
+    ['--depth', 'why', ['--depth', 'x', 'why', './static', 'libc.so.6']],
+    ['--null', 'dockerfile', ['--null', 'dockerfile', './static']],
+    ['--format', 'dockerfile', ['--format', 'bogus', 'dockerfile', './static']],
+    ['--exclude', 'slim', ['--exclude', 'libnone.so', 'slim', 'a.tar']],
+    ['--root', 'slim', ['--root', world, 'slim', 'a.tar']],
+    ['--color', 'slim', ['--color', 'never', 'slim', 'a.tar']],
+    ['--quiet', 'completion', ['-q', 'completion', 'bash']],
+  ])('%s is refused where %s has none', async (option, command, words) => {
+    const { code, stderr } = await run(...words);
+    expect(stderr).toContain(`${command} has no option ${option}`);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    [['--root', world, 'check', '/static']],
+    [['--format', 'json', 'check', './static']],
+    [['--no-color', '--quiet', 'dockerfile', './static']],
+  ])('counts: %j', async (words) => {
+    expect((await run(...words)).code).not.toBe(2);
+  });
+});
+
 describe('help', () => {
   it.each([[['--help']], [['-h']], [['--help', 'static']]])('%j', async (args) => {
     const { code, stdout, stderr } = await run(...args);

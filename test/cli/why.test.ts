@@ -163,3 +163,29 @@ it.each([
 ])('exits with 2: %j', async (args) => {
   expect((await why(...args)).code).toBe(2);
 });
+
+it.each([
+  ['--include', '/opt/plugin.so'],
+  ['--include', '/opt/*.so'],
+  ['--dlopen', 'recommended', '--include', '/opt/plugin.so'],
+])('counts what %s names as opened', async (...options) => {
+  const world = diskWorld({
+    ...glibcSystem(36),
+    '/app/main': program({ needed: ['libc.so.6'] }),
+    [`${LIB}/libc.so.6`]: {},
+    [`${LIB}/libonly.so.1`]: {},
+    '/opt/plugin.so': { needed: ['libonly.so.1'] },
+  });
+  const words = ['why', '--root', world, '/app/main', 'libonly.so.1'];
+  expect((await runCli(words)).code).toBe(1);
+  const { code, stdout } = await runCli([...words, ...options]);
+  expect(stdout).toContain('> libonly.so.1');
+  expect(code).toBe(0);
+  const excluded = await runCli([...words, ...options, '--exclude', 'libonly.so.1']);
+  expect(excluded.stderr).not.toContain('nothing has that name');
+});
+
+it('refuses an unknown --dlopen', async () => {
+  const { code, stderr } = await why('/app/main', 'libb', '--dlopen', 'bogus');
+  expect([code, stderr]).toEqual([2, expect.stringContaining("'bogus'")]);
+});

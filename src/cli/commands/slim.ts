@@ -84,8 +84,6 @@ async function runSlim(
 ): Promise<number> {
   const [path, ...more] = paths;
   if (path === undefined || more.length > 0) throw new UsageError('slim takes one image');
-  if (options.root !== undefined)
-    throw new UsageError('slim takes the image as its argument, without --root');
   const report = await chooseFormat(slimReports, { format: options.format });
   const { output = '-', dryRun = false, quiet = false, verbose = false } = options;
   if (output === '-' && !dryRun && terminal.isTerminal)

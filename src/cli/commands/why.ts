@@ -12,6 +12,7 @@ import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { printError, printHint } from '../messages.js';
 import { missReasons } from '../miss-reasons.js';
 import { addWorkdirOption } from '../options.js';
+import { withNeeds } from '../report-facts.js';
 import {
   addReportOptions,
   chooseFormat,
@@ -45,8 +46,10 @@ async function runWhy(
     throw new UsageError('why needs a program and a library', {
       hint: 'for example: elfdeps why /bin/bash libc.so.6',
     });
-  const { trace, inputs, errors } = await traceRequest(files.slice(0, -1), options, terminal);
-  trace.exclusions.requireMet(trace.closures, trace.programs);
+  const request = await traceRequest(files.slice(0, -1), options, terminal);
+  const { inputs, errors } = request;
+  const { trace } = await withNeeds(request, options, false);
+  trace.exclusions.requireMet(trace.closures, request.trace.programs);
   const text = report.format({
     root: trace.root.name,
     closures: trace.closures,
@@ -76,7 +79,8 @@ async function areSwapped(
   const [library = '', program = '', ...more] = files;
   if (more.length > 0 || files.includes('-') || options.root === '-') return false;
   try {
-    const { trace } = await traceRequest([program], { ...options, quiet: true }, terminal);
+    const request = await traceRequest([program], { ...options, quiet: true }, terminal);
+    const { trace } = await withNeeds(request, options, false);
     return trace.closures.some((c) => findNeeded(needGraph(c), library).length > 0);
   } catch {
     // It was only a question: the answer is printed already.
