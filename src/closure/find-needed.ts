@@ -4,12 +4,14 @@
  */
 
 import { compareBytes } from '../root/byte-order.js';
+import { hasWildcard } from '../root/glob.js';
+import { compilePattern } from '../root/glob-pattern.js';
 import { baseName } from '../root/path-text.js';
 import type { NeedGraph, NeedNode } from './need-graph.js';
 
 /**
  * The nodes that `wanted` names: exactly (soname, needed name, base name or path), else as a
- * pattern with `*` and `?`, else as how the name begins, with or without `lib`. Not the program.
+ * pattern as for --exclude, else as how the name begins, with or without `lib`. Not the program.
  */
 export function findNeeded(graph: NeedGraph, wanted: string): readonly NeedNode[] {
   const nodes = graph.nodes.slice(1);
@@ -17,7 +19,7 @@ export function findNeeded(graph: NeedGraph, wanted: string): readonly NeedNode[
     nodes.filter((node) => namesOf(node).some(test));
   const exact = matching((name) => name === wanted);
   if (exact.length > 0 || wanted === '') return exact;
-  if (/[*?]/.test(wanted)) return matching((name) => matchesPattern(name, wanted));
+  if (hasWildcard(wanted)) return matching(compilePattern(wanted, true));
   const begins = matching((name) => name.startsWith(`${wanted}.`));
   if (begins.length > 0) return begins;
   const withLib = matching((name) => name.startsWith(`lib${wanted}.`));
@@ -66,24 +68,6 @@ function namesOf(node: NeedNode): readonly string[] {
     ...paths,
     ...paths.map(baseName),
   ];
-}
-
-/** With one place to go back to, so that no pattern takes longer than the product of both lengths. */
-function matchesPattern(name: string, pattern: string): boolean {
-  let [at, read, star, resume] = [0, 0, -1, 0];
-  while (at < name.length)
-    if (pattern[read] === '*') {
-      star = read++;
-      resume = at;
-    } else if (read < pattern.length && (pattern[read] === '?' || pattern[read] === name[at])) {
-      read++;
-      at++;
-    } else if (star >= 0) {
-      read = star + 1;
-      at = ++resume;
-    } else return false;
-  while (pattern[read] === '*') read++;
-  return read === pattern.length;
 }
 
 /** Letters to add, leave out or change (Levenshtein). */
