@@ -2,17 +2,20 @@
  * What the benchmark works on: this machine's programs, a chain of made libraries, and about a gigabyte of this
  * machine's files as archives.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  appendFileSync,
   closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
   realpathSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -121,22 +124,44 @@ function largeFiles() {
 }
 
 /**
- * Files of this machine with a gigabyte of bytes in them, for `copy` and `cp -a`: the files themselves, in a
- * directory of their own.
+ * A root with a program and a gigabyte of data, for `copy` and `cp -a`: bytes of this machine's files behind
+ * a line of text, so that none of them is a program whose libraries are missing.
  * @param {string} directory
  */
 export function makeTree(directory) {
   const tree = join(directory, 'tree');
   if (existsSync(join(tree, 'bin/program'))) return tree;
   mkdirSync(join(tree, 'data'), { recursive: true });
-  mkdirSync(join(tree, 'bin'));
-  copyFileSync(join(PROJECT, 'samples/hello/hello-static'), join(tree, 'bin/program'));
   let total = 0;
   for (const [index, path] of largeFiles().entries()) {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (!stats?.isFile() || total >= SIZE) continue;
-    copyFileSync(path, join(tree, 'data', `${index}`));
+    const to = join(tree, 'data', `${index}`);
+    writeFileSync(to, 'data\n');
+    appendFileSync(to, readFileSync(path));
     total += stats.size;
   }
+  addProgram(tree);
   return tree;
+}
+
+/** @param {string} root */
+function addProgram(root) {
+  mkdirSync(join(root, 'bin'), { recursive: true });
+  copyFileSync(join(PROJECT, 'samples/hello/hello-static'), join(root, 'bin/program'));
+}
+
+/**
+ * A root with a file of 1.5 GB that is a hole but for its first bytes and has a capability; undefined where this
+ * user cannot give it one.
+ * @param {string} directory
+ */
+export function makeSparse(directory) {
+  const root = join(directory, 'sparse');
+  addProgram(root);
+  const large = join(root, 'large');
+  writeFileSync(large, 'data\n');
+  truncateSync(large, 1.5 * SIZE);
+  const { status } = spawnSync('setcap', ['cap_net_bind_service=ep', large]);
+  return status === 0 ? root : undefined;
 }

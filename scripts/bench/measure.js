@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * @typedef {{ readonly wall: number, readonly cpu: number }} Cost seconds
+ * @typedef {{ readonly wall: number, readonly cpu: number, readonly status: number | null }} Cost seconds, and the exit code
  * @typedef {readonly [string, ...string[]]} Words
  * @typedef {{ readonly own: Cost, readonly other?: Cost, readonly cpu?: number, readonly wall?: number }} Measured
  */
@@ -17,31 +17,33 @@ import { spawnSync } from 'node:child_process';
  */
 export function cost(words) {
   const script = 'TIMEFORMAT="%3R %3U %3S"; time "$@" >/dev/null 2>&1';
-  const { error, stderr } = spawnSync('bash', ['-c', script, 'bash', ...words], {
+  const { error, status, stderr } = spawnSync('bash', ['-c', script, 'bash', ...words], {
     env: { ...process.env, LC_ALL: 'C' },
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
   });
   if (error !== undefined) throw error;
   const [wall = 0, user = 0, system = 0] = stderr.trim().split(' ').map(Number);
-  return { wall, cpu: user + system };
+  return { wall, cpu: user + system, status };
 }
 
 /**
- * Both commands in turns, after one run of each that does not count; `before` runs before each measurement.
+ * Both commands in turns, after one run of the first that does not count; `before` runs before each measurement.
+ * Throws where the first ends with an exit code above `most`, or by a signal: it did not do its work then.
  * @param {number} pairs
  * @param {Words} a
  * @param {Words} [b]
  * @param {() => void} [before]
+ * @param {number} [most]
  * @returns {Measured}
  */
-export function measure(pairs, a, b, before = () => {}) {
+export function measure(pairs, a, b, before = () => {}, most = 0) {
   const one = (/** @type {Words} */ words) => {
     before();
     return cost(words);
   };
-  one(a);
-  if (b !== undefined) one(b);
+  const { status } = one(a);
+  if (status === null || status > most) throw new Error(`exit code ${status}`);
   const costs = Array.from({ length: pairs }, () => ({ a: one(a), b: b && one(b) }));
   const own = medianCost(costs.map((pair) => pair.a));
   if (b === undefined) return { own };
@@ -53,7 +55,8 @@ export function measure(pairs, a, b, before = () => {}) {
 
 /** @param {readonly Cost[]} costs */
 function medianCost(costs) {
-  return { wall: median(costs.map(({ wall }) => wall)), cpu: median(costs.map(({ cpu }) => cpu)) };
+  const of = (/** @type {'cpu' | 'wall'} */ what) => median(costs.map((each) => each[what]));
+  return { wall: of('wall'), cpu: of('cpu'), status: 0 };
 }
 
 /** @param {readonly number[]} values */
