@@ -55,6 +55,27 @@ describe('planPrograms', () => {
     expect(pathsOf(made)).toEqual(expect.arrayContaining(['/app/main', '/lib/liba.so']));
   });
 
+  it.each([
+    [[], ['/lib/glibc-hwcaps/x86-64-v3/liba.so']],
+    [['/lib/glibc-hwcaps/x86-64-v3/liba.so'], []],
+  ])('notes variants that it leaves out, with %j included', (include, paths) => {
+    const { plan } = planPrograms(root, ['/app/main'], { include });
+    const notes = plan.notes.flatMap((note) => (note.code === 'VARIANT_LEFT_OUT' ? note.path : []));
+    expect(notes).toEqual(paths);
+  });
+
+  it.each([
+    ['#!/bin/sh\nexit 0\n', {}, false],
+    ['#!/bin/sh\n/app/main\n', { without: ['all'] }, false],
+    ['#!/bin/sh\n/app/main\n', {}, false],
+    ['#!/app/main\nopen\n', {}, true],
+  ])('notes that nothing looked at the commands of %j, with %j: %j', (text, options, isNoted) => {
+    const script = { '/app/run': text, '/bin/sh': program() };
+    const own = memoryRoot(memoryWorld({ ...world, ...script }));
+    const { plan } = planPrograms(own, ['/app/run'], options);
+    expect(plan.notes.some(({ code }) => code === 'SCRIPT')).toBe(isNoted);
+  });
+
   it('plans for every CPU of the platform, unless told otherwise', () => {
     const variant = '/lib/glibc-hwcaps/x86-64-v3/liba.so';
     const usual = pathsOf(planPrograms(root, ['/app/main']));

@@ -8,6 +8,7 @@ import type { Trace } from '../closure/trace.js';
 import { compareBytes } from '../root/byte-order.js';
 import { namesIn } from '../root/list-directory.js';
 import { baseName } from '../root/path-text.js';
+import type { Root } from '../root/root.js';
 import type { ImageNote } from './image-note.js';
 
 /** A path in a directory of variants: the directory above, and the level. */
@@ -18,6 +19,13 @@ const VARIANT = /^(.*)\/glibc-hwcaps\/([^/]+)$/;
  */
 export function searchedDirectory(directory: string): string {
   return VARIANT.exec(directory)?.[1] ?? directory;
+}
+
+/** Paths at which the loader looks on newer CPUs before it takes a library, by the levels that the root has. */
+export function variantsOf(root: Root, path: string): readonly string[] {
+  const name = `/${baseName(path)}`;
+  const variants = `${path.slice(0, -name.length)}/glibc-hwcaps`;
+  return namesIn(root, variants).map((level) => `${variants}/${level}${name}`);
 }
 
 /** Traces of the same programs without variants, and with `all` for each level of one; else none. */

@@ -6,26 +6,32 @@ import type { Closure } from '../closure/closure.js';
 import { isExcluded } from '../closure/exclusions.js';
 import { failingDlopens } from '../closure/failing-dlopens.js';
 import type { Trace } from '../closure/trace.js';
+import type { Shebang } from '../elf/script.js';
+import { startPlace } from '../files/path-search.js';
 import type { RuntimeNeed } from '../needs/need.js';
+import { isShellScript } from '../needs/shells.js';
 import { compareBytes } from '../root/byte-order.js';
-import { namesIn } from '../root/list-directory.js';
 import { addTo } from '../root/multimap.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import type { ImageNote } from './image-note.js';
 import type { PlanEntry } from './image-plan.js';
+import { variantsOf } from './lower-variants.js';
 import type { PlanOptions } from './plan-image.js';
 
 /** The notes, in the order in which they are printed. */
 export function notesOfPlan(
-  { closures, root }: Trace,
-  { layout, preload, audit, needs = [] }: PlanOptions,
+  trace: Trace,
+  { layout, preload, audit, needs: served }: PlanOptions,
   entries: readonly PlanEntry[],
 ): ImageNote[] {
+  const { closures, root } = trace;
+  const needs = served ?? [];
   const notes: ImageNote[] = closures
     .flatMap(({ libraries }) => failingDlopens(libraries))
     .map((failing) => ({ code: 'DLOPEN_FAILS', ...failing }));
-  notes.push(...variantsLeftOut(root, closures), ...scripts(closures, needs));
+  notes.push(...variantsLeftOut(root, closures, entries));
+  notes.push(...scripts(trace, served !== undefined));
   notes.push(...excluded(closures));
   notes.push(...secretsLeftOut(needs, entries));
   if (layout === 'flat') notes.push(...storedAgain(entries), ...capabilitiesAtRisk(entries));
@@ -34,27 +40,33 @@ export function notesOfPlan(
   return notes;
 }
 
-/** Images are for every CPU of the platform, so glibc-hwcaps variants of libraries stay behind. */
-function variantsLeftOut(root: Root, closures: readonly Closure[]): ImageNote[] {
-  const paths = new Set<string>();
-  for (const path of new Set(closures.flatMap(({ objects }) => objects.map((o) => o.path)))) {
-    const cut = path.lastIndexOf('/');
-    const variants = `${path.slice(0, cut)}/glibc-hwcaps`;
-    for (const level of namesIn(root, variants)) {
-      const variant = `${variants}/${level}${path.slice(cut)}`;
-      if (resolvePath(root, variant).found) paths.add(variant);
-    }
-  }
-  return [...paths].sort(compareBytes).map((path) => ({ code: 'VARIANT_LEFT_OUT', path }));
+/** Images are for every CPU of the platform, so variants for newer ones stay behind. */
+function variantsLeftOut(
+  root: Root,
+  closures: readonly Closure[],
+  entries: readonly PlanEntry[],
+): ImageNote[] {
+  const added = new Set<string>(
+    entries.flatMap((entry) => (entry.kind === 'file' ? entry.source : [])),
+  );
+  const objects = new Set(closures.flatMap((closure) => closure.objects.map(({ path }) => path)));
+  const variants = [...objects].flatMap((path) => variantsOf(root, path));
+  const paths = variants.filter((path) => {
+    const file = resolvePath(root, path);
+    return file.found && !added.has(file.path);
+  });
+  return [...new Set(paths)].sort(compareBytes).map((path) => ({ code: 'VARIANT_LEFT_OUT', path }));
 }
 
-/** What a script starts or imports stands in its text, in a language of its own. */
-function scripts(closures: readonly Closure[], needs: readonly RuntimeNeed[]): ImageNote[] {
-  const known = new Set(
-    needs.filter(({ kind }) => kind === 'commands').map((need) => need.program),
-  );
+/**
+ * What a script starts or imports stands in its text, in a language of its own. A shell's is looked at with
+ * the needs.
+ */
+function scripts({ closures, files, options }: Trace, hasNeeds: boolean): ImageNote[] {
+  const isLookedAt = (shebang: Shebang | undefined) =>
+    hasNeeds && shebang !== undefined && isShellScript(files, shebang, startPlace(options));
   return closures
-    .filter(({ program }) => program.kind === 'script' && !known.has(program.path))
+    .filter(({ program: { kind, shebang } }) => kind === 'script' && !isLookedAt(shebang))
     .map(({ program: { path } }) => ({ code: 'SCRIPT', path }));
 }
 

@@ -217,6 +217,18 @@ describe('what is kept', () => {
     expect(has((await slim(path, '--keep', key)).root, key)).toBe(true);
   });
 
+  it('a variant for newer CPUs only for --keep, as the note says', async () => {
+    const variant = `${LIB}/glibc-hwcaps/x86-64-v3/libz.so.1`;
+    const path = write([image({ layers: [layer({ ...BASE, [variant]: {} }), layer(APP)] })]);
+    const { root, report } = await slim(path);
+    expect(has(root, variant)).toBe(false);
+    expect(JSON.stringify(report.notes)).toContain(`--keep ${variant} keeps it`);
+    expect(JSON.stringify(report.notes)).not.toContain('--hwcaps');
+    const kept = await slim(path, '--keep', variant);
+    expect(has(kept.root, variant)).toBe(true);
+    expect(JSON.stringify(kept.report.notes)).not.toContain(variant);
+  });
+
   it('--keep and --drop', async () => {
     const path = write([image()]);
     const options = ['--keep', '/usr/bin/cu*', '--drop', '*.md', '--drop', '/etc/app.conf'];

@@ -1,6 +1,7 @@
 /**
  * Words the notes of `elfdeps slim`.
  */
+import type { ImageNote } from '../../image/image-note.js';
 import type { NoBase } from '../../slim/layer-history.js';
 import type { SlimNote } from '../../slim/slim-result.js';
 import { formatNote } from '../notes.js';
@@ -39,10 +40,17 @@ export function describeSlimNote(note: SlimNote): string {
     case 'FINDING':
       return `check: ${note.finding.message}`;
     case 'PLAN':
-      return formatNote(note.note);
+      return planNote(note.note);
     case 'NOT_SMALLER':
       return 'the result is not smaller than the image';
   }
+}
+
+/** Notes whose advice is about options that slim does not have get its own. */
+function planNote(note: ImageNote): string {
+  return note.code === 'VARIANT_LEFT_OUT'
+    ? `${note.path}: left out, it is for newer CPUs only (--keep ${note.path} keeps it)`
+    : formatNote(note);
 }
 
 function listed(paths: readonly string[]): string {
