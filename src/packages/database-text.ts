@@ -6,9 +6,11 @@ import type { RootFiles } from '../files/root-files.js';
 import type { PackageNote } from './package.js';
 
 /** Bytes of one file: the lists of the largest packages have a few megabytes. */
-const MAX_FILE = 1 << 26;
-/** Bytes of all files of a run: some thirty times those of a full desktop system. */
-const MAX_ALL = 1 << 28;
+const MAX_FILE = 1 << 25;
+/** Bytes of all files of a run: several times those of a full desktop system. */
+const MAX_ALL = 1 << 27;
+/** Lines of one text: several times those of apk's database of a full desktop system. Each takes memory. */
+const MAX_LINES = 1 << 20;
 /** Some ten times those of a full desktop system. */
 const MOST_PACKAGES = 1 << 15;
 
@@ -43,6 +45,7 @@ export class DatabaseFiles {
   /** The text of a file, likewise: UTF-8 where that is valid, otherwise one character a byte. */
   text(path: string): string | undefined {
     const bytes = this.bytes(path);
+    if (bytes !== undefined && hasMoreLines(bytes, MAX_LINES)) return this.note('too-large', path);
     return bytes && textOf(bytes);
   }
 
@@ -62,6 +65,13 @@ export class DatabaseFiles {
   note(code: PackageNote['code'], path: string, format?: string): undefined {
     if (!this.#notes.has(path)) this.#notes.set(path, { code, kind: this.kind, path, format });
   }
+}
+
+function hasMoreLines(bytes: Uint8Array, most: number): boolean {
+  let count = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1))
+    if (++count > most) return true;
+  return false;
 }
 
 /** The lines of a text, see {@link textOf}. */

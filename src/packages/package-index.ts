@@ -10,7 +10,7 @@ import type { PackageRecord, PackageRecords } from './package-kind.js';
 import { PathAliases } from './path-aliases.js';
 
 /** Paths of the whole database: several times those of a full desktop system. */
-const MOST_PATHS = 1 << 22;
+const MOST_PATHS = 1 << 20;
 
 /** A database of any kind. */
 export class IndexedPackages implements PackageDatabase {

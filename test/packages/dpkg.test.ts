@@ -261,6 +261,14 @@ describe('damage', () => {
 });
 
 describe('more than any system has', () => {
+  it('lines are not read, with a note', () => {
+    const { database: none, notes } = foundIn(
+      database(`${paragraph('a')} x\n${' y\n'.repeat(1 << 20)}`),
+    );
+    expect(none).toBeUndefined();
+    expect(notes).toEqual([{ code: 'too-large', kind: 'dpkg', path: `${DPKG}/status` }]);
+  });
+
   it('packages are kept up to a limit, with a note', () => {
     const status = 'Package:a\nArchitecture:'.concat('x');
     const many = Array.from({ length: 33_000 }, (_, index) => `${status}${index}\n\n`).join('');
