@@ -7,6 +7,7 @@ import { isLibraryName } from '../elf/library-name.js';
 import { madeOnce } from '../files/made-once.js';
 import { directoryOf } from '../root/path-text.js';
 import { ConfigurationWords } from './configuration-words.js';
+import { filesBelow } from './files-below.js';
 import { startedObjects } from './library-costs.js';
 import { isMadeForReading } from './made-for-reading.js';
 import { isExecutableFile, isOfStrangers, namedFiles } from './named-files.js';
@@ -87,7 +88,13 @@ function startingFiles(facts: ProgramFacts): string[] {
     path,
     ...facts.namesIn(path).map((name) => `${path}/${name}`),
   ]);
-  const found = all.filter((file) => isConfiguration(file) && kindOf(facts, file) === 'text');
+  // All that is in a directory such as slapd.d is configuration, however deep.
+  const whole = named
+    .filter((path) => /^\/etc\/.*\.d$/.test(path))
+    .flatMap((path) => filesBelow(facts.files, path).map((file) => file.path as string));
+  const found = [...all, ...whole].filter(
+    (file) => isConfiguration(file) && kindOf(facts, file) === 'text',
+  );
   return [...new Set(found)].slice(0, MOST_FILES);
 }
 

@@ -5,6 +5,7 @@
 import type { Closure } from '../closure/closure.js';
 import type { RootElf } from '../files/root-elf.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { directoryOf } from '../root/path-text.js';
 import type { TreeFile } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -67,13 +68,20 @@ export class LibraryCosts {
     return bytes;
   }
 
-  /** What a file needs, as a program that is started in the root would find it. */
-  #libraries({ elf }: RootElf): (RootElf | undefined)[] {
+  /** What a file needs, as a program that is started in the root would find it, or beside the file. */
+  #libraries({ elf, realPath }: RootElf): (RootElf | undefined)[] {
     const { program } = this.#facts;
     if (program === undefined) return [];
-    return (elf.dynamic?.needed ?? []).map((name) => {
+    const { needed = [], rpath, runpath = rpath } = elf.dynamic ?? {};
+    const own = directoryOf(realPath);
+    const directories = (runpath ?? '')
+      .split(':')
+      .map((directory) => directory.replace(/\$(?:ORIGIN|\{ORIGIN\})/, own))
+      .filter((directory) => directory.startsWith('/'));
+    return needed.map((name) => {
       const path = this.#facts.pathOf(name, program);
-      return path === undefined ? undefined : this.#facts.fileAt(path);
+      if (path !== undefined) return this.#facts.fileAt(path);
+      return directories.map((each) => this.#facts.fileAt(`${each}/${name}`)).find(Boolean);
     });
   }
 }

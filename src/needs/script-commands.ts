@@ -43,14 +43,21 @@ export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
   return { because: `${path} starts ${starts.slice(0, 3).join(', ')}`, starts, confidence };
 }
 
-/** The path of a command that is in the root; undefined for what the shell does itself. */
+/** The path of a command that is in the root; undefined for what the shell does itself, and for the machine's. */
 export function commandOf(facts: ProgramFacts, name: string): string | undefined {
   if (isBuiltin(name)) return undefined;
   const { searchPath, cwd } = facts.place;
   const path = name.includes('/')
     ? pathFrom(cwd, name)
     : findInPath((each) => facts.files.resolve(each), name, searchPath, cwd);
-  return path !== undefined && isExecutableFile(facts, path) ? path : undefined;
+  if (path === undefined || !isExecutableFile(facts, path)) return undefined;
+  return isForMachine(facts, path) ? undefined : path;
+}
+
+/** Programs of the service manager, told by its own library: an image has no machine to manage. */
+function isForMachine(facts: ProgramFacts, path: string): boolean {
+  const needed = facts.fileAt(path)?.elf.dynamic?.needed ?? [];
+  return needed.some((name) => name.startsWith('libsystemd-shared'));
 }
 
 /** First words of commands, those in substitutions too, and absolute paths as their arguments. */

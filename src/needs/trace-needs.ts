@@ -8,6 +8,7 @@ import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
 import { openedFiles } from '../opened/opened-files.js';
 import type { OpenedLog } from '../opened/opened-log.js';
+import { type Account, accountsOf, type Group } from '../root/accounts.js';
 import { compareOpened, type OpenedDifferences } from './compare-opened.js';
 import {
   addsNothing,
@@ -141,10 +142,11 @@ function withoutSecretFiles(need: RuntimeNeed, { files }: Trace): RuntimeNeed {
 /** Each program has the users that it names in a file of its own text: an image has those of all. */
 function withSameTexts(trace: Trace, needs: readonly RuntimeNeed[]): RuntimeNeed[] {
   const lines = new Map<string, Set<string>>();
+  const owners = ownersOf(trace, needs);
   for (const { generated } of needs)
     for (const [path, text] of Object.entries(generated)) {
       const all = lines.get(path) ?? new Set();
-      for (const line of linesOf(trace, path, text)) all.add(line);
+      for (const line of linesOf(trace, path, text + (owners[path] ?? ''))) all.add(line);
       lines.set(path, all);
     }
   return needs.map((need) => {
@@ -153,6 +155,26 @@ function withSameTexts(trace: Trace, needs: readonly RuntimeNeed[]): RuntimeNeed
     const texts = paths.map((path) => [path, `${[...(lines.get(path) ?? [])].join('\n')}\n`]);
     return { ...need, generated: Object.fromEntries(texts) };
   });
+}
+
+/** Lines of those who own what the needs bring, by the file that has them: a program changes to them. */
+function ownersOf({ files, root }: Trace, needs: readonly RuntimeNeed[]): Record<string, string> {
+  const owned = needs.flatMap((need) => [
+    ...need.directories,
+    ...need.files.flatMap((path) => {
+      const file = files.resolve(path);
+      return file.found ? [file.entry] : [];
+    }),
+  ]);
+  const users = new Set(owned.map(({ uid }) => uid || undefined));
+  const groups = new Set(owned.map(({ gid }) => gid || undefined));
+  const { accounts, groups: all } = accountsOf(root);
+  const linesBy = (entries: readonly (Account | Group)[], ids: ReadonlySet<number | undefined>) =>
+    entries
+      .filter(({ id }) => id !== undefined && ids.has(id))
+      .map(({ line }) => `${line}\n`)
+      .join('');
+  return { '/etc/passwd': linesBy(accounts, users), '/etc/group': linesBy(all, groups) };
 }
 
 function linesOf(trace: Trace, path: string, text: string): string[] {

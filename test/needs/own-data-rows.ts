@@ -147,15 +147,16 @@ export const ownDataRows: readonly Row[] = [
   },
   {
     kind: 'commands',
-    case: 'of a shell script, but not those of its here-documents',
+    case: 'of a shell script, but not those of its here-documents and of the service manager',
     world: {
       ...glibcWith(),
       '/usr/bin/erl': {
         bytes: Buffer.from(
-          '#!/bin/sh\n# cut\nd=`dirname "$0"`\ncat <<END | sed s/a/b/\ncut me\nEND\nexec sort\n',
+          '#!/bin/sh\n# cut\nd=`dirname "$0"`\ncat <<END | sed s/a/b/\ncut me\nEND\nsystemctl reload\nexec sort\n',
         ),
       },
       '/app/main': { link: '/usr/bin/erl' },
+      '/bin/systemctl': program({ needed: ['libsystemd-shared-252.so', 'libc.so.6'] }),
       ...Object.fromEntries(
         ['cat', 'cut', 'dirname', 'sed', 'sh', 'sort'].map((name) => [`/bin/${name}`, program()]),
       ),
