@@ -3,18 +3,21 @@
  */
 import { type TraceOptions, trace } from '../closure/trace.js';
 import { isLibraryName } from '../elf/library-name.js';
+import type { RootFiles } from '../files/root-files.js';
 import { USUAL_PROGRAMS } from '../files/usual-programs.js';
 import { loaders } from '../registry/loaders.js';
-import { resolvePath } from '../root/resolve-path.js';
-import type { Root } from '../root/root.js';
 
 /** Its path; undefined for what is no soname, and where no program of the root has a loader that finds it. */
-export function findSoname(root: Root, name: string, options: TraceOptions): string | undefined {
+export function findSoname(
+  files: RootFiles,
+  name: string,
+  options: TraceOptions,
+): string | undefined {
   if (!isLibraryName(name) || name.includes('/')) return undefined;
   for (const program of USUAL_PROGRAMS) {
-    if (!resolvePath(root, program).found) continue;
+    if (!files.resolve(program).found) continue;
     const opens = new Map([[program, [{ name }]]]);
-    const [closure] = trace(root, [program], { ...options, opens }, loaders).closures;
+    const [closure] = trace(files.root, [program], { ...options, opens, files }, loaders).closures;
     const row = closure?.libraries.find((library) => library.needed === name);
     if (row?.object !== undefined) return row.object.path;
   }

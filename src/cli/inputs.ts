@@ -4,7 +4,7 @@
  */
 import nodePath from 'node:path';
 import { ElfdepsError, UsageError } from '../errors.js';
-import { RootFiles } from '../files/root-files.js';
+import type { RootFiles } from '../files/root-files.js';
 import { directoryRoot } from '../root/directory-root.js';
 import { memoryRoot } from '../root/memory-root.js';
 import { overlayRoot, type Placement } from '../root/overlay-root.js';
@@ -23,8 +23,6 @@ import {
 export interface Inputs {
   /** The root, with files of this machine laid over it where the arguments ask for that. */
   readonly root: Root;
-  /** What was read of the root while its directories were searched. */
-  readonly files: RootFiles;
   /** Absolute paths in `root`. */
   readonly programs: readonly string[];
   /** What the user typed, by path. */
@@ -40,20 +38,21 @@ export interface Inputs {
 }
 
 /**
- * Resolves the arguments against the root; `cwd` is where relative paths of this machine start, and
+ * Resolves the arguments against the root of `known`, which keeps what is read of it; `cwd` is where relative paths of this machine start, and
  * `path` the directories, separated by colons, where a bare name is looked up that is not a file.
  * `onFound` is called with each file that is found below a directory or by a pattern.
  */
 export function resolveInputs(
-  root: Root,
+  known: RootFiles,
   files: readonly string[],
   cwd: string,
   path: string,
   onFound: (path: string) => void = () => {},
   more: Pick<ArgumentPlaces, 'findSoname' | 'input'> = {},
 ): Inputs {
+  const { root } = known;
   const machine = root.isHost ? root : directoryRoot('/');
-  const collector = new InputCollector({ root, machine, cwd, path, ...more }, onFound);
+  const collector = new InputCollector({ root, machine, cwd, path, ...more }, known, onFound);
   for (const file of files) collector.add(file);
   return collector.result();
 }
@@ -75,10 +74,10 @@ class InputCollector {
   /** Names of files of this machine that are among the errors. */
   readonly #unreadableNames = new Set<string>();
 
-  constructor(places: ArgumentPlaces, onFound: (path: string) => void) {
+  constructor(places: ArgumentPlaces, files: RootFiles, onFound: (path: string) => void) {
     this.#places = places;
     this.#onFound = onFound;
-    this.#files = new RootFiles(places.root);
+    this.#files = files;
   }
 
   add(text: string): void {
@@ -110,7 +109,6 @@ class InputCollector {
     }
     return {
       root,
-      files: this.#files,
       programs: this.#programs,
       names: this.#names,
       destinations: this.#destinations,

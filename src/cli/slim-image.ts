@@ -92,7 +92,7 @@ export function slimImage(
     drop,
   });
   const healthCheck = readHealthCheck(image, files);
-  const start = startCommand(opened, options, application);
+  const start = startCommand(files, options, application);
   const programs = [...new Set([...start.programs, ...(healthCheck?.start?.programs ?? [])])];
   const { kept } = application;
   for (const path of packagePaths(files, owners, programs)) kept.add(path, 'package');
@@ -153,14 +153,10 @@ function keepWhole(files: RootFiles, path: string, kept: KeptPaths, drop: PathPa
 }
 
 /** What the image starts; of an image without a command, the programs that --keep names. */
-function startCommand(
-  { root }: OpenedImage,
-  options: SlimOptions,
-  { kept }: Application,
-): StartCommand {
+function startCommand(files: RootFiles, options: SlimOptions, { kept }: Application): StartCommand {
+  const { root } = files;
   const { entrypoint, command } = root.image as ImageConfiguration;
-  if (entrypoint.length + command.length > 0) return startOfImage(root, options);
-  const files = new RootFiles(root);
+  if (entrypoint.length + command.length > 0) return startOfImage(files, options);
   const programs = (options.keep ?? []).filter(
     (path) => kept.has(path) && files.elfAt(path) !== undefined,
   );

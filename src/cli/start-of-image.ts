@@ -4,9 +4,8 @@
  */
 import { UsageError } from '../errors.js';
 import { startPlace } from '../files/path-search.js';
-import { RootFiles } from '../files/root-files.js';
+import type { RootFiles } from '../files/root-files.js';
 import { readStartCommand, type StartCommand } from '../needs/start-command.js';
-import type { Root } from '../root/root.js';
 import { imageStart } from './image-options.js';
 import { commandOf, environmentOf, type SearchOptions, workdirOf } from './image-start.js';
 
@@ -14,14 +13,15 @@ import { commandOf, environmentOf, type SearchOptions, workdirOf } from './image
  * What the image starts, where no file is named. Throws {@link UsageError} for a root that is no image,
  * and for a command that cannot be read.
  */
-export function startOfImage(root: Root, options: SearchOptions): StartCommand {
+export function startOfImage(files: RootFiles, options: SearchOptions): StartCommand {
+  const { root } = files;
   if (root.image === undefined) throw new UsageError('no file given');
   const { entrypoint, command } = commandOf(root, imageStart(options));
   const words = [...entrypoint, ...command];
   if (words.length === 0)
     throw new UsageError(`no file given, and ${root.name} has no entry point and no command`);
   const start = readStartCommand(words, {
-    files: new RootFiles(root),
+    files,
     ...startPlace({
       cwd: workdirOf(root, options),
       searchPath: environmentOf(root, options).PATH,

@@ -7,6 +7,7 @@ import nodePath from 'node:path';
 import { type Trace, type TraceOptions, trace as traceWith } from '../closure/trace.js';
 import { ElfdepsError, UsageError } from '../errors.js';
 import { DEFAULT_PATH } from '../files/path-search.js';
+import { RootFiles } from '../files/root-files.js';
 import type { StartCommand } from '../needs/start-command.js';
 import type { OpenedLog } from '../opened/opened-log.js';
 import { loaders } from '../registry/loaders.js';
@@ -76,18 +77,20 @@ export async function traceRequest(
             maxUnpacked: maxUnpacked(options),
           });
     const opened = await readLogs(options, terminal, root);
-    const start = files.length === 0 ? await readStart(root, options) : undefined;
+    // One for the whole run, so that no file is read twice.
+    const known = new RootFiles(root);
+    const start = files.length === 0 ? await readStart(known, options) : undefined;
     // Their number is not known yet.
     const onFound = (path: string) => onProgress(0, 1, path);
     const names = start?.programs ?? files;
     const inputs = resolveInputs(
-      root,
+      known,
       names,
       terminal.cwd,
       namesPath(root, options, terminal),
       onFound,
       {
-        findSoname: (name) => findSoname(root, name, searchOptions(options, terminal, root)),
+        findSoname: (name) => findSoname(known, name, searchOptions(options, terminal, root)),
         input,
       },
     );
@@ -96,7 +99,7 @@ export async function traceRequest(
       searchPath: startPath(root, options, terminal, defaults.searchPath),
       hwcaps: options.hwcaps ?? defaults.hwcaps,
       startedBy: defaults.startedBy ?? starter(options, root, inputs.root),
-      files: inputs.files,
+      files: known,
       takesTexts: defaults.takesTexts,
       onProgress,
     };
@@ -123,9 +126,9 @@ function ofOtherRoot(error: ElfdepsError, root: Root, { cwd }: Terminal): Elfdep
 }
 
 /** What the image starts, by code that other requests do not need. Throws what startOfImage() throws. */
-async function readStart(root: Root, options: SearchOptions): Promise<StartCommand> {
+async function readStart(files: RootFiles, options: SearchOptions): Promise<StartCommand> {
   const { startOfImage } = await import('./start-of-image.js');
-  return startOfImage(root, options);
+  return startOfImage(files, options);
 }
 
 /** What the logs of --opened tell; undefined without them. Throws what readOpenedLogs() throws. */

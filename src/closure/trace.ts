@@ -37,7 +37,7 @@ export interface TraceOptions extends Partial<LoaderOptions> {
    */
   readonly takesTexts?: boolean;
   /**
-   * What is known of this root's files already; nothing of them is read again.
+   * What is known already of files of this root, or of one that lends it files; none of them is read again.
    * @internal
    */
   readonly files?: RootFiles;
@@ -113,7 +113,7 @@ export function trace(
 ): Trace {
   // A repeated trace reports its own progress, if any.
   const { onProgress, files, ...given } = options;
-  const known = files?.root === root ? files : new RootFiles(root);
+  const known = files?.inRoot(root) ?? new RootFiles(root);
   const tracer = new ProgramTracer(known, given, loaders);
   return traceWith(tracer, programs, given, onProgress);
 }

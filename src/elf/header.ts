@@ -56,6 +56,11 @@ export function hasElfMagic(head: Uint8Array): boolean {
   return head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46;
 }
 
+/** The error about a file that is none. */
+export function notElf(): ElfFormatError {
+  return new ElfFormatError('NOT_ELF', 'not an ELF file', 0);
+}
+
 /**
  * Decodes the ELF header.
  * Throws {@link ElfFormatError}: EMPTY_FILE, NOT_ELF, ELF_TRUNCATED or ELF_BAD_HEADER.
@@ -90,7 +95,7 @@ function checkIdent(
   head: Uint8Array,
 ): { readonly elfClass: 32 | 64; readonly little: boolean } {
   if (source.size === 0) throw new ElfFormatError('EMPTY_FILE', 'the file is empty', 0);
-  if (!hasElfMagic(head)) throw new ElfFormatError('NOT_ELF', 'not an ELF file', 0);
+  if (!hasElfMagic(head)) throw notElf();
   const [, , , , classByte, dataByte] = head;
   if (classByte !== 1 && classByte !== 2)
     throw new ElfFormatError('ELF_BAD_HEADER', `EI_CLASS is ${classByte}, expected 1 or 2`, 4);

@@ -1,12 +1,12 @@
 /**
  * What was read of files in one run, kept by where their bytes are. An overlay and a planned image
- * lend the files of other roots, so a file that both the root and the image have is read once.
+ * lend the files of other roots, so a file that both the root and the image have is read once. So is a
+ * file with several names.
  */
 import type { ByteSource } from '../elf/byte-source.js';
 import type { ElfFile } from '../elf/elf-file.js';
 import type { Relocations } from '../elf/relocations.js';
 import type { DynamicSymbols } from '../elf/symbols.js';
-import type { ElfdepsError } from '../errors.js';
 import { originOf, type RealPath, type Root } from '../root/root.js';
 import type { GoProgram } from './go-build.js';
 
@@ -16,8 +16,8 @@ export interface FileRecord {
   source?: ByteSource;
   head?: Uint8Array;
   elf?: ElfFile;
-  /** Why there is no {@link elf}. */
-  error?: ElfdepsError;
+  /** Why there is no {@link elf}: what was thrown, which names no file. */
+  error?: unknown;
   /** Symbol tables, read and counted; null in a file that has none. */
   symbols?: DynamicSymbols | null;
   /** The same before its symbols are read. */
@@ -42,22 +42,30 @@ export interface FileRecord {
   matches?: Map<string, RegExpExecArray | null>;
 }
 
+interface RecordsOfRoot {
+  readonly byPath: Map<RealPath, FileRecord>;
+  /** The same by what is equal for all names of a file. */
+  readonly byId: Map<string, FileRecord>;
+}
+
 /** The records of one run. */
 export class FileStore {
-  readonly #records = new Map<Root, Map<RealPath, FileRecord>>();
+  readonly #records = new Map<Root, RecordsOfRoot>();
 
   /** The record of a file; a new one for a file that nothing was asked about. */
   record(root: Root, path: RealPath): FileRecord {
     const origin = originOf(root, path);
     let records = this.#records.get(origin.root);
     if (records === undefined) {
-      records = new Map();
+      records = { byPath: new Map(), byId: new Map() };
       this.#records.set(origin.root, records);
     }
-    let record = records.get(origin.path);
+    let record = records.byPath.get(origin.path);
     if (record === undefined) {
-      record = {};
-      records.set(origin.path, record);
+      const id = origin.root.lstat(origin.path)?.id;
+      record = (id === undefined ? undefined : records.byId.get(id)) ?? {};
+      if (id !== undefined) records.byId.set(id, record);
+      records.byPath.set(origin.path, record);
     }
     return record;
   }

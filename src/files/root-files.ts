@@ -4,7 +4,13 @@
  */
 import { type ByteSource, pagedSource } from '../elf/byte-source.js';
 import { type ElfFile, parseElf, parseElfAs } from '../elf/elf-file.js';
-import { type ElfHeader, parseElfHeader, parseProgramHeaders } from '../elf/header.js';
+import {
+  type ElfHeader,
+  hasElfMagic,
+  notElf,
+  parseElfHeader,
+  parseProgramHeaders,
+} from '../elf/header.js';
 import { describeTruncation } from '../elf/truncation.js';
 import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.js';
 import { namesIn } from '../root/list-directory.js';
@@ -46,6 +52,7 @@ export class RootFiles {
   readonly #resolved = new Map<string, ResolvedPath | UnresolvedPath>();
   readonly #texts = new Map<string, string | undefined>();
   readonly #names = new Map<string, readonly string[]>();
+  readonly #errors = new Map<RealPath, ElfdepsError>();
   readonly #store: FileStore;
   /** Symbol tables of the root's files. */
   readonly symbols: ElfSymbols;
@@ -138,19 +145,29 @@ export class RootFiles {
    */
   elf(file: ResolvedPath): ElfFile {
     const known = this.record(file.path);
-    if (known.error !== undefined) throw known.error;
     if (known.elf === undefined) {
+      if (known.error !== undefined) throw this.#named(known.error, file.path);
       try {
+        // Texts are asked about too: the parser need not see them.
+        const head = this.head(file);
+        if (head.length > 0 && !hasElfMagic(head)) throw notElf();
         known.elf = parseElf(this.#source(file));
       } catch (error) {
-        known.error = nameTheFile(error, file.path);
-        throw known.error;
+        known.error = error;
+        throw this.#named(error, file.path);
       } finally {
         // What is parsed is not read again: let the pages go.
         delete known.source;
       }
     }
     return known.elf;
+  }
+
+  /** The error about one name of a file. */
+  #named(error: unknown, path: RealPath): ElfdepsError {
+    const named = this.#errors.get(path) ?? nameTheFile(error, path);
+    this.#errors.set(path, named);
+    return named;
   }
 
   /** The parsed file, or undefined where {@link elf} would throw. */
