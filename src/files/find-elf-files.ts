@@ -9,7 +9,7 @@ import { hasElfMagic } from '../elf/header.js';
 import { describeErrno, ElfdepsError, errnoOf, RootError } from '../errors.js';
 import { compareBytes } from '../root/byte-order.js';
 import { type ResolvedPath, resolvePath } from '../root/resolve-path.js';
-import type { RealPath, Root } from '../root/root.js';
+import type { Listed, RealPath, Root } from '../root/root.js';
 import { RootFiles } from './root-files.js';
 
 /** File systems of the kernel, which have no programs but endless files. */
@@ -49,8 +49,9 @@ export function findElfFiles(root: Root, directory: string, options: FindOptions
     }
   };
   const found: string[] = [];
-  for (const { path, file } of candidates(root, directory, start, options.orFile ?? false, look)) {
-    if (!look(path, () => isLoadable(root, file, files))) continue;
+  const orFile = options.orFile ?? false;
+  for (const { path, realPath } of candidates(root, directory, start, orFile, look)) {
+    if (!look(path, () => isLoadable(root, realPath, files))) continue;
     found.push(path);
     options.onFound?.(path);
   }
@@ -63,8 +64,9 @@ export function findElfFiles(root: Root, directory: string, options: FindOptions
 type Look = <Result>(path: string, call: () => Result) => Result | undefined;
 
 interface Candidate {
+  /** As the user names it. */
   readonly path: string;
-  readonly file: ResolvedPath;
+  readonly realPath: RealPath;
 }
 
 /** Every regular file below a directory, or with `orFile` the file itself. */
@@ -76,7 +78,7 @@ function candidates(
   look: Look,
 ): Iterable<Candidate> {
   if (start.entry.kind === 'directory') return regularFiles(root, directory, start.path, look);
-  return orFile ? [{ path: directory, file: start }] : [];
+  return orFile ? [{ path: directory, realPath: start.path }] : [];
 }
 
 /** Every regular file below a directory. What is below a linked one is named as the user named it. */
@@ -91,16 +93,20 @@ function* regularFiles(
   ];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { shown: above, real: aboveReal } = next;
-    for (const name of look(above || '/', () => root.readdir(aboveReal || '/')) ?? []) {
+    for (const { name, kind } of look(above || '/', () => list(root, aboveReal)) ?? []) {
       const real = `${aboveReal}/${name}`;
       const shown = `${above}/${name}`;
-      const entry = look(shown, () => root.lstat(real));
-      if (entry?.kind === 'directory' && !KERNEL_DIRECTORIES.has(real))
-        pending.push({ shown, real });
-      else if (entry?.kind === 'file')
-        yield { path: shown, file: { found: true, path: real as RealPath, entry, links: [] } };
+      const found = kind ?? look(shown, () => root.lstat(real))?.kind;
+      if (found === 'directory' && !KERNEL_DIRECTORIES.has(real)) pending.push({ shown, real });
+      else if (found === 'file') yield { path: shown, realPath: real as RealPath };
     }
   }
+}
+
+/** The names in a directory, without their kinds where only lstat tells them. */
+function list(root: Root, directory: string): readonly (Partial<Listed> & { name: string })[] {
+  const path = directory || '/';
+  return root.list?.(path) ?? root.readdir(path).map((name) => ({ name }));
 }
 
 /** What is gone by now, or has become a link, is not there. */
@@ -119,14 +125,28 @@ function refusalOf(error: unknown, path: string): RootError | undefined {
  * Whether a file is an executable or a shared library, and not only the debug information of one. A
  * damaged one counts, so that it is reported. Throws what the root throws.
  */
-function isLoadable(root: Root, file: ResolvedPath, files: RootFiles): boolean {
-  if (file.entry.size < 52) return false;
-  const head = root.read(file.path, 0, 20);
-  if (!hasElfMagic(head)) return false;
+function isLoadable(root: Root, path: RealPath, files: RootFiles): boolean {
+  const head = headOf(root, path);
+  if (!hasElfMagic(head) || head.length < 20) return false;
   const fields = new FieldReader(head, head[5] === 1);
   const type = fields.u16(16);
   if (type !== ET_EXEC && type !== ET_DYN) return false;
   // Some compilers keep code of a machine of their own so (Guile's .go files).
   if (fields.u16(18) === EM_NONE) return false;
-  return files.findElf(file)?.debugOnly !== true;
+  const entry = root.lstat(path);
+  if (entry === undefined || entry.size < SMALLEST) return false;
+  return files.findElf({ found: true, path, entry, links: [] })?.debugOnly !== true;
+}
+
+/** Bytes of the smallest ELF header. */
+const SMALLEST = 52;
+
+/** The first bytes of a file. What a file is too small for is no reason to report that it is unreadable. */
+function headOf(root: Root, path: RealPath): Uint8Array {
+  try {
+    return root.read(path, 0, 20);
+  } catch (error) {
+    if ((root.lstat(path)?.size ?? 0) < SMALLEST) return new Uint8Array(0);
+    throw error;
+  }
 }

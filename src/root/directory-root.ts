@@ -9,7 +9,7 @@ import nodePath from 'node:path';
 import { decodeText } from '../elf/byte-source.js';
 import { errnoOf } from '../errors.js';
 import { readCapability } from './disk-capability.js';
-import { directoryOf } from './path-text.js';
+import { baseName, directoryOf } from './path-text.js';
 import type { Entry, RealPath, Root } from './root.js';
 
 /** Opens `directory` as a root; its existence is the caller's concern (see openRoot). */
@@ -31,6 +31,14 @@ export function directoryRoot(directory: string): Root {
   const targets = new Map<string, string>();
   // One file is read at a time, in several pieces: keep the last one open instead of reopening it.
   let open: { path: string; fd: number; size: number } | undefined;
+
+  // Most files below a directory are read once and never asked for again: their entries are not kept.
+  let listed: { path: string; files: ReadonlySet<string> } | undefined;
+
+  /** Whether a path was looked at, and a regular file is there. */
+  const isSeen = (path: string) =>
+    entries.get(path)?.kind === 'file' ||
+    (directoryOf(path) === listed?.path && listed.files.has(baseName(path)));
 
   const close = () => {
     if (open !== undefined) fs.closeSync(open.fd);
@@ -65,6 +73,15 @@ export function directoryRoot(directory: string): Root {
       return target;
     },
     readdir,
+    list(path) {
+      const directory = onDisk(path);
+      if (typeof directory !== 'string') return undefined;
+      const found = fs.readdirSync(directory, { withFileTypes: true });
+      if (found.some(({ name }) => name.includes('\ufffd'))) return undefined;
+      const files = found.filter((entry) => entry.isFile());
+      listed = { path, files: new Set(files.map(({ name }) => name)) };
+      return found.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+    },
     capability(path) {
       const place = onDisk(path);
       // Arguments of programs are text.
@@ -74,7 +91,7 @@ export function directoryRoot(directory: string): Root {
     read(path: RealPath, offset, length) {
       if (open?.path !== path) {
         close();
-        open = { path, ...openRegular(onDisk(path), entries.get(path)) };
+        open = { path, ...openRegular(onDisk(path), isSeen(path)) };
       }
       // No file has bytes there, and the system call takes no such number.
       if (!Number.isSafeInteger(offset + length)) return new Uint8Array(0);
@@ -107,15 +124,15 @@ function realDirectory(directory: string): string {
 
 /**
  * Opens a regular file. Everything else is refused before it is opened, since opening a device may do
- * something; the descriptor is looked at again, since the file may have been replaced by then. `entry` is
- * what was seen at the path, if it was looked at.
+ * something; the descriptor is looked at again, since the file may have been replaced by then. `isSeen`
+ * tells that the path was looked at.
  */
-function openRegular(path: string | Buffer, entry?: Entry): { fd: number; size: number } {
+function openRegular(path: string | Buffer, isSeen = false): { fd: number; size: number } {
   const refuse = (stats: fs.Stats) => {
     const code = stats.isDirectory() ? 'EISDIR' : stats.isSymbolicLink() ? 'ELOOP' : 'ENXIO';
     throw Object.assign(new Error(`${code}: not a regular file, '${path}'`), { code });
   };
-  if (entry?.kind !== 'file') {
+  if (!isSeen) {
     const stats = fs.lstatSync(path);
     if (!stats.isFile()) refuse(stats);
   }
@@ -218,7 +235,7 @@ function lstatEntry(path: string | Buffer): Entry | undefined {
   };
 }
 
-function kindOf(stats: fs.Stats | fs.BigIntStats): Entry['kind'] {
+function kindOf(stats: fs.Stats | fs.BigIntStats | fs.Dirent): Entry['kind'] {
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'directory';
   return stats.isSymbolicLink() ? 'symlink' : 'other';

@@ -29,6 +29,9 @@ export interface Entry {
   readonly capability?: Uint8Array;
 }
 
+/** A name in a directory. */
+export type Listed = Pick<Entry, 'kind'> & { readonly name: string };
+
 /** Why a path could not be looked at, as system calls would say it. */
 export type PathProblem = 'ENOENT' | 'ENOTDIR' | 'ELOOP' | 'EACCES' | 'ENAMETOOLONG' | 'EIO';
 
@@ -49,6 +52,11 @@ export interface Root {
   readlink(path: string): string;
   /** The names in a directory, in no particular order. */
   readdir(path: string): readonly string[];
+  /**
+   * The names with what they stand for, where one listing tells both; undefined where lstat has to.
+   * @internal
+   */
+  list?(path: string): readonly Listed[] | undefined;
   /** At most `length` bytes from `offset`; fewer at the end of the file. */
   read(path: RealPath, offset: number, length: number): Uint8Array;
   /**
