@@ -497,6 +497,23 @@ describeWith('a page in Chromium', [command('chromium')], () => {
     await page.context().close();
   });
 
+  it('a file that is shown in the graph is in sight on a narrow page too', async () => {
+    const page = await open(`${one}#lib=liba.so.1`, { viewport: { width: 400, height: 800 } });
+    await page.getByRole('button', { name: 'Show in the graph' }).click();
+    const isOnTop = () =>
+      evaluate<boolean>(
+        page,
+        `(() => {
+          const active = document.activeElement;
+          const { left, top, width, height } = active.getBoundingClientRect();
+          const found = document.elementFromPoint(left + width / 2, top + height / 2);
+          return active.matches('.node') && found !== null && active.contains(found);
+        })()`,
+      );
+    await expect.poll(isOnTop).toBe(true);
+    await page.context().close();
+  });
+
   it('an address leads to its section, just below the head', async () => {
     const page = await open(url, { viewport: { width: 900, height: 600 } });
     await page.goto('about:blank');

@@ -24,6 +24,11 @@ export function followAddress(model: Model, { panel, chosen, showInGraph }: Pane
     if (opener instanceof HTMLElement || opener instanceof SVGElement)
       opener.focus({ preventScroll: true });
   };
+  const leadToGraph = (file: number) => {
+    // On a narrow page the panel lies on the graph.
+    if (getComputedStyle(panel).position === 'fixed') close();
+    showInGraph?.(file);
+  };
   const show = (target: Target | undefined) => {
     panel.hidden = target === undefined;
     document.body.classList.toggle('with-panel', target !== undefined);
@@ -45,7 +50,7 @@ export function followAddress(model: Model, { panel, chosen, showInGraph }: Pane
       ...(target.kind === 'file' ? filePanel(model, file) : programPanel(model, target.program)),
       ...(showInGraph === undefined
         ? []
-        : [h('button', { type: 'button', onclick: () => showInGraph(file) }, 'Show in the graph')]),
+        : [h('button', { type: 'button', onclick: () => leadToGraph(file) }, 'Show in the graph')]),
     );
     panel.scrollTop = 0;
     chosen(file);
