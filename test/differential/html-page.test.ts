@@ -529,8 +529,14 @@ describeWith('a page in Chromium', [command('chromium')], () => {
   });
 
   it('print has every row, and nothing to click', async () => {
-    const page = await open(url);
+    const page = await open(`${url}#lib=liba.so.1`, { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print' });
+    await evaluate(page, "dispatchEvent(new Event('beforeprint'))");
+    expect(await page.locator('details:not([open])').count()).toBe(0);
+    expect(await evaluate(page, 'getComputedStyle(document.body).color')).toBe('rgb(26, 29, 33)');
+    expect(
+      await page.locator('.search, nav, .tools, button').filter({ visible: true }).count(),
+    ).toBe(await page.locator('thead button').count());
     expect(await page.locator('.search, nav, .tools').filter({ visible: true }).count()).toBe(0);
     const cut = await evaluate<number>(
       page,

@@ -50,11 +50,12 @@ export function arrowHead(): SVGElement {
     viewBox: '0 0 8 8',
     refX: 8,
     refY: 4,
-    markerWidth: 7,
-    markerHeight: 7,
+    markerUnits: 'userSpaceOnUse',
+    markerWidth: 9,
+    markerHeight: 9,
     orient: 'auto',
   };
-  return s('defs', {}, s('marker', marker, s('path', { d: 'M0 0L8 4L0 8z' })));
+  return s('defs', {}, s('marker', marker, s('path', { d: 'M0 0L8 4L0 8z', fill: '#808080' })));
 }
 
 /**

@@ -60,6 +60,10 @@ function start(): void {
     },
     showInGraph: graph === undefined ? undefined : (file) => graph.centreOn(file),
   });
+  // On paper what is folded cannot be opened.
+  addEventListener('beforeprint', () => {
+    for (const each of document.querySelectorAll('details')) each.open = true;
+  });
   // A section that the address names is where it stays when all above it is drawn.
   const named = sections.find(({ id }) => `#${id}` === location.hash);
   if (named !== undefined)
