@@ -2,7 +2,7 @@
  * The oldest system that a program runs on. It is told of every program that needs the GNU
  * libraries, since it decides where the program can run.
  */
-import { listed as anyOf, printable } from '../errors.js';
+import { printable } from '../errors.js';
 import { defineCheck } from './check.js';
 import {
   type MinimumVersion,
@@ -69,7 +69,7 @@ export function minimumFact({ closure: all, kernel }: MinimumVersions):
     remedy:
       releases.length === 0
         ? 'for older systems, build it on an older one'
-        : `it runs on ${anyOf(releases, 'and')} and newer; for older systems, build it on an older one`,
+        : `it runs on ${releases.join(', ')} and newer; for older systems, build it on an older one`,
   };
 }
 

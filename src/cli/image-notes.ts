@@ -11,6 +11,7 @@ import { addsNothing, kindOf } from '../needs/detect-needs.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import type { TraceWithNeeds } from '../needs/trace-needs.js';
 import { askedPackages } from '../packages/find-packages.js';
+import { needDetectors } from '../registry/needs.js';
 import { formatPackageNotes } from '../report/notes.js';
 import type { Root } from '../root/root.js';
 import type { ImageOptions } from './image-options.js';
@@ -66,10 +67,17 @@ export function needNotes(
   ];
 }
 
+/** The kinds that no image gets anything for; another need may have nothing left to add. */
+const TOLD: ReadonlySet<string> = new Set(
+  needDetectors
+    .filter(({ documentation: { added } }) => added.startsWith('nothing'))
+    .map(({ kind }) => kind),
+);
+
 /** Needs that no option can satisfy. Without --verbose, only those that are sure. */
 function facts(needs: readonly RuntimeNeed[], verbose: boolean): string[] {
   return needs
-    .filter((need) => addsNothing(need) && (verbose || need.confidence === 'sure'))
+    .filter(({ kind, confidence }) => TOLD.has(kind) && (verbose || confidence === 'sure'))
     .map(({ because }) => because);
 }
 

@@ -134,7 +134,7 @@ function isCommand(word: string): boolean {
 const bare = (flag: string) => flag.replace(/^-+/, '');
 
 /** The names that differ in a third of the letters at most; the closest ones, two at most. */
-function closest(word: string, names: readonly string[]): string[] {
+export function closest(word: string, names: readonly string[]): string[] {
   if (word.length < 3 || word.length > MAX_COMPARED) return [];
   const most = Math.min(2, Math.floor(word.length / 3));
   const distances = names.map((name) => ({ name, distance: mistakes(word, name) }));

@@ -139,7 +139,13 @@ async function readLogs(
 ): Promise<OpenedLog | undefined> {
   if (options.opened === undefined) return undefined;
   const { readOpenedLogs } = await import('./opened-logs.js');
-  return readOpenedLogs(options, terminal, workdirOf(root, options));
+  // A run on this machine was most likely started here.
+  const isHere = root.isHost && options.workdir === undefined;
+  return readOpenedLogs(
+    options,
+    terminal,
+    isHere ? toRootPath('.', terminal.cwd) : workdirOf(root, options),
+  );
 }
 
 /** Whether an argument is the file on standard input, with a place for it or without. */

@@ -30,5 +30,5 @@ export function adviceOnBase(base: string, closures: readonly Closure[]): string
   const [, libc] = known as readonly [RegExp, string];
   return libcs.has(libc)
     ? `${base}: has a ${libc} of its own, which these COPY lines may replace or mix; ${option}`
-    : `${base}: has ${libc}, so ${[...libcs].join(' and ')} comes beside it`;
+    : `${base}: has ${libc}, and ${[...libcs].join(' and ')} would come beside it; ${option}`;
 }

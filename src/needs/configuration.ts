@@ -26,7 +26,7 @@ export const configuration = defineNeed({
     const by = unit !== undefined && words.includes(first) ? unit : path;
     const others = all.length - 1;
     return {
-      because: `${by} names ${first}${others > 0 ? `, and ${others} more are found there` : ''}`,
+      because: `${by} names ${first}${others > 0 ? `, which leads to ${others} more` : ''}`,
       files: all,
       opens: facts.program === undefined ? [] : libraries.map((name) => ({ name, from: path })),
     };

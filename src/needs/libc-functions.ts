@@ -57,6 +57,7 @@ export const localeCalls: readonly string[] = ['setlocale', 'newlocale'];
 
 export const zoneCalls: readonly string[] = [
   ...['tzset', 'localtime_r', 'localtime', 'mktime', '__localtime64_r', '__mktime64'],
+  ...['ctime', 'ctime_r', 'timelocal', '__localtime64', '__ctime64', '__ctime64_r'],
 ];
 
 export const temporaryCalls: readonly string[] = [

@@ -6,12 +6,15 @@ import type { Library } from '../closure/closure.js';
 import type { RootFiles } from '../files/root-files.js';
 import { findPackages } from '../packages/find-packages.js';
 
-/** `install the package that has liba.so.1 in the root`, with the package or a command where they are known. */
+/**
+ * `install the package that has liba.so.1 in the root`, with the package or a command that finds it; undefined
+ * where the root has no packages.
+ */
 export function packageAdvice(
   libraries: readonly Library[],
   files: RootFiles,
   isWide: boolean,
-): string {
+): string | undefined {
   const { database, kind } = findPackages(files);
   const owners = libraries.map(
     ({ tried }) =>
@@ -23,10 +26,8 @@ export function packageAdvice(
     const names = [...new Set(owners)];
     return `install ${names.join(', ')} in the root again, which ${names.length === 1 ? 'has' : 'have'} ${isOne ? one.name : 'them'}`;
   }
-  const how = kind?.findsLibraries(
-    libraries.map(({ name }) => name),
-    isWide,
-  );
+  if (kind === undefined) return undefined;
+  const names = libraries.map(({ name }) => name);
   const what = isOne ? `the package that has ${one.name}` : 'the packages that have them';
-  return `install ${what} in the root${how === undefined ? '' : ` (${how})`}`;
+  return `install ${what} in the root (${kind.findsLibraries(names, isWide)})`;
 }

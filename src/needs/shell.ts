@@ -51,8 +51,10 @@ export const shell = defineNeed({
           // A library may have functions that this program never calls.
           severity: object.role === 'program' ? 'warning' : 'note',
           path,
-          message: `${path}: calls ${symbol}(), and there is no ${SHELL} in the root`,
-          cause: `${symbol}() starts ${SHELL}; without it the status is 127 and nothing is printed`,
+          message: shellCalls.includes(symbol)
+            ? `${path}: calls ${symbol}(), and there is no ${SHELL} in the root`
+            : `${path}: names ${SHELL} and calls ${symbol}(), and the root has no such file`,
+          cause: `${shellCalls.includes(symbol) ? `${symbol}() starts ${SHELL}` : `it may start ${SHELL}`}; without it the status is 127 and nothing is printed`,
           remedy:
             'put a shell at /bin/sh (a static busybox will do), and write ENTRYPOINT and CMD in exec form',
         },

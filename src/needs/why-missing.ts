@@ -50,17 +50,19 @@ export function whyMissing(library: Library, context: MissContext): MissReason {
 
 function nowhere(library: Library, { closure, files }: MissContext): SharedReason {
   const last = library.tried.findLast(({ path, rule }) => path.startsWith('/') && rule !== 'cache');
-  const install = (libraries: readonly Library[]) =>
-    packageAdvice(libraries, files, closure.target?.class === 64);
+  const install = (libraries: readonly Library[]) => {
+    const advice = packageAdvice(libraries, files, closure.target?.class === 64);
+    return advice === undefined ? '' : `${advice}, or `;
+  };
   const to = (place: string | undefined) => (place === undefined ? '' : ` to ${place}`);
   return {
     cause: 'no directory that the loader searches has a file of this name',
-    remedy: `${install([library])}, or copy the file${to(last?.path)} with what it needs (elfdeps copy)`,
+    remedy: `${install([library])}copy the file${to(last?.path)} with what it needs (elfdeps copy)`,
     alike: {
       key: `nowhere\0${last && directoryOf(last.path)}`,
       words: (libraries) => ({
         cause: 'no directory that the loader searches has files of these names',
-        remedy: `${install(libraries)}, or copy the files${to(last && directoryOf(last.path))} with what they need (elfdeps copy)`,
+        remedy: `${install(libraries)}copy the files${to(last && directoryOf(last.path))} with what they need (elfdeps copy)`,
       }),
     },
   };

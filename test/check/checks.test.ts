@@ -196,6 +196,11 @@ const rows: readonly Row[] = [
     findings,
   })),
   {
+    name: 'packed relocations of a loader, which applies its own',
+    world: { ...glibcSystem(36), '/app/main': { ...relr, soname: 'ld-linux-x86-64.so.2' } },
+    findings: [],
+  },
+  {
     name: 'a relocation that musl does not have',
     world: {
       ...muslSystem(),
@@ -577,7 +582,7 @@ const rows: readonly Row[] = [
       '/app/main': program({ needed: ['liba.so', 'libb.so'], runpath: '$ORIGIN' }),
     },
     findings: ['error LIBRARY_NOT_FOUND'],
-    says: 'install the package that has libb.so',
+    says: 'copy the file to /usr/lib/libb.so',
   },
   {
     name: 'a library is a link to nothing',

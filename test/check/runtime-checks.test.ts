@@ -193,6 +193,16 @@ const rows: readonly Row[] = [
     mended: { '/bin/sh': program() },
   },
   {
+    finding: 'warning SHELL_MISSING',
+    case: 'that the program names',
+    world: {
+      ...glibc,
+      '/app/main': program({ needed: ['libc.so.6'], ...calls('execve'), ...texts('/bin/sh') }),
+    },
+    says: '/app/main: names /bin/sh and calls execve(), and the root has no such file',
+    mended: { '/app/main': program({ needed: ['libc.so.6'], ...calls('execve') }) },
+  },
+  {
     finding: 'note SHELL_MISSING',
     case: 'of a library',
     world: {

@@ -128,8 +128,8 @@ describe('--base', () => {
     ['debian:12-slim', 'has a glibc of its own'],
     ['gcr.io/distroless/base-debian12', 'has a glibc of its own'],
     ['busybox:1.36-glibc', 'has a glibc of its own'],
-    ['alpine:3.20', 'has musl, so glibc comes beside it'],
-    ['node:22-alpine', 'has musl, so glibc comes beside it'],
+    ['alpine:3.20', 'has musl, and glibc would come beside it; --base-root'],
+    ['node:22-alpine', 'has musl, and glibc would come beside it; --base-root'],
     ['my/base:1', 'what it holds is not known here'],
   ])('%s without --base-root: refused for a dynamic program', async (base, advice) => {
     const refused = await run(['--base', base, '/usr/bin/app']);

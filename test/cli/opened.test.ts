@@ -5,7 +5,8 @@
 import fs from 'node:fs';
 import nodePath from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { glibcWith, LIB } from '../needs/need-worlds.js';
+import { ET_EXEC } from '../../src/elf/constants.js';
+import { calls, glibcWith, LIB } from '../needs/need-worlds.js';
 import { runCli } from '../support/cli-runner.js';
 import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
 import { program } from '../support/world.js';
@@ -94,6 +95,27 @@ describe('copy --opened', () => {
     const args = ['--opened', log, '--include', '/srv/key.pem', '--to', to];
     expect(await run('copy', '/usr/bin/app', ...args)).toMatchObject({ code: 0 });
     expect(fs.existsSync(`${to}/srv/key.pem`)).toBe(true);
+  });
+
+  it('takes relative paths of a run on this machine from the working directory', async () => {
+    const here = diskWorld({
+      '/app': { type: ET_EXEC, dynamic: false },
+      '/log': '1 execve("./app", ["./app"], 0x7f /* 1 var */) = 0\n',
+    });
+    const { code, stderr } = await runCli(['./app', '--opened', 'log'], { cwd: here });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('tells no need that a run leaves nothing of', async () => {
+    const hosts = diskWorld({
+      ...glibcWith(36),
+      '/usr/bin/app': program({ needed: ['libc.so.6'], ...calls('getaddrinfo') }),
+      '/etc/hosts': '127.0.0.1 localhost',
+      '/log': `/usr/bin/app\n/etc/hosts\n${LIB}/libc.so.6\n`,
+    });
+    const args = ['--opened', `${hosts}/log`, '--to', `${hosts}/tree`];
+    const { stderr } = await runCli(['copy', '--root', hosts, '/usr/bin/app', ...args]);
+    expect(stderr).not.toContain('note: /usr/bin/app imports getaddrinfo');
   });
 
   it('tells what the run did not open', async () => {

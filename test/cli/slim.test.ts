@@ -362,3 +362,15 @@ describe('--manifest', () => {
     expect(fs.existsSync(file)).toBe(false);
   });
 });
+
+it('its report fits the terminal that it goes to', async () => {
+  const linesAt = async (errColumns?: number) => {
+    const { stderr } = await runCli(['slim', write([image()]), '--dry-run'], { errColumns });
+    return stderr.trimEnd().split('\n');
+  };
+  const widest = Math.max(...(await linesAt()).map((line) => line.length));
+  expect(widest).toBeGreaterThan(70);
+  const paths = /^\S+ \(/;
+  for (const line of (await linesAt(60)).filter((each) => !paths.test(each)))
+    expect([line, line.length <= 60]).toEqual([line, true]);
+});

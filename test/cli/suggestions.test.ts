@@ -160,6 +160,7 @@ describe('what is missing', () => {
     ['why x', '  for example: elfdeps why /bin/bash libc.so.6'],
     ['help nosuch', /^ {2}known are dockerfile, .*, roots, formats, exit-codes, man$/],
     ['help imgae', /^ {2}did you mean the command image\? known are /],
+    ['help imges', /^ {2}did you mean images\? known are /],
     ['help root', /^ {2}did you mean roots\? known are /],
     ['completion ksh', /^ {2}known are bash, zsh, fish; /],
     ['completion', /^ {2}known are bash, zsh, fish; /],

@@ -171,6 +171,18 @@ export const dataRows: readonly Row[] = [
   },
   {
     kind: 'tz',
+    case: 'a function that prints the local time',
+    world: { ...app('ctime'), ...zones },
+    need: {
+      because: '/app/main imports ctime',
+      confidence: 'likely',
+      files: ['/etc/localtime', '/usr/share/zoneinfo'],
+      except: ['posix', 'right', 'posixrules'],
+    },
+    silent: { ...app('asctime'), ...zones },
+  },
+  {
+    kind: 'tz',
     case: 'a zone that the image sets',
     world: { ...app('localtime'), ...zones },
     options: { environment: { TZ: ':Europe/Paris' } },

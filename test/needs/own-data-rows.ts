@@ -199,7 +199,7 @@ export const ownDataRows: readonly Row[] = [
       '/usr/lib/nginx/modules/a.so': {},
     },
     need: {
-      because: '/app/main names /etc/nginx/nginx.conf, and 3 more are found there',
+      because: '/app/main names /etc/nginx/nginx.conf, which leads to 3 more',
       files: [
         '/etc/nginx/nginx.conf',
         '/etc/nginx/on.d/a.conf',
@@ -309,7 +309,7 @@ export const ownDataRows: readonly Row[] = [
       '/usr/share/xml/doc/a.xsl': '',
     },
     need: {
-      because: '/app/main names /etc/xml/catalog, and 2 more are found there',
+      because: '/app/main names /etc/xml/catalog, which leads to 2 more',
       files: ['/etc/xml/catalog', '/usr/share/xml/doc', '/usr/share/xml/doc/catalog.xml'],
     },
     silent: { '/usr/bin/xslt': program({ needed: ['libc.so.6'] }) },

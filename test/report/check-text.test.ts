@@ -102,6 +102,17 @@ it('findings of one cause are told once, and each by itself in data', () => {
 `);
 });
 
+it('a cause and a remedy that findings share are told once', () => {
+  const pair = ['/lib/a', '/lib/b'].map((path) => finding('warning', 'ODD', path));
+  const other = { ...finding('warning', 'ODD', '/lib/c'), remedy: 'another' };
+  const programs = [{ ...checked('/bin/p0', 'warning'), findings: [...pair, other] }];
+  const lines = textOf(programs).split('\n');
+  expect(lines.slice(1, -1)).toEqual([
+    ...['  warning ODD', '    /lib/a: odd', '    /lib/b: odd', '    cause: c', '    remedy: r'],
+    ...['  warning ODD', '    /lib/c: odd', '    cause: c', '    remedy: another'],
+  ]);
+});
+
 it('--verbose tells all about each', () => {
   const programs = [checked('/bin/p0', 'note'), checked('/bin/p1', 'note', 'STATIC_NSS')];
   const text = textOf(programs, { verbose: true });

@@ -85,7 +85,7 @@ it('describes a rule in general, and a result with its cause and remedy', () => 
   expect(rule.help.text).toMatch(/^Cause: .*\n\nRemedy: /);
   expect(JSON.stringify(rule)).not.toContain('odd');
   expect(run.results[0].message.text).toMatch(
-    /^libodd\.so: not found, needed by \/bin\/odd\. Cause: no directory .*\. Remedy: install .*\.$/,
+    /^libodd\.so: not found, needed by \/bin\/odd\. Cause: no directory .*\. Remedy: copy the file .*\.$/,
   );
 });
 

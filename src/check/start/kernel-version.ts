@@ -17,7 +17,7 @@ type KernelVersion = readonly [number, number, number];
 function parseKernelVersion(text: string): KernelVersion {
   const match = /^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?(?![\d.])/.exec(text);
   if (match === null)
-    throw new UsageError(`'${text}' is no kernel version`, { hint: 'it is like 4.19 or 5.15.2' });
+    throw new UsageError(`--kernel takes a version such as 4.19 or 5.15.2, not '${text}'`);
   return [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
 }
 

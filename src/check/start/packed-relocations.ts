@@ -34,6 +34,8 @@ export const packedRelocations = defineCheck({
     );
     if (packed.length === 0) return [];
     const { packsRelocations } = abilitiesOf(closure, symbols);
+    // A loader relocates itself, and of a library without needs it is not known who loads it.
+    if (packsRelocations === undefined && isLibraryAlone(closure)) return [];
     if (packsRelocations) return packed.flatMap((object) => unmarked(object, program));
     // The loader misses the version first, and says so.
     if (misses(program)) return [];
@@ -43,6 +45,10 @@ export const packedRelocations = defineCheck({
 
 function hasPackedRelocations({ dynamic }: LoadedObject['elf']): boolean {
   return dynamic?.tags.has(DT_RELR) === true && dynamic.tags.get(DT_RELRSZ) !== 0;
+}
+
+function isLibraryAlone({ program, libraries }: CheckedProgram['closure']): boolean {
+  return program.kind === 'shared-library' && libraries.length === 0;
 }
 
 function misses({ closure, symbols }: CheckedProgram): boolean {

@@ -77,7 +77,7 @@ function wrongCpu(checked: CheckedProgram, elf: ElfFile): Fact<'WRONG_CPU'>[] {
   const mayRun = !isAsked && startsOn(elf.target, { ...cpu, abi: null });
   const isStarted = kind === 'executable';
   const against = isAsked
-    ? `but it shall run on ${platform} (--platform)`
+    ? `not for ${platform} (--platform)`
     : `but the root is for ${platform} (${system.source})`;
   return [
     {
@@ -89,7 +89,7 @@ function wrongCpu(checked: CheckedProgram, elf: ElfFile): Fact<'WRONG_CPU'>[] {
       refusedByKernel: isStarted && !mayRun,
       cause: `a kernel for ${platform} starts no file for ${own} without an emulator`,
       remedy: isAsked
-        ? `build the program for ${platform}, or ask for the platform that it is for`
+        ? `build the program for ${platform}, or give the platform that it is for`
         : `build the program for ${platform}, or take the image of its own platform (--platform)`,
     },
   ];

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import { type Action, COMMAND_NAMES } from '../command.js';
 import { COMPLETE } from '../exit-code.js';
-import { wordQuestion } from '../suggestion.js';
+import { closest, wordQuestion } from '../suggestion.js';
 import type { Terminal } from '../terminal.js';
 import type { Topic } from '../topics.js';
 
@@ -44,7 +44,11 @@ function unknownTopic(word: string, topics: readonly Topic[]): UsageError {
   const commands = COMMAND_NAMES.filter((name) => name !== 'help');
   const known = `known are ${[...commands, ...names].join(', ')}`;
   const begun = [...names, ...commands].filter((name) => name.startsWith(word));
-  const question = begun.length === 1 ? `did you mean ${begun[0]}?` : wordQuestion(word);
+  const [topic] = closest(word, names);
+  const question =
+    begun.length === 1
+      ? `did you mean ${begun[0]}?`
+      : (wordQuestion(word) ?? (topic && `did you mean ${topic}?`));
   return new UsageError(`no help about '${word}'`, {
     hint: question === undefined ? known : `${question} ${known}`,
   });

@@ -111,7 +111,7 @@ async function runSlim(
     terminal.err(
       report.format(
         slim.map(({ result }) => result),
-        { verbose },
+        { verbose, columns: terminal.errColumns() },
       ),
     );
   return COMPLETE;

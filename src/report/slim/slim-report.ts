@@ -7,6 +7,8 @@ import type { SlimResult } from '../../slim/slim-result.js';
 export interface SlimReportOptions {
   /** Every package, not only the largest. */
   readonly verbose: boolean;
+  /** Columns of the terminal that the report goes to; undefined where it goes into a file or a pipe. */
+  readonly columns?: number;
 }
 
 /** One format: a pure function from the results, one for each platform, to text. */

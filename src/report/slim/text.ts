@@ -4,6 +4,7 @@
 import { printable } from '../../errors.js';
 import type { Amount, SlimPackage, SlimPart, SlimResult } from '../../slim/slim-result.js';
 import { count, formatBytes } from '../style.js';
+import { wrapText } from '../wrapped-text.js';
 import { describeSlimNote } from './notes.js';
 import type { SlimReport } from './slim-report.js';
 
@@ -15,9 +16,17 @@ const MOST_INSTRUCTION = 60;
 export const slimText: SlimReport = {
   name: 'text',
   summary: 'for people',
-  format: (results, { verbose }) =>
-    results.map((result) => `${lines(result, verbose).map(printable).join('\n')}\n`).join(''),
+  format: (results, { verbose, columns = Number.POSITIVE_INFINITY }) =>
+    results
+      .flatMap((result) => lines(result, verbose))
+      .map((line) => `${wrapped(printable(line), columns).join('\n')}\n`)
+      .join(''),
 };
+
+function wrapped(line: string, columns: number): string[] {
+  const first = line.slice(0, line.search(/[^ ]|$/));
+  return wrapText(line.slice(first.length), { columns, first, rest: `${first}  ` });
+}
 
 function lines(result: SlimResult, isVerbose: boolean): string[] {
   const { image, platform, reference, before, after, packages, layers, notes } = result;

@@ -3,7 +3,6 @@
  * large, what it needs at run time, the next command, and a table of all libraries.
  */
 import type { AuditModule, Closure } from '../../closure/closure.js';
-import type { RuntimeNeed } from '../../needs/need.js';
 import { triedLines } from '../tried-lines.js';
 import { wrapText } from '../wrapped-text.js';
 import { describeProgram } from './describe-program.js';
@@ -76,7 +75,7 @@ function programLines(
     ...(more.length === 0 ? [] : largestLines([closure], page)),
     ...closure.auditModules.flatMap((module) => auditLines(module, input, page)),
     ...noteLines(closure, input, page),
-    ...needLines(input.needs?.get(closure.program.path) ?? [], page),
+    ...(input.needs === undefined ? [] : needLines(input, closure, page)),
     ...more,
     ...libraryTable(closure.libraries, closure.interpreter?.path, input, page),
   ];
@@ -126,8 +125,11 @@ function noteLines(closure: Closure, input: ReportInput, { style, columns }: Pag
     ]);
 }
 
-function needLines(needs: readonly RuntimeNeed[], { style, columns }: Page): string[] {
-  if (needs.length === 0) return [];
+function needLines(input: ReportInput, { program }: Closure, page: Page): string[] {
+  const needs = input.needs?.get(program.path) ?? [];
+  const { style, columns } = page;
+  if (needs.length === 0 && (program.kind === 'relocatable' || program.kind === 'core')) return [];
+  if (needs.length === 0) return ['  no needs at run time are found'];
   const width = Math.max(...needs.map(({ kind }) => kind.length));
   return [
     '  at run time it may also need',
