@@ -6,6 +6,7 @@ import { capabilities } from '../check/capabilities.js';
 import type { Check } from '../check/check.js';
 import { dereferencedLinks } from '../check/dereferenced-links.js';
 import { excludedLibraries } from '../check/excluded-libraries.js';
+import { imageDifferences } from '../check/image-differences.js';
 import { oldestSystem } from '../check/oldest-system.js';
 import { auditModules } from '../check/start/audit-modules.js';
 import { cpuLevel } from '../check/start/cpu-level.js';
@@ -83,11 +84,15 @@ export const checks = [
 
 /** What each code means, every code that a finding can have once. */
 export const findingRules: readonly FindingRule[] = [
-  ...new Set([...checks, scriptChain].flatMap<FindingRule>(({ rules }) => rules)),
+  ...new Set([...checks, scriptChain, imageDifferences].flatMap<FindingRule>(({ rules }) => rules)),
 ];
 
 /** Every code that a finding can have. */
-export type FindingCode = ((typeof checks)[number] | typeof scriptChain)['rules'][number]['code'];
+export type FindingCode = (
+  | (typeof checks)[number]
+  | typeof scriptChain
+  | typeof imageDifferences
+)['rules'][number]['code'];
 
 /** Every format of what checks find, the default first. */
 export const checkReports: readonly CheckReport[] = [checkText, checkJson, sarif(findingRules)];

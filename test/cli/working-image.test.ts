@@ -65,6 +65,51 @@ describe.each(broken)('%s', (_what, code, extra) => {
   });
 });
 
+describe.each([
+  [
+    'LEFT_BEHIND',
+    {
+      '/opt/java/bin/java': program({ needed: ['libjli.so'], runpath: '$ORIGIN/../lib' }),
+      '/opt/java/lib/libjli.so': {},
+      '/opt/java/lib/libjava.so': {},
+    },
+    ['/opt/java/bin/java:/bin/java'],
+  ],
+  [
+    'FOUND_ELSEWHERE',
+    {
+      '/opt/one/main': program({ needed: ['liba.so'], runpath: '$ORIGIN/lib' }),
+      '/opt/one/lib/liba.so': {},
+      '/usr/lib/liba.so': {},
+      '/srv/two': program({ needed: ['liba.so'], runpath: '$ORIGIN/lib' }),
+    },
+    ['/opt/one/main', '/srv/two:/opt/one/two'],
+  ],
+] as const)('%s', (code, extra, files) => {
+  const root = diskWorld({ ...system, ...extra });
+
+  it('check --image reports it', async () => {
+    const { code: exit, stdout } = await runCli(['check', '--image', '--root', root, ...files]);
+    expect(stdout).toContain(`error ${code}`);
+    expect(exit).toBe(1);
+  });
+
+  it('copy refuses it', async () => {
+    const to = nodePath.join(output, `out-${count++}`);
+    const { code: exit, stderr } = await runCli(['copy', '--root', root, ...files, '--to', to]);
+    expect(stderr).toContain('--allow-incomplete');
+    expect(exit).toBe(1);
+  });
+});
+
+it.each(['nosuch', '12:bogus'])('every command refuses the user %s', async (user) => {
+  const root = diskWorld({ '/bin/app': program(), ...system });
+  const words = ['--root', root, '/bin/app', '--user', user];
+  const to = nodePath.join(output, `out-${count++}`);
+  for (const command of [['check'], ['check', '--image'], ['copy', '--to', to], ['dockerfile']])
+    expect([command, (await runCli([...command, ...words])).code]).toEqual([command, 2]);
+});
+
 it('check --image reports what cannot be traced in the image', async () => {
   const root = diskWorld({
     '/bin/app': program({ interpreter: '/lib/odd-loader.so', needed: ['libx.so'] }),

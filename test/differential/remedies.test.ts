@@ -39,6 +39,8 @@ removeDiskWorldsAfterwards();
 const NOT_APPLIED: Readonly<Record<string, string>> = {
   MINIMUM_VERSIONS: 'nothing is wrong, so the note stays on whatever system it is built',
   HOST_PROVIDED: 'a container runtime mounts the driver, and no test machine has one',
+  FOUND_ELSEWHERE: 'only check --image reports it, and the remedy is another command line',
+  LEFT_BEHIND: 'likewise; test/cli/working-image.test.ts has both',
   PACKED: 'only the tool of the packer unpacks the file',
 };
 

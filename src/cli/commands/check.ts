@@ -9,12 +9,12 @@ import type { Trace } from '../../closure/trace.js';
 import { UsageError } from '../../errors.js';
 import { traceInImage } from '../../image/trace-in-image.js';
 import { checkTrace, minimumVersions } from '../../index.js';
-import type { RuntimeNeed } from '../../needs/need.js';
 import { checkReports } from '../../registry/checks.js';
 import { checkText } from '../../report/check/text.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { addCheckedOptions, CHECKED_OPTIONS, type ImageOptions } from '../image-options.js';
+import { withImageProblems } from '../image-problems.js';
 import { withImageRemedies } from '../image-remedies.js';
 import { requireFiles, startOf } from '../image-start.js';
 import { printError } from '../messages.js';
@@ -68,21 +68,19 @@ async function runCheck(
   const defaults = options.image ? FOR_IMAGE : { takesTexts: true };
   const request = await traceRequest(files, options, terminal, defaults);
   const { inputs } = request;
-  const { trace, names, suggested, start } = options.image
+  const { trace, names, start, complete } = options.image
     ? traceImage(request, options)
     : {
         trace: traceIncluded(request, options).trace,
         names: inputs.names,
-        suggested: [],
         start: startOf(request.trace.root, options),
+        complete: (each: CheckedClosure) => each,
       };
   if (!options.image) trace.exclusions.requireMet(trace.closures, trace.programs);
   // The trace in an image has errors of its own; those of the root are in the request already.
   const errors = options.image ? [...request.errors, ...trace.errors] : request.errors;
   const { platform, cpu, kernel, quiet } = options;
-  const checked = checkTrace(trace, { platform, cpu, kernel, ...start }).map((program) =>
-    withImageRemedies(program, suggested),
-  );
+  const checked = checkTrace(trace, { platform, cpu, kernel, ...start }).map(complete);
   // Warnings and errors are the answer, so --quiet leaves only notes out.
   const programs = quiet ? checked.map(withoutNotes) : checked;
   const text = report.format({
@@ -122,13 +120,16 @@ function traceImage(
 ): {
   readonly trace: Trace;
   readonly names: ReadonlyMap<string, string>;
-  readonly suggested: readonly RuntimeNeed[];
   readonly start: Pick<CheckOptions, 'environment' | 'user'>;
+  /** Adds what only the plan knows. */
+  readonly complete: (checked: CheckedClosure) => CheckedClosure;
 } {
   const about = { layout: 'links', allowIncomplete: true } as const;
   const { plan, trace, suggested } = planTraced(request, options, about);
+  const places = new Map<string, string>();
   const names = trace.closures.flatMap(({ program }, index) => {
     const [path, name] = [plan.programs[index], request.inputs.names.get(program.path)];
+    if (path !== undefined) places.set(program.path, path);
     return path === undefined || name === undefined ? [] : [[path, name] as const];
   });
   // Calls of dlopen() that may fail say nothing about the start.
@@ -136,8 +137,8 @@ function traceImage(
   return {
     trace: traceInImage(trace, plan, { calls }),
     names: new Map(names),
-    suggested,
     start: { environment: plan.environment, user: plan.user },
+    complete: (checked) => withImageProblems(withImageRemedies(checked, suggested), plan, places),
   };
 }
 
