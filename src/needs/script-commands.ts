@@ -54,10 +54,10 @@ export function commandOf(facts: ProgramFacts, name: string): string | undefined
   return isForMachine(facts, path) ? undefined : path;
 }
 
-/** Programs of the service manager, told by its own library: an image has no machine to manage. */
+/** Programs that ask the service manager by a socket of its own: an image has no machine to manage. */
 function isForMachine(facts: ProgramFacts, path: string): boolean {
-  const needed = facts.fileAt(path)?.elf.dynamic?.needed ?? [];
-  return needed.some((name) => name.startsWith('libsystemd-shared'));
+  const elf = facts.fileAt(path);
+  return elf !== undefined && facts.findText(elf, '/run/systemd/private') !== undefined;
 }
 
 /** First words of commands, those in substitutions too, and absolute paths as their arguments. */

@@ -156,7 +156,7 @@ export const ownDataRows: readonly Row[] = [
         ),
       },
       '/app/main': { link: '/usr/bin/erl' },
-      '/bin/systemctl': program({ needed: ['libsystemd-shared-252.so', 'libc.so.6'] }),
+      '/bin/systemctl': program(texts('/run/systemd/private')),
       ...Object.fromEntries(
         ['cat', 'cut', 'dirname', 'sed', 'sh', 'sort'].map((name) => [`/bin/${name}`, program()]),
       ),
