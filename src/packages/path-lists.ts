@@ -114,6 +114,8 @@ class LineTable {
     let line = this.#last[this.#placeOf(wanted, 0, wanted.length)] as number;
     for (; line >= 0; line = this.#before[line] as number) {
       const start = this.#starts[line] as number;
+      // An empty line is not the top.
+      if (this.#bytes[start] !== SLASH) continue;
       const end = pathEnd(this.#bytes, start, this.#bytes.indexOf(LINE_BREAK, start));
       if (this.#bytes.compare(wanted, 0, wanted.length, start, end) === 0) found.push(start);
     }

@@ -49,6 +49,7 @@ function object(bytes: Uint8Array, rows: readonly string[]) {
   return {
     find: (part: string) => texts.find(file, part),
     among: (...names: string[]) => [...texts.among(file, names)],
+    inVocabulary: (names: ReadonlySet<string>) => [...texts.inVocabulary(file, names)],
     bytesRead: () => read.reduce((sum, length) => sum + length, 0),
   };
 }
@@ -112,5 +113,31 @@ describe('pieces', () => {
   it('ends a text that has no end', () => {
     const { find } = object(Buffer.from('x'.repeat(1000)), ['LOAD r 0-1000']);
     expect(Math.max(...find('x').map(({ length }) => length))).toBe(512);
+  });
+});
+
+describe('names as whole texts', () => {
+  const bytes = Buffer.from('first\0\0a\0ab\0abc\0\0b\0abcd', 'latin1');
+  const row = [`LOAD r 0-${bytes.length}`];
+  // What no NUL stands before or behind is no whole text.
+  const names = ['a', 'abc', 'b', 'bc', 'first', 'abcd', 'ab\xff', ''];
+  const found = ['a', 'abc', 'b'];
+
+  it('are found one by one, and many at once', () => {
+    const one = names.flatMap((name) => object(bytes, row).among(name));
+    expect(one).toEqual(found);
+    expect(object(bytes, row).among(...names)).toEqual(found);
+  });
+
+  it('of several vocabularies are looked for in one pass', () => {
+    const { inVocabulary, find, bytesRead } = object(bytes, row);
+    const [first, second] = [new Set(names), new Set(['ab', 'a', 'c'])];
+    expect(inVocabulary(first)).toEqual(found);
+    expect(inVocabulary(second)).toEqual(['a', 'ab']);
+    find('a');
+    const before = bytesRead();
+    expect(inVocabulary(first)).toEqual(found);
+    expect(inVocabulary(second)).toEqual(['a', 'ab']);
+    expect(bytesRead()).toBe(before);
   });
 });

@@ -7,8 +7,8 @@ import type { Root } from '../../src/root/root.js';
 /** The root, with the paths of its reads and listings in order. */
 export interface CountedRoot {
   readonly root: Root;
-  readonly reads: readonly string[];
-  readonly listings: readonly string[];
+  readonly reads: string[];
+  readonly listings: string[];
 }
 
 /** A root of these files; `sizes` are what lstat() says of some of them. */

@@ -1,0 +1,53 @@
+/**
+ * What is read for the needs of many programs: libraries and directories that they share are read once, so
+ * that each further program costs no more than its own file.
+ */
+import { describe, expect, it } from 'vitest';
+import { detectRuntimeNeeds, traceDependencies } from '../../src/index.js';
+import { countedRoot } from '../packages/counted-root.js';
+import { glibcSystem, memoryNode, program, type World } from '../support/world.js';
+import { calls, LIB, LIBC, texts } from './need-worlds.js';
+
+const CALLS = calls('dlopen', 'execvp', 'getpwnam', 'setlocale', 'getaddrinfo');
+const SHARED: World = {
+  ...glibcSystem(36),
+  [LIBC]: {},
+  [`${LIB}/libshare.so.1`]: { ...CALLS, ...texts('/usr/share/share/data', '/usr/lib/share') },
+  '/etc/passwd': 'root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n',
+  '/etc/group': 'root:x:0:\n',
+  '/usr/share/share/data': 'data',
+  ...Object.fromEntries(
+    Array.from({ length: 20 }, (_, index) => [`/usr/lib/share/plug${index}.so`, {}]),
+  ),
+};
+
+/** Paths of reads and listings for the needs of so many programs, which are alike. */
+function work(programs: number) {
+  const paths = Array.from({ length: programs }, (_, index) => `/app/main${index}`);
+  const main = program({ ...CALLS, ...texts('nobody'), needed: ['libshare.so.1', 'libc.so.6'] });
+  const world = { ...SHARED, ...Object.fromEntries(paths.map((path) => [path, main])) };
+  const nodes = Object.entries(world).map(([path, node]) => [path, memoryNode(path, node)]);
+  const { root, reads, listings } = countedRoot(Object.fromEntries(nodes));
+  const trace = traceDependencies(root, paths);
+  reads.length = 0;
+  listings.length = 0;
+  const needs = detectRuntimeNeeds(trace, {});
+  expect(needs.filter(({ kind }) => kind === 'data')).toHaveLength(programs);
+  expect(needs.filter(({ kind }) => kind === 'passwd')).toHaveLength(programs);
+  return { reads, listings };
+}
+
+describe('needs of many programs that share a library with plug-ins', () => {
+  const [few, many] = [work(2), work(12)];
+
+  it('list the same directories as those of two, each as often', () => {
+    expect(many.listings).toEqual(few.listings);
+  });
+
+  it('read nothing but the further programs themselves', () => {
+    const others = (reads: readonly string[]) => reads.filter((path) => !path.startsWith('/app/'));
+    expect(others(many.reads)).toEqual(others(few.reads));
+    const own = many.reads.filter((path) => path === '/app/main11');
+    expect(own.length).toBeLessThanOrEqual(5);
+  });
+});
