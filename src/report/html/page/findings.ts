@@ -65,7 +65,14 @@ function byCode(all: readonly Grouped[]): HTMLElement[] {
     return h(
       'details',
       {},
-      h('summary', {}, h('code', {}, code), ` ${count(own.length, 'finding')}`),
+      h(
+        'summary',
+        { class: own[0]?.finding.severity },
+        h('strong', {}, own[0]?.finding.severity),
+        ' ',
+        h('code', {}, code),
+        ` ${count(own.length, 'finding')}`,
+      ),
       own.map(one),
     );
   });
