@@ -55,6 +55,13 @@ describe.each(broken)('%s', (_what, code, extra) => {
     expect(result.stdout).toContain(`error ${code}`);
   });
 
+  it.runIf(code.endsWith('NOT_EXECUTABLE'))('the report points to check', async () => {
+    const { code: exit, stdout } = await runCli(['--root', root, '/bin/app']);
+    expect(exit).toBe(0);
+    expect(stdout).toContain(`next         elfdeps check --root ${root} /bin/app`);
+    expect(stdout).not.toContain('elfdeps dockerfile');
+  });
+
   it.each(commands)('%s refuses it', async (name, option?: string) => {
     const to = option === undefined ? [] : [option, nodePath.join(output, `out-${count++}`)];
     const args = [name, '--root', root, '/bin/app', ...to];

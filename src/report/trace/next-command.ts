@@ -3,6 +3,7 @@
  */
 import type { Closure } from '../../closure/closure.js';
 import { shellWord } from '../../root/shell-word.js';
+import { isExecutable } from '../../root/user.js';
 import { isNamed, nameOf, type ReportInput } from './report.js';
 
 /** How many programs fit into a command that is meant to be read. */
@@ -28,8 +29,12 @@ export function nextCommand(
   return words && { words, what: 'the COPY lines' };
 }
 
-function fails({ complete, program }: Closure, { loaderMessages }: ReportInput): boolean {
-  return !complete || loaderMessages?.get(program.path)?.refusal !== undefined;
+/** Whether a program is known not to start by what the report looks at: files, modes and versions. */
+function fails(closure: Closure, { loaderMessages }: ReportInput): boolean {
+  const { complete, program, interpreter } = closure;
+  if (!complete || loaderMessages?.get(program.path)?.refusal !== undefined) return true;
+  const entries = [program.entry, interpreter?.entry].filter((entry) => entry !== undefined);
+  return isStarted(closure) && !entries.every((entry) => isExecutable({ entry }));
 }
 
 /** Whether somebody starts the file, and not only loads it. */
