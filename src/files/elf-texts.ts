@@ -8,7 +8,7 @@ import type { RealPath, Root } from '../root/root.js';
 import { latin1Text } from './embedded-strings.js';
 import { FileStore } from './file-store.js';
 import { madeOnce } from './made-once.js';
-import { namedPaths } from './named-paths.js';
+import { namedPaths, widePaths } from './named-paths.js';
 import type { RootElf } from './root-elf.js';
 
 /** A part of a file, in bytes. */
@@ -117,11 +117,14 @@ export class ElfTexts {
 
   #findPaths(object: RootElf): string[] {
     const paths = new Set<string>();
-    for (const { bytes, first, last } of this.#pieces(object))
-      for (const path of namedPaths(latin1Text(bytes), first, last)) {
-        paths.add(path);
-        if (paths.size === MOST_PATHS) return [...paths];
-      }
+    for (const { bytes, first, last } of this.#pieces(object)) {
+      const text = latin1Text(bytes);
+      for (const read of [namedPaths, widePaths])
+        for (const path of read(text, first, last)) {
+          paths.add(path);
+          if (paths.size === MOST_PATHS) return [...paths];
+        }
+    }
     return [...paths];
   }
 

@@ -2,6 +2,7 @@
  * Absolute paths in a piece of text from an object's data: `/usr/share/misc/magic.mgc`, also within a
  * longer text (`--modules-path=/usr/lib/nginx/modules`), and up to the directory in which a format goes
  * on (`/usr/share/app/%s.dat` names `/usr/share/app`). Whether anything is there is for others to find.
+ * Texts of characters of two and four bytes (wchar_t, QString) count too.
  */
 import { shortenedComponents } from '../root/path-text.js';
 
@@ -10,13 +11,17 @@ const PATH =
   /(?:\/+(?:usr|etc|var|run|opt|srv|bin|sbin|lib(?:32|64|x32|exec)?)|(?<![^\0:])(?:share|etc|lib(?:exec)?))\/[^\0-\x20"'`|;:,&()=>\x7f-\xff]+/g;
 /** Where a format, a pattern or a variable begins. */
 const OPEN_END = /[%$*?{}[\]<>\\@]/;
+/** In a directory of many programs the name tells whose it is, as far as it goes: `/usr/lib/csv%v`. */
+const BEGUN = /^\/usr\/(?:local\/)?(?:share|lib(?:exec)?)\/[a-z][\w+-]{2,}(?=[%$])/i;
+/** Absolute paths of wide characters. Source: Unicode Standard 3.10 (UTF-16, UTF-32). */
+const WIDE = /\/\0\0\0(?:[!-~]\0\0\0){4,}|\/\0(?:[!-~]\0){4,}/g;
 /** What stands before a path that is only the end of another: `%s/etc`, `${prefix}/lib`, `../usr`. */
 const CONTINUES = /(?:[.})>\]~]|%\w|\$\w+)$/;
 
 /**
  * The paths that begin between two places of a text, shortened, in the order in which they stand. A text
  * that begins with `share`, `lib`, `libexec` or `etc`, also behind a colon (`<prefix:lib/app>`), is a path
- * too, from the prefix of its object.
+ * too, from the prefix of its object. A path that ends with `*` is one of which only the beginning is known.
  */
 export function* namedPaths(text: string, first = 0, last = text.length): Generator<string> {
   PATH.lastIndex = first;
@@ -28,7 +33,18 @@ export function* namedPaths(text: string, first = 0, last = text.length): Genera
     for (const each of match[0].split(/\/+(?=\/(?:usr|etc|var|run|opt)\/)/)) {
       const path = closedPart(each);
       if (path !== undefined) yield path;
+      const begun = BEGUN.exec(each)?.[0];
+      if (begun !== undefined) yield `${begun}*`;
     }
+  }
+}
+
+/** The same of texts of wide characters. */
+export function* widePaths(text: string, first = 0, last = text.length): Generator<string> {
+  WIDE.lastIndex = first;
+  for (const { 0: wide, index } of text.matchAll(WIDE)) {
+    if (index >= last) return;
+    yield* namedPaths(wide.replaceAll('\0', ''));
   }
 }
 

@@ -6,6 +6,7 @@
 import { broughtBy, isIdle } from '../needs/copied-directory.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import { namesIn } from '../root/list-directory.js';
+import { directoryOf } from '../root/path-text.js';
 import { type ResolvedPath, resolvePath } from '../root/resolve-path.js';
 import type { RealPath, Root } from '../root/root.js';
 import { copiesOf, WHOLE } from './copied-parts.js';
@@ -40,14 +41,27 @@ export function addNeeds(
 function addMade(entries: PlanEntries, needs: readonly RuntimeNeed[], root: Root): ImageNote[] {
   for (const { directories, generated, kind } of needs) {
     for (const { path, mode, ...owner } of directories) {
-      const own = resolvePath(root, path);
-      if (own.found) entries.addLinksOf(path, own.links);
-      entries.addDirectory(own.found ? own.path : path, mode, owner);
+      const { place, links } = placeOf(root, path);
+      entries.addLinksOf(path, links);
+      entries.addDirectory(place, mode, owner);
     }
     for (const [path, text] of Object.entries(generated))
       entries.setGenerated(path, Buffer.from(text), kind);
   }
   return [];
+}
+
+/** Where the links of the root lead for a path that it may lack, and those links. */
+function placeOf(root: Root, path: string) {
+  let above = path;
+  let found = resolvePath(root, above);
+  while (!found.found && above !== '/') {
+    above = directoryOf(above);
+    found = resolvePath(root, above);
+  }
+  if (!found.found) return { place: path, links: [] };
+  const rest = above === '/' ? path : path.slice(above.length);
+  return { place: found.path === '/' ? rest : `${found.path}${rest}`, links: found.links };
 }
 
 /** The stage's own files in place of those that would be made; notes for all that COPY cannot make. */

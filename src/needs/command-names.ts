@@ -11,7 +11,7 @@ import type { Package, PackageDatabase } from '../packages/package.js';
 import { baseName } from '../root/path-text.js';
 import { filesBelow } from './files-below.js';
 import { shellCalls } from './libc-functions.js';
-import { isExecutableFile, namedFiles } from './named-files.js';
+import { isExecutableFile, namedFiles, neededBy } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
 import { isShellName, isShellScript } from './shells.js';
 
@@ -114,7 +114,7 @@ function helpersOf({ packages, closure }: ProgramFacts) {
   const namesOf = (all: readonly Package[]) =>
     new Set(all.flatMap((each) => commandsOf(packages, each)));
   return {
-    own: namesOf([owner, ...packages.dependenciesOf(owner)]),
+    own: namesOf([owner, ...neededBy(packages, owner)]),
     suggested: namesOf(packages.suggestionsOf(owner)),
   };
 }

@@ -31,7 +31,10 @@ export const commands = defineNeed({
     confidence: ['sure', 'likely'],
   },
   detect(facts) {
-    if (facts.closure.program.kind === 'script') return scriptCommands(facts);
+    if (facts.closure.program.kind === 'script')
+      return [scriptCommands(facts), scriptConfiguration(facts)].filter(
+        (need) => need !== undefined,
+      );
     const call = facts.findImport([...execCalls, ...shellCalls]);
     if (call === undefined) return undefined;
     const named = namedPrograms(facts);
@@ -41,16 +44,20 @@ export const commands = defineNeed({
     const links = names.filter((path) => isLinkToSelf(facts, path));
     const beside = withoutSelf(facts, names);
     const lines = commandLines(facts);
+    const configured = configuredPrograms(facts);
     const own = withoutSelf(facts, [
       ...[...beside, ...helpers.own, ...helpers.suggested, ...named.companions].filter(isSmall),
       ...named.own,
       ...lines.pipelines,
+      ...lines.placed,
+      ...configured.own,
     ]);
     const others = withoutSelf(facts, [
       ...named.others,
       ...beside.filter((path) => !isSmall(path)),
       ...lines.others,
       ...helpers.others.filter(isSmall),
+      ...configured.others,
     ]).filter((path) => !own.includes(path));
     const needs: FoundNeed[] = [];
     const because = (paths: readonly string[]) =>
@@ -85,15 +92,35 @@ function namedPrograms(facts: ProgramFacts): NamedPrograms {
     .slice(0, MOST_COMMANDS);
   const stems = stemsOf(facts.closure.program.realPath);
   const isOwn = (path: string) => stems.some((stem) => bears(baseName(path), stem));
-  const configured = configurationFiles(facts).programs.filter(
-    (path) => isRelated(facts, path) && !isOfStrangers(facts, path),
-  );
   const companions = others.length === 0 ? new Set() : companionsOf(facts);
   return {
-    own: [...own, ...configured, ...others.filter(isOwn)],
+    own: [...own, ...others.filter(isOwn)],
     companions: others.filter((path) => companions.has(baseName(path))),
     others: others.filter((path) => !isOwn(path)),
   };
+}
+
+/** Programs that configuration names: the program's own and those that someone wrote there; all others. */
+function configuredPrograms(facts: ProgramFacts): { readonly own: string[]; others: string[] } {
+  const { programs, texts } = configurationFiles(facts);
+  const { packages } = facts;
+  const written = [...texts].filter(
+    ([path]) => packages !== undefined && packages.ownerOf(path) === undefined,
+  );
+  const isOwn = (path: string) =>
+    (isRelated(facts, path) && !isOfStrangers(facts, path)) ||
+    written.some(([, text]) => text.includes(path));
+  return { own: programs.filter(isOwn), others: programs.filter((path) => !isOwn(path)) };
+}
+
+/** The same for a script in whatever language. */
+function scriptConfiguration(facts: ProgramFacts): FoundNeed | undefined {
+  const { own } = configuredPrograms(facts);
+  const starts = withoutSelf(facts, own);
+  const [first] = starts;
+  return first === undefined
+    ? undefined
+    : { because: `configuration of ${facts.closure.program.path} names ${first}`, starts };
 }
 
 /** Names of programs beside the program that stand in its data and are its own. */

@@ -10,8 +10,9 @@ import { ConfigurationWords } from './configuration-words.js';
 import { filesBelow } from './files-below.js';
 import { startedObjects } from './library-costs.js';
 import { isMadeForReading } from './made-for-reading.js';
-import { isExecutableFile, isOfStrangers, namedFiles } from './named-files.js';
-import { isUnused, STATE } from './named-places.js';
+import { isExecutableFile, isOfStrangers, isRelated, namedFiles } from './named-files.js';
+import { isOfOne, isUnused, STATE } from './named-places.js';
+import { namedTree } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
 import { serviceFiles } from './service-files.js';
 
@@ -117,8 +118,18 @@ function kindOf(facts: ProgramFacts, path: string): PathKind | undefined {
   const file = facts.files.resolve(path);
   const kind = file.found ? file.entry.kind : undefined;
   if (STATE.test(path) && (kind !== 'file' || MADE_BY_RUN.test(path))) return 'state';
-  if (kind === 'directory') return /^\/etc\/[^/]+/.test(path) ? 'directory' : undefined;
+  if (kind === 'directory')
+    return /^\/etc\/[^/]+/.test(path) ? 'directory' : dataKindOf(facts, path);
   return file.found && kind === 'file' ? fileKindOf(facts, path, file.entry.size) : undefined;
+}
+
+/** Bytes of a directory of data that configuration names. */
+const MOST_DATA = 1 << 24;
+
+/** A directory of the program's own that its configuration names: pages, templates. */
+function dataKindOf(facts: ProgramFacts, path: string): 'data' | undefined {
+  if (!path.startsWith('/usr/') || !isOfOne(path) || !isRelated(facts, path)) return undefined;
+  return namedTree(facts.files, path).bytes <= MOST_DATA ? 'data' : undefined;
 }
 
 function fileKindOf(facts: ProgramFacts, path: string, size: number): PathKind | undefined {

@@ -3,6 +3,7 @@
  * and its libraries. What is large, by itself or by the libraries that it needs, is left to the user.
  */
 import { compareBytes } from '../root/byte-order.js';
+import { baseName } from '../root/path-text.js';
 import { LibraryCosts } from './library-costs.js';
 import { type NamedTree, namedTree, type TreeFile, wholePaths } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -16,6 +17,8 @@ export interface DataChoice {
 
 /** Bytes that a program's data may have in any case. */
 const ALWAYS = 4 << 20;
+/** Bytes that the data of a script may have, which is beside the interpreter and its modules. */
+const OF_SCRIPT = 16 << 20;
 /** Bytes of a file that is named itself: the program means this file, and no part of a directory. */
 const MOST_FILE = 64 << 20;
 /** How many times the size of the program and its libraries its data may have. */
@@ -34,6 +37,32 @@ const FEW = 8;
 /** How many times its size a library's own data may have that only the package database connects with it. */
 const TIMES_OF_LIBRARY = 16;
 
+/** More files than these that a program names in a directory are a list of what there may be. */
+const MOST_NAMED = 4;
+
+/**
+ * The few files of a directory that a loaded object names too, by a text or by two that it puts together
+ * (`tool` and `amd64-linux`), and that are no larger than a single file may be.
+ */
+function namedInside(facts: ProgramFacts, { files }: NamedTree): readonly TreeFile[] {
+  const partsOf = ({ path }: TreeFile) => {
+    const name = baseName(path);
+    const cuts = [...name.matchAll(/-/g)].map(({ index }) => index);
+    return [[name], ...cuts.map((at) => [name.slice(0, at), name.slice(at + 1)])];
+  };
+  const all = [...new Set(files.flatMap(partsOf).flat())];
+  for (const object of facts.outsideOfLibc) {
+    const texts = facts.textsAmong(object, all);
+    const named = files.filter((file) =>
+      partsOf(file).some((parts) => parts.every((part) => texts.has(part))),
+    );
+    if (named.length === 0) continue;
+    const bytes = named.reduce((sum, { size }) => sum + size, 0);
+    return named.length <= MOST_NAMED && bytes <= MOST_FILE ? named : [];
+  }
+  return [];
+}
+
 /**
  * Chooses among files and directories, none of which is below another. `limitOf` gives the bytes that one
  * of them may have at most.
@@ -44,7 +73,8 @@ export function chooseData(
   limitOf: (path: string) => number,
 ): DataChoice {
   const costs = new LibraryCosts(facts);
-  const most = Math.max(ALWAYS, costs.startBytes * TIMES);
+  const isScript = facts.closure.program.kind === 'script';
+  const most = Math.max(isScript ? OF_SCRIPT : ALWAYS, costs.startBytes * TIMES);
   let left = most;
   const chosen: string[] = [];
   const rest: string[] = [];
@@ -65,15 +95,29 @@ export function chooseData(
       continue;
     }
     if (take(tree, tree.files)) continue;
+    const named = namedInside(facts, tree);
+    if (named.length > 0) {
+      costs.take(named);
+      chosen.push(...named.map(({ path }) => path));
+    }
     const large = new Set(
-      tree.files.filter((file) => costs.bytesOf([file], most * LARGE) > most * LARGE),
+      tree.files.filter(
+        (file) => !named.includes(file) && costs.bytesOf([file], most * LARGE) > most * LARGE,
+      ),
     );
-    const small = tree.files.filter((file) => !large.has(file));
+    const small = tree.files.filter((file) => !large.has(file) && !named.includes(file));
     // Helper programs of which many are large are no use in parts.
     const programs = [...large].filter(({ isProgram }) => isProgram);
     const isPart = small.length > 0 && programs.length * FEW <= tree.files.length;
-    if (isPart && take(tree, small)) rest.push(...[...large].map(({ path }) => path));
-    else rest.push(...wholePaths(tree, tree.files));
+    if ((isPart || named.length > 0) && take(tree, small))
+      rest.push(...[...large].map(({ path }) => path));
+    else
+      rest.push(
+        ...wholePaths(
+          tree,
+          tree.files.filter((file) => !named.includes(file)),
+        ),
+      );
   }
   return { chosen: chosen.sort(compareBytes), rest: rest.sort(compareBytes) };
 }

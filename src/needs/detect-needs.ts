@@ -152,14 +152,26 @@ export function kindOf(name: string): string {
   return name.replace(/=.*$/, '');
 }
 
-/** What the needs open, for {@link TraceOptions.opens}. */
-export function opensOf(needs: readonly RuntimeNeed[]): ReadonlyMap<string, readonly DlopenCall[]> {
+/** What the needs open, for {@link TraceOptions.opens}: those of a script are opened by its interpreter. */
+export function opensOf(
+  needs: readonly RuntimeNeed[],
+  trace: Trace,
+): ReadonlyMap<string, readonly DlopenCall[]> {
   const opens = new Map<string, DlopenCall[]>();
   for (const need of needs)
-    if (need.opens.length > 0)
-      opens.set(need.program, [
-        ...(opens.get(need.program) ?? []),
+    if (need.opens.length > 0) {
+      const program = interpreterOf(trace, need.program);
+      opens.set(program, [
+        ...(opens.get(program) ?? []),
         ...need.opens.map((open) => ({ ...open, need: need.kind })),
       ]);
+    }
   return opens;
+}
+
+/** The last program that runs a script; any other program as it is. */
+function interpreterOf({ closures, files, options }: Trace, path: string): string {
+  const shebang = closures.find(({ program }) => program.path === path)?.program.shebang;
+  if (shebang === undefined) return path;
+  return scriptPrograms(files, shebang, startPlace(options)).programs.at(-1) ?? path;
 }

@@ -5,13 +5,15 @@
  */
 
 import type { DlopenCall } from '../closure/dlopen-call.js';
+import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import type { Fact } from '../finding.js';
 import type { LoadedObject } from '../loader/loader.js';
-import { baseName } from '../root/path-text.js';
+import { baseName, directoryOf } from '../root/path-text.js';
 import { evidenceText } from './evidence.js';
 import { isHostProvided } from './host-provided.js';
 import { dlopenCalls } from './libc-functions.js';
 import { dlopenMissing, missingLibrary } from './missing-library.js';
+import { isRelated } from './named-files.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -26,28 +28,52 @@ export const dlopenTexts = defineNeed({
   summary: 'libraries whose names stand in what imports dlopen',
   documentation: {
     evidence:
-      'names of libraries in the data of a program that imports `dlopen` (of its libraries: possible), without the loader and libc',
-    added: 'those that are found as its dlopen would find them; never unasked',
-    confidence: ['likely', 'possible'],
+      'names of libraries in the data of a program that imports `dlopen` (of its libraries: possible), without the loader and libc; sure where the name is a path of its own package, or the library is beside the program in a directory of its own',
+    added: 'those that are found as its dlopen would find them',
+    confidence: ['sure', 'likely', 'possible'],
   },
   detect(facts) {
     const { program } = facts;
-    const own = program && needOf(facts, [program]);
-    if (own !== undefined) return { ...own, confidence: 'likely' };
-    const theirs = needOf(facts, facts.libraries);
-    return theirs && { ...theirs, confidence: 'possible' };
+    const needs: FoundNeed[] = [];
+    const own = program && ownLibraries(facts, program);
+    if (own !== undefined) needs.push(own);
+    const taken = new Set(own?.opens?.map(({ name }) => name));
+    const named = program && needOf(facts, [program], taken);
+    if (named !== undefined) needs.push({ ...named, confidence: 'likely' });
+    const theirs = named === undefined ? needOf(facts, facts.libraries) : undefined;
+    if (theirs !== undefined) needs.push({ ...theirs, confidence: 'possible' });
+    return needs;
   },
   absent: { rules: [dlopenMissing], check: missingNames },
 });
 
+/** Libraries of the program's own, by their paths, or by their names where they are beside it. */
+function ownLibraries(facts: ProgramFacts, program: LoadedObject): FoundNeed | undefined {
+  const call = facts.findImportOf(program, dlopenCalls);
+  const directory = directoryOf(program.realPath);
+  const isCommon = PROGRAM_DIRECTORIES.includes(directory);
+  const names = namesIn(facts, program)
+    .filter((name) => (name.startsWith('/') ? isRelated(facts, name) : !isCommon))
+    .map((name) => (name.startsWith('/') ? name : `${directory}/${name}`))
+    .filter((path) => facts.finds(path, program) && !facts.isOpen(path, program));
+  const [first] = names;
+  if (call === undefined || first === undefined) return undefined;
+  const opens = names.map((name) => ({ name, from: program.path }));
+  return { because: `${evidenceText(call)}, and names ${first}`, opens };
+}
+
 /** What is found of the names in objects; undefined where nothing is. */
-function needOf(facts: ProgramFacts, objects: readonly LoadedObject[]): FoundNeed | undefined {
+function needOf(
+  facts: ProgramFacts,
+  objects: readonly LoadedObject[],
+  taken: ReadonlySet<string> = new Set(),
+): FoundNeed | undefined {
   const because: string[] = [];
   const opens: DlopenCall[] = [];
   for (const object of objects) {
     const call = facts.findImportOf(object, dlopenCalls);
     const names = namesIn(facts, object)
-      .filter((name) => !isHostProvided(baseName(name)))
+      .filter((name) => !taken.has(name) && !isHostProvided(baseName(name)))
       .filter((name) => facts.finds(name, object) && !facts.isOpen(name, object));
     if (call === undefined || names.length === 0) continue;
     const more = names.length > 3 ? `, and ${names.length - 3} more` : '';

@@ -45,6 +45,9 @@ export const backtraceCalls: readonly string[] = ['backtrace', 'backtrace_symbol
 /** These start /bin/sh. */
 export const shellCalls: readonly string[] = ['system', 'popen', 'wordexp'];
 
+/** These read which shells users may have: who asks starts one for them. */
+export const userShellCalls: readonly string[] = ['getusershell'];
+
 /** These start a program. */
 export const execCalls: readonly string[] = [
   ...['execve', 'execv', 'execl', 'execle', 'execvp', 'execlp', 'execvpe', 'fexecve'],

@@ -41,9 +41,19 @@ export class LibraryCosts {
     }
   }
 
-  /** Whether all that a file needs is in the root; true for what is no ELF file. */
+  /**
+   * Whether all that a file needs is in the root; true for what is no ELF file, false for one that is for
+   * another CPU.
+   */
   isWhole(realPath: string): boolean {
     const elf = this.#facts.fileAt(realPath);
+    const { program } = this.#facts;
+    if (
+      elf !== undefined &&
+      program !== undefined &&
+      elf.elf.header.machine !== program.elf.header.machine
+    )
+      return false;
     return elf === undefined || this.#libraries(elf).every((path) => path !== undefined);
   }
 

@@ -116,7 +116,8 @@ function sourcesOf(facts: ProgramFacts): Source[] {
   if (program.kind === 'script') {
     const { path, realPath } = program;
     const text = facts.readText(realPath) ?? '';
-    return [{ path, realPath, isProgram: true, paths: namedPaths(text) }];
+    const paths = [...namedPaths(text), ...pathsAround(realPath, text)];
+    return [{ path, realPath, isProgram: true, paths }];
   }
   return facts.outsideOfLibc.map((object) => ({
     path: object.path,
@@ -125,6 +126,14 @@ function sourcesOf(facts: ProgramFacts): Source[] {
     object,
     paths: facts.files.texts.paths(object),
   }));
+}
+
+/** What a script names from a home of its own: `"$HERE"/../lib/app`, `$APP_HOME/plugins`. */
+function pathsAround(realPath: string, text: string): string[] {
+  const home = directoryOf(directoryOf(realPath));
+  if (!isOfOne(home)) return [];
+  const named = /(?:\/\.\.|\$\w+|\$\{\w+\})["']?\/([A-Za-z][\w.+-]*(?:\/[\w.+-]+)*)/g;
+  return [...text.matchAll(named)].map(([, path]) => `${home}/${path}`);
 }
 
 /** The paths of a source, absolute or from its prefix, with those that it only names in parts. */
@@ -136,6 +145,10 @@ function* pathsOf(files: RootFiles, source: Source): Generator<string> {
   for (const text of source.paths) {
     if (!text.startsWith('/')) {
       if (prefix !== undefined) yield `${prefix}/${text}`;
+      continue;
+    }
+    if (text.endsWith('*')) {
+      yield* completed(files, text.slice(0, -1));
       continue;
     }
     yield text;
@@ -162,6 +175,13 @@ export function isExecutableFile({ files }: ProgramFacts, path: string): boolean
 /** `/usr/share/ghostscript/10.00.0`: a directory of one release, whose parts belong together. */
 const RELEASE =
   /^\/usr\/(?:local\/)?(?:share|lib(?:32|64|x32|exec)?(?:\/[^/]+-linux-[^/]+)?)\/[a-z][\w+-]*\/\d+(?:\.\d+)+(?=\/)/i;
+
+/** What begins as a name does behind which a format goes on: `/usr/lib/csv%v`. */
+function completed(files: RootFiles, start: string): string[] {
+  const directory = directoryOf(start);
+  const names = files.namesIn(directory).filter((name) => name.startsWith(baseName(start)));
+  return names.length > MOST_ENDINGS ? [] : names.map((name) => `${directory}/${name}`);
+}
 
 /** More files than these that begin alike are no endings of one name. */
 const MOST_ENDINGS = 4;
@@ -205,7 +225,7 @@ function relationOf(
   const { database: packages } = findPackages(files);
   // Without a database, a library's own word has to do. Programs name files of others more often.
   if (packages === undefined) return source.isProgram ? undefined : 'text';
-  if (isOfNone(packages, source, path)) return 'text';
+  if (isOfNone(packages, source, path) || isAlternative(files, path)) return 'text';
   return isOfPackage(packages, source, path) ? 'package' : undefined;
 }
 
@@ -234,9 +254,26 @@ export function isOfStrangers(facts: ProgramFacts, path: string): boolean {
   );
 }
 
+/** Whether an administrator chooses what is there: several packages provide it, and none has the path. */
+function isAlternative(files: RootFiles, path: string): boolean {
+  try {
+    return files.root.readlink(path)?.startsWith('/etc/alternatives/') === true;
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return false;
+  }
+}
+
 /** Whether someone put both there without a package. */
 function isOfNone(packages: PackageDatabase, { realPath }: Source, path: string): boolean {
   return packages.ownerOf(realPath) === undefined && packages.ownersOf(path).length === 0;
+}
+
+/** What a package depends on, also through packages that are built from the same source. */
+export function neededBy(packages: PackageDatabase, own: Package): readonly Package[] {
+  const direct = packages.dependenciesOf(own);
+  const parts = direct.filter(({ source }) => source === own.source);
+  return [...direct, ...parts.flatMap((part) => packages.dependenciesOf(part))];
 }
 
 /** Directories of more packages than these belong to a whole system. */
@@ -251,7 +288,7 @@ function isOfPackage(packages: PackageDatabase, { realPath }: Source, path: stri
   if (owners.length === 0 || owners.length > MOST_OWNERS) return false;
   const own = packages.ownerOf(realPath);
   if (own === undefined) return false;
-  const needed = packages.dependenciesOf(own);
+  const needed = neededBy(packages, own);
   const isRelated = (owner: Package) =>
     owner === own ||
     owner.source === own.source ||

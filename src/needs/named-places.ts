@@ -13,7 +13,7 @@ export const STATE = /^\/(?:var\/(?:lib|cache|log|spool|run|lock|mail)|run)\//;
 
 /** Documentation, messages in other languages, and what only development needs. */
 const UNUSED =
-  /^(?:docs?|man|info|help|gtk-doc|locale|debug|include|pkgconfig|cmake|licenses|examples|.*\.(?:a|h|hh|hpp|pc|pod))$/;
+  /^(?:docs?|man|info|help|gtk-doc|locale|debug|include|pkgconfig|cmake|licenses|examples|lib.*\.a|.*\.(?:h|hh|hpp|pc|pod))$/;
 
 /** What other needs copy, what an engine makes, and what a system has once; with all below. */
 const OF_OTHERS: ReadonlySet<string> = new Set([

@@ -24,13 +24,14 @@ export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
   if (shebang === undefined || !isShellScript(facts.files, shebang, facts.place)) return undefined;
   const text = facts.readText(realPath);
   if (text === undefined) return undefined;
-  const script = withoutDocuments(text);
+  const script = withoutDocuments(text).replaceAll(/\$\{?0\}?(?=[.-])/g, realPath);
   const found = new Set<string>();
   const add = (name: string) => {
     const command = commandOf(facts, name);
     if (command !== undefined && found.size < MOST_COMMANDS) found.add(command);
   };
   for (const name of commandNames(script)) add(name);
+  for (const name of namesInVariables(script)) add(name);
   for (const [name] of script.matchAll(PROGRAM_PATH)) add(name);
   for (const name of ownPrograms(facts, script)) add(name);
   const starts = [...found].filter((each) => {
@@ -62,7 +63,9 @@ function isForMachine(facts: ProgramFacts, path: string): boolean {
 
 /** First words of commands, those in substitutions too, and absolute paths as their arguments. */
 function* commandNames(script: string): Generator<string> {
-  const inner = [...script.matchAll(/\$\(([^()]*)\)|`([^`]*)`/g)].map(([, a, b]) => a ?? b ?? '');
+  const inner = [/\$\(([^()]*)\)|`([^`]*)`/g, /\\`([^`]*)\\`/g].flatMap((substitution) =>
+    [...script.matchAll(substitution)].map(([, a, b]) => a ?? b ?? ''),
+  );
   for (const part of [script, ...inner])
     for (const [first, ...more] of shellCommands(part)) {
       if (first !== undefined && /^[\w./+-]+$/.test(first.text)) yield first.text;
@@ -70,17 +73,33 @@ function* commandNames(script: string): Generator<string> {
     }
 }
 
+/** `TOOL=sort`, `: ${TOOL:=sort}` */
+const ASSIGNMENT = /(?:^|[\s;{])([A-Za-z_]\w*):?[-=](["']?)([A-Za-z][\w.+-]*)\2(?=[\s;}]|$)/g;
+/** A variable where a command begins, or in the words that `set --` keeps for one: `exec $NICE "$TOOL"` */
+const VARIABLE =
+  /(?:^|[;&|({`]|\b(?:exec|then|else|do|set --))[ \t]*["']?(?:\$\{?\w+\}?["']?[ \t]*["']?)*\$\{?\w+/gm;
+
+/** Values of variables that are used as commands. */
+function namesInVariables(script: string): string[] {
+  const used = new Set(
+    [...script.matchAll(VARIABLE)].flatMap(([text]) => text.match(/(?<=\$\{?)\w+/g) ?? []),
+  );
+  return [...script.matchAll(ASSIGNMENT)].flatMap(([, name = '', , value = '']) =>
+    used.has(name) ? value : [],
+  );
+}
+
 /** Words that are programs in the script's directory, of its own package. */
 function ownPrograms({ packages, closure }: ProgramFacts, script: string): string[] {
-  const { realPath } = closure.program;
+  const { path: named, realPath } = closure.program;
   const owner = packages?.ownerOf(realPath);
   if (packages === undefined || owner === undefined) return [];
-  const directory = directoryOf(realPath);
-  const words = new Set(script.match(/[\w.+-]+/g));
+  const directories = [directoryOf(realPath), directoryOf(named)];
+  const words = new Set(script.match(/[\w.+-]+(?![\w.+-]*\/)/g));
   return packages.packages
     .filter(({ source }) => source === owner.source)
     .flatMap((each) => packages.filesOf(each))
-    .filter((path) => directoryOf(path) === directory && words.has(baseName(path)));
+    .filter((path) => directories.includes(directoryOf(path)) && words.has(baseName(path)));
 }
 
 /** The lines that are no comments and no here-documents, which may be programs in other languages. */

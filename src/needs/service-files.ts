@@ -44,6 +44,7 @@ function read(facts: ProgramFacts): ServiceFiles {
   const units = textsIn(facts, 'systemd/system', /\.service$/).filter(({ text }) =>
     startsProgram(facts, text),
   );
+  if (units.length === 0) return readScript(facts);
   const unit = units[0]?.text ?? '';
   const [user] = valuesOf(unit, 'User');
   const [group = user] = valuesOf(unit, 'Group');
@@ -68,6 +69,26 @@ function read(facts: ProgramFacts): ServiceFiles {
       ...textsIn(facts, 'tmpfiles.d', /\.conf$/).flatMap(({ text }) => directoriesOf(text)),
     ],
   };
+}
+
+/** The script of an older init system in the place of a unit. */
+function readScript(facts: ProgramFacts): ServiceFiles {
+  const directories = textsIn(facts, 'tmpfiles.d', /\.conf$/).flatMap(({ text }) =>
+    directoriesOf(text),
+  );
+  const script = textsIn(facts, 'init.d', /./).find(({ text }) => namesProgram(facts, text));
+  const lines = script?.text.split('\n').map((line) => line.replace(/^\s*(?:#.*)?/, '')) ?? [];
+  return {
+    unit: script?.path,
+    words: lines.flatMap((line) => line.split(/[\s"'=:;]+/)),
+    users: [],
+    directories: [...lines.flatMap(madeByCommand), ...directories],
+  };
+}
+
+function namesProgram({ closure }: ProgramFacts, text: string): boolean {
+  const { path, realPath } = closure.program;
+  return text.split(/[\s"'=;]+/).some((word) => word === path || word === realPath);
 }
 
 /** Files of a kind that bear the program's name; one of the same name counts where it is first. */

@@ -7,23 +7,28 @@
 
 import { commandLines } from './command-lines.js';
 import { configurationFiles } from './configuration-files.js';
-import type { Import } from './evidence.js';
-import { execCalls, shellCalls } from './libc-functions.js';
-import { defineNeed } from './need.js';
+import { evidenceText, type Import } from './evidence.js';
+import { execCalls, shellCalls, userShellCalls } from './libc-functions.js';
+import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
+import { userFiles } from './users.js';
 
 const SHELL = '/bin/sh';
+const SHELLS = '/etc/shells';
 
 export const shell = defineNeed({
   kind: 'shell',
   summary: '/bin/sh for system() and popen()',
   documentation: {
     evidence:
-      'an import of `system`, `popen` or `wordexp`; of `execve` and its like in a program that has the text `/bin/sh`; sure where its data has a pipeline or, beside `/bin/sh`, the text `SHELL`, or its configuration a command in quotes',
-    added: '`/bin/sh` with its libraries',
+      'an import of `system`, `popen` or `wordexp`; of `execve` and its like in a program that has the text `/bin/sh`; sure where its data has a pipeline or, beside `/bin/sh`, the text `SHELL`, or its configuration a command in quotes, and with an import of `getusershell`',
+    added:
+      '`/bin/sh` with its libraries; for `getusershell` `/etc/shells`, and the shells of the users in the image',
     confidence: ['sure', 'likely'],
   },
   detect(facts) {
+    const users = userShells(facts);
+    if (users !== undefined) return users;
     const because = facts.because('shell', findShellCall(facts));
     if (because === undefined || !facts.files.resolve(SHELL).found) return undefined;
     return { because, confidence: isSure(facts) ? 'sure' : 'likely', starts: [SHELL] };
@@ -63,12 +68,24 @@ export const shell = defineNeed({
   },
 });
 
+/** The list of shells, for what lets only users with one of them in; their shells, where it starts programs. */
+function userShells(facts: ProgramFacts): FoundNeed | undefined {
+  const call = facts.findOwnImport(userShellCalls);
+  const listed = facts.readText(SHELLS)?.split('\n');
+  if (call === undefined || listed === undefined) return undefined;
+  const isStarting = facts.findOwnImport(execCalls) !== undefined;
+  const { '/etc/passwd': passwd = '' } = userFiles(facts);
+  const started = listed.filter((path) => isStarting && passwd.includes(`:${path}\n`));
+  return { because: evidenceText(call), files: [SHELLS], starts: [...new Set(started)] };
+}
+
 /**
  * A pipeline in its data, and a command in its configuration with a word behind it, are for a shell. A
  * program that starts one and knows SHELL runs what its user wants to run.
  */
 function isSure(facts: ProgramFacts): boolean {
-  if (commandLines(facts).pipelines.length > 0) return true;
+  const { pipelines, placed } = commandLines(facts);
+  if (pipelines.length + placed.length > 0) return true;
   const own = findOwnShell(facts);
   if (own === undefined) return false;
   const isVariable = (text: string) => /^[A-Z_]*SHELL$|\$[({]?SHELL\b/.test(text);

@@ -15,7 +15,7 @@ const BUSYBOX = 'busybox';
 const BUILTINS: ReadonlySet<string> = new Set(
   (
     '. : [ alias bg break cd command continue echo eval exec exit export false fc fg getopts hash jobs ' +
-    'kill local printf pwd read readonly return set shift source test times trap true type ulimit ' +
+    'kill local print printf pwd read readonly return set shift source test times trap true type ulimit ' +
     'umask unalias unset wait'
   ).split(' '),
 );

@@ -47,6 +47,7 @@ export const state = defineNeed({
     const [first] = directories.keys();
     if (first === undefined) return undefined;
     const others = directories.size - 1;
+    for (const one of [...directories.values()]) add(byOldName(facts, one));
     return {
       because: `${facts.closure.program.path} writes to ${first}${others > 0 ? `, and ${others} more` : ''}`,
       directories: [...directories.values()].sort((a, b) => compareBytes(a.path, b.path)),
@@ -86,6 +87,13 @@ function stateOf(
       return { path: directory, mode: 0o755, ...accountOf(facts, directory) };
   }
   return undefined;
+}
+
+/** A run directory by its older name, where the root has a link for it: programs make names of its parts. */
+function byOldName({ files }: ProgramFacts, { path, ...rest }: NeededDirectory) {
+  const old = files.resolve('/var/run');
+  const isLinked = old.found && old.path === '/run' && path.startsWith('/run/');
+  return isLinked ? { path: `/var${path}`, ...rest } : undefined;
 }
 
 function inRoot({ files }: ProgramFacts, path: string): NeededDirectory | undefined {

@@ -241,7 +241,7 @@ function withEarlier(need: RuntimeNeed, earlier: RuntimeNeed | undefined): Runti
 
 /** The trace with what the needs open and start; the same trace where that is nothing new. */
 function withNeeded(trace: Trace, needs: readonly RuntimeNeed[]): Trace {
-  const opens = opensOf(needs);
+  const opens = opensOf(needs, trace);
   const programs = needs.flatMap(({ starts }) => starts);
   if (opens.size === 0 && programs.length === 0) return trace;
   const next = trace.again({ programs, opens });

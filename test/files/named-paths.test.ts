@@ -7,7 +7,7 @@ it.each([
   ['--modules-path=/usr/lib/nginx/modules --x', ['/usr/lib/nginx/modules']],
   ['/usr/share//app/./a/', ['/usr/share/app/a']],
   ['/usr/share/app/%s.dat', ['/usr/share/app']],
-  ['/usr/share/app-%d/a', ['/usr/share']],
+  ['/usr/share/app-%d/a', ['/usr/share', '/usr/share/app-*']],
   ['/usr/lib/a:/usr/lib/b;/etc/c', ['/usr/lib/a', '/usr/lib/b', '/etc/c']],
   ['cannot read "/etc/app.conf".', ['/etc/app.conf']],
   ['/usr/share/zoneinfo//usr/lib/zoneinfo/', ['/usr/share/zoneinfo', '/usr/lib/zoneinfo']],

@@ -15,7 +15,7 @@ import { chooseNeeds, opensOf } from '../../src/needs/detect-needs.js';
 import type { NeedDetector } from '../../src/needs/need.js';
 import { traceNeeds } from '../../src/needs/trace-needs.js';
 import { needDetectors } from '../../src/registry.js';
-import { memoryWorld, program, traceWorld } from '../support/world.js';
+import { glibcSystem, memoryWorld, program, traceWorld } from '../support/world.js';
 import { glibcWith } from './need-worlds.js';
 
 const need = (kind: string, confidence: Confidence, opens: string[] = []): RuntimeNeed => ({
@@ -68,7 +68,9 @@ it.each([
 it('gathers what the needs of each program open', () => {
   const other = { ...need('pam', 'sure', ['/c.so']), program: '/bin/other' };
   const needs = [need('nss', 'sure', ['a.so']), other, need('idn', 'possible', ['b.so'])];
-  expect([...opensOf([...needs, need('tmp', 'sure')])]).toEqual([
+  const root = memoryRoot(memoryWorld({ '/bin/app': program({ dynamic: false }) }));
+  const trace = traceDependencies(root, ['/bin/app']);
+  expect([...opensOf([...needs, need('tmp', 'sure')], trace)]).toEqual([
     [
       '/bin/app',
       [
@@ -77,6 +79,22 @@ it('gathers what the needs of each program open', () => {
       ],
     ],
     ['/bin/other', [{ name: '/c.so', need: 'pam' }]],
+  ]);
+});
+
+it('opens with the interpreter what a script opens', () => {
+  const script = '#!/usr/bin/env lua\n';
+  const root = memoryRoot(
+    memoryWorld({
+      ...glibcSystem(36),
+      '/bin/app': { bytes: Buffer.from(script) },
+      '/usr/bin/env': program({ needed: ['libc.so.6'] }),
+      '/usr/bin/lua': program({ needed: ['libc.so.6'] }),
+    }),
+  );
+  const trace = traceDependencies(root, ['/bin/app']);
+  expect([...opensOf([need('data', 'sure', ['/usr/lib/app/a.so'])], trace).keys()]).toEqual([
+    '/usr/bin/lua',
   ]);
 });
 

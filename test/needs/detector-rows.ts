@@ -10,6 +10,7 @@ import { libraryRows } from './library-rows.js';
 import { moduleRows } from './module-rows.js';
 import { nameRows } from './name-rows.js';
 import { ownDataRows } from './own-data-rows.js';
+import { putTogetherRows } from './put-together-rows.js';
 
 /** What a detector says of a world. */
 export interface Row {
@@ -35,4 +36,5 @@ export const rows: readonly Row[] = [
   ...ownDataRows,
   ...moduleRows,
   ...fontRows,
+  ...putTogetherRows,
 ];

@@ -1,0 +1,287 @@
+/**
+ * Rows of detectors.test.ts about names that programs and scripts put together, and what packages and
+ * administrators connect with a program.
+ */
+import { program, type World } from '../support/world.js';
+import type { Row } from './detector-rows.js';
+import { calls, glibcWith, LIB, texts } from './need-worlds.js';
+
+/** The bytes of a text of wide characters. */
+const wide = (text: string, width: 2 | 4): Buffer => {
+  const bytes = Buffer.alloc((text.length + 1) * width);
+  [...text].forEach((character, index) => {
+    bytes.writeUInt16LE(character.charCodeAt(0), index * width);
+  });
+  return bytes;
+};
+
+/** A program at a path, started as /app/main. */
+const at = (path: string, file: object): World => ({
+  ...glibcWith(),
+  [path]: file,
+  '/app/main': { link: path },
+});
+
+const script = (...lines: string[]) => ({ bytes: Buffer.from(lines.join('\n')), mode: 0o755 });
+const linked = { needed: ['libc.so.6'] };
+
+/** A dpkg database of packages with what they depend on and their files. */
+function packages(...all: [name: string, fields: string, ...files: string[]][]): World {
+  const status = all.map(
+    ([name, fields]) => `Package: ${name}\nStatus: install ok installed\n${fields}\n`,
+  );
+  return {
+    '/var/lib/dpkg/status': status.join('\n'),
+    ...Object.fromEntries(
+      all.map(([name, , ...files]) => [`/var/lib/dpkg/info/${name}.list`, `${files.join('\n')}\n`]),
+    ),
+  };
+}
+
+export const putTogetherRows: readonly Row[] = [
+  {
+    kind: 'data',
+    case: 'named by texts of four bytes a character',
+    world: {
+      ...at('/usr/bin/fish', program({ ...linked, data: wide('/usr/share/fish', 4) })),
+      '/usr/share/fish/config.fish': '',
+    },
+    need: { because: '/app/main names /usr/share/fish', files: ['/usr/share/fish'] },
+    silent: { '/usr/bin/fish': program({ ...linked, data: wide('/usr/local', 4) }) },
+  },
+  {
+    kind: 'data',
+    case: 'named by texts of two bytes a character',
+    world: {
+      ...at('/usr/bin/viewer', program({ ...linked, data: wide('/usr/share/viewer/a', 2) })),
+      '/usr/share/viewer/a': '',
+    },
+    need: { because: '/app/main names /usr/share/viewer/a', files: ['/usr/share/viewer/a'] },
+    silent: { '/usr/share/viewer/a': undefined },
+  },
+  {
+    kind: 'data',
+    case: 'whose name a format completes, of the same package',
+    world: {
+      ...at('/usr/bin/scheme', program({ ...linked, ...texts('/usr/lib/csv%v/%m') })),
+      '/usr/lib/csv9.5/a.boot': '',
+      '/usr/lib/csvkit/b': '',
+      ...packages(
+        ['scheme', '', '/usr/bin/scheme', '/usr/lib/csv9.5', '/usr/lib/csv9.5/a.boot'],
+        ['csvkit', '', '/usr/lib/csvkit', '/usr/lib/csvkit/b'],
+      ),
+    },
+    need: { because: '/app/main names /usr/lib/csv9.5', files: ['/usr/lib/csv9.5'] },
+    silent: { '/usr/bin/scheme': program({ ...linked, ...texts('/usr/lib/%v/%m') }) },
+  },
+  {
+    kind: 'data',
+    case: 'that an administrator chooses among packages',
+    world: {
+      ...at('/usr/bin/player', program({ ...linked, ...texts('/usr/share/sounds/default.sf') })),
+      '/usr/share/sounds/default.sf': { link: '/etc/alternatives/default.sf' },
+      '/etc/alternatives/default.sf': { link: '/usr/share/sounds/small.sf' },
+      '/usr/share/sounds/small.sf': '',
+      ...packages(['player', '', '/usr/bin/player'], ['small', '', '/usr/share/sounds/small.sf']),
+    },
+    need: {
+      because: '/app/main names /usr/share/sounds/default.sf',
+      files: ['/usr/share/sounds/default.sf'],
+    },
+    silent: { '/usr/share/sounds/default.sf': { link: 'small.sf' } },
+  },
+  {
+    kind: 'data',
+    case: 'of what another package of the same source depends on',
+    world: {
+      ...at('/usr/bin/Xserver', program({ ...linked, ...texts('/usr/share/X11/keys') })),
+      '/usr/share/X11/keys/a': '',
+      ...packages(
+        ['server', 'Source: xorg\nDepends: common', '/usr/bin/Xserver'],
+        ['common', 'Source: xorg\nDepends: keys', '/etc/X11'],
+        ['keys', '', '/usr/share/X11/keys', '/usr/share/X11/keys/a'],
+      ),
+    },
+    need: { because: '/app/main names /usr/share/X11/keys', files: ['/usr/share/X11/keys'] },
+    silent: packages(
+      ['server', 'Source: xorg\nDepends: common', '/usr/bin/Xserver'],
+      ['common', 'Source: other\nDepends: keys', '/etc/X11'],
+    ),
+  },
+  {
+    kind: 'data',
+    case: 'of a script, from a home of its own',
+    world: {
+      ...at(
+        '/usr/lib/elixir/bin/elixir',
+        script('#!/bin/sh', 'exec erl -pa "$HERE"/../lib/*/ebin -c "$ELIXIR_HOME/plugins"'),
+      ),
+      '/bin/sh': program(linked),
+      '/usr/lib/elixir/lib/a/ebin/a.beam': '',
+      '/usr/lib/elixir/plugins/b': '',
+      '/usr/lib/elixir/src/c': '',
+    },
+    need: {
+      because: '/app/main names /usr/lib/elixir/lib, and 1 more',
+      files: ['/usr/lib/elixir/lib', '/usr/lib/elixir/plugins'],
+    },
+    silent: { '/usr/lib/elixir/bin/elixir': script('#!/bin/sh', 'exec erl -pa lib -c plugins') },
+  },
+  {
+    kind: 'data',
+    case: 'of a large directory the files that it names too, whole or in two parts',
+    world: {
+      ...at(
+        '/usr/bin/tool',
+        program({ ...linked, ...texts('/usr/share/tool', 'x.dat', 'run', 'amd64-linux') }),
+      ),
+      '/usr/share/tool/x.dat': { bytes: new Uint8Array(3 << 20) },
+      '/usr/share/tool/run-amd64-linux': { bytes: new Uint8Array(3 << 20) },
+    },
+    need: {
+      because: '/app/main names /usr/share/tool/run-amd64-linux, and 1 more',
+      files: ['/usr/share/tool/run-amd64-linux', '/usr/share/tool/x.dat'],
+    },
+    silent: { '/usr/bin/tool': program({ ...linked, ...texts('x.dat', 'run', 'amd64-linux') }) },
+  },
+  {
+    kind: 'dlopen-texts',
+    case: 'of its own, beside it and by its path',
+    world: {
+      ...at(
+        '/usr/lib/packer/packer',
+        program({
+          ...linked,
+          ...calls('dlopen'),
+          ...texts('packer.so', '/usr/lib/packer/plug/a.so', '/usr/lib/other/b.so'),
+        }),
+      ),
+      '/usr/lib/packer/packer.so': {},
+      '/usr/lib/packer/plug/a.so': {},
+      ...packages(['packer', '', '/usr/lib/packer/packer', '/usr/lib/packer/plug/a.so']),
+    },
+    need: {
+      because: '/app/main imports dlopen, and names /usr/lib/packer/packer.so',
+      opens: [
+        { name: '/usr/lib/packer/packer.so', from: '/app/main' },
+        { name: '/usr/lib/packer/plug/a.so', from: '/app/main' },
+      ],
+    },
+    silent: { '/usr/lib/packer/packer': program({ ...linked, ...texts('packer.so') }) },
+  },
+  {
+    kind: 'commands',
+    case: 'of a script, by variables, its own name, and substitutions in others',
+    world: {
+      ...at(
+        '/usr/bin/tool',
+        script(
+          '#!/bin/sh',
+          'SORT="sort"; MODE=test; name="`(cd "\\`dirname "$0"\\`"; pwd)`"',
+          'set -- "$NICE$SORT" -u "$@"',
+          'exec $0.bin "$MODE" "$@"',
+        ),
+      ),
+      '/usr/bin/tool.bin': program(linked),
+      ...Object.fromEntries(
+        ['dirname', 'sort', 'test', 'sh'].map((name) => [`/bin/${name}`, program(linked)]),
+      ),
+    },
+    need: {
+      because: '/app/main starts /usr/bin/tool.bin, /bin/dirname, /bin/sort',
+      confidence: 'likely',
+      starts: ['/usr/bin/tool.bin', '/bin/dirname', '/bin/sort'],
+    },
+    silent: { '/usr/bin/tool': script('#!/bin/sh', 'SORT=sort; echo "$SORT"') },
+  },
+  {
+    kind: 'commands',
+    case: 'that its data gives to a shell with a place before, of its own',
+    world: {
+      ...at(
+        '/usr/bin/Xserver',
+        program({
+          ...linked,
+          ...calls('execl'),
+          ...texts('/bin/sh', '"%s%skeycomp" -w %d "%s"', '"%skeyfoo" is no command'),
+        }),
+      ),
+      '/usr/bin/keycomp': program(linked),
+      '/bin/sh': program(linked),
+    },
+    need: {
+      because: '/app/main imports execl, and names /usr/bin/keycomp',
+      starts: ['/usr/bin/keycomp'],
+    },
+    silent: { '/usr/bin/keycomp': undefined },
+  },
+  {
+    kind: 'commands',
+    case: 'that configuration names which someone wrote',
+    world: {
+      ...at('/usr/bin/keeper', program({ ...linked, ...calls('execv'), ...texts('/etc/keeper') })),
+      '/etc/keeper/keeper.conf': '',
+      '/etc/keeper/mine.conf': 'start=/usr/bin/worker\n',
+      '/usr/bin/worker': program(linked),
+      ...packages(['keeper', '', '/usr/bin/keeper', '/etc/keeper/keeper.conf']),
+    },
+    need: {
+      because: '/app/main imports execv, and names /usr/bin/worker',
+      starts: ['/usr/bin/worker'],
+    },
+    silent: { '/etc/keeper/mine.conf': undefined },
+  },
+  {
+    kind: 'shell',
+    case: 'of users who log in',
+    world: {
+      ...at('/usr/sbin/server', program({ ...linked, ...calls('getusershell', 'execv') })),
+      '/etc/passwd': 'root:x:0:0::/root:/bin/bash\nother:x:1:1::/:/bin/fish\n',
+      '/etc/shells': '/bin/sh\n/bin/bash\n/bin/fish\n',
+      '/bin/bash': program(linked),
+      '/bin/fish': program(linked),
+    },
+    need: {
+      because: '/app/main imports getusershell',
+      files: ['/etc/shells'],
+      starts: ['/bin/bash'],
+    },
+    silent: { '/usr/sbin/server': program({ ...linked, ...calls('execv') }) },
+  },
+  {
+    kind: 'config',
+    case: 'of the script of an older init system, and its own data that it names',
+    world: {
+      ...at('/usr/bin/caster', program(linked)),
+      '/etc/init.d/caster':
+        'DAEMON=/usr/bin/caster\n# /etc/caster/old.xml\nCONF="/etc/caster/caster.xml"\n',
+      '/etc/caster/caster.xml': '<webroot>/usr/share/caster/web</webroot><a>/usr/share/other</a>',
+      '/etc/caster/old.xml': '',
+      '/usr/share/caster/web/index.html': '',
+      '/usr/share/other/a': '',
+    },
+    need: {
+      because: '/etc/init.d/caster names /etc/caster/caster.xml, and 1 more are found there',
+      files: ['/etc/caster/caster.xml', '/usr/share/caster/web'],
+    },
+    silent: { '/etc/init.d/caster': 'DAEMON=/usr/bin/other\nCONF="/etc/caster/caster.xml"\n' },
+  },
+  {
+    kind: 'state',
+    case: 'by the older name of /run too, where that is a link',
+    world: {
+      ...at('/usr/sbin/names', program({ ...linked, ...texts('/run/names') })),
+      '/run/names': { directory: true, mode: 0o700, uid: 3, gid: 4 },
+      '/var/run': { link: '/run' },
+      [`${LIB}/unused.so`]: {},
+    },
+    need: {
+      because: '/app/main writes to /run/names',
+      directories: [
+        { path: '/run/names', mode: 0o700, uid: 3, gid: 4 },
+        { path: '/var/run/names', mode: 0o700, uid: 3, gid: 4 },
+      ],
+    },
+    silent: { '/usr/sbin/names': program({ ...linked, ...texts('/run/others') }) },
+  },
+];
