@@ -269,10 +269,12 @@ function isOfNone(packages: PackageDatabase, { realPath }: Source, path: string)
   return packages.ownerOf(realPath) === undefined && packages.ownersOf(path).length === 0;
 }
 
-/** What a package depends on, also through packages that are built from the same source. */
+/** What a package depends on, also through packages of the same source that have no programs of their own. */
 export function neededBy(packages: PackageDatabase, own: Package): readonly Package[] {
   const direct = packages.dependenciesOf(own);
-  const parts = direct.filter(({ source }) => source === own.source);
+  const parts = direct
+    .filter(({ source }) => source === own.source)
+    .filter((part) => !packages.filesOf(part).some((path) => /\/s?bin\/[^/]+$/.test(path)));
   return [...direct, ...parts.flatMap((part) => packages.dependenciesOf(part))];
 }
 

@@ -105,7 +105,7 @@ export const putTogetherRows: readonly Row[] = [
     need: { because: '/app/main names /usr/share/X11/keys', files: ['/usr/share/X11/keys'] },
     silent: packages(
       ['server', 'Source: xorg\nDepends: common', '/usr/bin/Xserver'],
-      ['common', 'Source: other\nDepends: keys', '/etc/X11'],
+      ['common', 'Source: xorg\nDepends: keys', '/usr/bin/Xconfig'],
     ),
   },
   {
