@@ -49,7 +49,7 @@ export const commands = defineNeed({
       ...[...beside, ...helpers.own, ...helpers.suggested, ...named.companions].filter(isSmall),
       ...named.own,
       ...lines.pipelines,
-      ...lines.placed,
+      ...lines.placed.filter((path) => isRelated(facts, path)),
       ...configured.own,
     ]);
     const others = withoutSelf(facts, [

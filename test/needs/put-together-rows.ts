@@ -208,12 +208,16 @@ export const putTogetherRows: readonly Row[] = [
       ),
       '/usr/bin/keycomp': program(linked),
       '/bin/sh': program(linked),
+      ...packages(
+        ['server', 'Depends: keys', '/usr/bin/Xserver'],
+        ['keys', '', '/usr/bin/keycomp'],
+      ),
     },
     need: {
       because: '/app/main imports execl, and names /usr/bin/keycomp',
       starts: ['/usr/bin/keycomp'],
     },
-    silent: { '/usr/bin/keycomp': undefined },
+    silent: { '/var/lib/dpkg/info/keys.list': '' },
   },
   {
     kind: 'commands',
