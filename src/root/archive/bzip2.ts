@@ -9,8 +9,8 @@ import { type CompressionKind, EarlyEnd } from './archive-kind.js';
 /** The digit is the size of a block in 100,000 bytes. */
 const MAGIC = /^BZh[1-9]/;
 const BLOCK_UNIT = 100_000;
-/** Bytes of the output buffer at first; a block of nothing but repetitions has 46 MB. */
-const FIRST_OUTPUT = 1 << 20;
+/** Bytes of a piece of the output; a block of nothing but repetitions has 46 MB. */
+const PIECE = 1 << 18;
 
 export const bzip2: CompressionKind = {
   name: 'bzip2',
@@ -33,7 +33,7 @@ export const bzip2: CompressionKind = {
         const output = new Output();
         const add = (byte: number) => output.add(byte);
         checksum = decoder.decompress(bits, add, buffer, buffer.length, checksum);
-        yield output.bytes();
+        yield* output.pieces();
       }
     }
   },
@@ -56,19 +56,23 @@ function blockUnitsOf(
 
 /** The bytes of one block, one by one. */
 class Output {
-  #bytes = new Uint8Array(FIRST_OUTPUT);
+  readonly #full: Uint8Array[] = [];
+  #piece = new Uint8Array(PIECE);
   #length = 0;
 
   add(byte: number): void {
-    if (this.#length === this.#bytes.length) {
-      const larger = new Uint8Array(this.#length * 2);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
+    if (this.#length === PIECE) {
+      this.#full.push(this.#piece);
+      this.#piece = new Uint8Array(PIECE);
+      this.#length = 0;
     }
-    this.#bytes[this.#length++] = byte;
+    this.#piece[this.#length++] = byte;
   }
 
-  bytes(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+  *pieces(): Generator<Uint8Array> {
+    // Each is let go before the next one is used.
+    for (let piece = this.#full.shift(); piece !== undefined; piece = this.#full.shift())
+      yield piece;
+    yield this.#piece.subarray(0, this.#length);
   }
 }
