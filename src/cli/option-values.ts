@@ -1,9 +1,11 @@
 /**
  * The values that an option can have, where they are a closed list: for completion scripts.
  */
+import { CPU_LEVELS } from '../check/start/cpu-level.js';
 import { architectures } from '../elf/platform.js';
 import { loaders } from '../registry/loaders.js';
 import { needDetectors } from '../registry/needs.js';
+import { CHOICES } from './choices.js';
 import { formatsOf } from './suggestion.js';
 
 /** What completes the value of an option. */
@@ -15,20 +17,19 @@ export interface OptionValues {
 
 const platforms = architectures.map((name) => `linux/${name}`);
 const needs = ['all', ...needDetectors.map(({ kind }) => kind)];
-const levels = ['x86-64-v2', 'x86-64-v3', 'x86-64-v4'];
+const values = needDetectors.flatMap(({ kind, values: each = [] }) =>
+  each.map((value) => `${kind}=${value}`),
+);
+const levels = loaders.flatMap(({ traits }) => traits.cpuLevels ?? []);
 
 const VALUES: Readonly<Record<string, OptionValues>> = {
-  '--color': { words: ['auto', 'always', 'never'] },
-  '--compression': { words: ['gzip', 'zstd', 'none'] },
-  '--cpu': { words: ['x86-64-v1', ...levels] },
-  '--dlopen': { words: ['required', 'recommended', 'suggested', 'none'] },
+  ...Object.fromEntries(Object.entries(CHOICES).map(([name, words]) => [`--${name}`, { words }])),
+  '--cpu': { words: CPU_LEVELS },
   '--hwcaps': { words: ['none', 'host', 'all', ...levels] },
-  '--layout': { words: ['docker', 'oci'] },
   '--loader': { words: loaders.map(({ name }) => name) },
   '--platform': { words: platforms },
   '--platform-root': { words: platforms.map((name) => `${name}=`) },
-  '--sort': { words: ['load', 'size', 'name'] },
-  '--with': { words: needs, isList: true },
+  '--with': { words: [...needs, ...values], isList: true },
   '--without': { words: needs, isList: true },
 };
 

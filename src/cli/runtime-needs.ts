@@ -9,21 +9,19 @@ import { withoutExcluded } from '../needs/excluded-files.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import type { NeedOptions } from '../needs/program-facts.js';
 import type { ImageNeedOptions, TraceWithNeeds } from '../needs/trace-needs.js';
+import { choiceOf } from './choices.js';
 import type { ImageOptions } from './image-options.js';
 import { startOf } from './image-start.js';
-import { oneOf } from './one-of.js';
 import { opensMore, type SharedOptions } from './options.js';
 import { toRootPath } from './root-path.js';
 import type { TraceRequest } from './trace-request.js';
-
-const PRIORITIES = ['required', 'recommended', 'suggested', 'none'] as const;
 
 /** The value of --dlopen, or `usual` without it. */
 function dlopenLevel(
   { dlopen }: SharedOptions,
   usual: NonNullable<NeedOptions['dlopen']>,
 ): NonNullable<NeedOptions['dlopen']> {
-  return oneOf('priority', PRIORITIES, dlopen ?? usual);
+  return dlopen === undefined ? usual : choiceOf('dlopen', dlopen);
 }
 
 /** Which needs an image serves. Throws {@link UsageError} for an unknown priority. */

@@ -2,7 +2,7 @@
  * The process as commands see it: where text goes, and what it was started with. Tests run commands
  * with another one, in their own process.
  */
-import { UsageError } from '../errors.js';
+import { choiceOf } from './choices.js';
 
 /** The streams, the environment and the working directory of a process. */
 export interface Terminal {
@@ -34,10 +34,9 @@ export interface Terminal {
  * (no-color.org). Throws {@link UsageError} for another value of `--color`.
  */
 export function wantsColor(terminal: Terminal, option: boolean | string | undefined): boolean {
-  if (option === false || option === 'never') return false;
-  if (option === 'always') return true;
-  if (option !== undefined && option !== true && option !== 'auto')
-    throw new UsageError(`--color takes auto, always or never, not '${option}'`);
+  const choice = typeof option === 'string' ? choiceOf('color', option) : option;
+  if (choice === false || choice === 'never') return false;
+  if (choice === 'always') return true;
   const { NO_COLOR, FORCE_COLOR, TERM } = terminal.env;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0';
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;

@@ -129,6 +129,8 @@ export interface LoaderAbilities {
 export interface LoaderTraits {
   /** Whether look-ups compare symbol versions. A loader that does not has no unique symbols either. */
   readonly matchesVersions: boolean;
+  /** The levels of CPUs that it has variants of libraries for, of all ports; absent if it has none. */
+  readonly cpuLevels?: readonly string[];
   /** Whether needed names are compared with the sonames of loaded objects. */
   readonly comparesSonames: boolean;
   /** The messages of its check of needed versions before the start; absent if it has no such check. */

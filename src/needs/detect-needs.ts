@@ -104,7 +104,7 @@ export function chooseNeeds(
   );
   const requireKnown = (name: string, known: ReadonlySet<string>) => {
     if (known.has(name)) return;
-    const hint = `known are ${[...kinds].join(', ')}`;
+    const hint = `known are ${[...known].join(', ')}`;
     throw new UsageError(`no need is called '${name}'`, { hint });
   };
   const wanted = new Set([...kinds, ...values]);

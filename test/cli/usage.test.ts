@@ -3,7 +3,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { CHOICES } from '../../src/cli/choices.js';
 import { COMMAND_NAMES } from '../../src/cli/command.js';
+import { optionValues } from '../../src/cli/option-values.js';
+import { createProgram } from '../../src/cli/program.js';
 import { topics } from '../../src/cli/topics.js';
 import * as c from '../../src/elf/constants.js';
 import { needDetectors, reports } from '../../src/registry.js';
@@ -43,6 +46,49 @@ describe("an option before the command's name", () => {
     expect((await run(...words)).code).not.toBe(2);
   });
 });
+
+describe('an option of few values', () => {
+  it('takes those that help and completion name, and no other', async () => {
+    const program = await createProgram(COMMAND_NAMES, { ...sink, columns: () => 80 });
+    const options = [program, ...program.commands].flatMap((command) =>
+      command.options.map((option) => ({ option, command: command.parent ? command.name() : '' })),
+    );
+    for (const [name, words] of Object.entries(CHOICES)) {
+      const found = options.filter(({ option }) => option.long === `--${name}`);
+      expect([name, found.length > 0]).toEqual([name, true]);
+      for (const { option, command } of found) {
+        for (const word of words)
+          expect([command, option.description]).toContainEqual(expect.stringContaining(word));
+        expect(optionValues(command, `--${name}`)?.words).toEqual(words);
+      }
+    }
+  });
+
+  it.each([
+    [['--sort', 'bogus', './static'], '--sort takes load, size or name'],
+    [['--dlopen', 'bogus', './static'], '--dlopen takes required, recommended, suggested or none'],
+    [['--color', 'bogus', './static'], '--color takes auto, always or never'],
+    [['image', './static', '-o', 'x', '--layout', 'bogus'], '--layout takes docker or oci'],
+    [['slim', 'x', '-o', 'y', '--compression', 'bogus'], '--compression takes gzip, zstd or none'],
+  ])('%j', async (words, message) => {
+    const { code, stderr } = await run(...words);
+    expect(stderr).toContain(`${message}, not 'bogus'`);
+    expect(code).toBe(2);
+  });
+
+  it('has completions of what loaders and needs take', async () => {
+    expect(optionValues('', '--hwcaps')?.words).toEqual(
+      expect.arrayContaining(['none', 'x86-64-v3', 'power10', 'z15']),
+    );
+    expect(optionValues('copy', '--with')?.words).toContain('fonts=all');
+    const { stderr } = await run('dockerfile', './static', '--without', 'fonts=all');
+    expect(stderr).toContain("no need is called 'fonts=all'");
+    const hint = (await run('dockerfile', './static', '--with', 'fonts=none')).stderr;
+    expect(hint).toContain('fonts=all');
+  });
+});
+
+const sink = { out: () => undefined, err: () => undefined };
 
 describe('help', () => {
   it.each([[['--help']], [['-h']], [['--help', 'static']]])('%j', async (args) => {

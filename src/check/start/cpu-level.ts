@@ -4,22 +4,23 @@
  * (dl_isa_level_check), sysdeps/x86/cpu-features.c (the loader's own level).
  */
 import { describeTarget } from '../../elf/target.js';
-import { UsageError } from '../../errors.js';
+import { listed, UsageError } from '../../errors.js';
 import type { Fact } from '../../finding.js';
 import type { LoadedObject } from '../../loader/loader.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 
-const LEVEL = /^(?:x86-64-)?v([1-4])$/;
+/** Values of --cpu. */
+export const CPU_LEVELS = ['x86-64-v1', 'x86-64-v2', 'x86-64-v3', 'x86-64-v4'] as const;
 
 /** The N of `x86-64-vN`; undefined when not given. Throws UsageError for anything else. */
 function parseCpuLevel(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const level = LEVEL.exec(text)?.[1];
-  if (level === undefined)
+  const index = CPU_LEVELS.findIndex((level) => level === text || level === `x86-64-${text}`);
+  if (index === -1)
     throw new UsageError(`unknown CPU level '${text}'`, {
-      hint: 'known are x86-64-v1, x86-64-v2, x86-64-v3 and x86-64-v4',
+      hint: `known are ${listed(CPU_LEVELS, 'and')}`,
     });
-  return Number(level);
+  return index + 1;
 }
 
 type CpuFact = Fact<'CPU_LEVEL'>;

@@ -4,14 +4,12 @@
 
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
-import type { ImageArchiveOptions } from '../../output/image-archive.js';
-import type { Compression } from '../../output/image-layer.js';
 import { writers } from '../../registry/writers.js';
+import { choiceOf } from '../choices.js';
 import type { Action } from '../command.js';
 import { requireReference } from '../image-names.js';
 import { addImageOptions, type ImageOptions } from '../image-options.js';
 import { requireManifestPlace, writeManifest } from '../manifest.js';
-import { oneOf } from '../one-of.js';
 import { type PlannedRequest, planRequest } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import { sourceDate } from '../source-date.js';
@@ -44,17 +42,14 @@ export function addImage(program: Command, action: Action): void {
   addImageOptions(image);
 }
 
-const LAYOUTS: readonly ImageArchiveOptions['layout'][] = ['docker', 'oci'];
-const COMPRESSIONS: readonly Compression[] = ['gzip', 'zstd', 'none'];
-
 async function runImage(
   files: readonly string[],
   options: ImageCommandOptions,
   terminal: Terminal,
 ): Promise<number> {
   if (!options.output) throw new UsageError('image needs -o <file>');
-  const layout = oneOf('layout', LAYOUTS, options.layout ?? 'docker');
-  const compression = oneOf('compression', COMPRESSIONS, options.compression ?? 'gzip');
+  const layout = choiceOf('layout', options.layout ?? 'docker');
+  const compression = choiceOf('compression', options.compression ?? 'gzip');
   const reference = options.tag === undefined ? undefined : requireReference(options.tag);
   requireManifestPlace(options);
   const modified = sourceDate(terminal);

@@ -8,13 +8,13 @@ import type { Trace } from '../../closure/trace.js';
 import { ElfdepsError, listed, UsageError } from '../../errors.js';
 import { reports } from '../../registry/reports.js';
 import type { Report, ReportInput, ReportOrder } from '../../report/trace/report.js';
+import { choiceOf } from '../choices.js';
 import { type Action, COMMAND_NAMES } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { startOf } from '../image-start.js';
 import type { Inputs } from '../inputs.js';
 import { printError, printLine, printNotes } from '../messages.js';
 import { oldestGlibc } from '../oldest-glibc.js';
-import { oneOf } from '../one-of.js';
 import { addWorkdirOption, type SharedOptions } from '../options.js';
 import { repeatedOptions } from '../repeated-options.js';
 import { missingReasons, withNeeds } from '../report-facts.js';
@@ -126,11 +126,9 @@ function showsNeeds({ needs }: Report, options: ReportOptions & OwnOptions): boo
   return (options.needs ?? false) || (needs === 'verbose' && (options.verbose ?? false));
 }
 
-const ORDERS: readonly ReportOrder[] = ['load', 'size', 'name'];
-
 /** The value of --sort. Throws {@link UsageError} for an unknown one. */
 function orderOf({ sort }: OwnOptions): ReportOrder | undefined {
-  return sort === undefined ? undefined : oneOf('order', ORDERS, sort);
+  return sort === undefined ? undefined : choiceOf('sort', sort);
 }
 
 /** What the checks say, for a format that shows it. */

@@ -5,17 +5,16 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import type { ImageArchiveOptions } from '../../output/image-archive.js';
-import type { Compression } from '../../output/image-layer.js';
 import { slimReports } from '../../registry/slim-reports.js';
 import { writers } from '../../registry/writers.js';
 import { shortName } from '../../root/archive/image-name.js';
 import { type OpenedImages, openImages } from '../../root/open-root.js';
 import { baseName } from '../../root/path-text.js';
+import { choiceOf } from '../choices.js';
 import type { Action } from '../command.js';
 import { COMPLETE } from '../exit-code.js';
 import { requireReference } from '../image-names.js';
 import { requireManifestPlace, writeManifest } from '../manifest.js';
-import { oneOf } from '../one-of.js';
 import { repeated } from '../options.js';
 import { Progress } from '../progress.js';
 import { chooseFormat } from '../report-options.js';
@@ -34,9 +33,6 @@ interface SlimCommandOptions extends SlimOptions {
   readonly format?: string;
   readonly dryRun?: boolean;
 }
-
-const LAYOUTS: readonly ImageArchiveOptions['layout'][] = ['docker', 'oci'];
-const COMPRESSIONS: readonly Compression[] = ['gzip', 'zstd', 'none'];
 
 /** Declares the command. */
 export function addSlim(program: Command, action: Action): void {
@@ -122,8 +118,8 @@ function writeSettings(options: SlimCommandOptions, terminal: Terminal) {
   const { layout, compression = 'gzip', tag, force = false } = options;
   if (tag !== undefined) requireReference(tag);
   return {
-    layout: layout === undefined ? undefined : oneOf('layout', LAYOUTS, layout),
-    compression: oneOf('compression', COMPRESSIONS, compression),
+    layout: layout === undefined ? undefined : choiceOf('layout', layout),
+    compression: choiceOf('compression', compression),
     force,
     modified: sourceDate(terminal),
   };

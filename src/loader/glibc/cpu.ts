@@ -28,6 +28,11 @@ const LEVELS: Readonly<Record<string, readonly string[]>> = {
   's390/64': ['z17', 'z16', 'z15', 'z14', 'z13'],
 };
 
+/** The glibc-hwcaps names of all ports, the least first. */
+export const cpuLevels: readonly string[] = Object.values(LEVELS).flatMap((levels) =>
+  levels.toReversed(),
+);
+
 /** All glibc-hwcaps names of a target, the best first; none for most ports. */
 function hwcapsLevels(target: Target): readonly string[] {
   if (target.machine === 'x86-64') return LEVELS['x86-64'] as readonly string[];

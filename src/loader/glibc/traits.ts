@@ -5,6 +5,7 @@
  */
 
 import type { LoaderTraits, SymbolMiss, VersionWords } from '../traits.js';
+import { cpuLevels } from './cpu.js';
 import { textOf } from './refusal-words.js';
 
 const versionCheck: VersionWords = {
@@ -42,6 +43,7 @@ function symbolNotFound(miss: SymbolMiss): string {
 export const glibcTraits: LoaderTraits = {
   matchesVersions: true,
   comparesSonames: true,
+  cpuLevels,
   versionCheck,
   bindsLazily: true,
   relocatesInLoadOrder: false,
