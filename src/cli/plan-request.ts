@@ -5,7 +5,7 @@
 import { UsageError } from '../errors.js';
 import type { PlanOptions } from '../image/plan-image.js';
 import { type PlannedPrograms, planTrace } from '../index.js';
-import { formatNote } from '../report/notes.js';
+import { formatNotes } from '../report/notes.js';
 import type { Root } from '../root/root.js';
 import { requireStart } from './entrypoint.js';
 import { COMPLETE, INCOMPLETE } from './exit-code.js';
@@ -52,7 +52,7 @@ export async function planRequest(
   const { plan } = planned;
   if (!options.quiet) {
     const notes = [
-      ...plan.notes.map(formatNote),
+      ...formatNotes(plan.notes),
       ...placeNotes(inputs),
       ...(request.start === undefined ? entrypointNotes(inputs, plan, options) : []),
       ...needNotes(planned, options, layout),

@@ -3,9 +3,10 @@
  * words it.
  */
 import { type Closure, isOptional } from '../closure/closure.js';
-import type { ElfdepsError } from '../errors.js';
+import { type ElfdepsError, listed } from '../errors.js';
 import type { Finding } from '../finding.js';
 import type { SecureCause } from '../loader/process-rights.js';
+import { addTo } from '../root/multimap.js';
 import type { RealPath } from '../root/root.js';
 
 /** `program` is the program's path in the root that was traced. */
@@ -111,11 +112,26 @@ function secureText({ secure }: { readonly secure?: SecureCause }): string {
     : `, where it runs in secure-execution mode (${secure}) for the image's user`;
 }
 
+/** A sentence for each problem, each once; one for all libraries that a file lacks. */
+export function problemFacts(problems: readonly PlanProblem[]): string[] {
+  const lacking = new Map<string, string[]>();
+  for (const problem of problems)
+    if (problem.code === 'LIBRARY_MISSING') addTo(lacking, problem.neededBy, problem.name);
+  const facts = problems.map((problem) => {
+    const names = problem.code === 'LIBRARY_MISSING' ? lacking.get(problem.neededBy) : undefined;
+    const all = [...new Set(names)];
+    return problem.code !== 'LIBRARY_MISSING' || all.length < 2
+      ? describeProblem(problem)
+      : `${problem.neededBy} needs ${listed(all, 'and')}, which are missing`;
+  });
+  return [...new Set(facts)];
+}
+
 const MOST_TOLD = 5;
 
 /** Problems as one line, each once; of many the first, and how many more there are. */
 export function describeProblems(problems: readonly PlanProblem[]): string {
-  const facts = [...new Set(problems.map(describeProblem))];
+  const facts = problemFacts(problems);
   const more = facts.length > MOST_TOLD + 1 ? [`and ${facts.length - MOST_TOLD} more`] : [];
   return [...(more.length > 0 ? facts.slice(0, MOST_TOLD) : facts), ...more].join('; ');
 }

@@ -4,7 +4,7 @@
 
 import { describeFailingDlopens } from '../closure/failing-dlopens.js';
 import type { ImageNote } from '../image/image-note.js';
-import { describeProblem } from '../image/plan-problem.js';
+import { describeProblem, problemFacts } from '../image/plan-problem.js';
 import type { FoundPackages } from '../packages/find-packages.js';
 import type { PackageNote } from '../packages/package.js';
 import { addTo } from '../root/multimap.js';
@@ -59,6 +59,19 @@ export function formatNote(note: ImageNote): string {
         `${note.onBase ? 'on this base, ' : ''}${describeProblem(note.problem)}`,
       );
   }
+}
+
+/** Notes in words, each once; the libraries that a file lacks are one note. */
+export function formatNotes(notes: readonly ImageNote[]): string[] {
+  const problems = notes.flatMap((note) =>
+    note.code === 'PROBLEM' && !note.onBase ? note.problem : [],
+  );
+  const facts = problemFacts(problems).map(withPlainSymbols);
+  const first = notes.findIndex((note) => note.code === 'PROBLEM' && !note.onBase);
+  return notes.flatMap((note, index) => {
+    if (index === first) return facts;
+    return note.code === 'PROBLEM' && !note.onBase ? [] : formatNote(note);
+  });
 }
 
 /** What weakens evidence that comes from packages, in words. */

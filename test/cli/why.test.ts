@@ -64,6 +64,30 @@ it('of several programs only those that need the library count, and the others a
   expect(none.code).toBe(1);
 });
 
+it('of a script, what it starts needs libraries', async () => {
+  const scripts = diskWorld({
+    ...glibcSystem(36),
+    '/bin/sh': program({ needed: ['libone.so'] }),
+    '/usr/lib/libone.so': {},
+    '/bin/script': '#!/bin/sh\n',
+  });
+  const lines = async (...args: string[]) =>
+    (await runCli(['why', '--root', scripts, ...args])).stdout.trimEnd().split('\n');
+  expect((await lines('/bin/script', 'libone.so')).at(-1)).toMatch(/^ {2}its removal saves /);
+  expect(await lines('/bin/script', 'libno.so')).toEqual(['nothing that it starts needs libno.so']);
+  expect((await lines('/bin/script', '/usr/lib/libone.so', 'libone.so')).at(-1)).toBe(
+    '1 other program does not need it',
+  );
+  const musl = diskWorld({
+    ...glibcSystem(36),
+    '/a': program({ needed: ['libone.so'] }),
+    '/b': program({ needed: ['libone.so'] }),
+    '/usr/lib/libone.so': {},
+  });
+  const { stdout } = await runCli(['why', '--root', musl, '/a', '/b', 'libone.so']);
+  expect(stdout).toMatch(/\n\nboth programs need it\n$/);
+});
+
 it('one file that is needed in two ways: no need alone keeps it', async () => {
   const musl = diskWorld({
     ...muslSystem(),

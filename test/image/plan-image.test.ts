@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import type { ImagePlan } from '../../src/index.js';
-import { formatNote } from '../../src/report/notes.js';
+import { formatNote, formatNotes } from '../../src/report/notes.js';
 import { buildElf } from '../support/elf-builder.js';
 import {
   glibcSystem,
@@ -447,6 +447,7 @@ describe('what will not run', () => {
     '/app/alone': program({ interpreter: '/lib/ld-linux.so.9' }),
     '/lib/libbad.so': 'a text that is longer than sixty-four bytes, so that it is no short file\n',
     '/app/bad': program({ needed: ['libbad.so'] }),
+    '/app/both': program({ needed: ['libgone.so.1', 'libgone.so.2', 'libgone.so.3'] }),
     '/app/script': '#!/usr/bin/env none\n',
     '/usr/bin/env': { type: c.ET_EXEC, dynamic: false },
   };
@@ -457,6 +458,7 @@ describe('what will not run', () => {
       '/app/lost needs libgone.so.1, which is missing; ' +
         '/lib/liba.so needs libgone.so.2, which is missing',
     ],
+    ['/app/both', '/app/both needs libgone.so.1, libgone.so.2 and libgone.so.3, which are missing'],
     ['/app/alone', '/app/alone needs /lib/ld-linux.so.9, which is missing'],
     ['/app/bad', '/app/bad: /lib/libbad.so: invalid ELF header'],
   ])('%s is refused', (path, fact) => {
@@ -469,6 +471,14 @@ describe('what will not run', () => {
     const made = plan(broken, '/app/lost', { allowIncomplete: true });
     expect(filesOf(made)).toContain('f /app/lost (program)');
     expect(filesOf(made)).toContain('f /lib/liba.so (library)');
+  });
+
+  it('has one note for all libraries that a file lacks', () => {
+    const { notes } = plan(broken, '/app/both', { allowIncomplete: true });
+    expect(notes.filter(({ code }) => code === 'PROBLEM')).toHaveLength(3);
+    expect(formatNotes(notes)).toEqual([
+      '/app/both needs libgone.so.1, libgone.so.2 and libgone.so.3, which are missing',
+    ]);
   });
 
   it('a library that may be missing is no reason', () => {

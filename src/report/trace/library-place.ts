@@ -66,7 +66,7 @@ export function placeTitle(
   style: Style,
 ): string {
   const total = libraries.filter(isFound).length;
-  const title = count(total, 'library', 'libraries');
+  const title = total === 0 ? 'no library' : count(total, 'library', 'libraries');
   if (common === undefined) return title;
   const { number, rule, directory } = common;
   const share = number === total ? 'all' : number;

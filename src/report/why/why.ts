@@ -19,7 +19,7 @@ import { directoryOf } from '../../root/path-text.js';
 import { styledAbsentWord } from '../absent-word.js';
 import { count, formatBytes, type Style, styleFor } from '../style.js';
 import { RULE_WORDS } from '../trace/library-place.js';
-import type { ReasonOf } from '../trace/report.js';
+import { isNamed, type ReasonOf } from '../trace/report.js';
 import { triedLines } from '../tried-lines.js';
 import { commaList, USUAL_COLUMNS, wrapText, wrapWords } from '../wrapped-text.js';
 
@@ -69,8 +69,8 @@ export const whyText: WhyReport = {
     if (closures.length < 2) return answers.map((answer) => `${partOf(answer)}\n`).join('');
     // Of many programs, those count that need it.
     const needing = answers.filter(({ nodes }) => nodes.length > 0);
-    const last = othersLine(closures.length, needing.length, wanted);
-    return `${[...needing.map(partOf), last].join('\n\n')}\n`;
+    const last = othersLine(answers, input);
+    return `${[...needing.map(partOf), ...(last === '' ? [] : [last])].join('\n\n')}\n`;
   },
 };
 
@@ -81,11 +81,20 @@ interface Answer {
   readonly nodes: readonly NeedNode[];
 }
 
-function othersLine(all: number, needing: number, wanted: string): string {
-  if (needing === 0) return `none of ${all} programs needs ${printable(wanted)}`;
-  const others = all - needing;
-  if (others === 0) return `all ${all} programs need it`;
-  return `${count(others, 'other program')} ${others === 1 ? 'does' : 'do'} not need it`;
+/** How many others need it; empty for a script alone, where that is told with what it starts. */
+function othersLine(answers: readonly Answer[], input: WhyInput): string {
+  // A script needs no library by itself.
+  const asked = answers.filter(({ closure: { program } }) => program.kind !== 'script');
+  const others = asked.filter(({ nodes }) => nodes.length === 0).length;
+  const named = answers.filter(({ closure }) => isNamed(input, closure));
+  if (answers.every(({ nodes }) => nodes.length === 0)) {
+    const who = named.length === 1 ? 'nothing that it starts' : `none of ${named.length} programs`;
+    return `${who} needs ${printable(input.wanted)}`;
+  }
+  if (others > 0)
+    return `${count(others, 'other program')} ${others === 1 ? 'does' : 'do'} not need it`;
+  if (named.length === 1) return '';
+  return asked.length === 2 ? 'both programs need it' : `all ${asked.length} programs need it`;
 }
 
 function answerLines({ closure, graph, nodes }: Answer, input: WhyInput, style: Style): string[] {
