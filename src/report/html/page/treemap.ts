@@ -25,7 +25,7 @@ interface Part {
 const GROUPINGS = {
   directory: 'Directory',
   package: 'Package',
-  holder: 'What holds them',
+  holder: 'Holder',
 } as const;
 type Grouping = keyof typeof GROUPINGS;
 
