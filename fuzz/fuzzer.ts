@@ -89,7 +89,8 @@ export class Fuzzer {
     const begin = Date.now();
     const turn = begin + (options.until - begin) * options.guided;
     const mayGuide = () => this.#cases < options.cases * options.guided && Date.now() < turn;
-    while (!isDone() && mayGuide()) await this.#guide(await this.#batch(random, options), options);
+    while (!isDone() && mayGuide())
+      await this.#guide(await this.#batch(random, options), options, mayGuide);
     this.#coverage.stop();
     while (!isDone()) await this.#batch(random, options);
     const faults = [...this.#faults.values()];
@@ -117,11 +118,17 @@ export class Fuzzer {
     return this.#format.mutate(random, input, random.pick(inputs));
   }
 
-  /** Finds the cases of a batch that ran new code, by running halves of it again. */
-  async #guide(inputs: readonly Uint8Array[], options: FuzzOptions): Promise<void> {
+  /** Finds the cases of a batch that ran new code, by running halves of it again while `mayGuide` says so. */
+  async #guide(
+    inputs: readonly Uint8Array[],
+    options: FuzzOptions,
+    mayGuide: () => boolean,
+  ): Promise<void> {
     if (this.#coverage.take() === 0) return;
     const pending = [inputs];
     for (let some = pending.pop(); some !== undefined; some = pending.pop()) {
+      // Of slow formats, a batch can take longer than all of the time.
+      if (!mayGuide()) return;
       for (const input of some) {
         options.onCase(input);
         await this.#try(input);
