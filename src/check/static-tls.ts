@@ -7,9 +7,6 @@ import type { ElfFile } from '../elf/elf-file.js';
 import { baseName } from '../root/path-text.js';
 import { defineCheck } from './check.js';
 
-/** What every process of glibc has mapped already when it opens something. */
-const ALWAYS_THERE = /^(?:lib(?:c|m|pthread|dl|rt|gcc_s)\.so|ld-)/;
-
 export const staticTls = defineCheck({
   rules: [
     {
@@ -28,7 +25,8 @@ export const staticTls = defineCheck({
       ({ elf, name }) =>
         ((elf.dynamic?.flags ?? 0) & DF_STATIC_TLS) !== 0 &&
         tlsBytes(elf) > 0 &&
-        !ALWAYS_THERE.test(baseName(name)),
+        // The process has mapped it already when it opens something.
+        !closure.traits?.isOwn(baseName(name)),
     );
     const total = users.reduce((bytes, { elf }) => bytes + tlsBytes(elf), 0);
     return users.map(({ path, elf }) => ({

@@ -160,7 +160,7 @@ function traceOnBase(
       (error): PlanProblem => ({ code: 'NOT_READABLE', program: error.path ?? '', error }),
     ),
     ...image.closures.flatMap(incompleteProblems),
-    ...image.closures.flatMap((closure) => mixedLibc(closure, image, added, placed)),
+    ...image.closures.flatMap((closure) => mixedLibc(closure, added, placed)),
     ...startProblems(image, startChecks),
   ];
   const keys = new Set(known.map(problemKey));
@@ -179,20 +179,18 @@ function traceOnBase(
 
 /** A C library and a loader of two builds do not work together. */
 function mixedLibc(
-  { program, interpreter, objects }: Trace['closures'][number],
-  { loaderOf }: Trace,
+  { program, interpreter, objects, traits }: Trace['closures'][number],
   added: readonly Placed[],
   placed: readonly Placed[],
 ): PlanProblem[] {
   const mine = new Set<string>(added.map(({ path }) => path));
-  const own = loaderOf(program.path)?.own;
-  if (own === undefined || interpreter?.realPath === undefined) return [];
+  if (traits === null || interpreter?.realPath === undefined) return [];
   // Then the base's C library is the build image's, whatever files of it are there.
   if (placed.some(({ file, there }) => there === 'same' && file.path === interpreter.path))
     return [];
   const isMine = mine.has(interpreter.realPath);
   return objects
-    .filter(({ name, realPath }) => own(name) && mine.has(realPath) !== isMine)
+    .filter(({ name, realPath }) => traits.isOwn(name) && mine.has(realPath) !== isMine)
     .map(({ path }) => ({
       code: 'MIXED_LIBC',
       program: program.path,
@@ -242,12 +240,10 @@ function isLibrary({ because }: PlannedFile): boolean {
 
 /** Whether a file is the loader, or a library that only works with the loader it came with. */
 function isOwn(file: PlannedFile, trace: Trace): boolean {
-  const { closures, loaderOf } = trace;
   if (isLoader(file, trace)) return true;
-  return closures.some(({ program, objects }) => {
-    const own = loaderOf(program.path)?.own;
-    return own !== undefined && objects.some((o) => o.realPath === file.source && own(o.name));
-  });
+  return trace.closures.some(({ traits, objects }) =>
+    objects.some((o) => o.realPath === file.source && traits?.isOwn(o.name)),
+  );
 }
 
 function notesOf(placed: readonly Placed[], added: readonly Placed[], run: Run): ImageNote[] {

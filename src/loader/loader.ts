@@ -259,8 +259,6 @@ export interface ConfiguredLoader {
    * if none is known.
    */
   searchCommand?(directories: readonly string[]): string;
-  /** Whether a library of this name works only with the loader of the same build. */
-  own?(name: string): boolean;
   /**
    * Makes a file that lets the loader find these libraries; absent if the loader reads no such file.
    * `standing` gives the bytes that the image already has at a path, which the file keeps, or undefined.

@@ -101,8 +101,6 @@ export function usualOptionRefused(
 
 /** Texts in the files of a loader and its C library that tell which build they are from. */
 export interface BuildBanners {
-  /** The soname of the C library. */
-  readonly libc: RegExp;
   /** Matches build and release in the loader's file. */
   readonly inLoader: RegExp;
   /** Matches build and release in the C library's file. */
@@ -127,6 +125,13 @@ export interface LoaderAbilities {
 
 /** What a loader does. Each field answers a question of another room. */
 export interface LoaderTraits {
+  /** The names of its C library: the soname, and those of its file. */
+  readonly libc: RegExp;
+  /**
+   * Whether a library of this name is a part of the C library: it comes from the same build as the loader,
+   * shares private data with it, and is no evidence of what a program does.
+   */
+  isOwn(name: string): boolean;
   /** Whether look-ups compare symbol versions. A loader that does not has no unique symbols either. */
   readonly matchesVersions: boolean;
   /** The levels of CPUs that it has variants of libraries for, of all ports; absent if it has none. */

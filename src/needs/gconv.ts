@@ -34,7 +34,7 @@ export const gconv = defineNeed({
     },
     evidence: (facts) => facts.findImport(conversionCalls),
     paths(facts) {
-      const libc = facts.loaded(/^libc\.so\.6/);
+      const { libc } = facts;
       const directory = libc && gconvDirectory(facts, libc);
       return directory === undefined ? undefined : [directory];
     },
@@ -63,7 +63,7 @@ function detect(
 ): FoundNeed | undefined {
   const own = facts.findOwnImport(conversionCalls) ?? ofOwnLibrary(facts);
   const found = own ?? facts.findImport(conversionCalls);
-  const libc = facts.loaded(/^libc\.so\.6/);
+  const { libc } = facts;
   if (found === undefined || libc === undefined || !facts.libcHas('character-sets'))
     return undefined;
   const directory = gconvDirectory(facts, libc);

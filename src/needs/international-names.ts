@@ -14,7 +14,7 @@ export const internationalNames = defineNeed({
   },
   detect(facts) {
     const found = facts.findImport(['getaddrinfo', 'getnameinfo']);
-    const libc = facts.loaded(/^libc\.so\.6/);
+    const { libc } = facts;
     if (found === undefined || libc === undefined || (facts.glibcMinor ?? 0) < 28) return undefined;
     return {
       because: evidenceText(found),

@@ -20,7 +20,7 @@ export const libgcc = defineNeed({
   detect(facts) {
     if (!facts.libcHas('unwinder') || facts.loaded(/^libgcc_s\.so/)) return undefined;
     const found = facts.findImport([...threadEndCalls, ...backtraceCalls]);
-    const libc = facts.loaded(/^libc\.so\.6/);
+    const { libc } = facts;
     if (found === undefined || libc === undefined) return undefined;
     return { because: evidenceText(found), opens: [{ name: LIBRARY, from: libc.path }] };
   },
@@ -35,7 +35,7 @@ export const libgcc = defineNeed({
       },
     ],
     check(facts) {
-      const libc = facts.loaded(/^libc\.so\.6/);
+      const { libc } = facts;
       const call = facts.findImport(threadEndCalls);
       if (!facts.libcHas('unwinder') || libc === undefined || call === undefined) return [];
       // A libc that does not tell its release may be none of glibc's.

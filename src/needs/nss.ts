@@ -42,7 +42,7 @@ export const nss = defineNeed({
   detect(facts) {
     const evidence = databasesOf(facts)[0]?.evidence ?? facts.findInGo(goFunctions.hosts);
     if (evidence === undefined) return undefined;
-    const libc = facts.loaded(/^libc\.so\.6/);
+    const { libc } = facts;
     return {
       because: evidenceText(evidence),
       ...switchConfiguration(facts),
@@ -137,7 +137,7 @@ export function servicesOf(text: string, database: string): string[] {
 
 /** Modules of users and hosts that glibc would open and the root does not have. */
 function missingModules(facts: ProgramFacts): Fact<'NSS_MODULE_MISSING'>[] {
-  const libc = facts.loaded(/^libc\.so\.6/);
+  const { libc } = facts;
   const minor = facts.glibcMinor;
   if (libc === undefined || minor === undefined) return [];
   return neededModules(facts)

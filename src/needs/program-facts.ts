@@ -29,10 +29,6 @@ export interface NeedOptions {
   readonly asked?: readonly string[];
 }
 
-/** Parts of a C library call each other: that is no evidence about the program. */
-const C_LIBRARY =
-  /^(?:libc|libm|libdl|libpthread|librt|libresolv|libutil|libanl|libnsl|libcrypt|libgcc_s|libnss_\w+|ld-linux[\w.-]*|ld64|ld)\.so|^ld-musl|^libc\.musl/;
-
 const userNames = madeOnce(({ root }: RootFiles) => {
   const { accounts, groups } = accountsOf(root);
   return new Set([...accounts, ...groups].map(({ name }) => name));
@@ -75,7 +71,8 @@ export class ProgramFacts {
     this.#opener = new DlopenProbe(closure, files, configured);
     this.#outsideOfLibc = closure.objects.filter(
       ({ name, role }) =>
-        role === 'program' || (role !== 'interpreter' && !C_LIBRARY.test(baseName(name))),
+        // Parts of a C library call each other: that is no evidence about the program.
+        role === 'program' || (role !== 'interpreter' && !closure.traits?.isOwn(baseName(name))),
     );
   }
 
@@ -202,10 +199,16 @@ export class ProgramFacts {
     );
   }
 
+  /** The C library that is loaded; undefined where none is. */
+  get libc(): LoadedObject | undefined {
+    const { traits } = this.closure;
+    return traits === null ? undefined : this.loaded(traits.libc);
+  }
+
   /** The N of glibc 2.N, as its libc says; undefined for other C libraries. */
   get glibcMinor(): number | undefined {
     if (this.closure.traits?.banners === undefined) return undefined;
-    const libc = this.loaded(/^libc\.so\.6/);
+    const { libc } = this;
     if (libc === undefined) return undefined;
     const banner = this.findText(libc, 'stable release version 2.');
     const release = /release version 2\.(\d+)/.exec(banner ?? '')?.[1];

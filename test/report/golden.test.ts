@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { missReasons } from '../../src/cli/miss-reasons.js';
 import { oldestGlibc } from '../../src/cli/oldest-glibc.js';
 import { startReasons } from '../../src/cli/start-reasons.js';
-import { usualLibraries } from '../../src/cli/usual-libraries.js';
+import { isUsual } from '../../src/cli/usual-libraries.js';
 import { detectRuntimeNeeds, needFiles } from '../../src/index.js';
 import { reports } from '../../src/registry.js';
 import type { Report, ReportInput } from '../../src/report/trace/report.js';
@@ -33,7 +33,7 @@ function inputOf(world: ReportWorld): ReportInput {
     filesOf: (need) => needFiles(trace, need),
     minimumGlibc: oldestGlibc(trace),
     reasonOf: missReasons(trace),
-    isUsual: usualLibraries(trace),
+    isUsual: isUsual,
     startReasonOf: startReasons(trace),
     options: ['--root', '/srv/root'],
     verbose: false,

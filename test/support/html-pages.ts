@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pageFacts } from '../../src/cli/page-facts.js';
-import { usualLibraries } from '../../src/cli/usual-libraries.js';
+import { isUsual } from '../../src/cli/usual-libraries.js';
 import type { Trace } from '../../src/closure/trace.js';
 import { checkTrace, detectRuntimeNeeds } from '../../src/index.js';
 import { html } from '../../src/report/html/html.js';
@@ -28,7 +28,7 @@ export function pageText(trace: Trace, packageOf?: (path: string) => string | un
         needs.filter((n) => n.program === path),
       ]),
     ),
-    isUsual: usualLibraries(trace),
+    isUsual: isUsual,
     ...pageFacts(trace),
     checked: new Map(checkTrace(trace).map((each) => [each.closure.program.path, each])),
     ...(packageOf === undefined ? {} : { packageOf }),

@@ -59,7 +59,7 @@ export const kernelVersion = defineCheck({
     const isTested = testsKernel(program);
     return tooNew.map((object) => {
       // The tag of a program and of other libraries is for the record.
-      const fails = isTested && isLibc(object, closure.linkage);
+      const fails = isTested && isLibc(object, closure);
       return {
         code: 'KERNEL_TOO_OLD',
         severity: fails ? 'error' : 'warning',
@@ -73,9 +73,9 @@ export const kernelVersion = defineCheck({
   },
 });
 
-function isLibc({ role, elf }: LoadedObject, linkage: Closure['linkage']): boolean {
+function isLibc({ role, elf }: LoadedObject, { linkage, traits }: Closure): boolean {
   if (linkage !== 'dynamic') return true;
-  return role === 'interpreter' || /^libc\.so\.6/.test(elf.dynamic?.soname ?? '');
+  return role === 'interpreter' || traits?.libc.test(elf.dynamic?.soname ?? '') === true;
 }
 
 /** Whether the file that starts first compares the kernel's version at all: it has that message. */

@@ -19,9 +19,11 @@ export const loaderBuild = defineCheck({
     },
   ],
   check({ closure, files }) {
-    const banners = closure.traits?.banners;
-    if (banners === undefined || closure.interpreter?.realPath === undefined) return [];
-    const libc = closure.objects.find(({ elf }) => banners.libc.test(elf.dynamic?.soname ?? ''));
+    const { traits } = closure;
+    const banners = traits?.banners;
+    if (traits === null || banners === undefined || closure.interpreter?.realPath === undefined)
+      return [];
+    const libc = closure.objects.find(({ elf }) => traits.libc.test(elf.dynamic?.soname ?? ''));
     if (libc === undefined || libc.role === 'program') return [];
     const loaderPath = closure.interpreter.realPath;
     const loader =

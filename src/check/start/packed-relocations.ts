@@ -81,8 +81,9 @@ function unmarked(
   { closure, symbols }: CheckedProgram,
 ): Fact<'PACKED_RELOCATIONS'>[] {
   const { path } = object;
-  const libc = closure.traits?.banners?.libc;
-  if (libc === undefined || !lacksMark(object, symbols, libc)) return [];
+  // The mark is a version of that family.
+  const libc = closure.traits?.versionFamily && closure.traits.libc;
+  if (!libc || !lacksMark(object, symbols, libc)) return [];
   return [
     {
       code: 'PACKED_RELOCATIONS',

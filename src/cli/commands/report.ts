@@ -28,7 +28,7 @@ import {
 } from '../report-options.js';
 import type { Terminal } from '../terminal.js';
 import { traceRequest } from '../trace-request.js';
-import { usualLibraries } from '../usual-libraries.js';
+import { isUsual } from '../usual-libraries.js';
 
 interface OwnOptions {
   readonly needs?: boolean;
@@ -177,7 +177,7 @@ export async function runReport(
     sort,
     minimumGlibc: oldestGlibc(trace),
     ...(await missingReasons(trace)),
-    isUsual: usualLibraries(trace),
+    isUsual,
     options: repeatedOptions(options),
   };
   trace.exclusions.requireMet(trace.closures, request.trace.programs);

@@ -4,7 +4,12 @@
  */
 import type { LoaderTraits } from '../traits.js';
 
+/** They share symbols of the version FBSDprivate_1.0 with the loader. */
+const OWN = /^(?:lib(?:c|thr|sys|m|rt|util|dl)\.so\.\d+|ld-elf(?:32)?\.so\.1)$/;
+
 export const freebsdTraits: LoaderTraits = {
+  libc: /^libc\.so\.7$/,
+  isOwn: (name) => OWN.test(name),
   matchesVersions: true,
   comparesSonames: true,
   bindsLazily: true,

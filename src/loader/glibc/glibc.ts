@@ -17,10 +17,6 @@ import { glibcTraits } from './traits.js';
 const INTERPRETER =
   /^(?:ld-linux[\w.-]*\.so\.\d+|ld(?:64|32)?\.so\.\d+|ld-2\.\d+(?:\.\d+)*\.so|ld-lsb[\w-]*\.so\.\d+)$/;
 const NEEDED = /^(?:libc\.so\.6(?:\.1)?|ld-linux[\w.-]*\.so\.\d+|ld64\.so\.\d)$/;
-/** Libraries of glibc itself. They share private symbols with the loader of the same build. */
-const OWN =
-  /^(?:lib(?:c|m|mvec|pthread|dl|rt|util|anl|resolv|nsl|nss_\w+|BrokenLocale|thread_db|c_malloc_debug)\.so\.\d[\d.]*|ld[-\d].*\.so\.\d+)$/;
-
 export const glibc: Loader = {
   name: 'glibc',
   libc: 'glibc',
@@ -55,7 +51,6 @@ export const glibc: Loader = {
       start: (program) => new GlibcSession(context, config, program),
       auditRequests: (program) => auditRequests(context, config, program),
       startAudit: (program) => new GlibcSession(context, config, program, true),
-      own: (name) => OWN.test(name),
       searchCommand: (directories) =>
         `${shellCommand('printf', '%s\\n', ...directories)} >> /etc/ld.so.conf && ldconfig`,
       configurationFor: (libraries, standing) => ({

@@ -40,7 +40,13 @@ function symbolNotFound(miss: SymbolMiss): string {
   return `${program}: ${isEnded ? 'relocation' : 'symbol lookup'} error: ${object}: ${fact}`;
 }
 
+/** Libraries of glibc itself. They share private symbols with the loader of the same build. */
+const OWN =
+  /^(?:lib(?:c|m|mvec|pthread|dl|rt|util|anl|resolv|nsl|nss_\w+|BrokenLocale|thread_db|c_malloc_debug)\.so\.\d[\d.]*|ld[-\d].*\.so\.\d+)$/;
+
 export const glibcTraits: LoaderTraits = {
+  libc: /^libc\.so\.6/,
+  isOwn: (name) => OWN.test(name),
   matchesVersions: true,
   comparesSonames: true,
   cpuLevels,
@@ -78,7 +84,6 @@ export const glibcTraits: LoaderTraits = {
   lddWithOriginOfLink: 'ldd before glibc 2.42',
   searchAlways: (directory) => `put ${directory} into /etc/ld.so.conf and run ldconfig in the root`,
   banners: {
-    libc: /^libc\.so\.6/,
     inLoader: /ld\.so \(([^)\n]*)\) \w+ release version (2\.\d+)/,
     inLibc: /GNU C Library \(([^)\n]*)\) \w+ release version (2\.\d+)/,
     // Up to 2.33 the loader's file had its release in its name.

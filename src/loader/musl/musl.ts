@@ -12,7 +12,6 @@ import { MuslSession, type SystemPath } from './search.js';
 import { muslTraits } from './traits.js';
 
 const INTERPRETER = /^(?:ld-musl-[\w-]+\.so\.1|libc\.musl-[\w-]+\.so\.1)$/;
-const NEEDED = /^(?:libc\.musl-[\w-]+\.so\.1|ld-musl-[\w-]+\.so\.1|libc\.so)$/;
 const DEFAULT_PATH = '/lib:/usr/local/lib:/usr/lib';
 
 export const musl: Loader = {
@@ -21,7 +20,7 @@ export const musl: Loader = {
   traits: muslTraits,
   listsEveryMiss: false,
   recognizesInterpreter: (names) => names.some((name) => INTERPRETER.test(name)),
-  recognizesNeeds: (needed) => needed.some((name) => NEEDED.test(name)),
+  recognizesNeeds: (needed) => needed.some((name) => muslTraits.isOwn(name)),
   directories: ['/lib', '/usr/lib'],
   interpreterPaths: (target) =>
     muslArchitectures(target).map((architecture) => `/lib/ld-musl-${architecture}.so.1`),

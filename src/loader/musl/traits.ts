@@ -21,7 +21,12 @@ function knowsRelr(release: RegExpExecArray | undefined): boolean | undefined {
   return (major - 1 || minor - 2 || patch - 4) >= 0;
 }
 
+/** The loader and all parts of the C library are one file. */
+const LIBC = /^(?:libc\.musl-[\w-]+\.so\.1|ld-musl-[\w-]+\.so\.1|libc\.so)$/;
+
 export const muslTraits: LoaderTraits = {
+  libc: LIBC,
+  isOwn: (name) => LIBC.test(name),
   matchesVersions: false,
   comparesSonames: false,
   bindsLazily: false,

@@ -4,7 +4,13 @@
  */
 import type { LoaderTraits } from '../traits.js';
 
+/** The parts of one build: libc.so.1, and libm.so.1 and the like, which are empty since 1.0.15. */
+const OWN =
+  /^(?:lib(?:c|m|pthread|dl|rt|util|crypt|resolv|nsl|thread_db)\.so\.[01]|ld(?:64)?-uClibc.*\.so(?:\.\d+)?)$/;
+
 export const uclibcTraits: LoaderTraits = {
+  libc: /^libc\.so\.[01]$/,
+  isOwn: (name) => OWN.test(name),
   matchesVersions: false,
   comparesSonames: false,
   bindsLazily: true,
