@@ -13,6 +13,7 @@ import { filesBelow } from './files-below.js';
 import { shellCalls } from './libc-functions.js';
 import { isExecutableFile, namedFiles, neededBy } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
+import { essentialPackages, ofSameSource } from './related-packages.js';
 import { isShellName, isShellScript } from './shells.js';
 
 /** These look for a program by its name. */
@@ -59,9 +60,7 @@ export function namedCommands(facts: ProgramFacts): NamedCommands {
 export function companionsOf({ packages, closure }: ProgramFacts): ReadonlySet<string> {
   const owner = packages?.ownerOf(closure.program.realPath);
   if (packages === undefined || owner === undefined) return new Set();
-  const related = packages.packages.filter(
-    (each) => each.source === owner.source || packages.isEssential(each),
-  );
+  const related = [...ofSameSource(packages, owner), ...essentialPackages(packages)];
   return new Set(related.flatMap((each) => commandsOf(packages, each)));
 }
 

@@ -8,6 +8,7 @@ import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 import { isExecutableFile } from './named-files.js';
 import type { FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
+import { ofSameSource } from './related-packages.js';
 import { shellCommands } from './shell-commands.js';
 import { isBuiltin, isShellScript } from './shells.js';
 
@@ -96,8 +97,7 @@ function ownPrograms({ packages, closure }: ProgramFacts, script: string): strin
   if (packages === undefined || owner === undefined) return [];
   const directories = [directoryOf(realPath), directoryOf(named)];
   const words = new Set(script.match(/[\w.+-]+(?![\w.+-]*\/)/g));
-  return packages.packages
-    .filter(({ source }) => source === owner.source)
+  return ofSameSource(packages, owner)
     .flatMap((each) => packages.filesOf(each))
     .filter((path) => directories.includes(directoryOf(path)) && words.has(baseName(path)));
 }

@@ -3,11 +3,8 @@
  * programs end where theirs is missing or belongs to another user. Their owners and modes are those of
  * the root, or of the files that make them when a system starts.
  */
-import { madeOnce } from '../files/made-once.js';
-import type { Package, PackageDatabase } from '../packages/package.js';
 import { accountNumber } from '../root/accounts.js';
 import { compareBytes } from '../root/byte-order.js';
-import { addTo } from '../root/multimap.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { configurationFiles } from './configuration-files.js';
 import { bears, stemsOf } from './name-stems.js';
@@ -15,6 +12,7 @@ import { namedFiles } from './named-files.js';
 import { isOfOne, STATE } from './named-places.js';
 import { defineNeed, type NeededDirectory } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
+import { ofSameSource } from './related-packages.js';
 import { type ServiceDirectory, serviceFiles } from './service-files.js';
 import { stateDirectories } from './state-directories.js';
 
@@ -125,12 +123,5 @@ function accountOf(facts: ProgramFacts, path: string): Pick<NeededDirectory, 'ui
 function ofPackage({ files, packages, program }: ProgramFacts): string[] {
   const owner = program && packages?.ownerOf(program.realPath);
   if (packages === undefined || owner === undefined) return [];
-  const related = bySource(packages).get(owner.source) ?? [];
-  return stateDirectories(files, packages, related);
+  return stateDirectories(files, packages, ofSameSource(packages, owner));
 }
-
-const bySource = madeOnce((packages: PackageDatabase) => {
-  const found = new Map<string, Package[]>();
-  for (const each of packages.packages) addTo(found, each.source, each);
-  return found;
-});

@@ -91,7 +91,7 @@ class LineTable {
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
     let count = 0;
-    for (const byte of bytes) if (byte === LINE_BREAK) count++;
+    for (let at = 0; at < bytes.length; at++) if (bytes[at] === LINE_BREAK) count++;
     const lines = Math.min(count, MOST_LINES);
     this.#starts = new Int32Array(lines);
     this.#before = new Int32Array(lines);
