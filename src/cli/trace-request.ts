@@ -68,13 +68,14 @@ export async function traceRequest(
   const onProgress = (done: number, total: number, path: string) =>
     progress.show(done, total, path);
   try {
+    const limit = maxUnpacked(options);
     const input = await readInput(options, files);
     const root =
       options.root === undefined
         ? directoryRoot('/')
         : await openRoot(options.root, {
             onProgress: (done, total, path) => progress.show(done, total, path, 'bytes'),
-            maxUnpacked: maxUnpacked(options),
+            maxUnpacked: limit,
           });
     const opened = await readLogs(options, terminal, root);
     // One for the whole run, so that no file is read twice.

@@ -42,3 +42,9 @@ describe('--max-unpacked', () => {
     expect(stderr).toContain(message);
   });
 });
+
+it('a wrong size is told without an archive too', async () => {
+  const { code, stdout, stderr } = await runCli(['/gone', '--max-unpacked', '3x']);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^elfdeps: --max-unpacked takes /);
+});

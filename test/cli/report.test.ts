@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import { type CliOptions, runCli } from '../support/cli-runner.js';
 import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
+import { buildElf } from '../support/elf-builder.js';
 import { GLIBC_INTERPRETER, glibcSystem, program } from '../support/world.js';
 
 removeDiskWorldsAfterwards();
@@ -290,4 +291,15 @@ describe('what does not start although nothing is missing', () => {
     });
     expect(await Promise.all(codes)).toEqual([0, 0, 1, 1]);
   });
+});
+
+it('says that a program without an execute bit does not start', async () => {
+  const world = diskWorld({
+    '/app': { bytes: buildElf({ type: c.ET_EXEC, dynamic: false }), mode: 0o644 },
+  });
+  const { code, stdout } = await runCli(['--root', world, '/app']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\/app: complete, does not start, 1 file, /);
+  expect(stdout).toContain('  warning /app has no execute bit\n');
+  expect(stdout).toMatch(/ next +elfdeps check /);
 });

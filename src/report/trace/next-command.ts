@@ -10,8 +10,8 @@ import { isNamed, nameOf, type ReportInput } from './report.js';
 const MOST_PROGRAMS = 3;
 
 /**
- * The words of a command line, quoted for a shell, and what it gives. Undefined where no command helps: for files that nothing loads, for
- * libraries, and where the report does not know its own options.
+ * The words of a command line, quoted for a shell, and what it gives. Undefined where no command helps: for
+ * files that nothing loads, for libraries, and where the report does not know its own options.
  */
 export function nextCommand(
   input: ReportInput,
@@ -31,10 +31,17 @@ export function nextCommand(
 
 /** Whether a program is known not to start by what the report looks at: files, modes and versions. */
 function fails(closure: Closure, { loaderMessages }: ReportInput): boolean {
-  const { complete, program, interpreter } = closure;
+  const { complete, program } = closure;
   if (!complete || loaderMessages?.get(program.path)?.refusal !== undefined) return true;
-  const entries = [program.entry, interpreter?.entry].filter((entry) => entry !== undefined);
-  return isStarted(closure) && !entries.every((entry) => isExecutable({ entry }));
+  return notExecutable(closure).length > 0;
+}
+
+/** The program and its interpreter, as far as they have no execute bit; none of what nobody starts. */
+export function notExecutable(closure: Closure): string[] {
+  if (!isStarted(closure)) return [];
+  return [closure.program, closure.interpreter].flatMap((file) =>
+    file?.entry === undefined || isExecutable({ entry: file.entry }) ? [] : [file.path],
+  );
 }
 
 /** Whether somebody starts the file, and not only loads it. */

@@ -8,7 +8,7 @@ import { wrapText } from '../wrapped-text.js';
 import { describeProgram } from './describe-program.js';
 import { libraryTable } from './library-table.js';
 import { missingLines } from './missing-lines.js';
-import { nextCommand } from './next-command.js';
+import { nextCommand, notExecutable } from './next-command.js';
 import { commandLines, labelledPaths, type Page, pageOf } from './page.js';
 import { isLong, programList } from './program-list.js';
 import type { Report, ReportInput } from './report.js';
@@ -147,8 +147,12 @@ function needLines(input: ReportInput, { program }: Closure, page: Page): string
 /** All files are there, and the loader refuses to start the program. */
 function refusalLines(closure: Closure, input: ReportInput, { style }: Page): string[] {
   const refusal = input.loaderMessages?.get(closure.program.path)?.refusal;
-  if (refusal === undefined) return [];
+  const modes = notExecutable(closure).map(
+    (path) => `  ${style.yellow('warning')} ${style.plain(path)} has no execute bit`,
+  );
+  if (refusal === undefined) return modes;
   return [
+    ...modes,
     `  ${style.yellow('warning')} it does not start:`,
     ...refusal.split('\n').map((line) => `    ${style.dim(`> ${line}`)}`),
   ];

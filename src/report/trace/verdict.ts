@@ -8,6 +8,7 @@ import { type Closure, isOptional } from '../../closure/closure.js';
 import { closureFiles, totalSize } from '../../closure/closure-files.js';
 import { count, formatBytes } from '../style.js';
 import { commaList, wrapWords } from '../wrapped-text.js';
+import { notExecutable } from './next-command.js';
 import type { Page } from './page.js';
 import { nameOf, programCount, type ReportInput } from './report.js';
 
@@ -29,7 +30,9 @@ export function verdictLine(closure: Closure, input: ReportInput, page: Page): s
 /** `complete`, or what is missing. */
 function stateWords(closure: Closure, input: ReportInput, { style }: Page): string[] {
   if (!closure.complete) return [style.red('incomplete'), ...missingWords(closure)];
-  const isRefused = input.loaderMessages?.get(closure.program.path)?.refusal !== undefined;
+  const isRefused =
+    input.loaderMessages?.get(closure.program.path)?.refusal !== undefined ||
+    notExecutable(closure).length > 0;
   return isRefused
     ? [style.green('complete'), style.yellow('does not start')]
     : [style.green('complete')];
