@@ -65,8 +65,16 @@ export interface Finding<Code extends string = string> {
 /** What a finding says. */
 export type FindingWords = Pick<Finding, 'message' | 'seen' | 'cause' | 'remedy'>;
 
-/** A finding that does not say yet which program it is about. */
-export type Fact<Code extends string = string> = Omit<Finding<Code>, 'program' | 'consequences'> & {
+/**
+ * A finding that does not say yet which program it is about. Without a cause or a remedy it has that of the
+ * rule of its code.
+ */
+export type Fact<Code extends string = string> = Omit<
+  Finding<Code>,
+  'program' | 'consequences' | 'cause' | 'remedy'
+> & {
+  readonly cause?: string;
+  readonly remedy?: string;
   /** The codes of other findings about the program that are consequences of this fact. */
   readonly explains?: readonly string[];
 };
@@ -79,4 +87,10 @@ export interface FindingRule<Code extends string = string> {
   readonly summary: string;
   readonly cause: string;
   readonly remedy: string;
+}
+
+/** The cause and remedy of a rule in the words of a finding: no sentences. */
+export function wordsOfRule({ cause, remedy }: FindingRule): Pick<Finding, 'cause' | 'remedy'> {
+  const asFact = (text: string) => `${text.charAt(0).toLowerCase()}${text.slice(1, -1)}`;
+  return { cause: asFact(cause), remedy: asFact(remedy) };
 }

@@ -5,7 +5,13 @@ import type { Closure } from '../closure/closure.js';
 import type { Trace } from '../closure/trace.js';
 import { parsePlatform } from '../elf/platform.js';
 import { startPlace } from '../files/path-search.js';
-import type { Fact, Finding, Severity } from '../finding.js';
+import {
+  type Fact,
+  type Finding,
+  type FindingRule,
+  type Severity,
+  wordsOfRule,
+} from '../finding.js';
 import { type NeedOptions, ProgramFacts } from '../needs/program-facts.js';
 import type { Check, CheckedProgram, CheckOptions } from './check.js';
 import { readRootSystem } from './root-system.js';
@@ -30,6 +36,8 @@ export class Checker<Code extends string = string> {
   readonly #trace: Trace;
   readonly #needs: NeedOptions;
   readonly #checks: readonly Check<Code>[];
+  /** What findings of a code say unless the fact itself does. */
+  readonly #words: ReadonlyMap<string, Pick<Finding, 'cause' | 'remedy'>>;
 
   /** Throws UsageError for a platform that is not known. */
   constructor(trace: Trace, options: CheckOptions, checks: readonly Check<Code>[]) {
@@ -50,6 +58,8 @@ export class Checker<Code extends string = string> {
       startedBy: startedBy === 'trusted' ? undefined : startedBy,
     };
     this.#checks = checks;
+    const rules = checks.flatMap<FindingRule>((check) => check.rules);
+    this.#words = new Map(rules.map((rule) => [rule.code, wordsOfRule(rule)]));
     this.#trace = trace;
     const { image } = trace.root;
     this.#needs = {
@@ -71,8 +81,10 @@ export class Checker<Code extends string = string> {
     };
     const facts = eachOnce(this.#checks.flatMap((check) => check.check(checked)));
     const isRefused = facts.some(({ refusedByKernel }) => refusedByKernel);
-    const findings = withConsequences(facts).map(({ explains: _, ...fact }) => ({
+    const findings = withConsequences(facts).map(({ explains: _, cause, remedy, ...fact }) => ({
       ...fact,
+      cause: cause ?? this.#words.get(fact.code)?.cause ?? '',
+      remedy: remedy ?? this.#words.get(fact.code)?.remedy ?? '',
       // A program that the kernel does not start prints nothing, and neither does its loader.
       seen: isRefused && !fact.refusedByKernel ? undefined : fact.seen,
       program,

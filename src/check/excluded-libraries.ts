@@ -24,7 +24,6 @@ export const excludedLibraries = defineCheck({
       severity: 'note',
       path: neededBy[0] ?? closure.program.path,
       message: `${printable(name)} is excluded, ${printable(neededBy[0] ?? closure.program.path)} needs it`,
-      cause: 'you say that something else provides it, so it is not looked for',
       remedy: 'make sure that it is there where the program runs; its symbols are not checked',
     }));
   },

@@ -2,42 +2,40 @@
  * What is otherwise in the image that `check --image` looks at than in the root, and makes the image
  * commands refuse it: a program would find other files there. The plan of the image tells it.
  */
-import type { FindingRule } from '../finding.js';
+import { type FindingRule, wordsOfRule } from '../finding.js';
 
 /** The codes of these findings. */
 export type ImageDifferenceCode = 'FOUND_ELSEWHERE' | 'LEFT_BEHIND';
 
+const foundElsewhere: FindingRule<ImageDifferenceCode> = {
+  code: 'FOUND_ELSEWHERE',
+  levels: ['error'],
+  summary: 'A program of the image would load another file than in the root.',
+  cause: 'What led to the file in the root is not in the image, or leads elsewhere there.',
+  remedy: 'Keep the path that the program has in the root.',
+};
+
+const leftBehind: FindingRule<ImageDifferenceCode> = {
+  code: 'LEFT_BEHIND',
+  levels: ['error'],
+  summary: 'A program of the image looks for its files beside itself, and is not beside them.',
+  cause: 'The program is put at another path than it has in the root.',
+  remedy: 'Keep the path that the program has in the root.',
+};
+
 export const imageDifferences = {
-  rules: [
-    {
-      code: 'FOUND_ELSEWHERE',
-      levels: ['error'],
-      summary: 'A program of the image would load another file than in the root.',
-      cause: 'What led to the file in the root is not in the image, or leads elsewhere there.',
-      remedy: 'Keep the path that the program has in the root.',
-    },
-    {
-      code: 'LEFT_BEHIND',
-      levels: ['error'],
-      summary: 'A program of the image looks for its files beside itself, and is not beside them.',
-      cause: 'The program is put at another path than it has in the root.',
-      remedy: 'Keep the path that the program has in the root.',
-    },
-  ] as readonly FindingRule<ImageDifferenceCode>[],
+  rules: [foundElsewhere, leftBehind] as readonly FindingRule<ImageDifferenceCode>[],
 
   /** The finding about a program of the image, which `message` words. */
   finding(code: ImageDifferenceCode, program: string, message: string) {
+    const isBehind = code === 'LEFT_BEHIND';
     return {
-      code: code === 'LEFT_BEHIND' ? 'LEFT_BEHIND' : 'FOUND_ELSEWHERE',
+      code: isBehind ? 'LEFT_BEHIND' : 'FOUND_ELSEWHERE',
       severity: 'error',
       program,
       path: program,
       message,
-      cause:
-        code === 'LEFT_BEHIND'
-          ? 'the program is put at another path than it has in the root'
-          : 'what led to the file in the root is not in the image, or leads elsewhere there',
-      remedy: 'keep the path that the program has in the root',
+      ...wordsOfRule(isBehind ? leftBehind : foundElsewhere),
     } as const;
   },
 };

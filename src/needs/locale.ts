@@ -77,7 +77,6 @@ export const locale = defineNeed({
       facts.program && facts.findText(facts.program, 'cannot change locale')
         ? 'setlocale: LC_ALL: cannot change locale (C.UTF-8)'
         : undefined,
-    cause: 'locales are files, C.UTF-8 too, and setlocale fails without them',
     remedy: 'put /usr/lib/locale/C.utf8 into the root, or leave LANG and LC_ALL unset',
   }),
 });

@@ -20,8 +20,9 @@ interface MissingFiles<Code extends string> {
   readonly what: string;
   /** What the program prints then; undefined where it says nothing, or its own words. */
   readonly seen?: string | ((facts: ProgramFacts) => string | undefined);
-  readonly cause: string;
-  readonly remedy: string;
+  /** Those of the rule, unless given. */
+  readonly cause?: string;
+  readonly remedy?: string;
 }
 
 /** The absence of these files. */

@@ -51,8 +51,6 @@ export const opensslModules = defineNeed({
     },
     what: 'no modules of OpenSSL',
     seen: 'could not load the shared library',
-    cause: 'old ciphers (the legacy provider) are a module that libcrypto opens by its path',
-    remedy: 'put the ossl-modules directory of the same OpenSSL into the root, if they are used',
   }),
 });
 

@@ -9,6 +9,7 @@ import { UsageError } from '../errors.js';
 import type { RootFiles } from '../files/root-files.js';
 import { type FoundPackages, findPackages } from '../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
+import { describePackageNote } from '../packages/package-note.js';
 import { isForRunTime, languagesOf } from '../packages/run-time-paths.js';
 import { compareBytes } from '../root/byte-order.js';
 import { directoryOf } from '../root/path-text.js';
@@ -54,7 +55,7 @@ export function packageNeeds(
 
 function requireDatabase({ database, notes }: FoundPackages, [name]: readonly string[]) {
   if (database !== undefined) return database;
-  const why = notes.map(({ path, format, code }) => `${path}: ${format ?? code}`);
+  const why = notes.map((note) => `${note.path}: ${describePackageNote(note)}`);
   throw new UsageError(`--package ${name}: the root has no package database that can be read`, {
     hint: [...why, 'name files by --include'].join('; '),
   });

@@ -37,7 +37,6 @@ export const services = defineNeed({
       facts.findCall(callsByName(facts).filter((name) => name.startsWith('getserv'))),
     paths: () => ['/etc/services'],
     what: 'no /etc/services',
-    cause: 'ports are known by names such as https only from that file',
     remedy: 'put /etc/services into the root, if it asks for ports by name',
   }),
 });

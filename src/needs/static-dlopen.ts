@@ -41,8 +41,6 @@ export const staticDlopen = defineNeed({
           path,
           message: `${path}: a static program for musl that has dlopen`,
           seen: MESSAGE,
-          cause: "musl's dlopen in a static program always fails",
-          remedy: 'link the program dynamically, or build its plug-ins in',
         },
       ];
     },

@@ -32,7 +32,6 @@ export const temporaryDirectory = defineNeed({
     paths: () => ['/tmp'],
     what: 'no /tmp',
     seen: 'No such file or directory',
-    cause: 'temporary files are made there, unless TMPDIR says otherwise',
     remedy: 'make /tmp with mode 1777 in the root, or mount a tmpfs there',
   }),
 });

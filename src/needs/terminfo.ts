@@ -55,7 +55,6 @@ export const terminfo = defineNeed({
     paths: () => DIRECTORIES,
     what: 'no descriptions of terminals',
     seen: 'Error opening terminal: xterm.',
-    cause: 'what a terminal can do is in a file for each value of TERM',
     remedy: 'put /lib/terminfo or /usr/share/terminfo into the root',
   }),
 });

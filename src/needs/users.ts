@@ -53,7 +53,6 @@ export const users = defineNeed({
       const words = 'cannot find name for user ID';
       return facts.program && facts.findText(facts.program, words) && `${words} 0`;
     },
-    cause: 'names of users come from that file',
     remedy: 'put /etc/passwd and /etc/group into the root, with the user that it runs as',
   }),
 });

@@ -6,7 +6,7 @@ import { describeFailingDlopens } from '../closure/failing-dlopens.js';
 import type { ImageNote } from '../image/image-note.js';
 import { describeProblem, problemFacts } from '../image/plan-problem.js';
 import type { FoundPackages } from '../packages/find-packages.js';
-import type { PackageNote } from '../packages/package.js';
+import { describePackageNote } from '../packages/package-note.js';
 import { addTo } from '../root/multimap.js';
 import { shellWord } from '../root/shell-word.js';
 import { withPlainSymbols } from './plain-symbols.js';
@@ -84,20 +84,6 @@ export function formatPackageNotes({ database, notes }: FoundPackages): string[]
   if (database !== undefined) return told;
   const what = 'so which files belong to a program is only guessed from names and paths';
   return [...told, `the root has no package database that elfdeps can read, ${what}`];
-}
-
-/** One sentence for all notes of a code. */
-function describePackageNote({ code, kind, format }: PackageNote): string {
-  switch (code) {
-    case 'unsupported':
-      return `the package database of ${kind} is in ${format}, which elfdeps does not read`;
-    case 'unreadable':
-      return `missing or unreadable in the package database of ${kind}, so some owners are unknown`;
-    case 'damaged':
-      return `damaged in the package database of ${kind}, so some packages may be unknown`;
-    case 'too-large':
-      return `too large in the package database of ${kind}, so some packages are unknown`;
-  }
 }
 
 function emptyDirectories(paths: readonly string[]): string {

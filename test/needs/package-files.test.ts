@@ -142,7 +142,7 @@ describe('--package', () => {
     [
       'one of a format that is not read',
       { ...without, '/var/lib/rpm/Packages': 'old' },
-      '/var/lib/rpm/Packages: Berkeley DB; name files by --include',
+      '/var/lib/rpm/Packages: the package database of rpm is in Berkeley DB, which elfdeps does not read; name files by --include',
     ],
   ])('says so where the root has %s', (_, world, hint) => {
     expect(errorOf(() => needs(['plugins'], world))).toMatchObject({

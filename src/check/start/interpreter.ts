@@ -126,7 +126,6 @@ function unfit(
       path,
       message: `${path}: the interpreter is ${is}, the program for ${describeTarget(target)}`,
       ...refusal('ELIBBAD', program),
-      cause: 'the kernel refuses an interpreter for another CPU than the program',
       remedy: `put the loader for ${describeTarget(target)} at ${path}`,
     },
   ];

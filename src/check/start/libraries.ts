@@ -111,7 +111,6 @@ function givingUp({
       seen: traits?.words.givesUp(path, fatal),
       cause:
         'the loader found a file by a needed name that it cannot load, and searches no further',
-      remedy: 'put the right file in its place, or remove it so that the search goes on',
       ...broken,
     },
   ];

@@ -93,7 +93,6 @@ function toFact(closure: Closure, problem: VersionProblem): Fact<VersionCode> {
         code: 'VERSION_FILE_UNKNOWN',
         severity: 'error',
         message: `${path}: asks ${soname} for the version ${name}, but nothing loaded has that name`,
-        cause: 'a needed name was changed after linking, the names in the version table were not',
         remedy: `give ${path} its needed name ${soname} back`,
       };
   }

@@ -10,7 +10,7 @@ import { scriptPrograms } from '../../closure/script-interpreter.js';
 import type { Shebang } from '../../elf/script.js';
 import type { StartPlace } from '../../files/path-search.js';
 import type { RootFiles } from '../../files/root-files.js';
-import type { Finding, FindingRule } from '../../finding.js';
+import { type Finding, type FindingRule, wordsOfRule } from '../../finding.js';
 import { pathFrom } from '../../root/path-text.js';
 import type { CheckedClosure } from '../check-closure.js';
 import { refusal, strerror } from './kernel-refusal.js';
@@ -21,23 +21,24 @@ export type ScriptChainCode = 'SCRIPT_TOO_DEEP' | 'SCRIPT_INTERPRETER_FAILS';
 /** Scripts that may name each other before a program. */
 const MAX_SCRIPTS = 5;
 
+const fails: FindingRule<ScriptChainCode> = {
+  code: 'SCRIPT_INTERPRETER_FAILS',
+  levels: ['error'],
+  summary: 'The interpreter of a script does not run in the root.',
+  cause: 'A script is run by the program that its first line names.',
+  remedy: 'See the findings about that program.',
+};
+
+const tooDeepRule: FindingRule<ScriptChainCode> = {
+  code: 'SCRIPT_TOO_DEEP',
+  levels: ['error'],
+  summary: 'Too many scripts start each other.',
+  cause: 'The kernel gives up when the interpreter of a script is a script again and again.',
+  remedy: 'Name a program in the first line.',
+};
+
 export const scriptChain = {
-  rules: [
-    {
-      code: 'SCRIPT_INTERPRETER_FAILS',
-      levels: ['error'],
-      summary: 'The interpreter of a script does not run in the root.',
-      cause: 'A script is run by the program that its first line names.',
-      remedy: 'See the findings about that program.',
-    },
-    {
-      code: 'SCRIPT_TOO_DEEP',
-      levels: ['error'],
-      summary: 'Too many scripts start each other.',
-      cause: 'The kernel gives up when the interpreter of a script is a script again and again.',
-      remedy: 'Name a program in the first line.',
-    },
-  ] as readonly FindingRule<ScriptChainCode>[],
+  rules: [fails, tooDeepRule] as readonly FindingRule<ScriptChainCode>[],
 
   /** `checked` are the programs of the trace by their paths, with their own findings. */
   check(program: Program, { checked, files, place }: ChainContext): Finding<ScriptChainCode>[] {
@@ -57,7 +58,7 @@ export const scriptChain = {
           ? `${path}: the program ${command} that env starts does not run in the root`
           : `${path}: its interpreter ${shebang.interpreter} does not run in the root`,
         seen: isStartedByEnv ? seenThroughEnv(failing, shebang, files, place.cwd) : undefined,
-        cause: 'a script is run by the program that its first line names',
+        cause: wordsOfRule(fails).cause,
         remedy: `see the findings about ${of.closure.program.path}`,
       },
     ];
@@ -72,8 +73,7 @@ function tooDeep(path: string): Finding<'SCRIPT_TOO_DEEP'> {
     code: 'SCRIPT_TOO_DEEP',
     message: `${path}: is the first of more than ${MAX_SCRIPTS} scripts that start each other`,
     ...refusal('ELOOP', path, []),
-    cause: 'the kernel gives up when the interpreter of a script is a script again and again',
-    remedy: 'name a program in the first line',
+    ...wordsOfRule(tooDeepRule),
   };
 }
 

@@ -27,10 +27,7 @@ export const straySoname = defineCheck({
       severity: 'warning',
       path,
       message: `${path}: its soname lies outside of the file's segments`,
-      cause:
-        'the loader compares each needed name with it, and may die of SIGSEGV when it reads it',
       // patchelf cannot set it: it reads the old one first, and dies.
-      remedy: 'build the file again, or take an unchanged copy of it',
     }));
   },
 });

@@ -40,8 +40,6 @@ export const target = defineCheck({
           path,
           message: `${path}: ${whatItIs(elf)}, which nothing runs`,
           ...noProgram(path),
-          cause: 'the kernel starts executables and position-independent executables only',
-          remedy: 'name the program itself',
         },
       ];
     return wrongCpu(checked, elf);

@@ -24,7 +24,6 @@ export const textRelocations = defineCheck({
         code: 'TEXT_RELOCATIONS',
         path,
         message: `${path}: its code is written to while it is relocated (DT_TEXTREL)`,
-        remedy: 'compile it with -fPIC',
         ...(role === 'program' && closure.traits?.relocatesProgramCode === false
           ? DEADLY
           : ({

@@ -53,6 +53,5 @@ function truncated(path: string, message: string, dies: boolean): TruncatedFact 
     cause: dies
       ? 'the loader maps the file without a look at its size, and reads what is not there'
       : 'what is lost is missed only when the program comes to it',
-    remedy: 'copy the whole file again from where it comes from',
   };
 }

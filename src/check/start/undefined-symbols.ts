@@ -169,7 +169,6 @@ function furtherSymbols(
     message: printable(
       `${object.path}: needs ${rest.length} more symbols that nothing that is loaded defines: ${someNames(rest)}`,
     ),
-    cause: 'no object that is loaded exports them',
     remedy: 'see the symbols before',
   };
 }
@@ -185,8 +184,6 @@ function openSymbols(
     message: printable(
       `${object.path}: leaves ${all.length} symbols to the program that loads it: ${someNames(all)}`,
     ),
-    cause: 'nothing that it needs itself defines them',
-    remedy: 'check the program that loads it, with --include for the library',
   };
 }
 

@@ -29,7 +29,6 @@ export function factsOfSymbols<Code extends string>(
         path: error.path ?? program,
         message: error.message,
         cause: 'the file is damaged or not whole; a loader that maps it crashes',
-        remedy: 'copy the file again from where it comes from',
       },
     ];
   }

@@ -76,7 +76,6 @@ export const fonts = defineNeed({
           severity: 'warning',
           path,
           message: `${evidenceText(evidence)}, and ${noFonts(facts, configuration)}`,
-          cause: 'fontconfig draws text with the fonts of the system, and has none of its own',
           remedy: `install ${packageOf(facts)} in the root`,
         },
       ];

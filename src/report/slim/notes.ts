@@ -1,7 +1,9 @@
 /**
  * Words the notes of `elfdeps slim`.
  */
+
 import type { ImageNote } from '../../image/image-note.js';
+import { describePackageNote } from '../../packages/package-note.js';
 import type { NoBase } from '../../slim/layer-history.js';
 import type { SlimNote } from '../../slim/slim-result.js';
 import { formatNote } from '../notes.js';
@@ -24,7 +26,7 @@ export function describeSlimNote(note: SlimNote): string {
     case 'NO_PACKAGES':
       return 'there is no package database, so no file is known to be of a package';
     case 'PACKAGES_UNREADABLE':
-      return `${note.note.path}: this part of the package database cannot be read (${note.note.format ?? note.note.code})`;
+      return `${note.note.path}: ${describePackageNote(note.note)}`;
     case 'BASE_NAMES_DROPPED':
       return `dropped, since the result has no base image: ${note.names.join(', ')}`;
     case 'COMPANIONS_DROPPED':
