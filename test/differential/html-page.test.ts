@@ -497,6 +497,34 @@ describeWith('a page in Chromium', [command('chromium')], () => {
     await page.context().close();
   });
 
+  it.each([400, 1600])('at %i pixels no label of the treemap leaves its tile', async (width) => {
+    const written = pageText(traceWorld(manyLibraries(), ['/app/main']), (path) =>
+      path.replace(/.*example-(\d+).*/, (_, number) => `package-${Number(number) % 9}`),
+    );
+    const page = await open(pages.write('labels', written), {
+      viewport: { width, height: 900 },
+    });
+    const [labels, outside] = await evaluate<[number, string[]]>(
+      page,
+      `(() => {
+        const right = (e) => e.getBoundingClientRect().right;
+        const texts = [...document.querySelectorAll('.treemap text')].filter((e) => e.textContent);
+        const room = (e) => {
+          if (e.matches('.tile text')) return right(e.parentElement.querySelector('rect'));
+          let most = 0;
+          const colour = e.nextElementSibling.getAttribute('class');
+          for (let at = e.nextElementSibling; at?.getAttribute('class') === colour; at = at.nextElementSibling)
+            most = Math.max(most, right(at.querySelector('rect')));
+          return most;
+        };
+        return [texts.length, texts.filter((e) => right(e) > room(e)).map((e) => e.textContent)];
+      })()`,
+    );
+    expect(labels).toBeGreaterThan(9);
+    expect(outside).toEqual([]);
+    await page.context().close();
+  });
+
   it('a file that is shown in the graph is in sight on a narrow page too', async () => {
     const page = await open(`${one}#lib=liba.so.1`, { viewport: { width: 400, height: 800 } });
     await page.getByRole('button', { name: 'Show in the graph' }).click();
