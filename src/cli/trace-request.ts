@@ -13,6 +13,7 @@ import type { OpenedLog } from '../opened/opened-log.js';
 import { loaders } from '../registry/loaders.js';
 import { directoryRoot } from '../root/directory-root.js';
 import { openRoot } from '../root/open-root.js';
+import { directoryOf } from '../root/path-text.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import { findUser, type User } from '../root/user.js';
@@ -106,23 +107,36 @@ export async function traceRequest(
     };
     const trace = traceWith(inputs.root, inputs.programs, traceOptions, loaders);
     if (!options.quiet) printNotes(inputs.notes, terminal);
-    const errors = [...inputs.errors, ...trace.errors.map((e) => ofOtherRoot(e, root, terminal))];
+    const errors = [
+      ...inputs.errors,
+      ...trace.errors.map((error) => ofOtherRoot(error, root, files, terminal)),
+    ];
     return { inputs, trace, start, opened, errors };
   } finally {
     progress.end();
   }
 }
 
-/** Names the root in which a path is not found, and the way to a file of this machine at that path. */
-function ofOtherRoot(error: ElfdepsError, root: Root, { cwd }: Terminal): ElfdepsError {
+/**
+ * Names the root in which a path is not found, and the way to a file of this machine where the path seems to
+ * mean one: its directory is not in the root, or is the working directory. This machine is not asked.
+ */
+function ofOtherRoot(
+  error: ElfdepsError,
+  root: Root,
+  files: readonly string[],
+  { cwd }: Terminal,
+): ElfdepsError {
   const { code, path = '', hint } = error;
   if (code !== 'FILE_NOT_FOUND' || root.isHost) return error;
-  const isHere = resolvePath(directoryRoot('/'), path).found;
+  const isTyped = files.some((file) => file === path || file.startsWith(`${path}:/`));
+  const isElsewhere =
+    isTyped && (path.startsWith(`${cwd}/`) || !resolvePath(root, directoryOf(path)).found);
   const relative = nodePath.relative(cwd, path);
-  const here = `an absolute path is inside the root; for the file of this machine, write ${relative.startsWith('.') ? relative : `./${relative}`}`;
+  const here = `an absolute path is inside the root; for a file of this machine, write ${relative.startsWith('.') ? relative : `./${relative}`}`;
   return new ElfdepsError(code, `not found in the root ${root.name}`, {
     path,
-    hint: isHere ? here : hint,
+    hint: isElsewhere ? here : hint,
   });
 }
 
