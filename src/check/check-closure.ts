@@ -30,7 +30,10 @@ export interface CheckedClosure<Code extends string = string> {
   readonly findings: readonly Finding<Code>[];
 }
 
-/** Prepares to check closures of one trace: the root is looked at once. */
+/**
+ * Prepares to check closures of one trace: the root is looked at once.
+ * @internal
+ */
 export class Checker<Code extends string = string> {
   readonly #common: Omit<CheckedProgram, 'closure' | 'facts'>;
   readonly #trace: Trace;
@@ -115,6 +118,7 @@ function withConsequences<Code extends string>(facts: readonly Fact<Code>[]) {
 /**
  * Checks every closure of a trace, in its order. A script runs only if the programs do that its
  * first line starts, which may be scripts too.
+ * @internal
  */
 export function checkEach<Code extends string>(
   trace: Trace,
@@ -136,6 +140,7 @@ export function checkEach<Code extends string>(
 /**
  * What keeps the programs of a trace from starting in its root: the errors among the findings of
  * `checks`. Empty when all of them start, as far as files tell.
+ * @internal
  */
 export function startErrors<Code extends string>(
   trace: Trace,

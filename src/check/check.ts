@@ -26,7 +26,10 @@ export interface CheckOptions {
   readonly user?: string;
 }
 
-/** What a check looks at: one program, and the root that it shall run in. */
+/**
+ * What a check looks at: one program, and the root that it shall run in.
+ * @internal
+ */
 export interface CheckedProgram {
   readonly closure: Closure;
   readonly files: RootFiles;
@@ -56,11 +59,15 @@ export interface Check<Code extends string = string> {
   /**
    * No facts means: nothing against the program. Throws nothing but UsageError, for an option that
    * makes no sense.
+   * @internal
    */
   check(program: CheckedProgram): readonly Fact<NoInfer<Code>>[];
 }
 
-/** A check as it stands; TypeScript sees to it that each code that it reports has a rule. */
+/**
+ * A check as it stands; TypeScript sees to it that each code that it reports has a rule.
+ * @internal
+ */
 export function defineCheck<const Code extends string>(check: Check<Code>): Check<Code> {
   return check;
 }

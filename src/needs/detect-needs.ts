@@ -17,6 +17,7 @@ import { withoutSecrets } from './secrets.js';
  * The needs of every program, in the order of the programs and of the detectors. `named` are the programs
  * that the user names, where the trace has been given others since; without it all are. Their files may
  * be secrets, see {@link publicNeed}.
+ * @internal
  */
 export function detectNeeds(
   trace: Trace,
@@ -67,7 +68,10 @@ function needsOf(detector: NeedDetector, facts: ProgramFacts, { program }: Closu
   });
 }
 
-/** The need without secrets, which it names instead. Looks at all that its directories hold. */
+/**
+ * The need without secrets, which it names instead. Looks at all that its directories hold.
+ * @internal
+ */
 export function publicNeed(need: RuntimeNeed, files: RootFiles): RuntimeNeed {
   if (need.files.length === 0) return need;
   const { paths, secrets } = withoutSecrets(files, need.files);

@@ -16,6 +16,10 @@ interface Probed {
   readonly path?: string;
 }
 
+/**
+ * Answers calls of dlopen() by the objects of one closure.
+ * @internal
+ */
 export class DlopenProbe {
   readonly #closure: Closure;
   readonly #files: RootFiles;

@@ -47,7 +47,10 @@ export interface RuntimeNeed {
   readonly isBesideProgram?: boolean;
 }
 
-/** What a detector finds; absent lists are empty, and without a confidence it is sure. */
+/**
+ * What a detector finds; absent lists are empty, and without a confidence it is sure.
+ * @internal
+ */
 export type FoundNeed = Pick<RuntimeNeed, 'because'> &
   Partial<Omit<RuntimeNeed, 'kind' | 'program'>>;
 
@@ -65,7 +68,10 @@ export interface NeedDocumentation {
 export interface NeedAbsence<Code extends string = string> {
   /** What each of its codes means. */
   readonly rules: readonly FindingRule<Code>[];
-  /** Empty where the root has what the program needs, or where that cannot be known. */
+  /**
+   * Empty where the root has what the program needs, or where that cannot be known.
+   * @internal
+   */
   check(facts: ProgramFacts): readonly Fact<NoInfer<Code>>[];
 }
 
@@ -80,6 +86,7 @@ export interface NeedDetector<Code extends string = string> {
   /**
    * The need of one program; undefined when nothing speaks for it. A list where part of it is sure and
    * part is not: at most one of each.
+   * @internal
    */
   detect(facts: ProgramFacts): FoundNeed | readonly FoundNeed[] | undefined;
   /** Undefined where no root can be said to lack it. */

@@ -34,6 +34,10 @@ const userNames = madeOnce(({ root }: RootFiles) => {
   return new Set([...accounts, ...groups].map(({ name }) => name));
 });
 
+/**
+ * What detectors and checks ask about one program.
+ * @internal
+ */
 export class ProgramFacts {
   readonly closure: Closure;
   readonly files: RootFiles;

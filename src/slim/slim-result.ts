@@ -94,7 +94,10 @@ class Tally {
   }
 }
 
-/** Sums over every file and link of the image. */
+/**
+ * Sums over every file and link of the image.
+ * @internal
+ */
 export function sumUp(
   { all }: Application,
   plan: ImagePlan,
