@@ -15,7 +15,7 @@ import { spawnSync } from 'node:child_process';
  * @param {Words} words
  * @returns {Cost}
  */
-export function cost(words) {
+function cost(words) {
   const script = 'TIMEFORMAT="%3R %3U %3S"; time "$@" >/dev/null 2>&1';
   const { error, status, stderr } = spawnSync('bash', ['-c', script, 'bash', ...words], {
     env: { ...process.env, LC_ALL: 'C' },

@@ -4,13 +4,13 @@
  * a program should have it, its imports tell.
  * Source: capabilities(7), "File capabilities"; libcap.
  */
+
 import { shellCommand } from '../root/shell-word.js';
+import { SET_USER_ID } from '../root/user.js';
 import { defineCheck } from './check.js';
 
 /** What programs call that raise or drop their capabilities at start. */
 const CALLS = ['cap_set_proc', 'cap_set_flag', 'capset', 'capng_apply'];
-
-const SET_USER_ID = 0o4000;
 
 export const capabilities = defineCheck({
   rules: [

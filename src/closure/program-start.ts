@@ -6,9 +6,8 @@
  */
 import type { ProcessRights, SecureCause } from '../loader/process-rights.js';
 import type { Entry, Root } from '../root/root.js';
-import { closedDirectory, mayRead, ROOT_USER, type User } from '../root/user.js';
+import { closedDirectory, mayRead, ROOT_USER, SET_USER_ID, type User } from '../root/user.js';
 
-const SET_USER_ID = 0o4000;
 const SET_GROUP_ID = 0o2000;
 /** Without it, set-group-ID means mandatory locking. */
 const GROUP_EXECUTE = 0o010;

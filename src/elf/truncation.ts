@@ -7,7 +7,7 @@ import { PT_LOAD } from './constants.js';
 import type { ProgramHeader } from './header.js';
 
 /** Offset of the first byte behind all PT_LOAD segments; 0 where there are none. */
-export function segmentsEnd(segments: readonly ProgramHeader[]): number {
+function segmentsEnd(segments: readonly ProgramHeader[]): number {
   return segments.reduce(
     (end, { type, offset, filesz }) => (type === PT_LOAD ? Math.max(end, offset + filesz) : end),
     0,

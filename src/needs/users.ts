@@ -7,6 +7,7 @@
 import { goFunctions } from '../files/go-build.js';
 import { type Account, type Group, isCalled } from '../root/accounts.js';
 import { baseName } from '../root/path-text.js';
+import { SET_USER_ID } from '../root/user.js';
 import { configurationFiles } from './configuration-files.js';
 import { accountCalls, directoryCalls, logInCalls, userCalls } from './libc-functions.js';
 import { missingFiles } from './missing-files.js';
@@ -92,7 +93,7 @@ export function userFiles(facts: ProgramFacts): Record<string, string> {
 function actsForAll(facts: ProgramFacts): boolean {
   const { program } = facts;
   if (program === undefined || facts.findOwnImport(userCalls) === undefined) return false;
-  const isSetUserId = (program.entry.mode & 0o4000) !== 0 && program.entry.uid === 0;
+  const isSetUserId = (program.entry.mode & SET_USER_ID) !== 0 && program.entry.uid === 0;
   return isSetUserId || facts.findOwnImport(logInCalls) !== undefined;
 }
 

@@ -31,7 +31,7 @@ export interface Group extends Named {
 }
 
 /** The accounts in the text of /etc/passwd. */
-export function parseAccounts(text = ''): Account[] {
+function parseAccounts(text = ''): Account[] {
   return parseLines(text, (named, [, , , gid, , home = '']) => ({
     ...named,
     gid: accountNumber(gid),
@@ -40,7 +40,7 @@ export function parseAccounts(text = ''): Account[] {
 }
 
 /** The groups in the text of /etc/group. */
-export function parseGroups(text = ''): Group[] {
+function parseGroups(text = ''): Group[] {
   return parseLines(text, (named, [, , , members = '']) => ({
     ...named,
     members: members.split(','),

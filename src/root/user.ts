@@ -23,6 +23,9 @@ export const ROOT_USER: User = { uid: 0, gid: 0, groups: [] };
 /** A user who owns no file and is in no group that owns one. */
 export const ORDINARY_USER: User = { uid: -1, gid: -1, groups: [] };
 
+/** The permission bit by which a program runs with the rights of its owner. */
+export const SET_USER_ID = 0o4000;
+
 const READ = 4;
 const EXECUTE = 1;
 

@@ -14,9 +14,7 @@ import { command, describeWith, type Requirement, requirement } from '../support
 import { GLIBC_INTERPRETER } from '../support/world.js';
 import { runEach } from './run-each.js';
 
-export const PACKAGES = 'coreutils bash util-linux perl-base openssl curl systemd libc-bin'.split(
-  ' ',
-);
+const PACKAGES = 'coreutils bash util-linux perl-base openssl curl systemd libc-bin'.split(' ');
 
 /** Suite and architecture of each root: glibc 2.31 to the newest, both byte orders, 32 and 64 bits. */
 export const ROOTS: Readonly<Record<string, readonly [suite: string, architecture: string]>> = {
@@ -44,7 +42,7 @@ function wantedRoots(variable: string): readonly string[] {
   return names;
 }
 
-export const requirements = [
+const requirements = [
   requirement('the root user', process.getuid?.() === 0),
   ...['apt-get', 'dpkg-deb', 'chroot', 'qemu-s390x-static'].map(command),
 ];

@@ -56,11 +56,7 @@ const MARK = '0123456789abcdef';
 export const GO_MAGIC = '\xff Go buildinf:';
 
 /** The build information of a Go program since 1.18, and names of its functions. */
-export function goData({
-  functions = [],
-  version = 'go1.24.1',
-  settings = '',
-}: GoOptions): Uint8Array {
+function goData({ functions = [], version = 'go1.24.1', settings = '' }: GoOptions): Uint8Array {
   const info = `${MARK}${settings}${MARK}`;
   const head = `${GO_MAGIC}\x08\x02`.padEnd(32, '\0');
   const size = (text: string) => [0x80 | (text.length & 0x7f), text.length >> 7];

@@ -265,7 +265,7 @@ export const putTogetherRows: readonly Row[] = [
       '/usr/share/other/a': '',
     },
     need: {
-      because: '/etc/init.d/caster names /etc/caster/caster.xml, and 1 more are found there',
+      because: '/etc/init.d/caster names /etc/caster/caster.xml, which leads to 1 more',
       files: ['/etc/caster/caster.xml', '/usr/share/caster/web'],
     },
     silent: { '/etc/init.d/caster': 'DAEMON=/usr/bin/other\nCONF="/etc/caster/caster.xml"\n' },

@@ -16,7 +16,7 @@ export const otherSchemas = ['check', 'why'].map((name) =>
 );
 
 /** The schema of slim, which is about images. */
-export const slimSchema = readSchema('elfdeps-slim-1.schema.json');
+const slimSchema = readSchema('elfdeps-slim-1.schema.json');
 
 /** The schema of manifests, which shares nothing with the others. */
 export const manifestSchema = readSchema('elfdeps-manifest-1.schema.json');

@@ -48,7 +48,7 @@ export class RemedySite {
 export type Application = (text: string, site: RemedySite) => void;
 
 /** What a pattern finds in a remedy: all that its groups match. */
-export function partsOf(text: string, pattern: RegExp): readonly string[] {
+function partsOf(text: string, pattern: RegExp): readonly string[] {
   const match = pattern.exec(text);
   if (match === null) throw new Error(`the remedy is not as expected: ${text}`);
   return match.slice(1);

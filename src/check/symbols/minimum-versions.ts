@@ -100,7 +100,7 @@ export function oldestDistributions(versions: readonly MinimumVersion[]): Distri
 }
 
 /** Numbers between dots, one by one: `2.4` is below `2.34`. Negative where `a` is older. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
   for (let i = 0; i < Math.max(left.length, right.length); i++) {
     const difference = (left[i] ?? 0) - (right[i] ?? 0);

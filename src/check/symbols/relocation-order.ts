@@ -32,7 +32,7 @@ export function relocationOrder(closure: Closure): readonly LoadedObject[] {
 }
 
 /** What each object needs directly, in the order of its dynamic section. */
-export function needsOf({
+function needsOf({
   objects,
   libraries,
 }: Closure): ReadonlyMap<LoadedObject, readonly LoadedObject[]> {

@@ -7,6 +7,7 @@
 import * as c from '../../elf/constants.js';
 import { directoryOf, pathFrom } from '../../root/path-text.js';
 import type { ResolvedPath, UnresolvedPath } from '../../root/resolve-path.js';
+import { SET_USER_ID } from '../../root/user.js';
 import type {
   Attempt,
   Diagnostic,
@@ -446,8 +447,6 @@ function tokenNotAllowed(name: string): LoaderAnswer {
   const refusal: Refusal = { code: 'token-not-allowed', file: name };
   return { outcome: 'fatal', refusal, error: messageOf(refusal), tried: [] };
 }
-
-const SET_USER_ID = 0o4000;
 
 /** open_path: a preload without the set-user-ID bit is closed again, as if it were not there. */
 function withoutUnmarked(trial: Trial, tried: Attempt[], state: SearchState): Trial {

@@ -23,7 +23,7 @@ export interface ArchiveLimits {
 }
 
 /** The largest images have a tenth of these. */
-export const MAX_NODES = 4_000_000;
+const MAX_NODES = 4_000_000;
 const MAX_TEXT = 1 << 29;
 /** A disk of a virtual machine may have some hundred thousand. */
 export const MAX_PIECES = 1 << 20;

@@ -84,7 +84,7 @@ function checksumsOf(block: Uint8Array): { readonly sum: number; readonly signed
  * The text of a field up to its first NUL. What stands behind it is not part of the name for any tar:
  * star keeps times at the end of the prefix, and others leave what was there before.
  */
-export function textAt(block: Uint8Array, offset: number, length: number): string {
+function textAt(block: Uint8Array, offset: number, length: number): string {
   let end = offset;
   while (end < offset + length && block[end] !== 0) end++;
   return end === offset ? '' : decodeText(block.subarray(offset, end));
