@@ -103,6 +103,8 @@ function namedPrograms(facts: ProgramFacts): NamedPrograms {
 /** Programs that configuration names: the program's own and those that someone wrote there; all others. */
 function configuredPrograms(facts: ProgramFacts): { readonly own: string[]; others: string[] } {
   const { programs, texts } = configurationFiles(facts);
+  // Only then are packages asked: without a database, a note says that this is missing.
+  if (programs.length === 0) return { own: [], others: [] };
   const { packages } = facts;
   const written = [...texts].filter(
     ([path]) => packages !== undefined && packages.ownerOf(path) === undefined,
