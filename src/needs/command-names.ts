@@ -76,7 +76,7 @@ function endsText(facts: ProgramFacts, name: string, before: number): boolean {
 }
 
 /** Scripts in a language of its own are for administrators: what a program starts itself is small. */
-function isForInterpreter({ files, place }: ProgramFacts, path: string): boolean {
+export function isForInterpreter({ files, place }: ProgramFacts, path: string): boolean {
   const file = files.resolve(path);
   const shebang = file.found ? parseShebang(files.head(file)) : undefined;
   return shebang !== undefined && !isShellScript(files, shebang, place);

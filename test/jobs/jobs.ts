@@ -1,5 +1,6 @@
 /** All jobs, in the order of docs/jobs.md. */
 import { type Job, KINDS } from './job.js';
+import { assembledJobs } from './list/assembled.js';
 import { commandJobs } from './list/commands.js';
 import { dataJobs } from './list/data.js';
 import { fontJobs } from './list/fonts.js';
@@ -17,5 +18,6 @@ export const jobs: readonly Job[] = [
   ...languageJobs,
   ...serverJobs,
   ...commandJobs,
+  ...assembledJobs,
   ...muslJobs,
 ].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
