@@ -2,6 +2,7 @@
  * Which of the files that a program names go into an image unasked: what is small beside the program
  * and its libraries. What is large, by itself or by the libraries that it needs, is left to the user.
  */
+import { madeOncePerPath } from '../files/made-once.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName } from '../root/path-text.js';
 import { LibraryCosts } from './library-costs.js';
@@ -44,15 +45,10 @@ const MOST_NAMED = 4;
  * The few files of a directory that a loaded object names too, by a text or by two that it puts together
  * (`tool` and `amd64-linux`), and that are no larger than a single file may be.
  */
-function namedInside(facts: ProgramFacts, { files }: NamedTree): readonly TreeFile[] {
-  const partsOf = ({ path }: TreeFile) => {
-    const name = baseName(path);
-    const cuts = [...name.matchAll(/-/g)].map(({ index }) => index);
-    return [[name], ...cuts.map((at) => [name.slice(0, at), name.slice(at + 1)])];
-  };
-  const all = [...new Set(files.flatMap(partsOf).flat())];
+function namedInside(facts: ProgramFacts, { path, files }: NamedTree): readonly TreeFile[] {
+  const all = wordsOfTree(facts.files, path);
   for (const object of facts.outsideOfLibc) {
-    const texts = facts.textsAmong(object, all);
+    const texts = facts.wordsAmong(object, all);
     const named = files.filter((file) =>
       partsOf(file).some((parts) => parts.every((part) => texts.has(part))),
     );
@@ -62,6 +58,18 @@ function namedInside(facts: ProgramFacts, { files }: NamedTree): readonly TreeFi
   }
   return [];
 }
+
+/** The name of a file, and each pair of texts that it may be put together of. */
+function partsOf({ path }: TreeFile): string[][] {
+  const name = baseName(path);
+  const cuts = [...name.matchAll(/-/g)].map(({ index }) => index);
+  return [[name], ...cuts.map((at) => [name.slice(0, at), name.slice(at + 1)])];
+}
+
+const wordsOfTree = madeOncePerPath(
+  (files, path): ReadonlySet<string> =>
+    new Set(namedTree(files, path).files.flatMap(partsOf).flat()),
+);
 
 /**
  * Chooses among files and directories, none of which is below another. `limitOf` gives the bytes that one

@@ -4,6 +4,7 @@
  */
 
 import { isLibraryName } from '../elf/library-name.js';
+import { madeOncePerPath } from '../files/made-once.js';
 import type { RootFiles } from '../files/root-files.js';
 import { compareBytes } from '../root/byte-order.js';
 import { directoryOf } from '../root/path-text.js';
@@ -38,7 +39,9 @@ export interface NamedTree {
 }
 
 /** The files at and below a path; none where it leads nowhere. */
-export function namedTree(files: RootFiles, path: string): NamedTree {
+export const namedTree = madeOncePerPath(findTree);
+
+function findTree(files: RootFiles, path: string): NamedTree {
   const start = files.resolve(path);
   if (!start.found) return { path, isFile: false, files: [], bytes: 0, unused: [] };
   const { path: real, entry } = start;
