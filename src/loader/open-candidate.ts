@@ -43,7 +43,7 @@ export function newObject(
   cwd: string,
 ): LoadedObject {
   return {
-    role: request.source === undefined ? 'library' : 'preload',
+    role: request.kind === 'preload' ? 'preload' : 'library',
     name: request.name,
     path: found.path,
     realPath: found.file.path,

@@ -5,7 +5,7 @@
  */
 
 import * as c from '../../elf/constants.js';
-import { directoryOf, pathFrom } from '../../root/path-text.js';
+import { pathFrom } from '../../root/path-text.js';
 import type { ResolvedPath, UnresolvedPath } from '../../root/resolve-path.js';
 import { SET_USER_ID } from '../../root/user.js';
 import type {
@@ -18,6 +18,7 @@ import type {
   Request,
   SearchRule,
 } from '../loader.js';
+import { newObject } from '../open-candidate.js';
 import type { Refusal } from '../refusal.js';
 import { RequesterChain } from '../requester-chain.js';
 import type { GlibcConfig } from './config.js';
@@ -367,18 +368,9 @@ export class GlibcSession implements LoaderSession {
       const opened = { path: hit.path, realPath: hit.file.path, links: hit.file.links };
       return { outcome: 'loaded', object: same, opened, tried };
     }
-    const object: LoadedObject = {
-      role: request.kind === 'preload' ? 'preload' : 'library',
-      name,
-      path: hit.path,
-      realPath: hit.file.path,
-      links: hit.file.links,
-      entry: hit.file.entry,
-      origin: directoryOf(pathFrom(this.#context.options.cwd, hit.path)),
-      elf: hit.verdict.elf,
-      requester,
-      rule: hit.rule,
-    };
+    const { path, file, verdict, rule } = hit;
+    const found = { path, file, elf: verdict.elf, rule };
+    const object = newObject({ ...request, name }, requester, found, this.#context.options.cwd);
     this.#identities.set(hit.file.entry.id, object);
     this.#add(object, [name, hit.path, ...sonameOf(object)]);
     return { outcome: 'found', object, rule: hit.rule, tried };

@@ -18,6 +18,7 @@ import type {
   Request,
   SearchRule,
 } from '../loader.js';
+import { newObject } from '../open-candidate.js';
 import type { Refusal, RefusalCode } from '../refusal.js';
 import { RequesterChain } from '../requester-chain.js';
 
@@ -196,18 +197,11 @@ export class MuslSession implements LoaderSession {
     // musl unmaps another libc again, and uses itself instead.
     if (/^libc\.(so\.6|musl-.*)$/.test(elf.dynamic?.soname ?? '')) return this.#itself('c', tried);
     const object: LoadedObject = {
-      role: request.kind === 'preload' ? 'preload' : 'library',
-      name: request.name,
-      path: opened.path,
-      realPath: opened.file.path,
-      links: opened.file.links,
-      entry: opened.file.entry,
+      ...newObject(request, requester, { ...opened, elf }, this.#context.options.cwd),
       // The text of the path that was opened, so it may be relative.
       origin: opened.path.slice(0, opened.path.lastIndexOf('/')),
-      elf,
       // A preload has no requester, so the program's rpath is not searched for its needs.
       requester: request.kind === 'preload' ? undefined : requester,
-      rule: opened.rule,
     };
     this.#byIdentity.set(opened.file.entry.id, object);
     if (searched) this.#nameShortly(object);
