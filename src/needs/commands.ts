@@ -92,11 +92,12 @@ function namedPrograms(facts: ProgramFacts): NamedPrograms {
     .slice(0, MOST_COMMANDS);
   const stems = stemsOf(facts.closure.program.realPath);
   const isOwn = (path: string) => stems.some((stem) => bears(baseName(path), stem));
-  const companions = others.length === 0 ? new Set() : companionsOf(facts);
+  const strangers = others.filter((path) => !isOwn(path));
+  const companions = strangers.length === 0 ? new Set() : companionsOf(facts);
   return {
     own: [...own, ...others.filter(isOwn)],
-    companions: others.filter((path) => companions.has(baseName(path))),
-    others: others.filter((path) => !isOwn(path)),
+    companions: strangers.filter((path) => companions.has(baseName(path))),
+    others: strangers,
   };
 }
 

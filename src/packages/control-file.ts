@@ -6,6 +6,7 @@
 /** The fields of a paragraph, each read when it is asked for: most never are. */
 export class Paragraph {
   readonly #text: string;
+  #lower: string | undefined;
 
   /** `text` is a line break, and the lines of the paragraph. */
   constructor(text: string) {
@@ -17,16 +18,27 @@ export class Paragraph {
    * several counts. Undefined where there is none.
    */
   get(name: string): string | undefined {
-    FIELD[name] ??= new RegExp(`\\n${name}:([^\\n]*(?:\\n[ \\t][^\\n]*)*)`, 'gi');
-    const value = [...this.#text.matchAll(FIELD[name])].at(-1)?.[1];
+    this.#lower ??= lowerCase(this.#text);
+    const found = this.#lower.lastIndexOf(`\n${name}:`);
+    if (found < 0) return undefined;
+    const start = found + name.length + 2;
+    const end = /\n(?![ \t])|$/g;
+    end.lastIndex = start;
+    const value = this.#text.slice(start, end.exec(this.#text)?.index);
+    if (!value.includes('\n')) return value.trim();
     return value
-      ?.split('\n')
+      .split('\n')
       .map((line, at) => (at === 0 ? line.trim() : line.slice(1)))
       .join('\n');
   }
 }
 
-const FIELD: Record<string, RegExp> = {};
+/** Of the same length, as the lower case of some letters is not. */
+function lowerCase(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
 
 /** Every paragraph. Lines that are no field are passed over. */
 export function parseParagraphs(text: string): Paragraph[] {
