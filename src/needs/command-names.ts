@@ -105,6 +105,9 @@ function among(facts: ProgramFacts, paths: ReadonlyMap<string, string>): string[
   );
 }
 
+/** Installed packages that a helper depends on. */
+const MOST_DEPENDENCIES = 8;
+
 /** Names of commands of the program's package and of those that it depends on; of those that it suggests. */
 function helpersOf({ packages, closure }: ProgramFacts) {
   const owner = packages?.ownerOf(closure.program.realPath);
@@ -114,7 +117,12 @@ function helpersOf({ packages, closure }: ProgramFacts) {
     new Set(all.flatMap((each) => commandsOf(packages, each)));
   return {
     own: namesOf([owner, ...neededBy(packages, owner)]),
-    suggested: namesOf(packages.suggestionsOf(owner)),
+    // What needs much else is a system of its own, and no helper: R for pandoc.
+    suggested: namesOf(
+      packages
+        .suggestionsOf(owner)
+        .filter((each) => packages.dependenciesOf(each).length <= MOST_DEPENDENCIES),
+    ),
   };
 }
 

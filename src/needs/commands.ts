@@ -45,8 +45,10 @@ export const commands = defineNeed({
     const beside = withoutSelf(facts, names);
     const lines = commandLines(facts);
     const configured = configuredPrograms(facts);
+    const isLittle = smallOnes(facts, SMALL);
     const own = withoutSelf(facts, [
-      ...[...beside, ...helpers.own, ...helpers.suggested, ...named.companions].filter(isSmall),
+      ...[...beside, ...helpers.own].filter(isSmall),
+      ...[...helpers.suggested, ...named.companions].filter(isLittle),
       ...named.own,
       ...lines.pipelines,
       ...lines.placed.filter((path) => isRelated(facts, path) && !isForInterpreter(facts, path)),
@@ -56,7 +58,7 @@ export const commands = defineNeed({
       ...named.others,
       ...beside.filter((path) => !isSmall(path)),
       ...lines.others,
-      ...helpers.others.filter(isSmall),
+      ...[...helpers.suggested, ...helpers.others].filter(isSmall),
       ...configured.others,
     ]).filter((path) => !own.includes(path));
     const needs: FoundNeed[] = [];
@@ -153,10 +155,13 @@ const LARGE = 1 / 4;
 /** Bytes of a helper that is never large. */
 const SMALL = 1 << 19;
 
-/** Whether a helper in a directory of many programs is small. One in a directory of its own needs them all. */
-function smallOnes(facts: ProgramFacts): (path: string) => boolean {
+/**
+ * Whether a helper in a directory of many programs is small, or has at most so many bytes. One in a
+ * directory of its own needs them all.
+ */
+function smallOnes(facts: ProgramFacts, most?: number): (path: string) => boolean {
   const costs = new LibraryCosts(facts);
-  const limit = Math.max(SMALL, costs.startBytes * LARGE);
+  const limit = most ?? Math.max(SMALL, costs.startBytes * LARGE);
   return (path) => {
     const { files } = namedTree(facts.files, path);
     return !PROGRAM_DIRECTORIES.includes(directoryOf(path)) || costs.bytesOf(files, limit) <= limit;

@@ -55,7 +55,8 @@ function follow(facts: ProgramFacts): Configuration {
     seen.add(path);
     const named = kindOf(facts, path);
     // What another program is configured by leads to what that one needs.
-    const kind = named === 'text' && isOfStrangers(facts, path) ? 'data' : named;
+    const isForeign = named === 'text' && path.startsWith('/etc/') && isOfStrangers(facts, path);
+    const kind = isForeign ? 'data' : named;
     if (kind !== undefined) found[kind].push(path);
     if (kind !== 'directory') return;
     for (const name of facts.namesIn(path)) if (!isUnused(name)) add(`${path}/${name}`);

@@ -15,15 +15,28 @@ export const hosts = defineNeed({
   summary: '/etc/hosts with localhost (engines put their own over it)',
   documentation: {
     evidence: 'an import of `getaddrinfo` and its like; the resolver of Go',
-    added: '`/etc/hosts`, made: the lines of localhost',
+    added:
+      '`/etc/hosts`, made: the lines of localhost; `/etc/host.conf` and `/etc/gai.conf`, where they say something',
     confidence: ['sure'],
   },
   detect(facts) {
     const because = facts.because('hosts', facts.findCall(hostCalls, goFunctions.hosts));
     if (because === undefined) return undefined;
-    return { because, generated: hostsFile(facts) };
+    return {
+      because,
+      files: facts.libcHas('name-services') ? SETTINGS.filter((path) => says(facts, path)) : [],
+      generated: hostsFile(facts),
+    };
   },
 });
+
+/** What the resolver of glibc reads beside. Source: host.conf(5), gai.conf(5). */
+const SETTINGS = ['/etc/host.conf', '/etc/gai.conf'];
+
+/** Whether a file has more than comments. */
+function says(facts: ProgramFacts, path: string): boolean {
+  return /^[ \t]*[^#\s]/m.test(facts.readText(path) ?? '');
+}
 
 /** The text of the file, by its path: the lines of the root's own that name localhost. */
 export function hostsFile(facts: ProgramFacts): Record<string, string> {

@@ -50,8 +50,10 @@ function imageObject({ plan, trace, chosen }: ManifestImage) {
   const rows = trace.closures.flatMap(({ libraries }) => libraries.filter(isExcluded));
   const evidence = new Evidence(trace, chosen);
   const { database } = findPackages(trace.files);
-  const packageOf = (source: string | undefined) => {
-    const owner = source === undefined ? undefined : database?.ownerOf(source);
+  const packageOf = (source: string | undefined, isDirectory: boolean) => {
+    const owners = (source === undefined ? undefined : database?.ownersOf(source)) ?? [];
+    // A directory such as /etc belongs to no package in particular.
+    const owner = isDirectory && owners.length > 1 ? undefined : owners[0];
     return owner === undefined ? null : { name: owner.name, version: owner.version };
   };
   return {
@@ -72,7 +74,7 @@ function imageObject({ plan, trace, chosen }: ManifestImage) {
         source: source === entry.path ? undefined : source,
         reason,
         evidence: because,
-        package: packageOf(source),
+        package: packageOf(source, entry.kind === 'directory'),
       };
     }),
   };

@@ -239,9 +239,15 @@ export const nameRows: readonly Row[] = [
   },
   {
     kind: 'hosts',
-    world: { ...app('getaddrinfo'), '/etc/hosts': '127.0.0.1 localhost\n10.0.0.1 secret\n' },
+    world: {
+      ...app('getaddrinfo'),
+      '/etc/hosts': '127.0.0.1 localhost\n10.0.0.1 secret\n',
+      '/etc/host.conf': '# how\n\nmulti on\n',
+      '/etc/gai.conf': '# precedence ::1/128 50\n\n',
+    },
     need: {
       because: '/app/main imports getaddrinfo',
+      files: ['/etc/host.conf'],
       generated: { '/etc/hosts': '127.0.0.1 localhost\n' },
     },
     silent: without,
