@@ -314,7 +314,15 @@ export {
 } from './errors.js';
 export { type FindOptions, findElfFiles } from './files/find-elf-files.js';
 export type { Severity } from './finding.js';
-export type { ImageNote, PathNote, PathsNote, VariableNote } from './image/image-note.js';
+export type {
+  ImageNote,
+  PathNote,
+  PathNoteCode,
+  PathsNote,
+  PathsNoteCode,
+  VariableNote,
+  VariableNoteCode,
+} from './image/image-note.js';
 export type {
   ImagePlan,
   PlanEntry,

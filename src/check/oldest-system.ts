@@ -1,5 +1,5 @@
 /**
- * The oldest system that a program runs on. It is told of every program that needs the GNU
+ * The oldest system that a program runs on. It is a note about every program that needs the GNU
  * libraries, since it decides where the program can run.
  */
 import { printable } from '../errors.js';

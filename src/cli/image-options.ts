@@ -33,7 +33,7 @@ const DECLARATIONS = {
   ],
   cmd: ['--cmd <words>', 'default arguments, which a start of the image can replace, likewise'],
   env: ['--env <NAME=VALUE>', 'a variable of the image; may be repeated', repeated],
-  workdir: ['--workdir <dir>', 'the directory it starts in'],
+  workdir: ['--workdir <dir>', 'the directory that programs start in'],
   manifest: [
     '--manifest <file>',
     'write every entry with its reason, evidence, owner and package, as JSON',
@@ -67,9 +67,11 @@ export function addCheckedOptions(command: Command): Command {
 
 function declare(command: Command, names: readonly OptionName[], prefix = ''): Command {
   for (const name of names) {
-    const [flags, text, parse]: Declaration = DECLARATIONS[name];
-    if (parse === undefined) command.option(flags, `${prefix}${text}`);
-    else command.option(flags, `${prefix}${text}`, parse as (value: string) => unknown);
+    const [flags, words, parse]: Declaration = DECLARATIONS[name];
+    // --workdir is also for programs of the root.
+    const text = name === 'workdir' ? words : `${prefix}${words}`;
+    if (parse === undefined) command.option(flags, text);
+    else command.option(flags, text, parse as (value: string) => unknown);
   }
   return command;
 }

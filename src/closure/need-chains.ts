@@ -1,7 +1,6 @@
 /**
  * The chains of needs from the program of a closure to one of its objects: how many there are, and
- * the shortest of them. There may be more than anybody could list, so that counting and listing are
- * two things.
+ * the shortest of them. There may be too many to list, so they are counted without being listed.
  */
 import type { Need, NeedGraph, NeedNode } from './need-graph.js';
 

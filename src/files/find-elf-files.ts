@@ -32,7 +32,7 @@ export interface FindOptions {
 
 /**
  * Paths in byte order. What the system does not let us look at, below `directory` or itself, is passed
- * over; `onUnreadable` is told of it.
+ * over; `onUnreadable` gets it.
  */
 export function findElfFiles(root: Root, directory: string, options: FindOptions = {}): string[] {
   const start = resolvePath(root, directory);

@@ -118,7 +118,7 @@ function choicesOf(placed: readonly Placed[], { trace, plan }: BaseRequest): Pla
 /** Where a file goes in the base. A place that is no place for a file is a conflict. */
 function placeInBase(file: PlannedFile, root: Root, base: Root): Placed {
   const path = throughLinks(base, file.path);
-  // Data of the base is the base's business, also where it is a link that leads nowhere.
+  // A file of the base stays, even a link that leads nowhere.
   if (isData(file) && entryAt(base, path) !== undefined) return { file, path, there: 'same' };
   const conflict = (fact: string) => new PlanError('PLAN_CONFLICT', fact, { path });
   const parent = resolvePath(base, directoryOf(path));

@@ -1,6 +1,6 @@
 /**
  * The same programs on lesser CPUs. An image with variants of libraries for newer CPUs (--hwcaps) also
- * holds what CPUs load that are not as new, so that it starts on all of them.
+ * has the libraries that older CPUs load, so that it starts on all of them.
  * Source: glibc elf/dl-hwcaps.c (_dl_important_hwcaps).
  */
 import type { Closure } from '../closure/closure.js';

@@ -1,6 +1,6 @@
 /**
  * Names of commands as whole texts in the data of a program that starts others, or in the smallest files of
- * its data, where they are of its own package or of one that this depends on or suggests. Other names are
+ * its data, if they are of its own package, or of a package that it depends on or suggests. Other names are
  * options or words more often than not.
  */
 

@@ -32,7 +32,7 @@ const CREDENTIAL_PATH =
 /** What a package brings is the same on every machine: there only the names of keys are looked into. */
 const OF_PACKAGES = /^\/(?:usr\/(?!local\/)|lib(?:32|64|x32)?\/|bin\/|sbin\/)/;
 const KEY_NAME = /\.(?:pem|key)$/i;
-/** Program text speaks of keys and has none; libraries and pictures have no text. */
+/** Programs and documents that mention keys without holding one, and files without text. */
 const NO_KEY =
   /\.(?:[cm]?[jt]sx?|py[co]?|pyi|rb|p[ml]|php|lua|tcl|java|class|jar|so|node|wasm|map|html?|css|svg|png|jpe?g|gif|woff2?|ttf|otf|mo|md|rst|gz|zip|whl)$/i;
 const PRIVATE_KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----\r?\n/;

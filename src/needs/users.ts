@@ -19,7 +19,7 @@ import { namedState } from './state.js';
 
 export const users = defineNeed({
   kind: 'passwd',
-  summary: '/etc/passwd and /etc/group: root, nobody, the user, and whom the program names',
+  summary: '/etc/passwd and /etc/group: root, nobody, the user, and users that the program names',
   documentation: {
     evidence:
       'an import of `getpwuid`, `getgrnam` and their like; `os/user` of Go; a name in `--user`',

@@ -124,7 +124,7 @@ async function openFile(name: ReportedName): Promise<Root> {
   return openArchive(await openBytes(name), name);
 }
 
-/** A name, and who is told of what is read. */
+/** A name, and the function that is called with what is read. */
 type ReportedName = ArchiveName & { readonly onRead: OnRead };
 
 /** The bytes of a file or stream of this machine; a stream is kept in a temporary file. */
@@ -141,7 +141,7 @@ async function openBytes(name: ReportedName): Promise<ByteSource> {
 
 type OnRead = NonNullable<OpenRootOptions['onProgress']>;
 
-/** The pieces of a stream; `onRead` is told of each. */
+/** The pieces of a stream; `onRead` is called with each. */
 async function* reported(pieces: AsyncIterable<Uint8Array>, path: string, onRead: OnRead) {
   let done = 0;
   for await (const piece of pieces) {

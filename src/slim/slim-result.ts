@@ -16,7 +16,7 @@ export interface Amount {
   readonly bytes: number;
 }
 
-/** A package or a layer, or the files of none. */
+/** What was kept and dropped of a package, of a layer, or of the files that no package owns. */
 export interface SlimPart {
   readonly kept: Amount;
   readonly dropped: Amount;
@@ -24,7 +24,7 @@ export interface SlimPart {
   readonly because: readonly string[];
 }
 
-/** The files of one package; of none where it has no name. */
+/** The files of one package. Without a name: the files that no package owns. */
 export interface SlimPackage extends SlimPart {
   readonly name?: string;
   readonly version?: string;

@@ -1,5 +1,5 @@
 /**
- * Facts made from symbols: where the tables of a file cannot be read, that is the fact.
+ * Facts made from symbols: if the tables of a file cannot be read, the only fact is that.
  */
 import { ElfdepsError } from '../../errors.js';
 import type { Fact, FindingRule } from '../../finding.js';

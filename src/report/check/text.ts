@@ -44,7 +44,7 @@ function manyParts(input: CheckReportInput, style: Style): string[][] {
   ].filter((lines) => lines.length > 0);
 }
 
-/** What is told once of all programs is no news about one of them. */
+/** Whether a finding is printed with its program: the oldest system is printed once for all of them. */
 function isOwn({ code }: Finding): boolean {
   return code !== 'MINIMUM_VERSIONS';
 }

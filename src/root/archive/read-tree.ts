@@ -112,7 +112,7 @@ function knownKindOf(head: Uint8Array, path: string, what: string): ArchiveKind 
   });
 }
 
-/** The same bytes; `onRead` is told of each read. */
+/** The same bytes; `onRead` is called for each read. */
 function watched(source: ByteSource, path: string, onRead: OnRead | undefined): ByteSource {
   if (onRead === undefined) return source;
   const { size } = source;

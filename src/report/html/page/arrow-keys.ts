@@ -19,7 +19,7 @@ export function oneTabStop(picture: Element): void {
   all[0]?.setAttribute('tabindex', '0');
 }
 
-/** Listens once for a picture, whatever links it gets later. `moved` is told of the link that has the focus. */
+/** Listens once for a picture, whatever links it gets later. `moved` is called with the link that has the focus. */
 export function listenToArrows(picture: Element, moved: (link: Link) => void): void {
   picture.addEventListener('keydown', (event) => {
     const { key, target } = event as KeyboardEvent;

@@ -79,7 +79,7 @@ export function filesSection(model: Model): FilesSection {
   });
   apply();
   const labels = selects.flatMap((select, index) =>
-    // A choice of one is none.
+    // One value leaves nothing to choose.
     select.options.length < 3 ? [] : [h('label', {}, FILTERS[index]?.[0] ?? '', ' ', select)],
   );
   const section = h(
