@@ -46,7 +46,11 @@ const WRITES_CODE = ['-fno-pic', '-mcmodel=large', '-Wl,-z,notext'];
 const ENV_ARGUMENTS = [
   ...['sh', 'gone', '-S sh -e', '-vS sh -e', '-i sh', '- sh', '-- sh', '-S gone', '-x'],
   ...['--split-string=sh -e', '--split=sh', '--ignore sh', '-S -u X FOO=1 sh', '/no/such', 'fails'],
+  // A program of a directory that only PATH leads to.
+  ...['own', '-S own', '-vS own', '-iS own', '-S -i own', '-S - own', '-S -u PATH own', '-iS sh'],
+  ...['-S --unset=PATH own', '-S -u LANG own', '-S -i PATH=${PATH} own', '-S PATH=/usr/bin own'],
 ];
+const PATH = '/rules/only:/usr/bin:/bin';
 
 /** Files of this test's directory by name: source, compiler, flags. */
 function compileAll(directory: string): readonly string[] {
@@ -220,7 +224,10 @@ describeWith('rules of releases', requirements, () => {
     let messages = 0;
     for (const [name, directory] of roots) {
       const paths = programs.map((program) => `/rules/${program}`);
-      const trace = traceDependencies(directoryRoot(directory), paths, { takesTexts: true });
+      const trace = traceDependencies(directoryRoot(directory), paths, {
+        takesTexts: true,
+        searchPath: PATH,
+      });
       expect(trace.errors).toEqual([]);
       const checked = new Map(checkTrace(trace).map((one) => [one.closure.program.path, one]));
       for (const path of paths) {
@@ -257,7 +264,7 @@ describeWith('rules of releases', requirements, () => {
       'unshare',
       [
         ...words,
-        ...['env', '-i', 'PATH=/usr/bin:/bin', 'LC_ALL=C', `STARTER_USER=${user}`, 'timeout', '60'],
+        ...['env', '-i', `PATH=${PATH}`, 'LC_ALL=C', `STARTER_USER=${user}`, 'timeout', '60'],
         ...as,
       ],
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
@@ -280,14 +287,24 @@ function isPrinted(seen: string, { isKilled, printed }: { isKilled: boolean; pri
 /** Scripts for both envs of a root, and a text that is none. */
 function writeScripts(directory: string): readonly string[] {
   const names: string[] = [];
+  const write = (name: string, text: string) => {
+    fs.writeFileSync(join(directory, name), text);
+    fs.chmodSync(join(directory, name), 0o755);
+  };
+  fs.mkdirSync(join(directory, 'only'), { recursive: true });
+  write('only/own', '#!/bin/sh\nexit 0\n');
+  // The kernel starts a relative interpreter from the working directory.
+  for (const [index, line] of ['rules/only/own', 'only/own', 'usr/bin/env own'].entries()) {
+    write(`relative-${index}`, `#!${line}\nexit 0\n`);
+    names.push(`relative-${index}`);
+  }
   for (const [kind, env] of [
     ['gnu', '/usr/bin/env'],
     ['bb', '/bb/env'],
   ])
     for (const [index, argument] of ENV_ARGUMENTS.entries()) {
       const name = `${kind}-${index}`;
-      fs.writeFileSync(join(directory, name), `#!${env} ${argument}\nexit 0\n`);
-      fs.chmodSync(join(directory, name), 0o755);
+      write(name, `#!${env} ${argument}\nexit 0\n`);
       names.push(name);
     }
   return names;
