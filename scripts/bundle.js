@@ -49,7 +49,12 @@ const HELPERS = [
 export async function bundle(project, output, version) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: project,
-    entryPoints: { start: 'src/cli/start.ts', library: 'src/index.ts', elf: 'src/elf/elf-file.ts' },
+    entryPoints: {
+      start: 'src/cli/start.ts',
+      library: 'src/index.ts',
+      elf: 'src/elf/elf-file.ts',
+      'format-html': 'src/report/html/format-html.ts',
+    },
     outdir: output,
     write: false,
     metafile: true,
@@ -65,7 +70,7 @@ export async function bundle(project, output, version) {
     alias: SHIMS,
     // For createRequire(), which takes a path too.
     define: { 'import.meta.url': '__filename' },
-    plugins: [versionAsBuilt(version), barBesideProgram, pageBesideProgram],
+    plugins: [versionAsBuilt(version), barBesideProgram, htmlBesideProgram, pageBesideProgram],
     logLevel: 'warning',
   });
   await build({
@@ -100,6 +105,25 @@ const barBesideProgram = {
         "export const loadCliProgress = () => createRequire(import.meta.url)('./cli-progress.js');",
       ].join('\n'),
     })),
+};
+
+/** So is what makes HTML pages: formats of reports give their text at once, so they cannot `import()` it. */
+const htmlBesideProgram = {
+  name: 'format-html beside the program',
+  /** @param {import('esbuild').PluginBuild} context */
+  setup(context) {
+    context.onResolve({ filter: /\/format-html\.js$/ }, ({ path }) => ({
+      path,
+      namespace: 'html',
+    }));
+    context.onLoad({ filter: /./, namespace: 'html' }, () => ({
+      contents: [
+        "import { createRequire } from 'node:module';",
+        'export const formatHtml = (input) =>',
+        "  createRequire(import.meta.url)('./format-html.js').formatHtml(input);",
+      ].join('\n'),
+    }));
+  },
 };
 
 /**
