@@ -157,7 +157,7 @@ const rows: readonly Row[] = [
     code: 'WRONG_CPU',
     world: { ...glibc, '/app/main': program() },
     options: { platform: 'linux/arm64' },
-    apply: doing(/^build the program for (linux\/arm64), or ask for the platform/, (site) =>
+    apply: doing(/^build the program for (linux\/arm64), or give the platform/, (site) =>
       writeWorld(site.directory, { '/app/main': { type: c.ET_EXEC, machine: c.EM_AARCH64 } }),
     ),
   },
@@ -295,7 +295,7 @@ const rows: readonly Row[] = [
     code: 'LIBRARY_NOT_FOUND',
     name: 'nowhere',
     world: needing('libgone.so.1'),
-    apply: put(/or copy the file to (\S+) with what it needs/, { '/usr/lib/libgone.so.1': {} }),
+    apply: put(/^copy the file to (\S+) with what it needs/, { '/usr/lib/libgone.so.1': {} }),
   },
   {
     code: 'LIBRARY_NOT_FOUND',
