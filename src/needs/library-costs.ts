@@ -2,9 +2,10 @@
  * How many bytes files add to an image: their own, and those of the libraries that ELF files among
  * them need and the program has not loaded. An estimate: the trace resolves them later.
  */
-import type { Closure } from '../closure/closure.js';
+import type { Closure, Library } from '../closure/closure.js';
 import type { RootElf } from '../files/root-elf.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { addTo } from '../root/multimap.js';
 import { directoryOf } from '../root/path-text.js';
 import type { TreeFile } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -104,13 +105,14 @@ function bytesAtStart(closure: Closure): number {
 /** The program and what is loaded without a call of dlopen(). */
 export function startedObjects({ objects, libraries, program }: Closure): LoadedObject[] {
   const started = new Set<string>([program.path, ...objects.slice(0, 1).map(({ path }) => path)]);
+  const needs = new Map<LoadedObject, Library[]>();
+  for (const library of libraries)
+    if (library.object !== undefined && library.kind !== 'dlopen')
+      addTo(needs, library.object, library);
   const isNeeded = (object: LoadedObject) =>
-    libraries.some(
-      (library) =>
-        library.object === object &&
-        library.kind !== 'dlopen' &&
-        (library.neededBy.length === 0 || library.neededBy.some((path) => started.has(path))),
-    );
+    needs
+      .get(object)
+      ?.some(({ neededBy }) => neededBy.length === 0 || neededBy.some((path) => started.has(path)));
   return objects.filter((object) => {
     if (object.role === 'library' && !isNeeded(object)) return false;
     started.add(object.path);

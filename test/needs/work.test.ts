@@ -4,8 +4,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { detectRuntimeNeeds, traceDependencies } from '../../src/index.js';
+import { startedObjects } from '../../src/needs/library-costs.js';
 import { countedRoot } from '../packages/counted-root.js';
-import { glibcSystem, memoryNode, program, type World } from '../support/world.js';
+import { closureOf, glibcSystem, memoryNode, program, type World } from '../support/world.js';
 import { calls, LIB, LIBC, texts } from './need-worlds.js';
 
 const CALLS = calls('dlopen', 'execvp', 'getpwnam', 'setlocale', 'getaddrinfo');
@@ -50,4 +51,32 @@ describe('needs of many programs that share a library with plug-ins', () => {
     const own = many.reads.filter((path) => path === '/app/main11');
     expect(own.length).toBeLessThanOrEqual(5);
   });
+});
+
+it('the libraries of a chain are looked at a few times each', () => {
+  const steps = (length: number) => {
+    const name = (index: number) => `libc${index}.so`;
+    const chain = Array.from({ length }, (_, index): [string, World[string]] => [
+      `${LIB}/${name(index)}`,
+      { needed: index + 1 < length ? [name(index + 1)] : [] },
+    ]);
+    const main = program({ needed: [name(0)] });
+    const closure = closureOf({
+      ...glibcSystem(36),
+      ...Object.fromEntries(chain),
+      '/app/main': main,
+    });
+    let count = 0;
+    const counted = closure.libraries.map((library) => ({
+      ...library,
+      get object() {
+        count++;
+        return library.object;
+      },
+    }));
+    const started = startedObjects({ ...closure, libraries: counted });
+    expect(started.length).toBeGreaterThan(length);
+    return count;
+  };
+  expect(steps(400)).toBeLessThanOrEqual(2 * steps(200) + 10);
 });
