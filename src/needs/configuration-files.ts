@@ -10,7 +10,13 @@ import { ConfigurationWords } from './configuration-words.js';
 import { filesBelow } from './files-below.js';
 import { startedObjects } from './library-costs.js';
 import { isMadeForReading } from './made-for-reading.js';
-import { isExecutableFile, isOfStrangers, isRelated, namedFiles } from './named-files.js';
+import {
+  isAlternative,
+  isExecutableFile,
+  isOfStrangers,
+  isRelated,
+  namedFiles,
+} from './named-files.js';
 import { isOfOne, isUnused, STATE } from './named-places.js';
 import { namedTree } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -118,6 +124,7 @@ function kindOf(facts: ProgramFacts, path: string): PathKind | undefined {
   if (DEVICES.test(path)) return undefined;
   const file = facts.files.resolve(path);
   const kind = file.found ? file.entry.kind : undefined;
+  if (kind === 'directory' && isAlternative(facts.files, path)) return 'data';
   if (STATE.test(path) && (kind !== 'file' || MADE_BY_RUN.test(path))) return 'state';
   if (kind === 'directory')
     return /^\/etc\/[^/]+/.test(path) ? 'directory' : dataKindOf(facts, path);
@@ -136,7 +143,9 @@ function dataKindOf(facts: ProgramFacts, path: string): 'data' | undefined {
 function fileKindOf(facts: ProgramFacts, path: string, size: number): PathKind | undefined {
   if (isLibraryName(path)) return 'library';
   if (isExecutableFile(facts, path)) return 'program';
-  return size <= MOST_BYTES && isConfiguration(path) ? 'text' : 'data';
+  // Maintainer scripts make parts of configuration where programs keep their state.
+  const isMade = path.startsWith('/var/lib/');
+  return size <= MOST_BYTES && (isMade || isConfiguration(path)) ? 'text' : 'data';
 }
 
 const CATALOG = 'urn:oasis:names:tc:entity:xmlns:xml:catalog';

@@ -116,7 +116,11 @@ function sourcesOf(facts: ProgramFacts): Source[] {
   if (program.kind === 'script') {
     const { path, realPath } = program;
     const text = facts.readText(realPath) ?? '';
-    const paths = [...namedPaths(text), ...pathsAround(realPath, text)];
+    const paths = [
+      ...namedPaths(text),
+      ...pathsAround(realPath, text),
+      ...pathsOfName(realPath, text),
+    ];
     return [{ path, realPath, isProgram: true, paths }];
   }
   return facts.outsideOfLibc.map((object) => ({
@@ -126,6 +130,14 @@ function sourcesOf(facts: ProgramFacts): Source[] {
     object,
     paths: facts.files.texts.paths(object),
   }));
+}
+
+/** Directories of a script's own name, which it also has as a word: `$libdir/$PACKAGE`. */
+function pathsOfName(realPath: string, text: string): string[] {
+  const [, prefix, name = ''] = /^(.*)\/(?:s?bin|games)\/([^/]+)$/.exec(realPath) ?? [];
+  const word = new RegExp(`^\\s*\\w+=["']?${escapeRegExp(name)}["']?\\s*$`, 'm');
+  if (prefix === undefined || !word.test(text)) return [];
+  return [`${prefix}/lib/${name}`, `${prefix}/share/${name}`];
 }
 
 /** What a script names from a home of its own: `"$HERE"/../lib/app`, `$APP_HOME/plugins`. */
@@ -255,7 +267,7 @@ export function isOfStrangers(facts: ProgramFacts, path: string): boolean {
 }
 
 /** Whether an administrator chooses what is there: several packages provide it, and none has the path. */
-function isAlternative(files: RootFiles, path: string): boolean {
+export function isAlternative(files: RootFiles, path: string): boolean {
   try {
     return files.root.readlink(path)?.startsWith('/etc/alternatives/') === true;
   } catch (error) {

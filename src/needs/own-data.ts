@@ -35,7 +35,10 @@ export const data = defineNeed({
       .flatMap((path) => namedTree(facts.files, path).files)
       .every(({ path, isProgram }) => isProgram && isExecutableFile(facts, path));
     if (rest.length > 0)
-      needs.push({ ...needOf(facts, rest), confidence: isOfHelpers ? 'possible' : 'likely' });
+      needs.push({
+        ...needOf(facts, rest),
+        confidence: isOfHelpers && facts.closure.program.kind !== 'script' ? 'possible' : 'likely',
+      });
     return needs;
   },
 });

@@ -129,6 +129,47 @@ export const putTogetherRows: readonly Row[] = [
   },
   {
     kind: 'data',
+    case: 'of a script, by its own name in a variable',
+    world: {
+      ...at(
+        '/usr/bin/algebra',
+        script('#!/bin/sh', 'PACKAGE=algebra', 'exec "$libdir/$PACKAGE/$VERSION/run"'),
+      ),
+      '/bin/sh': program(linked),
+      '/usr/lib/algebra/1.2/image': '',
+      '/usr/share/algebra/a': '',
+    },
+    need: {
+      because: '/app/main names /usr/lib/algebra, and 1 more',
+      files: ['/usr/lib/algebra', '/usr/share/algebra'],
+    },
+    silent: { '/usr/bin/algebra': script('#!/bin/sh', 'PACKAGE=other') },
+  },
+  {
+    kind: 'config',
+    case: 'in a file that a maintainer script made, and a directory that an administrator chose',
+    world: {
+      ...at('/usr/sbin/words', program({ ...linked, ...texts('/etc/words/words.conf') })),
+      '/etc/words/words.conf': 'include /var/lib/words/list\ndir = /var/lib/words/chosen',
+      '/var/lib/words/chosen': { link: '/etc/alternatives/words' },
+      '/etc/alternatives/words': { link: '/var/lib/words/small' },
+      '/var/lib/words/small/a': '',
+      '/var/lib/words/list': 'data /usr/share/others/b',
+      '/usr/share/others/b': '',
+    },
+    need: {
+      because: '/app/main names /etc/words/words.conf, which leads to 3 more',
+      files: [
+        '/etc/words/words.conf',
+        '/usr/share/others/b',
+        '/var/lib/words/chosen',
+        '/var/lib/words/list',
+      ],
+    },
+    silent: { '/etc/words/words.conf': undefined },
+  },
+  {
+    kind: 'data',
     case: 'of a large directory the files that it names too, whole or in two parts',
     world: {
       ...at(
