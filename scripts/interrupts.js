@@ -241,8 +241,12 @@ function runDelay(pid) {
  */
 function doneAfter(log, signal, directory) {
   const lines = existsSync(log) ? readFileSync(log, 'utf8').split('\n') : [];
-  const at = lines.findIndex((line) => line.includes(`--- ${signal} `));
-  const later = at < 0 ? [] : lines.slice(at).filter((line) => !line.includes(' = -1'));
+  const came = lines.findIndex((line) => line.includes(`--- ${signal} `));
+  // Any thread may get it; its handler writes into a pipe, and the process knows from then on.
+  const told = lines.findIndex((line, index) => index > came && /write\(\d+<pipe:/.test(line));
+  const at = came < 0 ? came : Math.max(came, told);
+  // Calls that fail, or that write nothing at the end of a file, do not count.
+  const later = at < 0 ? [] : lines.slice(at).filter((line) => !/ = (-1\b.*|0)$/.test(line));
   const isOpening = (/** @type {string} */ line) => /\bopen(at)?\(/.test(line);
   return {
     opened: later.filter((line) => isOpening(line) && line.includes(`"${root}/`)).length,
