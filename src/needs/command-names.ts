@@ -11,7 +11,8 @@ import type { Package, PackageDatabase } from '../packages/package.js';
 import { baseName } from '../root/path-text.js';
 import { filesBelow } from './files-below.js';
 import { shellCalls } from './libc-functions.js';
-import { isExecutableFile, namedFiles, neededBy } from './named-files.js';
+import { bears, stemsOf } from './name-stems.js';
+import { isExecutableFile, isRelated, namedFiles, neededBy } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
 import { essentialPackages, ofSameSource } from './related-packages.js';
 import { isShellName, isShellScript } from './shells.js';
@@ -62,6 +63,20 @@ export function companionsOf({ packages, closure }: ProgramFacts): ReadonlySet<s
   if (packages === undefined || owner === undefined) return new Set();
   const related = [...ofSameSource(packages, owner), ...essentialPackages(packages)];
   return new Set(related.flatMap((each) => commandsOf(packages, each)));
+}
+
+/**
+ * Whether a command belongs to the program: by its name, or by the lists of the packages that are its own,
+ * of one source with it, or needed by it. The lists of all others are many.
+ */
+export function isOwnCommand(facts: ProgramFacts, path: string): boolean {
+  const { packages, closure } = facts;
+  const { realPath } = closure.program;
+  if (stemsOf(realPath).some((stem) => bears(baseName(path), stem))) return true;
+  const owner = packages?.ownerOf(realPath);
+  if (packages === undefined || owner === undefined) return isRelated(facts, path);
+  const related = [owner, ...neededBy(packages, owner), ...ofSameSource(packages, owner)];
+  return related.some((each) => commandsOf(packages, each).includes(baseName(path)));
 }
 
 /**

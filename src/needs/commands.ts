@@ -8,7 +8,7 @@ import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import { entryAt } from '../root/list-directory.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { commandLines } from './command-lines.js';
-import { companionsOf, isForInterpreter, namedCommands } from './command-names.js';
+import { companionsOf, isForInterpreter, isOwnCommand, namedCommands } from './command-names.js';
 import { configurationFiles } from './configuration-files.js';
 import { evidenceText } from './evidence.js';
 import { execCalls, shellCalls } from './libc-functions.js';
@@ -51,7 +51,7 @@ export const commands = defineNeed({
       ...[...helpers.suggested, ...named.companions].filter(isLittle),
       ...named.own,
       ...lines.pipelines,
-      ...lines.placed.filter((path) => isRelated(facts, path) && !isForInterpreter(facts, path)),
+      ...lines.placed.filter((path) => isOwnCommand(facts, path) && !isForInterpreter(facts, path)),
       ...configured.own,
     ]);
     const others = withoutSelf(facts, [
