@@ -1,13 +1,14 @@
 /**
- * What `npm pack` puts into the package: its size, its parts, and that an installation has every package
- * that the built files load.
+ * What `npm pack` puts into the package: its size, its parts, that an installation has every package
+ * that the built files load, and what the built library is to a program.
  */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -83,4 +84,41 @@ it('names no place on the web that is not known yet', () => {
   expect(description).toMatchObject({ name: 'elfdeps', author: 'the elfdeps authors' });
   for (const field of ['repository', 'bugs', 'homepage'])
     expect(description).not.toHaveProperty(field);
+});
+
+/** A project that has the packed files, and no other package. */
+const place = mkdtempSync(join(tmpdir(), 'elfdeps-consumer-'));
+for (const path of paths) cpSync(join(PROJECT, path), join(place, 'node_modules/elfdeps', path));
+afterAll(() => rmSync(place, { recursive: true }));
+
+const CONSUMER = `
+import { checkTrace, type Closure, openRoot, PlanError, planPrograms, traceDependencies, writers } from 'elfdeps';
+import { type ElfFile, parseElf } from 'elfdeps/elf';
+
+export async function copied(program: string): Promise<readonly Closure[]> {
+  const root = await openRoot('/');
+  await writers.directory(planPrograms(root, [program]).plan, root, 'out');
+  const trace = traceDependencies(root, [program]);
+  return checkTrace(trace).map(({ closure }) => closure);
+}
+export const kindOf = (bytes: Uint8Array): ElfFile['kind'] => parseElf(bytes).kind;
+export const isPlan = (error: unknown): boolean => error instanceof PlanError && error.code === 'PLAN_CONFLICT';
+`;
+
+it.each([
+  ['nodenext', 'nodenext'],
+  ['preserve', 'bundler'],
+])('has types that need no other package, with the modules %s and %s', (module, resolution) => {
+  writeFileSync(join(place, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(place, 'consumer.ts'), CONSUMER);
+  const require = createRequire(import.meta.url);
+  const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
+  const checked = ['--strict', '--skipLibCheck', 'false', '--types', '', '--lib', 'es2022,dom'];
+  const found = ['--module', module, '--moduleResolution', resolution];
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [tsc, '--noEmit', '--target', 'es2022', ...checked, ...found, 'consumer.ts'],
+    { cwd: place, encoding: 'utf8' },
+  );
+  expect([status, stdout]).toEqual([0, '']);
 });

@@ -28,7 +28,7 @@ export interface TarEntry {
 const BLOCK = 512;
 
 /** The end of an archive: two blocks of zeros. */
-export const TAR_END = new Uint8Array(2 * BLOCK);
+export const TAR_END: Uint8Array = new Uint8Array(2 * BLOCK);
 
 /** Encodes entries, all with the same time. */
 export class TarEncoder {

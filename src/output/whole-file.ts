@@ -25,7 +25,7 @@ export async function writeWholeFile(
 ): Promise<void> {
   const target = nodePath.resolve(path);
   const standing = statOf(target);
-  requirePlace(path, options, standing);
+  requireReplaceable(path, options, standing);
   const isReplaced = standing === undefined || standing.isFile();
   let aside: string | undefined;
   try {
@@ -60,10 +60,14 @@ export async function writeWholeFile(
  * Throws what {@link writeWholeFile} would throw for what stands at a path, for a command that writes it
  * after others.
  */
-export function requirePlace(
+export function requirePlace(path: string, options: WholeFileOptions): void {
+  requireReplaceable(path, options, statOf(nodePath.resolve(path)));
+}
+
+function requireReplaceable(
   path: string,
   { force }: WholeFileOptions,
-  standing = statOf(nodePath.resolve(path)),
+  standing: fs.Stats | undefined,
 ): void {
   if (standing?.isDirectory()) throw new OutputError('OUTPUT_FAILED', 'is a directory', { path });
   const isDangling = standing === undefined && isLink(nodePath.resolve(path));
