@@ -40,6 +40,10 @@ export interface ErrorDetails {
 
 /** The base of every error that elfdeps throws on purpose. `fact` is `message` without the path. */
 export class ElfdepsError extends Error {
+  static {
+    // The built files have shorter names for classes, so each class says its own.
+    ElfdepsError.prototype.name = 'ElfdepsError';
+  }
   readonly code: ErrorCode;
   readonly fact: string;
   readonly path?: string;
@@ -50,7 +54,6 @@ export class ElfdepsError extends Error {
       details.path === undefined ? fact : `${details.path}: ${fact}`,
       details.cause === undefined ? undefined : { cause: details.cause },
     );
-    this.name = new.target.name;
     this.code = code;
     this.fact = fact;
     if (details.path !== undefined) this.path = details.path;
@@ -67,6 +70,9 @@ const NOT_WHOLE: readonly ErrorCode[] = ['ELF_TRUNCATED', 'ELF_BAD_HEADER', 'ELF
  * format, that the file is not whole.
  */
 export class ElfFormatError extends ElfdepsError {
+  static {
+    ElfFormatError.prototype.name = 'ElfFormatError';
+  }
   readonly offset: number;
   readonly #detail: string;
 
@@ -84,10 +90,17 @@ export class ElfFormatError extends ElfdepsError {
 }
 
 /** A root, or a file in it, that cannot be read. */
-export class RootError extends ElfdepsError {}
+export class RootError extends ElfdepsError {
+  static {
+    RootError.prototype.name = 'RootError';
+  }
+}
 
 /** An archive whose bytes are not what they should be, `offset` bytes from its start. */
 export class ArchiveError extends RootError {
+  static {
+    ArchiveError.prototype.name = 'ArchiveError';
+  }
   readonly offset: number;
 
   constructor(fact: string, offset: number, details: ErrorDetails = {}) {
@@ -98,13 +111,21 @@ export class ArchiveError extends RootError {
 
 /** Arguments that make no sense; the CLI exits with 2. */
 export class UsageError extends ElfdepsError {
+  static {
+    UsageError.prototype.name = 'UsageError';
+  }
+
   constructor(fact: string, details: ErrorDetails = {}) {
     super('USAGE', fact, details);
   }
 }
 
 /** An output that cannot be written, or that must not be replaced. */
-export class OutputError extends ElfdepsError {}
+export class OutputError extends ElfdepsError {
+  static {
+    OutputError.prototype.name = 'OutputError';
+  }
+}
 
 /**
  * What kept `path` from being written, in words, with advice where the place is full. An error that
@@ -128,7 +149,11 @@ export function writeError(
 const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /** A plan that would not run: two files for one place, or a closure that does not resolve in it. */
-export class PlanError extends ElfdepsError {}
+export class PlanError extends ElfdepsError {
+  static {
+    PlanError.prototype.name = 'PlanError';
+  }
+}
 
 /**
  * Characters that a terminal does not show as they are: controls, line separators, and those that are

@@ -7,7 +7,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { createRequire, isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
@@ -121,4 +121,18 @@ it.each([
     { cwd: place, encoding: 'utf8' },
   );
   expect([status, stdout]).toEqual([0, '']);
+});
+
+it('has errors with the names that the library exports', async () => {
+  const library = await import(pathToFileURL(join(PROJECT, 'dist/index.js')).href);
+  const classes = Object.entries<{ prototype?: unknown }>(library).flatMap(([name, value]) =>
+    value.prototype instanceof Error ? [[name, value.prototype] as const] : [],
+  );
+  expect(classes.map(([name]) => name)).toEqual(
+    expect.arrayContaining(['ElfdepsError', 'PlanError']),
+  );
+  expect(classes.map(([, error]) => error.name)).toEqual(classes.map(([name]) => name));
+  const thrown = await library.openRoot('/nonexistent').catch((error: unknown) => error);
+  expect(String(thrown)).toBe('RootError: /nonexistent: no such file or directory');
+  expect(thrown.stack).toMatch(/^RootError: /);
 });
