@@ -343,6 +343,25 @@ export const moduleRows: readonly Row[] = [
   },
   {
     kind: 'modules',
+    case: 'of a script that env starts with node, and not of one for a shell beside it',
+    world: {
+      ...glibcWith(),
+      '/usr/bin/env': program({ needed: NEEDED }),
+      '/usr/bin/nodejs': program({ needed: NEEDED }),
+      '/bin/bash': program({ needed: NEEDED }),
+      '/app/main': script('#!/usr/bin/env nodejs'),
+      '/app/package.json': '{}',
+      '/app/target/build.bin': '',
+    },
+    need: {
+      program: '/usr/bin/nodejs',
+      because: '/app/main is of the package in /app',
+      files: ['/app'],
+    },
+    silent: { '/app/main': script('#!/bin/bash', 'echo') },
+  },
+  {
+    kind: 'modules',
     case: 'beside a script, which it loads',
     world: {
       ...python,
@@ -350,6 +369,8 @@ export const moduleRows: readonly Row[] = [
       '/srv/app/b.py': 'import deep\n',
       '/srv/app/deep/__init__.py': '',
       '/srv/app/other.py': '',
+      '/srv/app/package.json': '{}',
+      '/srv/app/node_modules/e/index.js': '',
       '/app/main': { link: '/srv/app/main.py' },
       '/usr/lib/python3/dist-packages': { directory: true },
     },

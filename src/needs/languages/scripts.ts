@@ -1,6 +1,6 @@
 /**
- * What a script brings for its interpreter: the directory of its application (a package.json above it),
- * node_modules beside and above it, and modules beside it that it names.
+ * What a script brings for its interpreter: modules beside it that it names; a script of JavaScript the
+ * directory of its application (a package.json above it), and node_modules beside and above it.
  * Sources: Node.js "Modules: Loading from node_modules folders"; CPython's sys.path[0].
  */
 
@@ -17,6 +17,8 @@ const SHARED =
 const LOADING =
   /^\s*(?:import|from|require(?:_relative|_once)?|include(?:_once)?|use|load|source|dofile)\b.*$|\b(?:require|import)\s*\(.*$/gm;
 const MOST_MODULES = 500;
+/** Interpreters that read package.json: `node`, `nodejs`, `node-20`. For others it is a file of a neighbour. */
+const OF_PACKAGES = /^(?:node(?:js)?|bun|deno)[\d.-]*$/;
 
 /** The modules of the scripts that a program runs. */
 export function scriptTrees(facts: ProgramFacts): ModuleTree[] {
@@ -30,21 +32,19 @@ export function scriptTrees(facts: ProgramFacts): ModuleTree[] {
       language,
       because,
     });
-    const application = projectOf(facts, file.path);
+    const isOfPackages = readsPackages(facts);
+    const application = isOfPackages ? projectOf(facts, file.path) : undefined;
+    const installed = isOfPackages ? nodeModules(facts, directoryOf(application ?? file.path)) : [];
+    const modules = installed.map((path) => tree(path, `${script} finds modules in ${path}`));
     if (application !== undefined)
-      return [
-        tree(application, `${script} is of the package in ${application}`),
-        ...nodeModules(facts, directoryOf(application)).map((path) =>
-          tree(path, `${script} finds modules in ${path}`),
-        ),
-      ];
-    return [
-      ...nodeModules(facts, directoryOf(file.path)).map((path) =>
-        tree(path, `${script} finds modules in ${path}`),
-      ),
-      ...modulesBeside(facts.files, file.path).map((path) => tree(path, `${script} loads ${path}`)),
-    ];
+      return [tree(application, `${script} is of the package in ${application}`), ...modules];
+    const beside = modulesBeside(facts.files, file.path);
+    return [...modules, ...beside.map((path) => tree(path, `${script} loads ${path}`))];
   });
+}
+
+function readsPackages({ closure: { program } }: ProgramFacts): boolean {
+  return [program.path, program.realPath].some((path) => OF_PACKAGES.test(baseName(path)));
 }
 
 /** The nearest directory at or above a script that has a package.json, if it is of one application. */
