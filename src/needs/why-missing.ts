@@ -11,6 +11,7 @@ import { modeText } from '../root/user.js';
 import { isBrokenName, whyBroken } from './broken-name.js';
 import { hostProvider } from './host-provided.js';
 import { packageAdvice } from './library-package.js';
+import { interpreterLink, isLostInterpreter } from './lost-interpreter.js';
 import type { MissContext, MissReason, Reason, SharedReason } from './miss-reason.js';
 import { relativeSearch, slashName } from './missing-path.js';
 import { movedOrigin } from './moved-origin.js';
@@ -34,6 +35,7 @@ export function whyMissing(library: Library, context: MissContext): MissReason {
   const host = hostProvider(name);
   if (host !== undefined) return { code: 'HOST_PROVIDED', ...host };
   const reason =
+    lostInterpreter(library, context) ??
     brokenName(library) ??
     unreadable(library) ??
     denied(library, context) ??
@@ -65,6 +67,18 @@ function nowhere(library: Library, { closure, files }: MissContext): SharedReaso
         remedy: `${install(libraries)}copy the files${to(last && directoryOf(last.path))} with what they need (elfdeps copy)`,
       }),
     },
+  };
+}
+
+/** The loader, which no search finds: it loads itself. */
+function lostInterpreter(library: Library, context: MissContext): Reason | undefined {
+  const { closure, cwd } = context;
+  if (closure.interpreter === null || !isLostInterpreter(closure, library)) return undefined;
+  const place = pathFrom(cwd, closure.interpreter.path);
+  return {
+    cause: `it is the interpreter, and ${place} is missing`,
+    remedy:
+      interpreterLink(closure, context)?.command ?? `copy ${place} into the root (elfdeps copy)`,
   };
 }
 

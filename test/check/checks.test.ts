@@ -43,6 +43,18 @@ interface Row {
 }
 
 const glibc = { ...glibcSystem(36), '/lib/x86_64-linux-gnu/libc.so.6': {} };
+/** Debian's layout of a program, but for the path by which the program names its interpreter. */
+const lostLoader: World = {
+  '/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2': { glibcLoader: { minor: 36 } },
+  '/lib/x86_64-linux-gnu/libc.so.6': {
+    needed: ['ld-linux-x86-64.so.2'],
+    tags: [
+      [c.DT_RELR, 1],
+      [c.DT_RELRSZ, 8],
+    ],
+  },
+  '/app/main': program({ needed: ['libc.so.6'], runpath: '/lib/x86_64-linux-gnu' }),
+};
 /** .note.gnu.property: the instructions of x86-64-v1 and v3 are needed. */
 const V3_NOTE = Uint8Array.from([
   ...[4, 0, 0, 0, 16, 0, 0, 0, 5, 0, 0, 0, 0x47, 0x4e, 0x55, 0],
@@ -281,6 +293,40 @@ const rows: readonly Row[] = [
     world: { '/app/main': program() },
     findings: ['error INTERPRETER_MISSING'],
     seen: 'exec /app/main: no such file or directory',
+  },
+  {
+    name: 'the interpreter is missing, which libc needs too, and the root has the file beside libc',
+    world: {
+      ...lostLoader,
+      '/usr/lib64': { link: 'lib' },
+      '/lib64/other': {},
+    },
+    findings: ['error INTERPRETER_MISSING'],
+    says: `ln -sf /lib/x86_64-linux-gnu/ld-linux-x86-64.so.2 ${GLIBC_INTERPRETER}`,
+  },
+  {
+    name: 'the directory of the interpreter is missing, and the root has the file in another',
+    world: {
+      ...lostLoader,
+      '/usr/lib64/ld-linux-x86-64.so.2': { link: '/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2' },
+    },
+    findings: ['error INTERPRETER_MISSING'],
+    says: 'ln -s /usr/lib64 /lib64',
+  },
+  {
+    name: 'the directory of the interpreter is a link that leads nowhere',
+    world: { ...lostLoader, '/lib64': { link: 'usr/lib64' }, '/usr/bin/other': {} },
+    findings: ['error INTERPRETER_MISSING'],
+    says: 'ln -s /lib/x86_64-linux-gnu /usr/lib64',
+  },
+  {
+    name: 'the interpreter of another CPU is elsewhere',
+    world: {
+      ...lostLoader,
+      '/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2': { machine: c.EM_AARCH64 },
+    },
+    findings: ['error INTERPRETER_MISSING'],
+    says: `copy ${GLIBC_INTERPRETER} and the libraries`,
   },
   {
     name: 'the interpreter has no execute bit',

@@ -181,6 +181,16 @@ const rows: readonly Row[] = [
   },
   {
     code: 'INTERPRETER_MISSING',
+    name: 'elsewhere in the root, and libc needs it too',
+    world: {
+      '/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2': { glibcLoader: { minor: 36 } },
+      '/lib/x86_64-linux-gnu/libc.so.6': { needed: ['ld-linux-x86-64.so.2'] },
+      '/app/main': program({ needed: ['libc.so.6'], runpath: '/lib/x86_64-linux-gnu' }),
+    },
+    apply: run(/^in the root: (ln -sf? .+)$/),
+  },
+  {
+    code: 'INTERPRETER_MISSING',
     name: 'a relative one',
     world: {
       ...glibc,

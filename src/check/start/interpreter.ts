@@ -9,6 +9,7 @@ import { compatibleTargets, describeTarget, type Target } from '../../elf/target
 import { describeErrno } from '../../errors.js';
 import type { RootFiles } from '../../files/root-files.js';
 import type { Fact } from '../../finding.js';
+import { interpreterLink } from '../../needs/lost-interpreter.js';
 import { startIn, startingDirectory } from '../../needs/missing-path.js';
 import { pathFrom } from '../../root/path-text.js';
 import type { Entry, PathProblem, Root } from '../../root/root.js';
@@ -157,9 +158,11 @@ function missing(
   const isRelative = !path.startsWith('/');
   const start = isRelative ? startingDirectory(path, { closure, files }) : undefined;
   const place = pathFrom(cwd, path);
+  const link = interpreterLink(closure, { files, cwd });
+  const root = link === undefined ? 'it is not in this root' : `this root has only ${link.found}`;
   const cause = isRelative
     ? `the kernel starts the interpreter, not the program, and looks for this one from the working directory, which is ${cwd}`
-    : `the kernel starts the interpreter, not the program, and ${loadersOf(system, path) ?? 'it is not in this root'}`;
+    : `the kernel starts the interpreter, not the program, and ${loadersOf(system, path) ?? root}`;
   return {
     code: 'INTERPRETER_MISSING',
     severity: 'error',
@@ -169,7 +172,8 @@ function missing(
     cause,
     remedy:
       start === undefined
-        ? `copy ${place} and the libraries of the program into the root (elfdeps copy), or link it statically`
+        ? (link?.command ??
+          `copy ${place} and the libraries of the program into the root (elfdeps copy), or link it statically`)
         : startIn(start),
   };
 }

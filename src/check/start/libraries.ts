@@ -9,6 +9,7 @@ import { ElfdepsError, listed } from '../../errors.js';
 import type { Fact } from '../../finding.js';
 import type { LibraryMiss } from '../../loader/traits.js';
 import { isBrokenName, whyBroken } from '../../needs/broken-name.js';
+import { isLostInterpreter } from '../../needs/lost-interpreter.js';
 import { groupMisses, type MissGroup, type MissReason } from '../../needs/miss-reason.js';
 import { whyMissing } from '../../needs/why-missing.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
@@ -49,8 +50,14 @@ export const libraries = defineCheck({
     const { closure } = program;
     // Those that only secure-execution mode takes are a finding of their own.
     const lost = new Set(closure.secureExecution?.lost.map(({ name }) => name));
+    // What the kernel starts and does not find has a finding of its own.
+    const isStarted = closure.program.kind === 'executable';
     const missing = closure.libraries.filter(
-      (library) => library.status === 'missing' && !isOptional(library) && !lost.has(library.name),
+      (library) =>
+        library.status === 'missing' &&
+        !isOptional(library) &&
+        !lost.has(library.name) &&
+        !(isStarted && isLostInterpreter(closure, library)),
     );
     return [...withSymbols(missing, program), ...givingUp(closure), ...foreignObjects(closure)];
   },

@@ -34,6 +34,8 @@ export const packedRelocations = defineCheck({
     );
     if (packed.length === 0) return [];
     const { packsRelocations } = abilitiesOf(closure, symbols);
+    // A missing loader is the fault, whatever it would do.
+    if (packsRelocations === undefined && closure.interpreter?.status === 'missing') return [];
     // A loader relocates itself, and of a library without needs it is not known who loads it.
     if (packsRelocations === undefined && isLibraryAlone(closure)) return [];
     if (packsRelocations) return packed.flatMap((object) => unmarked(object, program));

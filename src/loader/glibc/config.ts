@@ -70,6 +70,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
   const preloadText = files.readText(preloadPath);
   const knowsHwcaps = builtIns.knowsHwcaps || minor >= 33;
   const reader = cacheReader(target, { port, cpu, minor, knowsHwcaps });
+  const missingInterpreter = loaderFile === undefined ? baseName(interpreter.path) : undefined;
   const lookedUp = new Map<string, string | undefined>();
 
   let simulated: LdCache | undefined;
@@ -93,7 +94,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
     preloadPath,
     preloadFile: preloadText === undefined ? [] : parsePreloadFile(preloadText),
     vdso: port.vdso,
-    missingInterpreter: loaderFile === undefined ? baseName(interpreter.path) : undefined,
+    missingInterpreter,
     files: [
       ...(ownCache === undefined ? [] : [cachePath]),
       ...(preloadText === undefined ? [] : [preloadPath]),
@@ -112,7 +113,8 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
       const usable = ownCache === undefined ? 'damaged' : 'not in';
       const state = cacheBytes === undefined ? 'there is no' : usable;
       return missing.flatMap((name): Diagnostic[] => {
-        const path = name.includes('/') ? undefined : asAfterLdconfig()?.lookup(name, reader);
+        const isSearched = !name.includes('/') && name !== missingInterpreter;
+        const path = isSearched ? asAfterLdconfig()?.lookup(name, reader) : undefined;
         if (path === undefined) return [];
         const message = `${name}: ${state} ${cachePath}, but ldconfig would find ${path}`;
         return [{ code, name, path, message, hint: LDCONFIG_HINT }];

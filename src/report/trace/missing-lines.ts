@@ -3,6 +3,7 @@
  * found, what helps, and where the loader looks.
  */
 import { type Closure, isOptional, type Library } from '../../closure/closure.js';
+import { isLostInterpreter } from '../../needs/lost-interpreter.js';
 import { groupMisses, type MissGroup, type SharedReason } from '../../needs/miss-reason.js';
 import { directoryOf } from '../../root/path-text.js';
 import { triedLines } from '../tried-lines.js';
@@ -18,7 +19,9 @@ const FIRST_NAMES = 3;
 
 /** The lines about every missing name, and about a file that makes the loader give up. */
 export function missingLines(closure: Closure, input: ReportInput, page: Page): string[] {
-  const rows = closure.libraries.filter(({ status }) => status === 'missing');
+  const rows = closure.libraries.filter(
+    (library) => library.status === 'missing' && !isLostInterpreter(closure, library),
+  );
   const start = isStartMissing(closure) ? input.startReasonOf?.(closure) : undefined;
   // One cause is told once: what a program for another C library lacks, the same remedy brings.
   const told = start?.explainsLibraries ? { ...input, reasonOf: undefined } : input;

@@ -6,6 +6,7 @@
 import { newestVersion } from '../../check/symbols/minimum-versions.js';
 import { type Closure, isOptional } from '../../closure/closure.js';
 import { closureFiles, totalSize } from '../../closure/closure-files.js';
+import { isLostInterpreter } from '../../needs/lost-interpreter.js';
 import { count, formatBytes } from '../style.js';
 import { commaList, wrapWords } from '../wrapped-text.js';
 import { notExecutable } from './next-command.js';
@@ -40,7 +41,12 @@ function stateWords(closure: Closure, input: ReportInput, { style }: Page): stri
 
 function missingWords(closure: Closure): string[] {
   const names = closure.libraries
-    .filter((library) => library.status === 'missing' && !isOptional(library))
+    .filter(
+      (library) =>
+        library.status === 'missing' &&
+        !isOptional(library) &&
+        !isLostInterpreter(closure, library),
+    )
     .map(({ name }) => name);
   const missing = new Set(names).size;
   const words = [
