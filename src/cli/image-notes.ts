@@ -4,15 +4,18 @@
  */
 import nodePath from 'node:path';
 import { listed } from '../errors.js';
+import type { RootFiles } from '../files/root-files.js';
 import type { ImagePlan } from '../image/image-plan.js';
 import { leftOutByCopy } from '../image/need-entries.js';
 import type { PlanOptions } from '../image/plan-image.js';
+import type { PlannedPrograms } from '../index.js';
 import { addsNothing, kindOf } from '../needs/detect-needs.js';
+import { filesBelow } from '../needs/files-below.js';
 import type { RuntimeNeed } from '../needs/need.js';
-import type { TraceWithNeeds } from '../needs/trace-needs.js';
 import { askedPackages } from '../packages/find-packages.js';
 import { needDetectors } from '../registry/needs.js';
 import { formatPackageNotes } from '../report/notes.js';
+import { formatBytes } from '../report/style.js';
 import type { Root } from '../root/root.js';
 import type { ImageOptions } from './image-options.js';
 import type { Inputs } from './inputs.js';
@@ -42,7 +45,7 @@ export function entrypointNotes(
 
 /** What was added for needs at run time, what may be added, and what --with did not add. */
 export function needNotes(
-  { trace, chosen, suggested, opened }: TraceWithNeeds,
+  { trace, chosen, suggested, opened, plan }: PlannedPrograms,
   options: ImageOptions,
   layout: PlanOptions['layout'],
 ): string[] {
@@ -61,10 +64,37 @@ export function needNotes(
           added.filter((need) => leftOut(need) === undefined),
           worthy,
         )),
+    ...largeTrees(trace.files, chosen, plan),
     ...openedNotes(opened, verbose),
     ...askedInVain(chosen, options),
     ...(packages === undefined ? [] : formatPackageNotes(packages)),
   ];
+}
+
+/** Bytes from which on a directory of modules is told; the library of a language has mostly less. */
+const LARGE_TREE = 64_000_000;
+
+/** Large directories that came for an interpreter: more may be there than the program needs. */
+function largeTrees(files: RootFiles, chosen: readonly RuntimeNeed[], plan: ImagePlan): string[] {
+  const paths = chosen.flatMap((need) => (need.kind === 'modules' ? need.files : []));
+  return [...new Set(paths)].flatMap((path) => {
+    const file = files.resolve(path);
+    const bytes = file.found ? bytesFrom(files, file.path, plan) : 0;
+    if (bytes < LARGE_TREE) return [];
+    return `modules: ${formatBytes(bytes)} are from ${path} (--exclude leaves parts of it out)`;
+  });
+}
+
+/** Bytes of an image that come from a directory. */
+function bytesFrom(files: RootFiles, directory: string, { entries }: ImagePlan): number {
+  let bytes = 0;
+  for (const entry of entries) {
+    if (entry.kind !== 'file' && entry.kind !== 'tree') continue;
+    if (entry.source !== directory && !entry.source.startsWith(`${directory}/`)) continue;
+    if (entry.kind === 'file') bytes += entry.size;
+    else for (const below of filesBelow(files, entry.source)) bytes += below.entry.size;
+  }
+  return bytes;
 }
 
 /** The kinds that no image gets anything for; another need may have nothing left to add. */

@@ -24,6 +24,12 @@ export interface PlannedRequest extends PlannedPrograms {
   readonly exitCode: number;
 }
 
+/** The options that say where a command writes. */
+interface OutputOptions {
+  readonly to?: string;
+  readonly output?: string;
+}
+
 /** An image to build on. */
 interface Base {
   /** Its files; undefined where they are not known. */
@@ -36,7 +42,7 @@ interface Base {
  */
 export async function planRequest(
   files: readonly string[],
-  options: ImageOptions,
+  options: ImageOptions & OutputOptions,
   layout: PlanOptions['layout'],
   terminal: Terminal,
   base?: Base,
@@ -44,7 +50,10 @@ export async function planRequest(
   requireFiles(files, options);
   // Wrong values are told before anything is read.
   imageStart(options);
-  const request = await traceRequest(files, options, terminal, FOR_IMAGE);
+  const request = await traceRequest(files, options, terminal, {
+    ...FOR_IMAGE,
+    outputs: [options.to, options.output].filter((path) => path !== undefined),
+  });
   const { inputs, errors } = request;
   if (errors.length > 0) throw new UnreadableFiles(errors, inputs.names);
   const { allowIncomplete } = options;

@@ -19,6 +19,7 @@ import type { Root } from '../root/root.js';
 import { findUser, type User } from '../root/user.js';
 import { parseByteSize } from './byte-size.js';
 import { findSoname } from './find-soname.js';
+import { hideOutputs } from './hidden-outputs.js';
 import { requireUser } from './image-names.js';
 import { imageStart } from './image-options.js';
 import { environmentOf, type SearchOptions, workdirOf } from './image-start.js';
@@ -43,7 +44,11 @@ export interface TraceRequest {
 }
 
 /** What to trace with where the options do not say it. */
-type Defaults = Pick<TraceOptions, 'hwcaps' | 'startedBy' | 'takesTexts' | 'searchPath'>;
+interface Defaults
+  extends Pick<TraceOptions, 'hwcaps' | 'startedBy' | 'takesTexts' | 'searchPath'> {
+  /** What the command writes: paths of this machine, which no directory brings. */
+  readonly outputs?: readonly string[];
+}
 
 /**
  * For an image, which is for every CPU of the platform. Its user starts the programs in the image, with
@@ -71,13 +76,14 @@ export async function traceRequest(
   try {
     const limit = maxUnpacked(options);
     const input = await readInput(options, files);
-    const root =
+    const whole =
       options.root === undefined
         ? directoryRoot('/')
         : await openRoot(options.root, {
             onProgress: (done, total, path) => progress.show(done, total, path, 'bytes'),
             maxUnpacked: limit,
           });
+    const root = withoutOutputs(whole, options, terminal, defaults.outputs);
     const opened = await readLogs(options, terminal, root);
     // One for the whole run, so that no file is read twice.
     const known = new RootFiles(root);
@@ -115,6 +121,21 @@ export async function traceRequest(
   } finally {
     progress.end();
   }
+}
+
+/** The root, where it is a directory of this machine, without what the command writes. */
+function withoutOutputs(
+  root: Root,
+  { root: base = '/' }: SearchOptions,
+  { cwd }: Terminal,
+  outputs: readonly string[] = [],
+): Root {
+  if (outputs.length === 0 || root.list === undefined) return root;
+  return hideOutputs(
+    root,
+    base,
+    outputs.map((path) => nodePath.resolve(cwd, path)),
+  );
 }
 
 /**

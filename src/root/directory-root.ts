@@ -114,7 +114,7 @@ const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = fs.constants;
 const OPEN_FLAGS = O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0) | (O_NOCTTY ?? 0);
 
 /** Where a directory is, by its own name; one that cannot be found has only the name that was given. */
-function realDirectory(directory: string): string {
+export function realDirectory(directory: string): string {
   try {
     return fs.realpathSync(directory);
   } catch {

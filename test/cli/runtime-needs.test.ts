@@ -2,6 +2,7 @@
  * What users see of runtime needs: `--with` and `--without`, notes of what is suggested, and facts that
  * no option mends.
  */
+import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { calls, glibcWith, LIB, texts } from '../needs/need-worlds.js';
 import { runCli } from '../support/cli-runner.js';
@@ -43,6 +44,67 @@ const withPlugins = diskWorld({
 });
 const run = (...args: string[]) => runCli([args[0] as string, '--root', root, ...args.slice(1)]);
 const copied = async (...args: string[]) => (await run('dockerfile', ...args)).stdout;
+
+describe('the directory of an application', () => {
+  const NODE = program({ needed: ['libc.so.6'] });
+  const world = () =>
+    diskWorld({
+      ...glibcWith(36),
+      '/usr/bin/node': NODE,
+      '/srv/app/main.js': { bytes: new TextEncoder().encode('#!/usr/bin/node\n'), mode: 0o755 },
+      '/srv/app/package.json': '{}',
+      '/srv/app/build/main.node': { needed: ['libc.so.6'] },
+    });
+  const namesIn = (directory: string) => fs.readdirSync(directory).sort();
+
+  it.each(['out', 'out/deep'])(
+    'does not bring the tree that is written to %s in it',
+    async (place) => {
+      const app = world();
+      const to = `${app}/srv/app/${place}`;
+      fs.mkdirSync(to, { recursive: true });
+      const copy = ['copy', '--root', app, '/srv/app/main.js', '--to', to];
+      expect(await runCli(copy)).toMatchObject({ code: 0 });
+      const first = namesIn(`${to}/srv/app`);
+      expect(first).toEqual([
+        'build',
+        'main.js',
+        ...(place === 'out' ? [] : ['out']),
+        'package.json',
+      ]);
+      expect(await runCli([...copy, '--force'])).toMatchObject({ code: 0 });
+      expect(namesIn(`${to}/srv/app`)).toEqual(first);
+      if (place !== 'out') expect(namesIn(`${to}/srv/app/out`)).toEqual([]);
+    },
+  );
+
+  it('does not bring the archive that is written in it, but what is beside', async () => {
+    const app = world();
+    const place = `${app}/srv/app/app.tar`;
+    fs.writeFileSync(place, 'earlier');
+    fs.writeFileSync(`${app}/srv/app/other.tar`, 'other');
+    const tar = ['tar', '--root', app, '/srv/app/main.js', '-o', place, '--force'];
+    expect(await runCli(tar)).toMatchObject({ code: 0 });
+    const text = fs.readFileSync(place, 'latin1');
+    expect(text).toContain('srv/app/other.tar');
+    expect(text).not.toContain('srv/app/app.tar');
+  });
+
+  it('is told with its size where it is large', async () => {
+    const app = world();
+    const notes = async () =>
+      (await runCli(['dockerfile', '--root', app, '/srv/app/main.js'])).stderr;
+    expect(await notes()).not.toContain('MB');
+    fs.truncateSync(`${app}/srv/app/build/main.node`);
+    fs.truncateSync(`${app}/srv/app/build/main.node`, 70_000_000);
+    expect(await notes()).toContain(
+      'elfdeps: note: modules: 70 MB are from /srv/app (--exclude leaves parts of it out)\n',
+    );
+    const to = `${app}/copied`;
+    const { stderr } = await runCli(['copy', '--root', app, '/srv/app/main.js', '--to', to]);
+    expect(stderr).toContain('modules: 70 MB are from /srv/app ');
+  });
+});
 
 describe('the image commands', () => {
   it('add what is sure, and suggest what is likely', async () => {
