@@ -120,6 +120,11 @@ export class UsageError extends ElfdepsError {
   }
 }
 
+/** Throws a TypeError that names an argument of the library, and what to pass, unless it is right. */
+export function requireArgument(isRight: boolean, name: string, right: string): void {
+  if (!isRight) throw new TypeError(`${name}: pass ${right}`);
+}
+
 /** An output that cannot be written, or that must not be replaced. */
 export class OutputError extends ElfdepsError {
   static {

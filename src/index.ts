@@ -20,6 +20,7 @@ import {
 } from './check/symbols/undefined-symbols.js';
 import { type UnusedNeed, listUnusedNeeds as unusedOf } from './check/symbols/unused-needs.js';
 import { type VersionRow, versionTable } from './check/symbols/version-table.js';
+import { requireClosure, requirePrograms, requireRoot, requireTrace } from './closure/arguments.js';
 import type { Closure } from './closure/closure.js';
 import { type Trace, type TraceOptions, trace } from './closure/trace.js';
 import { type ByteSource, bytesSource } from './elf/byte-source.js';
@@ -67,6 +68,8 @@ export function traceDependencies(
   programs: readonly string[],
   options: TraceOptions = {},
 ): Trace {
+  requireRoot(root);
+  requirePrograms(programs);
   return trace(root, programs, options, loaders);
 }
 
@@ -75,6 +78,7 @@ export function traceDependencies(
  * of the root. Reads more bytes than a trace: symbol tables, and the data of the programs.
  */
 export function detectRuntimeNeeds(trace: Trace, options: NeedOptions = {}): RuntimeNeed[] {
+  requireTrace(trace);
   const needs = detectNeeds(trace, options, needDetectors);
   return needs.map((need) => publicNeed(need, trace.files));
 }
@@ -85,6 +89,7 @@ export function detectRuntimeNeeds(trace: Trace, options: NeedOptions = {}): Run
  * for an unknown kind or package, and FILE_NOT_FOUND when `include` matches nothing.
  */
 export function traceRuntimeNeeds(trace: Trace, options: ImageNeedOptions = {}): TraceWithNeeds {
+  requireTrace(trace);
   return traceNeeds(trace, options, needDetectors);
 }
 
@@ -94,6 +99,7 @@ export function traceRuntimeNeeds(trace: Trace, options: ImageNeedOptions = {}):
  * would not start a program with these files.
  */
 export function planImage(trace: Trace, options: PlanOptions): ImagePlan {
+  requireTrace(trace);
   return plan(trace, options, startChecks);
 }
 
@@ -115,6 +121,7 @@ export interface PlannedPrograms extends TraceWithNeeds {
  * throw.
  */
 export function planTrace(trace: Trace, options: PlanTraceOptions = {}): PlannedPrograms {
+  requireTrace(trace);
   const {
     with: asked,
     without,
@@ -196,16 +203,20 @@ export function checkClosure(
   closure: Closure,
   options: CheckOptions = {},
 ): readonly Finding[] {
+  requireTrace(trace);
+  requireClosure(closure);
   return new Checker(trace, options, checks).check(closure);
 }
 
 /** {@link checkClosure} for every closure of a trace, with the verdicts; the root is read once. */
 export function checkTrace(trace: Trace, options: CheckOptions = {}): readonly CheckedClosure[] {
+  requireTrace(trace);
   return checkEach(trace, new Checker(trace, options, checks));
 }
 
 /** What the loader says about versions before it starts or lists each program, by its path. */
 export function loaderMessages(trace: Trace): ReadonlyMap<string, LoaderMessages> {
+  requireTrace(trace);
   return messagesOf(trace.closures, trace.files.symbols);
 }
 
@@ -214,26 +225,36 @@ export function loaderMessages(trace: Trace): ReadonlyMap<string, LoaderMessages
  * addresses. Throws ElfFormatError for an object whose tables are damaged.
  */
 export function lddLines(trace: Trace, closure: Closure, option: LddOption): readonly string[] {
+  requireTrace(trace);
+  requireClosure(closure);
   return linesOf(closure, trace.files.symbols, option);
 }
 
 /** The symbols that no object of a closure defines, in the order in which the loader meets them. */
 export function listUndefinedSymbols(trace: Trace, closure: Closure): readonly UndefinedSymbol[] {
+  requireTrace(trace);
+  requireClosure(closure);
   return undefinedOf(closure, trace.files.symbols);
 }
 
 /** The direct needs of a program that its relocations never lead to, in their order. */
 export function listUnusedNeeds(trace: Trace, closure: Closure): readonly UnusedNeed[] {
+  requireTrace(trace);
+  requireClosure(closure);
   return unusedOf(closure, trace.files.symbols);
 }
 
 /** The versions that each object of a closure asks for, and the file that defines each. */
 export function listNeededVersions(trace: Trace, closure: Closure): readonly VersionRow[] {
+  requireTrace(trace);
+  requireClosure(closure);
   return versionTable(closure, trace.files.symbols);
 }
 
 /** The lowest versions of glibc, GCC's libraries and the kernel that a program runs with. */
 export function minimumVersions(trace: Trace, closure: Closure): MinimumVersions {
+  requireTrace(trace);
+  requireClosure(closure);
   return minimumOf(closure, trace.files.symbols);
 }
 

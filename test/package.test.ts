@@ -136,3 +136,26 @@ it('has errors with the names that the library exports', async () => {
   expect(String(thrown)).toBe('RootError: /nonexistent: no such file or directory');
   expect(thrown.stack).toMatch(/^RootError: /);
 });
+
+it.each([
+  ["await openRoot('/nonexistent')", 'RootError]: /nonexistent: no such file or directory'],
+  [
+    "traceDependencies('/', ['/usr/bin/git'])",
+    "TypeError: root: pass what `await openRoot('/')` gives",
+  ],
+])('prints little code for an error that nothing catches: %s', (code, message) => {
+  const library = pathToFileURL(join(PROJECT, 'dist/index.js')).href;
+  const text = `import { openRoot, traceDependencies } from '${library}';\n${code};\n`;
+  writeFileSync(join(place, 'uncaught.mjs'), text);
+  const { status, stderr } = spawnSync(process.execPath, [join(place, 'uncaught.mjs')], {
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain(message);
+  expect(stderr.split('\n').filter((line) => line.length > 500)).toEqual([]);
+});
+
+it('has lines of the program that a terminal can show', () => {
+  const lines = read('dist/cli/program.js').split('\n');
+  expect(lines.filter((line) => line.length > 5000)).toEqual([]);
+});

@@ -6,15 +6,20 @@ import { describe, expect, it } from 'vitest';
 import * as c from '../src/elf/constants.js';
 import {
   type Closure,
+  checkClosure,
+  checkTrace,
+  detectRuntimeNeeds,
   ElfdepsError,
   lddLines,
   listNeededVersions,
   listUndefinedSymbols,
   listUnusedNeeds,
+  loaderMessages,
   memoryRoot,
   minimumVersions,
   needKinds,
   oldestDistributions,
+  openRoot,
   PlanError,
   parseElf,
   parseSymbols,
@@ -206,6 +211,60 @@ describe('symbols', () => {
     expect(symbols?.exports().map(({ name }) => name)).toEqual(['h']);
     expect(parseSymbols(buildElf({ dynamic: false }), parseElf(buildElf({ dynamic: false })))).toBe(
       undefined,
+    );
+  });
+});
+
+describe('an argument of another type', () => {
+  const ROOT = "root: pass what `await openRoot('/')` gives";
+  const PROGRAMS = "programs: pass an array of absolute paths, such as ['/usr/bin/git']";
+  const TRACE = 'trace: pass what `traceDependencies(root, programs)` gives';
+  const CLOSURE = 'closure: pass one of `trace.closures`';
+  const trace = traceDependencies(root, ['/app/main']);
+  const called = (call: (...args: never[]) => unknown, ...args: readonly unknown[]) => {
+    Reflect.apply(call, undefined, args);
+  };
+
+  it.each([traceDependencies, planPrograms])('is told by %o for a root and programs', (call) => {
+    for (const wrong of ['/', undefined, null, openRoot('/'), ['/app/main'], {}])
+      expect(() => called(call, wrong, ['/app/main'])).toThrow(new TypeError(ROOT));
+    for (const wrong of ['/app/main', undefined, [1], new Set(['/app/main'])])
+      expect(() => called(call, root, wrong)).toThrow(new TypeError(PROGRAMS));
+  });
+
+  it.each([
+    detectRuntimeNeeds,
+    traceRuntimeNeeds,
+    planImage,
+    planTrace,
+    checkTrace,
+    loaderMessages,
+    checkClosure,
+    lddLines,
+    listUndefinedSymbols,
+    listUnusedNeeds,
+    listNeededVersions,
+    minimumVersions,
+  ])('is told by %o for a trace', (call) => {
+    for (const wrong of [root, undefined, null, '/app/main', [trace], { trace }])
+      expect(() => called(call, wrong, trace.closures[0])).toThrow(new TypeError(TRACE));
+  });
+
+  it.each([
+    checkClosure,
+    lddLines,
+    listUndefinedSymbols,
+    listUnusedNeeds,
+    listNeededVersions,
+    minimumVersions,
+  ])('is told by %o for a closure', (call) => {
+    for (const wrong of [undefined, null, '/app/main', trace])
+      expect(() => called(call, trace, wrong)).toThrow(new TypeError(CLOSURE));
+  });
+
+  it('is told by openRoot for a path', async () => {
+    await expect(Reflect.apply(openRoot, undefined, [undefined])).rejects.toThrow(
+      new TypeError('path: pass a text: a directory or an archive'),
     );
   });
 });

@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import type { ByteSource } from '../elf/byte-source.js';
-import { describeErrno, errnoOf, RootError } from '../errors.js';
+import { describeErrno, errnoOf, RootError, requireArgument } from '../errors.js';
 import type { ArchiveName } from './archive/open-image.js';
 import { directoryRoot } from './directory-root.js';
 import { resolvePath } from './resolve-path.js';
@@ -51,6 +51,7 @@ async function opening<Result>(
   options: OpenRootOptions,
   open: (name: ReportedName, isDirectory: boolean) => Promise<Result>,
 ): Promise<Result> {
+  requireArgument(typeof path === 'string', 'path', 'a text: a directory or an archive');
   let isOpen = false;
   const onRead: OnRead = (done, total, what) => {
     // The bytes of files are read later, from the same archive.
