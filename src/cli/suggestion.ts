@@ -7,6 +7,7 @@ import { checkReports } from '../registry/checks.js';
 import { reports } from '../registry/reports.js';
 import { slimReports } from '../registry/slim-reports.js';
 import { whyReports } from '../registry/why-reports.js';
+import { shellCommand } from '../root/shell-word.js';
 import { COMMAND_NAMES } from './command.js';
 import { OPTION_GUESSES, wordGuess } from './guesses.js';
 import { topics } from './topics.js';
@@ -65,7 +66,13 @@ export function optionQuestion(program: Command, args: readonly string[]): strin
       if (flag === undefined) return false;
       return !hasOption(isBefore ? program : command, flag);
     });
-  return unknown?.flag === undefined ? undefined : flagQuestion(program, command, unknown.flag);
+  if (unknown?.flag === undefined) return undefined;
+  const { flag, isBefore } = unknown;
+  if (isBefore && hasOption(command, flag)) {
+    const moved = [...words.slice(0, at), ...args.slice(at + 1)];
+    return `${flag} stands after the command: ${shellCommand('elfdeps', name, ...moved)}`;
+  }
+  return flagQuestion(program, command, flag);
 }
 
 /** What to say about a format that a command does not have; undefined for unlike words. */

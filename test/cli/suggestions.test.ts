@@ -126,6 +126,16 @@ describe('an option that the command does not have', () => {
     expect(await answer(line)).toBe(`  ${flag} is an option of ${owner}`);
   });
 
+  it.each([
+    ['--with locale dockerfile x', 'dockerfile --with locale x'],
+    ['--with=locale copy x --to y', 'copy --with=locale x --to y'],
+    ['-q --strict check x', 'check -q --strict x'],
+    ['--to y copy -- x', 'copy --to y -- x'],
+  ])('%s stands before the command', async (line, right) => {
+    const flag = line.match(/--\w+/)?.[0];
+    expect(await answer(line)).toBe(`  ${flag} stands after the command: elfdeps ${right}`);
+  });
+
   it.each(['x --bogus', 'x -Q', 'copy x --to y --quux', 'slim x.tar --root y'])(
     '%s: no suggestion',
     async (line) => {
