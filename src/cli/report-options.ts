@@ -3,7 +3,7 @@
  */
 import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
-import { writeWholeFile } from '../output/whole-file.js';
+import { requirePlace, writeWholeFile } from '../output/whole-file.js';
 import { addSharedOptions, type SharedOptions } from './options.js';
 import { type Terminal, wantsColor } from './terminal.js';
 
@@ -57,13 +57,22 @@ export function reportColumns(options: ReportOptions, terminal: Terminal): numbe
   return isForStandardOutput(options) ? terminal.columns() : undefined;
 }
 
+/** Where a report goes. */
+type ReportPlace = Pick<ReportOptions, 'output' | 'force'>;
+
+/** Before the work: throws what {@link writeReport} would throw for what stands at the place of --output. */
+export function requireReportPlace(place: ReportPlace): void {
+  const { output = '-', force = false } = place;
+  if (!isForStandardOutput(place)) requirePlace(output, { force });
+}
+
 /**
  * Writes a report to standard output, or to the file of --output, which is then complete or absent.
  * Throws OUTPUT_EXISTS for a file that is there, unless --force is given.
  */
 export async function writeReport(
   text: string,
-  options: ReportOptions,
+  options: ReportPlace,
   terminal: Terminal,
 ): Promise<void> {
   if (isForStandardOutput(options)) {
@@ -74,7 +83,7 @@ export async function writeReport(
   await writeWholeFile(output, { force }, async (sink) => sink(new TextEncoder().encode(text)));
 }
 
-function isForStandardOutput({ output = '-' }: ReportOptions): boolean {
+function isForStandardOutput({ output = '-' }: ReportPlace): boolean {
   return output === '-';
 }
 

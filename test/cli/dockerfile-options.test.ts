@@ -1,6 +1,8 @@
 /**
  * The options of `elfdeps dockerfile`: how the image is started, what it is built on, several CPUs.
  */
+import fs from 'node:fs';
+import nodePath from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import { type CliOptions, runCli } from '../support/cli-runner.js';
@@ -23,6 +25,40 @@ const root = diskWorld(world);
 const run = (args: readonly string[], options: CliOptions = {}) =>
   runCli(['dockerfile', '--root', root, ...args], options);
 const linesOf = async (...args: string[]) => (await run(['-q', ...args])).stdout.split('\n');
+
+describe('the file of --output', () => {
+  const at = (name: string) => nodePath.join(diskWorld({ '/kept': 'mine' }), name);
+
+  it.each(['-o', '--output'])('%s has what standard output would have', async (option) => {
+    const file = at('Dockerfile');
+    const printed = await run(['/usr/bin/app']);
+    const written = await run(['/usr/bin/app', option, file]);
+    expect([written.code, written.stdout, written.stderr]).toEqual([0, '', printed.stderr]);
+    expect(fs.readFileSync(file, 'utf8')).toBe(printed.stdout);
+    expect((await run(['/usr/bin/app', '-o', '-'])).stdout).toBe(printed.stdout);
+  });
+
+  it('has the stages of several CPUs', async () => {
+    const file = at('Dockerfile');
+    const words = ['dockerfile', '--platform-root', `linux/amd64=${root}`, '/usr/bin/static'];
+    const { stdout } = await runCli(words);
+    expect((await runCli([...words, '-o', file])).stdout).toBe('');
+    expect(fs.readFileSync(file, 'utf8')).toBe(stdout);
+  });
+
+  it('is replaced with --force only, and stays where the plan fails', async () => {
+    const file = at('kept');
+    const refused = await run(['/usr/bin/gone', '-o', file]);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      `elfdeps: ${file}: the file exists\n  give another name, or --force to replace it\n`,
+    ]);
+    expect((await run(['/usr/bin/gone', '-o', file, '--force'])).code).toBe(2);
+    expect(fs.readFileSync(file, 'utf8')).toBe('mine');
+    expect((await run(['/usr/bin/app', '-o', file, '--force'])).code).toBe(0);
+    expect(fs.readFileSync(file, 'utf8')).toContain('FROM scratch');
+  });
+});
 
 describe('how the image is started', () => {
   it('words or a JSON array', async () => {

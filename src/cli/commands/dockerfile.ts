@@ -1,5 +1,6 @@
 /**
- * `elfdeps dockerfile <file...>`: the last stage of a Dockerfile, or one for each of several CPUs.
+ * `elfdeps dockerfile <file...> [-o <file>]`: the last stage of a Dockerfile, or one for each of several
+ * CPUs, to standard output by default.
  */
 import type { Command } from 'commander';
 import { ElfdepsError, UsageError } from '../../errors.js';
@@ -14,6 +15,7 @@ import { requireManifestPlace, writeManifest } from '../manifest.js';
 import { printLine, printNotes } from '../messages.js';
 import { type PlannedRequest, planRequest } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
+import { requireReportPlace, writeReport } from '../report-options.js';
 import type { Terminal } from '../terminal.js';
 import { isInput, maxUnpacked } from '../trace-request.js';
 
@@ -24,6 +26,7 @@ interface DockerfileCommandOptions extends ImageOptions {
   readonly copyOnly?: boolean;
   readonly parents?: boolean;
   readonly platformRoot?: readonly string[];
+  readonly output?: string;
   readonly force?: boolean;
 }
 
@@ -37,7 +40,8 @@ export function addDockerfile(program: Command, action: Action): void {
     .option('--from <stage>', 'the stage to copy from (default: build)')
     .option('--base <image>', 'the image to build on (default: scratch)')
     .option('--base-root <dir or archive>', 'the files of that image, to leave out what it has')
-    .option('--force', 'replace a file of --manifest that is there')
+    .option('-o, --output <file>', 'the file to write (default: standard output)')
+    .option('--force', 'replace a file that is there')
     .option('--copy-only', 'only the COPY lines')
     .option('--parents', 'one COPY --parents with links kept, for BuildKit (syntax 1.20)')
     .action(action(runDockerfile));
@@ -53,6 +57,7 @@ async function runDockerfile(
   requireCompatible(options);
   if (files.some(isInput))
     throw new UsageError('a Dockerfile cannot copy standard input', { hint: 'name a file' });
+  requireReportPlace(options);
   requireManifestPlace(options);
   return options.platformRoot === undefined
     ? runForOne(files, options, terminal)
@@ -67,7 +72,8 @@ async function runForOne(
   const planned = await planStage(files, options, terminal);
   const { plan, inputs, exitCode } = planned;
   const { contextFiles } = inputs;
-  terminal.out(writers.dockerfile(plan, { ...writerOptions(options), contextFiles }));
+  const lines = writers.dockerfile(plan, { ...writerOptions(options), contextFiles });
+  await writeReport(lines, options, terminal);
   if (options.copyOnly) {
     for (const [name, value] of Object.entries(plan.environment))
       printLine(`elfdeps: the image needs ENV ${name}=${value} too`, terminal);
@@ -88,7 +94,8 @@ async function runForPlatforms(
     planStage(files, { ...options, root }, terminal),
   );
   const stages = planned.map(({ plan, inputs: { contextFiles } }) => ({ plan, contextFiles }));
-  terminal.out(writers.dockerfileForPlatforms(stages, writerOptions(options)));
+  const lines = writers.dockerfileForPlatforms(stages, writerOptions(options));
+  await writeReport(lines, options, terminal);
   await writeManifest(planned, options, terminal);
   return exitCode;
 }
