@@ -2,6 +2,7 @@
  * Text reports on a terminal: what is cut, and what fits.
  */
 import { expect, it } from 'vitest';
+import type { RuntimeNeed } from '../../src/needs/need.js';
 import type { ReportInput } from '../../src/report/trace/report.js';
 import { text } from '../../src/report/trace/text.js';
 import { whyText } from '../../src/report/why/why.js';
@@ -35,6 +36,39 @@ it('a terminal shows twenty rows of many, and --all and a pipe show every one', 
   expect(cut.at(-1)).toBe('    and 20 more (--all)');
   expect(rows(linesOf(['/app/many'], { columns: 80, all: true }))).toHaveLength(40);
   expect(rows(linesOf(['/app/many']))).toHaveLength(40);
+});
+
+it('the first line of why breaks between the name, the path and the size', () => {
+  const path = `/opt/${'long/'.repeat(9)}libdeep.so`;
+  const { closures } = traceWorld(
+    {
+      ...world,
+      [path]: {},
+      '/app/deep': program({ needed: ['libdeep.so'], runpath: path.replace(/\/[^/]*$/, '') }),
+    },
+    ['/app/deep'],
+  );
+  const head = (columns?: number) => {
+    const input = { root: '/', closures, errors: [], names: new Map(), verbose: false };
+    const page = whyText.format({ ...input, wanted: 'libdeep.so', color: false, columns });
+    return page.slice(0, page.indexOf('  1 chain')).trimEnd();
+  };
+  expect(head()).toMatch(/^libdeep\.so {2}\/opt\S+ {2}\d.* k?B$/);
+  expect(head(120)).toBe(head());
+  expect(head(72)).toMatch(/^libdeep\.so\n {4}\/opt\S+ {2}\d+.*B$/);
+  expect(head(60)).toMatch(/^libdeep\.so\n {4}\/opt\S+\n {4}\d+.*B$/);
+});
+
+it('the kinds of needs stand apart from their reasons', () => {
+  const { closures } = traceWorld(world, ['/app/many']);
+  const need = (kind: string): RuntimeNeed => ({
+    ...{ kind, because: 'it asks', confidence: 'possible', program: '/app/many', files: [] },
+    ...{ except: [], opens: [], starts: [], directories: [], generated: {} },
+  });
+  const needs = new Map([['/app/many', [need('gconv-all'), need('nss')]]]);
+  const input = { root: '/', closures, errors: [], names: new Map(), verbose: false };
+  const page = text.format({ ...input, color: false, needs });
+  expect(page).toContain('    gconv-all  possible: it asks\n    nss        possible: it asks\n');
 });
 
 it('of many missing names, a terminal tells all about the first three', () => {

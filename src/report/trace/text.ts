@@ -137,8 +137,8 @@ function needLines(input: ReportInput, { program }: Closure, page: Page): string
       const worth = confidence === 'sure' ? '' : style.dim(`${confidence}: `);
       return wrapText(worth + style.plain(because), {
         columns,
-        first: `    ${kind.padEnd(width)} `,
-        rest: ' '.repeat(width + 5),
+        first: `    ${kind.padEnd(width)}  `,
+        rest: ' '.repeat(width + 6),
       });
     }),
   ];

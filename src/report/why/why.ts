@@ -164,7 +164,7 @@ function nodeLines(
   const number = total === undefined ? `more than ${moreThan} chains` : count(total, 'chain');
   const more = total === undefined ? 'more' : `${total - chains.length} more`;
   return [
-    `${style.bold(node.name)}  ${placeOf(node, style)}`,
+    ...headLines(node, input, style),
     `  ${style.plain(number)} of needs`,
     ...chains.flatMap((chain) => chainLines(chain, program, input, style)),
     ...(chains.length === total
@@ -176,9 +176,18 @@ function nodeLines(
   ];
 }
 
-function placeOf({ role, path, size }: NeedNode, style: Style): string {
-  if (isAbsent(role)) return styledAbsentWord(role, style);
-  return `${style.plain(path ?? '')}  ${style.dim(formatBytes(size))}`;
+/** The name, the path and the size, broken between them where a terminal is too narrow. */
+function headLines(
+  { name, role, path, size }: NeedNode,
+  { columns = Number.POSITIVE_INFINITY }: WhyInput,
+  style: Style,
+): string[] {
+  const place = isAbsent(role)
+    ? [styledAbsentWord(role, style)]
+    : [style.plain(path ?? ''), style.dim(formatBytes(size))];
+  // A blank at its beginning makes two between words of one line.
+  const words = [style.bold(name), ...place.map((word) => ` ${word}`)];
+  return wrapWords(words, { columns, first: '', rest: '   ' });
 }
 
 /** A chain, broken between its steps where a terminal is too narrow. */
