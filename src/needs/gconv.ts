@@ -14,6 +14,41 @@ import type { ProgramFacts } from './program-facts.js';
 
 const USUAL = /^(?:ISO8859-1|ISO8859-15|CP1252|UTF-16|UTF-32|UNICODE)\.so$/;
 
+const ABSENT = {
+  rule: {
+    code: 'GCONV_MISSING',
+    levels: ['note'],
+    summary: 'The root has no modules to convert between character sets.',
+    cause: 'The C library itself converts only between ASCII, UTF-8 and the UCS forms.',
+    remedy:
+      'Put the gconv directory of the same glibc into the root; elfdeps copy --with gconv adds it.',
+  },
+  evidence: (facts: ProgramFacts) => facts.findImport(conversionCalls),
+  seen: 'iconv_open: Invalid argument',
+  cause: 'glibc itself converts only between ASCII, UTF-8 and the UCS forms',
+  remedy: 'put the gconv directory of the same glibc into the root',
+} as const;
+
+const NONE = missingFiles({
+  ...ABSENT,
+  paths: (facts) => inDirectory(facts, (directory) => [directory]),
+  what: 'no gconv modules',
+});
+/** Without it glibc finds no module. */
+const NO_LIST = missingFiles({
+  ...ABSENT,
+  paths: (facts) => inDirectory(facts, (directory) => Object.values(listsIn(directory))),
+  what: 'no list of its gconv modules (gconv-modules.cache)',
+});
+const INCOMPLETE = missingFiles({
+  ...ABSENT,
+  paths(facts) {
+    const missing = missingModule(facts);
+    return missing === undefined ? undefined : [missing];
+  },
+  what: (facts) => `no ${missingModule(facts)}, which its list of gconv modules has`,
+});
+
 export const gconv = defineNeed({
   kind: 'gconv',
   summary: 'character sets for iconv: Latin-1, Latin-9, CP1252, UTF-16, UTF-32',
@@ -23,26 +58,11 @@ export const gconv = defineNeed({
     confidence: ['sure', 'likely'],
   },
   detect: (facts) => detect(facts, isUsualModule, 'sure'),
-  absent: missingFiles({
-    rule: {
-      code: 'GCONV_MISSING',
-      levels: ['note'],
-      summary: 'The root has no modules to convert between character sets.',
-      cause: 'The C library itself converts only between ASCII, UTF-8 and the UCS forms.',
-      remedy:
-        'Put the gconv directory of the same glibc into the root; elfdeps copy --with gconv adds it.',
-    },
-    evidence: (facts) => facts.findImport(conversionCalls),
-    paths(facts) {
-      const { libc } = facts;
-      const directory = libc && gconvDirectory(facts, libc);
-      return directory === undefined ? undefined : [directory];
-    },
-    what: 'no gconv modules',
-    seen: 'iconv_open: Invalid argument',
-    cause: 'glibc itself converts only between ASCII, UTF-8 and the UCS forms',
-    remedy: 'put the gconv directory of the same glibc into the root',
-  }),
+  absent: {
+    rules: NONE.rules,
+    check: (facts: ProgramFacts) =>
+      [NONE, NO_LIST, INCOMPLETE].flatMap(({ check }) => check(facts)).slice(0, 1),
+  },
 });
 
 export const gconvAll = defineNeed({
@@ -68,12 +88,11 @@ function detect(
     return undefined;
   const directory = gconvDirectory(facts, libc);
   if (directory === undefined) return undefined;
-  const cache = `${directory}/gconv-modules.cache`;
+  const { cache, text, texts } = listsIn(directory);
   const modules = facts.namesIn(directory).filter(accept);
   if (modules.length === 0) return undefined;
   // The texts are read only where there is no cache.
-  const texts = ['gconv-modules', 'gconv-modules.d'].map((name) => `${directory}/${name}`);
-  const configuration = facts.files.resolve(cache).found ? [cache] : texts;
+  const configuration = facts.files.resolve(cache).found ? [cache] : [text, texts];
   return {
     because: evidenceText(found),
     // A library that converts may never be asked to.
@@ -90,6 +109,39 @@ function ofOwnLibrary(facts: ProgramFacts): Import | undefined {
     libraryStems(realPath).some((stem) => stems.includes(stem)),
   );
   return library && facts.findImportOf(library, conversionCalls);
+}
+
+function inDirectory(facts: ProgramFacts, paths: (directory: string) => string[]) {
+  const directory = facts.libc && gconvDirectory(facts, facts.libc);
+  return directory === undefined ? undefined : paths(directory);
+}
+
+/** The cache of modules, and what it is made from, which glibc reads where there is no cache. */
+function listsIn(directory: string) {
+  const list = `${directory}/gconv-modules`;
+  return { cache: `${list}.cache`, text: list, texts: `${list}.d` };
+}
+
+/** The first module of a usual set that glibc would open and that is not there. */
+function missingModule(facts: ProgramFacts): string | undefined {
+  return inDirectory(facts, (directory) =>
+    listedModules(facts, directory)
+      .filter(isUsualModule)
+      .map((name) => `${directory}/${name}`)
+      .filter((path) => facts.existing(path).length === 0),
+  )?.[0];
+}
+
+/** Files that the lists of a directory name. */
+function listedModules(facts: ProgramFacts, directory: string): string[] {
+  const { cache, text, texts } = listsIn(directory);
+  const names = facts.readText(cache)?.match(/[\w-]+\.so(?=\0)/g);
+  if (names !== undefined) return [...(names ?? [])];
+  return [text, ...facts.namesIn(texts).map((name) => `${texts}/${name}`)].flatMap((path) =>
+    [...(facts.readText(path) ?? '').matchAll(/^module\s+\S+\s+\S+\s+(\S+)/gm)].map(
+      ([, name]) => `${name}.so`,
+    ),
+  );
 }
 
 /** Whether a module converts one of the usual sets. */

@@ -17,7 +17,7 @@ interface MissingFiles<Code extends string> {
   /** Any one of these paths is enough. Undefined where the paths are not known: then no finding. */
   readonly paths: (facts: ProgramFacts) => readonly string[] | undefined;
   /** What the root has instead, behind `and the root has`: `no time zones`. */
-  readonly what: string;
+  readonly what: string | ((facts: ProgramFacts) => string);
   /** What the program prints then; undefined where it says nothing, or its own words. */
   readonly seen?: string | ((facts: ProgramFacts) => string | undefined);
   /** Those of the rule, unless given. */
@@ -43,7 +43,7 @@ export function missingFiles<const Code extends string>(
           code: rule.code,
           severity: rule.levels[0] ?? 'note',
           path,
-          message: `${path}: ${evidence.text}, and the root has ${what}`,
+          message: `${path}: ${evidence.text}, and the root has ${typeof what === 'function' ? what(facts) : what}`,
           seen: typeof seen === 'function' ? seen(facts) : seen,
           cause,
           remedy,

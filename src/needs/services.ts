@@ -34,7 +34,8 @@ export const services = defineNeed({
       remedy: 'Put the file into the root; elfdeps copy adds it.',
     },
     evidence: (facts) =>
-      facts.findCall(callsByName(facts).filter((name) => name.startsWith('getserv'))),
+      facts.findCall(callsByName(facts).filter((name) => name.startsWith('getserv'))) ??
+      facts.findCall(portCalls),
     paths: () => ['/etc/services'],
     what: 'no /etc/services',
     remedy: 'put /etc/services into the root, if it asks for ports by name',

@@ -27,6 +27,7 @@ import {
 
 const glibc = glibcWith(36);
 const needed = ['libc.so.6'];
+const GCONV = `/usr/lib/${TRIPLET}/gconv`;
 const app = (...names: string[]): World => ({
   ...glibc,
   '/app/main': program({ needed, ...calls(...names) }),
@@ -55,6 +56,13 @@ const rows: readonly Row[] = [
     finding: 'note SERVICES_MISSING',
     world: app('getservbyname'),
     says: '/app/main: imports getservbyname, and the root has no /etc/services',
+    mended: { '/etc/services': 'https 443/tcp\n' },
+  },
+  {
+    finding: 'note SERVICES_MISSING',
+    case: 'of a function that takes the name of a port',
+    world: app('getaddrinfo'),
+    says: '/app/main: imports getaddrinfo, and the root has no /etc/services',
     mended: { '/etc/services': 'https 443/tcp\n' },
   },
   {
@@ -236,6 +244,33 @@ const rows: readonly Row[] = [
     world: app('iconv_open'),
     says: '/app/main: imports iconv_open, and the root has no gconv modules',
     mended: { [`/usr/lib/${TRIPLET}/gconv/gconv-modules`]: '' },
+  },
+  {
+    finding: 'note GCONV_MISSING',
+    case: 'whose list is not there',
+    world: { ...app('iconv_open'), [`${GCONV}/UTF-16.so`]: {} },
+    says: '/app/main: imports iconv_open, and the root has no list of its gconv modules',
+    mended: { [`${GCONV}/gconv-modules.d/extra.conf`]: 'module A// INTERNAL UTF-16 1\n' },
+  },
+  {
+    finding: 'note GCONV_MISSING',
+    case: 'of one that the cache names',
+    world: {
+      ...app('iconv_open'),
+      [`${GCONV}/gconv-modules.cache`]: '\x24\x03\x01\x20\0LATIN-9//\0BIG5.so\0ISO8859-15.so\0',
+    },
+    says: `and the root has no ${GCONV}/ISO8859-15.so, which its list of gconv modules has`,
+    mended: { [`${GCONV}/ISO8859-15.so`]: {} },
+  },
+  {
+    finding: 'note GCONV_MISSING',
+    case: 'of one that a text names, without a cache',
+    world: {
+      ...app('iconv_open'),
+      [`${GCONV}/gconv-modules`]: 'module INTERNAL UTF-16// UTF-16 1\nmodule A// B// BIG5 1\n',
+    },
+    says: `and the root has no ${GCONV}/UTF-16.so, which its list of gconv modules has`,
+    mended: { [`${GCONV}/UTF-16.so`]: {} },
   },
   {
     finding: 'note LOCALES_MISSING',

@@ -2,6 +2,7 @@
  * The pitfalls of docs/pitfalls.md that show only after a program has started: files and libraries
  * that it opens by itself.
  */
+import type { PitfallRoot } from './pitfall-root.js';
 import type { PitfallRow } from './pitfall-rows.js';
 import { REFUSING_DNS } from './refusing-dns.js';
 
@@ -22,6 +23,12 @@ const TEMPORARY =
   '#include <stdio.h>\n#include <stdlib.h>\nint main(void) {\n' +
   'char name[] = "/tmp/x.XXXXXX"; if (mkstemp(name) < 0) perror("mkstemp"); else puts(name); return 0; }';
 const GCONV = '/usr/lib/x86_64-linux-gnu/gconv';
+/** The list, and those of its modules that images get. */
+const takeGconv = (root: PitfallRoot) => {
+  root.take(`${GCONV}/gconv-modules.cache`);
+  for (const name of ['ISO8859-1', 'ISO8859-15', 'CP1252', 'UTF-16', 'UTF-32', 'UNICODE'])
+    root.take(`${GCONV}/${name}.so`);
+};
 const PASSWD = 'root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/:/bin/sh\n';
 
 export const RUNTIME_ROWS: readonly PitfallRow[] = [
@@ -95,7 +102,25 @@ export const RUNTIME_ROWS: readonly PitfallRow[] = [
     code: 'GCONV_MISSING',
     make: (root) => root.glibc().compile('/app', ICONV),
     real: /^iconv_open: Invalid argument$/m,
-    mend: (root) => root.take(`${GCONV}/gconv-modules.cache`).take(`${GCONV}/ISO8859-15.so`),
+    mend: takeGconv,
+    mended: /^\nexit code 0$/m,
+  },
+  {
+    row: 14,
+    name: 'gconv modules without the list of them',
+    code: 'GCONV_MISSING',
+    make: (root) => root.glibc().compile('/app', ICONV).take(`${GCONV}/ISO8859-15.so`),
+    real: /^iconv_open: Invalid argument$/m,
+    mend: takeGconv,
+    mended: /^\nexit code 0$/m,
+  },
+  {
+    row: 14,
+    name: 'the list of gconv modules without one of them',
+    code: 'GCONV_MISSING',
+    make: (root) => root.glibc().compile('/app', ICONV).take(`${GCONV}/gconv-modules.cache`),
+    real: /^iconv_open: Invalid argument$/m,
+    mend: takeGconv,
     mended: /^\nexit code 0$/m,
   },
   {
