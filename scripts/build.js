@@ -16,12 +16,19 @@ const dist = join(project, 'dist');
 const require = createRequire(import.meta.url);
 const { version } = require('../package.json');
 
+/** A function or constant as tsc declares it, with its docstring. */
+const VALUE =
+  /(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export declare (?:function|const) (\w+)[\s\S]*?;\n(?=\/\*\*|export |import |declare |$)/g;
+
 rmSync(dist, { recursive: true, force: true });
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 execFileSync(process.execPath, [tsc, '-p', join(project, 'tsconfig.build.json')], {
   stdio: 'inherit',
 });
-removeUnusedTypes(['index.d.ts', 'elf/elf-file.d.ts']).forEach(removeFileComment);
+const ENTRIES = ['index.d.ts', 'elf/elf-file.d.ts'];
+removeUnusedTypes(ENTRIES);
+removePrivateValues(ENTRIES);
+removeUnusedTypes(ENTRIES).forEach(removeFileComment);
 
 await bundle(project, join(dist, 'cli'), version);
 writeFileSync(join(dist, 'cli/package.json'), '{ "type": "commonjs" }\n');
@@ -88,6 +95,45 @@ function removeUnusedTypes(entries) {
     if (readdirSync(directory).length === 0) rmdirSync(directory);
   }
   return wanted;
+}
+
+/**
+ * Removes the declarations of functions and constants that no declaration of another file names, so that no
+ * user can reach them, and imports that only they used.
+ * @param {readonly string[]} entries
+ */
+function removePrivateValues(entries) {
+  const texts = new Map(
+    readdirSync(dist, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.d.ts'))
+      .map((path) => [path, readFileSync(join(dist, path), 'utf8')]),
+  );
+  const counts = countWords([...texts.values()].join('\n'));
+  for (const [path, text] of texts) {
+    if (entries.includes(path)) continue;
+    const rest = text.replaceAll(VALUE, (whole, name) => (counts.get(name) === 1 ? '' : whole));
+    const own = countWords(rest);
+    const used = rest.replaceAll(/^import (?:type )?\{ (.*) \} from .*\n/gm, (whole, names) =>
+      names
+        .split(', ')
+        .some((/** @type {string} */ name) => own.get(name.split(' ').at(-1) ?? '') !== 1)
+        ? whole
+        : '',
+    );
+    writeFileSync(join(dist, path), used === '' ? 'export {};\n' : used);
+  }
+}
+
+/**
+ * How often each word stands in declarations, comments aside.
+ * @param {string} text
+ */
+function countWords(text) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const [word] of text.replaceAll(/\/\*[\s\S]*?\*\//g, '').matchAll(/[\w$]+/g))
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }
 
 /**

@@ -91,7 +91,15 @@ const place = mkdtempSync(join(tmpdir(), 'elfdeps-consumer-'));
 for (const path of paths) cpSync(join(PROJECT, path), join(place, 'node_modules/elfdeps', path));
 afterAll(() => rmSync(place, { recursive: true }));
 
+/** What the entries of the package export as values; all of it must have types. */
+const valuesOf = (path: string) =>
+  /^export const \{ (.*) \} = code;$/m.exec(read(path))?.[1]?.split(', ') ?? [];
+const values = valuesOf('dist/index.js');
+const elfValues = valuesOf('dist/elf/elf-file.js');
+
 const CONSUMER = `
+import * as all from 'elfdeps';
+import * as elf from 'elfdeps/elf';
 import { checkTrace, type Closure, openRoot, PlanError, planPrograms, traceDependencies, writers } from 'elfdeps';
 import { type ElfFile, parseElf } from 'elfdeps/elf';
 
@@ -103,12 +111,15 @@ export async function copied(program: string): Promise<readonly Closure[]> {
 }
 export const kindOf = (bytes: Uint8Array): ElfFile['kind'] => parseElf(bytes).kind;
 export const isPlan = (error: unknown): boolean => error instanceof PlanError && error.code === 'PLAN_CONFLICT';
+export const values = [${values.map((name) => `all.${name}`)}];
+export const elfValues = [${elfValues.map((name) => `elf.${name}`)}];
 `;
 
 it.each([
   ['nodenext', 'nodenext'],
   ['preserve', 'bundler'],
 ])('has types that need no other package, with the modules %s and %s', (module, resolution) => {
+  expect([values.length > 30, elfValues]).toEqual([true, expect.arrayContaining(['parseElf'])]);
   writeFileSync(join(place, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(place, 'consumer.ts'), CONSUMER);
   const require = createRequire(import.meta.url);
