@@ -55,7 +55,7 @@ it('the first line of why breaks between the name, the path and the size', () =>
   };
   expect(head()).toMatch(/^libdeep\.so {2}\/opt\S+ {2}\d.* k?B$/);
   expect(head(120)).toBe(head());
-  expect(head(72)).toMatch(/^libdeep\.so\n {4}\/opt\S+ {2}\d+.*B$/);
+  expect(head(71)).toMatch(/^libdeep\.so\n {4}\/opt\S+ {2}\d+.*B$/);
   expect(head(60)).toMatch(/^libdeep\.so\n {4}\/opt\S+\n {4}\d+.*B$/);
 });
 
