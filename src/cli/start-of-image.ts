@@ -15,7 +15,10 @@ import { commandOf, environmentOf, type SearchOptions, workdirOf } from './image
  */
 export function startOfImage(files: RootFiles, options: SearchOptions): StartCommand {
   const { root } = files;
-  if (root.image === undefined) throw new UsageError('no file given');
+  if (root.image === undefined) {
+    const why = root.isHost ? '' : `, and ${root.name} is no image, which could name one`;
+    throw new UsageError(`no file given${why}`);
+  }
   const { entrypoint, command } = commandOf(root, imageStart(options));
   const words = [...entrypoint, ...command];
   if (words.length === 0)

@@ -16,6 +16,7 @@ import { openRoot } from '../root/open-root.js';
 import { directoryOf } from '../root/path-text.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
+import { shellWord } from '../root/shell-word.js';
 import { findUser, type User } from '../root/user.js';
 import { parseByteSize } from './byte-size.js';
 import { findSoname } from './find-soname.js';
@@ -115,7 +116,9 @@ export async function traceRequest(
     if (!options.quiet) printNotes(inputs.notes, terminal);
     const errors = [
       ...inputs.errors,
-      ...trace.errors.map((error) => ofOtherRoot(error, root, files, terminal)),
+      ...trace.errors.map((error) =>
+        asArchive(ofOtherRoot(error, root, files, terminal), inputs.names),
+      ),
     ];
     return { inputs, trace, start, opened, errors };
   } finally {
@@ -159,6 +162,18 @@ function ofOtherRoot(
     path,
     hint: isElsewhere ? here : hint,
   });
+}
+
+/** The names of archives that --root takes. */
+const ARCHIVE = /\.(?:tar(?:\.\w+)?|t(?:gz|xz|zst|bz2))$/i;
+
+/** Says of a file that is named as an archive how its programs are asked about. */
+function asArchive(error: ElfdepsError, names: ReadonlyMap<string, string>): ElfdepsError {
+  const { code, fact, path = '' } = error;
+  const name = names.get(path) ?? path;
+  if (code !== 'NOT_ELF' || !ARCHIVE.test(name)) return error;
+  const hint = `an archive is a root: --root ${shellWord(name)}`;
+  return new ElfdepsError(code, fact, { path, cause: error, hint });
 }
 
 /** What the image starts, by code that other requests do not need. Throws what startOfImage() throws. */

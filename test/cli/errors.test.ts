@@ -141,6 +141,23 @@ describe('a mistyped command', () => {
   );
 });
 
+describe('an archive as a file argument', () => {
+  it.each(['root.tar', 'root.tar.gz', 'my root.TGZ', 'root.tar.zst'])('%s', async (name) => {
+    const cwd = diskWorld({ [`/${name}`]: { bytes: new Uint8Array(300) } });
+    const quoted = name.includes(' ') ? `'${name}'` : name;
+    for (const args of [[name], ['check', name], ['dockerfile', name], ['why', name, 'libc']])
+      expect((await runCli(args, { cwd })).stderr).toBe(
+        `elfdeps: ${name}: not an ELF file\n  an archive is a root: --root ${quoted}\n`,
+      );
+  });
+
+  it('is nothing else', async () => {
+    const cwd = diskWorld({ '/star': 'x'.repeat(300), '/x.tar/y': 'x'.repeat(300) });
+    for (const name of ['star', 'x.tar/y'])
+      expect((await runCli([name], { cwd })).stderr).not.toContain('--root');
+  });
+});
+
 describe('a bad file among good ones', () => {
   it('is one line; the others are reported; exit 2', async () => {
     const result = await run('static', 'empty', 'gone', 'other');
@@ -151,7 +168,7 @@ describe('a bad file among good ones', () => {
       'elfdeps: gone: no such file or directory',
     ]);
     expect(result.stdout).toMatch(
-      /^2 programs: all complete, [\s\S]*\n\nstatic: complete, [\s\S]*\n\nother: complete, /,
+      /^2 programs: complete, 2 files could not be read, 2 files, [\s\S]*\n\nstatic: complete, [\s\S]*\n\nother: complete, /,
     );
   });
 

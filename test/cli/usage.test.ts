@@ -207,7 +207,7 @@ describe('what makes no sense: exit 2, nothing on standard output', () => {
     [
       'no file in a root that is no image',
       ['check', '--root', world],
-      'no file given\n  for example: elfdeps check ./hello --root alpine.tar\n',
+      `no file given, and ${world} is no image, which could name one\n  for example: elfdeps check ./hello --root alpine.tar\n`,
     ],
     [
       'a report of nothing',

@@ -60,13 +60,18 @@ function missingWords(closure: Closure): string[] {
 
 /** The verdict on all programs together. */
 export function overview(input: ReportInput, page: Page): string[] {
-  const { closures, minimumGlibc } = input;
+  const { closures, errors, minimumGlibc } = input;
   const { style } = page;
   const { files, bytes } = totalSize(closures.flatMap(closureFiles));
   const incomplete = closures.filter(({ complete }) => !complete).length;
   const newest = newestVersion(closures.map((closure) => minimumGlibc?.(closure)));
   const facts = [
-    incomplete === 0 ? style.green('all complete') : style.red(`${incomplete} incomplete`),
+    incomplete === 0
+      ? style.green(errors.length === 0 ? 'all complete' : 'complete')
+      : style.red(`${incomplete} incomplete`),
+    ...(errors.length === 0
+      ? []
+      : [style.red(`${count(errors.length, 'file')} could not be read`)]),
     count(files, 'file'),
     incomplete === 0 ? `${formatBytes(bytes)} to copy` : formatBytes(bytes),
     ...(newest === undefined ? [] : [`needs glibc ${newest}`]),
