@@ -237,3 +237,23 @@ it('--image names the option that adds what a program may need', async () => {
   expect((await checked('--image', '--with', 'tz')).stdout).not.toContain('ZONEINFO_MISSING');
   expect((await checked()).stdout).not.toContain('ZONEINFO_MISSING');
 });
+
+it('--image names the --without that left out what a program needs', async () => {
+  const root = diskWorld({
+    ...glibcSystem(36),
+    '/bin/clock': program({ symbols: { list: [{ name: 'getservbyname' }] } }),
+    '/etc/services': 'http 80/tcp\n',
+  });
+  const checked = async (...args: string[]) =>
+    (await runCli(['check', '--root', root, '/bin/clock', ...args])).stdout.replaceAll(/\s+/g, ' ');
+  const without = (kinds: string) => checked('--image', '--without', kinds);
+  expect(await checked('--image')).not.toContain('SERVICES_MISSING');
+  expect(await without('nss,services')).toContain(
+    'remedy: do not leave it out: --without services ',
+  );
+  const all = 'remedy: add it to the image: --with services, which --without all leaves out ';
+  expect(await without('all')).toContain(all);
+  expect(await checked('--image', '--without', 'all', '--with', 'services')).not.toContain(
+    'SERVICES_MISSING',
+  );
+});

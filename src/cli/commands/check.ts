@@ -138,7 +138,8 @@ function traceImage(
     trace: traceInImage(trace, plan, { calls }),
     names: new Map(names),
     start: { environment: plan.environment, user: plan.user },
-    complete: (checked) => withImageProblems(withImageRemedies(checked, suggested), plan, places),
+    complete: (checked) =>
+      withImageProblems(withImageRemedies(checked, suggested, options), plan, places),
   };
 }
 
