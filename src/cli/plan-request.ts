@@ -7,6 +7,7 @@ import type { PlanOptions } from '../image/plan-image.js';
 import { type PlannedPrograms, planTrace } from '../index.js';
 import { formatNotes } from '../report/notes.js';
 import type { Root } from '../root/root.js';
+import { shellCommand } from '../root/shell-word.js';
 import { requireStart } from './entrypoint.js';
 import { COMPLETE, INCOMPLETE } from './exit-code.js';
 import { entrypointNotes, needNotes, placeNotes } from './image-notes.js';
@@ -14,6 +15,7 @@ import { type ImageOptions, imageStart } from './image-options.js';
 import { requireFiles, startIn } from './image-start.js';
 import type { Inputs } from './inputs.js';
 import { printNotes, UnreadableFiles } from './messages.js';
+import { repeatedOptions } from './repeated-options.js';
 import { needChoice } from './runtime-needs.js';
 import type { Terminal } from './terminal.js';
 import { FOR_IMAGE, type TraceRequest, traceRequest } from './trace-request.js';
@@ -82,8 +84,12 @@ export function planTraced(
   about: Pick<PlanOptions, 'layout' | 'allowIncomplete'>,
   base?: Base,
 ): PlannedPrograms {
+  const repeated = repeatedOptions(options);
   const planned = planTrace(trace, {
     ...about,
+    reportCommand:
+      repeated &&
+      ((program) => shellCommand('elfdeps', ...repeated, inputs.names.get(program) ?? program)),
     base: base?.root,
     ...startIn(trace.root, options, start !== undefined),
     ...needChoice(trace, options),

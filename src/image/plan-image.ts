@@ -56,6 +56,11 @@ export interface PlanOptions {
    * followed, and what is in a directory is not kept with it.
    */
   readonly kept?: ReadonlyMap<string, string>;
+  /**
+   * The command that reports on a program of the trace, for advice; `elfdeps FILE` without it.
+   * @internal
+   */
+  readonly reportCommand?: (program: string) => string;
   /** What the image is built on, where that is known; for the layout `flat`. */
   readonly base?: Root;
 }
@@ -75,9 +80,9 @@ export function planImage(
     if (problems.length === 0 || allowIncomplete) return problems;
     throw new PlanError('PLAN_INCOMPLETE', describeProblems(problems), { hint });
   };
-  const missing = require(trace.closures.flatMap(
-    incompleteProblems,
-  ), 'elfdeps FILE shows where it was looked for; --allow-incomplete continues anyway');
+  const incomplete = trace.closures.flatMap(incompleteProblems);
+  const report = options.reportCommand?.(incomplete[0]?.program ?? '') ?? 'elfdeps FILE';
+  const missing = require(incomplete, `${report} shows where it was looked for; --allow-incomplete continues anyway`);
   const placed = placeFiles(trace, options);
   const proven = proveFindable(trace, options, placed);
   const lost = require([
