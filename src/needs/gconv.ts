@@ -4,6 +4,7 @@
  * Source: glibc iconv/gconv_cache.c, iconv/gconv_conf.c.
  */
 
+import type { FindingRule } from '../finding.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { evidenceText, type Import } from './evidence.js';
 import { conversionCalls } from './libc-functions.js';
@@ -15,6 +16,13 @@ import type { ProgramFacts } from './program-facts.js';
 const USUAL = /^(?:ISO8859-1|ISO8859-15|CP1252|UTF-16|UTF-32|UNICODE)\.so$/;
 
 const ABSENT = {
+  evidence: (facts: ProgramFacts) => facts.findImport(conversionCalls),
+  seen: 'iconv_open: Invalid argument',
+  cause: 'glibc itself converts only between ASCII, UTF-8 and the UCS forms',
+  remedy: 'put the gconv directory of the same glibc into the root',
+} as const;
+
+const NONE = missingFiles({
   rule: {
     code: 'GCONV_MISSING',
     levels: ['note'],
@@ -23,24 +31,20 @@ const ABSENT = {
     remedy:
       'Put the gconv directory of the same glibc into the root; elfdeps copy --with gconv adds it.',
   },
-  evidence: (facts: ProgramFacts) => facts.findImport(conversionCalls),
-  seen: 'iconv_open: Invalid argument',
-  cause: 'glibc itself converts only between ASCII, UTF-8 and the UCS forms',
-  remedy: 'put the gconv directory of the same glibc into the root',
-} as const;
-
-const NONE = missingFiles({
   ...ABSENT,
   paths: (facts) => inDirectory(facts, (directory) => [directory]),
   what: 'no gconv modules',
 });
+const [RULE] = NONE.rules as readonly [FindingRule<'GCONV_MISSING'>];
 /** Without it glibc finds no module. */
 const NO_LIST = missingFiles({
+  rule: RULE,
   ...ABSENT,
   paths: (facts) => inDirectory(facts, (directory) => Object.values(listsIn(directory))),
   what: 'no list of its gconv modules (gconv-modules.cache)',
 });
 const INCOMPLETE = missingFiles({
+  rule: RULE,
   ...ABSENT,
   paths(facts) {
     const missing = missingModule(facts);
