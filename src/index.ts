@@ -20,7 +20,13 @@ import {
 } from './check/symbols/undefined-symbols.js';
 import { type UnusedNeed, listUnusedNeeds as unusedOf } from './check/symbols/unused-needs.js';
 import { type VersionRow, versionTable } from './check/symbols/version-table.js';
-import { requireClosure, requirePrograms, requireRoot, requireTrace } from './closure/arguments.js';
+import {
+  requireClosure,
+  requireLists,
+  requirePrograms,
+  requireRoot,
+  requireTrace,
+} from './closure/arguments.js';
 import type { Closure } from './closure/closure.js';
 import { type Trace, type TraceOptions, trace } from './closure/trace.js';
 import { type ByteSource, bytesSource } from './elf/byte-source.js';
@@ -70,6 +76,7 @@ export function traceDependencies(
 ): Trace {
   requireRoot(root);
   requirePrograms(programs);
+  requireLists(options);
   return trace(root, programs, options, loaders);
 }
 
@@ -90,6 +97,7 @@ export function detectRuntimeNeeds(trace: Trace, options: NeedOptions = {}): Run
  */
 export function traceRuntimeNeeds(trace: Trace, options: ImageNeedOptions = {}): TraceWithNeeds {
   requireTrace(trace);
+  requireLists(options);
   return traceNeeds(trace, options, needDetectors);
 }
 

@@ -8,6 +8,7 @@ import {
   type Closure,
   checkClosure,
   checkTrace,
+  closureFiles,
   detectRuntimeNeeds,
   ElfdepsError,
   lddLines,
@@ -17,6 +18,7 @@ import {
   loaderMessages,
   memoryRoot,
   minimumVersions,
+  needGraph,
   needKinds,
   oldestDistributions,
   openRoot,
@@ -28,6 +30,7 @@ import {
   planTrace,
   traceDependencies,
   traceRuntimeNeeds,
+  writers,
 } from '../src/index.js';
 import { buildElf } from './support/elf-builder.js';
 import { glibcSystem, memoryWorld, program, type World } from './support/world.js';
@@ -260,6 +263,46 @@ describe('an argument of another type', () => {
   ])('is told by %o for a closure', (call) => {
     for (const wrong of [undefined, null, '/app/main', trace])
       expect(() => called(call, trace, wrong)).toThrow(new TypeError(CLOSURE));
+  });
+
+  it.each([needGraph, closureFiles])('is told by %o for a closure alone', (call) => {
+    for (const wrong of [undefined, null, '/app/main', trace])
+      expect(() => called(call, wrong)).toThrow(new TypeError(CLOSURE));
+  });
+
+  it.each(['given', 'include', 'packages', 'started', 'with', 'without'])(
+    'is told for %s, which is an array',
+    (name) => {
+      const wrong = new TypeError(`${name}: pass an array`);
+      expect(() => called(planPrograms, root, ['/app/main'], { [name]: 'gconv' })).toThrow(wrong);
+      expect(() => called(traceRuntimeNeeds, trace, { [name]: 'gconv' })).toThrow(wrong);
+    },
+  );
+
+  it('is told for exclude, and undefined options are none', () => {
+    const wrong = new TypeError('exclude: pass an array');
+    const options = { exclude: 'liba.so' };
+    expect(() => called(traceDependencies, root, ['/app/main'], options)).toThrow(wrong);
+    expect(traceDependencies(root, ['/app/main'], { exclude: undefined }).errors).toEqual([]);
+  });
+
+  it('is told by parseElf for bytes', () => {
+    const wrong = 'bytes: pass the bytes of a file, such as `readFileSync(path)` gives';
+    for (const bytes of ['/app/main', undefined, null, {}])
+      expect(() => called(parseElf, bytes)).toThrow(new TypeError(wrong));
+  });
+
+  it('is told by the writers for a plan and a place', async () => {
+    const made = planPrograms(root, ['/app/main']);
+    const wrong = new TypeError(
+      'plan: pass the `plan` in what `planPrograms(root, programs)` gives',
+    );
+    expect(() => called(writers.dockerfile, made, { base: 'scratch' })).toThrow(wrong);
+    for (const write of [writers.directory, writers.tar])
+      await expect(Reflect.apply(write, undefined, [made, root, 'out'])).rejects.toThrow(wrong);
+    await expect(Reflect.apply(writers.directory, undefined, [made.plan, 'out'])).rejects.toThrow(
+      new TypeError('destination: pass the path of a directory'),
+    );
   });
 
   it('is told by openRoot for a path', async () => {

@@ -20,6 +20,16 @@ export function requirePrograms(programs: unknown): void {
   requireArgument(arePaths, 'programs', "an array of absolute paths, such as ['/usr/bin/git']");
 }
 
+/** Options that are arrays; the characters of a text would be taken for its elements. */
+const LISTS = ['exclude', 'given', 'include', 'packages', 'started', 'with', 'without'];
+
+/** Throws a TypeError for an option that should be an array and is not. */
+export function requireLists(options: object): void {
+  for (const [name, value] of Object.entries(options))
+    if (LISTS.includes(name) && value !== undefined)
+      requireArgument(Array.isArray(value), name, 'an array');
+}
+
 /** Throws a TypeError for a trace that was not made by a function of elfdeps. */
 export function requireTrace(trace: Partial<Trace> | undefined): void {
   const isTrace = trace?.closures !== undefined && trace.files !== undefined;

@@ -5,6 +5,7 @@
 import type { LoadedObject } from '../loader/loader.js';
 import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
+import { requireClosure } from './arguments.js';
 import type { Closure } from './closure.js';
 
 /** A file as a closure reaches it. */
@@ -22,6 +23,7 @@ export interface ClosureFile {
  * with what they load, then the other names that lead to them.
  */
 export function closureFiles(closure: Closure): ClosureFile[] {
+  requireClosure(closure);
   const { program, interpreter } = closure;
   const files: ClosureFile[] = [{ ...program, role: 'program' }];
   if (interpreter?.realPath !== undefined && interpreter.entry !== undefined)

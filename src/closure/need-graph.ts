@@ -6,6 +6,7 @@
 
 import type { LoadedObject } from '../loader/loader.js';
 import { addTo } from '../root/multimap.js';
+import { requireClosure } from './arguments.js';
 import type { Closure, Library } from './closure.js';
 
 /** A file of the closure, or a name for which there is none. */
@@ -65,6 +66,7 @@ export interface NeedGraph {
 
 /** The graph of one closure, nodes in load order. What a change of search order does is not seen. */
 export function needGraph(closure: Closure): NeedGraph {
+  requireClosure(closure);
   const nodes = nodesOf(closure);
   const needs = findNeeds(closure, nodes);
   const needsOf: Need[][] = nodes.map(() => []);

@@ -2,7 +2,7 @@
  * `parseElf`: the bytes of one ELF file into everything elfdeps wants to know of it, from program
  * headers only, in a few small reads. Knows no paths and no loader.
  */
-import { ElfFormatError } from '../errors.js';
+import { ElfFormatError, requireArgument } from '../errors.js';
 import { type ByteSource, bytesSource } from './byte-source.js';
 import * as c from './constants.js';
 import { type DynamicSection, parseDynamic } from './dynamic.js';
@@ -53,6 +53,8 @@ export interface ElfFile {
 export function parseElf(bytes: Uint8Array | ByteSource): ElfFile {
   // Not instanceof: bytes may come from another realm, such as a frame of a page.
   const source = ArrayBuffer.isView(bytes) ? bytesSource(bytes) : bytes;
+  const isRight = typeof source?.read === 'function';
+  requireArgument(isRight, 'bytes', 'the bytes of a file, such as `readFileSync(path)` gives');
   const header = parseElfHeader(source);
   const segments = parseProgramHeaders(source, header);
   const target = targetOf(header);

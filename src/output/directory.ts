@@ -6,13 +6,14 @@
  */
 import fs from 'node:fs';
 import nodePath from 'node:path';
-import { errnoOf, OutputError, writeError } from '../errors.js';
+import { errnoOf, OutputError, requireArgument, writeError } from '../errors.js';
 import type { ImagePlan, PlanEntry, PlannedOwner } from '../image/image-plan.js';
 import type { Root } from '../root/root.js';
 import { letSignalsIn } from './byte-sink.js';
 import { copiedFile } from './copied-file.js';
 import { removeTree } from './remove-tree.js';
 import { moveInto } from './replace-files.js';
+import { requirePlan } from './required-plan.js';
 import { keepCapabilities } from './tree-capabilities.js';
 
 /** How writeDirectory treats an existing destination, and how it is watched. */
@@ -42,6 +43,8 @@ export async function writeDirectory(
   destination: string,
   options: DirectoryOptions = {},
 ): Promise<readonly string[]> {
+  requirePlan(plan);
+  requireArgument(typeof destination === 'string', 'destination', 'the path of a directory');
   const target = nodePath.resolve(destination);
   for (const { path } of plan.entries) requireName(path);
   const isNew = !requireUsable(target, destination, options.force ?? false);

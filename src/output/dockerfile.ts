@@ -5,6 +5,7 @@
 import type { ImagePlan } from '../image/image-plan.js';
 import { type CopyOptions, copyLines } from './dockerfile-copy.js';
 import { escapeWord, jsonWords, quoteValue, requireOneLine } from './dockerfile-words.js';
+import { requirePlan } from './required-plan.js';
 
 /** How a Dockerfile is written. */
 export interface DockerfileOptions extends CopyOptions {
@@ -19,6 +20,7 @@ const PARENTS_SYNTAX = '# syntax=docker/dockerfile:1.20';
 
 /** The text of the stage. */
 export function formatDockerfile(plan: ImagePlan, options: DockerfileOptions): string {
+  requirePlan(plan);
   if (options.copyOnly) return text(copyLines(plan, options));
   return text([...syntaxLines(options), `FROM ${options.base}`, ...stageLines(plan, options)]);
 }

@@ -7,6 +7,7 @@ import type { ImagePlan } from '../image/image-plan.js';
 import type { Root } from '../root/root.js';
 import { type ByteSink, drain } from './byte-sink.js';
 import { fileBytes } from './file-bytes.js';
+import { requirePlan } from './required-plan.js';
 import { TAR_END, TarEncoder } from './tar-encoder.js';
 
 /** How a tar is written. */
@@ -26,6 +27,7 @@ export async function writeTar(
   sink: ByteSink,
   options: TarOptions = {},
 ): Promise<void> {
+  requirePlan(plan);
   const encoder = await TarEncoder.load(options.modified ?? 0);
   await drain(tarPieces(plan, root, encoder), sink, options);
 }
