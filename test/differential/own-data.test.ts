@@ -73,8 +73,8 @@ const rows: readonly Row[] = [
   },
   {
     program: 'vim',
-    with: ['--with', 'data'],
-    without: ['--without', 'config,data'],
+    with: [],
+    without: ['--without', 'modules'],
     args: ['-es', '-u', 'NONE', ...FILE_TYPES, '-c', '%print', '-c', 'q!'],
     fails: ({ stdout }) => stdout.trim() === '0',
   },
