@@ -4,6 +4,7 @@
  * where it belongs to the program, or a script says so.
  * Source: POSIX.1-2017, Shell Command Language; exec(3).
  */
+import { listed } from '../errors.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import { entryAt } from '../root/list-directory.js';
 import { baseName, directoryOf } from '../root/path-text.js';
@@ -13,6 +14,7 @@ import { configurationFiles } from './configuration-files.js';
 import { evidenceText } from './evidence.js';
 import { execCalls, shellCalls } from './libc-functions.js';
 import { LibraryCosts } from './library-costs.js';
+import { missingCommands } from './missing-commands.js';
 import { bears, stemsOf } from './name-stems.js';
 import { isExecutableFile, isOfStrangers, isRelated, namedFiles } from './named-files.js';
 import { namedTree } from './named-tree.js';
@@ -71,7 +73,37 @@ export const commands = defineNeed({
       needs.push({ because: because(others), starts: others, confidence: 'likely' });
     return needs;
   },
+  absent: {
+    rules: [
+      {
+        code: 'COMMAND_MISSING',
+        levels: ['warning'],
+        summary: 'Commands of a shell script are not in the root.',
+        cause: 'The shell starts programs, and goes on without those that it does not find.',
+        remedy: 'Put them into the root; elfdeps copy --with commands adds them.',
+      },
+    ],
+    check(facts) {
+      const missing = missingCommands(facts);
+      if (missing.length === 0) return [];
+      const { path } = facts.closure.program;
+      const more = missing.length - MOST_TOLD;
+      const names = more > 0 ? [...missing.slice(0, MOST_TOLD), `${more} more`] : missing;
+      return [
+        {
+          code: 'COMMAND_MISSING',
+          severity: 'warning',
+          path,
+          message: `${path}: starts ${listed(names, 'and')}, and the root does not have ${missing.length === 1 ? 'it' : 'them'}`,
+          remedy: `put ${listed(names, 'and')} into the root (elfdeps copy --with commands does)`,
+        },
+      ];
+    },
+  },
 });
+
+/** How many missing commands are named. */
+const MOST_TOLD = 8;
 
 /** Paths of executables in the program's data but the shell. */
 interface NamedPrograms {

@@ -21,11 +21,10 @@ const PROGRAM_PATH = /(?<![\w.})$~/*-])\/(?:[\w.+-]+\/)*(?:s?bin|libexec|games)\
 
 /** The need of a shell script; undefined of a script for something else. */
 export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
-  const { path, realPath, shebang } = facts.closure.program;
-  if (shebang === undefined || !isShellScript(facts.files, shebang, facts.place)) return undefined;
-  const text = facts.readText(realPath);
+  const { path, realPath } = facts.closure.program;
+  const text = shellScript(facts);
   if (text === undefined) return undefined;
-  const script = withoutDocuments(text).replaceAll(/\$\{?0\}?(?=[.-])/g, realPath);
+  const script = text.replaceAll(/\$\{?0\}?(?=[.-])/g, realPath);
   const found = new Set<string>();
   const add = (name: string) => {
     const command = commandOf(facts, name);
@@ -43,6 +42,14 @@ export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
   // A helper among many may never be started.
   const confidence = /\/(?:s?bin|games)\/[^/]+$/.test(path) ? 'sure' : 'likely';
   return { because: `${path} starts ${starts.slice(0, 3).join(', ')}`, starts, confidence };
+}
+
+/** The text of a shell script without comments and here-documents; undefined of all else. */
+export function shellScript(facts: ProgramFacts): string | undefined {
+  const { realPath, shebang } = facts.closure.program;
+  if (shebang === undefined || !isShellScript(facts.files, shebang, facts.place)) return undefined;
+  const text = facts.readText(realPath);
+  return text === undefined ? undefined : withoutDocuments(text);
 }
 
 /** The path of a command that is in the root; undefined for what the shell does itself, and for the machine's. */

@@ -41,6 +41,14 @@ const go = (version: string, ...functions: string[]): World => ({
 });
 const libcrypto = texts('OPENSSLDIR: "/usr/lib/ssl"', `MODULESDIR: "${LIB}/ossl-modules"`);
 
+const script = (...lines: string[]): World => ({
+  ...glibc,
+  '/bin/bash': program({ needed, ...texts('shopt') }),
+  '/usr/bin/ls': program({ needed }),
+  '/lib/functions': 'say() { echo; }\n',
+  '/app/main': { bytes: Buffer.from(['#!/bin/bash', ...lines, ''].join('\n')), mode: 0o755 },
+});
+
 interface Row {
   readonly finding: string;
   readonly case?: string;
@@ -64,6 +72,51 @@ const rows: readonly Row[] = [
     world: app('getaddrinfo'),
     says: '/app/main: imports getaddrinfo, and the root has no /etc/services',
     mended: { '/etc/services': 'https 443/tcp\n' },
+  },
+  {
+    finding: 'warning COMMAND_MISSING',
+    world: script(
+      'set -e; shopt -s nullglob # awk',
+      'list=(one two); for ((i = 0; i < 2; i++)); do say "$i"; done',
+      'say() { printf "%s\\n" "$1"; }',
+      'case $1 in start|stop) say x ;; *) exit ;; esac',
+      '[[ $1 =~ (a|b) ]] && say y',
+      'command -v lsof >/dev/null && lsof',
+      'if [ -x /usr/bin/wget ]; then wget x; fi',
+      'awk "{ print }" <<END',
+      'sed',
+      'END',
+      'curl -s "$URL" | /usr/bin/grep x > out',
+      '$PAGER; "$1" x; ls',
+      `x="$(jq "$(ls)" '(.a)
+b')" y=$(ls 'f(x)
+z')`,
+    ),
+    says: '/app/main: starts awk, curl, /usr/bin/grep and jq, and the root does not have them',
+    mended: Object.fromEntries(
+      ['awk', 'curl', 'grep', 'jq'].map((name) => [`/usr/bin/${name}`, program({ needed })]),
+    ),
+  },
+  {
+    finding: 'warning COMMAND_MISSING',
+    case: 'which a file that the script reads may define',
+    world: script('. /lib/functions', 'log x'),
+    says: '/app/main: starts log, and the root does not have it',
+    mended: { '/lib/functions': 'log() { echo; }\n' },
+  },
+  {
+    finding: 'warning COMMAND_MISSING',
+    case: 'with the PATH that it sets',
+    world: script('export PATH="/opt/bin:$PATH"', 'tool x'),
+    says: '/app/main: starts tool, and the root does not have it',
+    mended: { '/opt/bin/tool': program({ needed }) },
+  },
+  {
+    finding: 'warning COMMAND_MISSING',
+    case: 'where what the script reads is not known',
+    world: script('log x'),
+    says: '/app/main: starts log, and the root does not have it',
+    mended: script('. "$HERE/functions"', 'log x'),
   },
   {
     finding: 'warning JAVA_MISSING',

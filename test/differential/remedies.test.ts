@@ -811,6 +811,19 @@ const rows: readonly Row[] = [
     apply: put(/^put (\S+) into the root/, { '/etc/services': '' }),
   },
   {
+    code: 'COMMAND_MISSING',
+    world: {
+      ...app('puts'),
+      '/bin/sh': program({ needed: ['libc.so.6'] }),
+      '/app/main': { bytes: Buffer.from('#!/bin/sh\ncurl x\n'), mode: 0o755 },
+    },
+    apply: doing(/^put (\S+) into the root \(elfdeps copy --with commands does\)$/, (site, name) =>
+      writeWorld(site.directory, {
+        [`/usr/bin/${name}`]: program({ needed: ['libc.so.6'] }),
+      }),
+    ),
+  },
+  {
     code: 'GCONV_MISSING',
     world: app('iconv_open'),
     apply: put(/^put the (gconv) directory of the same glibc into the root$/, {

@@ -1,0 +1,125 @@
+/**
+ * Commands of a shell script that the root lacks. Only those count that the script starts without a question:
+ * what it defines, asks for (`command -v`) or what its shell does itself is none, and a script that reads
+ * another one which is not there may have anything defined.
+ * Source: POSIX.1-2017, Shell Command Language, 2.9.1.1 (Command Search and Execution).
+ */
+import { scriptPrograms } from '../closure/script-interpreter.js';
+import { findInPath } from '../files/path-search.js';
+import type { ProgramFacts } from './program-facts.js';
+import { shellScript } from './script-commands.js';
+import { type ShellWord, shellCommands } from './shell-commands.js';
+import { isBuiltin } from './shells.js';
+
+/** A script larger than this is a program of its own, or has an archive behind it. */
+const MOST_TEXT = 1 << 18;
+/** Files that scripts read in turn. */
+const MOST_SOURCES = 16;
+/** What holds words that only look like commands: lists, arithmetic, tests. */
+const NO_COMMANDS = /\b\w+\+?=\([^)]*\)|\(\([^()]*\)\)|\[\[.*?\]\]/g;
+/** The innermost `$(...)`, with the assignment in front: others may stand in quotes, for other languages. */
+const SUBSTITUTION =
+  /(\b[A-Za-z_]\w*="?)?\$\(((?:'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\\[\s\S]|[^()'"\\])*)\)/g;
+const FUNCTION = /(?:^|[;&|{(\s])(?:function[ \t]+([\w.:-]+)|([\w.:-]+)[ \t]*\([ \t]*\))/g;
+const ALIAS = /\balias[ \t]+(?:-\w+[ \t]+)*["']?([\w.-]+)=/g;
+/** Patterns of `case`: `start|stop)`. */
+const PATTERN = /(?:^|;;|\bin)[ \t]*\(?([^\s()][^()\n]*)\)/gm;
+/** Questions whether a command is there, and lists of names to go through. */
+const QUESTION =
+  /(?:\b(?:command[ \t]+-[vV]|which|type|hash|whence)|(?:\[|\btest|!|-[ao])[ \t]+-[xef])[ \t]+([^;|&)\n\]]+)|\bfor[ \t]+\w+[ \t]+in[ \t]+([^;\n]*)/g;
+const PATH = /(?:^|[\s;])PATH=(\S+)/g;
+
+/** Names as the script has them, each once; none for what is no shell script. */
+export function missingCommands(facts: ProgramFacts): string[] {
+  const script = shellScript(facts);
+  const whole = script === undefined ? undefined : withSources(facts, script);
+  const path = whole === undefined ? undefined : searchPath(facts, whole);
+  if (script === undefined || whole === undefined || path === undefined) return [];
+  const isThere = (name: string) =>
+    name.startsWith('/')
+      ? facts.files.resolve(name).found
+      : findInPath((each) => facts.files.resolve(each), name, path, facts.place.cwd) !== undefined;
+  const absent = startedNames(script, whole).filter((name) => !isBuiltin(name) && !isThere(name));
+  const shell = absent.length === 0 ? undefined : shellOf(facts);
+  const elf = shell === undefined ? undefined : facts.fileAt(shell);
+  if (elf === undefined) return [];
+  // A shell has the names of its own commands.
+  const own = facts.textsAmong(elf, absent);
+  return absent.filter((name) => !own.has(name));
+}
+
+/** Literal names that the script starts and does not ask for; `whole` has what it reads too. */
+function startedNames(script: string, whole: string): string[] {
+  const { functions, asked } = knownNames(whole);
+  const names = new Set<string>();
+  for (const [first, ...more] of shellCommands(
+    withoutSubstitutions(script.replaceAll(NO_COMMANDS, ' : ')),
+  )) {
+    if (first === undefined || first.isComputed) continue;
+    if (functions.has(first.text)) for (const word of more) asked.add(word.text);
+    else if (/^(?:[A-Za-z][\w.+-]*|(?:\/[\w.+-]+)+)$/.test(first.text)) names.add(first.text);
+  }
+  return [...names].filter((name) => !asked.has(name));
+}
+
+/** The program that runs a script, behind env where that starts it. */
+function shellOf({ closure: { program }, files, place }: ProgramFacts): string | undefined {
+  return program.shebang && scriptPrograms(files, program.shebang, place).programs.at(-1);
+}
+
+/** The text of a script and of those that it reads; undefined where one of them is not known. */
+function withSources(facts: ProgramFacts, script: string): string | undefined {
+  const texts = new Set([script]);
+  for (const text of texts) {
+    if (text.length > MOST_TEXT || /[\0\ufffd]/.test(text)) return undefined;
+    const sources = shellCommands(text).filter(([first]) =>
+      /^(?:\.|source)$/.test(first?.text ?? ''),
+    );
+    const read = sources.map(([, source]) => readSource(facts, source));
+    if (read.includes(undefined) || texts.size > MOST_SOURCES) return undefined;
+    for (const next of read) texts.add(next as string);
+  }
+  return [...texts].join('\n');
+}
+
+function readSource(facts: ProgramFacts, source: ShellWord | undefined): string | undefined {
+  if (source === undefined || source.isComputed || !source.text.startsWith('/')) return undefined;
+  return facts.readText(source.text);
+}
+
+/** The text with the substitutions that are assigned as lines of their own, and without all others. */
+function withoutSubstitutions(text: string): string {
+  const assigned: string[] = [];
+  let rest = text;
+  for (let before = ''; before !== rest; ) {
+    before = rest;
+    rest = rest.replaceAll(SUBSTITUTION, (_, variable: string | undefined, inner: string) => {
+      if (variable !== undefined) assigned.push(inner);
+      return `${variable ?? ''}$_`;
+    });
+  }
+  return [rest, ...assigned].join('\n');
+}
+
+/** The PATH of the process with the directories that the script adds; undefined where these are computed. */
+function searchPath({ place }: ProgramFacts, text: string): string | undefined {
+  const added = [...text.matchAll(PATH)].map(([, value = '']) =>
+    value.replaceAll(/["';]|\$PATH|\$\{PATH\}/g, ''),
+  );
+  return added.some((value) => /[$`~]/.test(value))
+    ? undefined
+    : [place.searchPath, ...added].join(':');
+}
+
+/** Names that the script defines, and those that it asks for or lists. */
+function knownNames(text: string) {
+  const functions = new Set<string>();
+  for (const [, a, b] of text.matchAll(FUNCTION)) functions.add(a ?? b ?? '');
+  for (const [, name = ''] of text.matchAll(ALIAS)) functions.add(name);
+  const asked = new Set<string>();
+  const texts = [...text.matchAll(PATTERN), ...text.matchAll(QUESTION)].map(([, a, b]) => a ?? b);
+  for (const words of texts)
+    for (const word of words?.match(/[\w.+/-]+/g) ?? [])
+      for (const name of [word, word.slice(word.lastIndexOf('/') + 1)]) asked.add(name);
+  return { functions, asked };
+}
