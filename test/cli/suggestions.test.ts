@@ -81,6 +81,34 @@ describe('a first word that is no command', () => {
   );
 });
 
+describe('a misspelt file', () => {
+  const place = diskWorld({ '/hello': '', '/sub/hello world': '', '/bin/frobnicate': '' });
+  const answerOf = async (...words: string[]) => {
+    const options = { cwd: place, env: { PATH: `/nowhere:${place}/bin` } };
+    const { code, stderr } = await runCli(words, options);
+    expect(code).toBe(2);
+    return stderr.split('\n').at(-2);
+  };
+
+  it.each([
+    ['./helo', './hello'],
+    ['hlelo', 'hello'],
+    ['sub/hello-world', "'sub/hello world'"],
+    [`${place}/hallo`, `${place}/hello`],
+    ['frobnicat', 'frobnicate'],
+  ])('%s', async (word, meant) => {
+    expect(await answerOf(word)).toBe(`  did you mean ${meant}?`);
+  });
+
+  it.each(['./frobnicat', 'nothing-like-it'])('%s: no suggestion', async (word) => {
+    expect(await answerOf(word)).toBe(`elfdeps: ${word}: no such file or directory`);
+  });
+
+  it('is not looked for on this machine where the root is another', async () => {
+    expect(await answerOf('--root', place, '/helo')).not.toContain('did you mean');
+  });
+});
+
 describe('an option that the command does not have', () => {
   it.each([
     ['x --json', '-f json'],
