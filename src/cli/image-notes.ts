@@ -136,13 +136,16 @@ function needSummary(added: readonly RuntimeNeed[], worthy: readonly RuntimeNeed
   const mayNeed = kindsOf(worthy).slice(-MOST_SUGGESTED);
   const why = '--verbose tells why';
   const isLast = mayNeed.length === 0;
+  // Part of a kind may be sure, and added.
+  const partly = mayNeed.filter((kind) => has.includes(kind));
+  const more = partly.length === 0 ? '' : `more ${listed(partly, 'and')}; `;
   return [
     ...(has.length === 0
       ? []
       : [
           `added ${listed(has, 'and')} (--without leaves ${has.length === 1 ? 'it' : 'them'} out${isLast ? `, ${why}` : ''})`,
         ]),
-    ...(isLast ? [] : [`it may also need --with ${mayNeed.join(',')} (${why})`]),
+    ...(isLast ? [] : [`it may also need --with ${mayNeed.join(',')} (${more}${why})`]),
   ];
 }
 

@@ -120,6 +120,25 @@ describe('the image commands', () => {
     );
   });
 
+  it('say of a kind that is added in part that there is more of it', async () => {
+    const partly = diskWorld({
+      ...glibcWith(36),
+      '/bin/sh': program({ needed: ['libc.so.6'] }),
+      '/usr/bin/app-helper': program({ needed: ['libc.so.6'] }),
+      '/usr/bin/other': program({ needed: ['libc.so.6'] }),
+      '/usr/bin/app': program({
+        needed: ['libc.so.6'],
+        ...calls('execve', 'system'),
+        ...texts('/usr/bin/app-helper', '/usr/bin/other'),
+      }),
+    });
+    const { stderr } = await runCli(['dockerfile', '--root', partly, '/usr/bin/app']);
+    expect(stderr).toContain('elfdeps: note: added commands (--without leaves it out)\n');
+    expect(stderr).toContain(
+      'elfdeps: note: it may also need --with shell,commands (more commands; --verbose tells why)\n',
+    );
+  });
+
   it('tell why with --verbose', async () => {
     const { stderr } = await run('dockerfile', '--verbose', '/usr/bin/app');
     const copy = await run('copy', '--verbose', '/usr/bin/app', '--to', `${diskWorld({})}/tree`);
