@@ -77,7 +77,7 @@ export const commands = defineNeed({
     rules: [
       {
         code: 'COMMAND_MISSING',
-        levels: ['warning'],
+        levels: ['note'],
         summary: 'Commands of a shell script are not in the root.',
         cause: 'The shell starts programs, and goes on without those that it does not find.',
         remedy: 'Put them into the root; elfdeps copy --with commands adds them.',
@@ -92,7 +92,7 @@ export const commands = defineNeed({
       return [
         {
           code: 'COMMAND_MISSING',
-          severity: 'warning',
+          severity: 'note',
           path,
           message: `${path}: starts ${listed(names, 'and')}, and the root does not have ${missing.length === 1 ? 'it' : 'them'}`,
           remedy: `put ${listed(names, 'and')} into the root (elfdeps copy --with commands does)`,

@@ -74,7 +74,7 @@ const rows: readonly Row[] = [
     mended: { '/etc/services': 'https 443/tcp\n' },
   },
   {
-    finding: 'warning COMMAND_MISSING',
+    finding: 'note COMMAND_MISSING',
     world: script(
       'set -e; shopt -s nullglob # awk',
       'list=(one two); for ((i = 0; i < 2; i++)); do say "$i"; done',
@@ -98,21 +98,21 @@ z')`,
     ),
   },
   {
-    finding: 'warning COMMAND_MISSING',
+    finding: 'note COMMAND_MISSING',
     case: 'which a file that the script reads may define',
     world: script('. /lib/functions', 'log x'),
     says: '/app/main: starts log, and the root does not have it',
     mended: { '/lib/functions': 'log() { echo; }\n' },
   },
   {
-    finding: 'warning COMMAND_MISSING',
+    finding: 'note COMMAND_MISSING',
     case: 'with the PATH that it sets',
     world: script('export PATH="/opt/bin:$PATH"', 'tool x'),
     says: '/app/main: starts tool, and the root does not have it',
     mended: { '/opt/bin/tool': program({ needed }) },
   },
   {
-    finding: 'warning COMMAND_MISSING',
+    finding: 'note COMMAND_MISSING',
     case: 'where what the script reads is not known',
     world: script('log x'),
     says: '/app/main: starts log, and the root does not have it',
