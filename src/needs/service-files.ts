@@ -57,14 +57,15 @@ function read(facts: ProgramFacts): ServiceFiles {
     words: [...commands, ...variables].flatMap((text) => text.split(/[\s"'=]+/)),
     users: [user, group].filter((name) => name !== undefined),
     directories: [
-      ...MADE.flatMap(([field, base]) =>
-        valuesOf(unit, field).map((name) => ({
+      ...MADE.flatMap(([field, base]) => {
+        const mode = Number.parseInt(valuesOf(unit, `${field}Mode`)[0] ?? '755', 8);
+        return valuesOf(unit, field).map((name) => ({
           path: `${base}/${name}`,
-          mode: Number.parseInt(valuesOf(unit, `${field}Mode`)[0] ?? '755', 8),
+          mode,
           user,
           group,
-        })),
-      ),
+        }));
+      }),
       ...commands.flatMap(madeByCommand),
       ...textsIn(facts, 'tmpfiles.d', /\.conf$/).flatMap(({ text }) => directoriesOf(text)),
     ],

@@ -2,7 +2,7 @@
  * What is read for the needs of many programs: libraries and directories that they share are read once, so
  * that each further program costs no more than its own file.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { detectRuntimeNeeds, traceDependencies } from '../../src/index.js';
 import { startedObjects } from '../../src/needs/library-costs.js';
 import { countedRoot } from '../packages/counted-root.js';
@@ -79,4 +79,26 @@ it('the libraries of a chain are looked at a few times each', () => {
     return count;
   };
   expect(steps(400)).toBeLessThanOrEqual(2 * steps(200) + 10);
+});
+
+it('a unit is searched as often for many directories as for two', () => {
+  const searches = (directories: number) => {
+    const lines = Array.from({ length: directories }, (_, index) => `RuntimeDirectory=run${index}`);
+    const unit = ['[Service]', 'ExecStart=/app/main', 'RuntimeDirectoryMode=700', ...lines, ''];
+    const world = {
+      ...glibcSystem(36),
+      '/app/main': program({ ...calls('mkdir') }),
+      '/usr/lib/systemd/system/main.service': unit.join('\n'),
+    };
+    const nodes = Object.entries(world).map(([path, node]) => [path, memoryNode(path, node)]);
+    const { root } = countedRoot(Object.fromEntries(nodes));
+    const trace = traceDependencies(root, ['/app/main']);
+    const spy = vi.spyOn(String.prototype, 'matchAll');
+    const needs = detectRuntimeNeeds(trace, {});
+    const ofUnit = spy.mock.contexts.filter((text) => `${text}`.includes('[Service]'));
+    spy.mockRestore();
+    expect(needs.flatMap((need) => need.directories)).toHaveLength(directories);
+    return ofUnit.length;
+  };
+  expect(searches(40)).toBe(searches(2));
 });
