@@ -1,6 +1,6 @@
 /**
- * What is otherwise in the image that `check --image` looks at than in the root, and makes the image
- * commands refuse it: a program would find other files there. The plan of the image tells it.
+ * The findings of `check --image` about programs that find other files in the image than in the root, which
+ * the image commands refuse. The plan of the image finds them.
  */
 import { type FindingRule, wordsOfRule } from '../finding.js';
 

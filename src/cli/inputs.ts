@@ -38,8 +38,9 @@ export interface Inputs {
 }
 
 /**
- * Resolves the arguments against the root of `known`, which keeps what is read of it; `cwd` is where relative paths of this machine start, and
- * `path` the directories, separated by colons, where a bare name is looked up that is not a file.
+ * Resolves the arguments against the root of `known`, which keeps what is read of it. Relative paths of this
+ * machine start at `cwd`. A bare name that is not a file is looked up in the directories of `path`, which
+ * colons separate.
  * `onFound` is called with each file that is found below a directory or by a pattern.
  */
 export function resolveInputs(

@@ -8,7 +8,10 @@ import { findPackages } from '../packages/find-packages.js';
 import { checks } from '../registry/checks.js';
 import type { ReportInput } from '../report/trace/report.js';
 
-/** Runs every check for programs that are started so; the package database is read when the first file is asked for. */
+/**
+ * Runs every check for programs that are started so. The package database is read when the first file is
+ * asked for.
+ */
 export function pageFacts(
   trace: Trace,
   start: Pick<CheckOptions, 'environment' | 'user'> = {},

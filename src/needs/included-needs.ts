@@ -12,8 +12,8 @@ import { withoutSecrets } from './secrets.js';
 
 /**
  * Included files belong to the first program: its loader resolves what is a library. `started` are those
- * that the command of an image names, not the user, so that they are no secrets. None without patterns. Throws {@link UsageError} for a relative path, and FILE_NOT_FOUND for a pattern that nothing
- * fits.
+ * that the command of an image names: no secret is among them. None without patterns. Throws
+ * {@link UsageError} for a relative path, and FILE_NOT_FOUND for a pattern that nothing fits.
  */
 export function includedNeeds(
   trace: Trace,

@@ -34,7 +34,7 @@ export const packedRelocations = defineCheck({
     );
     if (packed.length === 0) return [];
     const { packsRelocations } = abilitiesOf(closure, symbols);
-    // A missing loader is the fault, whatever it would do.
+    // The missing loader has a finding of its own.
     if (packsRelocations === undefined && closure.interpreter?.status === 'missing') return [];
     // A loader relocates itself, and of a library without needs it is not known who loads it.
     if (packsRelocations === undefined && isLibraryAlone(closure)) return [];

@@ -50,7 +50,7 @@ export function minimumVersions(closure: Closure, files: ElfSymbols): MinimumVer
   };
 }
 
-/** The newest of several versions; undefined where there is none. */
+/** The newest of several versions; undefined if there is none. */
 export function newestVersion(versions: readonly (string | undefined)[]): string | undefined {
   return versions.reduce(
     (known, next) =>
