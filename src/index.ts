@@ -130,39 +130,14 @@ export interface PlannedPrograms extends TraceWithNeeds {
  */
 export function planTrace(trace: Trace, options: PlanTraceOptions = {}): PlannedPrograms {
   requireTrace(trace);
-  const {
-    with: asked,
-    without,
-    likely,
-    include,
-    started,
-    packages,
-    opened,
-    given,
-    dlopen,
-    layout = 'links',
-    ...about
-  } = options;
-  const { environment, user } = about;
-  const choice = {
-    with: asked,
-    without,
-    likely,
-    include,
-    started,
-    packages,
-    opened,
-    given,
-    dlopen,
-  };
-  const needs = traceRuntimeNeeds(trace, { ...choice, environment, user });
+  const needs = traceRuntimeNeeds(trace, options);
   trace.exclusions.requireMet(needs.trace.closures, trace.programs);
   const plan = planImage(needs.trace, {
-    ...about,
-    layout,
-    libraryPath: about.libraryPath ?? trace.options.libraryPath,
-    preload: about.preload ?? trace.options.preload,
-    audit: about.audit ?? trace.options.audit,
+    ...options,
+    layout: options.layout ?? 'links',
+    libraryPath: options.libraryPath ?? trace.options.libraryPath,
+    preload: options.preload ?? trace.options.preload,
+    audit: options.audit ?? trace.options.audit,
     needs: needs.chosen,
   });
   return { ...needs, plan };

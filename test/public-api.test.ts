@@ -228,6 +228,15 @@ describe('an argument of another type', () => {
     Reflect.apply(call, undefined, args);
   };
 
+  const ofClosures = [
+    checkClosure,
+    lddLines,
+    listUndefinedSymbols,
+    listUnusedNeeds,
+    listNeededVersions,
+    minimumVersions,
+  ];
+
   it.each([traceDependencies, planPrograms])('is told by %o for a root and programs', (call) => {
     for (const wrong of ['/', undefined, null, openRoot('/'), ['/app/main'], {}])
       expect(() => called(call, wrong, ['/app/main'])).toThrow(new TypeError(ROOT));
@@ -242,25 +251,13 @@ describe('an argument of another type', () => {
     planTrace,
     checkTrace,
     loaderMessages,
-    checkClosure,
-    lddLines,
-    listUndefinedSymbols,
-    listUnusedNeeds,
-    listNeededVersions,
-    minimumVersions,
+    ...ofClosures,
   ])('is told by %o for a trace', (call) => {
     for (const wrong of [root, undefined, null, '/app/main', [trace], { trace }])
       expect(() => called(call, wrong, trace.closures[0])).toThrow(new TypeError(TRACE));
   });
 
-  it.each([
-    checkClosure,
-    lddLines,
-    listUndefinedSymbols,
-    listUnusedNeeds,
-    listNeededVersions,
-    minimumVersions,
-  ])('is told by %o for a closure', (call) => {
+  it.each(ofClosures)('is told by %o for a closure', (call) => {
     for (const wrong of [undefined, null, '/app/main', trace])
       expect(() => called(call, trace, wrong)).toThrow(new TypeError(CLOSURE));
   });

@@ -99,9 +99,7 @@ function bytesFrom(files: RootFiles, directory: string, { entries }: ImagePlan):
 
 /** The kinds that no image gets anything for; another need may have nothing left to add. */
 const TOLD: ReadonlySet<string> = new Set(
-  needDetectors
-    .filter(({ documentation: { added } }) => added.startsWith('nothing'))
-    .map(({ kind }) => kind),
+  needDetectors.filter(({ isOnlyTold }) => isOnlyTold).map(({ kind }) => kind),
 );
 
 /** Needs that no option can satisfy. Without --verbose, only those that are sure. */

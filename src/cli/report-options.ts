@@ -2,7 +2,7 @@
  * What the commands that print a report share: its format, and the file that it goes to.
  */
 import type { Command } from 'commander';
-import { UsageError } from '../errors.js';
+import { listed, UsageError } from '../errors.js';
 import { requirePlace, writeWholeFile } from '../output/whole-file.js';
 import { addSharedOptions, type SharedOptions } from './options.js';
 import { type Terminal, wantsColor } from './terminal.js';
@@ -44,6 +44,42 @@ export async function chooseFormat<Format extends Named>(
   throw new UsageError(`unknown format '${name}'`, {
     hint: question === undefined ? known : `${question.replace(/[^?]$/, '$&;')} ${known}`,
   });
+}
+
+/** The options that only some formats have. */
+const FORMAT_OPTIONS = {
+  null: '--null',
+  depth: '--depth',
+  sort: '--sort',
+  allEdges: '--all-edges',
+  all: '--all',
+} as const;
+
+/** By its name in the options. */
+export type FormatOption = keyof typeof FORMAT_OPTIONS;
+
+/** A format, and the options of this kind that it has. */
+interface WithOptions extends Named {
+  readonly options?: readonly FormatOption[];
+}
+
+/** The names of the formats that have an option, as a sentence lists them. */
+export function formatsThatHave(option: FormatOption, formats: readonly WithOptions[]): string {
+  const names = formats.filter(({ options }) => options?.includes(option)).map(({ name }) => name);
+  return listed(names, 'and');
+}
+
+/** Throws {@link UsageError} for an option that the format does not have. */
+export function requireFormatOptions(
+  format: WithOptions,
+  formats: readonly WithOptions[],
+  given: Readonly<Partial<Record<FormatOption, unknown>>>,
+): void {
+  for (const option of Object.keys(FORMAT_OPTIONS) as FormatOption[])
+    if (given[option] && !format.options?.includes(option))
+      throw new UsageError(
+        `${FORMAT_OPTIONS[option]} is for --format ${formatsThatHave(option, formats)}`,
+      );
 }
 
 /** Whether a report has colours: in a file only if FORCE_COLOR says so. */

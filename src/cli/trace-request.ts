@@ -26,7 +26,6 @@ import { imageStart } from './image-options.js';
 import { environmentOf, type SearchOptions, workdirOf } from './image-start.js';
 import { type Inputs, resolveInputs } from './inputs.js';
 import { printNotes } from './messages.js';
-import { oneOf } from './one-of.js';
 import type { SharedOptions } from './options.js';
 import { Progress } from './progress.js';
 import { toRootPath } from './root-path.js';
@@ -265,7 +264,11 @@ function startPath(root: Root, options: SearchOptions, { env }: Terminal, usual?
 function searchOptions(options: SearchOptions, { env, cwd }: Terminal, root: Root): TraceOptions {
   const variables = root.isHost ? env : environmentOf(root, options);
   const names = loaders.map(({ name }) => name);
-  const loader = options.loader === undefined ? undefined : oneOf('loader', names, options.loader);
+  const loader = names.find((name) => name === options.loader);
+  if (options.loader !== undefined && loader === undefined)
+    throw new UsageError(`unknown loader '${options.loader}'`, {
+      hint: `known are ${names.join(', ')}`,
+    });
   return {
     cwd: root.isHost
       ? (imageStart(options).workdir ?? toRootPath('.', cwd))

@@ -41,6 +41,11 @@ export function scriptPrograms(
   };
 }
 
+/** The program that reads the text of a script, behind env where that starts it. */
+export function readerOf(files: RootFiles, shebang: Shebang, place: StartPlace): string {
+  return scriptPrograms(files, shebang, place).programs.at(-1) as string;
+}
+
 /** A name with a slash is a path, and not looked for anywhere else. */
 function findCommand(
   files: RootFiles,

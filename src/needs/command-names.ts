@@ -62,7 +62,7 @@ export function companionsOf({ packages, closure }: ProgramFacts): ReadonlySet<s
   const owner = packages?.ownerOf(closure.program.realPath);
   if (packages === undefined || owner === undefined) return new Set();
   const related = [...ofSameSource(packages, owner), ...essentialPackages(packages)];
-  return new Set(related.flatMap((each) => commandsOf(packages, each)));
+  return new Set(related.flatMap(commandsIn(packages)));
 }
 
 /**
@@ -72,11 +72,11 @@ export function companionsOf({ packages, closure }: ProgramFacts): ReadonlySet<s
 export function isOwnCommand(facts: ProgramFacts, path: string): boolean {
   const { packages, closure } = facts;
   const { realPath } = closure.program;
-  if (stemsOf(realPath).some((stem) => bears(baseName(path), stem))) return true;
+  if (bears(baseName(path), stemsOf(realPath))) return true;
   const owner = packages?.ownerOf(realPath);
   if (packages === undefined || owner === undefined) return isRelated(facts, path);
   const related = [owner, ...neededBy(packages, owner), ...ofSameSource(packages, owner)];
-  return related.some((each) => commandsOf(packages, each).includes(baseName(path)));
+  return related.some((each) => commandsIn(packages)(each).includes(baseName(path)));
 }
 
 /**
@@ -128,8 +128,7 @@ function helpersOf({ packages, closure }: ProgramFacts) {
   const owner = packages?.ownerOf(closure.program.realPath);
   if (packages === undefined || owner === undefined)
     return { own: new Set<string>(), suggested: new Set<string>() };
-  const namesOf = (all: readonly Package[]) =>
-    new Set(all.flatMap((each) => commandsOf(packages, each)));
+  const namesOf = (all: readonly Package[]) => new Set(all.flatMap(commandsIn(packages)));
   return {
     own: namesOf([owner, ...neededBy(packages, owner)]),
     // What needs much else is a system of its own, and no helper: R for pandoc.
@@ -141,21 +140,17 @@ function helpersOf({ packages, closure }: ProgramFacts) {
   };
 }
 
-const known = new WeakMap<Package, readonly string[]>();
 const COMMAND = new RegExp(`^(?:${PROGRAM_DIRECTORIES.join('|')})/[^/]+$`);
 
-/** Names of the commands of a package; the same answer for each question. */
-function commandsOf(packages: PackageDatabase, owner: Package): readonly string[] {
-  let found = known.get(owner);
-  if (found === undefined) {
-    found = packages
+/** Names of the commands of a package. */
+const commandsIn = madeOnce((packages: PackageDatabase) =>
+  madeOnce((owner: Package): readonly string[] =>
+    packages
       .filesOf(owner)
       .filter((path) => COMMAND.test(path))
-      .map(baseName);
-    known.set(owner, found);
-  }
-  return found;
-}
+      .map(baseName),
+  ),
+);
 
 /** The first of each name, as a search finds it in the directories of a PATH. */
 const allCommands = madeOncePerPath((files, searchPath): ReadonlyMap<string, string> => {

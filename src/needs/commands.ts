@@ -125,7 +125,7 @@ function namedPrograms(facts: ProgramFacts): NamedPrograms {
     .filter((path) => !own.includes(path) && isExecutableFile(facts, path))
     .slice(0, MOST_COMMANDS);
   const stems = stemsOf(facts.closure.program.realPath);
-  const isOwn = (path: string) => stems.some((stem) => bears(baseName(path), stem));
+  const isOwn = (path: string) => bears(baseName(path), stems);
   const strangers = others.filter((path) => !isOwn(path));
   const companions = strangers.length === 0 ? new Set() : companionsOf(facts);
   return {

@@ -3,7 +3,7 @@
  */
 import type { Closure } from '../closure/closure.js';
 import type { DlopenCall } from '../closure/dlopen-call.js';
-import { scriptPrograms } from '../closure/script-interpreter.js';
+import { readerOf, scriptPrograms } from '../closure/script-interpreter.js';
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
 import { startPlace } from '../files/path-search.js';
@@ -173,9 +173,9 @@ export function opensOf(
   return opens;
 }
 
-/** The last program that runs a script; any other program as it is. */
+/** The program that reads a script; any other program as it is. */
 function interpreterOf({ closures, files, options }: Trace, path: string): string {
   const shebang = closures.find(({ program }) => program.path === path)?.program.shebang;
   if (shebang === undefined) return path;
-  return scriptPrograms(files, shebang, startPlace(options)).programs.at(-1) ?? path;
+  return readerOf(files, shebang, startPlace(options));
 }

@@ -4,6 +4,7 @@
  * Source: glibc iconv/gconv_cache.c, iconv/gconv_conf.c.
  */
 
+import { madeOncePerPath } from '../files/made-once.js';
 import type { FindingRule } from '../finding.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { evidenceText, type Import } from './evidence.js';
@@ -129,7 +130,7 @@ function listsIn(directory: string) {
 /** The first module of a usual set that glibc would open and that is not there. */
 function missingModule(facts: ProgramFacts): string | undefined {
   return inDirectory(facts, (directory) =>
-    listedModules(facts, directory)
+    listedModules(facts.files, directory)
       .filter(isUsualModule)
       .map((name) => `${directory}/${name}`)
       .filter((path) => facts.existing(path).length === 0),
@@ -137,16 +138,16 @@ function missingModule(facts: ProgramFacts): string | undefined {
 }
 
 /** Files that the lists of a directory name. */
-function listedModules(facts: ProgramFacts, directory: string): string[] {
+const listedModules = madeOncePerPath((files, directory): readonly string[] => {
   const { cache, text, texts } = listsIn(directory);
-  const names = facts.readText(cache)?.match(/[\w-]+\.so(?=\0)/g);
-  if (names !== undefined) return [...(names ?? [])];
-  return [text, ...facts.namesIn(texts).map((name) => `${texts}/${name}`)].flatMap((path) =>
-    [...(facts.readText(path) ?? '').matchAll(/^module\s+\S+\s+\S+\s+(\S+)/gm)].map(
+  const cached = files.readText(cache);
+  if (cached !== undefined) return cached.match(/[\w-]+\.so(?=\0)/g) ?? [];
+  return [text, ...files.namesIn(texts).map((name) => `${texts}/${name}`)].flatMap((path) =>
+    [...(files.readText(path) ?? '').matchAll(/^module\s+\S+\s+\S+\s+(\S+)/gm)].map(
       ([, name]) => `${name}.so`,
     ),
   );
-}
+});
 
 /** Whether a module converts one of the usual sets. */
 export function isUsualModule(name: string): boolean {

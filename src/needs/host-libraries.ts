@@ -17,6 +17,7 @@ const OPENERS: readonly (readonly [library: RegExp, what: string])[] = [
 ];
 
 export const hostLibraries = defineNeed({
+  isOnlyTold: true,
   kind: 'host',
   summary: 'drivers that come from the machine (told, adds nothing)',
   documentation: {

@@ -4,7 +4,7 @@
  * another one which is not there may have anything defined.
  * Source: POSIX.1-2017, Shell Command Language, 2.9.1.1 (Command Search and Execution).
  */
-import { scriptPrograms } from '../closure/script-interpreter.js';
+import { readerOf } from '../closure/script-interpreter.js';
 import { findInPath } from '../files/path-search.js';
 import type { ProgramFacts } from './program-facts.js';
 import { shellScript } from './script-commands.js';
@@ -40,8 +40,9 @@ export function missingCommands(facts: ProgramFacts): string[] {
       ? facts.files.resolve(name).found
       : findInPath((each) => facts.files.resolve(each), name, path, facts.place.cwd) !== undefined;
   const absent = startedNames(script, whole).filter((name) => !isBuiltin(name) && !isThere(name));
-  const shell = absent.length === 0 ? undefined : shellOf(facts);
-  const elf = shell === undefined ? undefined : facts.fileAt(shell);
+  const { shebang } = facts.closure.program;
+  if (absent.length === 0 || shebang === undefined) return [];
+  const elf = facts.fileAt(readerOf(facts.files, shebang, facts.place));
   if (elf === undefined) return [];
   // A shell has the names of its own commands.
   const own = facts.textsAmong(elf, absent);
@@ -60,11 +61,6 @@ function startedNames(script: string, whole: string): string[] {
     else if (/^(?:[A-Za-z][\w.+-]*|(?:\/[\w.+-]+)+)$/.test(first.text)) names.add(first.text);
   }
   return [...names].filter((name) => !asked.has(name));
-}
-
-/** The program that runs a script, behind env where that starts it. */
-function shellOf({ closure: { program }, files, place }: ProgramFacts): string | undefined {
-  return program.shebang && scriptPrograms(files, program.shebang, place).programs.at(-1);
 }
 
 /** The text of a script and of those that it reads; undefined where one of them is not known. */

@@ -22,10 +22,16 @@ function longOnes(stems: readonly string[]): string[] {
   return [...new Set(stems.filter((stem) => stem.length > 2).map((stem) => stem.toLowerCase()))];
 }
 
-/** Whether a name begins with a stem; of a stem of two letters it is the whole word. */
-export function bears(name: string, stem: string): boolean {
-  return (
-    name.toLowerCase().startsWith(stem) &&
-    (stem.length > 2 || !/^[a-z]/i.test(name.slice(stem.length)))
+/** Whether a name begins with one of the stems; a stem of two letters must be the whole word. */
+export function bears(name: string, stems: readonly string[]): boolean {
+  return stems.some(
+    (stem) =>
+      name.toLowerCase().startsWith(stem) &&
+      (stem.length > 2 || !/^[a-z]/i.test(name.slice(stem.length))),
   );
+}
+
+/** Whether a component of a path does. */
+export function pathBears(path: string, stems: readonly string[]): boolean {
+  return path.split('/').some((part) => bears(part, stems));
 }

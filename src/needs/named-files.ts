@@ -15,7 +15,7 @@ import { findPackages } from '../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { isExecutable } from '../root/user.js';
-import { bears, libraryStems, stemsOf } from './name-stems.js';
+import { bears, libraryStems, pathBears, stemsOf } from './name-stems.js';
 import { isOfOne, ownPart, STATE } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -188,7 +188,7 @@ export function isExecutableFile({ files }: ProgramFacts, path: string): boolean
 const RELEASE =
   /^\/usr\/(?:local\/)?(?:share|lib(?:32|64|x32|exec)?(?:\/[^/]+-linux-[^/]+)?)\/[a-z][\w+-]*\/\d+(?:\.\d+)+(?=\/)/i;
 
-/** What begins as a name does behind which a format goes on: `/usr/lib/csv%v`. */
+/** The few paths that begin so: `/usr/lib/csv%v` has a name of which only the beginning is known. */
 function completed(files: RootFiles, start: string): string[] {
   const directory = directoryOf(start);
   const names = files.namesIn(directory).filter((name) => name.startsWith(baseName(start)));
@@ -199,12 +199,9 @@ function completed(files: RootFiles, start: string): string[] {
 const MOST_ENDINGS = 4;
 
 /** `/usr/share/misc/magic` is `/usr/share/misc/magic.mgc` too. */
-function withEnding(files: RootFiles, path: string): readonly string[] {
+function withEnding(files: RootFiles, path: string): string[] {
   if (!isOfOne(path) || STATE.test(path)) return [];
-  const start = `${baseName(path)}.`;
-  const directory = directoryOf(path);
-  const found = files.namesIn(directory).filter((name) => name.startsWith(start));
-  return found.length > MOST_ENDINGS ? [] : found.map((name) => `${directory}/${name}`);
+  return completed(files, `${path}.`);
 }
 
 /** In a directory of many packages, what the source names apart from it: `%s/espeak-ng-data`. */
@@ -213,7 +210,7 @@ function partsBelow(files: RootFiles, { object, ...source }: Source, path: strin
   const stems = source.isProgram ? stemsOf(source.realPath) : libraryStems(source.realPath);
   return files
     .namesIn(path)
-    .filter((name) => stems.some((stem) => bears(name, stem)) && !isLibraryName(name))
+    .filter((name) => bears(name, stems) && !isLibraryName(name))
     .filter((name) => {
       const whole = new RegExp(`(?:^|%s|[})])/${escapeRegExp(name)}(?:/|$)`);
       return files.texts.find(object, `/${name}`).some((text) => whole.test(text));
@@ -230,9 +227,8 @@ function relationOf(
   source: Source,
   path: string,
 ): NamedFile['relation'] | undefined {
-  const parts = ownPart(path)?.split('/') ?? [];
   const stems = source.isProgram ? stemsOf(source.realPath) : libraryStems(source.realPath);
-  if (parts.some((part) => stems.some((stem) => bears(part, stem)))) return 'name';
+  if (pathBears(ownPart(path) ?? '', stems)) return 'name';
   // The database is large: it is asked where names say nothing.
   const { database: packages } = findPackages(files);
   // Without a database, a library's own word has to do. Programs name files of others more often.
@@ -257,8 +253,7 @@ export function isOfStrangers(facts: ProgramFacts, path: string): boolean {
   const owners = packages?.ownersOf(path) ?? [];
   const own = owners.length === 0 ? undefined : packages?.ownerOf(realPath);
   if (packages === undefined || own === undefined) return false;
-  const stems = stemsOf(realPath);
-  if (path.split('/').some((part) => stems.some((stem) => bears(part, stem)))) return false;
+  if (pathBears(path, stemsOf(realPath))) return false;
   const known = [own, ...packages.dependenciesOf(own)];
   return owners.every(
     (owner) =>

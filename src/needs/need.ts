@@ -58,7 +58,7 @@ export type FoundNeed = Pick<RuntimeNeed, 'because'> &
 export interface NeedDocumentation {
   /** What shows that a program has the need. */
   readonly evidence: string;
-  /** What an image gets for it; begins with `nothing` where it gets nothing. */
+  /** What an image gets for it; `nothing` where {@link NeedDetector.isOnlyTold}. */
   readonly added: string;
   /** Every confidence that the detector gives, the highest first. */
   readonly confidence: readonly Confidence[];
@@ -81,6 +81,8 @@ export interface NeedDetector<Code extends string = string> {
   /** What is missing without it, in a few words, for the help text. */
   readonly summary: string;
   readonly documentation: NeedDocumentation;
+  /** Whether no image gets anything for it: reports and notes tell it. */
+  readonly isOnlyTold?: boolean;
   /** What may stand behind its kind in --with: `all` of `fonts=all`. */
   readonly values?: readonly string[];
   /**

@@ -28,6 +28,7 @@ const TAIL_BYTES = 4096;
 const PYINSTALLER_COOKIE = 'MEI\x0c\x0b\x0a\x0b\x0e';
 
 export const packed = defineNeed({
+  isOnlyTold: true,
   kind: 'packed',
   summary: 'a program that unpacks itself, with needs that are not seen (told, adds nothing)',
   documentation: {

@@ -99,7 +99,7 @@ function textsIn(facts: ProgramFacts, directory: string, names: RegExp) {
   for (const place of PLACES)
     for (const name of facts.namesIn(`${place}/${directory}`)) {
       if (!names.test(name) || name.includes('@') || found.has(name)) continue;
-      if (!stems.some((stem) => bears(name, stem))) continue;
+      if (!bears(name, stems)) continue;
       const path = `${place}/${directory}/${name}`;
       const text = facts.readText(path);
       if (text !== undefined) found.set(name, { path, text: text.replaceAll(/\\\n/g, ' ') });

@@ -7,7 +7,7 @@ import { accountNumber } from '../root/accounts.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { configurationFiles } from './configuration-files.js';
-import { bears, stemsOf } from './name-stems.js';
+import { pathBears, stemsOf } from './name-stems.js';
 import { namedFiles } from './named-files.js';
 import { isOfOne, STATE } from './named-places.js';
 import { defineNeed, type NeededDirectory } from './need.js';
@@ -61,7 +61,7 @@ export function namedState(facts: ProgramFacts): string[] {
   const own = facts.files.texts
     .paths(program)
     .filter((path) => STATE.test(path) && (isOfOne(path) || SHARED.has(directoryOf(path))))
-    .filter((path) => path.split('/').some((part) => stems.some((stem) => bears(part, stem))));
+    .filter((path) => pathBears(path, stems));
   const related = namedFiles(facts).filter(({ path }) => STATE.test(path));
   return [...new Set([...own, ...related.map(({ path }) => path)])];
 }

@@ -10,6 +10,7 @@ import { hasSwitch } from './static-name-services.js';
 const MESSAGE = 'Dynamic loading not supported';
 
 export const staticDlopen = defineNeed({
+  isOnlyTold: true,
   kind: 'static-dlopen',
   summary: 'dlopen in a static program of musl, which always fails (told, adds nothing)',
   documentation: {

@@ -34,9 +34,10 @@ export function askedPackages(files: RootFiles): FoundPackages | undefined {
 
 function readPackages(files: RootFiles): FoundPackages {
   const notes: PackageNote[] = [];
-  const first = packageKinds.find((kind) => kind.recognizes(files));
+  let first: PackageDatabaseKind | undefined;
   for (const kind of packageKinds) {
     if (!kind.recognizes(files)) continue;
+    first ??= kind;
     const records = kind.read(files);
     if (records.packages.length > 0) {
       const database = new IndexedPackages(kind.name, files, records);

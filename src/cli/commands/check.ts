@@ -10,7 +10,6 @@ import { UsageError } from '../../errors.js';
 import { traceInImage } from '../../image/trace-in-image.js';
 import { checkTrace, minimumVersions } from '../../index.js';
 import { checkReports } from '../../registry/checks.js';
-import { checkText } from '../../report/check/text.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { addCheckedOptions, CHECKED_OPTIONS, type ImageOptions } from '../image-options.js';
@@ -24,6 +23,7 @@ import {
   chooseFormat,
   type ReportOptions,
   reportColumns,
+  requireFormatOptions,
   wantsReportColor,
   writeReport,
 } from '../report-options.js';
@@ -62,8 +62,7 @@ async function runCheck(
 ): Promise<number> {
   const report = await chooseFormat(checkReports, options);
   requireFiles(files, options);
-  if (options.all && report !== checkText)
-    throw new UsageError(`--all is for --format ${checkText.name}`);
+  requireFormatOptions(report, checkReports, options);
   requireImage(options);
   const defaults = options.image ? FOR_IMAGE : { takesTexts: true };
   const request = await traceRequest(files, options, terminal, defaults);

@@ -5,7 +5,7 @@
 import type { Command } from 'commander';
 import { loaderMessages } from '../../check/symbols/symbol-versions.js';
 import type { Trace } from '../../closure/trace.js';
-import { ElfdepsError, listed, UsageError } from '../../errors.js';
+import { ElfdepsError, UsageError } from '../../errors.js';
 import { reports } from '../../registry/reports.js';
 import type { Report, ReportInput, ReportOrder } from '../../report/trace/report.js';
 import { namesIn } from '../../root/list-directory.js';
@@ -25,8 +25,11 @@ import { missingReasons, withNeeds } from '../report-facts.js';
 import {
   addReportOptions,
   chooseFormat,
+  type FormatOption,
+  formatsThatHave,
   type ReportOptions,
   reportColumns,
+  requireFormatOptions,
   wantsReportColor,
   writeReport,
 } from '../report-options.js';
@@ -63,28 +66,9 @@ export function addReport(program: Command, action: Action): void {
   addReportOptions(addWorkdirOption(program), reports);
 }
 
-type FormatOption = NonNullable<Report['options']>[number];
-
-/** The options that only some formats have. */
-const OPTIONS: Readonly<Record<FormatOption, string>> = {
-  null: '--null',
-  depth: '--depth',
-  sort: '--sort',
-  allEdges: '--all-edges',
-  all: '--all',
-};
-
 /** The names of the formats that have an option. */
 function formatsWith(option: FormatOption): string {
-  const names = reports.filter(({ options }) => options?.includes(option)).map(({ name }) => name);
-  return listed(names, 'and');
-}
-
-/** Throws {@link UsageError} for an option that the format does not have. */
-function requireOptions(report: Report, given: OwnOptions): void {
-  for (const option of Object.keys(OPTIONS) as FormatOption[])
-    if (given[option] && !report.options?.includes(option))
-      throw new UsageError(`${OPTIONS[option]} is for --format ${formatsWith(option)}`);
+  return formatsThatHave(option, reports);
 }
 
 function parseDepth(text: string): number {
@@ -179,7 +163,7 @@ export async function runReport(
   terminal: Terminal,
 ): Promise<number> {
   const report = await chooseFormat(reports, options);
-  requireOptions(report, options);
+  requireFormatOptions(report, reports, options);
   const depth = options.depth === undefined ? undefined : parseDepth(options.depth);
   const sort = orderOf(options);
   const request = await traceRequest(files, options, terminal);

@@ -35,6 +35,8 @@ export interface CheckReport {
   readonly name: string;
   /** One line for the help text. */
   readonly summary: string;
+  /** Which of the options that only some formats have it has; with others it is refused. */
+  readonly options?: readonly 'all'[];
   /** The whole text, with a newline at the end unless it is empty. */
   format(input: CheckReportInput): string;
 }

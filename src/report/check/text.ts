@@ -14,6 +14,7 @@ import { verdictFacts } from './verdict-facts.js';
 
 export const checkText: CheckReport = {
   name: 'text',
+  options: ['all'],
   summary: 'a verdict and every finding, for people (default)',
   format(input) {
     const { programs } = input;

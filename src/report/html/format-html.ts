@@ -9,7 +9,7 @@ import { count, formatBytes } from '../style.js';
 import { nameOf, type ReportInput } from '../trace/report.js';
 import { htmlPage } from './html-page.js';
 import { escapeHtml } from './html-text.js';
-import { isBad, PAGE_STATES, type PageData, type PageFile, type PageProgram } from './page-data.js';
+import { isBad, PAGE_STATES, type PageData, type PageFile } from './page-data.js';
 import { pageModel } from './page-model.js';
 
 /** The page, whole. */
@@ -45,9 +45,6 @@ function head(title: string, data: PageData): string[] {
 function verdict({ programs }: PageData): string {
   const [first] = programs;
   if (programs.length === 1 && first !== undefined) return state(first.state, first.verdict);
-  const groups = new Map<string, PageProgram[]>();
-  for (const program of programs)
-    groups.set(program.state, [...(groups.get(program.state) ?? []), program]);
   const words = (each: string, number: number) =>
     ({
       fails: number === 1 ? 'fails' : 'fail',
@@ -57,7 +54,7 @@ function verdict({ programs }: PageData): string {
       complete: 'complete',
     })[each] ?? each;
   return PAGE_STATES.flatMap((each) => {
-    const number = groups.get(each)?.length ?? 0;
+    const number = programs.filter((program) => program.state === each).length;
     return number === 0 ? [] : [state(each, `${number} ${words(each, number)}`)];
   }).join(' ');
 }

@@ -7,7 +7,6 @@ import type { LoadedObject, SearchRule } from '../../loader/loader.js';
 import { baseName, directoryOf } from '../../root/path-text.js';
 import { count, type Style } from '../style.js';
 
-/** How a rule is called in the title. */
 /** How each rule finds a library, in words. */
 export const RULE_WORDS: Readonly<Record<SearchRule, string>> = {
   path: 'by path',
