@@ -158,7 +158,33 @@ export class PlanError extends ElfdepsError {
   static {
     PlanError.prototype.name = 'PlanError';
   }
+  /** What helps; undefined where two files want one place. */
+  readonly advice?: PlanAdvice;
+
+  constructor(
+    code: ErrorCode,
+    fact: string,
+    { advice, ...details }: ErrorDetails & { readonly advice?: PlanAdvice } = {},
+  ) {
+    super(code, fact, details);
+    if (advice !== undefined) this.advice = advice;
+  }
 }
+
+/** What helps where an image would not run, for a caller that knows its own commands and options. */
+export type PlanAdvice =
+  /** The root lacks files; the report on `program`, a path of the trace, tells where they were looked for. */
+  | { readonly code: 'SHOW_SEARCH'; readonly program: string }
+  /** The image has every file, and `program` does not start there; the check of it tells why. */
+  | { readonly code: 'CHECK'; readonly program: string }
+  /** A command to run in the root, after which its loader finds what it loses in secure-execution mode. */
+  | { readonly code: 'RUN_IN_ROOT'; readonly command: string }
+  /** Needed names lead from the working directory, which the image shall have too. */
+  | { readonly code: 'SET_WORKDIR'; readonly workdir: string }
+  /** The programs find their libraries from the paths that they have in the root. */
+  | { readonly code: 'KEEP_PATHS' }
+  /** The base image is older than the root. */
+  | { readonly code: 'OTHER_BASE' };
 
 /**
  * Characters that a terminal does not show as they are: controls, line separators, and those that are

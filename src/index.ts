@@ -311,6 +311,7 @@ export {
   type ErrorCode,
   type ErrorDetails,
   OutputError,
+  type PlanAdvice,
   PlanError,
   printable,
   RootError,

@@ -7,7 +7,6 @@ import type { PlanOptions } from '../image/plan-image.js';
 import { type PlannedPrograms, planTrace } from '../index.js';
 import { formatNotes } from '../report/notes.js';
 import type { Root } from '../root/root.js';
-import { shellCommand } from '../root/shell-word.js';
 import { requireStart } from './entrypoint.js';
 import { COMPLETE, INCOMPLETE } from './exit-code.js';
 import { entrypointNotes, needNotes, placeNotes } from './image-notes.js';
@@ -15,7 +14,7 @@ import { type ImageOptions, imageStart } from './image-options.js';
 import { requireFiles, startIn } from './image-start.js';
 import type { Inputs } from './inputs.js';
 import { printNotes, UnreadableFiles } from './messages.js';
-import { repeatedOptions } from './repeated-options.js';
+import { advised } from './plan-advice.js';
 import { needChoice } from './runtime-needs.js';
 import type { Terminal } from './terminal.js';
 import { FOR_IMAGE, type TraceRequest, traceRequest } from './trace-request.js';
@@ -63,7 +62,7 @@ export async function planRequest(
   const { plan } = planned;
   if (!options.quiet) {
     const notes = [
-      ...formatNotes(plan.notes),
+      ...formatNotes(plan.notes, options.verbose),
       ...placeNotes(inputs),
       ...(request.start === undefined ? entrypointNotes(inputs, plan, options) : []),
       ...needNotes(planned, options, layout),
@@ -84,22 +83,29 @@ export function planTraced(
   about: Pick<PlanOptions, 'layout' | 'allowIncomplete'>,
   base?: Base,
 ): PlannedPrograms {
-  const repeated = repeatedOptions(options);
-  const planned = planTrace(trace, {
-    ...about,
-    reportCommand:
-      repeated &&
-      ((program) => shellCommand('elfdeps', ...repeated, inputs.names.get(program) ?? program)),
-    base: base?.root,
-    ...startIn(trace.root, options, start !== undefined),
-    ...needChoice(trace, options),
-    opened,
-    started: start?.files,
-    destinations: inputs.destinations,
-    libraryPath: absoluteDirectories(trace.options.libraryPath),
-  });
+  const planned = orAdvise(options, inputs, () =>
+    planTrace(trace, {
+      ...about,
+      base: base?.root,
+      ...startIn(trace.root, options, start !== undefined),
+      ...needChoice(trace, options),
+      opened,
+      started: start?.files,
+      destinations: inputs.destinations,
+      libraryPath: absoluteDirectories(trace.options.libraryPath),
+    }),
+  );
   if (base === undefined) requireStart(planned.plan, planned.trace.root, options);
   return planned;
+}
+
+/** Adds the words of its advice to the error of a plan that cannot be made. */
+function orAdvise<T>(options: ImageOptions, inputs: Inputs, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw advised(error, options, inputs);
+  }
 }
 
 /** A library path that means the same in an image, in whatever directory a program is started. */

@@ -53,11 +53,12 @@ async function naming<T>(given: string, make: () => Promise<T>): Promise<T> {
     return await make();
   } catch (error) {
     if (!(error instanceof PlanError)) throw error;
-    const { code, fact, path, hint } = error;
+    const { code, fact, path, hint, advice } = error;
     throw new PlanError(code, `${fact} (--platform-root ${given})`, {
       cause: error,
       path,
       hint,
+      advice,
     });
   }
 }

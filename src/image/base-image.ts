@@ -59,7 +59,7 @@ export function planOnBase(request: BaseRequest): ImagePlan {
   const { added, run } = bestChoice(request, placed);
   if (run.problems.length > 0 && !allowIncomplete)
     throw new PlanError('PLAN_CONFLICT', `on this base, ${describeProblems(run.problems)}`, {
-      hint: 'take a base that is as new as the build image, FROM scratch, or a static program',
+      advice: { code: 'OTHER_BASE' },
     });
   const needed = added.filter(({ file, path }) => !isLibrary(file) || run.used.has(path));
   const trees = plan.entries.filter(

@@ -6,7 +6,7 @@
 import type { Check } from '../check/check.js';
 import type { Closure } from '../closure/closure.js';
 import type { Trace } from '../closure/trace.js';
-import { PlanError } from '../errors.js';
+import { type PlanAdvice, PlanError } from '../errors.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import { directoryOf } from '../root/path-text.js';
 import type { Root } from '../root/root.js';
@@ -56,11 +56,6 @@ export interface PlanOptions {
    * followed, and what is in a directory is not kept with it.
    */
   readonly kept?: ReadonlyMap<string, string>;
-  /**
-   * The command that reports on a program of the trace, for advice; `elfdeps FILE` without it.
-   * @internal
-   */
-  readonly reportCommand?: (program: string) => string;
   /** What the image is built on, where that is known; for the layout `flat`. */
   readonly base?: Root;
 }
@@ -76,23 +71,30 @@ export function planImage(
   startChecks: readonly Check[],
 ): ImagePlan {
   const { allowIncomplete = false, base } = options;
-  const require = (problems: readonly PlanProblem[], hint: string): readonly PlanProblem[] => {
-    if (problems.length === 0 || allowIncomplete) return problems;
-    throw new PlanError('PLAN_INCOMPLETE', describeProblems(problems), { hint });
+  const require = (
+    problems: readonly PlanProblem[],
+    advise: (program: string) => PlanAdvice,
+  ): readonly PlanProblem[] => {
+    const [first] = problems;
+    if (first === undefined || allowIncomplete) return problems;
+    throw new PlanError('PLAN_INCOMPLETE', describeProblems(problems), {
+      advice: advise(first.program),
+    });
   };
-  const incomplete = trace.closures.flatMap(incompleteProblems);
-  const report = options.reportCommand?.(incomplete[0]?.program ?? '') ?? 'elfdeps FILE';
-  const missing = require(incomplete, `${report} shows where it was looked for; --allow-incomplete continues anyway`);
+  const missing = require(trace.closures.flatMap(incompleteProblems), (program) => ({
+    code: 'SHOW_SEARCH',
+    program,
+  }));
   const placed = placeFiles(trace, options);
   const proven = proveFindable(trace, options, placed);
   const lost = require([
     ...leftBehind(trace.closures, placed.programs, options.needs ?? []),
     ...proven.problems,
-  ], lostHint(trace, proven));
-  const refused = require(startProblems(
-    proven.image,
-    startChecks,
-  ), 'elfdeps check FILE tells more; --allow-incomplete continues anyway');
+  ], () => adviceOnLost(trace, proven));
+  const refused = require(startProblems(proven.image, startChecks), (program) => ({
+    code: 'CHECK',
+    program: tracedPath(program, trace, placed),
+  }));
   const problems = [...missing, ...lost, ...refused];
   const plan = {
     ...proven.plan,
@@ -148,13 +150,17 @@ function isStarted(closure: Closure | undefined): boolean {
 }
 
 /** What helps where libraries are not found in the image. */
-function lostHint(trace: Trace, { problems }: ProvenPlan): string {
+function adviceOnLost(trace: Trace, { problems }: ProvenPlan): PlanAdvice {
   const command = secureCommand(trace, problems);
-  if (command !== undefined)
-    return `only the cache leads such a program to its libraries; add to the build stage: RUN ${command}`;
+  if (command !== undefined) return { code: 'RUN_IN_ROOT', command };
   return trace.closures.some(needsWorkingDirectory)
-    ? `a needed name with a slash leads from the working directory: try --workdir ${trace.options.cwd ?? '/'}`
-    : 'keep the paths that the programs have in the root, or use --allow-incomplete';
+    ? { code: 'SET_WORKDIR', workdir: trace.options.cwd ?? '/' }
+    : { code: 'KEEP_PATHS' };
+}
+
+/** The path in the trace of a program of the image. */
+function tracedPath(program: string, { closures }: Trace, { programs }: PlacedFiles): string {
+  return closures[programs.indexOf(program)]?.program.path ?? program;
 }
 
 /** What makes the loader of the root find what programs lose in secure-execution mode. */

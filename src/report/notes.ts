@@ -3,6 +3,7 @@
  */
 
 import { describeFailingDlopens } from '../closure/failing-dlopens.js';
+import { listed } from '../errors.js';
 import type { ImageNote } from '../image/image-note.js';
 import { describeProblem, problemFacts } from '../image/plan-problem.js';
 import type { FoundPackages } from '../packages/find-packages.js';
@@ -61,8 +62,11 @@ export function formatNote(note: ImageNote): string {
   }
 }
 
-/** Notes in words, each once; the libraries that a file lacks are one note. */
-export function formatNotes(notes: readonly ImageNote[]): string[] {
+/**
+ * Notes in words, each once; the libraries that a file lacks are one note. With `verbose` every secret is
+ * named.
+ */
+export function formatNotes(notes: readonly ImageNote[], verbose = false): string[] {
   const problems = notes.flatMap((note) =>
     note.code === 'PROBLEM' && !note.onBase ? note.problem : [],
   );
@@ -70,7 +74,10 @@ export function formatNotes(notes: readonly ImageNote[]): string[] {
   const first = notes.findIndex((note) => note.code === 'PROBLEM' && !note.onBase);
   return notes.flatMap((note, index) => {
     if (index === first) return facts;
-    return note.code === 'PROBLEM' && !note.onBase ? [] : formatNote(note);
+    if (note.code === 'PROBLEM' && !note.onBase) return [];
+    return note.code === 'SECRET_LEFT_OUT' && verbose
+      ? secretsLeftOut(note.paths, note.paths.length)
+      : formatNote(note);
   });
 }
 
@@ -93,17 +100,16 @@ function emptyDirectories(paths: readonly string[]): string {
     : `${paths.join(', ')}: empty directories, which COPY cannot make ${tmpfs}`;
 }
 
-/** How many secrets are named. */
-const MOST_SECRETS = 16;
+/** So many secrets are named; of more, the first, and how many there are. */
+const MOST_SECRETS = 3;
 
-function secretsLeftOut(paths: readonly string[]): string {
-  const [first = '', ...others] = paths;
-  const options = paths
-    .slice(0, MOST_SECRETS)
-    .map((path) => `--include ${shellWord(path)}`)
-    .join(' ');
-  if (others.length === 0)
-    return `${first}: left out, it may hold a secret (to add it: ${options})`;
-  const more = paths.length > MOST_SECRETS ? `, and ${paths.length - MOST_SECRETS} more` : '';
-  return `${first} and ${others.length} more: left out, they may hold secrets (to add them: ${options}${more})`;
+function secretsLeftOut(paths: readonly string[], most = MOST_SECRETS): string {
+  const [first = ''] = paths;
+  if (paths.length === 1)
+    return `${first}: left out, it may hold a secret (to add it: --include ${shellWord(first)})`;
+  const named =
+    paths.length > most
+      ? `${paths.slice(0, most - 1).join(', ')} and ${paths.length - most + 1} more (--verbose names them)`
+      : listed(paths, 'and');
+  return `${named}: left out, they may hold secrets (to add one: --include and its path)`;
 }

@@ -183,7 +183,7 @@ describe('the C library of the base', () => {
       'on this base, /usr/bin/plain would run with /lib64/ld-linux-x86-64.so.2 of the base' +
         ` and ${LIB}/libc.so.6 of the build`,
     );
-    expect(error.hint).toContain('FROM scratch');
+    expect(error.advice).toEqual({ code: 'OTHER_BASE' });
   });
 });
 

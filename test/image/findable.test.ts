@@ -308,15 +308,16 @@ describe('programs that give rights, for a user who is not root', () => {
   });
 
   it('are refused where the stage has no such cache', () => {
-    const { message, hint } = errorOf(() =>
+    const { message, advice } = errorOf(() =>
       plan(world, '/app/beside', { layout: 'flat', user: '65534', trace }),
     );
     expect(message).toBe(
       "/app/beside would not find libx.so (/app/lib/libx.so) in the image, where it runs in secure-execution mode (set-user-ID) for the image's user",
     );
-    expect(hint).toBe(
-      "only the cache leads such a program to its libraries; add to the build stage: RUN printf '%s\\n' /app/lib >> /etc/ld.so.conf && ldconfig",
-    );
+    expect(advice).toEqual({
+      code: 'RUN_IN_ROOT',
+      command: "printf '%s\\n' /app/lib >> /etc/ld.so.conf && ldconfig",
+    });
   });
 
   it('are refused with the command for musl', () => {
@@ -327,10 +328,11 @@ describe('programs that give rights, for a user who is not root', () => {
       '/app/lib/libx.so': {},
     };
     const user = '65534';
-    const { hint } = errorOf(() => plan(muslWorld, '/app/main', { layout: 'flat', user, trace }));
-    expect(hint).toContain(
-      "RUN printf '%s\\n' /lib /usr/local/lib /usr/lib /app/lib >> /etc/ld-musl-x86_64.path",
-    );
+    const { advice } = errorOf(() => plan(muslWorld, '/app/main', { layout: 'flat', user, trace }));
+    expect(advice).toEqual({
+      code: 'RUN_IN_ROOT',
+      command: "printf '%s\\n' /lib /usr/local/lib /usr/lib /app/lib >> /etc/ld-musl-x86_64.path",
+    });
     expect(rows(plan(muslWorld, '/app/main', { user, trace }))).toContain(
       'g /etc/ld-musl-x86_64.path',
     );

@@ -464,7 +464,7 @@ describe('what will not run', () => {
   ])('%s is refused', (path, fact) => {
     const error = errorOf(() => plan(broken, path));
     expect(error).toMatchObject({ code: 'PLAN_INCOMPLETE', fact });
-    expect(error.hint).toContain('--allow-incomplete');
+    expect(error.advice).toEqual({ code: 'SHOW_SEARCH', program: path });
   });
 
   it('is planned with allowIncomplete, without a proof', () => {
@@ -509,7 +509,7 @@ describe('the proof', () => {
       code: 'PLAN_INCOMPLETE',
       fact: '/opt/app/bin/main would not find liba.so (/w/lib/liba.so) in the image',
     });
-    expect(error.hint).toContain('keep the paths');
+    expect(error.advice).toEqual({ code: 'KEEP_PATHS' });
   });
 
   it('holds for a needed name with a slash where the working directory is the same', () => {
@@ -524,7 +524,7 @@ describe('the proof', () => {
     expect(filesOf(made)).toContain('f /w/liba.so (library)');
     const error = errorOf(() => plan(world, '/w/main', { trace }));
     expect(error.fact).toBe('/w/main would not find ./liba.so (/w/liba.so) in the image');
-    expect(error.hint).toContain('--workdir /w');
+    expect(error.advice).toEqual({ code: 'SET_WORKDIR', workdir: '/w' });
   });
 
   it('fails where a program would find another library of that name', () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { RootFiles } from '../../src/files/root-files.js';
 import { planImage, traceRuntimeNeeds } from '../../src/index.js';
 import { withoutSecrets } from '../../src/needs/secrets.js';
-import { formatNote } from '../../src/report/notes.js';
+import { formatNote, formatNotes } from '../../src/report/notes.js';
 import { type MemoryNode, memoryRoot } from '../../src/root/memory-root.js';
 import { program, traceWorld, type World } from '../support/world.js';
 import { glibcWith } from './need-worlds.js';
@@ -172,5 +172,21 @@ describe('--include', () => {
   it('of its own path adds it', () => {
     expect(paths('/srv/app', '/srv/app/.env')).toContain('/srv/app/.env');
     expect(notes('/srv/app', '/srv/app/.env').join()).not.toContain('secret');
+  });
+});
+
+describe('the note about many secrets', () => {
+  const note = {
+    code: 'SECRET_LEFT_OUT',
+    paths: ['/a/.env', '/b/.env', '/c/.env', '/d/.env'],
+  } as const;
+
+  it('names the first, and all with --verbose', () => {
+    expect(formatNotes([note])).toEqual([
+      '/a/.env, /b/.env and 2 more (--verbose names them): left out, they may hold secrets (to add one: --include and its path)',
+    ]);
+    expect(formatNotes([note], true).join()).toMatch(
+      /^\/a\/.env, \/b\/.env, \/c\/.env and \/d\/.env: left out/,
+    );
   });
 });

@@ -17,6 +17,8 @@ const NO_BASE: Readonly<Record<NoBase, string>> = {
 
 /** How many paths are named. */
 const MOST_PATHS = 8;
+/** How many options are written out. */
+const MOST_OPTIONS = 3;
 
 /** One line without a full stop. */
 export function describeSlimNote(note: SlimNote): string {
@@ -32,8 +34,9 @@ export function describeSlimNote(note: SlimNote): string {
     case 'COMPANIONS_DROPPED':
       return `dropped, since they are about the image as it was: ${note.kinds.map((kind) => `${kind}s`).join(', ')}`;
     case 'SECRETS_LEFT_OUT': {
-      const options = note.paths.slice(0, MOST_PATHS).map((path) => `--keep ${path}`);
-      return `${listed(note.paths)}: left out, may hold secrets (${options.join(' ')} keeps them)`;
+      const isFew = note.paths.length <= MOST_OPTIONS;
+      const options = isFew ? note.paths.map((path) => `--keep ${path}`) : ['--keep PATH'];
+      return `${listed(note.paths)}: left out, may hold secrets (${options.join(' ')} keeps ${isFew ? 'them' : 'one'})`;
     }
     case 'SPECIAL_FILES_LEFT_OUT':
       return `${listed(note.paths)}: left out, neither files nor links`;
