@@ -7,6 +7,7 @@ import { UsageError } from '../errors.js';
 import { type Action, COMMAND_NAMES, type CommandName, type Run } from './command.js';
 import { COMPLETE, COULD_NOT_RUN } from './exit-code.js';
 import { printHint } from './messages.js';
+import { oneRoot } from './options.js';
 import { createProgram } from './program.js';
 import type { Terminal } from './terminal.js';
 
@@ -45,6 +46,8 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 /** Throws {@link UsageError} for an option before the command's name that the command does not have. */
 function requireDeclared(command: Command): void {
   const { parent, options } = command;
+  const [outer, own] = [parent?.opts().root, command.opts().root];
+  if (outer !== undefined && own !== undefined) oneRoot(own, outer);
   for (const option of parent?.options ?? []) {
     const name = option.attributeName();
     // --color and --no-color have one value.

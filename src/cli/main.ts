@@ -15,7 +15,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     const { runCommandLine } = await import('./command-line.js');
     return await runCommandLine(args, terminal);
   } catch (error) {
-    return explain(error, terminal);
+    return explain(await withRootAdvice(error, terminal), terminal);
   }
 }
 
@@ -26,6 +26,13 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 function isPlainReport(args: readonly string[]): boolean {
   const others: ReadonlySet<string> = new Set(COMMAND_NAMES);
   return args.length > 0 && args.every((word) => !word.startsWith('-') && !others.has(word));
+}
+
+/** Only a root that is not there costs the loading of what looks for others. */
+async function withRootAdvice(error: unknown, terminal: Terminal): Promise<unknown> {
+  if (!(error instanceof ElfdepsError) || error.code !== 'ROOT_NOT_FOUND') return error;
+  const { withSimilarRoot } = await import('./similar-file.js');
+  return withSimilarRoot(error, terminal);
 }
 
 /** Prints what ended a command, and gives the exit code. */

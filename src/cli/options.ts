@@ -3,7 +3,7 @@
  * an option that is not given is absent, before and after the command's name.
  */
 import type { Command } from 'commander';
-import { listed } from '../errors.js';
+import { listed, UsageError } from '../errors.js';
 import { loaders } from '../registry/loaders.js';
 
 const LOADER_NAMES = listed(
@@ -47,6 +47,7 @@ export function addSharedOptions(command: Command): Command {
       '--root <dir or archive>',
       'the file system to resolve in: a directory, a tar, an image archive, or - for one on' +
         ' standard input (default: /); ARCHIVE#NAME:TAG or ARCHIVE#OS/CPU chooses among images',
+      oneRoot,
     )
     .option(
       '--library-path <dirs>',
@@ -111,6 +112,15 @@ export function addWorkdirOption(command: Command): Command {
 /** For an option that takes a list: each further value is added to the text, after `separator`. */
 export function joined(separator: string): (value: string, before: string | undefined) => string {
   return (value, before) => (before === undefined ? value : `${before}${separator}${value}`);
+}
+
+/** Throws {@link UsageError} for a second root, since a user may expect both to count. */
+export function oneRoot(root: string, before: string | undefined): string {
+  if (before !== undefined)
+    throw new UsageError(`--root is given twice: ${before} and ${root}`, {
+      hint: 'a run has one root: join directories into one, or run elfdeps for each',
+    });
+  return root;
 }
 
 /** For an option that may be repeated: the values in their order. */

@@ -17,7 +17,7 @@ import { printNotes, UnreadableFiles } from './messages.js';
 import { advised } from './plan-advice.js';
 import { needChoice } from './runtime-needs.js';
 import type { Terminal } from './terminal.js';
-import { FOR_IMAGE, type TraceRequest, traceRequest } from './trace-request.js';
+import { explainFileErrors, FOR_IMAGE, type TraceRequest, traceRequest } from './trace-request.js';
 
 /** A plan, what it was made from, and the exit code once it is written. */
 export interface PlannedRequest extends PlannedPrograms {
@@ -56,7 +56,8 @@ export async function planRequest(
     outputs: [options.to, options.output].filter((path) => path !== undefined),
   });
   const { inputs, errors } = request;
-  if (errors.length > 0) throw new UnreadableFiles(errors, inputs.names);
+  if (errors.length > 0)
+    throw new UnreadableFiles(await explainFileErrors(request, terminal), inputs.names);
   const { allowIncomplete } = options;
   const planned = planTraced(request, options, { layout, allowIncomplete }, base);
   const { plan } = planned;

@@ -25,7 +25,7 @@ import { requireUser } from './image-names.js';
 import { imageStart } from './image-options.js';
 import { environmentOf, type SearchOptions, workdirOf } from './image-start.js';
 import { type Inputs, resolveInputs } from './inputs.js';
-import { printNotes } from './messages.js';
+import { printError, printNotes } from './messages.js';
 import type { SharedOptions } from './options.js';
 import { Progress } from './progress.js';
 import { toRootPath } from './root-path.js';
@@ -41,6 +41,28 @@ export interface TraceRequest {
   readonly opened?: OpenedLog;
   /** Bad arguments, then files that cannot be read. */
   readonly errors: readonly ElfdepsError[];
+  /** Where names without a slash are looked up: directories of the root, which colons separate. */
+  readonly namesPath: string;
+}
+
+/** The errors, each with a file of a similar name as advice where the name may be misspelt. */
+export async function explainFileErrors(
+  { errors, inputs: { root, names }, namesPath: path }: TraceRequest,
+  terminal: Terminal,
+): Promise<readonly ElfdepsError[]> {
+  if (errors.length === 0) return errors;
+  const { withSimilarFiles } = await import('./similar-file.js');
+  return withSimilarFiles(errors, { root, path, names }, terminal);
+}
+
+/** Prints the errors, explained. */
+export async function printFileErrors(
+  errors: readonly ElfdepsError[],
+  request: TraceRequest,
+  terminal: Terminal,
+): Promise<void> {
+  for (const error of await explainFileErrors({ ...request, errors }, terminal))
+    printError(error, terminal, request.inputs.names);
 }
 
 /** What to trace with where the options do not say it. */
@@ -91,17 +113,11 @@ export async function traceRequest(
     // Their number is not known yet.
     const onFound = (path: string) => onProgress(0, 1, path);
     const names = start?.programs ?? files;
-    const inputs = resolveInputs(
-      known,
-      names,
-      terminal.cwd,
-      namesPath(root, options, terminal),
-      onFound,
-      {
-        findSoname: (name) => findSoname(known, name, searchOptions(options, terminal, root)),
-        input,
-      },
-    );
+    const path = namesPath(root, options, terminal);
+    const inputs = resolveInputs(known, names, terminal.cwd, path, onFound, {
+      findSoname: (name) => findSoname(known, name, searchOptions(options, terminal, root)),
+      input,
+    });
     const traceOptions = {
       ...searchOptions(options, terminal, root),
       searchPath: startPath(root, options, terminal, defaults.searchPath),
@@ -119,7 +135,7 @@ export async function traceRequest(
         asArchive(ofOtherRoot(error, root, files, terminal), inputs.names),
       ),
     ];
-    return { inputs, trace, start, opened, errors };
+    return { inputs, trace, start, opened, errors, namesPath: path };
   } finally {
     progress.end();
   }

@@ -4,6 +4,7 @@
  * do not lead. A remedy is what makes this search succeed, so it follows from the paths that were tried.
  */
 import type { Closure, Library } from '../closure/closure.js';
+import type { RootFiles } from '../files/root-files.js';
 import { namesIn } from '../root/list-directory.js';
 import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 import { shellCommand, shellWord } from '../root/shell-word.js';
@@ -51,23 +52,45 @@ export function whyMissing(library: Library, context: MissContext): MissReason {
 }
 
 function nowhere(library: Library, { closure, files }: MissContext): SharedReason {
-  const last = library.tried.findLast(({ path, rule }) => path.startsWith('/') && rule !== 'cache');
+  const place = bestPlace(library, files);
   const install = (libraries: readonly Library[]) => {
     const advice = packageAdvice(libraries, files, closure.target?.class === 64);
     return advice === undefined ? '' : `${advice}, or `;
   };
-  const to = (place: string | undefined) => (place === undefined ? '' : ` to ${place}`);
+  const to = (path: string | undefined) => (path === undefined ? '' : ` to ${path}`);
   return {
     cause: 'no directory that the loader searches has a file of this name',
-    remedy: `${install([library])}copy the file${to(last?.path)} with what it needs (elfdeps copy)`,
+    remedy: `${install([library])}copy the file${to(place)} with what it needs (${copyCommand([library], closure)})`,
     alike: {
-      key: `nowhere\0${last && directoryOf(last.path)}`,
+      key: `nowhere\0${place && directoryOf(place)}`,
       words: (libraries) => ({
         cause: 'no directory that the loader searches has files of these names',
-        remedy: `${install(libraries)}copy the files${to(last && directoryOf(last.path))} with what they need (elfdeps copy)`,
+        remedy: `${install(libraries)}copy the files${to(place && directoryOf(place))} with what they need (${copyCommand(libraries, closure)})`,
       }),
     },
   };
+}
+
+/**
+ * Where the library belongs: the first system directory that the root has, else the first of all. Without
+ * such directories, the last one of another rule.
+ */
+function bestPlace({ tried }: Library, files: RootFiles): string | undefined {
+  const places = tried.filter(({ path, rule }) => path.startsWith('/') && rule !== 'cache');
+  const system = places.filter(({ rule }) => rule === 'default');
+  const isThere = ({ path }: (typeof tried)[number]) => files.resolve(directoryOf(path)).found;
+  return (system.find(isThere) ?? system[0] ?? places.at(-1))?.path;
+}
+
+/** So many libraries are named in a command; more of them are those of the program. */
+const MOST_NAMED = 3;
+
+/** What gathers the libraries where they are installed. */
+function copyCommand(libraries: readonly Library[], { program }: Closure): string {
+  const names = [...new Set(libraries.map(({ name }) => name))];
+  const words = names.length > MOST_NAMED ? [program.path] : names;
+  const what = names.length === 1 ? 'it' : 'them';
+  return `on a system that has ${what}: ${shellCommand('elfdeps', 'copy', ...words, '--to', 'DIR')}`;
 }
 
 /** The loader, which no search finds: it loads itself. */

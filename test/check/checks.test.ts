@@ -628,7 +628,7 @@ const rows: readonly Row[] = [
       '/app/main': program({ needed: ['liba.so', 'libb.so'], runpath: '$ORIGIN' }),
     },
     findings: ['error LIBRARY_NOT_FOUND'],
-    says: 'copy the file to /usr/lib/libb.so',
+    says: 'copy the file to /lib/x86_64-linux-gnu/libb.so',
   },
   {
     name: 'a library is a link to nothing',

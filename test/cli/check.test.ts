@@ -48,8 +48,8 @@ it('prints a verdict, the message there, the cause and the remedy', async () => 
     libodd.so: not found, needed by /bin/odd
       > /bin/odd: error while loading shared libraries: libodd.so: cannot open shared object file: No such file or directory
     cause: no directory that the loader searches has a file of this name
-    remedy: copy the file to /usr/lib/libodd.so with what it needs (elfdeps
-      copy)
+    remedy: copy the file to /lib/x86_64-linux-gnu/libodd.so with what it needs
+      (on a system that has it: elfdeps copy libodd.so --to DIR)
 
 /bin/good: runs
 
@@ -177,7 +177,8 @@ describe('several libraries that are missing for one cause', () => {
     libone.so.1 and libtwo.so.1: not found, needed by /bin/needy
       > /bin/needy: error while loading shared libraries: libone.so.1: cannot open shared object file: No such file or directory
     cause: no directory that the loader searches has files of these names
-    remedy: copy the files to /usr/lib with what they need (elfdeps copy)
+    remedy: copy the files to /lib/x86_64-linux-gnu with what they need (on a
+      system that has them: elfdeps copy libone.so.1 libtwo.so.1 --to DIR)
 `);
     const { programs } = JSON.parse(await checked(world, '-f', 'json'));
     const { findings } = programs[0];

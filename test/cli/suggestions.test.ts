@@ -104,8 +104,45 @@ describe('a misspelt file', () => {
     expect(await answerOf(word)).toBe(`elfdeps: ${word}: no such file or directory`);
   });
 
-  it('is not looked for on this machine where the root is another', async () => {
-    expect(await answerOf('--root', place, '/helo')).not.toContain('did you mean');
+  it.each([
+    ['check'],
+    ['dockerfile'],
+    ['copy', '--to', 'out'],
+    ['tar'],
+    ['image', '-o', 'image.tar'],
+    ['check', '--image'],
+  ])('%s', async (...words) => {
+    expect(await answerOf(...words, './helo')).toBe('  did you mean ./hello?');
+  });
+
+  it('of why', async () => {
+    expect(await answerOf('why', './helo', 'libc.so.6')).toBe('  did you mean ./hello?');
+  });
+
+  it('is looked for in the root, and not on this machine', async () => {
+    expect(await answerOf('--root', place, '/helo')).toBe('  did you mean /hello?');
+    expect(await answerOf('--root', place, '/sub/helo')).not.toContain('did you mean');
+    const root = diskWorld({ '/usr/bin/worker': '' });
+    expect(await answerOf('check', '--root', root, 'wroker')).toBe('  did you mean worker?');
+    expect(await answerOf('check', '--root', root, 'frobnicat')).not.toContain('did you mean');
+    expect(await answerOf('check', '--root', root, './helo')).toBe('  did you mean ./hello?');
+  });
+});
+
+describe('a misspelt root', () => {
+  const place = diskWorld({ '/rootfs/a': '', '/image.tar': '' });
+  const answerOf = async (...words: string[]) =>
+    (await runCli(words, { cwd: place })).stderr.split('\n').at(-2);
+
+  it.each([
+    [['--root', `${place}/rootsf`, '/a'], `${place}/rootfs`],
+    [['slim', `${place}/imag.tar`, '--dry-run'], `${place}/image.tar`],
+  ])('%j', async (words, meant) => {
+    expect(await answerOf(...words)).toBe(`  did you mean ${meant}?`);
+  });
+
+  it('without one of a similar name', async () => {
+    expect(await answerOf('--root', `${place}/none`, '/a')).not.toContain('did you mean');
   });
 });
 

@@ -178,6 +178,14 @@ describe('what makes no sense: exit 2, nothing on standard output', () => {
       ['--root', '/gone/root', '/a'],
       '/gone/root: no such file or directory\n',
     ],
+    ...[
+      ['--root', '/a', '--root', '/b', '/c'],
+      ['--root', '/a', 'check', '--root', '/b', '/c'],
+    ].map((words): [string, string[], string] => [
+      'a second root',
+      words,
+      '--root is given twice: /a and /b\n  a run has one root: join directories into one, or run elfdeps for each\n',
+    ]),
     ['an empty root', ['--root', '', '/a'], "'': no such file or directory\n"],
     [
       'a root that is a file',

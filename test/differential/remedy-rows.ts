@@ -162,7 +162,7 @@ export const REMEDY_ROWS: readonly RemedyRow[] = [
     code: 'INTERPRETER_MISSING',
     world: { '/app/main': program() },
     apply: doing(
-      /^copy (\S+) and the libraries of the program into the root \(elfdeps copy\)/,
+      /^copy (\S+) and the libraries of the program into the root \(on a system where it runs: elfdeps copy \/app\/main --to DIR\)/,
       copyFromWorld({ ...glibc, '/app/main': program() }),
     ),
   },
@@ -292,7 +292,9 @@ export const REMEDY_ROWS: readonly RemedyRow[] = [
     code: 'LIBRARY_NOT_FOUND',
     name: 'nowhere',
     world: needing('libgone.so.1'),
-    apply: put(/^copy the file to (\S+) with what it needs/, { '/usr/lib/libgone.so.1': {} }),
+    apply: put(/^copy the file to (\S+) with what it needs/, {
+      '/lib/x86_64-linux-gnu/libgone.so.1': {},
+    }),
   },
   {
     code: 'LIBRARY_NOT_FOUND',

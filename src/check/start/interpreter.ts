@@ -173,9 +173,14 @@ function missing(
     remedy:
       start === undefined
         ? (link?.command ??
-          `copy ${place} and the libraries of the program into the root (elfdeps copy), or link it statically`)
+          `copy ${place} and the libraries of the program into the root (${gathering(program)}), or link it statically`)
         : startIn(start),
   };
+}
+
+/** What gathers the loader and the libraries where the program runs. */
+function gathering(program: string): string {
+  return `on a system where it runs: ${shellCommand('elfdeps', 'copy', program, '--to', 'DIR')}`;
 }
 
 /** The loaders that a root has beside that of a path, in words; undefined where there is none. */

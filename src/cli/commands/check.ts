@@ -16,7 +16,6 @@ import { addCheckedOptions, CHECKED_OPTIONS, type ImageOptions } from '../image-
 import { withImageProblems } from '../image-problems.js';
 import { withImageRemedies } from '../image-remedies.js';
 import { requireFiles, startOf } from '../image-start.js';
-import { printError } from '../messages.js';
 import { planTraced } from '../plan-request.js';
 import {
   addReportOptions,
@@ -29,7 +28,7 @@ import {
 } from '../report-options.js';
 import { traceIncluded } from '../runtime-needs.js';
 import type { Terminal } from '../terminal.js';
-import { FOR_IMAGE, type TraceRequest, traceRequest } from '../trace-request.js';
+import { FOR_IMAGE, printFileErrors, type TraceRequest, traceRequest } from '../trace-request.js';
 import { readVersion } from '../version.js';
 
 interface CheckCommandOptions extends ImageOptions, ReportOptions, CheckOptions {
@@ -96,7 +95,7 @@ async function runCheck(
     minimumOf: (closure) => minimumVersions(trace, closure),
   });
   await writeReport(text, options, terminal);
-  for (const error of errors) printError(error, terminal, inputs.names);
+  await printFileErrors(errors, request, terminal);
   if (errors.length > 0) return COULD_NOT_RUN;
   const good = options.strict ? ['runs'] : ['runs', 'warns'];
   return programs.every(({ verdict }) => good.includes(verdict)) ? COMPLETE : INCOMPLETE;

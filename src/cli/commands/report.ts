@@ -8,16 +8,12 @@ import type { Trace } from '../../closure/trace.js';
 import { ElfdepsError, UsageError } from '../../errors.js';
 import { reports } from '../../registry/reports.js';
 import type { Report, ReportInput, ReportOrder } from '../../report/trace/report.js';
-import { namesIn } from '../../root/list-directory.js';
-import { baseName, directoryOf } from '../../root/path-text.js';
-import type { Root } from '../../root/root.js';
-import { shellWord } from '../../root/shell-word.js';
 import { choiceOf } from '../choices.js';
 import { type Action, COMMAND_NAMES } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { startOf } from '../image-start.js';
 import type { Inputs } from '../inputs.js';
-import { printError, printLine, printNotes } from '../messages.js';
+import { printLine, printNotes } from '../messages.js';
 import { oldestGlibc } from '../oldest-glibc.js';
 import { addWorkdirOption, type SharedOptions } from '../options.js';
 import { repeatedOptions } from '../repeated-options.js';
@@ -33,9 +29,8 @@ import {
   wantsReportColor,
   writeReport,
 } from '../report-options.js';
-import { toRootPath } from '../root-path.js';
 import type { Terminal } from '../terminal.js';
-import { traceRequest } from '../trace-request.js';
+import { printFileErrors, traceRequest } from '../trace-request.js';
 import { isUsual } from '../usual-libraries.js';
 
 interface OwnOptions {
@@ -76,21 +71,15 @@ function parseDepth(text: string): number {
   throw new UsageError(`--depth takes a whole number from 1 on, not '${text}'`);
 }
 
-/**
- * Asks what a word that is no file was meant for: a first one for a command, a command for a first one, any
- * for a file of a similar name.
- */
+/** Asks what a word that is no file was meant for: a first one for a command, a command for a first one. */
 async function mistyped(
   files: readonly string[],
-  inputs: Inputs,
+  { names }: Inputs,
   error: ElfdepsError,
-  terminal: Terminal,
 ): Promise<ElfdepsError> {
   const { code, fact, hint, path = '' } = error;
-  const word = inputs.names.get(path) ?? path;
   if (code !== 'FILE_NOT_FOUND' || hint !== undefined) return error;
-  const question =
-    (await misplacedWord(word, files)) ?? (await similarFile(word, inputs.root, terminal));
+  const question = await misplacedWord(names.get(path) ?? path, files);
   return question === undefined ? error : new ElfdepsError(code, fact, { path, hint: question });
 }
 
@@ -101,23 +90,6 @@ async function misplacedWord(word: string, files: readonly string[]): Promise<st
   return COMMAND_NAMES.some((name) => name === word)
     ? `the command comes first: elfdeps ${word} ${files[0]}`
     : undefined;
-}
-
-/** Names a file that a word may be a misspelling of, where it would be looked for on this machine. */
-async function similarFile(
-  word: string,
-  root: Root,
-  { cwd, env }: Terminal,
-): Promise<string | undefined> {
-  if (!root.isHost) return undefined;
-  const { closest } = await import('../suggestion.js');
-  const path = toRootPath(word, cwd);
-  const elements = word.includes('/') ? [] : (env.PATH ?? '').split(':');
-  const directories = [directoryOf(path), ...elements.filter((each) => each.startsWith('/'))];
-  const names = new Set(directories.flatMap((directory) => namesIn(root, directory)));
-  const start = word.slice(0, word.lastIndexOf('/') + 1);
-  const similar = closest(baseName(path), [...names]).map((name) => shellWord(`${start}${name}`));
-  return similar.length === 0 ? undefined : `did you mean ${similar.join(' or ')}?`;
 }
 
 /** A note on a first word that means a program of PATH, and is more likely a word for elfdeps. */
@@ -196,8 +168,8 @@ export async function runReport(
   };
   trace.exclusions.requireMet(trace.closures, request.trace.programs);
   await writeReport(report.format(input), options, terminal);
-  for (const error of errors)
-    printError(await mistyped(files, inputs, error, terminal), terminal, inputs.names);
+  const explained = await Promise.all(errors.map((error) => mistyped(files, inputs, error)));
+  await printFileErrors(explained, request, terminal);
   for (const note of report.notes?.(input) ?? []) printLine(`elfdeps: ${note}`, terminal);
   if (!options.quiet) printNotes(await wordNotes(files, inputs), terminal);
   if (!options.quiet && opened !== undefined) {

@@ -22,7 +22,7 @@ import {
   writeReport,
 } from '../report-options.js';
 import type { Terminal } from '../terminal.js';
-import { traceRequest } from '../trace-request.js';
+import { printFileErrors, traceRequest } from '../trace-request.js';
 
 /** Declares the command. */
 export function addWhy(program: Command, action: Action): void {
@@ -62,10 +62,11 @@ async function runWhy(
     columns: reportColumns(options, terminal),
   });
   await writeReport(text, options, terminal);
-  for (const error of errors) printError(error, terminal, inputs.names);
   const isNeeded = trace.closures.some((c) => findNeeded(needGraph(c), wanted).length > 0);
-  if (!isNeeded && (await areSwapped(files, options, terminal)))
+  if (!isNeeded && (await areSwapped(files, options, terminal))) {
+    for (const error of errors) printError(error, terminal, inputs.names);
     printHint(`did you mean elfdeps why ${[...files].reverse().join(' ')}?`, terminal);
+  } else await printFileErrors(errors, request, terminal);
   if (errors.length > 0) return COULD_NOT_RUN;
   return isNeeded ? COMPLETE : INCOMPLETE;
 }
