@@ -26,10 +26,10 @@ const TURN = 50;
 /** What a run shall do. */
 export interface FuzzOptions {
   readonly seed: number;
-  /** Cases at most. */
-  readonly cases: number;
   /** When to end, in milliseconds since 1970. */
   readonly until: number;
+  /** Cases that run even if it is later. */
+  readonly least: number;
   /** The share of the cases that coverage guides; the others run faster, from the same corpus. */
   readonly guided: number;
   /** Called before each case with its bytes, so that one that never ends is known. */
@@ -85,29 +85,30 @@ export class Fuzzer {
   /** Runs cases until there are enough or time is up. Call {@link replay} first. */
   async run(options: FuzzOptions): Promise<FuzzResult> {
     const random = new Random(options.seed);
-    const isDone = () => this.#cases >= options.cases || Date.now() >= options.until;
     const begin = Date.now();
     const turn = begin + (options.until - begin) * options.guided;
-    const mayGuide = () => this.#cases < options.cases * options.guided && Date.now() < turn;
-    while (!isDone() && mayGuide())
-      await this.#guide(await this.#batch(random, options), options, mayGuide);
+    const mayGuide = () => Date.now() < turn;
+    while (mayGuide()) await this.#guide(await this.#batch(random, options), options, mayGuide);
     this.#coverage.stop();
-    while (!isDone()) await this.#batch(random, options);
+    while (!this.#isDone(options)) await this.#batch(random, options);
     const faults = [...this.#faults.values()];
     return { cases: this.#cases, passed: this.#passed, seconds: this.#seconds, faults };
   }
 
   async #batch(random: Random, options: FuzzOptions): Promise<Uint8Array[]> {
     const inputs: Uint8Array[] = [];
-    for (let left = Math.min(BATCH, options.cases - this.#cases); left > 0; left--) {
+    while (inputs.length < BATCH && !this.#isDone(options)) {
       const input = this.#next(random);
       options.onCase(input);
       this.#cases++;
       if (await this.#try(input)) this.#passed++;
       inputs.push(input);
-      if (Date.now() >= options.until) break;
     }
     return inputs;
+  }
+
+  #isDone({ until, least }: FuzzOptions): boolean {
+    return this.#cases >= least && Date.now() >= until;
   }
 
   #next(random: Random): Uint8Array {
@@ -148,31 +149,18 @@ export class Fuzzer {
     }
   }
 
-  /** Whether the input passed the first check. A case that takes too long has a second try. */
+  /** Whether the input passed the first check. */
   async #try(input: Uint8Array): Promise<boolean> {
     if (Date.now() >= this.#turn) {
       this.#turn = Date.now() + TURN;
       // Messages go out, and what a process keeps until its turn ends is let go.
       await nextTurn();
     }
-    let [passed, seconds] = await this.#once(input);
-    // Other work of the process, such as collecting garbage, is not the case's.
-    if (seconds > MAX_SECONDS / 2) [passed, seconds] = await this.#once(input);
+    const { passed, seconds, what } = await tryCase(this.#format, input);
     if (seconds > this.#seconds) this.#seconds = seconds;
     if (seconds > MAX_SECONDS) this.#add(`${seconds.toFixed(1)} s of CPU`, input);
+    if (what !== undefined) this.#add(what, input);
     return passed;
-  }
-
-  async #once(input: Uint8Array): Promise<[passed: boolean, seconds: number]> {
-    const before = process.cpuUsage();
-    let passed = false;
-    try {
-      passed = await this.#format.run(input);
-    } catch (error) {
-      if (!(error instanceof ElfdepsError)) this.#add(describe(error), input);
-    }
-    const { user, system } = process.cpuUsage(before);
-    return [passed, (user + system) / 1e6];
   }
 
   #add(what: string, input: Uint8Array): void {
@@ -181,6 +169,29 @@ export class Fuzzer {
     if (known === undefined || known.input.length > input.length)
       this.#faults.set(kind, { what, input });
   }
+}
+
+/**
+ * Gives one input to the readers of its format: whether it passed the first check, its seconds of CPU, and
+ * what was thrown, if that is no ElfdepsError. A case that takes long has a second try.
+ */
+export async function tryCase(format: Format, input: Uint8Array) {
+  const first = await runCase(format, input);
+  // Other work of the process, such as collecting garbage, is not the case's.
+  return first.seconds > MAX_SECONDS / 2 ? runCase(format, input) : first;
+}
+
+async function runCase(format: Format, input: Uint8Array) {
+  const before = process.cpuUsage();
+  let passed = false;
+  let what: string | undefined;
+  try {
+    passed = await format.run(input);
+  } catch (error) {
+    if (!(error instanceof ElfdepsError)) what = describe(error);
+  }
+  const { user, system } = process.cpuUsage(before);
+  return { passed, what, seconds: (user + system) / 1e6 };
 }
 
 /** The error, and the first places in its stack that are ours. */

@@ -6,13 +6,15 @@
 import fs from 'node:fs';
 import nodePath from 'node:path';
 import { Coverage } from './coverage.js';
+import type { Format } from './format.js';
 
 /** What the script asks for. */
 interface Task {
   readonly format: string;
   readonly seed: number;
-  readonly cases: number;
   readonly seconds: number;
+  /** Cases that run even if they take longer than that. */
+  readonly least: number;
   readonly guided: number;
   /** The directory of the corpus of all formats. */
   readonly corpus: string;
@@ -35,12 +37,16 @@ const { formats } = await import('./formats.js');
 const format = formats.find(({ name }) => name === task.format);
 if (format === undefined) throw new Error(`no format ${task.format}`);
 if (task.one === undefined) await fuzz(format);
-else {
-  await format.run(new Uint8Array(fs.readFileSync(task.one)));
-  tell({ memory: process.resourceUsage().maxRSS });
+else await runAlone(format, new Uint8Array(fs.readFileSync(task.one)));
+
+/** Tells what one input takes, and what is thrown but ElfdepsError. */
+async function runAlone(chosen: Format, input: Uint8Array): Promise<void> {
+  const { tryCase } = await import('./fuzzer.js');
+  const { what, seconds } = await tryCase(chosen, input);
+  tell({ what, seconds, memory: process.resourceUsage().maxRSS });
 }
 
-async function fuzz(chosen: typeof format & object): Promise<void> {
+async function fuzz(chosen: Format): Promise<void> {
   const { Corpus } = await import('./corpus.js');
   const { Fuzzer } = await import('./fuzzer.js');
   const corpus = new Corpus(chosen, task.corpus);
@@ -68,6 +74,7 @@ async function fuzz(chosen: typeof format & object): Promise<void> {
   const lines = coverage.lines();
   const result = await fuzzer.run({
     ...task,
+    seed: task.seed + numberOf(chosen.name),
     until: Date.now() + task.seconds * 1000,
     onCase,
     onFound: (input) => task.store && corpus.store(input),
@@ -84,6 +91,11 @@ async function fuzz(chosen: typeof format & object): Promise<void> {
     inputs: corpus.inputs.length,
     memory: process.resourceUsage().maxRSS,
   });
+}
+
+/** A number for a name, so that formats do not get the same numbers by chance. */
+function numberOf(name: string): number {
+  return [...name].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) >>> 0, 7);
 }
 
 /** The channel ends with the process, so wait until the message is out. */

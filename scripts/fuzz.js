@@ -1,19 +1,21 @@
 /**
  * `npm run fuzz`: gives damaged input of every format to elfdeps, guided by coverage, and says what it
  * threw, how long it took and how much memory. The formats are in fuzz/; each runs in a process of its
- * own. Exit code 1 where anything but ElfdepsError is thrown, a case takes more than a second of CPU or
- * 200 MB, fewer than half of many cases of a format pass its first check, or the corpus runs fewer lines of
- * a part of the code than its goal.
+ * own, as many at once as there are cores. Exit code 1 where anything but ElfdepsError is thrown, a case
+ * takes more than a second of CPU or 200 MB, fewer than half of many cases of a format pass its first check,
+ * the corpus runs fewer lines of a part of the code than its goal, or the limit ends the run.
  *
- *     npm run fuzz                          a short run over all formats
- *     npm run fuzz -- --cases 1000000       so many cases, spread over the formats
- *     npm run fuzz -- --seconds 180         as many as fit
+ *     npm run fuzz                          a minute, divided among the formats
+ *     npm run fuzz -- --seconds 180         three minutes
+ *     npm run fuzz -- --cases 1000000       so many cases at least, and a thousand of each format
+ *     npm run fuzz -- --cases 1000000 --limit 900   the same, which fails if it takes longer than 900 s
  *     npm run fuzz -- --format tar          one format; may be given again
  *     npm run fuzz -- --one FILE --format tar   runs a case that was found
  *     npm run fuzz -- --store               adds inputs that reach new code to fuzz/corpus
  */
 import { fork } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -23,6 +25,12 @@ const project = fileURLToPath(new URL('..', import.meta.url));
 const compiled = join(project, 'node_modules/.cache/fuzz');
 /** Of so many cases of a format, half must pass its first check: what fails there tests nothing else. */
 const ENOUGH_CASES = 500;
+/** Of each format, where a number of cases is asked for. */
+const LEAST_CASES = 1000;
+/** Seconds of the first round of such a run; the rounds after it are as long as the missing cases need. */
+const FIRST_ROUND = 150;
+/** The memory of a process that has run one case, in KiB. */
+const MAX_MEMORY = 200 << 10;
 /** The share of lines that the corpus must run of each of these. */
 const COVERAGE_GOAL = 0.9;
 const MEASURED = {
@@ -31,6 +39,10 @@ const MEASURED = {
   'readers of caches and configuration':
     /^src\/(loader\/\w+\/(cache|config|hints|libmap|ld-so-conf|built-ins|preload-file|tokens)|opened\/|packages\/|needs\/(fonts\/|users|nss|pam|service-files|gconv|configuration|start-command|shell-commands))/,
 };
+/** Processes at once. */
+const JOBS = availableParallelism();
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const children = new Set();
 /** Without a word from a worker for so long, its case never ends. */
 const HANG = 120_000;
 
@@ -38,6 +50,7 @@ const { values: options } = parseArgs({
   options: {
     cases: { type: 'string' },
     seconds: { type: 'string' },
+    limit: { type: 'string' },
     seed: { type: 'string', default: '1' },
     guided: { type: 'string', default: '0.3' },
     format: { type: 'string', multiple: true },
@@ -78,53 +91,124 @@ function below(folder) {
 /** @param {string} file */
 async function runOne(file) {
   const { answer, what } = await worker(names[0] ?? '', { one: file });
-  console.log(what ?? `no fault, ${megabytes(answer.memory)} of memory`);
-  return what === undefined && answer.memory < 200 << 10 ? 0 : 1;
+  const faults = what === undefined ? faultsOf(answer) : [what];
+  console.log(faults.join(', ') || `no fault, ${answer.seconds} s, ${megabytes(answer.memory)}`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+/**
+ * What is wrong with the only case of a process.
+ * @param {{ what?: string, seconds: number, memory: number }} answer
+ */
+function faultsOf({ what, seconds, memory }) {
+  return [
+    ...(what === undefined ? [] : [what]),
+    ...(seconds > 1 ? [`${seconds.toFixed(1)} s of CPU`] : []),
+    ...(memory > MAX_MEMORY ? [`${megabytes(memory)} of memory`] : []),
+  ];
 }
 
 async function runAll() {
-  // A minute, unless something else is asked for.
-  const seconds = Number(options.seconds ?? (options.cases ? 1e7 : 60)) / names.length;
-  const cases = Math.ceil(Number(options.cases ?? 1e9) / names.length);
-  const total = { cases: 0, faults: 0, shallow: 0 };
+  const begin = Date.now();
+  const wanted = Number(options.cases ?? 0);
+  const whole = Number(options.seconds ?? (wanted > 0 ? FIRST_ROUND : 60));
   /** @type {Record<string, Record<number, boolean>>} */
   const lines = {};
+  const sums = names.map((name) => newSum(name));
+  const count = () => sums.reduce((sum, { cases }) => sum + cases, 0);
+  const took = () => `${Math.round((Date.now() - begin) / 1000)} s`;
+  if (options.limit !== undefined)
+    setTimeout(() => {
+      console.log(`not done in ${took()}: ${count()} cases counted, ${wanted} wanted`);
+      for (const child of children) child.kill('SIGKILL');
+      process.exit(1);
+    }, Number(options.limit) * 1000).unref();
+  for (let round = 0; round === 0 || count() < wanted; round++) {
+    const part = round === 0 ? 1 : Math.min(1, (1.1 * wanted) / count() - 1);
+    const task = {
+      seed: Number(options.seed) + round * 1_000_003,
+      seconds: (whole * part * JOBS) / names.length,
+      least: round === 0 && wanted > 0 ? LEAST_CASES : 0,
+    };
+    await inTurns(sums, (sum) => runFormat(sum, task, lines));
+    if (wanted > 0) console.log(`${count()} cases in ${took()}`);
+  }
+  const isSound = reportFormats(sums);
+  console.log(`\n${count()} cases, ${faultCount(sums)} faults; seed ${options.seed}`);
+  const isCovered = options.format !== undefined || reportCoverage(lines);
+  return isSound && isCovered ? 0 : 1;
+}
+
+/** @typedef {ReturnType<typeof newSum>} Sum what the rounds of a format found */
+
+/** @param {string} name */
+function newSum(name) {
+  return {
+    ...{ name, cases: 0, passed: 0, inputs: 0, seconds: 0, memory: 0 },
+    faults: /** @type {string[]} */ ([]),
+  };
+}
+
+/**
+ * As many at once as there are cores.
+ * @template T
+ * @param {readonly T[]} items
+ * @param {(item: T) => Promise<void>} action
+ */
+async function inTurns(items, action) {
+  const pending = [...items];
+  const next = async () => {
+    for (let item = pending.shift(); item !== undefined; item = pending.shift()) await action(item);
+  };
+  await Promise.all(Array.from({ length: JOBS }, next));
+}
+
+/**
+ * One round of one format.
+ * @param {Sum} sum
+ * @param {{ seed: number, seconds: number, least: number }} task
+ * @param {Record<string, Record<number, boolean>>} lines
+ */
+async function runFormat(sum, task, lines) {
+  const { name } = sum;
+  const { answer, what, current } = await worker(name, task);
+  if (what !== undefined) {
+    sum.faults.push(`${what}: ${keep(name, readFileSync(current))}`);
+    return;
+  }
+  for (const fault of [...answer.faults, ...(await tooLarge(name, answer.large))])
+    sum.faults.push(`${fault.what}: ${keep(name, Buffer.from(fault.input, 'base64'))}`);
+  sum.cases += answer.cases;
+  sum.passed += answer.passed;
+  sum.inputs = Math.max(sum.inputs, answer.inputs);
+  sum.seconds = Math.max(sum.seconds, answer.seconds);
+  sum.memory = Math.max(sum.memory, answer.memory);
+  merge(lines, answer.lines);
+}
+
+/** Prints a row for each format; whether all are sound. @param {readonly Sum[]} sums */
+function reportFormats(sums) {
   const widths = [30, 9, 8, 8, 9, 8, 8];
   /** @param {readonly unknown[]} cells */
   const row = (cells) =>
     console.log(cells.map((cell, at) => pad(String(cell), widths[at] ?? 0, at === 0)).join(''));
   row(['format', 'cases', 'passed', 'corpus', 'worst s', 'MB', 'faults']);
-  for (const name of names) {
-    const { answer, what, current } = await worker(name, { cases, seconds });
-    if (what !== undefined) {
-      row([name, '', '', '', '', '', 1]);
-      console.log(`  ${what}: ${keep(name, readFileSync(current))}`);
-      total.faults++;
-      continue;
-    }
-    const faults = [...answer.faults, ...(await tooLarge(name, answer.large))];
-    const isShallow = answer.cases >= ENOUGH_CASES && answer.passed < answer.cases / 2;
-    const passed = `${Math.round((100 * answer.passed) / Math.max(1, answer.cases))} %`;
-    row([
-      name,
-      answer.cases,
-      passed,
-      answer.inputs,
-      answer.seconds.toFixed(2),
-      Math.round(answer.memory / 1024),
-      faults.length,
-    ]);
-    for (const fault of faults)
-      console.log(`  ${fault.what}: ${keep(name, Buffer.from(fault.input, 'base64'))}`);
-    if (isShallow) console.log('  fewer than half pass the first check');
-    total.shallow += isShallow ? 1 : 0;
-    total.cases += answer.cases;
-    total.faults += faults.length;
-    merge(lines, answer.lines);
+  let isDeep = true;
+  for (const { name, cases, passed, inputs, seconds, memory, faults } of sums) {
+    const share = `${Math.round((100 * passed) / Math.max(1, cases))} %`;
+    const most = Math.round(memory / 1024);
+    row([name, cases, share, inputs, seconds.toFixed(2), most, faults.length]);
+    for (const fault of faults) console.log(`  ${fault}`);
+    if (cases < ENOUGH_CASES || passed >= cases / 2) continue;
+    console.log('  fewer than half pass the first check');
+    isDeep = false;
   }
-  console.log(`\n${total.cases} cases, ${total.faults} faults; seed ${options.seed}`);
-  const isCovered = options.format !== undefined || reportCoverage(lines);
-  return total.faults === 0 && total.shallow === 0 && isCovered ? 0 : 1;
+  return isDeep && faultCount(sums) === 0;
+}
+
+/** @param {readonly Sum[]} sums */
+function faultCount(sums) {
+  return sums.reduce((sum, { faults }) => sum + faults.length, 0);
 }
 
 /**
@@ -134,14 +218,15 @@ async function runAll() {
  * @returns {Promise<{ answer?: any, what?: string, current: string }>}
  */
 function worker(format, task) {
-  const current = join(compiled, `case-${process.pid}`);
+  const current = join(compiled, `case-${process.pid}-${names.indexOf(format)}`);
   const whole = {
-    ...{ format, seed: hash(format) + Number(options.seed), guided: Number(options.guided) },
-    ...{ corpus: join(project, 'fuzz/corpus'), store: options.store, current, ...task },
+    ...{ format, guided: Number(options.guided), store: options.store },
+    ...{ corpus: join(project, 'fuzz/corpus'), current, ...task },
   };
   // Small generations, so that garbage of many cases does not hide what one takes.
   const execArgv = ['--max-semi-space-size=4', '--max-old-space-size=512'];
   const child = fork(join(compiled, 'fuzz/worker.js'), [JSON.stringify(whole)], { execArgv });
+  children.add(child);
   return new Promise((resolve) => {
     /** @type {any} */
     let answer;
@@ -158,6 +243,7 @@ function worker(format, task) {
     });
     child.on('exit', (code, signal) => {
       clearTimeout(timer);
+      children.delete(child);
       const what = isHanging ? 'it does not end' : `the process ended: ${signal ?? code}`;
       resolve(answer === undefined ? { what, current } : { answer, current });
     });
@@ -172,12 +258,12 @@ function worker(format, task) {
 async function tooLarge(name, large) {
   const faults = [];
   for (const { input } of large) {
-    const file = join(compiled, `large-${process.pid}`);
+    const file = join(compiled, `large-${process.pid}-${names.indexOf(name)}`);
     writeFileSync(file, Buffer.from(input, 'base64'));
     const { answer, what } = await worker(name, { one: file });
     rmSync(file);
-    if (what !== undefined || answer.memory > 200 << 10)
-      faults.push({ what: what ?? `${megabytes(answer.memory)} of memory`, input });
+    for (const fault of what === undefined ? faultsOf(answer) : [what])
+      faults.push({ what: fault, input });
   }
   return faults;
 }
@@ -222,11 +308,6 @@ function keep(name, input) {
     writeFileSync(file, input);
     return file;
   }
-}
-
-/** @param {string} text */
-function hash(text) {
-  return [...text].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) >>> 0, 7);
 }
 
 /** @param {number} part @param {number} whole */

@@ -1,12 +1,14 @@
 /**
  * `npm run interrupts`: sends SIGINT, SIGTERM and SIGHUP to commands that write, at moments drawn over the time
  * that they take, and looks at what is left. Exit code 1 where a part of a result has the final name,
- * something else is left behind, or the process did not die by the signal within 0.3 s. Time in which Linux
- * had no free core for it is told apart. Where there is strace, some runs tell what is opened and written
- * after the signal: one file and one piece at most.
+ * something else is left behind, the process did not die by the signal within 0.3 s, there were fewer
+ * interrupts than asked for, or fewer than 60 % of them came after the first byte was written. Time in which
+ * Linux had no free core for it is told apart. Where there is strace, some runs tell what is opened and written
+ * after the signal: one file and one piece at most. Only interrupts of a command that still runs count.
  *
  *     npm run interrupts                     500 interrupts
  *     npm run interrupts -- --runs 50 --seed 7
+ *     npm run interrupts -- --limit 600      fails if it takes longer than 600 s
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -38,15 +40,19 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     // One run in so many is traced: strace makes it several times slower.
     traced: { type: 'string', default: '10' },
+    limit: { type: 'string', default: '3600' },
   },
 });
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 /** Seconds from the signal to the end. */
 const LIMIT = 0.3;
-/** The share of the signals that come after the first byte was written. */
-const WRITING = 0.8;
+/** The share of the moments that are drawn from the first byte on, and of the interrupts that must come then. */
+const WRITING = 0.85;
+const LEAST_WRITING = 0.6;
+/** Runs for each interrupt: the command ends before some of the moments. */
+const MOST_RUNS = 4;
 const SMALL_FILES = 6000;
-const LARGE_FILE = 128 << 20;
+const LARGE_FILE = 64 << 20;
 
 let state = Number(values.seed);
 const work = mkdtempSync(join(tmpdir(), 'elfdeps-interrupts-'));
@@ -64,7 +70,7 @@ const kinds = ['small', 'large'].flatMap((size) => {
     { name: `copy, ${size}`, args: ['copy', ...from, '--to', 'out'] },
     { name: `tar, ${size}`, args: ['tar', ...from, '-o', 'out'] },
     { name: `image, ${size}`, args: ['image', ...from, '-o', 'out'] },
-    { name: `dockerfile, ${size}`, args: ['dockerfile', ...from] },
+    { name: `dockerfile, ${size}`, args: ['dockerfile', ...from, '-o', 'out'] },
     { name: `slim, ${size}`, args: ['slim', image, '--keep', `/${size}/**`, '-o', 'out'] },
   ];
 });
@@ -73,6 +79,7 @@ const sum = {
   ...{ runs: 0, writing: 0, bad: 0, slow: 0, worst: 0, own: 0 },
   ...{ opened: 0, written: 0, traced: 0 },
 };
+const begin = seconds();
 const each = Math.ceil(Number(values.runs) / kinds.length);
 console.log(`${'command'.padEnd(20)} whole s  first byte s   runs  writing  worst s  own s  bad`);
 for (const kind of kinds) await measure(kind);
@@ -84,21 +91,25 @@ if (sum.traced > 0)
   console.log(
     `${sum.traced} traced: at most ${sum.opened} files opened and ${sum.written} pieces written after the signal`,
   );
+const isShort = sum.runs < each * kinds.length || sum.writing < LEAST_WRITING * sum.runs;
+if (isShort) console.log('too few interrupts, or too few after the first byte was written');
 const isOver = sum.opened > 1 || sum.written > 1;
-process.exitCode = sum.bad > 0 || sum.slow > 0 || isOver ? 1 : 0;
+process.exitCode = sum.bad > 0 || sum.slow > 0 || isOver || isShort ? 1 : 0;
 
 /** @param {{ name: string, args: readonly string[] }} kind */
 async function measure({ name, args }) {
   const whole = await complete(args);
   const here = { runs: 0, writing: 0, bad: 0, worst: 0, own: 0 };
-  for (; here.runs < each; here.runs++) {
+  for (let left = each * MOST_RUNS; here.runs < each && left > 0; left--) {
+    if (seconds() - begin > Number(values.limit)) break;
     const isLate = whole.first !== undefined && random() < WRITING;
     const from = isLate ? (whole.first ?? 0) : 0;
     // From the first byte on, or from the start.
     const at = random() * (whole.seconds - from);
     const signal = SIGNALS[Math.floor(random() * SIGNALS.length)] ?? 'SIGINT';
-    const isTraced = hasStrace && here.runs % Number(values.traced) === 0;
+    const isTraced = hasStrace && left % Number(values.traced) === 0;
     const result = await interrupt(args, { at, isLate, signal, isTraced }, whole.digest);
+    if (result.isRunning) here.runs++;
     if (result.isWriting) here.writing++;
     if (result.problem !== undefined) {
       here.bad++;
@@ -177,7 +188,8 @@ async function interrupt(args, { at, isLate, signal, isTraced }, digest) {
   while (isLate && child.exitCode === null && !isWritingIn(directory)) await sleep(2);
   await sleep(at * 1000);
   const target = isTraced ? childOf(child.pid) : child.pid;
-  const isWriting = child.exitCode === null && isWritingIn(directory);
+  const isRunning = child.exitCode === null;
+  const isWriting = isRunning && isWritingIn(directory);
   const start = seconds();
   try {
     if (target !== undefined) process.kill(target, signal);
@@ -201,7 +213,7 @@ async function interrupt(args, { at, isLate, signal, isTraced }, digest) {
   const after = isTraced ? doneAfter(log, signal, directory) : { opened: 0, written: 0 };
   rmSync(directory, { recursive: true });
   rmSync(log, { force: true });
-  return { isWriting, problem, after, waited, seconds: died ? took : undefined };
+  return { isRunning, isWriting, problem, after, waited, seconds: died ? took : undefined };
 }
 
 /**
