@@ -8,7 +8,7 @@ import type { Trace } from '../closure/trace.js';
 import type { OpenedFile, OpenedFiles } from '../opened/opened-files.js';
 import type { OpenedLog } from '../opened/opened-log.js';
 import { compareBytes } from '../root/byte-order.js';
-import { filesBelow } from './files-below.js';
+import { broughtFiles } from './copied-directory.js';
 import type { RuntimeNeed } from './need.js';
 
 /** What a run tells against the needs that were found without it; real paths in byte order. */
@@ -76,16 +76,15 @@ function configurationOf({ files }: Trace, { configuration }: Closure): string[]
   });
 }
 
-/** The real paths of the files of needs, and of what is in their directories. */
+/** The real paths of the files of needs, and of what their directories bring. */
 function neededFiles({ files }: Trace, needs: readonly RuntimeNeed[]): string[] {
-  return needs.flatMap((need) =>
-    [...need.files, ...Object.keys(need.generated)].flatMap((path) => {
+  return needs.flatMap(({ files: paths, generated, except }) =>
+    [...paths, ...Object.keys(generated)].flatMap((path) => {
       const file = files.resolve(path);
       if (!file.found) return [];
-      if (file.entry.kind === 'file') return [file.path];
-      return filesBelow(files, path)
-        .filter(({ entry, name }) => entry.kind === 'file' && !need.except.includes(name))
-        .map((below) => below.path);
+      return file.entry.kind === 'directory'
+        ? broughtFiles(files.root, file.path, except)
+        : [file.path];
     }),
   );
 }

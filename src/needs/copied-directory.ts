@@ -53,6 +53,27 @@ export function* broughtBy(root: Root, at: Place): Generator<BroughtFile> {
   }
 }
 
+/**
+ * The real paths of the files that a directory brings, each once, in no order; of a link that leads to one,
+ * where it leads. Names and real paths in `except` stay behind, with all that is below.
+ */
+export function broughtFiles(
+  root: Root,
+  directory: RealPath,
+  except: readonly string[],
+): readonly RealPath[] {
+  const found = new Set<RealPath>();
+  const visited = new Set<RealPath>([directory]);
+  for (const at of visited)
+    for (const file of broughtBy(root, { shown: at, path: at })) {
+      const { path, entry } = file.target ?? file;
+      if (except.includes(file.name) || except.includes(file.path)) continue;
+      if (entry.kind === 'file') found.add(path);
+      if (entry.kind === 'directory') visited.add(path);
+    }
+  return [...found];
+}
+
 /** Whether a link is one that a copied directory does without. */
 export function isIdle(path: string, { path: target, entry }: ResolvedPath): boolean {
   if (entry.kind !== 'directory') return false;

@@ -69,6 +69,22 @@ describe('copy --opened', () => {
     expect(stderr).not.toContain('predicted, but not opened');
   });
 
+  it('predicts the files that links in a copied directory lead to', async () => {
+    const own = diskWorld({
+      ...glibcWith(36),
+      '/usr/bin/app': program({ needed: ['libc.so.6'] }),
+      '/usr/share/app/conf': { link: '/etc/app' },
+      '/usr/share/app/one': { link: '../../../opt/one' },
+      '/etc/app/a': '1',
+      '/opt/one': '1',
+      '/srv/other': '1',
+      '/log': '/etc/app/a\n/opt/one\n/srv/other\n',
+    });
+    const args = ['--include', '/usr/share/app', '--opened', `${own}/log`, '-o', `${own}/tar`];
+    const { stderr } = await runCli(['tar', '--root', own, '/usr/bin/app', ...args]);
+    expect(stderr).toMatch(/opened, but not predicted: \/srv\/other$/m);
+  });
+
   it('makes directories with their mode and owner', async () => {
     const own = diskWorld({
       ...glibcWith(36),
