@@ -36,6 +36,7 @@ export class Exclusions {
 
   /** Whether a needed name is left out, wherever it leads to. */
   hasName(name: string): boolean {
+    if (this.isEmpty) return false;
     return this.#meets((exclusion) =>
       exclusion.isPath
         ? name.startsWith('/') && exclusion.fits(name)
@@ -45,7 +46,7 @@ export class Exclusions {
 
   /** Whether a file that was found for a needed name is left out; the interpreter never is. */
   hasObject({ role, path, realPath, elf }: LoadedObject): boolean {
-    if (role === 'interpreter' || role === 'program') return false;
+    if (this.isEmpty || role === 'interpreter' || role === 'program') return false;
     const { soname } = elf.dynamic ?? {};
     return (
       this.hasPath(path, realPath) ||

@@ -31,6 +31,9 @@ import { mattersInSecureMode, secureDiagnostic, secureExecutionOf } from './secu
 import { type ProgramWalk, TracedProgram } from './traced-program.js';
 import { Walk, type WalkResult } from './walk.js';
 
+/** Programs whose walks are kept for what they open later. */
+const MAX_KEPT_WALKS = 64;
+
 /** The programs of one root, traced with one set of options. */
 export class ProgramTracer {
   readonly files: RootFiles;
@@ -99,7 +102,8 @@ export class ProgramTracer {
 
   #read(path: string): TracedProgram {
     const program = this.#readProgram(path, this.#open(path));
-    return new TracedProgram(this.files, path, this.#howTo(program));
+    const keepsWalk = this.#programs.size < MAX_KEPT_WALKS;
+    return new TracedProgram(this.files, path, this.#howTo(program), keepsWalk);
   }
 
   #howTo(program: Program) {
@@ -204,21 +208,28 @@ export class ProgramTracer {
           const secureExecution =
             secure && secureExecutionOf(secure, ignored(), result.libraries, trusted?.libraries);
           return {
-            ...common,
+            program,
+            linkage: elf.linkage,
+            target: elf.target,
             loader: loader.name,
             libc: loader.libc,
             traits: loader.traits,
-            loaderPath: path,
-            ...result,
-            configuration: configured.files,
             secureExecution,
-            auditModules: auditModulesOf(object, configured, walkLoader),
+            loaderPath: path,
+            interpreter,
+            objects: result.objects,
+            libraries: result.libraries,
+            configuration: configured.files,
             vdso: loader.vdsoName(elf.target),
+            ignoredPreloads: result.ignoredPreloads,
+            auditModules: auditModulesOf(object, configured, walkLoader),
             diagnostics: [
               ...(secureExecution ? [secureDiagnostic(program.path, secureExecution)] : []),
               ...result.diagnostics,
               ...failingDlopens(result.libraries).map(dlopenDiagnostic),
             ],
+            fatal: result.fatal,
+            fatalSignal: result.fatalSignal,
             complete:
               interpreter?.status !== 'missing' &&
               result.fatal === undefined &&

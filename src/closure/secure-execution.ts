@@ -45,10 +45,10 @@ export function mattersInSecureMode(
 /** A leading `$ORIGIN` of a library is replaced in either mode; anything else may not be. */
 function dependsOnMode({ role, elf: { dynamic } }: LoadedObject): boolean {
   const { rpath = '', runpath = '', needed = [] } = dynamic ?? {};
-  const elements = [...rpath.split(':'), ...runpath.split(':')];
   const isPlain = (element: string) =>
     !element.includes('$') || (role !== 'program' && LEADING_ORIGIN.test(element));
-  return !elements.every(isPlain) || needed.some((name) => name.includes('$'));
+  const hasOther = (list: string) => list.includes('$') && !list.split(':').every(isPlain);
+  return hasOther(rpath) || hasOther(runpath) || needed.some((name) => name.includes('$'));
 }
 
 const LEADING_ORIGIN = /^\$(?:ORIGIN|\{ORIGIN\})(?:\/[^$]*)?$/;

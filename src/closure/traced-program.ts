@@ -30,14 +30,19 @@ export class TracedProgram {
   readonly #path: string;
   readonly #program: ProgramWalk | undefined;
   readonly #budget = newLookupBudget();
+  /** The last walk; absent where it is walked again if something is to be opened. */
   #walk: Walk | undefined;
   #last: { readonly calls: number; readonly closure: Closure } | undefined;
 
-  /** `closure` is the answer for a program that no loader loads, `starts` what a script starts. */
+  /**
+   * `closure` is the answer for a program that no loader loads, `starts` what a script starts. With `keepsWalk`,
+   * calls go on where the start ended, which takes memory for each program until then.
+   */
   constructor(
     files: RootFiles,
     path: string,
     how: { readonly closure: Closure; readonly starts?: readonly string[] } | ProgramWalk,
+    keepsWalk: boolean,
   ) {
     this.#files = files;
     this.#path = path;
@@ -45,8 +50,9 @@ export class TracedProgram {
       const trusted = this.#started(how);
       const secure = how.inSecureMode?.(trusted.result());
       this.#program = secure ?? how;
-      this.#walk = secure === undefined ? trusted : this.#started(secure);
-      this.atStart = this.#program.describe(this.#walk.result());
+      const walk = secure === undefined ? trusted : this.#started(secure);
+      this.atStart = this.#program.describe(walk.result());
+      this.#walk = keepsWalk ? walk : undefined;
       this.starts = [];
     } else {
       this.atStart = how.closure;

@@ -41,6 +41,9 @@ interface Row extends Library {
   opening?: DlopenCall;
 }
 
+/** What a row says of the loader's answer. */
+type Answer = Omit<Row, 'name' | 'needed' | 'kind' | 'neededBy' | 'tried'>;
+
 /** Where rows go that a filter puts before itself; moves on with each of them. */
 interface Place {
   at: number;
@@ -188,8 +191,13 @@ export class Walk {
       this.#addNeeder(known, requester);
       return;
     }
-    const row = this.#newRow(request, requester, name, location);
-    this.#insert({ ...row, status: 'excluded', listed: !this.#isRunning }, before);
+    this.#insert(
+      this.#newRow(request, requester, name, location.tried, {
+        status: 'excluded',
+        listed: !this.#isRunning,
+      }),
+      before,
+    );
   }
 
   #takeFailure(
@@ -218,14 +226,13 @@ export class Walk {
       if (this.#call?.required && known.opening !== undefined) known.opening = this.#call;
       return;
     }
-    const row: Row = {
-      ...this.#newRow(request, requester, name, location),
+    const row = this.#newRow(request, requester, name, location.tried, {
       status: 'missing',
       listed: !this.#isRunning,
       error: location.error,
       refusal: location.refusal,
       opening: this.#call,
-    };
+    });
     this.#insert(row, before);
   }
 
@@ -247,14 +254,13 @@ export class Walk {
     }
     const rule = ruleOf(location) ?? (isNew ? object.rule : undefined) ?? 'already-loaded';
     const isFiltee = before !== undefined && requester === this.#program;
-    const row: Row = {
-      ...this.#newRow(request, requester, name, location),
+    const row = this.#newRow(request, requester, name, location.tried, {
       status: 'found',
       object,
       rule,
       listed: !this.#isRunning && rule !== 'already-loaded' && !isFiltee,
       opened: location.outcome === 'loaded' ? location.opened : undefined,
-    };
+    });
     this.#insert(row, isNew ? before : undefined);
   }
 
@@ -266,15 +272,29 @@ export class Walk {
     return isNew;
   }
 
+  /** All rows have the same fields in the same order: there are many, and they are small and fast so. */
   #newRow(
     request: Request,
     requester: LoadedObject,
     name: string,
-    { tried }: Pick<LoaderAnswer, 'tried'>,
-  ) {
-    const kind: Request['kind'] = this.#isRunning ? 'dlopen' : request.kind;
-    const neededBy = request.kind === 'preload' ? [] : [requester.path];
-    return { name, needed: request.name, kind, neededBy, tried };
+    tried: Row['tried'],
+    { status, object, opened, rule, listed, error, refusal, opening }: Answer,
+  ): Row {
+    return {
+      name,
+      needed: request.name,
+      kind: this.#isRunning ? 'dlopen' : request.kind,
+      status,
+      object,
+      opened,
+      rule,
+      listed,
+      neededBy: request.kind === 'preload' ? [] : [requester.path],
+      tried,
+      error,
+      refusal,
+      opening,
+    };
   }
 
   #insert(row: Row, before: Place | undefined): void {

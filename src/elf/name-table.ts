@@ -5,7 +5,7 @@
  * DT_STRSZ.
  */
 import { ElfFormatError, hex } from '../errors.js';
-import { type ByteSource, decodeText } from './byte-source.js';
+import { type ByteSource, cString, decodeText } from './byte-source.js';
 import * as c from './constants.js';
 import {
   type DynamicFile,
@@ -18,6 +18,8 @@ import type { FileRange } from './segment-map.js';
 
 /** Longer than the name of any symbol, mangled or not; what a longer one has behind is ignored. */
 const MAX_NAME_BYTES = 1 << 16;
+/** Longer than the name of any version. */
+const SHORT_NAME_BYTES = 64;
 
 /** The names of symbols and versions of one file, by their offset. */
 export class NameTable {
@@ -25,7 +27,9 @@ export class NameTable {
   readonly #range: FileRange;
   /** Bytes that the file has of it. */
   readonly #limit: number;
-  #bytes: Uint8Array;
+  /** How much of it DT_STRSZ says that there is. */
+  readonly #stated: number;
+  #known: Uint8Array | undefined;
 
   /** Throws {@link ElfFormatError} ELF_BAD_DYNAMIC when the file has no DT_STRTAB in its segments. */
   constructor(source: ByteSource, elf: DynamicFile) {
@@ -35,7 +39,17 @@ export class NameTable {
     this.#source = source;
     this.#range = range;
     this.#limit = Math.min(range.length, source.size - range.offset, MAX_TABLE_BYTES);
-    this.#bytes = readTable(source, range, tagNumber(elf, c.DT_STRSZ) ?? range.length);
+    this.#stated = tagNumber(elf, c.DT_STRSZ) ?? range.length;
+  }
+
+  /** Reads the table now, so that later calls cannot throw for it. */
+  load(): void {
+    this.#bytes;
+  }
+
+  get #bytes(): Uint8Array {
+    this.#known ??= readTable(this.#source, this.#range, this.#stated);
+    return this.#known;
   }
 
   /** The bytes of a name without the NUL; empty outside the segment. */
@@ -56,8 +70,16 @@ export class NameTable {
     return (bytes[offset + name.length] ?? 0) === 0;
   }
 
-  /** The text at `offset`. Throws {@link ElfFormatError} where it begins outside the segment. */
+  /**
+   * The text at `offset`. Throws {@link ElfFormatError} where it begins outside the segment. A few short names,
+   * such as those of versions, are read without the whole table.
+   */
   textAt(offset: number): string {
+    if (this.#known === undefined && offset < this.#limit) {
+      const length = Math.min(SHORT_NAME_BYTES, this.#limit - offset);
+      const text = cString(this.#source.read(this.#range.offset + offset, length), 0);
+      if (text !== undefined) return text;
+    }
     const bytes = this.bytesAt(offset);
     if (offset >= this.#bytes.length)
       throw new ElfFormatError(
@@ -73,7 +95,7 @@ export class NameTable {
     const known = this.#bytes.length;
     if (known >= Math.min(end, this.#limit)) return false;
     const wanted = Math.min(Math.max(end, known * 2), this.#limit);
-    this.#bytes = readTable(this.#source, this.#range, wanted);
-    return this.#bytes.length > known;
+    this.#known = readTable(this.#source, this.#range, wanted);
+    return this.#known.length > known;
   }
 }

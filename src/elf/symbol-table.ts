@@ -53,6 +53,7 @@ export class SymbolTable {
   /** Reads every table now, so that later calls cannot throw. */
   load(): void {
     this.#table;
+    this.names.load();
     this.versionIndex(0);
     this.versionOf(0);
     this.hash;

@@ -4,6 +4,7 @@
  */
 import { type ByteSource, pagedSource } from '../elf/byte-source.js';
 import type { DynamicFile } from '../elf/dynamic-table.js';
+import type { ElfFile } from '../elf/elf-file.js';
 import { parseRelocations, parseRelocationTypes, type Relocations } from '../elf/relocations.js';
 import { type DynamicSymbols, parseSymbols } from '../elf/symbols.js';
 import type { SymbolVersions } from '../elf/versions.js';
@@ -59,12 +60,12 @@ export class ElfSymbols {
 
   /** DT_VERNEED and DT_VERDEF alone, which is less to read. */
   versions({ realPath, entry, elf }: RootElf): SymbolVersions | undefined {
-    const known = this.#record(realPath, entry.size);
-    if (known.symbols !== undefined) return known.symbols?.versions;
-    return named(realPath, () => {
-      known.unread ??= parseSymbols(known.tables, elf) ?? null;
-      return known.unread?.versions;
-    });
+    const known = this.#store.record(this.#root, realPath);
+    if (known.versions === undefined) {
+      const source = known.tables ?? this.#source(realPath, entry.size);
+      known.versions = named(realPath, () => versionsOf(source, elf));
+    }
+    return known.versions ?? undefined;
   }
 
   /** The whole file, or its first 16 MB: for what a loader keeps in its read-only data. */
@@ -118,15 +119,32 @@ export class ElfSymbols {
 
   #record(path: RealPath, size: number): FileRecord & { readonly tables: ByteSource } {
     const record = this.#store.record(this.#root, path);
-    record.tables ??= pagedSource({
+    record.tables ??= this.#source(path, size);
+    return record as FileRecord & { readonly tables: ByteSource };
+  }
+
+  #source(path: RealPath, size: number): ByteSource {
+    return pagedSource({
       size,
       read: (offset, length) =>
         offset >= size
           ? new Uint8Array(0)
           : this.#root.read(path, offset, Math.min(length, size - offset)),
     });
-    return record as FileRecord & { readonly tables: ByteSource };
   }
+}
+
+/** Reads the versions of a file that is being parsed. Where they are damaged, who asks for them is told. */
+export function keepVersions(record: FileRecord, source: ByteSource, elf: ElfFile): void {
+  try {
+    record.versions ??= versionsOf(source, elf);
+  } catch (error) {
+    if (!(error instanceof ElfFormatError) && errnoOf(error) === undefined) throw error;
+  }
+}
+
+function versionsOf(source: ByteSource, elf: ElfFile): SymbolVersions | null {
+  return parseSymbols(source, elf)?.versions ?? null;
 }
 
 function named<T>(path: string, action: () => T): T {

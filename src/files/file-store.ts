@@ -7,6 +7,7 @@ import type { ByteSource } from '../elf/byte-source.js';
 import type { ElfFile } from '../elf/elf-file.js';
 import type { Relocations } from '../elf/relocations.js';
 import type { DynamicSymbols } from '../elf/symbols.js';
+import type { SymbolVersions } from '../elf/versions.js';
 import { originOf, type RealPath, type Root } from '../root/root.js';
 import type { GoProgram } from './go-build.js';
 
@@ -18,6 +19,8 @@ export interface FileRecord {
   elf?: ElfFile;
   /** Why there is no {@link elf}: what was thrown, which names no file. */
   error?: unknown;
+  /** What DT_VERNEED and DT_VERDEF say; null in a file without dynamic symbols. */
+  versions?: SymbolVersions | null;
   /** Symbol tables, read and counted; null in a file that has none. */
   symbols?: DynamicSymbols | null;
   /** The same before its symbols are read. */

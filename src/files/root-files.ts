@@ -17,7 +17,7 @@ import { namesIn } from '../root/list-directory.js';
 import { type ResolvedPath, resolvePath, type UnresolvedPath } from '../root/resolve-path.js';
 import { type RealPath, type Root, readFile } from '../root/root.js';
 import { ElfCode } from './elf-code.js';
-import { ElfSymbols } from './elf-symbols.js';
+import { ElfSymbols, keepVersions } from './elf-symbols.js';
 import { ElfTexts } from './elf-texts.js';
 import { type FileRecord, FileStore } from './file-store.js';
 import type { RootElf } from './root-elf.js';
@@ -151,7 +151,10 @@ export class RootFiles {
         // Texts are asked about too: the parser need not see them.
         const head = this.head(file);
         if (head.length > 0 && !hasElfMagic(head)) throw notElf();
-        known.elf = parseElf(this.#source(file));
+        const source = this.#source(file);
+        known.elf = parseElf(source);
+        // Most commands ask for them, and the file is open.
+        keepVersions(known, source, known.elf);
       } catch (error) {
         known.error = error;
         throw this.#named(error, file.path);

@@ -4,9 +4,15 @@
  * Source: glibc elf/dl-version.c (_dl_check_map_versions, match_symbol). musl has no such check.
  */
 import { type Closure, isOpened } from '../../closure/closure.js';
-import type { NeededVersion, VersionDefinition, VersionNeed } from '../../elf/versions.js';
+import type {
+  NeededVersion,
+  SymbolVersions,
+  VersionDefinition,
+  VersionNeed,
+} from '../../elf/versions.js';
 import { ElfdepsError, printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
+import { madeOnce } from '../../files/made-once.js';
 import type { LoadedObject } from '../../loader/loader.js';
 import type { VersionMissKind } from '../../loader/traits.js';
 import { NamedObjects } from './named-objects.js';
@@ -37,31 +43,44 @@ export function listVersionProblems(closure: Closure, files: ElfSymbols): Versio
   if (closure.traits?.versionCheck === undefined || closure.fatal !== undefined) return [];
   const names = new NamedObjects(closure);
   const problems: VersionProblem[] = [];
-  for (const { object, file, versions } of neededVersions(closure, files)) {
-    if (names.isMissing(file)) continue;
-    const provider = names.find(file);
-    if (provider === undefined) {
+  // No table is read before it is needed.
+  for (const object of closure.objects)
+    for (const need of files.versions(object)?.needs ?? []) {
+      const found = problemsOf(object, need, names, files);
+      problems.push(...found);
       // Such a file ends the process at once, whatever else it asks for.
-      const version = versions[0]?.name ?? '';
-      return [...problems, { kind: 'unknown-file', object, file, version }];
+      if (found[0]?.kind === 'unknown-file') return problems;
     }
-    const definitions = files.versions(provider)?.definitions;
-    for (const wanted of versions) {
-      const kind = missKind(wanted, definitions);
-      if (kind !== undefined) problems.push({ kind, object, file, version: wanted.name, provider });
-    }
-  }
   return problems;
 }
 
-/** The entries of DT_VERNEED of each object, in load order; no table is read before it is needed. */
-function* neededVersions(
-  { objects }: Closure,
+function problemsOf(
+  object: LoadedObject,
+  need: VersionNeed,
+  names: NamedObjects,
   files: ElfSymbols,
-): Generator<VersionNeed & { readonly object: LoadedObject }> {
-  for (const object of objects)
-    for (const need of files.versions(object)?.needs ?? []) yield { ...need, object };
+): readonly VersionProblem[] {
+  const { file, versions } = need;
+  if (names.isMissing(file)) return [];
+  const provider = names.find(file);
+  if (provider === undefined)
+    return [{ kind: 'unknown-file', object, file, version: versions[0]?.name ?? '' }];
+  return missesOf(need)(files.versions(provider) ?? NO_VERSIONS).map(({ kind, version }) => {
+    return { kind, object, file, version, provider };
+  });
 }
+
+const NO_VERSIONS: SymbolVersions = { needs: [] };
+
+/** What a file misses in another one. Many programs load the same two files, which are compared once. */
+const missesOf = madeOnce(({ versions }: VersionNeed) =>
+  madeOnce(({ definitions }: SymbolVersions) =>
+    versions.flatMap((wanted) => {
+      const kind = missKind(wanted, definitions);
+      return kind === undefined ? [] : [{ kind, version: wanted.name }];
+    }),
+  ),
+);
 
 /** How a version is missing among the definitions of a file; undefined when it is there. */
 function missKind(

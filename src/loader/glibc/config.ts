@@ -9,7 +9,7 @@ import { directoryRoot } from '../../root/directory-root.js';
 import { baseName } from '../../root/path-text.js';
 import type { RealPath } from '../../root/root.js';
 import { readHostCpu } from '../host-cpu.js';
-import type { Diagnostic, LoaderContext, SearchRule } from '../loader.js';
+import type { Attempt, Diagnostic, LoaderContext, SearchRule } from '../loader.js';
 import { type BuiltIns, isDebianLibc, parseBuiltIns, parseLibcRelease } from './built-ins.js';
 import { cacheReader, LdCache } from './cache.js';
 import { writeLdCache } from './cache-writer.js';
@@ -18,6 +18,7 @@ import { readLdSoConf } from './ld-so-conf.js';
 import { scanLibraries } from './ldconfig.js';
 import type { GlibcPort } from './ports.js';
 import { parsePreloadFile } from './preload-file.js';
+import type { FoundFile } from './search.js';
 
 export interface GlibcConfig {
   /** The loader is release 2.minor. */
@@ -32,6 +33,8 @@ export interface GlibcConfig {
   readonly systemList: { readonly rule: SearchRule; readonly directories: readonly string[] };
   /** Files that were found fit for processes of the target, by real path. */
   readonly accepted: Map<RealPath, ElfFile>;
+  /** Files that the cache and the system directories have for a name, and the paths that were tried. */
+  readonly found: Map<string, { readonly hit: FoundFile; readonly tried: readonly Attempt[] }>;
   readonly cachePath: string;
   readonly preloadPath: string;
   readonly preloadFile: readonly string[];
@@ -90,6 +93,7 @@ export function readGlibcConfig(context: LoaderContext, port: GlibcPort): GlibcC
       directories: directories.map((directory) => (directory === '/' ? '/' : `${directory}/`)),
     },
     accepted: new Map(),
+    found: new Map(),
     cachePath,
     preloadPath,
     preloadFile: preloadText === undefined ? [] : parsePreloadFile(preloadText),

@@ -5,6 +5,7 @@
  */
 
 import * as c from '../../elf/constants.js';
+import type { ElfFile } from '../../elf/elf-file.js';
 import { pathFrom } from '../../root/path-text.js';
 import type { ResolvedPath, UnresolvedPath } from '../../root/resolve-path.js';
 import { SET_USER_ID } from '../../root/user.js';
@@ -45,16 +46,17 @@ interface SearchState {
   readonly mustBeMarked: boolean;
 }
 
-/** A file that ends the search, because it is loaded or because it is fatal. */
-type Hit =
-  | {
-      readonly kind: 'found';
-      readonly path: string;
-      readonly file: ResolvedPath;
-      readonly verdict: Verdict & { kind: 'accepted' };
-      readonly rule: SearchRule;
-    }
-  | (Verdict & { readonly kind: 'fatal' });
+/** A file that ends the search, because it is loaded. */
+export interface FoundFile {
+  readonly kind: 'found';
+  readonly path: string;
+  readonly file: ResolvedPath;
+  readonly elf: ElfFile;
+  readonly rule: SearchRule;
+}
+
+/** The same, or one that is fatal. */
+type Hit = FoundFile | (Verdict & { readonly kind: 'fatal' });
 
 /** The result of one candidate. A file that was skipped has neither field. */
 interface Trial {
@@ -140,6 +142,10 @@ export class GlibcSession implements LoaderSession {
     if (name === this.#config.missingInterpreter) return missing(NOT_FOUND, tried);
 
     const mustBeMarked = this.#isSecure && (request.kind === 'preload' || request.kind === 'audit');
+    // Most names lead every program of the target to the same file.
+    const isPlain = !mustBeMarked && !path.includes('/') && this.#searchesNoList(requester);
+    const same = isPlain ? this.#config.found.get(name) : undefined;
+    if (same !== undefined) return this.#load(name, request, requester, same.hit, same.tried);
     const state: SearchState = { errno: 'ENOENT', requested: name, mustBeMarked };
     const hit = path.includes('/')
       ? this.#try(path, 'path', tried, state).hit
@@ -152,6 +158,7 @@ export class GlibcSession implements LoaderSession {
       const { refusal, signal } = hit;
       return { outcome: 'fatal', refusal, error: messageOf(refusal), signal, tried };
     }
+    if (isPlain) this.#config.found.set(name, { hit, tried });
     return this.#load(name, request, requester, hit, tried);
   }
 
@@ -184,10 +191,17 @@ export class GlibcSession implements LoaderSession {
   }
 
   #expandName(request: Request, requester: LoadedObject): string | undefined {
+    if (!request.name.includes('$')) return request.name;
     // Tokens of a preload are replaced only if it is a path.
     if (request.kind === 'preload' && !request.name.includes('/')) return request.name;
     const expanded = expandTokens(request.name, this.#tokens(requester), this.#config.minor);
     return expanded === '' && request.name !== '' ? undefined : expanded;
+  }
+
+  /** Whether the cache and the system directories are all that is searched for names that an object needs. */
+  #searchesNoList(requester: LoadedObject): boolean {
+    const noDefault = ((requester.elf.dynamic?.flags1 ?? 0) & c.DF_1_NODEFLIB) !== 0;
+    return !noDefault && this.#listsBeforeCache(requester).next().done === true;
   }
 
   #search(
@@ -342,7 +356,7 @@ export class GlibcSession implements LoaderSession {
     if (verdict.kind === 'accepted') {
       accepted.set(file.path, verdict.elf);
       tried.push({ rule, path: candidate, outcome: 'found', from });
-      return { hit: { kind: 'found', path: candidate, file, verdict, rule } };
+      return { hit: { kind: 'found', path: candidate, file, elf: verdict.elf, rule } };
     }
     if (verdict.kind === 'fatal') {
       tried.push({ rule, path: candidate, outcome: 'not-elf', from });
@@ -359,7 +373,7 @@ export class GlibcSession implements LoaderSession {
     name: string,
     request: Request,
     requester: LoadedObject,
-    hit: Hit & { kind: 'found' },
+    hit: FoundFile,
     tried: readonly Attempt[],
   ): LoaderAnswer {
     const same = this.#identities.get(hit.file.entry.id);
@@ -368,9 +382,8 @@ export class GlibcSession implements LoaderSession {
       const opened = { path: hit.path, realPath: hit.file.path, links: hit.file.links };
       return { outcome: 'loaded', object: same, opened, tried };
     }
-    const { path, file, verdict, rule } = hit;
-    const found = { path, file, elf: verdict.elf, rule };
-    const object = newObject({ ...request, name }, requester, found, this.#context.options.cwd);
+    const named = name === request.name ? request : { ...request, name };
+    const object = newObject(named, requester, hit, this.#context.options.cwd);
     this.#identities.set(hit.file.entry.id, object);
     this.#add(object, [name, hit.path, ...sonameOf(object)]);
     return { outcome: 'found', object, rule: hit.rule, tried };
