@@ -4,6 +4,8 @@
 
 /** Milliseconds that count: a disk or a pipe is not always as fast. */
 const WINDOW = 5000;
+/** What is measured in fewer milliseconds says little: the first program reads the libraries of all. */
+const LEAST = 1000;
 
 interface Sample {
   readonly time: number;
@@ -23,11 +25,12 @@ export class Speed {
       this.#samples.shift();
   }
 
-  /** What is done in a second; undefined as long as there is nothing to compare. */
+  /** What is done in a second; undefined until a second of work is measured. */
   perSecond(): number | undefined {
     const [first] = this.#samples;
     const last = this.#samples.at(-1);
-    if (first === undefined || last === undefined || last.time <= first.time) return undefined;
+    if (first === undefined || last === undefined || last.time - first.time < LEAST)
+      return undefined;
     return ((last.done - first.done) * 1000) / (last.time - first.time);
   }
 }

@@ -19,7 +19,9 @@ export class Progress {
   readonly #terminal: Terminal;
   readonly #quiet: boolean;
   readonly #clock: () => number;
-  readonly #speed = new Speed();
+  #speed = new Speed();
+  /** The amount of the work that the speed is that of. */
+  #total: number | undefined;
   #next: number;
   #columns: number | undefined;
   #state: ProgressState | undefined;
@@ -29,15 +31,20 @@ export class Progress {
     this.#terminal = terminal;
     this.#quiet = quiet ?? false;
     this.#clock = terminal.clock ?? Date.now;
-    const now = this.#clock();
-    this.#speed.add(now, 0);
-    this.#next = now + PATIENCE;
+    this.#next = this.#clock() + PATIENCE;
   }
 
   /** `done` of `total` is done, which is infinite where it is not known; `label` comes next. */
   show(done: number, total: number, label: string, unit: ProgressState['unit'] = 'files'): void {
     const now = this.#clock();
-    if (this.#quiet || now < this.#next) return;
+    if (this.#quiet) return;
+    // What came before is other work, and says nothing about the time that this takes.
+    if (total !== this.#total) {
+      this.#total = total;
+      this.#speed = new Speed();
+      this.#speed.add(now, done);
+    }
+    if (now < this.#next) return;
     // Not earlier: asking for the width takes longer than a small run.
     this.#columns ??= this.#terminal.errColumns() ?? 0;
     this.#next = this.#columns === 0 ? Number.POSITIVE_INFINITY : now + INTERVAL;

@@ -3,8 +3,10 @@
  * terminal, whatever it names, and prints no control character of a file's name.
  */
 import { describe, expect, it } from 'vitest';
+import { Progress } from '../../src/cli/progress.js';
 import { progressLine } from '../../src/cli/progress-line.js';
 import { Speed } from '../../src/cli/progress-speed.js';
+import type { Terminal } from '../../src/cli/terminal.js';
 import { ET_EXEC } from '../../src/elf/constants.js';
 import { type CliOptions, runCli } from '../support/cli-runner.js';
 import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
@@ -53,6 +55,23 @@ describe('the progress bar', () => {
     // After the last picture the line is erased before anything else is printed.
     expect(stderr.slice(stderr.lastIndexOf('\r['))).toContain(`${ERASE}\r${ERASE}`);
     expect(stderr.endsWith(`\r${ERASE}`)).toBe(true);
+  });
+
+  it('estimates from when the work begins, and not from when its root is opened', () => {
+    let now = 0;
+    let text = '';
+    const terminal = {
+      clock: () => now,
+      err: (more: string) => (text += more),
+      errColumns: () => 80,
+    };
+    const progress = new Progress(terminal as unknown as Terminal, false);
+    now = 60_000;
+    progress.show(0, 100, 'a');
+    now = 62_000;
+    progress.show(20, 100, 'b');
+    progress.end();
+    expect(text).toContain(' 20% 8 s left b');
   });
 
   it('appears while outputs are written', async () => {
@@ -149,6 +168,13 @@ describe('the speed', () => {
     expect(speed.perSecond()).toBe(100);
     for (let time = 2000; time <= 20_000; time += 1000) speed.add(time, 100 + (time - 1000));
     expect(speed.perSecond()).toBe(1000);
+  });
+
+  it('is not told before a second of work', () => {
+    const speed = new Speed();
+    speed.add(0, 0);
+    speed.add(999, 5);
+    expect(speed.perSecond()).toBe(undefined);
   });
 
   it('begins again with other work', () => {

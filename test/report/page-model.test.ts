@@ -45,3 +45,22 @@ it('names of C++ are written out, and messages are quoted word for word, line by
 it('a name with a line break is one line', () => {
   expect(programs[0]?.name).toBe('/app/a\\x0ab');
 });
+
+it('libraries that are missing for one cause are one finding about all of them', () => {
+  const needed = ['libone.so.1', 'libtwo.so.1'];
+  const lost = traceWorld({ ...glibcSystem(36), '/app/b': program({ needed }) }, ['/app/b']);
+  const { programs: shown, files } = pageModel({
+    root: '/',
+    closures: lost.closures,
+    errors: [],
+    names: new Map(),
+    verbose: false,
+    color: false,
+    checked: new Map(checkTrace(lost).map((each) => [each.closure.program.path, each])),
+  });
+  const errors = shown[0]?.findings.filter(({ severity }) => severity === 'error') ?? [];
+  expect(errors).toHaveLength(1);
+  expect(errors[0]?.message).toContain('libone.so.1 and libtwo.so.1: not found');
+  expect(errors[0]?.seen).toContain('libone.so.1: cannot open shared object file');
+  expect(errors[0]?.about.map((index) => files[index]?.name)).toEqual(needed);
+});

@@ -8,6 +8,7 @@ import { type ClosureFile, closureFiles, totalSize } from '../../closure/closure
 import type { NeedNode } from '../../closure/need-graph.js';
 import { printable } from '../../errors.js';
 import type { Finding } from '../../finding.js';
+import { addTo } from '../../root/multimap.js';
 import { baseName } from '../../root/path-text.js';
 import { verdictFacts } from '../check/verdict-facts.js';
 import { withPlainSymbols } from '../plain-symbols.js';
@@ -97,7 +98,7 @@ function pageProgram(
     total: costOf(closureFiles(closure)),
     glibc: input.minimumGlibc?.(closure),
     loads: own,
-    findings: (checked?.findings ?? []).map((finding) => pageFinding(finding, own, files)),
+    findings: foundTogether(checked?.findings ?? []).map((each) => pageFinding(each, own, files)),
     runtime: (input.needs?.get(closure.program.path) ?? []).map(
       ({ kind, confidence, because }) => ({ kind, confidence, because: withPlainSymbols(because) }),
     ),
@@ -126,14 +127,37 @@ function conclusion(
   };
 }
 
+/** A finding, or several of one cause in one, and the paths that it is about. */
+interface Found extends Omit<Finding, 'program' | 'path'> {
+  readonly paths: readonly string[];
+}
+
+/** The findings, with those of one cause in one. */
+function foundTogether(findings: readonly Finding[]): Found[] {
+  const firsts = new Set<Finding>();
+  const paths = new Map<Finding['together'], string[]>();
+  for (const finding of findings) {
+    const { together, path } = finding;
+    if (together === undefined || !paths.has(together)) firsts.add(finding);
+    if (together !== undefined) addTo(paths, together, path);
+  }
+  return [...firsts].map((finding) => {
+    const { together, path } = finding;
+    // Nothing is seen of what comes after a refusal of the kernel.
+    const seen = finding.seen === undefined ? undefined : (together ?? finding).seen;
+    return { ...finding, ...together, seen, paths: paths.get(together) ?? [path] };
+  });
+}
+
 function pageFinding(
-  { code, severity, path, message, seen, cause, remedy, consequences }: Finding,
+  { code, severity, paths, message, seen, cause, remedy, consequences }: Found,
   own: readonly number[],
   files: readonly MergedFile[],
 ): PageFinding {
   // A missing name has no path, so the finding has the name in its place.
   const isAbout = ({ path: place, realPath, name, rows }: NeedNode) =>
-    [place, realPath, name].includes(path) || rows.some((row) => row.name === path);
+    paths.some((path) => [place, realPath, name].includes(path)) ||
+    rows.some((row) => paths.includes(row.name));
   const about = own.slice(1).filter((number) => {
     const node = files[number]?.node;
     return node !== undefined && isAbout(node);
