@@ -79,22 +79,33 @@ export class LibraryCosts {
     return bytes;
   }
 
-  /** What a file needs, as a program that is started in the root would find it, or beside the file. */
-  #libraries({ elf, realPath }: RootElf): (RootElf | undefined)[] {
+  /** What a file needs, as the program's loader finds it for the program, or for the file. */
+  #libraries(file: RootElf): (RootElf | undefined)[] {
     const { program } = this.#facts;
     if (program === undefined) return [];
-    const { needed = [], rpath, runpath = rpath } = elf.dynamic ?? {};
-    const own = directoryOf(realPath);
-    const directories = (runpath ?? '')
-      .split(':')
-      .map((directory) => directory.replace(/\$(?:ORIGIN|\{ORIGIN\})/, own))
-      .filter((directory) => directory.startsWith('/'));
+    const { needed = [], rpath, runpath = rpath } = file.elf.dynamic ?? {};
+    // What the program finds too is looked for once for all files.
+    const own = runpath === undefined ? undefined : asLibrary(file, program);
     return needed.map((name) => {
-      const path = this.#facts.pathOf(name, program);
-      if (path !== undefined) return this.#facts.fileAt(path);
-      return directories.map((each) => this.#facts.fileAt(`${each}/${name}`)).find(Boolean);
+      const path = this.#facts.pathOf(name, program) ?? (own && this.#facts.pathOf(name, own));
+      return path === undefined ? undefined : this.#facts.fileAt(path);
     });
   }
+}
+
+/** A file as the loader has it once the program opened it by its real path. */
+function asLibrary({ elf, realPath, entry }: RootElf, program: LoadedObject): LoadedObject {
+  return {
+    role: 'library',
+    name: realPath,
+    path: realPath,
+    realPath,
+    links: [],
+    entry,
+    origin: directoryOf(realPath),
+    elf,
+    requester: program,
+  };
 }
 
 /** Bytes of the program and of what is needed without a call of dlopen(). */
