@@ -6,8 +6,8 @@
  */
 import { accountNumber, accountsOf, isCalled } from './accounts.js';
 import { directoryOf } from './path-text.js';
-import type { ResolvedPath } from './resolve-path.js';
-import type { Entry, Root } from './root.js';
+import type { ResolvedPath, SymlinkHop } from './resolve-path.js';
+import type { Entry, RealPath, Root } from './root.js';
 
 /** Who starts a program. */
 export interface User {
@@ -46,6 +46,14 @@ export function isExecutable({ entry }: { readonly entry: Entry }): boolean {
   return entry.kind === 'file' && (entry.mode & 0o111) !== 0;
 }
 
+/** A file to start: a program, or the interpreter of one. */
+interface StartedFile {
+  readonly realPath: RealPath;
+  /** The links that lead to it. */
+  readonly links: readonly SymlinkHop[];
+  readonly entry: Entry;
+}
+
 /** What keeps the kernel from starting a file: it has no execute bit, none for the user, or a directory is closed. */
 export type StartRefusal =
   | { readonly kind: 'no-bit' }
@@ -53,15 +61,20 @@ export type StartRefusal =
   | { readonly kind: 'closed'; readonly directory: string };
 
 /** Why the kernel does not let a user start a file, or open it as an interpreter; undefined where it does. */
-export function startRefusal(root: Root, user: User, file: ResolvedPath): StartRefusal | undefined {
+export function startRefusal(root: Root, user: User, file: StartedFile): StartRefusal | undefined {
   if (!isExecutable(file)) return { kind: 'no-bit' };
   if (!mayExecute(user, file.entry)) return { kind: 'not-user' };
-  const directory = closedDirectory(root, user, file);
+  const { realPath: path, links } = file;
+  const directory = closedDirectory(root, user, { path, links });
   return directory === undefined ? undefined : { kind: 'closed', directory };
 }
 
 /** The first directory on the way to a file that the user may not search; undefined for none. */
-export function closedDirectory(root: Root, user: User, file: ResolvedPath): string | undefined {
+export function closedDirectory(
+  root: Root,
+  user: User,
+  file: Pick<ResolvedPath, 'path' | 'links'>,
+): string | undefined {
   if (user.uid === 0) return undefined;
   for (const path of [...file.links.map((link) => link.path), file.path])
     for (let at = directoryOf(path); ; at = directoryOf(at)) {

@@ -68,8 +68,7 @@ export const interpreter = defineCheck({
       ];
     }
     const { realPath, links, entry } = interpreter;
-    const found = { found: true, path: realPath, links, entry } as const;
-    const refused = startRefusal(files.root, startedBy, found);
+    const refused = startRefusal(files.root, startedBy, { realPath, links, entry });
     if (refused !== undefined)
       return [
         {

@@ -30,11 +30,7 @@ export const permissions = defineCheck({
   check({ closure: { program }, files, startedBy = ROOT_USER }) {
     if (program.kind !== 'executable' && program.kind !== 'script') return [];
     const { path, entry } = program;
-    const refusal = startRefusal(files.root, startedBy, {
-      ...program,
-      path: program.realPath,
-      found: true,
-    });
+    const refusal = startRefusal(files.root, startedBy, program);
     if (refusal?.kind === 'no-bit')
       return [
         {

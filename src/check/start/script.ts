@@ -113,7 +113,7 @@ function ofInterpreter(
     ];
   const { realPath, entry, links = [] } = interpreter ?? {};
   if (realPath === undefined || entry === undefined) return [];
-  const refused = startRefusal(root, startedBy, { found: true, path: realPath, links, entry });
+  const refused = startRefusal(root, startedBy, { realPath, links, entry });
   if (refused === undefined) return [];
   const fact = {
     'no-bit': 'has no execute bit',
