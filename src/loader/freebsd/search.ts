@@ -19,6 +19,7 @@ import type {
   SearchRule,
 } from '../loader.js';
 import { type Candidate, newObject, openCandidate } from '../open-candidate.js';
+import { preloadNames, preloadRequests } from '../preload-list.js';
 import type { Refusal, RefusalCode } from '../refusal.js';
 import type { FreebsdConfig } from './config.js';
 import type { Libmap } from './libmap.js';
@@ -68,10 +69,8 @@ export class FreebsdSession implements LoaderSession {
 
   /** Required, since the loader ends if one of them is missing, even if it only lists. */
   preloads(): readonly Request[] {
-    return (this.#context.options.preload ?? '')
-      .split(/[ \t:;]+/)
-      .filter((name) => name !== '')
-      .map((name) => ({ name, kind: 'preload', source: 'LD_PRELOAD', required: true }));
+    const names = preloadNames(this.#context.options.preload, /[ \t:;]/);
+    return preloadRequests(names, { source: 'LD_PRELOAD', required: true });
   }
 
   /**

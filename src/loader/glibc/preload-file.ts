@@ -2,6 +2,7 @@
  * Splits /etc/ld.so.preload into names. Comments are read as the loader reads them.
  * Source: glibc elf/rtld.c (dl_main, "Eliminate comments").
  */
+import { preloadNames } from '../preload-list.js';
 
 /** Names to preload, in order. */
 export function parsePreloadFile(text: string): string[] {
@@ -20,8 +21,5 @@ export function parsePreloadFile(text: string): string[] {
       rest--;
     } while (rest > 0 && chars[at] !== '\n');
   }
-  return chars
-    .join('')
-    .split(/[ \t\n:]/)
-    .filter((name) => name !== '');
+  return preloadNames(chars.join(''), /[ \t\n:]/);
 }

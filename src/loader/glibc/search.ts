@@ -20,6 +20,7 @@ import type {
   SearchRule,
 } from '../loader.js';
 import { newObject } from '../open-candidate.js';
+import { preloadNames, preloadRequests } from '../preload-list.js';
 import type { Refusal } from '../refusal.js';
 import { RequesterChain } from '../requester-chain.js';
 import type { GlibcConfig } from './config.js';
@@ -102,17 +103,11 @@ export class GlibcSession implements LoaderSession {
 
   preloads(): readonly Request[] {
     if (this.#isAudit) return [];
-    const split = (text: string, separator: RegExp, source: string): Request[] =>
-      text
-        .split(separator)
-        .filter((name) => name !== '')
-        .map((name) => ({ name, kind: 'preload', source }));
-    const named = split(this.#context.options.preload ?? '', /[ :]/, 'LD_PRELOAD');
+    const { preloadFile, preloadPath } = this.#config;
+    const names = preloadNames(this.#context.options.preload, /[ :]/);
     return [
-      ...(this.#isSecure ? named.filter(({ name }) => isSecureName(name)) : named),
-      ...this.#config.preloadFile.map((name): Request => {
-        return { name, kind: 'preload', source: this.#config.preloadPath };
-      }),
+      ...preloadRequests(this.#isSecure ? names.filter(isSecureName) : names),
+      ...preloadRequests(preloadFile, { source: preloadPath }),
     ];
   }
 

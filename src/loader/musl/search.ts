@@ -19,6 +19,7 @@ import type {
   SearchRule,
 } from '../loader.js';
 import { newObject } from '../open-candidate.js';
+import { preloadNames, preloadRequests } from '../preload-list.js';
 import type { Refusal, RefusalCode } from '../refusal.js';
 import { RequesterChain } from '../requester-chain.js';
 
@@ -68,10 +69,7 @@ export class MuslSession implements LoaderSession {
   }
 
   preloads(): readonly Request[] {
-    return (this.#context.options.preload ?? '')
-      .split(/[\s:]+/)
-      .filter((name) => name !== '')
-      .map((name) => ({ name, kind: 'preload', source: 'LD_PRELOAD' }));
+    return preloadRequests(preloadNames(this.#context.options.preload, /[\s:]/));
   }
 
   requests(object: LoadedObject): readonly Request[] {

@@ -7,6 +7,7 @@
 import { embeddedStrings, searchPathsIn } from '../../files/embedded-strings.js';
 import { baseName } from '../../root/path-text.js';
 import type { LoaderContext } from '../loader.js';
+import { preloadNames } from '../preload-list.js';
 import { parseUclibcCache, type UclibcCache } from './cache.js';
 
 export interface UclibcConfig {
@@ -81,8 +82,5 @@ function searchesOwnDirectory(strings: readonly string[]): boolean {
 
 /** ldso.c: a comment runs from any `#` to the end of its line. */
 function parsePreloadFile(text: string): string[] {
-  return text
-    .replaceAll(/#[^\n]*/g, ' ')
-    .split(/[ :\t\n]+/)
-    .filter((name) => name !== '');
+  return preloadNames(text.replaceAll(/#[^\n]*/g, ' '), /[ :\t\n]/);
 }

@@ -21,6 +21,7 @@ import type {
   SearchRule,
 } from '../loader.js';
 import { newObject, openCandidate } from '../open-candidate.js';
+import { preloadNames, preloadRequests } from '../preload-list.js';
 import type { UclibcConfig } from './config.js';
 
 /** A list of directories. `$ORIGIN` is replaced only if the list has an owner. */
@@ -58,17 +59,11 @@ export class UclibcSession implements LoaderSession {
   }
 
   preloads(): readonly Request[] {
-    const { preload = '' } = this.#context.options;
     const { preloadFile, preloadPath } = this.#config;
     return [
-      ...preload
-        .split(/[: \t]+/)
-        .filter((name) => name !== '')
-        .map((name): Request => ({ name, kind: 'preload', source: 'LD_PRELOAD' })),
+      ...preloadRequests(preloadNames(this.#context.options.preload, /[: \t]/)),
       // No program starts without a library that this file names.
-      ...preloadFile.map(
-        (name): Request => ({ name, kind: 'preload', source: preloadPath, required: true }),
-      ),
+      ...preloadRequests(preloadFile, { source: preloadPath, required: true }),
     ];
   }
 
