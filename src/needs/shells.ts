@@ -20,7 +20,15 @@ const BUILTINS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Whether a name of a program is that of a shell. */
+/** Those of other languages, which users may have. */
+const OTHER_SHELL_NAME = /^(?:fish|t?csh)$/;
+
+/** Whether a name of a program is that of a shell that a user may have, of whatever language. */
+export function isLoginShellName(name: string): boolean {
+  return isShellName(name) || OTHER_SHELL_NAME.test(name);
+}
+
+/** Whether a name of a program is that of a shell of POSIX. */
 export function isShellName(name: string): boolean {
   return SHELL_NAME.test(name);
 }

@@ -9,6 +9,7 @@ import { UsageError } from '../errors.js';
 import { openedFiles } from '../opened/opened-files.js';
 import type { OpenedLog } from '../opened/opened-log.js';
 import { type Account, accountsOf, type Group } from '../root/accounts.js';
+import { baseName } from '../root/path-text.js';
 import { compareOpened, type OpenedDifferences } from './compare-opened.js';
 import {
   addsNothing,
@@ -26,6 +27,7 @@ import type { NeedDetector, RuntimeNeed } from './need.js';
 import { openedNeeds, preferOpened } from './opened-needs.js';
 import { packageNeeds } from './package-files.js';
 import type { NeedOptions } from './program-facts.js';
+import { isLoginShellName } from './shells.js';
 
 /** Which needs an image shall have. */
 export interface ImageNeedOptions extends Omit<NeedOptions, 'asked'>, NeedChoice {
@@ -184,9 +186,9 @@ function linesOf(trace: Trace, path: string, text: string): string[] {
 
 /** The line of an account; where the image does not get its shell, it is that of any system. */
 function withShell({ closures, files }: Trace, line: string): string {
-  const shell = /:(\/[^:]*\/(?:ba|da|k|mk|z|fi|tc|c)sh)$/.exec(line)?.[1];
-  const file = shell === undefined ? undefined : files.resolve(shell);
-  if (shell === undefined || file === undefined) return line;
+  const shell = line.slice(line.lastIndexOf(':') + 1);
+  if (!shell.startsWith('/') || !isLoginShellName(baseName(shell))) return line;
+  const file = files.resolve(shell);
   const isTraced = file.found && closures.some(({ program }) => program.realPath === file.path);
   return isTraced ? line : `${line.slice(0, -shell.length)}/bin/sh`;
 }
