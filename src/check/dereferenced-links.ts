@@ -4,7 +4,7 @@
  * Source: glibc elf/ldconfig.c (create_links).
  */
 
-import { madeOncePerPath } from '../files/made-once.js';
+import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { entryAt, namesIn } from '../root/list-directory.js';
 import { baseName, directoryOf } from '../root/path-text.js';

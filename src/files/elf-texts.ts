@@ -4,10 +4,10 @@
  */
 import { PT_GNU_EH_FRAME, PT_LOAD } from '../elf/constants.js';
 import type { ProgramHeader } from '../elf/header.js';
+import { madeOnce } from '../root/made-once.js';
 import type { RealPath, Root } from '../root/root.js';
 import { latin1Text } from './embedded-strings.js';
 import { FileStore } from './file-store.js';
-import { madeOnce } from './made-once.js';
 import { namedPaths, widePaths } from './named-paths.js';
 import type { RootElf } from './root-elf.js';
 

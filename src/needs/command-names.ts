@@ -5,9 +5,10 @@
  */
 
 import { parseShebang } from '../elf/script.js';
-import { madeOnce, madeOncePerPath } from '../files/made-once.js';
+import { madeOncePerPath } from '../files/made-once-per-path.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
+import { madeOnce } from '../root/made-once.js';
 import { baseName } from '../root/path-text.js';
 import { filesBelow } from './files-below.js';
 import { shellCalls } from './libc-functions.js';

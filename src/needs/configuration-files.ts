@@ -4,7 +4,7 @@
  * program, and from its prefix. Comments are passed over.
  */
 import { isLibraryName } from '../elf/library-name.js';
-import { madeOnce } from '../files/made-once.js';
+import { madeOnce } from '../root/made-once.js';
 import { directoryOf } from '../root/path-text.js';
 import { ConfigurationWords } from './configuration-words.js';
 import { filesBelow } from './files-below.js';

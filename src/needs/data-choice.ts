@@ -2,7 +2,7 @@
  * Which of the files that a program names go into an image unasked: what is small beside the program
  * and its libraries. What is large, by itself or by the libraries that it needs, is left to the user.
  */
-import { madeOncePerPath } from '../files/made-once.js';
+import { madeOncePerPath } from '../files/made-once-per-path.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName } from '../root/path-text.js';
 import { LibraryCosts } from './library-costs.js';

@@ -5,9 +5,9 @@
 import type { Closure } from '../closure/closure.js';
 import type { Trace } from '../closure/trace.js';
 import { ElfdepsError } from '../errors.js';
-import { madeOnce } from '../files/made-once.js';
 import { newLookupBudget, type RootFiles } from '../files/root-files.js';
 import type { ConfiguredLoader, LoadedObject, LoaderAnswer } from '../loader/loader.js';
+import { madeOnce } from '../root/made-once.js';
 import type { RuntimeNeed } from './need.js';
 
 /** Whether there is such a library, and the path that is opened; none for what is no file. */

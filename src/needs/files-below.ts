@@ -3,7 +3,7 @@
  * listed and not followed, as an image keeps them.
  */
 
-import { madeOncePerPath } from '../files/made-once.js';
+import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { RootFiles } from '../files/root-files.js';
 import { entryAt, namesIn } from '../root/list-directory.js';
 import { pathFrom } from '../root/path-text.js';

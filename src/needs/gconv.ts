@@ -4,7 +4,7 @@
  * Source: glibc iconv/gconv_cache.c, iconv/gconv_conf.c.
  */
 
-import { madeOncePerPath } from '../files/made-once.js';
+import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { FindingRule } from '../finding.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { evidenceText, type Import } from './evidence.js';

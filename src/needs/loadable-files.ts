@@ -4,7 +4,7 @@
  */
 import { isLibraryName } from '../elf/library-name.js';
 import { findElfFiles } from '../files/find-elf-files.js';
-import { madeOncePerPath } from '../files/made-once.js';
+import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { RootFiles } from '../files/root-files.js';
 
 /** ELF files by what a program does with them; paths as they are named, in byte order. */

@@ -7,12 +7,12 @@
 import { hasElfMagic } from '../elf/header.js';
 import { isLibraryName } from '../elf/library-name.js';
 import { errnoOf } from '../errors.js';
-import { madeOnce } from '../files/made-once.js';
 import { namedPaths } from '../files/named-paths.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { findPackages } from '../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
+import { madeOnce } from '../root/made-once.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { isExecutable } from '../root/user.js';
 import { bears, libraryStems, pathBears, stemsOf } from './name-stems.js';

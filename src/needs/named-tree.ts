@@ -4,7 +4,7 @@
  */
 
 import { isLibraryName } from '../elf/library-name.js';
-import { madeOncePerPath } from '../files/made-once.js';
+import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { RootFiles } from '../files/root-files.js';
 import { compareBytes } from '../root/byte-order.js';
 import { directoryOf } from '../root/path-text.js';

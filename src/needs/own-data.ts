@@ -3,8 +3,8 @@
  * small beside the program goes into images unasked.
  */
 
-import { madeOnce } from '../files/made-once.js';
 import { compareBytes } from '../root/byte-order.js';
+import { madeOnce } from '../root/made-once.js';
 import { chooseData, type DataChoice, limitOfLibrary } from './data-choice.js';
 import { isOfModules } from './languages/environment.js';
 import { LibraryCosts } from './library-costs.js';

@@ -4,7 +4,6 @@
  */
 
 import type { Closure } from '../closure/closure.js';
-import { madeOnce } from '../files/made-once.js';
 import { type StartPlace, startPlace } from '../files/path-search.js';
 import type { RootElf } from '../files/root-elf.js';
 import type { RootFiles } from '../files/root-files.js';
@@ -13,6 +12,7 @@ import type { LibcPart } from '../loader/traits.js';
 import { findPackages } from '../packages/find-packages.js';
 import type { PackageDatabase } from '../packages/package.js';
 import { type Account, accountsOf, type Group } from '../root/accounts.js';
+import { madeOnce } from '../root/made-once.js';
 import { baseName } from '../root/path-text.js';
 import { DlopenProbe } from './dlopen-probe.js';
 import { type Evidence, evidenceText, type Import } from './evidence.js';

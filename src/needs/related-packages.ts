@@ -1,8 +1,9 @@
 /**
  * Packages of a database by what connects them with a program's package, found once for all programs.
  */
-import { madeOnce } from '../files/made-once.js';
+
 import type { Package, PackageDatabase } from '../packages/package.js';
+import { madeOnce } from '../root/made-once.js';
 import { addTo } from '../root/multimap.js';
 
 const bySource = madeOnce((packages: PackageDatabase) => {

@@ -2,7 +2,7 @@
  * Which files are secrets. elfdeps never adds one unasked, whatever need copies the directory around it:
  * a note names it, and `--include` with its own path adds it.
  */
-import { madeOncePerPath } from '../files/made-once.js';
+import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { RootFiles } from '../files/root-files.js';
 import { findPackages } from '../packages/find-packages.js';
 import { compareBytes } from '../root/byte-order.js';

@@ -3,7 +3,7 @@
  * directories that are made for it. Units, tmpfiles.d and sysusers.d are found by the program's name.
  * Source: systemd.service(5), systemd.exec(5), tmpfiles.d(5).
  */
-import { madeOnce } from '../files/made-once.js';
+import { madeOnce } from '../root/made-once.js';
 import { baseName } from '../root/path-text.js';
 import { bears, stemsOf } from './name-stems.js';
 import type { ProgramFacts } from './program-facts.js';

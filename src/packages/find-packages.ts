@@ -1,8 +1,9 @@
 /**
  * The package database of a root, found and read once in a run, when the first question needs it.
  */
-import { madeOnce } from '../files/made-once.js';
+
 import type { RootFiles } from '../files/root-files.js';
+import { madeOnce } from '../root/made-once.js';
 import type { PackageDatabase, PackageNote } from './package.js';
 import { IndexedPackages } from './package-index.js';
 import type { PackageDatabaseKind } from './package-kind.js';

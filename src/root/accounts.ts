@@ -4,6 +4,7 @@
  */
 import { decodeText } from '../elf/byte-source.js';
 import { ElfdepsError, errnoOf } from '../errors.js';
+import { madeOnce } from './made-once.js';
 import { resolvePath } from './resolve-path.js';
 import { type Root, readFile } from './root.js';
 
@@ -58,14 +59,15 @@ export interface RootAccounts {
 /** In bytes: some 200,000 accounts. */
 const MOST_BYTES = 1 << 24;
 
-const known = new WeakMap<Root, RootAccounts>();
-
 /** The accounts and groups of a root, which are read once. */
-export function accountsOf(root: Root): RootAccounts {
-  const found = known.get(root) ?? readAccounts(root);
-  known.set(root, found);
-  return found;
-}
+export const accountsOf = madeOnce((root: Root): RootAccounts => {
+  const [accounts, groups] = [readText(root, '/etc/passwd'), readText(root, '/etc/group')];
+  return {
+    accounts: parseAccounts(accounts.text),
+    groups: parseGroups(groups.text),
+    problem: accounts.problem ?? groups.problem,
+  };
+});
 
 /** Whether a root has the name; throws what kept a file from being read where it is not found. */
 export function hasName(
@@ -97,15 +99,6 @@ function parseLines<Each>(
     const [name = '', , id] = fields;
     return name === '' ? [] : [entryOf({ name, id: accountNumber(id), line }, fields)];
   });
-}
-
-function readAccounts(root: Root): RootAccounts {
-  const [accounts, groups] = [readText(root, '/etc/passwd'), readText(root, '/etc/group')];
-  return {
-    accounts: parseAccounts(accounts.text),
-    groups: parseGroups(groups.text),
-    problem: accounts.problem ?? groups.problem,
-  };
 }
 
 function readText(root: Root, path: string): { text?: string; problem?: ElfdepsError } {

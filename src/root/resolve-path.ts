@@ -5,6 +5,7 @@
  * Source: path_resolution(7); Linux fs/namei.c, MAXSYMLINKS.
  */
 import { errnoOf } from '../errors.js';
+import { madeOnce } from './made-once.js';
 import type { Entry, PathProblem, RealPath, Root } from './root.js';
 
 /** A symbolic link that was passed. `path` has no link before its last component. */
@@ -83,18 +84,12 @@ interface Memory {
   readonly directories: Map<string, Walk>;
 }
 
-const memories = new WeakMap<Root, Memory>();
+const memories = madeOnce((_root: Root): Memory => ({ links: new Map(), directories: new Map() }));
 /** Directories that are remembered; programs look for libraries in far fewer. */
 const MAX_DIRECTORIES = 1 << 14;
 
 function memoryOf(root: Root): Memory | undefined {
-  if (!root.isFixed) return undefined;
-  let memory = memories.get(root);
-  if (memory === undefined) {
-    memory = { links: new Map(), directories: new Map() };
-    memories.set(root, memory);
-  }
-  return memory;
+  return root.isFixed ? memories(root) : undefined;
 }
 
 const LOOP: Failure = { problem: 'ELOOP' };

@@ -12,9 +12,9 @@ import type {
 } from '../../elf/versions.js';
 import { ElfdepsError, printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
-import { madeOnce } from '../../files/made-once.js';
 import type { LoadedObject } from '../../loader/loader.js';
 import type { VersionMissKind } from '../../loader/traits.js';
+import { madeOnce } from '../../root/made-once.js';
 import { NamedObjects } from './named-objects.js';
 
 /** A version that the loader complains about. */

@@ -2,8 +2,9 @@
  * All modules that the interpreter in a program finds, from every rule of this directory, once for each
  * program.
  */
-import { madeOnce } from '../../files/made-once.js';
+
 import { compareBytes } from '../../root/byte-order.js';
+import { madeOnce } from '../../root/made-once.js';
 import type { ProgramFacts } from '../program-facts.js';
 import { programsOfCode } from './compressed-code.js';
 import { splitInstalled } from './installed-modules.js';

@@ -3,7 +3,7 @@
  * directory of Perl modules, or stands in one of Erlang's, is what shows that it is an interpreter;
  * there is no list of programs.
  */
-import { madeOncePerPath } from '../../files/made-once.js';
+import { madeOncePerPath } from '../../files/made-once-per-path.js';
 import type { RootFiles } from '../../files/root-files.js';
 
 /** A language whose programs are files that an interpreter reads. */
