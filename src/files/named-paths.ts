@@ -8,11 +8,11 @@ import { shortenedComponents } from '../root/path-text.js';
 
 /** Up to a separator of lists, a quote, a space, or what no path has. */
 const PATH =
-  /(?:\/+(?:usr|etc|var|run|opt|srv|bin|sbin|lib(?:32|64|x32|exec)?)|(?<![^\0:])(?:share|etc|lib(?:exec)?))\/[^\0-\x20"'`|;:,&()=>\x7f-\xff]+/g;
+  /(?:\/+(?:usr|etc|var|run|opt|srv|bin|sbin|lib(?:32|64|x32|exec)?)|(?<![^\0:])(?:share|etc|lib(?:64|exec)?))\/[^\0-\x20"'`|;:,&()=>\x7f-\xff]+/g;
 /** Where a format, a pattern or a variable begins. */
 const OPEN_END = /[%$*?{}[\]<>\\@]/;
 /** In a directory of many programs the name tells whose it is, as far as it goes: `/usr/lib/csv%v`. */
-const BEGUN = /^\/usr\/(?:local\/)?(?:share|lib(?:exec)?)\/[a-z][\w+-]{2,}(?=[%$])/i;
+const BEGUN = /^\/usr\/(?:local\/)?(?:share|lib(?:64|exec)?)\/[a-z][\w+-]{2,}(?=[%$])/i;
 /** Absolute paths of wide characters. Source: Unicode Standard 3.10 (UTF-16, UTF-32). */
 const WIDE = /\/\0\0\0(?:[!-~]\0\0\0){4,}|\/\0(?:[!-~]\0){4,}/g;
 /** What stands before a path that is only the end of another: `%s/etc`, `${prefix}/lib`, `../usr`. */
@@ -20,7 +20,7 @@ const CONTINUES = /(?:[.})>\]~]|%\w|\$\w+)$/;
 
 /**
  * The paths that begin between two places of a text, shortened, in the order in which they stand. A text
- * that begins with `share`, `lib`, `libexec` or `etc`, also behind a colon (`<prefix:lib/app>`), is a path
+ * that begins with `share`, `lib`, `lib64`, `libexec` or `etc`, also behind a colon (`<prefix:lib/app>`), is a path
  * too, from the prefix of its object. A path that ends with `*` is one of which only the beginning is known.
  */
 export function* namedPaths(text: string, first = 0, last = text.length): Generator<string> {

@@ -1,16 +1,18 @@
 /**
  * Certificates of the authorities that TLS trusts, where each library looks: OpenSSL in the directory
  * that it was built with, GnuTLS, Go, rustls and curl at paths that stand in their data, NSS in a
- * module of its own.
+ * module of its own, GnuTLS without such a path in one of p11-kit.
  * Source: OpenSSL crypto/x509/x509_def.c; Go crypto/x509/root_linux.go; rustls openssl-probe.
  */
 import type { DlopenCall } from '../closure/dlopen-call.js';
 import { goFunctions } from '../files/go-build.js';
+import type { LoadedObject } from '../loader/loader.js';
 import type { Evidence } from './evidence.js';
 import { missingFiles } from './missing-files.js';
 import { type Confidence, defineNeed } from './need.js';
 import { openSslPath } from './openssl-modules.js';
 import type { ProgramFacts } from './program-facts.js';
+import { trustModules, trustSources } from './trust-module.js';
 
 /** Bundles by distribution, the most usual first. */
 const BUNDLES = [
@@ -92,9 +94,16 @@ function findTrust(facts: ProgramFacts): Trust | undefined {
     const where = directory === undefined ? '' : `, which looks in ${directory}`;
     return { evidence: { object: openssl, text: `is loaded${where}` }, confidence: 'sure' };
   }
-  const other = facts.loaded(/^lib(?:gnutls|wolfssl)\.so/);
-  if (other !== undefined)
-    return { evidence: { object: other, text: 'is loaded' }, confidence: 'sure' };
+  const gnutls = facts.loaded(/^libgnutls\.so/);
+  const other = gnutls ?? facts.loaded(/^libwolfssl\.so/);
+  if (other !== undefined) {
+    const modules = gnutls === undefined || namesBundle(facts, gnutls) ? [] : trustModules(facts);
+    return {
+      evidence: { object: other, text: 'is loaded' },
+      confidence: 'sure',
+      modules: modules.length > 0 ? modules : undefined,
+    };
+  }
   const nss = facts.loaded(/^libssl3\.so/);
   if (nss !== undefined)
     return {
@@ -103,6 +112,12 @@ function findTrust(facts: ProgramFacts): Trust | undefined {
       modules: NSS_MODULES.map((name) => ({ name, from: nss.path })),
     };
   return findOwnTrust(facts);
+}
+
+/** Whether a library was built to read one file with all certificates. */
+function namesBundle({ files }: ProgramFacts, library: LoadedObject): boolean {
+  const named = new Set(files.texts.paths(library));
+  return BUNDLES.some((path) => named.has(path));
 }
 
 /** Programs of Go and Rust have TLS in themselves, and the paths in their own data. */
@@ -125,10 +140,13 @@ function findOwnTrust(facts: ProgramFacts): Trust | undefined {
 
 /** What the root has for a program that trusts, where it would look; empty when it has nothing. */
 function certificateFiles(facts: ProgramFacts): string[] {
-  const bundle = BUNDLES.flatMap((path) => facts.existing(path)).slice(0, 1);
+  const bundle = [
+    ...BUNDLES.flatMap((path) => facts.existing(path)).slice(0, 1),
+    ...trustSources(facts),
+  ];
   const nss = facts.loaded(/^libssl3\.so/);
   const libcrypto = facts.loaded(/^libssl\.so/) && facts.loaded(/^libcrypto\.so/);
-  if (libcrypto === undefined) return nss === undefined ? bundle : [];
+  if (libcrypto === undefined) return nss === undefined ? bundle : trustSources(facts);
   const directory = openSslPath(facts, libcrypto, 'OPENSSLDIR') ?? '/etc/ssl';
   const named = facts.existing(`${directory}/cert.pem`);
   return [

@@ -137,7 +137,12 @@ function pathsOfName(realPath: string, text: string): string[] {
   const [, prefix, name = ''] = /^(.*)\/(?:s?bin|games)\/([^/]+)$/.exec(realPath) ?? [];
   const word = new RegExp(`^\\s*\\w+=["']?${escapeRegExp(name)}["']?\\s*$`, 'm');
   if (prefix === undefined || !word.test(text)) return [];
-  return [`${prefix}/lib/${name}`, `${prefix}/share/${name}`];
+  return hubsOf(prefix).map((hub) => `${hub}/${name}`);
+}
+
+/** The directories below a prefix in which each program has one of its own. */
+function hubsOf(prefix: string): string[] {
+  return ['share', 'lib', 'lib64', 'libexec'].map((name) => `${prefix}/${name}`);
 }
 
 /** What a script names from a home of its own: `"$HERE"/../lib/app`, `$APP_HOME/plugins`. */
@@ -152,7 +157,7 @@ function pathsAround(realPath: string, text: string): string[] {
 function* pathsOf(files: RootFiles, source: Source): Generator<string> {
   const prefix = /^(.*?)\/(?:s?bin|games|libexec|lib(?:32|64|x32)?)\//.exec(source.realPath)?.[1];
   if (prefix !== undefined)
-    for (const hub of new Set([directoryOf(source.realPath), `${prefix}/share`, `${prefix}/lib`]))
+    for (const hub of new Set([directoryOf(source.realPath), ...hubsOf(prefix)]))
       yield* partsBelow(files, source, hub);
   for (const text of source.paths) {
     if (!text.startsWith('/')) {

@@ -1,10 +1,12 @@
 /**
- * PAM: the services in /etc/pam.d, the modules that they name, and what those read.
+ * PAM: the services in its directories, the modules that they name, and what those read.
  * Source: pam.conf(5); Linux-PAM libpam/pam_handlers.c.
  */
 import { baseName, directoryOf } from '../root/path-text.js';
 import { defineNeed } from './need.js';
 
+/** The second is that of the distribution, for services that the first lacks. */
+const SERVICES = ['/etc/pam.d', '/usr/lib/pam.d'];
 const LOCKED = 'root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n';
 
 /** A word of a line that names a module, with or without its directory. */
@@ -24,7 +26,9 @@ export const pam = defineNeed({
     const { files } = facts;
     const library = facts.loaded(/^libpam\.so/);
     if (library === undefined) return undefined;
-    const services = facts.namesIn('/etc/pam.d').map((name) => `/etc/pam.d/${name}`);
+    const services = SERVICES.flatMap((directory) =>
+      facts.namesIn(directory).map((name) => `${directory}/${name}`),
+    );
     const modules = new Set(
       ['/etc/pam.conf', ...services].flatMap((path) =>
         (facts.readText(path) ?? '')
@@ -45,7 +49,7 @@ export const pam = defineNeed({
     });
     const configuration = [
       '/etc/pam.conf',
-      '/etc/pam.d',
+      ...SERVICES,
       '/etc/security',
       '/etc/login.defs',
       '/etc/environment',

@@ -79,6 +79,10 @@ export class IndexedPackages implements PackageDatabase {
     return this.#byPackage.get(owner)?.isEssential === true;
   }
 
+  isAutomatic(owner: Package): boolean {
+    return this.#byPackage.get(owner)?.isAutomatic === true;
+  }
+
   filesOf(owner: Package): readonly string[] {
     const record = this.#byPackage.get(owner);
     return record === undefined ? [] : [...new Set(pathsOf(this.#records, record))];

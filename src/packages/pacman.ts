@@ -68,6 +68,8 @@ class PacmanRecords implements PackageRecords {
         configurationFiles ??= backup();
         return configurationFiles;
       },
+      // Source: alpm_pkgreason_t.
+      isAutomatic: of('REASON') === '1',
       requires: (fields.get('DEPENDS') ?? []).map((each) => [dependency(each)]),
       provides: (fields.get('PROVIDES') ?? []).flatMap((each) => [
         withoutVersion(each),

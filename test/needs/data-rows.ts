@@ -294,6 +294,49 @@ export const dataRows: readonly Row[] = [
   },
   {
     kind: 'certs',
+    case: 'of GnuTLS, which names no bundle, in a module of p11-kit',
+    world: {
+      ...glibc,
+      [`${LIB}/libgnutls.so.30`]: { needed: ['libp11-kit.so.0'] },
+      [`${LIB}/libp11-kit.so.0`]: texts('/usr/share/p11-kit/modules', '/usr/lib64/pkcs11'),
+      '/usr/share/p11-kit/modules/trust.module': 'module: p11-kit-trust.so\ntrust-policy: yes\n',
+      '/usr/share/p11-kit/modules/smart-card.module': 'module: card.so\n',
+      '/usr/lib64/pkcs11/p11-kit-trust.so': {},
+      '/usr/lib64/pkcs11/card.so': {},
+      '/app/main': program({ needed: ['libgnutls.so.30'] }),
+    },
+    need: {
+      because: `${LIB}/libgnutls.so.30 is loaded`,
+      opens: [{ name: '/usr/lib64/pkcs11/p11-kit-trust.so', from: `${LIB}/libp11-kit.so.0` }],
+    },
+    silent: {
+      [`${LIB}/libgnutls.so.30`]: {
+        needed: ['libp11-kit.so.0'],
+        ...texts('/etc/ssl/certs/ca-certificates.crt'),
+      },
+    },
+  },
+  {
+    kind: 'certs',
+    case: 'of NSS, which the module of p11-kit reads',
+    world: {
+      ...glibc,
+      [`${LIB}/libssl3.so`]: { needed: ['p11-kit-trust.so'] },
+      [`${LIB}/p11-kit-trust.so`]: texts('/etc/pki/ca-trust/source:/usr/share/pki/ca-trust-source'),
+      '/usr/share/pki/ca-trust-source/anchors/a.pem': '',
+      '/app/main': program({ needed: ['libssl3.so'] }),
+    },
+    need: {
+      because: `${LIB}/libssl3.so is loaded`,
+      files: ['/usr/share/pki/ca-trust-source'],
+      opens: ['libsoftokn3.so', 'libfreebl3.so', 'libfreeblpriv3.so', 'libnssckbi.so'].map(
+        (name) => ({ name, from: `${LIB}/libssl3.so` }),
+      ),
+    },
+    silent: { '/app/main': program() },
+  },
+  {
+    kind: 'certs',
     case: 'of NSS, whose modules hold them',
     world: {
       ...glibc,

@@ -89,11 +89,16 @@ export const libraryRows: readonly Row[] = [
       [`${LIB}/security/pam_old.so`]: {},
       '/app/main': program({ needed: ['libpam.so.0'] }),
       '/etc/pam.d/login': '# auth required pam_old.so\nauth [success=1] pam_unix.so nullok\n',
+      [`${LIB}/security/pam_deny.so`]: {},
+      '/usr/lib/pam.d/other': 'auth required pam_deny.so\n',
     },
     need: {
       because: `${LIB}/libpam.so.0 is loaded`,
-      files: ['/etc/pam.d'],
-      opens: [{ name: `${LIB}/security/pam_unix.so`, from: `${LIB}/libpam.so.0` }],
+      files: ['/etc/pam.d', '/usr/lib/pam.d'],
+      opens: ['unix', 'deny'].map((name) => ({
+        name: `${LIB}/security/pam_${name}.so`,
+        from: `${LIB}/libpam.so.0`,
+      })),
       generated: { '/etc/shadow': 'root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n' },
     },
     silent: { '/app/main': program() },

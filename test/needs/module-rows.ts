@@ -170,6 +170,20 @@ export const moduleRows: readonly Row[] = [
     silent: packages({ 'python3-a': { files: A }, 'python3-b': { files: B } }),
   },
   {
+    kind: 'other-modules',
+    case: 'that pacman says others need',
+    world: {
+      ...python,
+      '/app/main': { link: '/usr/bin/python3.11' },
+      '/var/lib/pacman/local/a-1/desc': '%NAME%\na\n\n',
+      '/var/lib/pacman/local/a-1/files': `%FILES%\n${A.map((path) => path.slice(1)).join('\n')}\n`,
+      '/var/lib/pacman/local/b-1/desc': '%NAME%\nb\n\n%REASON%\n1\n\n',
+      '/var/lib/pacman/local/b-1/files': `%FILES%\n${B.map((path) => path.slice(1)).join('\n')}\n`,
+    },
+    need: { because: 'it finds modules of b', confidence: 'likely', files: B },
+    silent: { '/var/lib/pacman/local/b-1/desc': '%NAME%\nb\n\n' },
+  },
+  {
     kind: 'modules',
     case: 'that the package of a script depends on, and no others',
     world: {
@@ -232,6 +246,30 @@ export const moduleRows: readonly Row[] = [
       files: ['/usr/lib/ruby/3.1.0', '/usr/lib/ruby/gems', '/var/lib/gems'],
     },
     silent: { '/usr/lib/ruby/3.1.0/set.rb': '', [`${LIB}/libruby-3.1.so.3.1`]: {} },
+  },
+  {
+    kind: 'modules',
+    case: 'of Ruby as Fedora has it, with its gems',
+    world: {
+      ...glibcWith(),
+      '/app/main': program({ needed: ['libruby.so.3.3', ...NEEDED] }),
+      [`${LIB}/libruby.so.3.3`]: texts('/usr/share/ruby', '/usr/lib64/ruby'),
+      '/usr/share/ruby/set.rb': '',
+      '/usr/lib64/ruby/rbconfig.rb': '',
+      '/usr/share/gems/gems/a-1/lib/a.rb': '',
+      '/usr/lib64/gems/ruby/b-1/b.so': {},
+    },
+    need: {
+      because: `${LIB}/libruby.so.3.3 names /usr/share/ruby`,
+      confidence: 'likely',
+      files: ['/usr/lib64/ruby', '/usr/share/ruby', '/usr/lib64/gems/ruby', '/usr/share/gems'],
+      opens: [{ name: '/usr/lib64/gems/ruby/b-1/b.so', from: '/app/main' }],
+    },
+    silent: {
+      '/usr/share/ruby/set.rb': undefined,
+      '/usr/lib64/ruby/rbconfig.rb': undefined,
+      [`${LIB}/libruby.so.3.3`]: {},
+    },
   },
   {
     kind: 'modules',

@@ -44,6 +44,19 @@ const withPackages: World = {
 
 export const ownDataRows: readonly Row[] = [
   {
+    kind: 'data',
+    case: 'in a directory of libraries, where the program names it only in part',
+    world: {
+      ...named('/usr/bin/speaker', '/usr/share', '%s/speaker-data'),
+      '/usr/lib64/speaker-data/voice': '',
+    },
+    need: {
+      because: '/app/main names /usr/lib64/speaker-data',
+      files: ['/usr/lib64/speaker-data'],
+    },
+    silent: { '/usr/bin/speaker': program({ needed: ['libc.so.6'], ...texts('/usr/share') }) },
+  },
+  {
     kind: 'java',
     world: {
       ...javaHome('lib'),

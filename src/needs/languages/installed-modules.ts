@@ -150,7 +150,7 @@ function ownerOfFile({ files }: ProgramFacts, database: PackageDatabase, path: s
 
 /**
  * Names of packages that were only installed since others need them; undefined where the package manager
- * does not say. Sources: apt extended_states, apk's world, pacman's %REASON%.
+ * does not say. Sources: apt extended_states, apk's world, pacman's %REASON%, zypper's AutoInstalled.
  */
 function automaticPackages(
   files: RootFiles,
@@ -170,6 +170,14 @@ function automaticPackages(
     if (world === undefined) return undefined;
     const named = new Set(world.split(/\s+/).map((word) => word.replace(/[<>=~@].*$/, '')));
     return new Set(database.packages.map(({ name }) => name).filter((name) => !named.has(name)));
+  }
+  if (database.kind === 'pacman')
+    return new Set(
+      database.packages.filter((each) => database.isAutomatic(each)).map(({ name }) => name),
+    );
+  if (database.kind === 'rpm') {
+    const names = files.readText('/var/lib/zypp/AutoInstalled')?.split('\n');
+    return names && new Set(names);
   }
   return undefined;
 }

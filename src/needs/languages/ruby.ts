@@ -5,8 +5,8 @@
 import type { ProgramFacts } from '../program-facts.js';
 import type { ModuleTree } from './module-tree.js';
 
-/** The directory of the standard library, as rbconfig has it. */
-const STANDARD = /^(.*)\/lib(?:64)?(?:\/[\w]+-linux-[\w]+)?\/ruby\/(\d+\.\d+\.\d+)$/;
+/** The directory of the standard library, as rbconfig has it. Fedora's has no version. */
+const STANDARD = /^(.*)\/(?:share|lib(?:64)?(?:\/[\w]+-linux-[\w]+)?)\/ruby(?:\/\d+\.\d+\.\d+)?$/;
 /** Where gems are below the prefix of Ruby; of the last, which Debian uses, below the root. */
 const GEMS = [
   'lib/ruby/gems',
