@@ -8,7 +8,7 @@ import { shortenedComponents } from '../root/path-text.js';
 
 /** Up to a separator of lists, a quote, a space, or what no path has. */
 const PATH =
-  /(?:\/+(?:usr|etc|var|run|opt|srv|bin|sbin|lib(?:32|64|x32|exec)?)|(?<![^\0:])(?:share|etc|lib(?:64|exec)?))\/[^\0-\x20"'`|;:,&()=>\x7f-\xff]+/g;
+  /(?:\/+(?:usr|etc|var|run|opt|srv|bin|sbin|lib(?:32|64|x32|exec)?)|(?<![^\0:])(?:\/?share|etc|lib(?:64|exec)?))\/[^\0-\x20"'`|;:,&()=>\x7f-\xff]+/g;
 /** Where a format, a pattern or a variable begins. */
 const OPEN_END = /[%$*?{}[\]<>\\@]/;
 /** In a directory of many programs the name tells whose it is, as far as it goes: `/usr/lib/csv%v`. */
@@ -20,8 +20,9 @@ const CONTINUES = /(?:[.})>\]~]|%\w|\$\w+)$/;
 
 /**
  * The paths that begin between two places of a text, shortened, in the order in which they stand. A text
- * that begins with `share`, `lib`, `lib64`, `libexec` or `etc`, also behind a colon (`<prefix:lib/app>`), is a path
- * too, from the prefix of its object. A path that ends with `*` is one of which only the beginning is known.
+ * that begins with `share` (also `/share`), `lib`, `lib64`, `libexec` or `etc`, also behind a colon
+ * (`<prefix:lib/app>`), is a path too, from the prefix of its object. A path that ends with `*` is one of which
+ * only the beginning is known.
  */
 export function* namedPaths(text: string, first = 0, last = text.length): Generator<string> {
   PATH.lastIndex = first;
@@ -56,5 +57,7 @@ function closedPart(text: string): string | undefined {
   if (/\/\.\.(?:\/|$)/.test(whole)) return undefined;
   const components = shortenedComponents(whole);
   if (components.length < 2) return undefined;
-  return `${text.startsWith('/') ? '/' : ''}${components.join('/')}`;
+  // No root has /share: a prefix belongs before it.
+  const isAbsolute = text.startsWith('/') && components[0] !== 'share';
+  return `${isAbsolute ? '/' : ''}${components.join('/')}`;
 }

@@ -131,10 +131,19 @@ function findOwnTrust(facts: ProgramFacts): Trust | undefined {
     return { evidence: own ?? go, confidence: own === undefined ? 'sure' : 'possible' };
   }
   const connects = closure.linkage !== 'dynamic' || facts.findOwnImport(['connect']);
-  if (program === undefined || !connects) return undefined;
   for (const { text, confidence } of MENTIONS)
-    if (facts.findText(program, text) !== undefined)
+    if (program !== undefined && connects && facts.findText(program, text) !== undefined)
       return { evidence: { object: program, text: `has the text ${text}` }, confidence };
+  return trustOfLibrary(facts);
+}
+
+/** A library, or a module that is opened, which reads one of the bundles by its whole path. */
+function trustOfLibrary({ libraries, files }: ProgramFacts): Trust | undefined {
+  for (const object of libraries) {
+    const path = BUNDLES.find((each) => files.texts.paths(object).includes(each));
+    if (path !== undefined)
+      return { evidence: { object, text: `names ${path}` }, confidence: 'sure' };
+  }
   return undefined;
 }
 

@@ -17,7 +17,7 @@ export interface CommandLines {
   readonly placed: readonly string[];
 }
 
-const LONGEST = 200;
+const LONGEST = 400;
 const NONE: CommandLines = { pipelines: [], others: [], placed: [] };
 /** A directory before the first word. */
 const PLACE = /^["']?(?:%s)+([\w.+-]+)["']?/;
@@ -33,7 +33,7 @@ export function commandLines(facts: ProgramFacts): CommandLines {
       .flatMap((text) => commandsIn(facts, text.replace(PLACE, '$1')));
   return {
     pipelines: [...new Set(of(' | ', /^[a-z][\w.+-]*[ \t]/))],
-    others: [...new Set(of(' -', /^[a-z][\w.+-]* -/))],
+    others: [...new Set(of(' -', /^(?:exec )?[a-z][\w.+-]* -/))],
     placed: [...new Set(of(' -', /^["']?(?:%s)+[a-z][\w.+-]*["']? -/))],
   };
 }

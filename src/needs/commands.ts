@@ -17,6 +17,7 @@ import { LibraryCosts } from './library-costs.js';
 import { missingCommands } from './missing-commands.js';
 import { bears, stemsOf } from './name-stems.js';
 import { isExecutableFile, isOfStrangers, isRelated, namedFiles } from './named-files.js';
+import { namedScripts } from './named-scripts.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -48,11 +49,15 @@ export const commands = defineNeed({
     const lines = commandLines(facts);
     const configured = configuredPrograms(facts);
     const isLittle = smallOnes(facts, SMALL);
+    const startsShell = facts.findOwnImport(shellCalls) !== undefined;
+    const isMeant = (path: string) => isOwnCommand(facts, path) || (startsShell && isLittle(path));
     const own = withoutSelf(facts, [
       ...[...beside, ...helpers.own].filter(isSmall),
       ...[...helpers.suggested, ...named.companions].filter(isLittle),
       ...named.own,
+      ...namedScripts(facts).filter(isSmall),
       ...lines.pipelines,
+      ...lines.others.filter(isMeant),
       ...lines.placed.filter((path) => isOwnCommand(facts, path) && !isForInterpreter(facts, path)),
       ...configured.own,
     ]);

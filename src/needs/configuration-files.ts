@@ -35,7 +35,7 @@ export interface Configuration {
   readonly state: readonly string[];
 }
 
-const MOST_FILES = 512;
+const MOST_FILES = 2048;
 const MOST_BYTES = 1 << 19;
 
 /** What the configuration of a program leads to; empty lists where it names none. */

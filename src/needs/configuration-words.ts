@@ -3,7 +3,7 @@
  * patterns, paths from one of several directories, and names of modules in the program's directories of
  * plug-ins.
  */
-import { directoryOf, shortenedComponents } from '../root/path-text.js';
+import { baseName, directoryOf, shortenedComponents } from '../root/path-text.js';
 import { namedFiles } from './named-files.js';
 import { isOfOne } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -15,6 +15,9 @@ const RELATIVE =
   /^(?!\.\.)[\w.+@*?-]+(?:\/[\w.+@*?-]+)+$|^[\w.+@*?-]+\.(?:so|conf|cnf|ini|load|inc|ext|cfg)$/;
 const NAME = /^[\w.+-]{2,64}$/;
 const MOST_MATCHES = 256;
+/** A table with its kind: `hash:/etc/aliases` */
+const TABLE = /^[a-z]+:(\/[\w./+-]+)$/;
+const MOST_ENDINGS = 4;
 
 /** `/var/lock/apache2$SUFFIX` is /var/lock/apache2 for most. */
 function withoutVariable(path: string): string {
@@ -54,10 +57,22 @@ export class ConfigurationWords {
       if (seen.has(path)) continue;
       seen.add(path);
       if (absolute !== undefined) yield* this.#expand(withoutVariable(absolute));
+      const [, table] = TABLE.exec(word) ?? [];
+      if (table !== undefined) yield* this.#madeOf(table);
       else if (RELATIVE.test(word)) yield* this.#relative(word, directoryOf(file));
       const module = NAME.test(word) ? this.#modules.get(word.replace(/\.so$/, '')) : undefined;
       if (module !== undefined) yield module;
     }
+  }
+
+  /** What is made of a table and read in its place: `/etc/aliases.db`. */
+  #madeOf(table: string): string[] {
+    const directory = directoryOf(table);
+    const start = `${baseName(table)}.`;
+    return [...this.#namesIn(directory)]
+      .filter((name) => name.startsWith(start) && /^[a-z]+$/.test(name.slice(start.length)))
+      .slice(0, MOST_ENDINGS)
+      .map((name) => `${directory}/${name}`);
   }
 
   readonly #names = new Map<string, ReadonlySet<string>>();

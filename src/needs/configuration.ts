@@ -4,6 +4,7 @@
  */
 import { compareBytes } from '../root/byte-order.js';
 import { configurationFiles } from './configuration-files.js';
+import { loadableFiles } from './loadable-files.js';
 import { defineNeed } from './need.js';
 import { serviceFiles } from './service-files.js';
 
@@ -25,10 +26,12 @@ export const configuration = defineNeed({
     const { unit, words } = serviceFiles(facts);
     const by = unit !== undefined && words.includes(first) ? unit : path;
     const others = all.length - 1;
+    // Of a directory of modules it names all may be opened.
+    const modules = new Set([...libraries, ...loadableFiles(facts.files, files).libraries]);
     return {
       because: `${by} names ${first}${others > 0 ? `, which leads to ${others} more` : ''}`,
       files: all,
-      opens: facts.program === undefined ? [] : libraries.map((name) => ({ name, from: path })),
+      opens: facts.program === undefined ? [] : [...modules].map((name) => ({ name, from: path })),
     };
   },
 });

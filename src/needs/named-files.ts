@@ -16,7 +16,7 @@ import { madeOnce } from '../root/made-once.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { isExecutable } from '../root/user.js';
 import { bears, libraryStems, pathBears, stemsOf } from './name-stems.js';
-import { isOfOne, ownPart, STATE } from './named-places.js';
+import { isOfOne, ownPart, prefixOf, STATE } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
 
 /** A path that an object or a script names, and that is there. */
@@ -155,7 +155,7 @@ function pathsAround(realPath: string, text: string): string[] {
 
 /** The paths of a source, absolute or from its prefix, with those that it only names in parts. */
 function* pathsOf(files: RootFiles, source: Source): Generator<string> {
-  const prefix = /^(.*?)\/(?:s?bin|games|libexec|lib(?:32|64|x32)?)\//.exec(source.realPath)?.[1];
+  const prefix = prefixOf(source.realPath);
   if (prefix !== undefined)
     for (const hub of new Set([directoryOf(source.realPath), ...hubsOf(prefix)]))
       yield* partsBelow(files, source, hub);
@@ -168,12 +168,18 @@ function* pathsOf(files: RootFiles, source: Source): Generator<string> {
       yield* completed(files, text.slice(0, -1));
       continue;
     }
-    yield text;
-    yield* withEnding(files, text);
-    yield* partsBelow(files, source, text);
-    const release = RELEASE.exec(text)?.[0];
-    if (release !== undefined && release !== text) yield release;
+    yield* absolutePaths(files, source, text);
   }
+}
+
+function* absolutePaths(files: RootFiles, source: Source, text: string): Generator<string> {
+  yield text;
+  if (source.object !== undefined && files.code.goProgram(source.object) !== undefined)
+    yield* beginning(files, text);
+  yield* withEnding(files, text);
+  yield* partsBelow(files, source, text);
+  const release = RELEASE.exec(text)?.[0];
+  if (release !== undefined && release !== text) yield release;
 }
 
 /** Whether a path leads to a program or a script, by its mode and its first bytes. */
@@ -198,6 +204,24 @@ function completed(files: RootFiles, start: string): string[] {
   const directory = directoryOf(start);
   const names = files.namesIn(directory).filter((name) => name.startsWith(baseName(start)));
   return names.length > MOST_ENDINGS ? [] : names.map((name) => `${directory}/${name}`);
+}
+
+/** Texts of Go have no end: the longest path of a file in the root with which one begins. */
+function* beginning(files: RootFiles, text: string): Generator<string> {
+  let path = '';
+  for (const part of text.split('/').slice(1)) {
+    const names = files.namesIn(path === '' ? '/' : path);
+    const found = names.includes(part)
+      ? part
+      : names
+          .filter((name) => part.startsWith(name))
+          .reduce((longest, name) => (name.length > longest.length ? name : longest), '');
+    if (found === '') return;
+    path = `${path}/${found}`;
+    const file = files.resolve(path);
+    if (file.found && file.entry.kind === 'file') yield path;
+    if (found !== part) return;
+  }
 }
 
 /** More files than these that begin alike are no endings of one name. */

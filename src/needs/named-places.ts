@@ -69,3 +69,8 @@ export function isOfOne(path: string): boolean {
 export function isUnused(name: string): boolean {
   return UNUSED.test(name);
 }
+
+/** Where the directories of a program or library begin: `/usr` of `/usr/bin/app`; undefined elsewhere. */
+export function prefixOf(path: string): string | undefined {
+  return /^(.*?)\/(?:s?bin|games|libexec|lib(?:32|64|x32)?)\//.exec(path)?.[1];
+}

@@ -40,7 +40,8 @@ export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
   });
   if (starts.length === 0) return undefined;
   // A helper among many may never be started.
-  const confidence = /\/(?:s?bin|games)\/[^/]+$/.test(path) ? 'sure' : 'likely';
+  const isEntry = facts.isNamed || /\/(?:s?bin|games)\/[^/]+$/.test(path);
+  const confidence = isEntry ? 'sure' : 'likely';
   return { because: `${path} starts ${starts.slice(0, 3).join(', ')}`, starts, confidence };
 }
 
@@ -71,9 +72,12 @@ function isForMachine(facts: ProgramFacts, path: string): boolean {
 
 /** First words of commands, those in substitutions too, and absolute paths as their arguments. */
 function* commandNames(script: string): Generator<string> {
-  const inner = [/\$\(([^()]*)\)|`([^`]*)`/g, /\\`([^`]*)\\`/g].flatMap((substitution) =>
-    [...script.matchAll(substitution)].map(([, a, b]) => a ?? b ?? ''),
-  );
+  const inner = [
+    /\$\(([^()]*)\)|`([^`]*)`/g,
+    // A quoted one may be without its other half: those of one line are looked at apart.
+    /`([^`\n]*)`/g,
+    /\\`([^`]*)\\`/g,
+  ].flatMap((substitution) => [...script.matchAll(substitution)].map(([, a, b]) => a ?? b ?? ''));
   for (const part of [script, ...inner])
     for (const [first, ...more] of shellCommands(part)) {
       if (first !== undefined && /^[\w./+-]+$/.test(first.text)) yield first.text;
@@ -97,16 +101,23 @@ function namesInVariables(script: string): string[] {
   );
 }
 
-/** Words that are programs in the script's directory, of its own package. */
+/** `$command_directory/postsuper`, `"${DAEMON_DIR}"/master` */
+const IN_VARIABLE = /\$\{?\w+\}?["']?\/([\w.+-]+)(?![\w.+-]*\/)/g;
+
+/** Programs of the script's own package: words in its directory, and wherever a variable leads. */
 function ownPrograms({ packages, closure }: ProgramFacts, script: string): string[] {
   const { path: named, realPath } = closure.program;
   const owner = packages?.ownerOf(realPath);
   if (packages === undefined || owner === undefined) return [];
   const directories = [directoryOf(realPath), directoryOf(named)];
   const words = new Set(script.match(/[\w.+-]+(?![\w.+-]*\/)/g));
+  const placed = new Set([...script.matchAll(IN_VARIABLE)].map(([, name]) => name));
   return ofSameSource(packages, owner)
     .flatMap((each) => packages.filesOf(each))
-    .filter((path) => directories.includes(directoryOf(path)) && words.has(baseName(path)));
+    .filter((path) => {
+      const name = baseName(path);
+      return placed.has(name) || (words.has(name) && directories.includes(directoryOf(path)));
+    });
 }
 
 /** The lines that are no comments and no here-documents, which may be programs in other languages. */

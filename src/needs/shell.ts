@@ -21,7 +21,7 @@ export const shell = defineNeed({
   summary: '/bin/sh for system() and popen()',
   documentation: {
     evidence:
-      'an import of `system`, `popen` or `wordexp`; of `execve` and its like in a program that has the text `/bin/sh`; sure where its data has a pipeline or, beside `/bin/sh`, the text `SHELL`, or its configuration a command in quotes, and with an import of `getusershell`',
+      'an import of `system`, `popen` or `wordexp`; of `execve` and its like in a program that has the text `/bin/sh`; sure where its data has a pipeline, for `system` and `popen` another command line, or, beside `/bin/sh`, the text `SHELL`, or its configuration a command in quotes, and with an import of `getusershell`',
     added:
       '`/bin/sh` with its libraries; for `getusershell` `/etc/shells`, and the shells of the users in the image',
     confidence: ['sure', 'likely'],
@@ -84,8 +84,9 @@ function userShells(facts: ProgramFacts): FoundNeed | undefined {
  * program that starts one and knows SHELL runs what its user wants to run.
  */
 function isSure(facts: ProgramFacts): boolean {
-  const { pipelines, placed } = commandLines(facts);
+  const { pipelines, placed, others } = commandLines(facts);
   if (pipelines.length + placed.length > 0) return true;
+  if (others.length > 0 && facts.findOwnImport(shellCalls) !== undefined) return true;
   const own = findOwnShell(facts);
   if (own === undefined) return false;
   const isVariable = (text: string) => /^[A-Z_]*SHELL$|\$[({]?SHELL\b/.test(text);

@@ -123,7 +123,7 @@ function namedUsers(facts: ProgramFacts): string[] {
     .filter(({ name, home }) => places.some((path) => path === home || baseName(path) === name))
     .map(({ name }) => name);
   return [
-    ...(asksByName(facts) ? facts.wordsAmong(program, known) : []),
+    ...(asksByName(facts) ? [...facts.wordsAmong(program, known), ...usersOfProject(facts)] : []),
     ...configured,
     ...[...texts.values()].flatMap((text) =>
       [...text.matchAll(OWNED)].flatMap(([, user = '', group = '']) => [user, group]),
@@ -131,6 +131,18 @@ function namedUsers(facts: ProgramFacts): string[] {
     ...[...ofUnit, ...owners, ...words, ...stems].filter((word) => known.has(word)),
     ...atHome,
   ];
+}
+
+/** Users that libraries name which are built from the program's own source: one project's programs share them. */
+function usersOfProject(facts: ProgramFacts): string[] {
+  const { libraries, closure, userNames: known } = facts;
+  const naming = libraries.filter((object) => facts.wordsAmong(object, known).size > 0);
+  if (naming.length === 0) return [];
+  const { packages } = facts;
+  const source = packages?.ownerOf(closure.program.realPath)?.source;
+  return naming
+    .filter(({ realPath }) => source && packages?.ownerOf(realPath)?.source === source)
+    .flatMap((object) => [...facts.wordsAmong(object, known)]);
 }
 
 /** `user www-data;`, `User: a`, `group = "b"`, `mail_owner=c`, `user d d`, `setuid = e`, `export X_USER=f`. */

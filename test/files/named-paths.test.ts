@@ -12,6 +12,7 @@ it.each([
   ['cannot read "/etc/app.conf".', ['/etc/app.conf']],
   ['/usr/share/zoneinfo//usr/lib/zoneinfo/', ['/usr/share/zoneinfo', '/usr/lib/zoneinfo']],
   ['share/app/a\0x share/other', ['share/app/a']],
+  ['/share/app-1\0x/share/other', ['share/app-1']],
   // Parts of other paths.
   ['%s/etc/passwd', []],
   ['${prefix}/usr/share/app', []],

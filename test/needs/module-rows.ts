@@ -55,6 +55,32 @@ const B = ['/usr/lib/python3/dist-packages/b.py'];
 export const moduleRows: readonly Row[] = [
   {
     kind: 'modules',
+    case: 'of Octave, of one release from a prefix, and links to libraries as modules',
+    world: {
+      ...glibcWith(),
+      '/usr/bin/octave': program({
+        needed: ['liboctinterp.so.10', 'libc.so.6'],
+        rpath: '/usr/lib/octave/7.3.0',
+      }),
+      '/app/main': { link: '/usr/bin/octave' },
+      '/usr/lib/octave/7.3.0/liboctinterp.so.10': texts('lib/octave/7.3.0'),
+      '/usr/lib/octave/7.3.0/oct/a.oct': '',
+      '/usr/lib/octave/7.3.0/oct/b.so': { link: `${LIB}/libb.so.1` },
+      [`${LIB}/libb.so.1`]: {},
+      '/usr/share/octave/7.3.0/m/mean.m': '',
+    },
+    need: {
+      because: '/app/main names /usr/lib/octave/7.3.0',
+      files: ['/usr/lib/octave/7.3.0', '/usr/share/octave/7.3.0'],
+      opens: [
+        { name: '/usr/lib/octave/7.3.0/liboctinterp.so.10', from: '/app/main' },
+        { name: '/usr/lib/octave/7.3.0/oct/b.so', from: '/app/main' },
+      ],
+    },
+    silent: { '/usr/lib/octave/7.3.0/oct/a.oct': undefined },
+  },
+  {
+    kind: 'modules',
     case: 'of Python, above the program, without what developers need',
     world: {
       ...interpreter('/opt/p/bin/python3.11'),

@@ -181,6 +181,30 @@ export const nameRows: readonly Row[] = [
   })),
   {
     kind: 'passwd',
+    case: 'that a library of the same project names',
+    world: {
+      ...glibc,
+      '/usr/sbin/mail': program({ needed: ['libmail.so', 'libc.so.6'], ...calls('getgrnam') }),
+      '/app/main': { link: '/usr/sbin/mail' },
+      [`${LIB}/libmail.so`]: texts('drop'),
+      '/var/lib/dpkg/status':
+        'Package: mail\nStatus: install ok installed\n\nPackage: libmail\nStatus: install ok installed\nSource: mail\n',
+      '/var/lib/dpkg/info/mail.list': '/usr/sbin/mail\n',
+      '/var/lib/dpkg/info/libmail.list': `${LIB}/libmail.so\n`,
+      '/etc/passwd': 'root:x:0:0::/:/bin/sh\n',
+      '/etc/group': 'root:x:0:\ndrop:x:9:\nbob:x:10:\n',
+    },
+    need: {
+      because: '/app/main imports getgrnam',
+      generated: {
+        '/etc/passwd': 'root:x:0:0::/:/bin/sh\n',
+        '/etc/group': 'root:x:0:\ndrop:x:9:\n',
+      },
+    },
+    silent: without,
+  },
+  {
+    kind: 'passwd',
     case: 'whose modes and owners are in the configuration',
     world: {
       ...glibc,

@@ -176,7 +176,6 @@ export const ownDataRows: readonly Row[] = [
     },
     need: {
       because: '/app/main starts /bin/cat, /bin/sed, /bin/sort',
-      confidence: 'likely',
       starts: ['/bin/cat', '/bin/sed', '/bin/sort', '/bin/dirname'],
     },
     silent: { '/usr/bin/erl': { bytes: Buffer.from('#!/bin/perl\nsort;\n') } },
@@ -308,6 +307,23 @@ export const ownDataRows: readonly Row[] = [
       starts: ['/usr/share/web/make-conf'],
     },
     silent: { '/etc/web/web.conf': '# include_shell "/usr/share/web/make-conf 80"\n' },
+  },
+  {
+    kind: 'config',
+    case: 'with the modules of a directory, and what is made of a table',
+    world: {
+      ...named('/usr/sbin/radius', '/etc/radius/radius.conf'),
+      '/etc/radius/radius.conf': 'libdir = /usr/lib/radius\nmaps = hash:/etc/aliases\n',
+      '/etc/aliases': '',
+      '/etc/aliases.db': '',
+      '/usr/lib/radius/rlm_a.so': {},
+    },
+    need: {
+      because: '/app/main names /etc/radius/radius.conf, which leads to 3 more',
+      files: ['/etc/aliases', '/etc/aliases.db', '/etc/radius/radius.conf', '/usr/lib/radius'],
+      opens: [{ name: '/usr/lib/radius/rlm_a.so', from: '/app/main' }],
+    },
+    silent: { '/etc/radius/radius.conf': undefined },
   },
   {
     kind: 'config',

@@ -230,10 +230,65 @@ export const putTogetherRows: readonly Row[] = [
     },
     need: {
       because: '/app/main starts /usr/bin/tool.bin, /bin/dirname, /bin/sort',
-      confidence: 'likely',
       starts: ['/usr/bin/tool.bin', '/bin/dirname', '/bin/sort'],
     },
     silent: { '/usr/bin/tool': script('#!/bin/sh', 'SORT=sort; echo "$SORT"') },
+  },
+  {
+    kind: 'commands',
+    case: 'of a script, in quotes after an odd one, and of its package behind a variable',
+    world: {
+      ...at(
+        '/usr/lib/mail/mail-script',
+        script(
+          '#!/bin/sh',
+          'a="`sort -e \'s@\\`@@\'`"',
+          'b=`dirname "$0"`',
+          '$sbin/mailsuper check',
+        ),
+      ),
+      '/usr/sbin/mailsuper': program(linked),
+      ...Object.fromEntries(
+        ['dirname', 'sort', 'sh'].map((name) => [`/bin/${name}`, program(linked)]),
+      ),
+      ...packages(['mail', '', '/usr/lib/mail/mail-script\n/usr/sbin/mailsuper']),
+    },
+    need: {
+      because: '/app/main starts /bin/sort, /bin/dirname, /usr/sbin/mailsuper',
+      starts: ['/bin/sort', '/bin/dirname', '/usr/sbin/mailsuper'],
+    },
+    silent: { '/usr/lib/mail/mail-script': script('#!/bin/sh', ':') },
+  },
+  {
+    kind: 'commands',
+    case: 'that are scripts in a directory that it names',
+    world: {
+      ...at(
+        '/usr/sbin/mail',
+        program({ ...linked, ...calls('execv'), ...texts('/usr/lib/mail', '/mail-script') }),
+      ),
+      '/usr/lib/mail/mail-script': script('#!/bin/sh', ''),
+      '/usr/lib/mail/other-script': script('#!/bin/sh', ''),
+    },
+    need: {
+      because: '/app/main imports execv, and names /usr/lib/mail/mail-script',
+      starts: ['/usr/lib/mail/mail-script'],
+    },
+    silent: { '/usr/lib/mail/mail-script': 'text' },
+  },
+  {
+    kind: 'commands',
+    case: 'of lines that its data gives to system()',
+    world: {
+      ...at(
+        '/usr/sbin/cache',
+        program({ ...linked, ...calls('system'), ...texts('exec rm -rf old', 'absent -x') }),
+      ),
+      '/bin/rm': program(linked),
+      '/bin/sh': program(linked),
+    },
+    need: { because: '/app/main imports system, and names /bin/rm', starts: ['/bin/rm'] },
+    silent: { '/bin/rm': undefined },
   },
   {
     kind: 'commands',

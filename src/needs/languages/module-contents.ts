@@ -114,10 +114,14 @@ function loadable(
 ): Pick<ModuleContents, 'opens' | 'starts'> {
   const opens: DlopenCall[] = [];
   const starts: string[] = [];
+  const places = new Set<string>(found.map(({ path }) => path));
   for (const candidate of found) {
     const { path, shown } = candidate;
     if (!isCode(candidate) || path === facts.program?.realPath) continue;
-    const file = facts.fileAt(path);
+    const place = facts.files.resolve(path);
+    // What a link beside it leads to is opened by its own name.
+    if (!place.found || (place.path !== path && places.has(place.path))) continue;
+    const file = facts.fileAt(place.path);
     if (file === undefined || !isForProgram(facts, file)) continue;
     if (file.elf.kind === 'shared-library') opens.push({ name: shown, from: facts.program?.path });
     else if (isStartable(facts, file)) starts.push(shown);
@@ -125,8 +129,9 @@ function loadable(
   return { opens, starts };
 }
 
-/** A library by its name, or an executable file that is not named like a script. */
+/** A library or a link to one by its name, or an executable file that is not named like a script. */
 function isCode({ name, entry }: FileBelow): boolean {
+  if (entry.kind === 'symlink') return isLibraryName(name);
   if (entry.kind !== 'file') return false;
   return isLibraryName(name) || (isExecutable({ entry }) && !TEXT.test(name));
 }

@@ -86,7 +86,7 @@ export const languages: readonly Language[] = [
   {
     name: 'Octave',
     files: /\.(?:m|oct)$/,
-    standard: /\/octave\/\d[\w.]*\/(?:m|oct\/.+|etc)$/,
+    standard: /\/octave\/\d[\w.]*(?:\/(?:m|oct\/.+|etc))?$/,
     landmarks: [],
     library: /^liboctinterp/,
     isNeededToStart: true,

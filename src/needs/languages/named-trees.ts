@@ -8,6 +8,7 @@ import type { LoadedObject } from '../../loader/loader.js';
 import { baseName, directoryOf, pathFrom, shortenedComponents } from '../../root/path-text.js';
 import { isExecutable } from '../../root/user.js';
 import { filesBelow } from '../files-below.js';
+import { prefixOf } from '../named-places.js';
 import type { ProgramFacts } from '../program-facts.js';
 import { type Language, languageOf, languages } from './module-files.js';
 import type { ModuleTree } from './module-tree.js';
@@ -111,8 +112,11 @@ function namedPaths(
   );
   const relative = isSmall ? facts.findTexts(object, '../') : [];
   const beside = directoryOf(program.realPath);
+  const prefix = prefixOf(object.realPath);
   const paths = new Set([
-    ...facts.files.texts.paths(object),
+    ...facts.files.texts
+      .paths(object)
+      .map((path) => (path.startsWith('/') || prefix === undefined ? path : `${prefix}/${path}`)),
     ...relative
       .filter((text) => /^\.\.\/[\w./+-]+$/.test(text))
       .map((text) => `/${shortenedComponents(pathFrom(beside, text)).join('/')}`),
