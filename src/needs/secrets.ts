@@ -98,6 +98,9 @@ function isCredential(path: string): boolean {
 function hasPrivateKey(files: RootFiles, path: RealPath, { size }: Entry): boolean {
   const isAsked = OF_PACKAGES.test(path) ? KEY_NAME.test(path) : !NO_KEY.test(path);
   if (!isAsked || size === 0 || size > MOST_KEY_BYTES) return false;
-  const bytes = files.readBytes(path, MOST_KEY_BYTES);
-  return bytes !== undefined && PRIVATE_KEY.test(Buffer.from(bytes).toString('latin1'));
+  const read = files.readBytes(path, MOST_KEY_BYTES);
+  if (read === undefined) return false;
+  const bytes = Buffer.from(read.buffer, read.byteOffset, read.length);
+  // Most files are no text with such words: to look for them as bytes takes less.
+  return bytes.includes('PRIVATE KEY') && PRIVATE_KEY.test(bytes.toString('latin1'));
 }

@@ -8,9 +8,10 @@ import fs from 'node:fs';
 import nodePath from 'node:path';
 import { errnoOf, OutputError, requireArgument, writeError } from '../errors.js';
 import type { ImagePlan, PlanEntry, PlannedOwner } from '../image/image-plan.js';
-import type { Root } from '../root/root.js';
+import { originOf, type Root } from '../root/root.js';
 import { letSignalsIn } from './byte-sink.js';
 import { copiedFile } from './copied-file.js';
+import { ParallelCopies } from './parallel-copies.js';
 import { removeTree } from './remove-tree.js';
 import { moveInto } from './replace-files.js';
 import { requirePlan } from './required-plan.js';
@@ -50,6 +51,7 @@ export async function writeDirectory(
   const isNew = !requireUsable(target, destination, options.force ?? false);
   const parents = missingDirectories(nodePath.dirname(target));
   const directories = plan.entries.filter((entry) => entry.kind === 'directory');
+  const copies = new ParallelCopies();
   let temporary: string | undefined;
   let isPublished = false;
   try {
@@ -60,12 +62,7 @@ export async function writeDirectory(
     const staging = nodePath.join(temporary, 'tree');
     fs.mkdirSync(staging);
     setMode(staging, TOP_MODE);
-    // One time for all: an interpreter takes compiled code for old if its source is newer.
-    const written = fs.statSync(staging).mtime;
-    for (const entry of plan.entries) {
-      await letSignalsIn(options.signal);
-      await writeEntry(entry, root, staging, written, options);
-    }
+    await writeEntries(plan, root, staging, copies, options);
     const lost = await keepCapabilities(plan, root, staging, options.signal);
     // Last, because a read-only directory could not be filled.
     if (isNew) {
@@ -82,9 +79,31 @@ export async function writeDirectory(
   } catch (error) {
     throw writeError(destination, error);
   } finally {
+    await copies.settle();
     if (temporary !== undefined) removeTree(temporary);
     if (!isPublished) for (const directory of parents.reverse()) removeEmpty(directory);
   }
+}
+
+/** Fills the new tree; its directories get their modes later. */
+async function writeEntries(
+  { entries }: ImagePlan,
+  root: Root,
+  staging: string,
+  copies: ParallelCopies,
+  options: DirectoryOptions,
+): Promise<void> {
+  // One time for all: an interpreter takes compiled code for old if its source is newer.
+  const written = fs.statSync(staging).mtime;
+  for (const entry of entries) {
+    await letSignalsIn(options.signal);
+    // The file that it is another name of must be there.
+    if (entry.kind === 'file' && entry.hardLinkTo !== undefined) await copies.end();
+    const writing = () => writeEntry(entry, root, staging, written, options);
+    if (isCopiedByKernel(entry, root)) await copies.start(writing);
+    else await writing();
+  }
+  await copies.end();
 }
 
 /** Whether the destination exists. Throws if it is not a directory, or not empty without `force`. */
@@ -148,6 +167,12 @@ const TOP_MODE = 0o755;
 
 function setMode(path: string, mode: number): void {
   fs.chmodSync(path, mode & 0o7777);
+}
+
+/** Whether the kernel copies the bytes of an entry, so that others can be written meanwhile. */
+function isCopiedByKernel(entry: PlanEntry, root: Root): boolean {
+  if (entry.kind !== 'file' || entry.hardLinkTo !== undefined) return false;
+  return originOf(root, entry.source).root.copyTo !== undefined;
 }
 
 async function writeEntry(

@@ -145,6 +145,9 @@ function openRegular(path: string | Buffer, isSeen = false): { fd: number; size:
   return { fd, size: opened.size };
 }
 
+/** Bytes of a file that is copied at once: to hand it to a thread of its own takes longer. */
+const AT_ONCE = 1 << 18;
+
 const { COPYFILE_EXCL, COPYFILE_FICLONE, COPYFILE_FICLONE_FORCE } = fs.constants;
 
 /**
@@ -159,7 +162,9 @@ async function copyRegular(path: string | Buffer, destination: string): Promise<
     ({ fd } = openRegular(path));
     const { size, blocks } = fs.fstatSync(fd);
     const clone = blocks * 512 < size ? COPYFILE_FICLONE_FORCE : COPYFILE_FICLONE;
-    await fs.promises.copyFile(`/proc/self/fd/${fd}`, destination, COPYFILE_EXCL | clone);
+    const copied = `/proc/self/fd/${fd}`;
+    if (size <= AT_ONCE) fs.copyFileSync(copied, destination, COPYFILE_EXCL | clone);
+    else await fs.promises.copyFile(copied, destination, COPYFILE_EXCL | clone);
     return true;
   } catch {
     // There is no /proc, or no clone. Whatever else it is, reading the file tells.
