@@ -73,6 +73,12 @@ async function similarQuestion(
   const { closest } = await import('./suggestion.js');
   const names = new Set(directories.flatMap(([root, directory]) => namesIn(root, directory)));
   const start = word.slice(0, word.lastIndexOf('/') + 1);
-  const similar = closest(baseName(word), [...names]).map((name) => shellWord(`${start}${name}`));
+  const name = baseName(word);
+  // What a shell would complete is meant too: a letter may be missing, or the end.
+  const begun = name.length < 2 ? [] : [...names].filter((each) => each.startsWith(name));
+  const near = closest(name, [...names]);
+  const similar = (near.length === 0 && begun.length <= 2 ? begun : near).map((each) =>
+    shellWord(`${start}${each}`),
+  );
   return similar.length === 0 ? undefined : `did you mean ${similar.join(' or ')}?`;
 }

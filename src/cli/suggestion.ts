@@ -92,7 +92,8 @@ function flagQuestion(program: Command, command: Command, flag: string): string 
   const name = flag.replace(/^-+/, '');
   const guess = guessFor(command, flag);
   if (guess !== undefined) return `did you mean ${guess}?`;
-  const formats = formatsOf(command.parent === null ? '' : command.name());
+  const isReport = command.parent === null;
+  const formats = formatsOf(isReport ? '' : command.name());
   if (formats.some((format) => format.name === name)) return `did you mean -f ${name}?`;
   const flags = command.options.flatMap(({ long }) => long ?? []);
   const similar = flag.startsWith('--') ? closest(flag.slice(2), flags.map(bare)) : [];
@@ -103,10 +104,17 @@ function flagQuestion(program: Command, command: Command, flag: string): string 
   });
   const holders = [...(hasOption(program, flag) ? ['the report'] : []), ...owners];
   // What most commands share is left out with a reason, which the help page tells.
-  if (flag.startsWith('--') && holders.length > 0 && holders.length <= 3)
+  if (flag.startsWith('--') && holders.length > 0 && (holders.length <= 3 || isReport))
     return `${flag} is an option of ${holders.join(', ')}`;
   if (formats !== reports && reports.some((format) => format.name === name))
     return `did you mean elfdeps -f ${name} FILE?`;
+  const [format] = flag.startsWith('--')
+    ? closest(
+        name,
+        formats.map((each) => each.name),
+      )
+    : [];
+  if (format !== undefined) return `did you mean -f ${format}?`;
   return flag.startsWith('--') ? wordOrCommand(name) : undefined;
 }
 

@@ -3,6 +3,7 @@
  */
 import type { Closure } from '../closure/closure.js';
 import type { DlopenCall } from '../closure/dlopen-call.js';
+import { editDistance } from '../closure/find-needed.js';
 import { readerOf, scriptPrograms } from '../closure/script-interpreter.js';
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
@@ -108,7 +109,10 @@ export function chooseNeeds(
   );
   const requireKnown = (name: string, known: ReadonlySet<string>) => {
     if (known.has(name)) return;
-    const hint = `known are ${[...known].join(', ')}`;
+    const most = Math.floor(name.length / 3);
+    const similar = [...known].filter((each) => editDistance(name, each) <= most).slice(0, 2);
+    const question = similar.length === 0 ? '' : `did you mean ${similar.join(' or ')}? `;
+    const hint = `${question}known are ${[...known].join(', ')}`;
     throw new UsageError(`no need is called '${name}'`, { hint });
   };
   const wanted = new Set([...kinds, ...values]);

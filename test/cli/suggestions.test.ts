@@ -96,6 +96,8 @@ describe('a misspelt file', () => {
     ['sub/hello-world', "'sub/hello world'"],
     [`${place}/hallo`, `${place}/hello`],
     ['frobnicat', 'frobnicate'],
+    ['./he', './hello'],
+    ['frob', 'frobnicate'],
   ])('%s', async (word, meant) => {
     expect(await answerOf(word)).toBe(`  did you mean ${meant}?`);
   });
@@ -149,6 +151,8 @@ describe('a misspelt root', () => {
 describe('an option that the command does not have', () => {
   it.each([
     ['x --json', '-f json'],
+    ['x --jsn', '-f json'],
+    ['x --mermiad', '-f mermaid'],
     ['--tree x', '-f tree'],
     ['check x --sarif', '-f sarif'],
     ['x -d', 'elfdeps check FILE'],
@@ -184,6 +188,7 @@ describe('an option that the command does not have', () => {
 
   it.each([
     ['x --strict', 'check'],
+    ['x --without tz', 'dockerfile, copy, tar, image, slim, check'],
     ['dockerfile x --to y', 'copy'],
     ['copy x --to y --all-edges', 'the report'],
   ])('%s belongs to another command', async (line, owner) => {

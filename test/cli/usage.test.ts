@@ -85,6 +85,8 @@ describe('an option of few values', () => {
     expect(stderr).toContain("no need is called 'fonts=all'");
     const hint = (await run('dockerfile', './static', '--with', 'fonts=none')).stderr;
     expect(hint).toContain('fonts=all');
+    const near = (await run('dockerfile', './static', '--with', 'tmz')).stderr;
+    expect(near).toContain('\n  did you mean tz or tmp? known are all, ');
   });
 });
 
