@@ -13,12 +13,12 @@ import type { Attempt, Diagnostic, LoaderContext, SearchRule } from '../loader.j
 import { type BuiltIns, isDebianLibc, parseBuiltIns, parseLibcRelease } from './built-ins.js';
 import { cacheReader, LdCache } from './cache.js';
 import { writeLdCache } from './cache-writer.js';
+import type { FoundFile } from './candidate-search.js';
 import { type CpuProfile, cpuProfile, subdirectories, withOldFeatures } from './cpu.js';
 import { readLdSoConf } from './ld-so-conf.js';
 import { scanLibraries } from './ldconfig.js';
 import type { GlibcPort } from './ports.js';
 import { parsePreloadFile } from './preload-file.js';
-import type { FoundFile } from './search.js';
 
 export interface GlibcConfig {
   /** The loader is release 2.minor. */
