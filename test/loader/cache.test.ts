@@ -4,12 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../src/elf/target.js';
-import {
-  type CacheEntry,
-  cacheReader,
-  compareNames,
-  LdCache,
-} from '../../src/loader/glibc/cache.js';
+import { type CacheEntry, cacheReader, LdCache } from '../../src/loader/glibc/cache.js';
+import { compareNames } from '../../src/loader/glibc/cache-order.js';
 import { writeLdCache } from '../../src/loader/glibc/cache-writer.js';
 import { cpuProfile } from '../../src/loader/glibc/cpu.js';
 import { findPort, type GlibcPort } from '../../src/loader/glibc/ports.js';

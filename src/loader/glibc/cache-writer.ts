@@ -2,16 +2,16 @@
  * Entries into the bytes of an ld.so.cache in the new format, in the order in which the loader's
  * binary search needs them. Source: glibc elf/cache.c (compare, save_cache).
  */
+import type { CacheEntry } from './cache.js';
 import {
-  type CacheEntry,
-  compareNames,
   ENTRY_SIZE_NEW,
   EXTENSION_MAGIC,
   HEADER_SIZE_NEW,
   HWCAP_EXTENSION,
   MAGIC_NEW,
   TAG_GLIBC_HWCAPS,
-} from './cache.js';
+} from './cache-layout.js';
+import { compareNames } from './cache-order.js';
 
 /** Writes a cache for a target's byte order. The same entries give the same bytes. */
 export function writeLdCache(entries: readonly CacheEntry[], endian: 'little' | 'big'): Uint8Array {

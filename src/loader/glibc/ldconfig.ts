@@ -7,7 +7,8 @@ import type { DynamicFile } from '../../elf/dynamic-table.js';
 import { compatibleTargets, type Target } from '../../elf/target.js';
 import type { RootFiles } from '../../files/root-files.js';
 import { entryAt, namesIn } from '../../root/list-directory.js';
-import { type CacheEntry, compareNames } from './cache.js';
+import type { CacheEntry } from './cache.js';
+import { compareNames } from './cache-order.js';
 import { FLAGS_ELF, FLAGS_LIBC6, type GlibcPort, ownFlags } from './ports.js';
 
 const LIBRARY_NAME = /^(lib.*\.so.*|ld-.*\.so.*|ld\.so\..*|ld64\.so\..*)$/;
