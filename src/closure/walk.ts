@@ -321,6 +321,12 @@ export class Walk {
   }
 
   #addNeeder(row: Row, { path }: LoadedObject): void {
+    // Until the program runs, all that an object needs is taken in a row.
+    if (row.neededBy.at(-1) === path) return;
+    if (!this.#isRunning) {
+      row.neededBy.push(path);
+      return;
+    }
     let needers = this.#needers.get(row);
     if (needers === undefined) {
       needers = new Set(row.neededBy);

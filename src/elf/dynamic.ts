@@ -81,7 +81,7 @@ export function parseDynamic(
   const needs: DynamicNeed[] = [];
   for (const { tag, value } of entries) {
     const kind = LIST_TAGS.get(tag);
-    if (kind !== undefined) needs.push({ kind, name: text(tag, value) });
+    if (kind !== undefined) needs.push(sharedNeed(kind, text(tag, value)));
   }
   const section: { -readonly [K in keyof DynamicSection]: DynamicSection[K] } = {
     needed: needs.filter((need) => need.kind === 'needed').map((need) => need.name),
@@ -98,6 +98,22 @@ export function parseDynamic(
     if (offset !== undefined) section[key] = text(tag, offset);
   }
   return section;
+}
+
+/** Needs that files have in common, of which some are in each file; others are let go for them. */
+const MAX_SHARED = 1 << 13;
+const shared = new Map<string, DynamicNeed>();
+
+/** A need as other files have it, since those of thousands of files are few different ones. */
+function sharedNeed(kind: DynamicNeed['kind'], name: string): DynamicNeed {
+  if (kind !== 'needed') return { kind, name };
+  let need = shared.get(name);
+  if (need === undefined) {
+    need = { kind, name };
+    if (shared.size >= MAX_SHARED) shared.clear();
+    shared.set(name, need);
+  }
+  return need;
 }
 
 function outside(tag: number, offset: Address): never {
