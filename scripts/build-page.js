@@ -27,15 +27,21 @@ export async function buildPage(project, output) {
   });
   const [script = '', style = ''] = ['.js', '.css'].map((suffix) => {
     const file = outputFiles.find(({ path }) => path.endsWith(suffix));
-    // What ends the element early would end the page's script.
+    // What ends the element early would end the page's script, and a page has no control characters.
     return file?.text
       .trim()
       .replaceAll('</script', '<\\/script')
-      .replaceAll('</style', '<\\/style');
+      .replaceAll('</style', '<\\/style')
+      .replaceAll(/(?!\n)\p{Cc}/gu, inHex);
   });
   const page = { script, scriptHash: hash(script), style, styleHash: hash(style) };
   mkdirSync(output, { recursive: true });
   writeFileSync(join(output, 'page.json'), JSON.stringify(page));
+}
+
+/** As a string or a regular expression of the script has it. @param {string} character */
+function inHex(character) {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }
 
 /** @param {string} text */

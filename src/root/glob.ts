@@ -65,17 +65,29 @@ export function globRoot(
     suppressErrors: true,
   });
   return relative
-    .map((path) => `/${path}`)
+    .map((path) => `/${realName(path)}`)
     .filter((path) => matches(path))
     .filter((path) => !pattern.endsWith('/') || resolvePath(root, `${path}/`).found)
     .sort(compareBytes);
 }
 
+/** Characters of names that fast-glob takes for the end of a line, or for a separator. */
+const SPECIAL = /[\n\r\u2028\u2029\\]/g;
+/** Where they are while it walks: in a plane of Unicode that nothing else uses. */
+const PLANE = 0xf0000;
+const STANDS_FOR = /[\u{f000a}\u{f000d}\u{f2028}\u{f2029}\u{f005c}]/gu;
+
+const walkedName = (name: string) =>
+  name.replaceAll(SPECIAL, (special) => String.fromCodePoint(PLANE + special.charCodeAt(0)));
+const realName = (path: string) =>
+  path.replaceAll(STANDS_FOR, (sign) => String.fromCodePoint((sign.codePointAt(0) ?? 0) - PLANE));
+
 type GlobFileSystem = NonNullable<fastGlob.Options['fs']>;
 
 /** The part of node:fs that fast-glob calls when it works synchronously. */
 function fileSystemOf(root: Root, limit: GlobLimit): GlobFileSystem {
-  const inRoot = (path: string) => path.replace(/^[A-Za-z]:/, '').replaceAll('\\', '/') || '/';
+  const inRoot = (path: string) =>
+    realName(path.replace(/^[A-Za-z]:/, '').replaceAll('\\', '/') || '/');
   const lstat = (path: string) => {
     const file = resolvePath(root, inRoot(path));
     // The last component must not be followed: look it up below its resolved directory.
@@ -99,7 +111,10 @@ function fileSystemOf(root: Root, limit: GlobLimit): GlobFileSystem {
     limit.names -= names.length + 1;
     return names.map((name) => {
       const entry = entryAt(root, `${prefix}/${name}`);
-      return { name, ...statsOf(entry ?? { kind: 'other', size: 0, mode: 0, id: '' }) };
+      return {
+        name: walkedName(name),
+        ...statsOf(entry ?? { kind: 'other', size: 0, mode: 0, id: '' }),
+      };
     });
   };
   return {

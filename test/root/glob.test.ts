@@ -85,6 +85,19 @@ describe('patterns', () => {
     expect(match('/**/a')).toEqual([]);
   });
 
+  it('names may have line ends and backslashes', () => {
+    const paths = ['\n', '\r', '\u2028', '\u2029', '\\', '\\n'].flatMap((special) => [
+      `/a${special}b/c`,
+      `/d/${special}/${special}e`,
+    ]);
+    const odd = memoryRoot(Object.fromEntries(paths.map((path) => [path, ''])));
+    const files = globRoot(odd, '/**', { globstar: true }).filter((path) => /[ce]$/.test(path));
+    expect(files.sort()).toEqual(paths.sort());
+    expect(globRoot(odd, '/*/?/*e').sort()).toEqual(
+      paths.filter((path) => path.startsWith('/d') && !path.includes('\\n')).sort(),
+    );
+  });
+
   const bash = spawnSync('bash', ['-c', 'echo $BASH_VERSION'], { encoding: 'utf8' });
   it.skipIf(bash.status !== 0)('bash says the same', () => {
     const directory = fs.mkdtempSync(nodePath.join(os.tmpdir(), 'elfdeps-glob-'));
