@@ -69,6 +69,16 @@ describe('a first word that is no command', () => {
     expect((await run('ldd -f list', { PATH: `${world}/bin` })).stderr).toBe('');
   });
 
+  it('is a directory, with a note, if there is one', async () => {
+    const place = diskWorld({ '/x': '', '/tree/x': program() });
+    const told = async (...words: string[]) => (await runCli(words, { cwd: place })).stderr;
+    expect(await told('tree', `${world}/x`)).toBe(
+      'elfdeps: note: tree is the directory ./tree here; did you mean elfdeps -f tree FILE?\n',
+    );
+    expect(await told('tree')).toBe('');
+    expect(await told('./tree', `${world}/x`)).toBe('');
+  });
+
   it('is told where the command comes too late', async () => {
     expect(await answer('x dockerfile')).toBe('  the command comes first: elfdeps dockerfile x');
   });

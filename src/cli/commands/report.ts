@@ -92,18 +92,20 @@ async function misplacedWord(word: string, files: readonly string[]): Promise<st
     : undefined;
 }
 
-/** A note on a first word that means a program of PATH, and is more likely a word for elfdeps. */
+/** A note on a first word that means a program of PATH or a directory, and is more likely a word for elfdeps. */
 async function wordNotes(
   [word = '', ...others]: readonly string[],
   { names }: Inputs,
 ): Promise<string[]> {
-  const isFromPath =
-    others.length > 0 && !word.includes('/') && ![...names.values()].includes(word);
-  const program = [...names.values()].find((name) => name.endsWith(`/${word}`));
-  if (!isFromPath || program === undefined) return [];
+  const files = [...names.values()];
+  if (others.length === 0 || word.includes('/') || files.includes(word)) return [];
+  const program = files.find((name) => name.startsWith('/') && name.endsWith(`/${word}`));
+  const isDirectory = files.some((name) => name.startsWith(`${word}/`));
+  if (program === undefined && !isDirectory) return [];
   const { wordQuestion } = await import('../suggestion.js');
   const question = wordQuestion(word);
-  return question === undefined ? [] : [`${word} is the program ${program} here; ${question}`];
+  const what = program === undefined ? `directory ./${word}` : `program ${program}`;
+  return question === undefined ? [] : [`${word} is the ${what} here; ${question}`];
 }
 
 /** Whether the needs are looked for, which takes longer than to trace. */
