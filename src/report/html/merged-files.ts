@@ -3,14 +3,8 @@
  * is a missing name. Tells for each file what holds it, and what would go without it, over all programs.
  */
 import type { Closure } from '../../closure/closure.js';
-import {
-  dominatorTree,
-  type Link,
-  type Need,
-  type NeedGraph,
-  type NeedNode,
-  needGraph,
-} from '../../closure/need-graph.js';
+import { dominatorTree, type Link } from '../../closure/dominator-tree.js';
+import { type Need, type NeedGraph, type NeedNode, needGraph } from '../../closure/need-graph.js';
 import type { PageCost, PageNeed } from './page-data.js';
 
 /** A file of the merged graph, or a name without one; its place in the list is its number. */
