@@ -1,12 +1,10 @@
 /**
  * FreeBSD's search for one needed name. The loader takes the first file that it can open. If that file
  * is not suitable, the search fails.
- * Source: FreeBSD libexec/rtld-elf/rtld.c (load_object, find_library, path_enumerate, origin_subst,
- * digest_dynamic2, load_preload_objects, do_load_object), map_object.c (check_elf_headers).
+ * Source: FreeBSD libexec/rtld-elf/rtld.c (load_object, digest_dynamic2, load_preload_objects,
+ * do_load_object).
  */
 
-import { DF_1_NODEFLIB, DF_1_PIE, ET_DYN, ET_EXEC } from '../../elf/constants.js';
-import type { ElfFile } from '../../elf/elf-file.js';
 import { baseName, directoryOf } from '../../root/path-text.js';
 import type {
   Attempt,
@@ -20,29 +18,16 @@ import type {
 } from '../loader.js';
 import { type Candidate, newObject, openCandidate } from '../open-candidate.js';
 import { preloadNames, preloadRequests } from '../preload-list.js';
-import type { Refusal, RefusalCode } from '../refusal.js';
+import type { Refusal } from '../refusal.js';
 import type { FreebsdConfig } from './config.js';
 import type { Libmap } from './libmap.js';
-
-/** The directories of one search rule, separated by colons, with tokens replaced. */
-interface SearchPath {
-  readonly rule: SearchRule;
-  readonly text: string;
-  readonly from?: string;
-}
+import { FOREIGN, messageOf, refusedBy } from './refusal-words.js';
+import { elementsOf, type SearchPath, SearchPaths } from './search-paths.js';
 
 type Hit = Candidate & {
   readonly outcome: 'opened';
   readonly path: string;
   readonly rule: SearchRule;
-};
-
-/** What `uname -m` prints, if that is not our name for the machine. */
-const PLATFORMS: Readonly<Record<string, string>> = {
-  'x86-64': 'amd64',
-  aarch64: 'arm64',
-  ppc: 'powerpc',
-  ppc64: 'powerpc',
 };
 
 export class FreebsdSession implements LoaderSession {
@@ -51,6 +36,7 @@ export class FreebsdSession implements LoaderSession {
   readonly #config: FreebsdConfig;
   readonly #program: LoadedObject;
   readonly #libmap: Libmap;
+  readonly #paths: SearchPaths;
   /** Objects and their places in load order; without the loader itself. */
   readonly #loaded = new Map<LoadedObject, number>();
   /** The first object in load order that answers to a name. */
@@ -64,6 +50,7 @@ export class FreebsdSession implements LoaderSession {
     this.#config = config;
     this.#program = program;
     this.#libmap = config.libmap.copy();
+    this.#paths = new SearchPaths(context, config, program);
     this.#add(program);
   }
 
@@ -124,7 +111,7 @@ export class FreebsdSession implements LoaderSession {
     if (known !== undefined) return { outcome: 'loaded', object: known, tried };
     const mapped = owner === undefined ? name : (this.#libmap.find(owner.path, name) ?? name);
     const hit = mapped.includes('/')
-      ? this.#try({ rule: 'path', text: '' }, this.#substitute(mapped, owner), tried)
+      ? this.#try({ rule: 'path', text: '' }, this.#paths.substitute(mapped, owner), tried)
       : this.#search(mapped, owner, tried);
     if (hit === undefined) return this.#notFound(mapped, owner, tried);
     const { path, file } = hit;
@@ -141,7 +128,7 @@ export class FreebsdSession implements LoaderSession {
   ): LoaderAnswer {
     const requirer = owner === undefined ? '' : `, required by "${baseName(owner.path)}"`;
     const error = name.includes('/')
-      ? `Cannot open "${this.#substitute(name, owner)}"`
+      ? `Cannot open "${this.#paths.substitute(name, owner)}"`
       : `Shared object "${name}" not found${requirer}`;
     return { outcome: 'missing', refusal: { code: 'cannot-open', file: name }, error, tried };
   }
@@ -188,7 +175,7 @@ export class FreebsdSession implements LoaderSession {
   }
 
   #search(name: string, owner: LoadedObject | undefined, tried: Attempt[]): Hit | undefined {
-    for (const path of this.#searchPaths(owner))
+    for (const path of this.#paths.of(owner))
       for (const element of elementsOf(path.text)) {
         const directory = this.#libmap.find(owner?.path, element) ?? element;
         const hit = this.#try(path, `${directory}/${name}`, tried);
@@ -197,84 +184,10 @@ export class FreebsdSession implements LoaderSession {
     return undefined;
   }
 
-  *#searchPaths(owner: LoadedObject | undefined): Generator<SearchPath> {
-    if (owner !== undefined) yield* this.#rpathOf(owner);
-    if (owner?.elf.dynamic?.runpath === undefined && owner !== undefined && owner !== this.#program)
-      yield* this.#rpathOf(this.#program);
-    const { libraryPath } = this.#context.options;
-    if (libraryPath !== undefined) yield { rule: 'library-path', text: libraryPath };
-    const runpath = owner?.elf.dynamic?.runpath;
-    if (owner !== undefined && runpath !== undefined)
-      yield { rule: 'runpath', text: this.#substitute(runpath, owner), from: owner.path };
-
-    const noDefault = ((owner?.elf.dynamic?.flags1 ?? 0) & DF_1_NODEFLIB) !== 0;
-    const { hints, standardPath } = this.#config;
-    const standard = elementsOf(standardPath);
-    const others = elementsOf(hints).filter((directory) => !standard.includes(directory));
-    yield { rule: 'configured', text: noDefault ? others.join(':') : hints };
-    if (owner !== undefined && !noDefault) yield { rule: 'default', text: standardPath };
-  }
-
-  *#rpathOf(object: LoadedObject): Generator<SearchPath> {
-    const { rpath, runpath } = object.elf.dynamic ?? {};
-    if (rpath !== undefined && runpath === undefined)
-      yield { rule: 'rpath', text: this.#substitute(rpath, object), from: object.path };
-  }
-
   #try({ rule, from }: SearchPath, path: string, tried: Attempt[]): Hit | undefined {
     const opened = openCandidate(this.#context, path);
     const outcome = opened.outcome === 'opened' ? 'found' : opened.outcome;
     tried.push({ rule, path, outcome, from });
     return opened.outcome === 'opened' ? { ...opened, path, rule } : undefined;
   }
-
-  /** Replaces tokens anywhere in the text. `$OSREL` stays, since a root does not tell its release. */
-  #substitute(text: string, owner: LoadedObject | undefined): string {
-    if (owner === undefined || !text.includes('$')) return text;
-    // origin_subst: a process that is not trusted uses the text as it stands.
-    if (this.#context.rights.secure !== undefined) return text;
-    const { machine } = this.#context.target;
-    const values = {
-      // obj_resolve_origin follows links, in libraries too.
-      ORIGIN: directoryOf(owner.realPath),
-      OSNAME: 'FreeBSD',
-      PLATFORM: PLATFORMS[machine] ?? machine,
-      LIB: this.#config.lib,
-    };
-    let result = text;
-    for (const [token, value] of Object.entries(values))
-      result = result.replaceAll(`$${token}`, () => value).replaceAll(`\${${token}}`, () => value);
-    return result;
-  }
-}
-
-/** The elements of a search path. Empty ones are ignored; they do not mean the working directory. */
-function elementsOf(path: string): string[] {
-  return path.split(/[:;]+/).filter((element) => element !== '');
-}
-
-/** Codes for valid files that are for another machine. */
-const FOREIGN: ReadonlySet<RefusalCode> = new Set(['wrong-class', 'wrong-machine']);
-
-/** The checks of check_elf_headers, then those of do_load_object. None looks at the OS ABI. */
-function refusedBy({ header, dynamic }: ElfFile, own: ElfFile): RefusalCode | undefined {
-  if (header.class !== own.header.class || header.endian !== own.header.endian)
-    return 'wrong-class';
-  if (header.type !== ET_EXEC && header.type !== ET_DYN) return 'wrong-type';
-  if (header.machine !== own.header.machine) return 'wrong-machine';
-  if (dynamic === undefined) return 'not-dynamic';
-  // The loader accepts one if it only lists.
-  return dynamic.flags1 & DF_1_PIE ? 'pie' : undefined;
-}
-
-const WORDS: Partial<Readonly<Record<RefusalCode, string>>> = {
-  'not-elf': 'invalid file format',
-  'wrong-class': 'unsupported file layout',
-  'wrong-type': 'unsupported file type',
-  'wrong-machine': 'unsupported machine',
-  'not-dynamic': 'object is not dynamically-linked',
-};
-
-function messageOf({ code, file }: Refusal): string {
-  return code === 'pie' ? `Cannot load PIE binary ${file} as DSO` : `${file}: ${WORDS[code]}`;
 }
