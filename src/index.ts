@@ -392,7 +392,7 @@ export type {
   ReportOrder,
   StartReason,
 } from './report/trace/report.js';
-export type { WhyInput, WhyReport } from './report/why/why.js';
+export type { WhyInput, WhyReport } from './report/why/why-report.js';
 export { directoryRoot } from './root/directory-root.js';
 export { type MemoryNode, memoryRoot } from './root/memory-root.js';
 export { type OpenRootOptions, openRoot } from './root/open-root.js';

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import type { RuntimeNeed } from '../../src/needs/need.js';
 import type { ReportInput } from '../../src/report/trace/report.js';
 import { text } from '../../src/report/trace/text.js';
-import { whyText } from '../../src/report/why/why.js';
+import { whyText } from '../../src/report/why/text.js';
 import { closureOf, glibcSystem, program, traceWorld } from '../support/world.js';
 
 const NAMES = Array.from({ length: 40 }, (_, index) => `lib${index}.so`);

@@ -8,7 +8,13 @@ import { needChains } from '../../closure/need-chains.js';
 import { isAbsent, type NeedGraph, type NeedNode, needGraph } from '../../closure/need-graph.js';
 import { jsonText } from '../json-text.js';
 import { errorObject } from '../trace/json.js';
-import { ALL_CHAINS, missReasons, SHOWN_CHAINS, type WhyInput, type WhyReport } from './why.js';
+import {
+  ALL_CHAINS,
+  missReasons,
+  SHOWN_CHAINS,
+  type WhyInput,
+  type WhyReport,
+} from './why-report.js';
 
 export const whyJson: WhyReport = {
   name: 'json',

@@ -7,51 +7,27 @@ import type { Closure } from '../../closure/closure.js';
 import { findNeeded, nearestNames, similarNames } from '../../closure/find-needed.js';
 import { needChains } from '../../closure/need-chains.js';
 import {
-  type Cost,
   isAbsent,
   type Need,
   type NeedGraph,
   type NeedNode,
   needGraph,
 } from '../../closure/need-graph.js';
-import { type ElfdepsError, listed, printable } from '../../errors.js';
-import { directoryOf } from '../../root/path-text.js';
+import { printable } from '../../errors.js';
 import { styledAbsentWord } from '../absent-word.js';
 import { count, formatBytes, type Style, styleFor } from '../style.js';
-import { RULE_WORDS } from '../trace/library-place.js';
-import { isNamed, type ReasonOf } from '../trace/report.js';
-import { triedLines } from '../tried-lines.js';
-import { commaList, USUAL_COLUMNS, wrapText, wrapWords } from '../wrapped-text.js';
+import { isNamed } from '../trace/report.js';
+import { USUAL_COLUMNS, wrapText, wrapWords } from '../wrapped-text.js';
+import { costLines, neederLines } from './needer-lines.js';
+import { searchLines } from './search-lines.js';
+import {
+  ALL_CHAINS,
+  missReasons,
+  SHOWN_CHAINS,
+  type WhyInput,
+  type WhyReport,
+} from './why-report.js';
 
-/** The input of a report of `why`. */
-export interface WhyInput {
-  readonly root: string;
-  readonly closures: readonly Closure[];
-  readonly errors: readonly ElfdepsError[];
-  readonly names: ReadonlyMap<string, string>;
-  /** The library, as the user named it. */
-  readonly wanted: string;
-  /** Why a needed name is not found, and what helps: the answer that `check` gives. Not told without it. */
-  readonly reasonOf?: ReasonOf;
-  /** Show all chains (at most ALL_CHAINS) and all attempts. */
-  readonly verbose: boolean;
-  readonly color: boolean;
-  /** Columns of the terminal that the report goes to; undefined where it goes into a file or a pipe. */
-  readonly columns?: number;
-}
-
-/** A format of `elfdeps why`. */
-export interface WhyReport {
-  readonly name: string;
-  readonly summary: string;
-  format(input: WhyInput): string;
-}
-
-/** How many chains are shown, and how many with --verbose. */
-export const SHOWN_CHAINS = 8;
-export const ALL_CHAINS = 10_000;
-/** How many direct needers are named. */
-const SHOWN_NEEDERS = 8;
 /** How many needed names are listed if none of them is the wanted one. */
 const SHOWN_NAMES = 10;
 
@@ -116,20 +92,6 @@ function reasonLines(closure: Closure, node: NeedNode, input: WhyInput, style: S
 
 function paragraph(text: string, { columns = USUAL_COLUMNS }: WhyInput, style: Style): string[] {
   return wrapText(style.plain(text), { columns, first: '  ', rest: '    ' });
-}
-
-/** Why a missing library is not found, each reason once; none for what is found. */
-export function missReasons(
-  closure: Closure,
-  { role, rows }: NeedNode,
-  { reasonOf }: Pick<WhyInput, 'reasonOf'>,
-): readonly { readonly cause: string; readonly remedy: string }[] {
-  if (role !== 'missing' || reasonOf === undefined) return [];
-  const reasons = rows.map((row) => reasonOf(closure, row));
-  const byText = new Map(
-    reasons.map(({ cause, remedy }) => [`${cause}\0${remedy}`, { cause, remedy }]),
-  );
-  return [...byText.values()];
 }
 
 function absentLines(
@@ -204,108 +166,4 @@ function chainLines(
 
 function stepText({ kind, needed }: Need): string {
   return kind === 'needed' ? needed : `${needed} (${kind})`;
-}
-
-/** Who needs it, where that is more than one. */
-function neederLines(
-  graph: NeedGraph,
-  node: NeedNode,
-  program: string,
-  input: WhyInput,
-  style: Style,
-): string[] {
-  const needers = directNeeders(graph, node).map((from) => nodeName(from, program));
-  if (needers.length < 2) return [];
-  const shown = input.verbose ? needers : needers.slice(0, SHOWN_NEEDERS);
-  const more = needers.length - shown.length;
-  const words = [
-    ...commaList(shown.map(style.plain)),
-    ...(more === 0 ? [] : [style.dim(`and ${more} more (--verbose)`)]),
-  ];
-  return wrapWords(['needed', 'directly', 'by', `${needers.length}:`, ...words], {
-    columns: input.columns ?? Number.POSITIVE_INFINITY,
-    first: '  ',
-    rest: '    ',
-  });
-}
-
-function directNeeders({ needersOf }: NeedGraph, { id }: NeedNode): readonly NeedNode[] {
-  return [...new Set((needersOf[id] ?? []).map(({ from }) => from))];
-}
-
-function nodeName({ role, name }: NeedNode, program: string): string {
-  return role === 'program' ? program : name;
-}
-
-/** What an image saves without it, and what keeps it. */
-function costLines(graph: NeedGraph, node: NeedNode, program: string, style: Style): string[] {
-  if (isAbsent(node.role)) return [];
-  const direct = graph.needersOf[node.id] ?? [];
-  const needers = directNeeders(graph, node);
-  const head = `  ${costText(graph.cost(node))}`;
-  const [only] = needers;
-  if (only !== undefined && needers.length === 1 && direct.length > 1)
-    return [
-      head,
-      `    ${style.plain(`${nodeName(only, program)} needs this one file ${listed(direct.map(wayText), 'and')}:`)}`,
-      `    ${style.dim('dropping one of these needs saves nothing: the other keeps it')}`,
-    ];
-  if (needers.length < 2) return [head];
-  // What it brings along may need it too, and goes with it.
-  const deciding = direct.find((need) => graph.costOfNeed(need).files > 0);
-  return [
-    head,
-    `    ${style.dim(
-      deciding === undefined
-        ? `it can go only if none of these ${needers.length} needs it`
-        : `it can go if ${nodeName(deciding.from, program)} does not need it: the others go with it`,
-    )}`,
-  ];
-}
-
-function wayText({ kind, needed }: Need): string {
-  if (kind === 'interpreter') return 'as its interpreter';
-  return kind === 'needed' ? `as ${needed}` : `as ${needed} (${kind})`;
-}
-
-function costText({ files, bytes }: Cost): string {
-  return files === 0
-    ? 'its removal saves nothing: others need it too'
-    : `its removal saves ${formatBytes(bytes)}, ${count(files, 'file')}`;
-}
-
-/** How it was found, with the candidates where it was not, and with --verbose. */
-function searchLines({ role, rows, name }: NeedNode, input: WhyInput, style: Style): string[] {
-  if (rows.length === 0)
-    return isAbsent(role) ? ['  the file itself names its path'] : ['  found by its path'];
-  return rows.flatMap((row) => {
-    const isShown = input.verbose || row.object === undefined;
-    const others = row.tried.length - 1;
-    const after =
-      isShown || others < 1
-        ? ''
-        : ` ${style.dim(`after ${count(others, 'other path')} (--verbose lists ${others === 1 ? 'it' : 'them'})`)}`;
-    const how = row.object === undefined ? unfoundWord(row) : foundBy(row);
-    const start = row.name === name && rows.length === 1 ? '' : `${row.name}: `;
-    return [
-      `  ${style.plain(start + how)}${after}`,
-      ...(isShown ? triedLines(row.tried, style) : []),
-    ];
-  });
-}
-
-function unfoundWord({ status }: NeedNode['rows'][number]): string {
-  return status === 'excluded' ? 'excluded, so something else has to provide it' : 'looked for';
-}
-
-/** `found from the cache, in /usr/lib`. */
-function foundBy({ rule, object, tried }: NeedNode['rows'][number]): string {
-  const from = tried.at(-1)?.from;
-  const path = object?.path ?? '';
-  const place = path.includes('/') ? `, in ${directoryOf(path)}` : '';
-  const how =
-    rule === undefined
-      ? ''
-      : ` ${from === undefined ? RULE_WORDS[rule] : `by the ${rule} of ${from}`}`;
-  return `found:${how}${place}`;
 }
