@@ -27,7 +27,7 @@ export function placeNotes({ root, programs, names, destinations }: Inputs): str
   if (!root.isHost) return [];
   return programs.flatMap((path) => {
     const name = names.get(path) ?? path;
-    if (name.startsWith('/') || !name.includes('/') || destinations.has(path)) return [];
+    if (name.startsWith('/') || name === '-' || destinations.has(path)) return [];
     const short = `/${nodePath.posix.basename(name)}`;
     return path === short ? [] : [`${name} is ${path} in the image (${name}:${short} moves it)`];
   });

@@ -342,3 +342,20 @@ describe('what was written', () => {
     expect((await run(['copy', '--quiet', '/usr/bin/opt', '--to', `${to}2`])).stderr).toBe('');
   });
 });
+
+describe('a program of this machine', () => {
+  const place = diskWorld({ '/hello': { type: c.ET_EXEC, dynamic: false } });
+  const noteOf = async (file: string) =>
+    (await runCli(['dockerfile', file], { cwd: place })).stderr;
+
+  it.each(['hello', './hello'])('%s keeps its path, which a note tells', async (file) => {
+    expect(await noteOf(file)).toBe(
+      `elfdeps: note: ${file} is ${place}/hello in the image (${file}:/hello moves it)\n`,
+    );
+  });
+
+  it('is not told where the user says the path', async () => {
+    expect(await noteOf('hello:/hello')).toBe('');
+    expect(await noteOf(`${place}/hello`)).toBe('');
+  });
+});
