@@ -7,16 +7,11 @@ import { isLibraryName } from '../elf/library-name.js';
 import { madeOnce } from '../root/made-once.js';
 import { directoryOf } from '../root/path-text.js';
 import { ConfigurationWords } from './configuration-words.js';
+import { isExecutableFile } from './executable-file.js';
 import { filesBelow } from './files-below.js';
 import { startedObjects } from './library-costs.js';
 import { isMadeForReading } from './made-for-reading.js';
-import {
-  isAlternative,
-  isExecutableFile,
-  isOfStrangers,
-  isRelated,
-  namedFiles,
-} from './named-files.js';
+import { isAlternative, isOfStrangers, isRelated, namedFiles } from './named-files.js';
 import { isOfOne, isUnused, STATE } from './named-places.js';
 import { namedTree } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -111,7 +106,8 @@ function isConfiguration(path: string): boolean {
   return path.startsWith('/etc/') || CONFIGURATION.test(path);
 }
 
-const CONFIGURATION = /\.(?:conf|cnf|cfg|ini|load|xml|units|protocol)$|\/(?:config|rc)[\w.-]*$/;
+const CONFIGURATION =
+  /\.(?:conf|cnf|cfg|ini|load|xml|units|protocol)$|\/(?:config|rc)[\w.-]*$|\/[a-z]+(?:rc|init)$/;
 const DEVICES = /^\/(?:proc|sys|dev|tmp|home|root|boot)(?:\/|$)|^\/[^/]*$/;
 
 /** Directories of state whose files are made anew by each run. */

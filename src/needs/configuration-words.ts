@@ -15,6 +15,8 @@ const RELATIVE =
   /^(?!\.\.)[\w.+@*?-]+(?:\/[\w.+@*?-]+)+$|^[\w.+@*?-]+\.(?:so|conf|cnf|ini|load|inc|ext|cfg)$/;
 const NAME = /^[\w.+-]{2,64}$/;
 const MOST_MATCHES = 256;
+/** `Driver=libsqlite3odbc.so` */
+const SONAME = /^lib[\w+.-]+\.so(?:\.\d+)*$/;
 /** A table with its kind: `hash:/etc/aliases` */
 const TABLE = /^[a-z]+:(\/[\w./+-]+)$/;
 const MOST_ENDINGS = 4;
@@ -49,20 +51,28 @@ export class ConfigurationWords {
 
   /** What the words of a file lead to, in their order. Paths of state need not be there. */
   *pathsIn(file: string, text: string): Generator<string> {
-    const seen = new Set<string>();
-    for (const word of text.replace(COMMENT, '').split(SEPARATOR)) {
-      // `unix:/run/a`, `file:///etc/a`, `-o/etc/a`
-      const absolute = /^(?:[\w-]+:(?:\/\/)?|-\w|[<!@-])?(\/[^:]*)/.exec(word)?.[1];
-      const path = absolute ?? word;
-      if (seen.has(path)) continue;
-      seen.add(path);
-      if (absolute !== undefined) yield* this.#expand(withoutVariable(absolute));
-      const [, table] = TABLE.exec(word) ?? [];
-      if (table !== undefined) yield* this.#madeOf(table);
-      else if (RELATIVE.test(word)) yield* this.#relative(word, directoryOf(file));
+    for (const word of new Set(text.replace(COMMENT, '').split(SEPARATOR))) {
+      yield* this.#pathsOf(word, directoryOf(file));
       const module = NAME.test(word) ? this.#modules.get(word.replace(/\.so$/, '')) : undefined;
       if (module !== undefined) yield module;
     }
+  }
+
+  *#pathsOf(word: string, beside: string): Generator<string> {
+    const [, table] = TABLE.exec(word) ?? [];
+    if (table !== undefined) yield* this.#madeOf(table);
+    // `unix:/run/a`, `file:///etc/a`, `-o/etc/a`
+    const absolute = /^(?:[\w-]+:(?:\/\/)?|-\w|[<!@-])?(\/[^:]*)/.exec(word)?.[1];
+    if (absolute !== undefined) yield* this.#expand(withoutVariable(absolute));
+    else if (SONAME.test(word)) yield* this.#library(word);
+    else if (RELATIVE.test(word)) yield* this.#relative(word, beside);
+  }
+
+  /** Where the program would find a library, by its loader or in a directory that it names. */
+  #library(name: string): string[] {
+    const { program } = this.#facts;
+    const found = program && this.#facts.pathOf(name, program);
+    return found === undefined ? this.#relative(name, '/') : [found];
   }
 
   /** What is made of a table and read in its place: `/etc/aliases.db`. */

@@ -11,9 +11,10 @@ import type { LoadedObject } from '../loader/loader.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { evidenceText } from './evidence.js';
 import { isHostProvided } from './host-provided.js';
+import { moduleTexts } from './languages/module-texts.js';
 import { dlopenCalls } from './libc-functions.js';
 import { dlopenMissing, missingLibrary } from './missing-library.js';
-import { isRelated } from './named-files.js';
+import { isRelated, isTogether } from './named-files.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -28,7 +29,7 @@ export const dlopenTexts = defineNeed({
   summary: 'libraries whose names stand in what imports dlopen',
   documentation: {
     evidence:
-      'names of libraries in the data of a program that imports `dlopen` (of its libraries: possible), without the loader and libc; sure where the name is a path of its own package, or the library is beside the program in a directory of its own',
+      'names of libraries in the data of a program that imports `dlopen` (of its libraries: possible), without the loader and libc; sure where the name is a path of its own package, where a module of a script names a library of a package that its own depends on, or the library is beside the program in a directory of its own',
     added: 'those that are found as its dlopen would find them',
     confidence: ['sure', 'likely', 'possible'],
   },
@@ -38,6 +39,8 @@ export const dlopenTexts = defineNeed({
     const own = program && ownLibraries(facts, program);
     if (own !== undefined) needs.push(own);
     const taken = new Set(own?.opens?.map(({ name }) => name));
+    const modules = program && ofModules(facts, program);
+    if (modules !== undefined) needs.push(modules);
     const named = program && needOf(facts, [program], taken);
     if (named !== undefined) needs.push({ ...named, confidence: 'likely' });
     const theirs = named === undefined ? needOf(facts, facts.libraries) : undefined;
@@ -60,6 +63,24 @@ function ownLibraries(facts: ProgramFacts, program: LoadedObject): FoundNeed | u
   if (call === undefined || first === undefined) return undefined;
   const opens = names.map((name) => ({ name, from: program.path }));
   return { because: `${evidenceText(call)}, and names ${first}`, opens };
+}
+
+/** Libraries that modules of a script open by their sonames, of packages that theirs depend on. */
+function ofModules(facts: ProgramFacts, program: LoadedObject): FoundNeed | undefined {
+  const names = new Map<string, string>();
+  for (const { module, libraries } of moduleTexts(facts)) {
+    const found = libraries.flatMap((name) => {
+      const path = isHostProvided(name) ? undefined : facts.pathOf(name, program);
+      return path === undefined ? [] : [{ name, path }];
+    });
+    // A module that opens what its package depends on names what that depends on, too.
+    if (found.some(({ path }) => isTogether(facts.files, module, path)))
+      for (const { name } of found) if (!names.has(name)) names.set(name, module);
+  }
+  const [first] = names;
+  if (first === undefined) return undefined;
+  const opens = [...names.keys()].map((name) => ({ name, from: program.path }));
+  return { because: `${first[1]} names ${first[0]}`, opens };
 }
 
 /** What is found of the names in objects; undefined where nothing is. */

@@ -4,7 +4,6 @@
  * directories of the whole system are left out.
  */
 
-import { hasElfMagic } from '../elf/header.js';
 import { isLibraryName } from '../elf/library-name.js';
 import { errnoOf } from '../errors.js';
 import { namedPaths } from '../files/named-paths.js';
@@ -14,7 +13,7 @@ import { findPackages } from '../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { madeOnce } from '../root/made-once.js';
 import { baseName, directoryOf } from '../root/path-text.js';
-import { isExecutable } from '../root/user.js';
+import { moduleTexts } from './languages/module-texts.js';
 import { bears, libraryStems, pathBears, stemsOf } from './name-stems.js';
 import { isOfOne, ownPart, prefixOf, STATE } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -56,8 +55,30 @@ export const namedFiles = madeOnce((facts: ProgramFacts): readonly NamedFile[] =
       : namedByLibrary(facts.files)(source);
     for (const file of named) if (!found.has(file.path)) found.set(file.path, file);
   }
+  for (const file of namedByModules(facts)) if (!found.has(file.path)) found.set(file.path, file);
   return [...found.values()];
 });
+
+/** Modules of a script name much that they only know of: it counts where packages connect both. */
+function* namedByModules(facts: ProgramFacts): Generator<NamedFile> {
+  for (const { module, paths } of moduleTexts(facts))
+    for (const path of paths) {
+      const file = isOfOne(path) ? facts.files.resolve(path) : undefined;
+      if (file?.found !== true || isLibraryName(path)) continue;
+      const { kind, mode } = file.entry;
+      if ((kind !== 'file' && kind !== 'directory') || !isTogether(facts.files, module, path))
+        continue;
+      yield { path, realPath: file.path, kind, mode, by: module, relation: 'package' };
+    }
+}
+
+/** Whether packages connect a path with a module, or no package has either of them. */
+export function isTogether(files: RootFiles, module: string, path: string): boolean {
+  const { database: packages } = findPackages(files);
+  if (packages === undefined) return false;
+  const source = { path: module, realPath: module, isProgram: false, paths: [] };
+  return isOfPackage(packages, source, path) || isOfNone(packages, source, path);
+}
 
 /** What a library names, by its path: an object is another one in each closure. */
 const namedByLibrary = madeOnce((files: RootFiles) => {
@@ -159,6 +180,8 @@ function* pathsOf(files: RootFiles, source: Source): Generator<string> {
   if (prefix !== undefined)
     for (const hub of new Set([directoryOf(source.realPath), ...hubsOf(prefix)]))
       yield* partsBelow(files, source, hub);
+  if (source.object !== undefined && files.texts.among(source.object, ['/etc']).size > 0)
+    yield* partsBelow(files, source, '/etc');
   for (const text of source.paths) {
     if (!text.startsWith('/')) {
       if (prefix !== undefined) yield `${prefix}/${text}`;
@@ -180,19 +203,6 @@ function* absolutePaths(files: RootFiles, source: Source, text: string): Generat
   yield* partsBelow(files, source, text);
   const release = RELEASE.exec(text)?.[0];
   if (release !== undefined && release !== text) yield release;
-}
-
-/** Whether a path leads to a program or a script, by its mode and its first bytes. */
-export function isExecutableFile({ files }: ProgramFacts, path: string): boolean {
-  const file = files.resolve(path);
-  if (!file.found || !isExecutable(file)) return false;
-  try {
-    const head = Buffer.from(files.head(file));
-    return hasElfMagic(head) || head.toString('latin1', 0, 2) === '#!';
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return false;
-  }
 }
 
 /** `/usr/share/ghostscript/10.00.0`: a directory of one release, whose parts belong together. */
@@ -235,16 +245,28 @@ function withEnding(files: RootFiles, path: string): string[] {
 
 /** In a directory of many packages, what the source names apart from it: `%s/espeak-ng-data`. */
 function partsBelow(files: RootFiles, { object, ...source }: Source, path: string): string[] {
-  if (object === undefined || ownPart(`${path}/x`) !== 'x' || !path.startsWith('/usr/')) return [];
+  const isShared = path === '/etc' || (ownPart(`${path}/x`) === 'x' && path.startsWith('/usr/'));
+  if (object === undefined || !isShared) return [];
   const stems = source.isProgram ? stemsOf(source.realPath) : libraryStems(source.realPath);
   return files
     .namesIn(path)
     .filter((name) => bears(name, stems) && !isLibraryName(name))
     .filter((name) => {
+      // Linkers let a text stand at the end of a longer one: `/usr/lib/app-1.0` for `app-1.0`.
       const whole = new RegExp(`(?:^|%s|[})])/${escapeRegExp(name)}(?:/|$)`);
-      return files.texts.find(object, `/${name}`).some((text) => whole.test(text));
+      const isLost = (text: string) =>
+        /^\/[\w./-]+$/.test(text) && text.endsWith(`/${name}`) && !files.resolve(text).found;
+      return (
+        files.texts.find(object, `/${name}`).some((text) => whole.test(text) || isLost(text)) ||
+        (/[-.]/.test(name) && isEndOfText(files, object, name))
+      );
     })
     .map((name) => `${path}/${name}`);
+}
+
+/** Whether a name is a text of its own, or stands behind the dot of a hidden file: `.app.ini` for `app.ini`. */
+function isEndOfText({ texts }: RootFiles, object: LoadedObject, name: string): boolean {
+  return texts.find(object, name).some((text) => text === name || text === `.${name}`);
 }
 
 function escapeRegExp(text: string): string {

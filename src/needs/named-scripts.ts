@@ -3,9 +3,8 @@
  * it puts the path together (`/usr/lib/postfix/sbin` and `/postfix-script`) and starts what is there.
  * Programs in these directories are traced with the data; a script needs its interpreter besides.
  */
-import { errnoOf } from '../errors.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
-import { isExecutable } from '../root/user.js';
+import { isScriptFile } from './executable-file.js';
 import { namedFiles } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -30,17 +29,6 @@ export function namedScripts(facts: ProgramFacts): string[] {
         .filter((name) => [name, `/${name}`, `%s/${name}`].some((text) => named.has(text)))
         .map((name) => `${directory}/${name}`);
     })
-    .filter((path) => isScript(facts, path))
+    .filter((path) => isScriptFile(facts, path))
     .slice(0, MOST_SCRIPTS);
-}
-
-function isScript({ files }: ProgramFacts, path: string): boolean {
-  const file = files.resolve(path);
-  if (!file.found || !isExecutable(file)) return false;
-  try {
-    return Buffer.from(files.head(file)).toString('latin1', 0, 2) === '#!';
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return false;
-  }
 }

@@ -6,11 +6,12 @@
 import { compareBytes } from '../root/byte-order.js';
 import { madeOnce } from '../root/made-once.js';
 import { chooseData, type DataChoice, limitOfLibrary } from './data-choice.js';
+import { isExecutableFile } from './executable-file.js';
 import { isOfModules } from './languages/environment.js';
 import { LibraryCosts } from './library-costs.js';
 import { loadableFiles } from './loadable-files.js';
 import { isMadeForReading } from './made-for-reading.js';
-import { isExecutableFile, type NamedFile, namedFiles } from './named-files.js';
+import { type NamedFile, namedFiles } from './named-files.js';
 import { STATE } from './named-places.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';

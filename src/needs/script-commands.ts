@@ -5,7 +5,7 @@
  */
 import { findInPath } from '../files/path-search.js';
 import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
-import { isExecutableFile } from './named-files.js';
+import { isExecutableFile } from './executable-file.js';
 import type { FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { ofSameSource } from './related-packages.js';

@@ -63,7 +63,10 @@ export function namedState(facts: ProgramFacts): string[] {
     .filter((path) => STATE.test(path) && (isOfOne(path) || SHARED.has(directoryOf(path))))
     .filter((path) => pathBears(path, stems));
   const related = namedFiles(facts).filter(({ path }) => STATE.test(path));
-  return [...new Set([...own, ...related.map(({ path }) => path)])];
+  // A number of its process, in the run directory of the system: `/run` and `app.pid`.
+  const named = stems.find((stem) => facts.textsAmong(program, [`${stem}.pid`]).size > 0);
+  const run = named === undefined ? [] : [`/run/${named}.pid`];
+  return [...new Set([...own, ...related.map(({ path }) => path), ...run])];
 }
 
 /** The directory of a named path; one that the root lacks only where it is a run directory of its own. */

@@ -6,8 +6,10 @@
 
 import { goFunctions } from '../files/go-build.js';
 import { evidenceText } from './evidence.js';
+import { moduleTexts } from './languages/module-texts.js';
 import { zoneCalls } from './libc-functions.js';
 import { missingFiles } from './missing-files.js';
+import { isTogether } from './named-files.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -20,7 +22,7 @@ export const timeZones = defineNeed({
   summary: '/etc/localtime and /usr/share/zoneinfo',
   documentation: {
     evidence:
-      "an import of `localtime` and its like; sure where the image sets TZ, where the program prints the zone, for `time.LoadLocation` of Go without `time/tzdata`, and where the program's data has `/usr/share/zoneinfo/%s` (PHP of Debian)",
+      "an import of `localtime` and its like; sure where the image sets TZ, where the program prints the zone, for `time.LoadLocation` of Go without `time/tzdata`, where a module of a script has the directory and depends on the package of the zones, and where the program's data has `/usr/share/zoneinfo/%s` (PHP of Debian)",
     added: '`/etc/localtime` and `/usr/share/zoneinfo`, or the one zone of TZ',
     confidence: ['sure', 'likely', 'possible'],
   },
@@ -66,6 +68,10 @@ function evidenceFor(facts: ProgramFacts): Pick<FoundNeed, 'because' | 'confiden
   const byPath = program && facts.findText(program, `${DIRECTORY}/%s`);
   if (byPath !== undefined)
     return { because: `${program?.path} opens zones by their names, '${byPath}'` };
+  const module = moduleTexts(facts).find(
+    (each) => each.paths.includes(DIRECTORY) && isTogether(facts.files, each.module, DIRECTORY),
+  )?.module;
+  if (module !== undefined) return { because: `${module} names ${DIRECTORY}` };
   const found = facts.findImport(zoneCalls);
   if (found !== undefined) {
     const because = evidenceText(found);

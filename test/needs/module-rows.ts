@@ -52,7 +52,67 @@ const A = [
 ];
 const B = ['/usr/lib/python3/dist-packages/b.py'];
 
+/** A script of Python, whose package depends on a library, its data and the zones. */
+const ofPackage: World = {
+  ...python,
+  '/app/main': script('#!/usr/bin/python3.11', 'import b'),
+  '/usr/lib/python3/dist-packages/b.py':
+    "open('/etc/b/b.conf')\nzones = '/usr/share/zoneinfo'\ndlopen('libother.so.1', 'libb.so.1', 'libmore.so.1')\n",
+  '/etc/b/b.conf': '',
+  '/usr/share/zoneinfo/UTC': '',
+  ...Object.fromEntries(['b', 'more', 'other'].map((name) => [`${LIB}/lib${name}.so.1`, {}])),
+  ...packages({
+    'python3-b': {
+      auto: true,
+      depends: 'libb1, tzdata',
+      files: ['/usr/lib/python3/dist-packages/b.py', '/etc/b', '/etc/b/b.conf'],
+    },
+    libb1: { auto: true, files: [`${LIB}/libb.so.1`] },
+    tzdata: { files: ['/usr/share/zoneinfo', '/usr/share/zoneinfo/UTC'] },
+    app: { depends: 'python3-b', files: ['/app/main'] },
+  }),
+};
+const PYTHON = '/usr/bin/python3.11';
+const MODULE = '/usr/lib/python3/dist-packages/b.py';
+
 export const moduleRows: readonly Row[] = [
+  {
+    kind: 'tz',
+    case: 'that a module of a script names',
+    world: ofPackage,
+    need: {
+      program: PYTHON,
+      because: `${MODULE} names /usr/share/zoneinfo`,
+      files: ['/usr/share/zoneinfo'],
+      except: ['posix', 'right', 'posixrules'],
+    },
+    silent: { [MODULE]: '' },
+  },
+  {
+    kind: 'dlopen-texts',
+    case: 'that a module of a script names, with what its package depends on',
+    world: ofPackage,
+    need: {
+      program: PYTHON,
+      because: `${MODULE} names libother.so.1`,
+      opens: ['libother.so.1', 'libb.so.1', 'libmore.so.1'].map((name) => ({
+        name,
+        from: PYTHON,
+      })),
+    },
+    silent: { '/var/lib/dpkg/info/libb1.list': '' },
+  },
+  {
+    kind: 'config',
+    case: 'that a module of a script names, of its package',
+    world: ofPackage,
+    need: {
+      program: PYTHON,
+      because: `${PYTHON} names /etc/b/b.conf`,
+      files: ['/etc/b/b.conf'],
+    },
+    silent: { [MODULE]: "open('/etc/c/c.conf')" },
+  },
   {
     kind: 'modules',
     case: 'of Octave, of one release from a prefix, and links to libraries as modules',

@@ -327,6 +327,37 @@ export const ownDataRows: readonly Row[] = [
   },
   {
     kind: 'config',
+    case: 'in /etc, by a name that a library puts behind it, and a library that it names',
+    world: {
+      ...named('/usr/bin/isql'),
+      '/usr/bin/isql': program({ needed: ['libodbc.so.2', 'libc.so.6'] }),
+      [`${LIB}/libodbc.so.2`]: texts('/etc', '.odbcinst.ini', '%s/odbc.ini', 'odbc.other is none'),
+      '/etc/odbc.ini': '[t]\nDriver=SQLite\n',
+      '/etc/odbcinst.ini': '[SQLite]\nDriver=libdriver.so\n',
+      '/etc/odbc.other': '',
+      [`${LIB}/libdriver.so`]: {},
+    },
+    need: {
+      because: '/app/main names /etc/odbc.ini, which leads to 2 more',
+      files: ['/etc/odbc.ini', '/etc/odbcinst.ini', `${LIB}/libdriver.so`],
+      opens: [{ name: `${LIB}/libdriver.so`, from: '/app/main' }],
+    },
+    silent: { [`${LIB}/libodbc.so.2`]: texts('.odbcinst.ini', '%s/odbc.ini') },
+  },
+  {
+    kind: 'state',
+    case: 'of a number of its process in a directory of the system',
+    world: { ...named('/usr/sbin/watch', '/run', 'watch.pid'), '/run': { directory: true } },
+    need: {
+      because: '/app/main writes to /run',
+      directories: [{ path: '/run', mode: 0o755, uid: 0, gid: 0 }],
+    },
+    silent: {
+      '/usr/sbin/watch': program({ needed: ['libc.so.6'], ...texts('/run', 'other.pid') }),
+    },
+  },
+  {
+    kind: 'config',
     case: 'of XML, with what catalogs lead to',
     world: {
       ...named('/usr/bin/xslt'),

@@ -5,7 +5,7 @@
  */
 import zlib from 'node:zlib';
 import { baseName } from '../../root/path-text.js';
-import { isExecutableFile } from '../named-files.js';
+import { isExecutableFile } from '../executable-file.js';
 import type { ProgramFacts } from '../program-facts.js';
 import { isShellName } from '../shells.js';
 import type { ModuleTree } from './module-tree.js';

@@ -1,0 +1,62 @@
+/**
+ * What the modules of a script name in their texts: paths, and sonames of libraries that they open. Only
+ * modules count that the script's own package or its dependencies bring, and those of its application; what
+ * they name belongs to the script where the package database connects both.
+ */
+
+import { namedPaths } from '../../files/named-paths.js';
+import { madeOnce } from '../../root/made-once.js';
+import { baseName } from '../../root/path-text.js';
+import { type FileBelow, filesBelow } from '../files-below.js';
+import type { ProgramFacts } from '../program-facts.js';
+import { environmentOf } from './environment.js';
+
+/** What one module names. */
+export interface ModuleText {
+  readonly module: string;
+  readonly paths: readonly string[];
+  /** Sonames with a release: `libpango-1.0.so.0`. */
+  readonly libraries: readonly string[];
+}
+
+const TEXT = /\.(?:py|rb|p[lm]|lua|tcl)$/;
+/** Code that only tests and examples have names paths of other systems. */
+const ASIDE = /\/(?:tests?|examples?|docs?)\//;
+const SONAME = /["'](lib[\w+.-]+\.so\.\d[\w.]*)["']/g;
+const SIGNS = ['/usr/share/', '/usr/lib/', '/etc/', '/var/', '.so.'];
+/** Bytes of a module that people write, and of all that are read. */
+const MOST_BYTES = 1 << 18;
+const MOST_IN_ALL = 1 << 26;
+
+function filesAt({ files }: ProgramFacts, tree: string): readonly FileBelow[] {
+  const file = files.resolve(tree);
+  if (!file.found || file.entry.kind === 'directory') return filesBelow(files, tree);
+  return [{ path: file.path, name: baseName(tree), entry: file.entry }];
+}
+
+/** The text of a module that has such a name at all: most have none. */
+function telling({ files }: ProgramFacts, path: string): string | undefined {
+  const read = files.readBytes(path, MOST_BYTES);
+  if (read === undefined) return undefined;
+  const bytes = Buffer.from(read.buffer, read.byteOffset, read.length);
+  return SIGNS.some((sign) => bytes.includes(sign)) ? bytes.toString('latin1') : undefined;
+}
+
+/** In the order of the modules; none for a program that runs no script. */
+export const moduleTexts = madeOnce((facts: ProgramFacts): readonly ModuleText[] => {
+  const own = facts.scripts.length === 0 ? [] : (environmentOf(facts)?.own ?? []);
+  let left = MOST_IN_ALL;
+  const found: ModuleText[] = [];
+  for (const { path, name, entry } of own.flatMap((tree) => filesAt(facts, tree))) {
+    if (entry.kind !== 'file' || !TEXT.test(name) || ASIDE.test(path)) continue;
+    if (entry.size > MOST_BYTES || entry.size > left) continue;
+    left -= entry.size;
+    const text = telling(facts, path);
+    if (text === undefined) continue;
+    const paths = [...new Set(namedPaths(text))].filter((each) => each.startsWith('/'));
+    const libraries = [...text.matchAll(SONAME)].map(([, soname = '']) => soname);
+    if (paths.length + libraries.length > 0)
+      found.push({ module: path, paths, libraries: [...new Set(libraries)] });
+  }
+  return found;
+});
