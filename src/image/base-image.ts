@@ -4,48 +4,16 @@
  * in the base with the plan's files laid over it.
  */
 
-import type { Check } from '../check/check.js';
-import { closureFiles } from '../closure/closure-files.js';
 import type { Trace } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
 import { compareBytes } from '../root/byte-order.js';
-import { entryAt } from '../root/list-directory.js';
-import { overlayRoot, throughLinks } from '../root/overlay-root.js';
-import { baseName, directoryOf } from '../root/path-text.js';
+import { throughLinks } from '../root/overlay-root.js';
 import { resolvePath } from '../root/resolve-path.js';
-import type { Root } from '../root/root.js';
+import { type Placed, placeInBase } from './base-places.js';
+import { type BaseRequest, type Run, traceOnBase } from './base-run.js';
 import type { ImageNote } from './image-note.js';
 import type { ImagePlan, PlanEntry, PlannedFile } from './image-plan.js';
-import {
-  describeProblems,
-  incompleteProblems,
-  type PlanProblem,
-  problemKey,
-} from './plan-problem.js';
-import { sameBytes } from './same-bytes.js';
-import { startProblems } from './start-problems.js';
-import { traceInImage } from './trace-in-image.js';
-
-interface BaseRequest {
-  readonly trace: Trace;
-  /** A flat plan that is proven on its own. */
-  readonly plan: ImagePlan;
-  readonly base: Root;
-  /** What is wrong in the build image too, which says nothing about the base. */
-  readonly known: readonly PlanProblem[];
-  /** Plan even what would not run there. */
-  readonly allowIncomplete: boolean;
-  /** What stops a program at its start. */
-  readonly startChecks: readonly Check[];
-}
-
-/** A file of the plan, and what the base has at its place. */
-interface Placed {
-  readonly file: PlannedFile;
-  /** The real place, whatever links of the base the planned path has. */
-  readonly path: string;
-  readonly there: 'nothing' | 'same' | 'other';
-}
+import { describeProblems } from './plan-problem.js';
 
 /**
  * The plan with what must be added to the base. Throws {@link PlanError} PLAN_CONFLICT when the
@@ -113,103 +81,6 @@ function choicesOf(placed: readonly Placed[], { trace, plan }: BaseRequest): Pla
   ];
   if (hasLoader) all.push(theirs, theirs.filter(isAbsent));
   return all.reverse();
-}
-
-/** Where a file goes in the base. A place that is no place for a file is a conflict. */
-function placeInBase(file: PlannedFile, root: Root, base: Root): Placed {
-  const path = throughLinks(base, file.path);
-  // A file of the base stays, even a link that leads nowhere.
-  if (isData(file) && entryAt(base, path) !== undefined) return { file, path, there: 'same' };
-  const conflict = (fact: string) => new PlanError('PLAN_CONFLICT', fact, { path });
-  const parent = resolvePath(base, directoryOf(path));
-  if (parent.found ? parent.entry.kind !== 'directory' : parent.problem !== 'ENOENT')
-    throw conflict('in the base that is below something else than a directory');
-  const standing = resolvePath(base, path);
-  // A link that leads nowhere ends at another path.
-  const isNothing = !standing.found && standing.problem === 'ENOENT' && isAt(standing.at, path);
-  if (isNothing) return { file, path, there: 'nothing' };
-  if (!standing.found || standing.entry.kind !== 'file')
-    throw conflict('the base has something else than a file there');
-  if (sameBytes(root, file.source, base, standing.path)) return { file, path, there: 'same' };
-  // COPY into the directory replaces a link; COPY to another name writes through it.
-  if (standing.path !== path && baseName(file.openedAs) !== baseName(path))
-    throw conflict('a link of the base, which COPY would write through');
-  return { file, path, there: 'other' };
-}
-
-interface Run {
-  /** Why the programs would not run. */
-  readonly problems: readonly PlanProblem[];
-  /** Real paths of the files that are mapped. */
-  readonly used: ReadonlySet<string>;
-}
-
-function traceOnBase(
-  { trace, plan, base, known, startChecks }: BaseRequest,
-  added: readonly Placed[],
-  placed: readonly Placed[],
-): Run {
-  const root = overlayRoot(
-    base,
-    added.map(({ file, path }) => ({ path, root: trace.root, source: file.source })),
-  );
-  const image = traceInImage(trace, plan, { root });
-  const used = image.closures.flatMap(closureFiles).map(({ realPath }) => realPath as string);
-  const found = [
-    ...image.errors.map(
-      (error): PlanProblem => ({ code: 'NOT_READABLE', program: error.path ?? '', error }),
-    ),
-    ...image.closures.flatMap(incompleteProblems),
-    ...image.closures.flatMap((closure) => mixedLibc(closure, added, placed)),
-    ...startProblems(image, startChecks),
-  ];
-  const keys = new Set(known.map(problemKey));
-  // Programs have their paths in the root among the known ones.
-  const places = new Map(
-    plan.programs.map((place, index) => [place, trace.closures[index]?.program.path]),
-  );
-  const problems = found.filter(
-    (problem) =>
-      !keys.has(
-        problemKey({ ...problem, program: places.get(problem.program) ?? problem.program }),
-      ),
-  );
-  return { problems, used: new Set(used) };
-}
-
-/** A C library and a loader of two builds do not work together. */
-function mixedLibc(
-  { program, interpreter, objects, traits }: Trace['closures'][number],
-  added: readonly Placed[],
-  placed: readonly Placed[],
-): PlanProblem[] {
-  const mine = new Set<string>(added.map(({ path }) => path));
-  if (traits === null || interpreter?.realPath === undefined) return [];
-  // Then the base's C library is the build image's, whatever files of it are there.
-  if (placed.some(({ file, there }) => there === 'same' && file.path === interpreter.path))
-    return [];
-  const isMine = mine.has(interpreter.realPath);
-  return objects
-    .filter(({ name, realPath }) => traits.isOwn(name) && mine.has(realPath) !== isMine)
-    .map(({ path }) => ({
-      code: 'MIXED_LIBC',
-      program: program.path,
-      interpreter: interpreter.path,
-      library: path,
-      interpreterIsOurs: isMine,
-    }));
-}
-
-/** A file that is read, not mapped: users, certificates, time zones. */
-function isData({ because }: PlannedFile): boolean {
-  return !MAPPED.has(because);
-}
-
-const MAPPED: ReadonlySet<string> = new Set(['program', 'interpreter', 'library', 'preload']);
-
-/** Whether `at`, where resolvePath ended, is the path or a directory above it that is not there. */
-function isAt(at: string, path: string): boolean {
-  return path === at || path.startsWith(`${at}/`);
 }
 
 /**
