@@ -3,10 +3,8 @@
  * each loader configured once, however often a trace asks.
  */
 import type { ElfFile } from '../elf/elf-file.js';
-import { parseShebang } from '../elf/script.js';
 import { type Target, targetKey } from '../elf/target.js';
-import { describeErrno, ElfdepsError, errnoOf } from '../errors.js';
-import { foreignProgram } from '../files/foreign-program.js';
+import { ElfdepsError } from '../errors.js';
 import { type StartPlace, startPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import type {
@@ -18,7 +16,6 @@ import type {
   LoaderOptions,
 } from '../loader/loader.js';
 import { directoryOf } from '../root/path-text.js';
-import type { ResolvedPath } from '../root/resolve-path.js';
 import { ORDINARY_USER, type User } from '../root/user.js';
 import { auditModulesOf } from './audit-modules.js';
 import { type Closure, type Interpreter, isOptional, type Program } from './closure.js';
@@ -26,6 +23,7 @@ import { Exclusions } from './exclusions.js';
 import { dlopenDiagnostic, failingDlopens } from './failing-dlopens.js';
 import { LoaderChoice } from './loader-choice.js';
 import { type ProgramStart, startProgram, trustedStart } from './program-start.js';
+import { readProgram } from './read-program.js';
 import { type ScriptPrograms, scriptPrograms } from './script-interpreter.js';
 import { mattersInSecureMode, secureDiagnostic, secureExecutionOf } from './secure-execution.js';
 import { type ProgramWalk, TracedProgram } from './traced-program.js';
@@ -101,7 +99,7 @@ export class ProgramTracer {
   }
 
   #read(path: string): TracedProgram {
-    const program = this.#readProgram(path, this.#open(path));
+    const program = readProgram(this.files, path, this.#takesTexts);
     const keepsWalk = this.#programs.size < MAX_KEPT_WALKS;
     return new TracedProgram(this.files, path, this.#howTo(program), keepsWalk);
   }
@@ -112,52 +110,6 @@ export class ProgramTracer {
     if (elf !== undefined) return this.#load(program, elf);
     const common = { program, linkage: 'static', target: null, interpreter: null } as const;
     return { closure: { ...NOTHING_LOADED, ...common, complete: false } };
-  }
-
-  #open(path: string): ResolvedPath {
-    const file = this.files.resolve(path);
-    if (file.found) {
-      if (file.entry.kind === 'file') return file;
-      throw new ElfdepsError('NOT_REGULAR_FILE', 'not a regular file', { path });
-    }
-    const { problem, at } = file;
-    if (problem === 'ELOOP')
-      throw new ElfdepsError('ROOT_SYMLINK_LOOP', 'more than 40 symbolic links', { path });
-    const isMissing = problem === 'ENOENT' || problem === 'ENOTDIR';
-    const isDangling = problem === 'ENOENT' && at !== path;
-    throw new ElfdepsError(
-      isMissing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
-      describeErrno(problem),
-      { path, hint: isDangling ? `${at} does not exist` : undefined },
-    );
-  }
-
-  #readProgram(path: string, file: ResolvedPath): Program {
-    const common = { path, realPath: file.path, links: file.links, entry: file.entry };
-    try {
-      const found = this.files.findElf(file);
-      const shebang = found === undefined ? parseShebang(this.files.head(file)) : undefined;
-      if (shebang !== undefined) return { ...common, kind: 'script', shebang };
-      if (found === undefined && this.#takesTexts && isText(this.files.head(file)))
-        return { ...common, kind: 'script' };
-      // The second call tells what kept the first from finding one.
-      const elf = found ?? this.files.elf(file);
-      return { ...common, kind: elf.kind, elf };
-    } catch (error) {
-      // Errors speak of the path the user gave.
-      if (error instanceof ElfdepsError) throw this.#named(error, path, file);
-      const code = errnoOf(error);
-      if (code === undefined) throw error;
-      throw new ElfdepsError('FILE_UNREADABLE', describeErrno(code), { path, cause: error });
-    }
-  }
-
-  /** The same error about the path that the user gave; of a known format it says which one. */
-  #named(error: ElfdepsError, path: string, file: ResolvedPath): ElfdepsError {
-    const { code, fact, hint } = error;
-    const what = code === 'NOT_ELF' ? foreignProgram(this.files.head(file)) : undefined;
-    const named = what === undefined ? fact : `${fact}, but ${what}`;
-    return new ElfdepsError(code, named, { path, cause: error, hint });
   }
 
   /** A script alone; the programs that its first line starts are programs of their own. */
@@ -301,11 +253,6 @@ export class ProgramTracer {
     const { path: realPath, links, entry } = file;
     return { path, status: 'found', realPath, links, entry };
   }
-}
-
-/** Whether the first bytes of a file may be those of a text; a shell takes such a file for a script. */
-function isText(head: Uint8Array): boolean {
-  return head.length > 0 && !head.includes(0);
 }
 
 function scriptDiagnostics(path: string, found: ScriptPrograms): Diagnostic[] {
