@@ -3,13 +3,16 @@
  * directories that a path only passes.
  */
 
-import { PlanError } from '../errors.js';
+import { errnoOf, PlanError } from '../errors.js';
 import { compareBytes } from '../root/byte-order.js';
 import { componentsOf, directoryOf, shortenedComponents } from '../root/path-text.js';
 import { resolvePath, type SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath, Root } from '../root/root.js';
 import { isExecutable } from '../root/user.js';
 import type { PlanEntry, PlannedOwner } from './image-plan.js';
+
+const NUMBER_SIGN = 0x23;
+const EXCLAMATION_MARK = 0x21;
 
 /** Entries by path, with their parent directories. */
 export class PlanEntries {
@@ -139,7 +142,20 @@ export class PlanEntries {
 
   #capabilityOf(source: RealPath, entry: Entry): Uint8Array | undefined {
     if (!isExecutable({ entry })) return undefined;
-    return entry.capability ?? this.#root.capability?.(source);
+    if (entry.capability !== undefined || this.#root.capability === undefined)
+      return entry.capability;
+    // It takes a process to read them, and the kernel looks at those of the interpreter of a script.
+    return this.#isScript(source) ? undefined : this.#root.capability(source);
+  }
+
+  #isScript(source: RealPath): boolean {
+    try {
+      const [first, second] = this.#root.read(source, 0, 2);
+      return first === NUMBER_SIGN && second === EXCLAMATION_MARK;
+    } catch (error) {
+      if (errnoOf(error) === undefined) throw error;
+      return false;
+    }
   }
 
   /** Directories that a path only passes, to come back by `..`. */

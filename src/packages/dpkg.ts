@@ -5,7 +5,6 @@
  * (status.d).
  */
 import type { RootFiles } from '../files/root-files.js';
-import { baseName } from '../root/path-text.js';
 import { shellCommand } from '../root/shell-word.js';
 import { type Paragraph, parseParagraphs, parseRelations } from './control-file.js';
 import { DatabaseFiles, linesOf } from './database-text.js';
@@ -81,14 +80,25 @@ class DpkgRecords implements PackageRecords {
     this.#diversions ??= readDiversions(this.#files);
     for (const [from, { to }] of this.#diversions)
       if (from === path || to === path) return undefined;
-    const name = baseName(path);
-    return this.packages
-      .filter((each) => each.name === name)
-      .find(
-        (each) => new PathLists([each], (owner) => this.#bytesOf(owner)).search(path).length > 0,
-      );
+    const names = new Set(path.split('/'));
+    return this.packages.find(
+      (each) =>
+        (names.has(each.name) || this.#read.has(each)) &&
+        this.#listOnly(each).search(path).length > 0,
+    );
   }
 
+  /** The list of one package. Those that were read are asked first, since most questions are about few packages. */
+  #listOnly(owner: PackageRecord): PathLists<PackageRecord> {
+    let list = this.#single.get(owner);
+    if (list === undefined) {
+      list = new PathLists([owner], (each) => this.#bytesOf(each));
+      this.#single.set(owner, list);
+    }
+    return list;
+  }
+
+  readonly #single = new Map<PackageRecord, PathLists<PackageRecord>>();
   #lists: PathLists<PackageRecord> | undefined;
   readonly #read = new Map<PackageRecord, Uint8Array | undefined>();
 

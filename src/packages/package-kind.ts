@@ -35,8 +35,8 @@ export interface PackageRecords {
    */
   search?(path: string): readonly PackageRecord[];
   /**
-   * The package that lists a file, if it is one of those that are called like it and no other can have the
-   * file; undefined where a search has to tell.
+   * The package that lists a file, if it is one of those whose names are in the path or whose lists are read
+   * already, and no other can have the file; undefined where a search has to tell.
    */
   guess?(path: string): PackageRecord | undefined;
 }

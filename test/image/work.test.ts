@@ -107,6 +107,21 @@ it.each([
   expect(work.parsed).toBe(opened.size);
 });
 
+it('capabilities of programs are asked for, which takes a process each, and not those of scripts', () => {
+  const asked: string[] = [];
+  const inner = rootOf({ ...world, '/bin/sh': program({}), '/bin/script': '#!/bin/sh\nexit\n' });
+  const root: Root = {
+    ...inner,
+    capability: (path) => {
+      asked.push(path);
+      return undefined;
+    },
+  };
+  const { plan } = planPrograms(root, ['/bin/app', '/bin/script'], {});
+  expect(plan.complete).toBe(true);
+  expect(asked).toEqual(['/bin/app']);
+});
+
 describe('a command parses each file once, and no text:', () => {
   /** Scripts, hard links, and files that differ in their bytes. */
   const files: World = {

@@ -332,6 +332,27 @@ describe('work', () => {
     expect(ownerOf('/usr/share/p9')).toEqual({ owner: 'p7', reads: count + 1 });
   });
 
+  it('other files of a package whose list is read cost no further list', () => {
+    const own = database(each.map((name) => paragraph(name)).join(''), {
+      ...Object.fromEntries(each.map((name) => [name, lines('/usr')])),
+      p7: lines('/usr', '/usr/bin/p7', '/usr/lib/core/helper', '/usr/lib/p9/part'),
+      p9: lines('/usr/lib/p9/other'),
+    });
+    const programs = {
+      '/usr/bin/p7': '',
+      '/usr/lib/core/helper': '',
+      '/usr/lib/p9/part': '',
+      '/usr/lib/p9/other': '',
+    };
+    const { root, reads } = countedRoot({ ...own, ...programs });
+    const { database: found } = findPackages(new RootFiles(root));
+    const owners = Object.keys(programs).map((path) => found?.ownerOf(path)?.name);
+    expect(owners).toEqual(['p7', 'p7', 'p7', 'p9']);
+    expect(reads).toEqual(
+      ['status', 'info/p7.list', 'info/p9.list'].map((each) => `${DPKG}/${each}`),
+    );
+  });
+
   it('the list of one package is all that its files cost', () => {
     const { root, reads } = countedRoot(nodes);
     const { database: found } = findPackages(new RootFiles(root));

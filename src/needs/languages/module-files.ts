@@ -161,14 +161,32 @@ function judge(files: RootFiles, directory: string): Language | undefined {
 function* fileNames(files: RootFiles, directory: string): Generator<string> {
   const pending = [directory];
   let seen = 0;
-  for (let at = 0; at < Math.min(pending.length, MOST_DIRECTORIES); at++)
-    for (const name of files.namesIn(pending[at] as string)) {
+  for (let at = 0; at < Math.min(pending.length, MOST_DIRECTORIES); at++) {
+    const above = pending[at] as string;
+    const isDirectory = directoriesIn(files, above);
+    for (const name of files.namesIn(above)) {
       if (++seen > MOST_NAMES) return;
-      const path = `${pending[at]}/${name}`;
       const isModule = languages.some((each) => each.files.test(name));
-      if (!isModule && isDirectory(files, path)) pending.push(path);
+      if (!isModule && isDirectory(name)) pending.push(`${above}/${name}`);
       else yield name;
     }
+  }
+}
+
+/** Which names in a directory are those of directories; told by one listing where the root has such. */
+function directoriesIn(files: RootFiles, above: string): (name: string) => boolean {
+  const { root } = files;
+  const directory = files.resolve(above);
+  try {
+    const listed = directory.found ? root.list?.(directory.path) : undefined;
+    if (listed === undefined) return (name) => isDirectory(files, `${above}/${name}`);
+    const names = new Set(
+      listed.filter(({ kind }) => kind === 'directory').map(({ name }) => name),
+    );
+    return (name) => names.has(name);
+  } catch {
+    return () => false;
+  }
 }
 
 /** Not through a link, which may lead to a directory above. */

@@ -93,6 +93,9 @@ interface NamedModules {
   readonly isSearched: boolean;
 }
 
+/** Thousands of files, none of them a module. */
+const MANUALS = /^\/usr\/(?:local\/)?share\/(?:man|doc|info)(?:\/|$)/;
+
 /** Of larger objects only the paths are looked for, which other needs ask for too. */
 const MOST_SEARCHED = 1 << 25;
 
@@ -122,7 +125,7 @@ function namedPaths(
       .map((text) => `/${shortenedComponents(pathFrom(beside, text)).join('/')}`),
   ]);
   return [...paths]
-    .filter((path) => path.startsWith('/') && !HUB.test(path))
+    .filter((path) => path.startsWith('/') && !HUB.test(path) && !MANUALS.test(path))
     .map((path) => ({ path, isSearched: searched.has(path) }));
 }
 
