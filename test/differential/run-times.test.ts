@@ -141,5 +141,7 @@ describeWith('the packed package', [...requirements, ...['npm', 'tar', 'xz'].map
     const { code, stdout: here } = await runCli(args);
     expect({ status, stdout }).toEqual({ status: code, stdout: here });
     expect(stdout).toContain('FROM scratch');
+    // npm takes a list of manual pages, and passes over one alone.
+    expect(existsSync(join(prefix, 'share/man/man1/elfdeps.1'))).toBe(true);
   });
 });
