@@ -242,6 +242,7 @@ describe('the outside', () => {
       'root/archive/disk-bytes.ts',
       'root/directory-root.ts',
       'root/open-root.ts',
+      'root/regular-file.ts',
       'root/temporary-copy.ts',
     ]);
     expect(importers('node:fs/promises').filter((path) => !path.startsWith('output/'))).toEqual([]);

@@ -1,15 +1,16 @@
 /**
  * A directory of this machine as a Root: `/` itself, or a sysroot somewhere below it. The directory may be
  * named by a link, as for chroot. Below it no link is followed: lstat and readlink never do, and read()
- * opens nothing but regular files (O_NOFOLLOW), so nothing outside the directory is ever opened.
+ * opens nothing but regular files (regular-file.ts), so nothing outside the directory is ever opened.
  */
 
 import fs from 'node:fs';
 import nodePath from 'node:path';
-import { decodeText } from '../elf/byte-source.js';
 import { errnoOf } from '../errors.js';
 import { readCapability } from './disk-capability.js';
+import { OddNames } from './odd-names.js';
 import { baseName, directoryOf } from './path-text.js';
+import { copyRegular, openRegular } from './regular-file.js';
 import type { Entry, RealPath, Root } from './root.js';
 
 /** Opens `directory` as a root; its existence is the caller's concern (see openRoot). */
@@ -109,10 +110,6 @@ export function directoryRoot(directory: string): Root {
   };
 }
 
-const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = fs.constants;
-/** Should something else take the place of a file: do not follow it, wait for it or obey it. */
-const OPEN_FLAGS = O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0) | (O_NOCTTY ?? 0);
-
 /** Where a directory is, by its own name; one that cannot be found has only the name that was given. */
 export function realDirectory(directory: string): string {
   try {
@@ -121,95 +118,6 @@ export function realDirectory(directory: string): string {
     return nodePath.resolve(directory);
   }
 }
-
-/**
- * Opens a regular file. Everything else is refused before it is opened, since opening a device may do
- * something; the descriptor is looked at again, since the file may have been replaced by then. `isSeen`
- * tells that the path was looked at.
- */
-function openRegular(path: string | Buffer, isSeen = false): { fd: number; size: number } {
-  const refuse = (stats: fs.Stats) => {
-    const code = stats.isDirectory() ? 'EISDIR' : stats.isSymbolicLink() ? 'ELOOP' : 'ENXIO';
-    throw Object.assign(new Error(`${code}: not a regular file, '${path}'`), { code });
-  };
-  if (!isSeen) {
-    const stats = fs.lstatSync(path);
-    if (!stats.isFile()) refuse(stats);
-  }
-  const fd = fs.openSync(path, OPEN_FLAGS);
-  const opened = fs.fstatSync(fd);
-  if (!opened.isFile()) {
-    fs.closeSync(fd);
-    refuse(opened);
-  }
-  return { fd, size: opened.size };
-}
-
-/** Bytes of a file that is copied at once: to hand it to a thread of its own takes longer. */
-const AT_ONCE = 1 << 18;
-
-const { COPYFILE_EXCL, COPYFILE_FICLONE, COPYFILE_FICLONE_FORCE } = fs.constants;
-
-/**
- * Whether the kernel has copied a regular file. Node.js copies from a path only: that of the descriptor that
- * was checked means the same file, whatever stands at `path` by then. A sparse file is only cloned, since a
- * copy would have zeros for its holes.
- */
-async function copyRegular(path: string | Buffer, destination: string): Promise<boolean> {
-  if (nodePath.sep !== '/') return false;
-  let fd: number | undefined;
-  try {
-    ({ fd } = openRegular(path));
-    const { size, blocks } = fs.fstatSync(fd);
-    const clone = blocks * 512 < size ? COPYFILE_FICLONE_FORCE : COPYFILE_FICLONE;
-    const copied = `/proc/self/fd/${fd}`;
-    if (size <= AT_ONCE) fs.copyFileSync(copied, destination, COPYFILE_EXCL | clone);
-    else await fs.promises.copyFile(copied, destination, COPYFILE_EXCL | clone);
-    return true;
-  } catch {
-    // There is no /proc, or no clone. Whatever else it is, reading the file tells.
-    return false;
-  } finally {
-    if (fd !== undefined) fs.closeSync(fd);
-  }
-}
-
-/**
- * Names that are not UTF-8, one character a byte as everywhere here, and the bytes on disk that they
- * stand for. A path of a root finds them once their directory was listed.
- */
-class OddNames {
-  readonly #onDisk = new Map<string, Buffer>();
-
-  /** Whether a path may be of such a name: none of its characters is more than a byte. */
-  static isPossible(path: string): boolean {
-    return /[\x80-\xff]/.test(path) && !/[^\0-\xff]/.test(path);
-  }
-
-  /** The name of an entry of `directory`, which is at `place` on disk. */
-  add(directory: string, place: string | Buffer, bytes: Buffer): string {
-    const name = decodeText(bytes);
-    if (!Buffer.from(name).equals(bytes))
-      this.#onDisk.set(`${directory}/${name}`, Buffer.concat([asBytes(place), SLASH, bytes]));
-    return name;
-  }
-
-  /** Where a path is on disk; undefined when all its names are text. */
-  find(path: string): Buffer | undefined {
-    if (this.#onDisk.size === 0) return undefined;
-    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const place = this.#onDisk.get(path.slice(0, end));
-      if (place !== undefined) return Buffer.concat([place, Buffer.from(path.slice(end))]);
-    }
-    return undefined;
-  }
-}
-
-function asBytes(path: string | Buffer): Buffer {
-  return typeof path === 'string' ? Buffer.from(path) : path;
-}
-
-const SLASH = Buffer.from('/');
 
 function listQuietly(readdir: (path: string) => unknown, path: string): void {
   try {
