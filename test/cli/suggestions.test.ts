@@ -273,12 +273,12 @@ describe('the arguments of why in the other order', () => {
     const { code, stderr } = await why('liba.so', '/usr/bin/app');
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'elfdeps: liba.so: no such file or directory\n  did you mean elfdeps why /usr/bin/app liba.so?\n',
+      `elfdeps: liba.so: no such file or directory\n  did you mean elfdeps why --root ${root} /usr/bin/app liba.so?\n`,
     );
     const path = await why('/lib/liba.so', '/usr/bin/app');
     expect([path.code, path.stderr]).toEqual([
       1,
-      '  did you mean elfdeps why /usr/bin/app /lib/liba.so?\n',
+      `  did you mean elfdeps why --root ${root} /usr/bin/app /lib/liba.so?\n`,
     ]);
   });
 

@@ -48,7 +48,7 @@ export function addCheck(program: Command, action: Action): void {
     .option('--cpu <level>', 'the CPU to run on: x86-64-v1 to x86-64-v4')
     .option('--kernel <version>', 'the kernel to run on, such as 4.19')
     .option('--image', 'check the image that copy and tar would make, not the root')
-    .option('--strict', 'exit code 1 for warnings too')
+    .option('--strict', 'exit code 1 for warnings too; notes never count')
     .option('--all', 'on a terminal: all lines of long lists')
     .action(action(runCheck));
   addReportOptions(addCheckedOptions(check), checkReports);

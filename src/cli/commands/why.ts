@@ -7,11 +7,13 @@ import { findNeeded } from '../../closure/find-needed.js';
 import { needGraph } from '../../closure/need-graph.js';
 import { UsageError } from '../../errors.js';
 import { whyReports } from '../../registry/why-reports.js';
+import { shellCommand } from '../../root/shell-word.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
 import { printError, printHint } from '../messages.js';
 import { missReasons } from '../miss-reasons.js';
 import { addWorkdirOption } from '../options.js';
+import { repeatedOptions } from '../repeated-options.js';
 import { withNeeds } from '../report-facts.js';
 import {
   addReportOptions,
@@ -65,7 +67,8 @@ async function runWhy(
   const isNeeded = trace.closures.some((c) => findNeeded(needGraph(c), wanted).length > 0);
   if (!isNeeded && (await areSwapped(files, options, terminal))) {
     for (const error of errors) printError(error, terminal, inputs.names);
-    printHint(`did you mean elfdeps why ${[...files].reverse().join(' ')}?`, terminal);
+    const words = [...(repeatedOptions(options) ?? []), ...files.toReversed()];
+    printHint(`did you mean ${shellCommand('elfdeps', 'why', ...words)}?`, terminal);
   } else await printFileErrors(errors, request, terminal);
   if (errors.length > 0) return COULD_NOT_RUN;
   return isNeeded ? COMPLETE : INCOMPLETE;
