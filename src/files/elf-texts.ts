@@ -25,8 +25,10 @@ interface Piece {
 }
 
 const CHUNK = 1 << 20;
-/** Bytes of data that are kept between two questions. */
+/** Bytes of data of one object that are kept between two questions. */
 const MOST_KEPT = 1 << 26;
+/** The same of several objects: a program is asked about again and again while its libraries are. */
+const MOST_KEPT_TOGETHER = 1 << 23;
 /** So few names are looked for one by one. */
 const FEW_NAMES = 2;
 /** Characters each way that a text may have. */
@@ -44,7 +46,11 @@ export class ElfTexts {
   readonly #vocabularies = new Set<ReadonlySet<string>>();
   /** All of their names. */
   #words: ReadonlySet<string> = new Set();
-  #last: { readonly path: RealPath; readonly pieces: readonly Piece[] } | undefined;
+  /** Data of the last objects, the last one at the end. */
+  readonly #kept = new Map<
+    RealPath,
+    { readonly pieces: readonly Piece[]; readonly size: number }
+  >();
 
   constructor(root: Root, store: FileStore = new FileStore()) {
     this.#root = root;
@@ -153,14 +159,31 @@ export class ElfTexts {
     return [...texts];
   }
 
-  /** The data in pieces; that of the last object of usual size is kept for the next question. */
+  /** The data in pieces; those of the last objects of usual size are kept for the next questions. */
   #pieces(object: RootElf): Iterable<Piece> {
-    if (this.#last?.path === object.realPath) return this.#last.pieces;
+    const known = this.#kept.get(object.realPath);
+    if (known !== undefined) {
+      this.#kept.delete(object.realPath);
+      this.#kept.set(object.realPath, known);
+      return known.pieces;
+    }
     const ranges = dataRanges(object);
     const size = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
     if (size > MOST_KEPT) return this.#readPieces(object, ranges);
-    this.#last = { path: object.realPath, pieces: [...this.#readPieces(object, ranges)] };
-    return this.#last.pieces;
+    this.#makeRoom(size);
+    const pieces = [...this.#readPieces(object, ranges)];
+    this.#kept.set(object.realPath, { pieces, size });
+    return pieces;
+  }
+
+  #makeRoom(size: number): void {
+    let total = size;
+    for (const each of this.#kept.values()) total += each.size;
+    for (const [path, each] of this.#kept) {
+      if (total <= MOST_KEPT_TOGETHER) return;
+      this.#kept.delete(path);
+      total -= each.size;
+    }
   }
 
   *#readPieces(object: RootElf, ranges: readonly Range[]): Generator<Piece> {
@@ -190,8 +213,18 @@ function addTexts(
   names: Uint8Array,
   found: Set<string>,
 ): void {
+  const isAligned = bytes.byteOffset % 4 === 0;
+  const words = isAligned
+    ? new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
+    : NONE;
   let start = bytes.length;
   for (let at = 0; at < bytes.length; at++) {
+    if (at % 4 === 0) {
+      const from = at;
+      // Most words have no NUL, which is told of four bytes at once.
+      while (hasNoNul(words[at >> 2])) at += 4;
+      if (at > from && at >= bytes.length) break;
+    }
     if (bytes[at] !== 0) continue;
     if (at > start) {
       const begins = beginning(bytes[start] as number, bytes[start + 1] as number, at - start);
@@ -202,6 +235,13 @@ function addTexts(
     }
     start = at + 1;
   }
+}
+
+const NONE = new Int32Array(0);
+
+/** Whether none of the four bytes of a word is 0; false behind the last word. */
+function hasNoNul(word: number | undefined): boolean {
+  return word !== undefined && ((word - 0x01010101) & ~word & 0x80808080) === 0;
 }
 
 const beginningsOf = madeOnce(namesByBeginning);
