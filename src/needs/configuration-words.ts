@@ -18,7 +18,7 @@ const MOST_MATCHES = 256;
 /** `Driver=libsqlite3odbc.so` */
 const SONAME = /^lib[\w+.-]+\.so(?:\.\d+)*$/;
 /** A table with its kind: `hash:/etc/aliases` */
-const TABLE = /^[a-z]+:(\/[\w./+-]+)$/;
+const TABLE = /^[a-z]+:(\/(?!\/)[\w./+-]+)$/;
 const MOST_ENDINGS = 4;
 
 /** `/var/lock/apache2$SUFFIX` is /var/lock/apache2 for most. */

@@ -327,6 +327,21 @@ export const ownDataRows: readonly Row[] = [
   },
   {
     kind: 'config',
+    case: 'with the file of a URL, which is no table',
+    world: {
+      ...named('/usr/sbin/radius', '/etc/radius/radius.conf'),
+      '/etc/radius/radius.conf': 'catalog = "file:///etc/radius/map"\n',
+      '/etc/radius/map': '',
+      '/etc/radius/map.old': '',
+    },
+    need: {
+      because: '/app/main names /etc/radius/radius.conf, which leads to 1 more',
+      files: ['/etc/radius/map', '/etc/radius/radius.conf'],
+    },
+    silent: { '/etc/radius/radius.conf': undefined },
+  },
+  {
+    kind: 'config',
     case: 'in /etc, by a name that a library puts behind it, and a library that it names',
     world: {
       ...named('/usr/bin/isql'),
