@@ -256,6 +256,31 @@ export const moduleRows: readonly Row[] = [
     silent: packages({ 'python3-a': { files: A }, 'python3-b': { files: B } }),
   },
   {
+    kind: 'modules',
+    case: 'that are installed inside of the standard library',
+    world: {
+      ...interpreter('/usr/bin/python3.13'),
+      '/usr/lib64/python3.13/os.py': '',
+      '/usr/lib64/python3.13/lib-dynload/_ssl.so': {},
+      '/usr/lib64/python3.13/site-packages/a/__init__.py': '',
+      '/usr/lib64/python3.13/site-packages/a/_speed.so': {},
+      '/usr/lib64/python3.13/site-packages/a/tests/test_a.py': '',
+    },
+    need: {
+      because: '/app/main has its modules in /usr/lib64/python3.13',
+      files: ['/usr/lib64/python3.13', '/usr/lib64/python3.13/site-packages'],
+      except: [
+        '/usr/lib64/python3.13/site-packages',
+        '/usr/lib64/python3.13/site-packages/a/tests',
+      ],
+      opens: ['lib-dynload/_ssl.so', 'site-packages/a/_speed.so'].map((name) => ({
+        name: `/usr/lib64/python3.13/${name}`,
+        from: '/app/main',
+      })),
+    },
+    silent: { '/app/main': program() },
+  },
+  {
     kind: 'other-modules',
     case: 'that pacman says others need',
     world: {
@@ -344,11 +369,20 @@ export const moduleRows: readonly Row[] = [
       '/usr/lib64/ruby/rbconfig.rb': '',
       '/usr/share/gems/gems/a-1/lib/a.rb': '',
       '/usr/lib64/gems/ruby/b-1/b.so': {},
+      '/usr/share/ruby/rubygems/defaults/operating_system.rb':
+        'def places = ["/opt/dist/rubygems-own/#{version}", "/usr/share/bin"]',
+      '/opt/dist/rubygems-own/3.3.0/gems/c-1/lib/c.rb': '',
     },
     need: {
       because: `${LIB}/libruby.so.3.3 names /usr/share/ruby`,
       confidence: 'likely',
-      files: ['/usr/lib64/ruby', '/usr/share/ruby', '/usr/lib64/gems/ruby', '/usr/share/gems'],
+      files: [
+        '/usr/lib64/ruby',
+        '/usr/share/ruby',
+        '/opt/dist/rubygems-own',
+        '/usr/lib64/gems/ruby',
+        '/usr/share/gems',
+      ],
       opens: [{ name: '/usr/lib64/gems/ruby/b-1/b.so', from: '/app/main' }],
     },
     silent: {

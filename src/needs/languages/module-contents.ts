@@ -49,6 +49,8 @@ export function moduleContents(
   const except = new Set<string>();
   const kept: KeptFile[] = [];
   const visit = (path: string, isLeftOut: (file: FileBelow) => boolean) => {
+    // Own modules may be inside of the standard library, which leaves them out.
+    const left = new Set<string>();
     const start = facts.files.resolve(path);
     if (!start.found) return;
     if (start.entry.kind === 'file') {
@@ -56,15 +58,20 @@ export function moduleContents(
       return;
     }
     for (const file of filesBelow(facts.files, path))
-      if (except.has(directoryOf(file.path)) || isLeftOut(file)) except.add(file.path);
-      else kept.push({ ...file, shown: `${path}${file.path.slice(start.path.length)}` });
+      if (left.has(directoryOf(file.path))) left.add(file.path);
+      else if (isLeftOut(file)) {
+        left.add(file.path);
+        // What is below is left out with it.
+        except.add(file.path);
+      } else kept.push({ ...file, shown: `${path}${file.path.slice(start.path.length)}` });
   };
   for (const path of trees.standard ?? []) visit(path, isDevelopment);
   for (const path of trees.own ?? []) visit(path, (file) => isTests(facts, file));
   const { opens, starts } = loadable(facts, kept);
   const costs = new LibraryCosts(facts);
   const costly = opens.filter(({ name }) => {
-    const isStandard = trees.standard?.some((tree) => name.startsWith(`${tree}/`)) === true;
+    const isBelow = (tree: string) => name.startsWith(`${tree}/`) || name === tree;
+    const isStandard = trees.standard?.some(isBelow) === true && !trees.own?.some(isBelow);
     if (!isStandard && !isOfInterpreter(facts, name)) return false;
     const { files } = namedTree(facts.files, name);
     return costs.bytesOf(files, MOST_LIBRARIES) > MOST_LIBRARIES;
@@ -73,9 +80,12 @@ export function moduleContents(
     const file = facts.files.resolve(name);
     if (file.found) except.add(file.path);
   }
-  // What a left out directory has is left out with it.
-  const roots = [...except].filter((path) => !except.has(directoryOf(path)));
-  return { opens: opens.filter((call) => !costly.includes(call)), starts, except: roots, costly };
+  return {
+    opens: opens.filter((call) => !costly.includes(call)),
+    starts,
+    except: [...except],
+    costly,
+  };
 }
 
 /** Whether a module comes from the same source package as the interpreter. */

@@ -2,6 +2,7 @@
  * The gems of a Ruby, beside the load path that is in its data.
  * Sources: lib/rubygems/defaults.rb of RubyGems; operating_system.rb of Debian and Fedora.
  */
+import { namedPaths } from '../../files/named-paths.js';
 import type { ProgramFacts } from '../program-facts.js';
 import type { ModuleTree } from './module-tree.js';
 
@@ -18,6 +19,16 @@ const GEMS = [
   'share/ruby/vendor_ruby',
 ];
 
+/** What a distribution sets for RubyGems, in its load path. */
+const SETTINGS = 'rubygems/defaults/operating_system.rb';
+
+/** Directories of gems that a distribution names there, as far as they are written out. */
+function namedPlaces(facts: ProgramFacts, trees: readonly ModuleTree[]): string[] {
+  return trees
+    .flatMap(({ path }) => [...namedPaths(facts.readText(`${path}/${SETTINGS}`) ?? '')])
+    .filter((path) => /\/(?:ruby)?gems(?:-\w+)?$/.test(path));
+}
+
 /** Directories of gems for the standard library among `trees`. */
 export function gemTrees(facts: ProgramFacts, trees: readonly ModuleTree[]): ModuleTree[] {
   const found = new Map<string, ModuleTree>();
@@ -28,6 +39,7 @@ export function gemTrees(facts: ProgramFacts, trees: readonly ModuleTree[]): Mod
     const places = [
       ...GEMS.map((gems) => `${prefix}/${gems}`),
       ...(multiarch === undefined ? [] : [`${prefix}/lib/${multiarch}/rubygems-integration`]),
+      ...namedPlaces(facts, trees),
       '/var/lib/gems',
     ];
     for (const path of places)
