@@ -39,7 +39,7 @@ export function expandTokens(text: string, values: TokenValues, minor: number): 
       const name = (braced ?? plain) as TokenName;
       const isSecureOrigin = secure !== undefined && name === 'ORIGIN';
       const place = isSecureOrigin ? originPlace(text, token, offset, minor) : 'allowed';
-      if (place === 'no token') return token;
+      if (place === 'no-token') return token;
       hasOrigin ||= isSecureOrigin;
       const value = values[name];
       if (place === 'refused' || value === undefined) replaceable = false;
@@ -64,11 +64,11 @@ function originPlace(
   token: string,
   offset: number,
   minor: number,
-): 'allowed' | 'refused' | 'no token' {
+): 'allowed' | 'refused' | 'no-token' {
   const isFirst = offset === 0 && /^(?:\/|$)/.test(text.slice(token.length));
   if (minor < 14) return token === text ? 'allowed' : 'refused';
   if (isFirst) return 'allowed';
-  return minor < 28 ? 'no token' : 'refused';
+  return minor < 28 ? 'no-token' : 'refused';
 }
 
 /** Whether a text has a token, whatever its value is. */
