@@ -1,13 +1,14 @@
 /**
  * dpkg's database: `status` and the lists in `info`, with diversions; and `status.d` of distroless
  * images, which has one file for each package and its paths in a list of checksums.
- * Source: dpkg lib/dpkg/dbmodify.c (updates), db-fsys-files.c, db-fsys-divert.c; rules_distroless
- * (status.d).
+ * Source: dpkg lib/dpkg/dbmodify.c (updates), db-fsys-files.c; rules_distroless (status.d).
  */
 import type { RootFiles } from '../files/root-files.js';
 import { shellCommand } from '../root/shell-word.js';
-import { type Paragraph, parseParagraphs, parseRelations } from './control-file.js';
+import { parseParagraphs } from './control-file.js';
 import { DatabaseFiles, linesOf } from './database-text.js';
+import { type Diversion, readDiversions } from './dpkg-diversions.js';
+import { recordOf } from './dpkg-record.js';
 import type { PackageDatabaseKind, PackageRecord, PackageRecords } from './package-kind.js';
 import { PathLists } from './path-lists.js';
 
@@ -45,6 +46,13 @@ class DpkgRecords implements PackageRecords {
   readonly #files: DatabaseFiles;
   readonly #sums = new Map<PackageRecord, string>();
   #diversions: ReadonlyMap<string, Diversion> | undefined;
+  /** Names in the directory of lists. */
+  #names: ReadonlySet<string> | undefined;
+  /** Lists as they are stored, of those that were asked for. */
+  readonly #read = new Map<PackageRecord, Uint8Array | undefined>();
+  readonly #single = new Map<PackageRecord, PathLists<PackageRecord>>();
+  /** The lists of all packages, once one of them did not tell. */
+  #lists: PathLists<PackageRecord> | undefined;
 
   constructor(files: RootFiles) {
     this.#files = new DatabaseFiles(files, dpkg.name);
@@ -63,22 +71,25 @@ class DpkgRecords implements PackageRecords {
   search(path: string): readonly PackageRecord[] {
     this.#lists ??= new PathLists(this.packages, (owner) => this.#bytesOf(owner));
     const lists = this.#lists;
-    this.#diversions ??= readDiversions(this.#files);
-    const diversion = this.#diversions.get(path);
+    const diversion = this.#diverted().get(path);
     const found = lists
       .search(path)
       .filter(({ name }) => diversion === undefined || diversion.by === name);
-    for (const [from, { to, by }] of this.#diversions)
+    for (const [from, { to, by }] of this.#diverted())
       if (to === path) found.push(...lists.search(from).filter(({ name }) => name !== by));
     return found;
+  }
+
+  #diverted(): ReadonlyMap<string, Diversion> {
+    this.#diversions ??= readDiversions(this.#files, `${BASE}/diversions`);
+    return this.#diversions;
   }
 
   /** dpkg refuses a package with a file of another one, but for diversions. Directories have many. */
   guess(path: string): PackageRecord | undefined {
     const file = this.#files.files.resolve(path);
     if (!file.found || file.entry.kind === 'directory') return undefined;
-    this.#diversions ??= readDiversions(this.#files);
-    for (const [from, { to }] of this.#diversions)
+    for (const [from, { to }] of this.#diverted())
       if (from === path || to === path) return undefined;
     const names = new Set(path.split('/'));
     return this.packages.find(
@@ -97,10 +108,6 @@ class DpkgRecords implements PackageRecords {
     }
     return list;
   }
-
-  readonly #single = new Map<PackageRecord, PathLists<PackageRecord>>();
-  #lists: PathLists<PackageRecord> | undefined;
-  readonly #read = new Map<PackageRecord, Uint8Array | undefined>();
 
   /** The list of a package as it is stored, with a path in each line. */
   #bytesOf(owner: PackageRecord): Uint8Array | undefined {
@@ -143,10 +150,10 @@ class DpkgRecords implements PackageRecords {
   }
 
   *#listed(owner: PackageRecord): Generator<string> {
-    this.#diversions ??= readDiversions(this.#files);
+    const diversions = this.#diverted();
     const bytes = this.#lists === undefined ? this.#bytesOf(owner) : this.#lists.listOf(owner);
     for (const path of bytes === undefined ? [] : linesOf(bytes)) {
-      const diversion = this.#diversions.get(path);
+      const diversion = diversions.get(path);
       yield diversion === undefined || diversion.by === owner.name ? path : diversion.to;
     }
   }
@@ -168,8 +175,6 @@ class DpkgRecords implements PackageRecords {
     }
   }
 
-  #names: ReadonlySet<string> | undefined;
-
   #infoNames(): ReadonlySet<string> {
     this.#names ??= new Set(this.#files.files.namesIn(`${BASE}/info`));
     return this.#names;
@@ -183,71 +188,4 @@ function statusNames(files: RootFiles): StatusFile[] {
   return names
     .filter((name) => !/\.(?:md5sums|list|preinst|postinst|prerm|postrm|conffiles)$/.test(name))
     .map((name) => ({ path: `${directory}/${name}`, sums: `${directory}/${name}.md5sums` }));
-}
-
-/** Undefined for a paragraph of no package, or of one that has no file in the root. */
-function recordOf(paragraph: Paragraph): PackageRecord | undefined {
-  const name = paragraph.get('package');
-  // status.d has no states: what is there is installed.
-  const state = paragraph.get('status')?.split(/\s+/)[2] ?? 'installed';
-  if (!name || state === 'not-installed') return undefined;
-  return {
-    name,
-    architecture: paragraph.get('architecture') ?? '',
-    // Few packages are asked about: what takes time is parsed then.
-    get version() {
-      return paragraph.get('version') ?? '';
-    },
-    get source() {
-      return /^\S+/.exec(paragraph.get('source') ?? '')?.[0] ?? name;
-    },
-    isRemoved: state === 'config-files' ? true : undefined,
-    get configurationFiles() {
-      return configurationFiles(paragraph.get('conffiles'));
-    },
-    get requires() {
-      return [
-        ...parseRelations(paragraph.get('pre-depends')),
-        ...parseRelations(paragraph.get('depends')),
-      ];
-    },
-    get suggests() {
-      const fields = [paragraph.get('recommends'), paragraph.get('suggests')];
-      return fields.flatMap((field) => parseRelations(field).flat());
-    },
-    get isEssential() {
-      return paragraph.get('essential') === 'yes';
-    },
-    get provides() {
-      return parseRelations(paragraph.get('provides')).flat();
-    },
-  };
-}
-
-/** Lines of a path, its checksum, and words such as `obsolete`. */
-function configurationFiles(field = ''): string[] {
-  return field.split('\n').flatMap((line) => {
-    const [, path, words] =
-      /^(\/.*?) (?:[0-9a-f]{32}|newconffile)((?: [a-z-]+)*)$/.exec(line) ?? [];
-    return path === undefined || words?.includes('remove-on-upgrade') ? [] : [path];
-  });
-}
-
-interface Diversion {
-  readonly to: string;
-  /** The package whose own file keeps the path; `:` for none, where an administrator diverted it. */
-  readonly by: string;
-}
-
-/** Three lines each: the path, where it went, and who diverted it. */
-function readDiversions(database: DatabaseFiles): ReadonlyMap<string, Diversion> {
-  const path = `${BASE}/diversions`;
-  const diversions = new Map<string, Diversion>();
-  if (!database.files.resolve(path).found) return diversions;
-  const lines = database.lines(path) ?? [];
-  for (let at = 0; at + 2 < lines.length; at += 3) {
-    const [from, to, by] = lines.slice(at, at + 3) as [string, string, string];
-    diversions.set(from, { to, by });
-  }
-  return diversions;
 }
