@@ -119,6 +119,8 @@ async function measure({ name, args }) {
     }
     if (isTraced) {
       sum.traced++;
+      if (result.after.opened > 1 || result.after.written > 1)
+        console.log(`  ${name}, ${signal}: ${JSON.stringify(result.after)} after the signal`);
       sum.opened = Math.max(sum.opened, result.after.opened);
       sum.written = Math.max(sum.written, result.after.written);
     } else if (result.seconds !== undefined) {

@@ -3,6 +3,7 @@
  */
 import type { Command } from 'commander';
 import { listed, UsageError } from '../errors.js';
+import { drain } from '../output/byte-sink.js';
 import { requirePlace, writeWholeFile } from '../output/whole-file.js';
 import { addSharedOptions, type SharedOptions } from './options.js';
 import { type Terminal, wantsColor } from './terminal.js';
@@ -116,7 +117,9 @@ export async function writeReport(
     return;
   }
   const { output = '', force = false } = options;
-  await writeWholeFile(output, { force }, async (sink) => sink(new TextEncoder().encode(text)));
+  const bytes = new TextEncoder().encode(text);
+  const signal = terminal.interruption();
+  await writeWholeFile(output, { force }, (sink) => drain([bytes], sink, { signal }));
 }
 
 function isForStandardOutput({ output = '-' }: ReportPlace): boolean {

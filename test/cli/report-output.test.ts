@@ -100,3 +100,18 @@ it('the exit code and the errors are those of the report on standard output', as
   expect(stderr).toMatch(/^elfdeps: \/etc\/text: /);
   expect(fs.readFileSync(`${directory}/2`, 'utf8')).toContain('/usr/bin/app');
 });
+
+describe.each([...commands, ['dockerfile', 'dockerfile', '/usr/bin/app'] as const])(
+  '%s, interrupted while it writes',
+  (_name, ...words) => {
+    it('leaves nothing behind', async () => {
+      const directory = diskWorld({});
+      const options = { interruption: () => AbortSignal.abort() };
+      const args = [...words, '--root', root, '-o', `${directory}/out`];
+      const { code, stderr } = await runCli(args, options);
+      expect(code).toBe(2);
+      expect(stderr).toContain('interrupted, nothing was written');
+      expect(fs.readdirSync(directory)).toEqual([]);
+    });
+  },
+);

@@ -17,6 +17,8 @@ export interface CliOptions {
   readonly errColumns?: number;
   /** What the progress bar takes for the time, in milliseconds; it stands still unless given. */
   readonly clock?: () => number;
+  /** What tells a command that writes of a signal; none comes unless given. */
+  readonly interruption?: () => AbortSignal;
 }
 
 export interface CliResult {
@@ -39,7 +41,7 @@ export async function runCli(
     outBytes: (bytes) => {
       out.push(Buffer.from(bytes).toString('latin1'));
     },
-    interruption: () => new AbortController().signal,
+    interruption: options.interruption ?? (() => new AbortController().signal),
     written: async () => {},
     err: (text) => {
       err.push(text);

@@ -9,7 +9,8 @@ import { type CompressionKind, EarlyEnd } from './archive-kind.js';
 /** The digit is the size of a block in 100,000 bytes. */
 const MAGIC = /^BZh[1-9]/;
 const BLOCK_UNIT = 100_000;
-/** Bytes of a piece of the output; a block of nothing but repetitions has 46 MB. */
+/** Bytes of a piece of the output, which grows: a block has one byte, or 46 MB of repetitions. */
+const FIRST_PIECE = 1 << 10;
 const PIECE = 1 << 18;
 
 export const bzip2: CompressionKind = {
@@ -24,15 +25,18 @@ export const bzip2: CompressionKind = {
       if (done) throw new EarlyEnd();
       return value;
     });
+    let buffer = new Int32Array(0);
     for (let streams = 0; ; streams++) {
-      const size = blockUnitsOf(() => decoder.header(bits), bits, streams > 0);
-      if (size === undefined) return;
-      const buffer = new Int32Array(BLOCK_UNIT * size);
+      const units = blockUnitsOf(() => decoder.header(bits), bits, streams > 0);
+      if (units === undefined) return;
+      const size = BLOCK_UNIT * units;
+      // Of a hundred thousand empty streams, each in its 14 bytes, one buffer is enough.
+      if (buffer.length < size) buffer = new Int32Array(size);
       let checksum: number | null = 0;
       while (checksum !== null) {
         const output = new Output();
         const add = (byte: number) => output.add(byte);
-        checksum = decoder.decompress(bits, add, buffer, buffer.length, checksum);
+        checksum = decoder.decompress(bits, add, buffer, size, checksum);
         yield* output.pieces();
       }
     }
@@ -57,16 +61,22 @@ function blockUnitsOf(
 /** The bytes of one block, one by one. */
 class Output {
   readonly #full: Uint8Array[] = [];
-  #piece = new Uint8Array(PIECE);
+  #piece = new Uint8Array(0);
   #length = 0;
 
   add(byte: number): void {
+    if (this.#length === this.#piece.length) this.#makeRoom();
+    this.#piece[this.#length++] = byte;
+  }
+
+  #makeRoom(): void {
+    const before = this.#piece;
     if (this.#length === PIECE) {
-      this.#full.push(this.#piece);
-      this.#piece = new Uint8Array(PIECE);
+      this.#full.push(before);
       this.#length = 0;
     }
-    this.#piece[this.#length++] = byte;
+    this.#piece = new Uint8Array(Math.min(PIECE, 4 * before.length || FIRST_PIECE));
+    if (this.#length > 0) this.#piece.set(before);
   }
 
   *pieces(): Generator<Uint8Array> {

@@ -4,7 +4,7 @@
  * by xz and bzip2.
  */
 import zlib from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bytesSource } from '../../../src/elf/byte-source.js';
 import type { ElfdepsError } from '../../../src/errors.js';
 import { bzip2 } from '../../../src/root/archive/bzip2.js';
@@ -224,4 +224,26 @@ describe('windows of zstd', () => {
   it('of 2 GiB: refused', async () => {
     expect((await failure(zstdFrame(GOOD, 31))).message).toContain('zstd data');
   });
+});
+
+it('many streams of bzip2 that are empty take the memory of one', async () => {
+  // `bzip2 -9 </dev/null`
+  const empty = Buffer.from('425a683917724538509000000000', 'hex');
+  const sizes: number[] = [];
+  const counted = new Proxy(Int32Array, {
+    construct(target, [size]: [number]) {
+      sizes.push(size);
+      return new target(size);
+    },
+  });
+  vi.stubGlobal('Int32Array', counted);
+  try {
+    const bytes = Buffer.concat([...Array.from({ length: 1000 }, () => empty), BZIP2]);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of bzip2.decompress([bytes])) pieces.push(piece);
+    expect(Buffer.concat(pieces).length).toBeGreaterThan(0);
+  } finally {
+    vi.unstubAllGlobals();
+  }
+  expect(sizes.filter((size) => size > 1000)).toEqual([900_000]);
 });
