@@ -218,14 +218,7 @@ function addTexts(
     ? new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
     : NONE;
   let start = bytes.length;
-  for (let at = 0; at < bytes.length; at++) {
-    if (at % 4 === 0) {
-      const from = at;
-      // Most words have no NUL, which is told of four bytes at once.
-      while (hasNoNul(words[at >> 2])) at += 4;
-      if (at > from && at >= bytes.length) break;
-    }
-    if (bytes[at] !== 0) continue;
+  for (let at = nextNul(bytes, words, 0); at < bytes.length; at = nextNul(bytes, words, at + 1)) {
     if (at > start) {
       const begins = beginning(bytes[start] as number, bytes[start + 1] as number, at - start);
       if (names[begins] === 1) {
@@ -238,6 +231,16 @@ function addTexts(
 }
 
 const NONE = new Int32Array(0);
+
+/** Where the next NUL is, the end where there is none; most words have none, which is told of four bytes at once. */
+function nextNul(bytes: Buffer, words: Int32Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== 0) {
+    at++;
+    if (at % 4 === 0) while (hasNoNul(words[at >> 2])) at += 4;
+  }
+  return at;
+}
 
 /** Whether none of the four bytes of a word is 0; false behind the last word. */
 function hasNoNul(word: number | undefined): boolean {

@@ -3,8 +3,10 @@
  * that it and the libraries that it brings ask for, and the oldest kernel by their ABI tags.
  */
 import type { Closure } from '../../closure/closure.js';
+import type { SymbolVersions } from '../../elf/versions.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
 import type { LoadedObject } from '../../loader/loader.js';
+import { madeOnce } from '../../root/made-once.js';
 import { type Distribution, distributions } from './distributions.js';
 
 /** Families of versions that come with the system: glibc's, and those of GCC's libraries. */
@@ -112,26 +114,36 @@ function compareVersions(a: string, b: string): number {
 /** A library of glibc or GCC itself: it defines versions of a family. */
 function isOfSystem(object: LoadedObject, files: ElfSymbols): boolean {
   if (object.role === 'interpreter') return true;
-  const definitions = files.versions(object)?.definitions ?? [];
-  return definitions.some(({ name }) => NUMBERED.test(name));
+  const versions = files.versions(object);
+  return versions !== undefined && definesNumbered(versions);
 }
+
+const definesNumbered = madeOnce(({ definitions = [] }: SymbolVersions) =>
+  definitions.some(({ name }) => NUMBERED.test(name)),
+);
 
 interface AskedVersion {
   readonly family: string;
   readonly version: string;
   /** Its number in DT_VERSYM of the object. */
   readonly index: number;
-  readonly object: LoadedObject;
 }
 
-/** The numbered versions that an object asks for, without weak ones. */
-function askedVersions(object: LoadedObject, files: ElfSymbols): AskedVersion[] {
-  const versions = (files.versions(object)?.needs ?? []).flatMap((need) => need.versions);
-  return versions.flatMap(({ name, weak, index }) => {
+/** The highest numbered version of each family that a file asks for, without weak ones. */
+const askedVersions = madeOnce(({ needs }: SymbolVersions): readonly AskedVersion[] => {
+  const best = new Map<string, AskedVersion>();
+  for (const { name, weak, index } of needs.flatMap(({ versions }) => versions)) {
     const [, family, version] = NUMBERED.exec(ABILITIES[name] ?? name) ?? [];
-    if (weak || family === undefined || version === undefined) return [];
-    return [{ family, version, index, object }];
-  });
+    if (weak || family === undefined || version === undefined) continue;
+    takeHigher(best, { family, version, index });
+  }
+  return [...best.values()];
+});
+
+function takeHigher<Asked extends AskedVersion>(best: Map<string, Asked>, asked: Asked): void {
+  const known = best.get(asked.family);
+  if (known === undefined || compareVersions(asked.version, known.version) > 0)
+    best.set(asked.family, asked);
 }
 
 /**
@@ -146,15 +158,15 @@ export function minimumGlibc(closure: Closure, files: ElfSymbols): string | unde
 function highestAsked(
   objects: readonly LoadedObject[],
   files: ElfSymbols,
-): ReadonlyMap<string, AskedVersion> {
-  const best = new Map<string, AskedVersion>();
-  for (const asked of objects.flatMap((object) => askedVersions(object, files))) {
-    const known = best.get(asked.family);
-    if (known === undefined || compareVersions(asked.version, known.version) > 0)
-      best.set(asked.family, asked);
-  }
+): ReadonlyMap<string, AskedVersion & { readonly object: LoadedObject }> {
+  const best = new Map<string, AskedVersion & { readonly object: LoadedObject }>();
+  for (const object of objects)
+    for (const asked of askedVersions(files.versions(object) ?? NO_VERSIONS))
+      takeHigher(best, { ...asked, object });
   return best;
 }
+
+const NO_VERSIONS: SymbolVersions = { needs: [] };
 
 function highest(objects: readonly LoadedObject[], files: ElfSymbols): MinimumVersion[] {
   const best = highestAsked(objects, files);
