@@ -2,6 +2,7 @@
 import { type Job, KINDS } from './job.js';
 import { assembledJobs } from './list/assembled.js';
 import { commandJobs } from './list/commands.js';
+import { connectedJobs } from './list/connected.js';
 import { dataJobs } from './list/data.js';
 import { fontJobs } from './list/fonts.js';
 import { languageJobs } from './list/languages.js';
@@ -19,5 +20,6 @@ export const jobs: readonly Job[] = [
   ...serverJobs,
   ...commandJobs,
   ...assembledJobs,
+  ...connectedJobs,
   ...muslJobs,
 ].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
