@@ -11,10 +11,13 @@ import type { LoadedObject } from '../loader/loader.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { evidenceText } from './evidence.js';
 import { isHostProvided } from './host-provided.js';
+import { introspectedLibraries } from './introspection.js';
 import { moduleTexts } from './languages/module-texts.js';
 import { dlopenCalls } from './libc-functions.js';
+import { LibraryCosts } from './library-costs.js';
 import { dlopenMissing, missingLibrary } from './missing-library.js';
 import { isRelated, isTogether } from './named-files.js';
+import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -41,6 +44,7 @@ export const dlopenTexts = defineNeed({
     const taken = new Set(own?.opens?.map(({ name }) => name));
     const modules = program && ofModules(facts, program);
     if (modules !== undefined) needs.push(modules);
+    if (program !== undefined) needs.push(...ofTypelibs(facts, program));
     const named = program && needOf(facts, [program], taken);
     if (named !== undefined) needs.push({ ...named, confidence: 'likely' });
     const theirs = named === undefined ? needOf(facts, facts.libraries) : undefined;
@@ -81,6 +85,38 @@ function ofModules(facts: ProgramFacts, program: LoadedObject): FoundNeed | unde
   if (first === undefined) return undefined;
   const opens = [...names.keys()].map((name) => ({ name, from: program.path }));
   return { because: `${first[1]} names ${first[0]}`, opens };
+}
+
+/** Bytes of libraries that typelibs may bring in any case. */
+const MOST_OF_TYPELIBS = 1 << 24;
+
+/** Libraries that typelibs name: those that cost little beside the program are sure. */
+function ofTypelibs(facts: ProgramFacts, program: LoadedObject): FoundNeed[] {
+  const costs = new LibraryCosts(facts);
+  let left = Math.max(MOST_OF_TYPELIBS, costs.startBytes);
+  const small: string[] = [];
+  const large: string[] = [];
+  for (const name of introspectedLibraries(facts)) {
+    const path = facts.pathOf(name, program);
+    if (path === undefined || isHostProvided(name)) continue;
+    const { files } = namedTree(facts.files, path);
+    const bytes = costs.bytesOf(files, left);
+    (bytes <= left ? small : large).push(name);
+    if (bytes > left) continue;
+    left -= bytes;
+    costs.take(files);
+  }
+  const need = (names: readonly string[], confidence: 'sure' | 'likely'): FoundNeed[] =>
+    names[0] === undefined
+      ? []
+      : [
+          {
+            because: `a typelib names ${names[0]}`,
+            confidence,
+            opens: names.map((name) => ({ name, from: program.path })),
+          },
+        ];
+  return [...need(small, 'sure'), ...need(large, 'likely')];
 }
 
 /** What is found of the names in objects; undefined where nothing is. */

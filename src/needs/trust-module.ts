@@ -36,9 +36,14 @@ function moduleOf(text: string, places: readonly string[]): string[] {
   return module.startsWith('/') ? [module] : places.map((place) => `${place}/${module}`);
 }
 
+/** Directories of certificates: the module has `/usr/share` and `/etc` in its data too. */
+const CERTIFICATES = /\/(?:pki|ssl|ca-[\w-]+|trust-source)(?:\/|$)/;
+
 /** The files and directories that the module reads, once it is loaded; only what the root has. */
 export function trustSources(facts: ProgramFacts): string[] {
   const module = facts.loaded(/^p11-kit-trust\.so/);
   if (module === undefined) return [];
-  return [...facts.files.texts.paths(module)].flatMap((path) => facts.existing(path));
+  return [...facts.files.texts.paths(module)]
+    .filter((path) => CERTIFICATES.test(path))
+    .flatMap((path) => facts.existing(path));
 }

@@ -322,7 +322,10 @@ export const dataRows: readonly Row[] = [
     world: {
       ...glibc,
       [`${LIB}/libssl3.so`]: { needed: ['p11-kit-trust.so'] },
-      [`${LIB}/p11-kit-trust.so`]: texts('/etc/pki/ca-trust/source:/usr/share/pki/ca-trust-source'),
+      [`${LIB}/p11-kit-trust.so`]: texts(
+        '/etc/pki/ca-trust/source:/usr/share/pki/ca-trust-source',
+        '/usr/share',
+      ),
       '/usr/share/pki/ca-trust-source/anchors/a.pem': '',
       '/app/main': program({ needed: ['libssl3.so'] }),
     },

@@ -153,6 +153,40 @@ export const libraryRows: readonly Row[] = [
   },
   {
     kind: 'plugins',
+    case: 'of gdk-pixbuf with their list, for a program that opens pictures itself',
+    world: {
+      ...glibc,
+      [`${LIB}/libgdk_pixbuf-2.0.so.0`]: {},
+      [`${LIB}/gdk-pixbuf-2.0/2.10.0/loaders/libpnm.so`]: {},
+      [`${LIB}/gdk-pixbuf-2.0/2.10.0/loaders.cache`]: '',
+      '/app/main': program({
+        needed: ['libgdk_pixbuf-2.0.so.0', 'libc.so.6'],
+        ...calls('gdk_pixbuf_new_from_file'),
+      }),
+    },
+    need: {
+      because: '/app/main imports gdk_pixbuf_new_from_file',
+      files: ['loaders', 'loaders.cache'].map((name) => `${LIB}/gdk-pixbuf-2.0/2.10.0/${name}`),
+      opens: [{ name: `${LIB}/gdk-pixbuf-2.0/2.10.0/loaders/libpnm.so`, from: '/app/main' }],
+    },
+    silent: { '/app/main': program() },
+  },
+  {
+    kind: 'plugins',
+    case: 'types of files',
+    world: {
+      ...glibc,
+      '/app/main': program({ needed: ['libc.so.6'], ...calls('g_content_type_guess') }),
+      '/usr/share/mime/mime.cache': '',
+    },
+    need: {
+      because: '/app/main imports g_content_type_guess',
+      files: ['/usr/share/mime/mime.cache'],
+    },
+    silent: { '/usr/share/mime/mime.cache': undefined },
+  },
+  {
+    kind: 'plugins',
     case: 'schemas of GSettings',
     world: {
       ...glibc,
@@ -161,7 +195,6 @@ export const libraryRows: readonly Row[] = [
     },
     need: {
       because: '/app/main imports g_settings_new',
-      confidence: 'likely',
       files: ['/usr/share/glib-2.0/schemas/gschemas.compiled'],
     },
     silent: { '/usr/share/glib-2.0/schemas/gschemas.compiled': undefined },

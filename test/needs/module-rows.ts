@@ -77,6 +77,23 @@ const MODULE = '/usr/lib/python3/dist-packages/b.py';
 
 export const moduleRows: readonly Row[] = [
   {
+    kind: 'dlopen-texts',
+    case: 'that a typelib names, in a directory that a library puts together',
+    world: {
+      ...glibcWith(),
+      '/usr/bin/gjs': program({ needed: ['libgirepository-1.0.so.1', 'libc.so.6'] }),
+      '/app/main': { link: '/usr/bin/gjs' },
+      [`${LIB}/libgirepository-1.0.so.1`]: texts('/usr/share', '/usr/lib/girepository-1.0'),
+      '/usr/share/girepository-1.0/Pango-1.0.typelib': 'GOBJ\0libpango-1.0.so.0\0pango_',
+      [`${LIB}/libpango-1.0.so.0`]: {},
+    },
+    need: {
+      because: 'a typelib names libpango-1.0.so.0',
+      opens: [{ name: 'libpango-1.0.so.0', from: '/app/main' }],
+    },
+    silent: { '/usr/share/girepository-1.0/Pango-1.0.typelib': 'GOBJ' },
+  },
+  {
     kind: 'tz',
     case: 'that a module of a script names',
     world: ofPackage,
