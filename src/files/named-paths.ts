@@ -6,9 +6,12 @@
  */
 import { shortenedComponents } from '../root/path-text.js';
 
-/** Up to a separator of lists, a quote, a space, or what no path has. */
+/**
+ * Up to a separator of lists, a quote, a space, or what no path has. A run of slashes is tried once, from its
+ * first one: here and below, a match from each of them would take the square of the time.
+ */
 const PATH =
-  /(?:\/+(?:usr|etc|var|run|opt|srv|bin|sbin|lib(?:32|64|x32|exec)?)|(?<![^\0:])(?:\/?share|etc|lib(?:64|exec)?))\/[^\0-\x20"'`|;:,&()=>\x7f-\xff]+/g;
+  /(?:(?<!\/)\/+(?:usr|etc|var|run|opt|srv|bin|sbin|lib(?:32|64|x32|exec)?)|(?<![^\0:])(?:\/?share|etc|lib(?:64|exec)?))\/[^\0-\x20"'`|;:,&()=>\x7f-\xff]+/g;
 /** Where a format, a pattern or a variable begins. */
 const OPEN_END = /[%$*?{}[\]<>\\@]/;
 /** In a directory of many programs the name tells whose it is, as far as it goes: `/usr/lib/csv%v`. */
@@ -31,7 +34,7 @@ export function* namedPaths(text: string, first = 0, last = text.length): Genera
     if (index >= last) return;
     if (CONTINUES.test(text.slice(Math.max(0, index - 16), index))) continue;
     // Where texts follow each other without an end, the next one begins with a second slash.
-    for (const each of match[0].split(/\/+(?=\/(?:usr|etc|var|run|opt)\/)/)) {
+    for (const each of match[0].split(/(?<!\/)\/+(?=\/(?:usr|etc|var|run|opt)\/)/)) {
       const path = closedPart(each);
       if (path !== undefined) yield path;
       const begun = BEGUN.exec(each)?.[0];
@@ -53,7 +56,7 @@ export function* widePaths(text: string, first = 0, last = text.length): Generat
 function closedPart(text: string): string | undefined {
   const open = text.search(OPEN_END);
   const closed = open < 0 ? text : text.slice(0, text.lastIndexOf('/', open));
-  const whole = closed.replace(/[./!]+$/, '');
+  const whole = closed.replace(/(?<![./!])[./!]+$/, '');
   if (/\/\.\.(?:\/|$)/.test(whole)) return undefined;
   const components = shortenedComponents(whole);
   if (components.length < 2) return undefined;

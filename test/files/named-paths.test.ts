@@ -27,3 +27,20 @@ it('only those that begin between two places', () => {
   const text = '/usr/lib/a\0/usr/lib/b\0/usr/lib/c';
   expect([...namedPaths(text, 11, 22)]).toEqual(['/usr/lib/b']);
 });
+
+// So long that work which grows with the square of the length would take minutes.
+const LONG = 1 << 19;
+
+it.each([
+  ['/', '', []],
+  ['/usr/share/a', '/', ['/usr/share/a']],
+  ['/usr/share/a', '.', ['/usr/share/a']],
+  ['/usr/share/a', './', ['/usr/share/a']],
+  ['/usr/share/a', '!', ['/usr/share/a']],
+  ['', 'share', []],
+  ['', 'usr/lib', []],
+] as const)('%j and a long run of %j', (start, run, paths) => {
+  const text = `${start}${run.repeat(LONG)}`;
+  expect([...namedPaths(text)]).toEqual(paths);
+  [...namedPaths(`${text}\0x`)];
+});
