@@ -2,12 +2,23 @@
  * Libraries and files that the user leaves out, since something else provides them: by soname, needed
  * name, path or pattern. A program and its interpreter always stay.
  */
-import { UsageError } from '../errors.js';
+import { listed, UsageError } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { hasWildcard } from '../root/glob.js';
 import { compilePattern } from '../root/glob-pattern.js';
 import { baseName } from '../root/path-text.js';
 import type { Closure, Library } from './closure.js';
+import { editDistance } from './find-needed.js';
+
+/** Asks for the library that a name without its end or with a typing error may mean. */
+function similarLibrary(text: string, closures: readonly Closure[]): string | undefined {
+  const names = new Set(closures.flatMap(({ libraries }) => libraries.map(({ name }) => name)));
+  const most = Math.floor(text.length / 5);
+  const begun = [...names].filter((name) => name.startsWith(`${text}.`));
+  const similar =
+    begun.length > 0 ? begun : [...names].filter((name) => editDistance(text, name) <= most);
+  return similar.length === 0 ? undefined : `did you mean ${listed(similar.slice(0, 3), 'or')}?`;
+}
 
 interface Exclusion {
   readonly text: string;
@@ -78,7 +89,10 @@ export class Exclusions {
         throw new UsageError(`--exclude '${text}': a program that is named cannot be left out`);
       if (isExact && interpreters.some(means))
         throw new UsageError(`--exclude '${text}': an interpreter cannot be left out`);
-      if (!this.#met.has(text)) throw new UsageError(`--exclude '${text}': nothing has that name`);
+      if (!this.#met.has(text))
+        throw new UsageError(`--exclude '${text}': nothing has that name`, {
+          hint: similarLibrary(text, closures),
+        });
     }
   }
 

@@ -173,6 +173,16 @@ describe('is an error', () => {
     }
   });
 
+  it.each([
+    ['libz.so', '  did you mean libz.so.1?\n'],
+    ['libzz.so.1', '  did you mean libz.so.1?\n'],
+    ['libnone.so.1', ''],
+  ])('%s, with the library that is meant', async (name, advice) => {
+    expect((await run('/usr/bin/plain', '--exclude', name)).stderr).toBe(
+      `elfdeps: --exclude '${name}': nothing has that name\n${advice}`,
+    );
+  });
+
   it('not for a pattern that the interpreter fits beside others', async () => {
     const { code, stdout } = await run('/usr/bin/plain', '--exclude', 'l*', '--format', 'ldd');
     expect(code).toBe(0);
