@@ -10,6 +10,10 @@ import { closureOf, glibcSystem, memoryNode, program, type World } from '../supp
 import { calls, LIB, LIBC, texts } from './need-worlds.js';
 
 const CALLS = calls('dlopen', 'execvp', 'getpwnam', 'setlocale', 'getaddrinfo');
+const script = (...lines: string[]) => ({
+  bytes: new TextEncoder().encode(lines.join('\n')),
+  mode: 0o755,
+});
 const SHARED: World = {
   ...glibcSystem(36),
   [LIBC]: {},
@@ -101,4 +105,21 @@ it('a unit is searched as often for many directories as for two', () => {
     return ofUnit.length;
   };
   expect(searches(40)).toBe(searches(2));
+});
+
+it('the modules of a script are read once for all rounds and all scripts', () => {
+  const module = '/app/lib/part.py';
+  const world: World = {
+    ...glibcSystem(36),
+    [LIBC]: {},
+    '/usr/bin/python3.11': program({ needed: ['libc.so.6'] }),
+    '/usr/lib/python3.11/os.py': '',
+    '/app/main': script('#!/usr/bin/python3.11', 'import lib'),
+    [module]: "open('/usr/share/part/data')",
+  };
+  const nodes = Object.entries(world).map(([path, node]) => [path, memoryNode(path, node)]);
+  const { root, reads } = countedRoot(Object.fromEntries(nodes));
+  const trace = traceDependencies(root, ['/app/main']);
+  for (let round = 0; round < 3; round++) detectRuntimeNeeds(trace, {});
+  expect(reads.filter((path) => path === module)).toHaveLength(1);
 });

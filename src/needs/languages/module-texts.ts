@@ -4,6 +4,7 @@
  * they name belongs to the script where the package database connects both.
  */
 
+import { madeOncePerPath } from '../../files/made-once-per-path.js';
 import { namedPaths } from '../../files/named-paths.js';
 import { madeOnce } from '../../root/made-once.js';
 import { baseName } from '../../root/path-text.js';
@@ -34,13 +35,19 @@ function filesAt({ files }: ProgramFacts, tree: string): readonly FileBelow[] {
   return [{ path: file.path, name: baseName(tree), entry: file.entry }];
 }
 
-/** The text of a module that has such a name at all: most have none. */
-function telling({ files }: ProgramFacts, path: string): string | undefined {
-  const read = files.readBytes(path, MOST_BYTES);
+/** What a module names; undefined where it names nothing, or cannot be read. Most have no such name at all. */
+const namesIn = madeOncePerPath((files, module): ModuleText | undefined => {
+  const read = files.readBytes(module, MOST_BYTES);
   if (read === undefined) return undefined;
   const bytes = Buffer.from(read.buffer, read.byteOffset, read.length);
-  return SIGNS.some((sign) => bytes.includes(sign)) ? bytes.toString('latin1') : undefined;
-}
+  if (!SIGNS.some((sign) => bytes.includes(sign))) return undefined;
+  const text = bytes.toString('latin1');
+  const paths = [...new Set(namedPaths(text))].filter((each) => each.startsWith('/'));
+  const libraries = new Set([...text.matchAll(SONAME)].map(([, soname = '']) => soname));
+  return paths.length + libraries.size === 0
+    ? undefined
+    : { module, paths, libraries: [...libraries] };
+});
 
 /** In the order of the modules; none for a program that runs no script. */
 export const moduleTexts = madeOnce((facts: ProgramFacts): readonly ModuleText[] => {
@@ -51,12 +58,8 @@ export const moduleTexts = madeOnce((facts: ProgramFacts): readonly ModuleText[]
     if (entry.kind !== 'file' || !TEXT.test(name) || ASIDE.test(path)) continue;
     if (entry.size > MOST_BYTES || entry.size > left) continue;
     left -= entry.size;
-    const text = telling(facts, path);
-    if (text === undefined) continue;
-    const paths = [...new Set(namedPaths(text))].filter((each) => each.startsWith('/'));
-    const libraries = [...text.matchAll(SONAME)].map(([, soname = '']) => soname);
-    if (paths.length + libraries.length > 0)
-      found.push({ module: path, paths, libraries: [...new Set(libraries)] });
+    const names = namesIn(facts.files, path);
+    if (names !== undefined) found.push(names);
   }
   return found;
 });
