@@ -10,7 +10,7 @@ import type { LoadedObject } from '../loader/loader.js';
 import type { Evidence } from './evidence.js';
 import { missingFiles } from './missing-files.js';
 import { type Confidence, defineNeed } from './need.js';
-import { openSslPath } from './openssl-modules.js';
+import { openSslPath, opensslConfiguration } from './openssl-modules.js';
 import type { ProgramFacts } from './program-facts.js';
 import { trustModules, trustSources } from './trust-module.js';
 
@@ -160,7 +160,7 @@ function certificateFiles(facts: ProgramFacts): string[] {
   const named = facts.existing(`${directory}/cert.pem`);
   return [
     ...named,
-    ...facts.existing(`${directory}/openssl.cnf`),
+    ...opensslConfiguration(facts, `${directory}/openssl.cnf`),
     ...bundle,
     // Without a bundle at its own name, OpenSSL looks each certificate up by its hash.
     ...(named.length > 0 ? [] : facts.existing(`${directory}/certs`)),

@@ -8,6 +8,10 @@ import { isLoaded, missingFiles } from './missing-files.js';
 import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
+const INCLUDE = /^[ \t]*\.include[ \t]*(?:=[ \t]*)?(\/[^\s#]+)/gm;
+/** More includes than any system has. */
+const MOST_FILES = 64;
+
 export const opensslModules = defineNeed({
   kind: 'openssl-modules',
   summary: "OpenSSL's legacy provider and engines",
@@ -56,6 +60,26 @@ export const opensslModules = defineNeed({
 
 function isTurnedOn(facts: ProgramFacts, path: string): boolean {
   return /^\s*(?:legacy|fips)\s*=\s*\w+_sect/m.test(facts.readText(path) ?? '');
+}
+
+/**
+ * The configuration at a path with what it includes, files and directories; only what the root has. Fedora's
+ * includes the policy of the system. Source: config(5ssl), "Directives".
+ */
+export function opensslConfiguration(facts: ProgramFacts, path: string): string[] {
+  const found = new Set<string>();
+  const pending = [path];
+  for (
+    let next = pending.pop();
+    next !== undefined && found.size < MOST_FILES;
+    next = pending.pop()
+  ) {
+    if (found.has(next) || facts.existing(next).length === 0) continue;
+    found.add(next);
+    const text = facts.readText(next) ?? '';
+    for (const [, included = ''] of text.matchAll(INCLUDE)) pending.push(included);
+  }
+  return [...found];
 }
 
 /** A directory that a libcrypto was built with, as `openssl version -a` tells it. */

@@ -111,5 +111,5 @@ function secretsLeftOut(paths: readonly string[], most = MOST_SECRETS): string {
     paths.length > most
       ? `${paths.slice(0, most - 1).join(', ')} and ${paths.length - most + 1} more (--verbose names them)`
       : listed(paths, 'and');
-  return `${named}: left out, they may hold secrets (to add one: --include and its path)`;
+  return `${named}: left out, they may hold secrets (to add one, give its path to --include)`;
 }

@@ -266,14 +266,21 @@ export const dataRows: readonly Row[] = [
       [`${LIB}/libcrypto.so.3`]: libcrypto,
       [`${LIB}/libssl.so.3`]: { needed: ['libcrypto.so.3'] },
       '/app/main': program({ needed: ['libssl.so.3'] }),
-      '/usr/lib/ssl/openssl.cnf': '',
+      '/usr/lib/ssl/openssl.cnf':
+        '[policy]\n.include = /etc/policies/openssl.config\n.include /etc/none\n',
+      '/etc/policies/openssl.config': 'MinProtocol = TLSv1.2\n.include /usr/lib/ssl/openssl.cnf\n',
       '/usr/lib/ssl/cert.pem': '',
       '/usr/lib/ssl/certs/a.pem': '',
       [BUNDLE]: '',
     },
     need: {
       because: `${LIB}/libssl.so.3 is loaded, which looks in /usr/lib/ssl`,
-      files: ['/usr/lib/ssl/cert.pem', '/usr/lib/ssl/openssl.cnf', BUNDLE],
+      files: [
+        '/usr/lib/ssl/cert.pem',
+        '/usr/lib/ssl/openssl.cnf',
+        '/etc/policies/openssl.config',
+        BUNDLE,
+      ],
     },
     silent: { '/app/main': program({ needed: ['libcrypto.so.3'] }) },
   },

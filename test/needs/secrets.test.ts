@@ -183,7 +183,7 @@ describe('the note about many secrets', () => {
 
   it('names the first, and all with --verbose', () => {
     expect(formatNotes([note])).toEqual([
-      '/a/.env, /b/.env and 2 more (--verbose names them): left out, they may hold secrets (to add one: --include and its path)',
+      '/a/.env, /b/.env and 2 more (--verbose names them): left out, they may hold secrets (to add one, give its path to --include)',
     ]);
     expect(formatNotes([note], true).join()).toMatch(
       /^\/a\/.env, \/b\/.env, \/c\/.env and \/d\/.env: left out/,
