@@ -3,7 +3,7 @@
  * patterns, paths from one of several directories, and names of modules in the program's directories of
  * plug-ins.
  */
-import { baseName, directoryOf, shortenedComponents } from '../root/path-text.js';
+import { directoryOf, shortenedComponents } from '../root/path-text.js';
 import { namedFiles } from './named-files.js';
 import { isOfOne } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -17,9 +17,20 @@ const NAME = /^[\w.+-]{2,64}$/;
 const MOST_MATCHES = 256;
 /** `Driver=libsqlite3odbc.so` */
 const SONAME = /^lib[\w+.-]+\.so(?:\.\d+)*$/;
-/** A table with its kind: `hash:/etc/aliases` */
-const TABLE = /^[a-z]+:(\/(?!\/)[\w./+-]+)$/;
-const MOST_ENDINGS = 4;
+/** A table with its kind: `hash:/etc/aliases`. */
+const TABLE = /^([a-z]+):(\/[\w./+-]*[\w+-])$/;
+/**
+ * What the files are called that each kind of database makes of a table and reads in its place.
+ * Source: Postfix postmap(1); ndbm(3).
+ */
+const DATABASES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['hash', ['.db']],
+  ['btree', ['.db']],
+  ['dbm', ['.dir', '.pag']],
+  ['sdbm', ['.dir', '.pag']],
+  ['cdb', ['.cdb']],
+  ['lmdb', ['.lmdb']],
+]);
 
 /** `/var/lock/apache2$SUFFIX` is /var/lock/apache2 for most. */
 function withoutVariable(path: string): string {
@@ -59,8 +70,8 @@ export class ConfigurationWords {
   }
 
   *#pathsOf(word: string, beside: string): Generator<string> {
-    const [, table] = TABLE.exec(word) ?? [];
-    if (table !== undefined) yield* this.#madeOf(table);
+    const [, kind = '', table = ''] = TABLE.exec(word) ?? [];
+    for (const ending of DATABASES.get(kind) ?? []) yield* this.#expand(`${table}${ending}`);
     // `unix:/run/a`, `file:///etc/a`, `-o/etc/a`
     const absolute = /^(?:[\w-]+:(?:\/\/)?|-\w|[<!@-])?(\/[^:]*)/.exec(word)?.[1];
     if (absolute !== undefined) yield* this.#expand(withoutVariable(absolute));
@@ -73,16 +84,6 @@ export class ConfigurationWords {
     const { program } = this.#facts;
     const found = program && this.#facts.pathOf(name, program);
     return found === undefined ? this.#relative(name, '/') : [found];
-  }
-
-  /** What is made of a table and read in its place: `/etc/aliases.db`. */
-  #madeOf(table: string): string[] {
-    const directory = directoryOf(table);
-    const start = `${baseName(table)}.`;
-    return [...this.#namesIn(directory)]
-      .filter((name) => name.startsWith(start) && /^[a-z]+$/.test(name.slice(start.length)))
-      .slice(0, MOST_ENDINGS)
-      .map((name) => `${directory}/${name}`);
   }
 
   readonly #names = new Map<string, ReadonlySet<string>>();

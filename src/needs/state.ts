@@ -22,12 +22,14 @@ const SHARED: ReadonlySet<string> = new Set([
   ...['/var/spool', '/var/mail'],
 ]);
 
+const RUN = ['/run', '/run/', '/var/run', '/var/run/'];
+
 export const state = defineNeed({
   kind: 'state',
   summary: 'directories below /run and /var that the program writes to',
   documentation: {
     evidence:
-      'paths below `/run` and `/var` in the data of the program and in its configuration; `RuntimeDirectory=`, `StateDirectory=` and their like of the systemd unit that starts it; tmpfiles.d; directories there that its package owns',
+      'paths below `/run` and `/var` in the data of the program and in its configuration; `/run` and the name of its PID file in its data; `RuntimeDirectory=`, `StateDirectory=` and their like of the systemd unit that starts it; tmpfiles.d; directories there that its package owns',
     added: 'those directories, empty, with the owner and mode that they have or get in the root',
     confidence: ['sure'],
   },
@@ -63,10 +65,15 @@ export function namedState(facts: ProgramFacts): string[] {
     .filter((path) => STATE.test(path) && (isOfOne(path) || SHARED.has(directoryOf(path))))
     .filter((path) => pathBears(path, stems));
   const related = namedFiles(facts).filter(({ path }) => STATE.test(path));
-  // A number of its process, in the run directory of the system: `/run` and `app.pid`.
-  const named = stems.find((stem) => facts.textsAmong(program, [`${stem}.pid`]).size > 0);
-  const run = named === undefined ? [] : [`/run/${named}.pid`];
-  return [...new Set([...own, ...related.map(({ path }) => path), ...run])];
+  return [...new Set([...own, ...related.map(({ path }) => path), ...processFile(facts, stems)])];
+}
+
+/** The file with its process ID, in the run directory of the system: `/run` and `app.pid` in its data. */
+function processFile(facts: ProgramFacts, stems: readonly string[]): string[] {
+  const names = stems.map((stem) => `${stem}.pid`);
+  const texts = facts.program && facts.textsAmong(facts.program, [...RUN, ...names]);
+  const name = names.find((each) => texts?.has(each));
+  return name !== undefined && RUN.some((run) => texts?.has(run)) ? [`/run/${name}`] : [];
 }
 
 /** The directory of a named path; one that the root lacks only where it is a run directory of its own. */

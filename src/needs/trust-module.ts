@@ -5,6 +5,7 @@
  */
 import type { DlopenCall } from '../closure/dlopen-call.js';
 import { baseName } from '../root/path-text.js';
+import { ownPart } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
 
 /**
@@ -36,14 +37,14 @@ function moduleOf(text: string, places: readonly string[]): string[] {
   return module.startsWith('/') ? [module] : places.map((place) => `${place}/${module}`);
 }
 
-/** Directories of certificates: the module has `/usr/share` and `/etc` in its data too. */
-const CERTIFICATES = /\/(?:pki|ssl|ca-[\w-]+|trust-source)(?:\/|$)/;
-
-/** The files and directories that the module reads, once it is loaded; only what the root has. */
+/**
+ * The files and directories that the module reads, once it is loaded; only what the root has. It also has
+ * names of directories of all packages, by which it tells whose certificates are whose.
+ */
 export function trustSources(facts: ProgramFacts): string[] {
   const module = facts.loaded(/^p11-kit-trust\.so/);
   if (module === undefined) return [];
   return [...facts.files.texts.paths(module)]
-    .filter((path) => CERTIFICATES.test(path))
+    .filter((path) => ownPart(path) !== undefined)
     .flatMap((path) => facts.existing(path));
 }

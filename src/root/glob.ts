@@ -72,15 +72,16 @@ export function globRoot(
 }
 
 /** Characters of names that fast-glob takes for the end of a line, or for a separator. */
-const SPECIAL = /[\n\r\u2028\u2029\\]/g;
-/** Where they are while it walks: in a plane of Unicode that nothing else uses. */
-const PLANE = 0xf0000;
-const STANDS_FOR = /[\u{f000a}\u{f000d}\u{f2028}\u{f2029}\u{f005c}]/gu;
+const SPECIAL = '\n\r\u2028\u2029\\';
+/** What stands for the first of them while it walks: half of a surrogate pair, which no name has alone. */
+const STAND_IN = 0xdd00;
 
 const walkedName = (name: string) =>
-  name.replaceAll(SPECIAL, (special) => String.fromCodePoint(PLANE + special.charCodeAt(0)));
+  name.replaceAll(/[\n\r\u2028\u2029\\]/g, (special) =>
+    String.fromCharCode(STAND_IN + SPECIAL.indexOf(special)),
+  );
 const realName = (path: string) =>
-  path.replaceAll(STANDS_FOR, (sign) => String.fromCodePoint((sign.codePointAt(0) ?? 0) - PLANE));
+  path.replaceAll(/[\udd00-\udd04]/gu, (sign) => SPECIAL.charAt(sign.charCodeAt(0) - STAND_IN));
 
 type GlobFileSystem = NonNullable<fastGlob.Options['fs']>;
 

@@ -332,6 +332,7 @@ export const dataRows: readonly Row[] = [
       [`${LIB}/p11-kit-trust.so`]: texts(
         '/etc/pki/ca-trust/source:/usr/share/pki/ca-trust-source',
         '/usr/share',
+        '/etc',
       ),
       '/usr/share/pki/ca-trust-source/anchors/a.pem': '',
       '/app/main': program({ needed: ['libssl3.so'] }),

@@ -316,6 +316,7 @@ export const ownDataRows: readonly Row[] = [
       '/etc/radius/radius.conf': 'libdir = /usr/lib/radius\nmaps = hash:/etc/aliases\n',
       '/etc/aliases': '',
       '/etc/aliases.db': '',
+      '/etc/aliases.bak': '',
       '/usr/lib/radius/rlm_a.so': {},
     },
     need: {
@@ -361,14 +362,14 @@ export const ownDataRows: readonly Row[] = [
   },
   {
     kind: 'state',
-    case: 'of a number of its process in a directory of the system',
+    case: 'of its PID file in a directory of the system',
     world: { ...named('/usr/sbin/watch', '/run', 'watch.pid'), '/run': { directory: true } },
     need: {
       because: '/app/main writes to /run',
       directories: [{ path: '/run', mode: 0o755, uid: 0, gid: 0 }],
     },
     silent: {
-      '/usr/sbin/watch': program({ needed: ['libc.so.6'], ...texts('/run', 'other.pid') }),
+      '/usr/sbin/watch': program({ needed: ['libc.so.6'], ...texts('/srv', 'watch.pid') }),
     },
   },
   {

@@ -86,7 +86,7 @@ describe('patterns', () => {
   });
 
   it('names may have line ends and backslashes', () => {
-    const paths = ['\n', '\r', '\u2028', '\u2029', '\\', '\\n'].flatMap((special) => [
+    const paths = ['\n', '\r', '\u2028', '\u2029', '\\', '\\n', '\u{f000d}'].flatMap((special) => [
       `/a${special}b/c`,
       `/d/${special}/${special}e`,
     ]);
