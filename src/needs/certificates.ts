@@ -39,8 +39,9 @@ export const certificates = defineNeed({
   summary: 'certificates of the authorities that TLS trusts',
   documentation: {
     evidence:
-      'libssl, libgnutls, libwolfssl or NSS is loaded; `crypto/x509` of Go; the paths of rustls and openssl-probe in the program (`SSL_CERT_FILE` alone: likely; roots of its own in Go: possible)',
-    added: "the bundle where that library looks, OpenSSL's `openssl.cnf`, the modules of NSS",
+      'libssl, libgnutls, libwolfssl or NSS is loaded; a library names a bundle; `crypto/x509` of Go; the paths of rustls and openssl-probe in the program (`SSL_CERT_FILE` alone: likely; roots of its own in Go: possible)',
+    added:
+      "the bundle where that library looks, OpenSSL's `openssl.cnf`, the modules of NSS, p11-kit's module of certificates and what it reads",
     confidence: ['sure', 'likely', 'possible'],
   },
   detect(facts) {
@@ -97,7 +98,8 @@ function findTrust(facts: ProgramFacts): Trust | undefined {
   const gnutls = facts.loaded(/^libgnutls\.so/);
   const other = gnutls ?? facts.loaded(/^libwolfssl\.so/);
   if (other !== undefined) {
-    const modules = gnutls === undefined || namesBundle(facts, gnutls) ? [] : trustModules(facts);
+    const readsBundle = gnutls === undefined || bundleNamedBy(facts, gnutls) !== undefined;
+    const modules = readsBundle ? [] : trustModules(facts);
     return {
       evidence: { object: other, text: 'is loaded' },
       confidence: 'sure',
@@ -114,10 +116,10 @@ function findTrust(facts: ProgramFacts): Trust | undefined {
   return findOwnTrust(facts);
 }
 
-/** Whether a library was built to read one file with all certificates. */
-function namesBundle({ files }: ProgramFacts, library: LoadedObject): boolean {
+/** The bundle that a library or module reads by its whole path; undefined of those that name none. */
+function bundleNamedBy({ files }: ProgramFacts, library: LoadedObject): string | undefined {
   const named = new Set(files.texts.paths(library));
-  return BUNDLES.some((path) => named.has(path));
+  return BUNDLES.find((path) => named.has(path));
 }
 
 /** Programs of Go and Rust have TLS in themselves, and the paths in their own data. */
@@ -137,10 +139,9 @@ function findOwnTrust(facts: ProgramFacts): Trust | undefined {
   return trustOfLibrary(facts);
 }
 
-/** A library, or a module that is opened, which reads one of the bundles by its whole path. */
-function trustOfLibrary({ libraries, files }: ProgramFacts): Trust | undefined {
-  for (const object of libraries) {
-    const path = BUNDLES.find((each) => files.texts.paths(object).includes(each));
+function trustOfLibrary(facts: ProgramFacts): Trust | undefined {
+  for (const object of facts.libraries) {
+    const path = bundleNamedBy(facts, object);
     if (path !== undefined)
       return { evidence: { object, text: `names ${path}` }, confidence: 'sure' };
   }

@@ -30,7 +30,7 @@ export const commands = defineNeed({
   summary: 'programs that the program or script starts',
   documentation: {
     evidence:
-      'commands in a shell script that are in the root; in a program that imports `execve`, `popen` and their like, paths of executables, pipelines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names',
+      'commands in a shell script that are in the root, those of its package in a directory of a variable too; in a program that imports `execve`, `popen` and their like, paths of executables, scripts in directories that it names, pipelines and, for `system` and `popen`, other command lines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names',
     added: 'those programs, with their libraries and needs',
     confidence: ['sure', 'likely'],
   },

@@ -19,7 +19,8 @@ export const pam = defineNeed({
   summary: 'PAM: /etc/pam.d, /etc/security and the modules',
   documentation: {
     evidence: 'libpam is loaded',
-    added: '`/etc/pam.d`, `/etc/security`, the modules that they name, a locked `/etc/shadow`',
+    added:
+      '`/etc/pam.d`, `/usr/lib/pam.d`, `/etc/security`, the modules that they name, a locked `/etc/shadow`',
     confidence: ['sure'],
   },
   detect(facts) {

@@ -24,7 +24,7 @@ export const users = defineNeed({
     evidence:
       'an import of `getpwuid`, `getgrnam` and their like; `os/user` of Go; a name in `--user`',
     added:
-      "`/etc/passwd` and `/etc/group`, made: root, nobody, the user of the image, and the users that the program's data or its configuration names (`user www-data;`); every user for a program that is set-user-ID root or logs users in; the home directory of the image's user, empty, if the program makes directories in it",
+      "`/etc/passwd` and `/etc/group`, made: root, nobody, the user of the image, and the users that the program's data, libraries of the same source or its configuration name (`user www-data;`); every user for a program that is set-user-ID root or logs users in; the home directory of the image's user, empty, if the program makes directories in it",
     confidence: ['sure'],
   },
   detect(facts) {

@@ -325,6 +325,21 @@ export const dataRows: readonly Row[] = [
   },
   {
     kind: 'certs',
+    case: 'of a library that names a bundle',
+    world: {
+      ...glibc,
+      [`${LIB}/libtls.so.26`]: texts('/etc/ssl/cert.pem'),
+      '/etc/ssl/cert.pem': '',
+      '/app/main': program({ needed: ['libtls.so.26'] }),
+    },
+    need: {
+      because: `${LIB}/libtls.so.26 names /etc/ssl/cert.pem`,
+      files: ['/etc/ssl/cert.pem'],
+    },
+    silent: { [`${LIB}/libtls.so.26`]: texts('/etc/ssl/cert.pem.d') },
+  },
+  {
+    kind: 'certs',
     case: 'of NSS, which the module of p11-kit reads',
     world: {
       ...glibc,
