@@ -20,7 +20,7 @@ export class Progress {
   readonly #quiet: boolean;
   readonly #clock: () => number;
   #speed = new Speed();
-  /** The amount of the work that the speed is that of. */
+  /** The total of the work that is measured. */
   #total: number | undefined;
   #next: number;
   #columns: number | undefined;

@@ -18,7 +18,7 @@ import type { FileRange } from './segment-map.js';
 
 /** Longer than the name of any symbol, mangled or not; what a longer one has behind is ignored. */
 const MAX_NAME_BYTES = 1 << 16;
-/** Longer than the name of any version. */
+/** Names of versions are shorter; a longer one is read apart. */
 const SHORT_NAME_BYTES = 64;
 
 /** The names of symbols and versions of one file, by their offset. */

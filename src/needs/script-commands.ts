@@ -74,7 +74,7 @@ function isForMachine(facts: ProgramFacts, path: string): boolean {
 function* commandNames(script: string): Generator<string> {
   const inner = [
     /\$\(([^()]*)\)|`([^`]*)`/g,
-    // A quoted one may be without its other half: those of one line are looked at apart.
+    // A quoted backquote may have no partner, so each line is also read alone.
     /`([^`\n]*)`/g,
     /\\`([^`]*)\\`/g,
   ].flatMap((substitution) => [...script.matchAll(substitution)].map(([, a, b]) => a ?? b ?? ''));

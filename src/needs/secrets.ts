@@ -101,6 +101,6 @@ function hasPrivateKey(files: RootFiles, path: RealPath, { size }: Entry): boole
   const read = files.readBytes(path, MOST_KEY_BYTES);
   if (read === undefined) return false;
   const bytes = Buffer.from(read.buffer, read.byteOffset, read.length);
-  // Most files are no text with such words: to look for them as bytes takes less.
+  // Searching bytes is faster, and most files have no such words.
   return bytes.includes('PRIVATE KEY') && PRIVATE_KEY.test(bytes.toString('latin1'));
 }

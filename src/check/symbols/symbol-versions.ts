@@ -43,7 +43,6 @@ export function listVersionProblems(closure: Closure, files: ElfSymbols): Versio
   if (closure.traits?.versionCheck === undefined || closure.fatal !== undefined) return [];
   const names = new NamedObjects(closure);
   const problems: VersionProblem[] = [];
-  // No table is read before it is needed.
   for (const object of closure.objects)
     for (const need of files.versions(object)?.needs ?? []) {
       const found = problemsOf(object, need, names, files);

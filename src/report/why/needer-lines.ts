@@ -15,6 +15,7 @@ import type { WhyInput } from './why-report.js';
 
 /** How many direct needers are named. */
 const SHOWN_NEEDERS = 8;
+
 /** Who needs it, where that is more than one. */
 export function neederLines(
   graph: NeedGraph,

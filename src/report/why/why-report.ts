@@ -33,6 +33,7 @@ export interface WhyReport {
 /** How many chains are shown, and how many with --verbose. */
 export const SHOWN_CHAINS = 8;
 export const ALL_CHAINS = 10_000;
+
 /** Why a missing library is not found, each reason once; none for what is found. */
 export function missReasons(
   closure: Closure,
