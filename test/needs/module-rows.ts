@@ -120,6 +120,39 @@ export const moduleRows: readonly Row[] = [
     silent: { '/var/lib/dpkg/info/libb1.list': '' },
   },
   {
+    kind: 'tz',
+    case: 'that a module names which a package of the script depends on, and no other',
+    world: ofPackage,
+    need: {
+      program: PYTHON,
+      because: `${MODULE} names /usr/share/zoneinfo`,
+      files: ['/usr/share/zoneinfo'],
+      except: ['posix', 'right', 'posixrules'],
+    },
+    // Someone asked for python3-b, and put the script there without a package.
+    silent: packages({
+      'python3-b': { depends: 'libb1, tzdata', files: [MODULE] },
+      libb1: { files: [`${LIB}/libb.so.1`] },
+      tzdata: { files: ['/usr/share/zoneinfo', '/usr/share/zoneinfo/UTC'] },
+    }),
+  },
+  {
+    kind: 'data',
+    case: 'that a module of a script names, in a directory of programs',
+    world: {
+      ...ofPackage,
+      [MODULE]: "HELPER = '/usr/libexec/b/table'\n",
+      '/usr/libexec/b/table': '',
+      '/var/lib/dpkg/info/libb1.list': '/usr/libexec/b\n/usr/libexec/b/table\n',
+    },
+    need: {
+      program: PYTHON,
+      because: `${MODULE} names /usr/libexec/b/table`,
+      files: ['/usr/libexec/b/table'],
+    },
+    silent: { [MODULE]: '' },
+  },
+  {
     kind: 'config',
     case: 'that a module of a script names, of its package',
     world: ofPackage,

@@ -20,6 +20,8 @@ export interface Environment {
   readonly standard: readonly string[];
   /** Of the application, and those installed for it: complete. */
   readonly own: readonly string[];
+  /** Of the application, and those of the packages of its scripts and of what these depend on. */
+  readonly ofScripts: readonly string[];
   /** Installed for other programs of the system. */
   readonly others: readonly string[];
   /** Packages of {@link others}. */
@@ -55,6 +57,7 @@ function findEnvironment(facts: ProgramFacts): Environment | undefined {
   return {
     standard: pathsOf('standard'),
     own: outermost(facts, [...pathsOf('application'), ...installed.wanted]),
+    ofScripts: outermost(facts, [...pathsOf('application'), ...installed.ofScripts]),
     others: outermost(facts, installed.others),
     packages: installed.packages,
     because: first.because,

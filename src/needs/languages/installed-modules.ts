@@ -13,6 +13,11 @@ import type { ProgramFacts } from '../program-facts.js';
 /** Paths of installed modules, of which each is a file, or a directory with all below it. */
 export interface InstalledModules {
   readonly wanted: readonly string[];
+  /**
+   * Those of the packages of the scripts, and of what these depend on; what no package owns too, where none
+   * owns a script. None without a package database.
+   */
+  readonly ofScripts: readonly string[];
   readonly others: readonly string[];
   /** Packages that `others` are from, for the evidence. */
   readonly packages: readonly string[];
@@ -27,22 +32,32 @@ export function splitInstalled(
 ): InstalledModules {
   const { files } = facts;
   const database = findPackages(files).database;
-  if (database === undefined) return { wanted: trees, others: [], packages: [] };
+  if (database === undefined) return { wanted: trees, ofScripts: [], others: [], packages: [] };
   const owners = new Map<string, Package | undefined>();
-  const found = trees.flatMap((tree) => filesBelow(files, tree));
-  for (const { path, entry } of found)
-    if (entry.kind !== 'directory') owners.set(path, database.ownerOf(sourceOf(path)));
+  const found = trees
+    .flatMap((tree) => filesBelow(files, tree))
+    .filter(({ entry }) => entry.kind !== 'directory');
+  for (const { path } of found) owners.set(path, database.ownerOf(sourceOf(path)));
   const present = new Set([...owners.values()].flatMap((owner) => owner ?? []));
-  const wanted = wantedPackages(facts, database, present, { standard, isEmbedded });
-  const isWanted = (path: string) => {
-    const owner = owners.get(path);
-    return owner === undefined || wanted.has(owner);
-  };
-  const kept = found.filter(({ path, entry }) => entry.kind !== 'directory' && isWanted(path));
-  const rest = found.filter(({ path, entry }) => entry.kind !== 'directory' && !isWanted(path));
+  const scripts = facts.scripts.map((script) => ownerOfFile(facts, database, script));
+  const ofScripts = withModules(database, present, scripts, []);
+  const wanted = new Set<Package | undefined>([
+    undefined,
+    ...ofScripts,
+    ...wantedPackages(facts, database, { present, scripts, standard, isEmbedded }),
+  ]);
+  const those = (isOne: (owner: Package | undefined) => boolean) =>
+    gather(
+      trees,
+      files,
+      found.filter(({ path }) => isOne(owners.get(path))),
+    );
   return {
-    wanted: gather(trees, files, kept),
-    others: gather(trees, files, rest),
+    wanted: those((owner) => wanted.has(owner)),
+    ofScripts: those((owner) =>
+      owner === undefined ? scripts.includes(undefined) : ofScripts.has(owner),
+    ),
+    others: those((owner) => !wanted.has(owner)),
     packages: [...present]
       .filter((each) => !wanted.has(each))
       .map(({ name }) => name)
@@ -87,42 +102,57 @@ function gather(
   return [...new Set(result)];
 }
 
+interface Installed {
+  /** Packages with modules. */
+  readonly present: ReadonlySet<Package>;
+  /** The package of each script that is run. */
+  readonly scripts: readonly (Package | undefined)[];
+  readonly standard: readonly string[];
+  readonly isEmbedded: boolean;
+}
+
 /**
- * Packages with modules that are wanted: by name, by the package of a script that is run, or by the
- * interpreter's own; and what those depend on.
+ * Packages with modules that are wanted whatever the scripts depend on: by name, or by the interpreter's
+ * own; and what those depend on.
  */
 function wantedPackages(
   facts: ProgramFacts,
   database: PackageDatabase,
-  present: ReadonlySet<Package>,
-  { standard, isEmbedded }: { readonly standard: readonly string[]; readonly isEmbedded: boolean },
+  { present, scripts, standard, isEmbedded }: Installed,
 ): ReadonlySet<Package> {
-  const ofScripts = facts.scripts.map((script) => ownerOfFile(facts, database, script));
-  const isOnlyOfPackages =
-    !facts.isNamed && ofScripts.length > 0 && ofScripts.every((owner) => owner !== undefined);
+  const isOnlyOfPackages = !facts.isNamed && scripts.length > 0 && !scripts.includes(undefined);
   const automatic = automaticPackages(facts.files, database);
   // An interpreter inside of another program runs scripts for that one.
   const named =
     isOnlyOfPackages || isEmbedded
       ? []
       : [...present].filter(({ name }) => automatic === undefined || !automatic.has(name));
-  const wanted = new Set<Package>();
-  const pending = [
-    ...named,
-    ...ofScripts.flatMap((owner) => owner ?? []),
-    ...interpreterPackages(facts, database, standard),
-  ];
-  const scripts = new Set(ofScripts);
+  const own = interpreterPackages(facts, database, standard);
+  return withModules(database, present, [], [...named, ...own]);
+}
+
+/**
+ * The packages with modules among these and what they depend on. Those of scripts may depend on modules
+ * through packages that have none.
+ */
+function withModules(
+  database: PackageDatabase,
+  present: ReadonlySet<Package>,
+  scripts: readonly (Package | undefined)[],
+  others: readonly Package[],
+): Set<Package> {
+  const found = new Set<Package>();
+  const pending = [...others, ...scripts.flatMap((owner) => owner ?? [])];
   const seen = new Set(pending);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (present.has(next)) wanted.add(next);
+    if (present.has(next)) found.add(next);
     for (const dependency of database.dependenciesOf(next))
-      if (!seen.has(dependency) && (present.has(dependency) || scripts.has(next))) {
+      if (!seen.has(dependency) && (present.has(dependency) || scripts.includes(next))) {
         seen.add(dependency);
         pending.push(dependency);
       }
   }
-  return wanted;
+  return found;
 }
 
 /** The packages of the interpreter itself, and of its standard library. */

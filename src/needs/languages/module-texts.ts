@@ -1,7 +1,8 @@
 /**
  * What the modules of a script name in their texts: paths, and sonames of libraries that they open. Only
- * modules count that the script's own package or its dependencies bring, and those of its application; what
- * they name belongs to the script where the package database connects both.
+ * modules count that the script's own package or its dependencies bring, and those of its application (also
+ * what no package has, for a script of none); what they name belongs to the script where the package database
+ * connects both.
  */
 
 import { madeOncePerPath } from '../../files/made-once-per-path.js';
@@ -24,7 +25,7 @@ const TEXT = /\.(?:py|rb|p[lm]|lua|tcl)$/;
 /** Code that only tests and examples have names paths of other systems. */
 const ASIDE = /\/(?:tests?|examples?|docs?)\//;
 const SONAME = /["'](lib[\w+.-]+\.so\.\d[\w.]*)["']/g;
-const SIGNS = ['/usr/share/', '/usr/lib/', '/etc/', '/var/', '.so.'];
+const SIGNS = ['/usr/share/', '/usr/lib', '/etc/', '/var/', '.so.'];
 /** Bytes of a module that people write, and of all that are read. */
 const MOST_BYTES = 1 << 18;
 const MOST_IN_ALL = 1 << 26;
@@ -51,10 +52,10 @@ const namesIn = madeOncePerPath((files, module): ModuleText | undefined => {
 
 /** In the order of the modules; none for a program that runs no script. */
 export const moduleTexts = madeOnce((facts: ProgramFacts): readonly ModuleText[] => {
-  const own = facts.scripts.length === 0 ? [] : (environmentOf(facts)?.own ?? []);
+  const trees = facts.scripts.length === 0 ? [] : (environmentOf(facts)?.ofScripts ?? []);
   let left = MOST_IN_ALL;
   const found: ModuleText[] = [];
-  for (const { path, name, entry } of own.flatMap((tree) => filesAt(facts, tree))) {
+  for (const { path, name, entry } of trees.flatMap((tree) => filesAt(facts, tree))) {
     if (entry.kind !== 'file' || !TEXT.test(name) || ASIDE.test(path)) continue;
     if (entry.size > MOST_BYTES || entry.size > left) continue;
     left -= entry.size;
