@@ -345,7 +345,7 @@ describe.skipIf(!canRun)('files that may not be read (needs a user who is not ro
 
   it('a place that may not be written into', () => {
     fs.mkdirSync(`${world}/readonly`, { mode: 0o555 });
-    const result = spawn('copy', 'static', '--to', `${world}/readonly/out`);
+    const result = spawn('copy', '--quiet', 'static', '--to', `${world}/readonly/out`);
     expect(result).toEqual({
       code: 2,
       stdout: '',

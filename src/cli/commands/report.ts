@@ -100,7 +100,9 @@ async function wordNotes(
   const files = [...names.values()];
   if (others.length === 0 || word.includes('/') || files.includes(word)) return [];
   const program = files.find((name) => name.startsWith('/') && name.endsWith(`/${word}`));
-  const isDirectory = files.some((name) => name.startsWith(`${word}/`));
+  const isInside = (name: string) => name.startsWith(`${word}/`);
+  // With a file in it, the directory is meant.
+  const isDirectory = files.some(isInside) && !others.some(isInside);
   if (program === undefined && !isDirectory) return [];
   const { wordQuestion } = await import('../suggestion.js');
   const question = wordQuestion(word);
