@@ -141,3 +141,39 @@ describe('names as whole texts', () => {
     expect(bytesRead()).toBe(before);
   });
 });
+
+describe('data of several objects', () => {
+  /** Questions about objects of these sizes in turns, and how often each was read. */
+  function readsOf(...sizes: number[]) {
+    const paths = sizes.map((_, index) => `/app${index}`);
+    const files = sizes.map((size) => ({ bytes: new Uint8Array(size) }));
+    const root = memoryRoot(
+      Object.fromEntries(paths.map((path, at) => [path, files[at] as never])),
+    );
+    const reads = new Map<string, number>();
+    const texts = new ElfTexts({
+      ...root,
+      lstat: (path) => root.lstat(path),
+      read(path, offset, length) {
+        if (offset === 0) reads.set(path, (reads.get(path) ?? 0) + 1);
+        return root.read(path, offset, length);
+      },
+    });
+    for (const part of ['a', 'b', 'c'])
+      for (const [at, path] of paths.entries()) {
+        const rows = [`LOAD r 0-${sizes[at]}`];
+        const elf = { segments: rows.map(segment) } as unknown as ElfFile;
+        const entry = root.lstat(path as RealPath) as Entry;
+        texts.find({ realPath: path as RealPath, entry, elf }, part);
+      }
+    return paths.map((path) => reads.get(path));
+  }
+
+  it('are kept while others are asked about', () => {
+    expect(readsOf(1000, 2 * PIECE, 1000)).toEqual([1, 1, 1]);
+  });
+
+  it('are let go once they have more than 8 MiB together', () => {
+    expect(readsOf(5 * PIECE, 5 * PIECE)).toEqual([3, 3]);
+  });
+});
