@@ -20,7 +20,7 @@ const BASE_NAMES = /^org\.opencontainers\.image\.base\./;
  * secrets, which have a note of slim's own.
  */
 const OF_OTHERS: ReadonlySet<string> = new Set([
-  ...['PROBLEM', 'DLOPEN_FAILS', 'SCRIPT', 'SECRET_LEFT_OUT'],
+  ...['PROBLEM', 'DLOPEN_FAILS', 'SCRIPT', 'SECRET_LEFT_OUT', 'SECRET_INSIDE'],
 ]);
 
 /** Labels or annotations that are true of the result too. */
@@ -62,7 +62,8 @@ export function droppedNotes(opened: OpenedImage, companions: readonly string[])
 function secretNotes(secrets: readonly string[], { notes }: ImagePlan): SlimNote[] {
   const paths = new Set(secrets);
   for (const note of notes)
-    if (note.code === 'SECRET_LEFT_OUT') for (const path of note.paths) paths.add(path);
+    if (note.code === 'SECRET_LEFT_OUT' || note.code === 'SECRET_INSIDE')
+      for (const path of note.paths) paths.add(path);
   return paths.size > 0 ? [{ code: 'SECRETS_LEFT_OUT', paths: [...paths] }] : [];
 }
 

@@ -42,6 +42,8 @@ export type PathsNoteCode =
   | 'BASE_REPLACED'
   /** These may hold secrets, so they are added only if the user names them. */
   | 'SECRET_LEFT_OUT'
+  /** The same for those that only stand in a directory that was added. */
+  | 'SECRET_INSIDE'
   /** The user leaves these out: names of libraries. */
   | 'EXCLUDED';
 

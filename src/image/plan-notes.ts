@@ -82,9 +82,18 @@ function secretsLeftOut(needs: readonly RuntimeNeed[], entries: readonly PlanEnt
   const added = new Set<string>(
     entries.flatMap((entry) => (entry.kind === 'file' ? [entry.path, entry.source] : entry.path)),
   );
-  const secrets = new Set(needs.flatMap((need) => need.secrets ?? []));
-  const paths = [...secrets].filter((path) => !added.has(path)).sort(compareBytes);
-  return paths.length === 0 ? [] : [{ code: 'SECRET_LEFT_OUT', paths }];
+  const named = new Set<string>();
+  const inside = new Set<string>();
+  for (const { secrets = [], secretsInside = [] } of needs)
+    for (const path of secrets)
+      if (!added.has(path)) (secretsInside.includes(path) ? inside : named).add(path);
+  const of = (paths: ReadonlySet<string>) =>
+    [...paths].filter((path) => paths === named || !named.has(path)).sort(compareBytes);
+  const notes = [
+    { code: 'SECRET_LEFT_OUT', paths: of(named) },
+    { code: 'SECRET_INSIDE', paths: of(inside) },
+  ] as const;
+  return notes.filter(({ paths }) => paths.length > 0);
 }
 
 /** COPY makes a file of its own of every name that is opened. */

@@ -95,7 +95,11 @@ function startingFiles(facts: ProgramFacts): string[] {
   const whole = named
     .filter((path) => /^\/etc\/.*\.d$/.test(path))
     .flatMap((path) => filesBelow(facts.files, path).map((file) => file.path as string));
-  const found = [...all, ...whole].filter(
+  const started = named
+    .filter((path) => path.startsWith('/usr/'))
+    .flatMap((path) => filesBelow(facts.files, path).map((file) => file.path as string))
+    .filter((path) => START.test(path));
+  const found = [...all, ...whole, ...started].filter(
     (file) => isConfiguration(file) && kindOf(facts, file) === 'text',
   );
   return [...new Set(found)].slice(0, MOST_FILES);
@@ -108,6 +112,8 @@ function isConfiguration(path: string): boolean {
 
 const CONFIGURATION =
   /\.(?:conf|cnf|cfg|ini|load|xml|units|protocol)$|\/(?:config|rc)[\w.-]*$|\/[a-z]+(?:rc|init)$/;
+/** What a program reads when it starts, however deep in its data: `spinit`. */
+const START = /\/[a-z]+init$/;
 const DEVICES = /^\/(?:proc|sys|dev|tmp|home|root|boot)(?:\/|$)|^\/[^/]*$/;
 
 /** Directories of state whose files are made anew by each run. */
@@ -138,7 +144,9 @@ function dataKindOf(facts: ProgramFacts, path: string): 'data' | undefined {
 
 function fileKindOf(facts: ProgramFacts, path: string, size: number): PathKind | undefined {
   if (isLibraryName(path)) return 'library';
-  if (isExecutableFile(facts, path)) return 'program';
+  // Modules of other endings may be executable too.
+  if (isExecutableFile(facts, path))
+    return facts.fileAt(path)?.elf.kind === 'shared-library' ? 'library' : 'program';
   // Maintainer scripts make parts of configuration where programs keep their state.
   const isMade = path.startsWith('/var/lib/');
   return size <= MOST_BYTES && (isMade || isConfiguration(path)) ? 'text' : 'data';

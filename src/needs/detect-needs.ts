@@ -76,7 +76,11 @@ function needsOf(detector: NeedDetector, facts: ProgramFacts, { program }: Closu
 export function publicNeed(need: RuntimeNeed, files: RootFiles): RuntimeNeed {
   if (need.files.length === 0) return need;
   const { paths, secrets } = withoutSecrets(files, need.files);
-  return { ...need, files: paths, secrets: secrets.length === 0 ? undefined : secrets };
+  if (secrets.length === 0) return { ...need, files: paths, secrets: undefined };
+  const named = new Set(need.files);
+  const secretsInside = secrets.filter((path) => !named.has(path));
+  const inside = secretsInside.length === 0 ? undefined : secretsInside;
+  return { ...need, files: paths, secrets, secretsInside: inside };
 }
 
 /** Whether a need only tells something, and there is nothing to add to an image. */

@@ -33,6 +33,8 @@ export interface RuntimeNeed {
   readonly files: readonly string[];
   /** Files of the root that belong there and may hold secrets, so that they were taken out of `files`. */
   readonly secrets?: readonly string[];
+  /** Those of them that no text names: they only stand in a directory that is copied. */
+  readonly secretsInside?: readonly string[];
   /** Names in those directories, or real paths below them, that an image leaves out. */
   readonly except: readonly string[];
   /** What the program opens with dlopen(), with its own needs to be resolved as the loader does. */

@@ -55,6 +55,8 @@ export function formatNote(note: ImageNote): string {
       return `excluded, so something else has to provide ${note.paths.length === 1 ? 'it' : 'them'}: ${note.paths.join(', ')}`;
     case 'SECRET_LEFT_OUT':
       return secretsLeftOut(note.paths);
+    case 'SECRET_INSIDE':
+      return secretsInside(note.paths);
     case 'PROBLEM':
       return withPlainSymbols(
         `${note.onBase ? 'on this base, ' : ''}${describeProblem(note.problem)}`,
@@ -75,8 +77,10 @@ export function formatNotes(notes: readonly ImageNote[], verbose = false): strin
   return notes.flatMap((note, index) => {
     if (index === first) return facts;
     if (note.code === 'PROBLEM' && !note.onBase) return [];
-    return note.code === 'SECRET_LEFT_OUT' && verbose
-      ? secretsLeftOut(note.paths, note.paths.length)
+    if (note.code === 'SECRET_LEFT_OUT' && verbose)
+      return secretsLeftOut(note.paths, note.paths.length);
+    return note.code === 'SECRET_INSIDE' && verbose
+      ? secretsInside(note.paths, note.paths.length)
       : formatNote(note);
   });
 }
@@ -100,16 +104,28 @@ function emptyDirectories(paths: readonly string[]): string {
     : `${paths.join(', ')}: empty directories, which COPY cannot make ${tmpfs}`;
 }
 
-/** So many secrets are named; of more, the first, and how many there are. */
+/** So many secrets of directories are named; of more, the first, and how many there are. */
 const MOST_SECRETS = 3;
+/** So many that something names, with the options that add them. */
+const MOST_NAMED = 16;
 
-function secretsLeftOut(paths: readonly string[], most = MOST_SECRETS): string {
-  const [first = ''] = paths;
-  if (paths.length === 1)
-    return `${first}: left out, it may hold a secret (to add it: --include ${shellWord(first)})`;
-  const named =
-    paths.length > most
-      ? `${paths.slice(0, most - 1).join(', ')} and ${paths.length - most + 1} more (--verbose names them)`
-      : listed(paths, 'and');
-  return `${named}: left out, they may hold secrets (to add one, give its path to --include)`;
+/** With the way to add them: something names each of these. */
+function secretsLeftOut(paths: readonly string[], most = MOST_NAMED): string {
+  const options = paths.slice(0, most).map((path) => `--include ${shellWord(path)}`);
+  const [it, pronoun, what] =
+    paths.length === 1 ? ['it', 'it', 'a secret'] : ['they', 'them', 'secrets'];
+  const shown = most > MOST_NAMED ? most : MOST_SECRETS;
+  return `${firstOf(paths, shown)}: left out, ${it} may hold ${what} (to add ${pronoun}: ${options.join(' ')})`;
+}
+
+/** Programs seldom read what only stands in a directory that they name. */
+function secretsInside(paths: readonly string[], most = MOST_SECRETS): string {
+  const what = paths.length === 1 ? 'it may hold a secret' : 'they may hold secrets';
+  return `${firstOf(paths, most)}: left out of the directories that were added, ${what}`;
+}
+
+function firstOf(paths: readonly string[], most: number): string {
+  return paths.length > most
+    ? `${paths.slice(0, most - 1).join(', ')} and ${paths.length - most + 1} more (--verbose names them)`
+    : listed(paths, 'and');
 }

@@ -374,6 +374,21 @@ export const ownDataRows: readonly Row[] = [
   },
   {
     kind: 'config',
+    case: 'of a file deep in its data that it starts with, and modules of another ending',
+    world: {
+      ...named('/usr/bin/spice', '/usr/share/spice'),
+      '/usr/share/spice/scripts/spinit': 'codemodel /usr/lib/spice/analog.cm\n',
+      '/usr/lib/spice/analog.cm': {},
+    },
+    need: {
+      because: '/app/main names /usr/share/spice/scripts/spinit, which leads to 1 more',
+      files: ['/usr/lib/spice/analog.cm', '/usr/share/spice/scripts/spinit'],
+      opens: [{ name: '/usr/lib/spice/analog.cm', from: '/app/main' }],
+    },
+    silent: { '/usr/share/spice/scripts/spinit': undefined },
+  },
+  {
+    kind: 'config',
     case: 'of XML, with what catalogs lead to',
     world: {
       ...named('/usr/bin/xslt'),
@@ -515,6 +530,7 @@ export const ownDataRows: readonly Row[] = [
       because: '/app/main names /etc/app',
       files: ['/etc/app/app.conf', '/etc/app/ssl/cert.pem'],
       secrets: ['/etc/app/ssl/key.pem'],
+      secretsInside: ['/etc/app/ssl/key.pem'],
     },
     silent: named('/usr/bin/app', '/usr/share/doc/app', '/usr/share/locale/app'),
   },

@@ -176,17 +176,21 @@ describe('--include', () => {
 });
 
 describe('the note about many secrets', () => {
-  const note = {
-    code: 'SECRET_LEFT_OUT',
-    paths: ['/a/.env', '/b/.env', '/c/.env', '/d/.env'],
-  } as const;
+  const paths = ['/a/.env', '/b/.env', '/c/.env', '/d/.env'];
+  const first = '/a/.env, /b/.env and 2 more (--verbose names them): left out';
+  const all = /^\/a\/.env, \/b\/.env, \/c\/.env and \/d\/.env: left out/;
 
-  it('names the first, and all with --verbose', () => {
-    expect(formatNotes([note])).toEqual([
-      '/a/.env, /b/.env and 2 more (--verbose names them): left out, they may hold secrets (to add one, give its path to --include)',
+  it('has an option for each that something names', () => {
+    expect(formatNotes([{ code: 'SECRET_LEFT_OUT', paths }])).toEqual([
+      `${first}, they may hold secrets (to add them: ${paths.map((path) => `--include ${path}`).join(' ')})`,
     ]);
-    expect(formatNotes([note], true).join()).toMatch(
-      /^\/a\/.env, \/b\/.env, \/c\/.env and \/d\/.env: left out/,
-    );
+  });
+
+  it('has none for what only stands in a directory, and names all with --verbose', () => {
+    const note = { code: 'SECRET_INSIDE', paths } as const;
+    expect(formatNotes([note])).toEqual([
+      `${first} of the directories that were added, they may hold secrets`,
+    ]);
+    expect(formatNotes([note], true).join()).toMatch(all);
   });
 });
