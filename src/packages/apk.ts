@@ -4,6 +4,7 @@
  * Source: apk-tools src/database.c (apk_db_fdb_read), src/package.c (apk_dep_parse); apk-package(5).
  */
 import type { RootFiles } from '../files/root-files.js';
+import { madeOnce } from '../root/made-once.js';
 import { shellCommand } from '../root/shell-word.js';
 import { DatabaseFiles } from './database-text.js';
 import type { PackageDatabaseKind, PackageRecord, PackageRecords } from './package-kind.js';
@@ -71,6 +72,7 @@ class ApkRecords implements PackageRecords {
     }
     const name = fields.get('P');
     if (!name) return undefined;
+    const files = this.#files;
     return {
       name,
       version: fields.get('V') ?? '',
@@ -80,6 +82,10 @@ class ApkRecords implements PackageRecords {
       configurationFiles: [...this.#entries(paragraph)]
         .filter(({ path, isFile }) => isFile && path.startsWith('/etc/'))
         .map(({ path }) => path),
+      get isAutomatic() {
+        const named = namesInWorld(files);
+        return named && !named.has(name);
+      },
       requires: dependencies(fields.get('D')).map((each) => [each]),
       provides: dependencies(fields.get('p')),
     };
@@ -100,6 +106,12 @@ class ApkRecords implements PackageRecords {
   }
 }
 
+/** What someone asked for by name; undefined where nothing says so. Source: apk-world(5). */
+const namesInWorld = madeOnce((files: DatabaseFiles): ReadonlySet<string> | undefined => {
+  const world = files.optionalText('/etc/apk/world');
+  return world === undefined ? undefined : new Set(dependencies(world));
+});
+
 interface ApkEntry {
   readonly path: string;
   readonly isFile: boolean;
@@ -117,5 +129,5 @@ function* paragraphs(lines: readonly string[]): Generator<Paragraph> {
 
 /** Names of `D:` and `p:` without versions and repositories; what begins with `!` is a conflict. */
 function dependencies(field = ''): string[] {
-  return field.split(' ').flatMap((each) => /^[^!<>=~@\s][^<>=~@\s]*/.exec(each)?.[0] ?? []);
+  return field.split(/\s/).flatMap((each) => /^[^!<>=~@\s][^<>=~@\s]*/.exec(each)?.[0] ?? []);
 }

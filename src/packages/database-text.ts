@@ -49,6 +49,11 @@ export class DatabaseFiles {
     return bytes && textOf(bytes);
   }
 
+  /** The text of a file that a root may lack; undefined without it. */
+  optionalText(path: string): string | undefined {
+    return this.files.resolve(path).found ? this.text(path) : undefined;
+  }
+
   /** Its lines. */
   lines(path: string): readonly string[] | undefined {
     return this.text(path)?.split('\n');

@@ -5,8 +5,14 @@
 import { type Paragraph, parseRelations } from './control-file.js';
 import type { PackageRecord } from './package-kind.js';
 
-/** Undefined for a paragraph of no package, or of one that has no file in the root. */
-export function recordOf(paragraph: Paragraph): PackageRecord | undefined {
+/**
+ * Undefined for a paragraph of no package, or of one that has no file in the root. `isAutomatic` tells of a
+ * name what apt knows of it.
+ */
+export function recordOf(
+  paragraph: Paragraph,
+  isAutomatic: (name: string) => boolean | undefined,
+): PackageRecord | undefined {
   const name = paragraph.get('package');
   // status.d has no states: what is there is installed.
   const state = paragraph.get('status')?.split(/\s+/)[2] ?? 'installed';
@@ -37,6 +43,9 @@ export function recordOf(paragraph: Paragraph): PackageRecord | undefined {
     },
     get isEssential() {
       return paragraph.get('essential') === 'yes';
+    },
+    get isAutomatic() {
+      return isAutomatic(name);
     },
     get provides() {
       return parseRelations(paragraph.get('provides')).flat();

@@ -4,6 +4,7 @@
  * Source: dpkg lib/dpkg/dbmodify.c (updates), db-fsys-files.c; rules_distroless (status.d).
  */
 import type { RootFiles } from '../files/root-files.js';
+import { madeOnce } from '../root/made-once.js';
 import { shellCommand } from '../root/shell-word.js';
 import { parseParagraphs } from './control-file.js';
 import { DatabaseFiles, linesOf } from './database-text.js';
@@ -128,21 +129,23 @@ class DpkgRecords implements PackageRecords {
     const updates = files.namesIn(`${BASE}/updates`).filter((name) => /^\d+$/.test(name));
     const paths = [`${BASE}/status`, ...updates.map((name) => `${BASE}/updates/${name}`)];
     const records = new Map<string, PackageRecord | undefined>();
+    const isAutomatic = (name: string) => automaticNames(this.#files)?.has(name);
     for (const path of paths) {
       if (!files.resolve(path).found) continue;
       for (const paragraph of parseParagraphs(this.#files.text(path) ?? '')) {
         if (this.#files.isFull(records.size, path)) break;
         const key = `${paragraph.get('package')}:${paragraph.get('architecture')}`;
-        records.set(key, recordOf(paragraph));
+        records.set(key, recordOf(paragraph, isAutomatic));
       }
     }
     return [...records.values()].filter((record) => record !== undefined);
   }
 
   #ofStatusDirectory(): PackageRecord[] {
+    const isAutomatic = (name: string) => automaticNames(this.#files)?.has(name);
     return statusNames(this.#files.files).flatMap(({ path, sums }) => {
       const [paragraph] = parseParagraphs(this.#files.text(path) ?? '');
-      const record = paragraph && recordOf(paragraph);
+      const record = paragraph && recordOf(paragraph, isAutomatic);
       if (record === undefined) return this.#files.note('damaged', path) ?? [];
       this.#sums.set(record, sums);
       return [record];
@@ -180,6 +183,14 @@ class DpkgRecords implements PackageRecords {
     return this.#names;
   }
 }
+
+/** What apt installed since others needed it; undefined without apt. Source: apt-mark(8), extended_states. */
+const automaticNames = madeOnce((files: DatabaseFiles): ReadonlySet<string> | undefined => {
+  const states = files.optionalText('/var/lib/apt/extended_states');
+  if (states === undefined) return undefined;
+  const automatic = parseParagraphs(states).filter((each) => each.get('auto-installed') === '1');
+  return new Set(automatic.flatMap((each) => each.get('package') ?? []));
+});
 
 /** The files of status.d that describe packages. */
 function statusNames(files: RootFiles): StatusFile[] {

@@ -16,7 +16,7 @@ export interface PackageRecord extends Package {
   readonly suggests?: readonly string[];
   /** Every system has it, so that others do not name it as a dependency; absent where it is not. */
   readonly isEssential?: boolean;
-  /** It was installed since others need it; absent where it was not, and where the kind has no such field. */
+  /** It was only installed since others need it; undefined where the package manager does not say. */
   readonly isAutomatic?: boolean;
   /** What it provides beside its own name. Without versions. */
   readonly provides: readonly string[];

@@ -42,7 +42,7 @@ export interface PackageDatabase {
   ownerOf(path: string): Package | undefined;
   /** Whether a package is one that every system has, which no other names as its dependency. */
   isEssential(owner: Package): boolean;
-  /** Whether the database says that a package was only installed since others need it; false where it does not say. */
+  /** Whether a package was only installed since others need it; false where the package manager does not say. */
   isAutomatic(owner: Package): boolean;
   /** Every package that has the path, in the order of the database; directories have many. */
   ownersOf(path: string): readonly Package[];

@@ -6,6 +6,7 @@
 import { decodeText } from '../elf/byte-source.js';
 import { errnoOf } from '../errors.js';
 import type { RootFiles } from '../files/root-files.js';
+import { madeOnce } from '../root/made-once.js';
 import { shellCommand } from '../root/shell-word.js';
 import { DatabaseFiles } from './database-text.js';
 import type { PackageDatabaseKind, PackageRecord, PackageRecords } from './package-kind.js';
@@ -117,11 +118,22 @@ class RpmRecords implements PackageRecords {
     const name = header?.text(NAME);
     if (header === undefined || !name) return this.#files.note('damaged', path);
     const list = new FileList(header);
-    this.#lists.set(recordOf(name, header, list), list);
+    this.#lists.set(recordOf(name, header, list, this.#files), list);
   }
 }
 
-function recordOf(name: string, header: RpmHeader, list: FileList): PackageRecord {
+/** What zypper installed since others needed it; undefined without zypper. Source: libzypp SolvIdentFile.cc. */
+const automaticNames = madeOnce((files: DatabaseFiles): ReadonlySet<string> | undefined => {
+  const text = files.optionalText('/var/lib/zypp/AutoInstalled');
+  return text === undefined ? undefined : new Set(text.split('\n').map((line) => line.trim()));
+});
+
+function recordOf(
+  name: string,
+  header: RpmHeader,
+  list: FileList,
+  files: DatabaseFiles,
+): PackageRecord {
   const [epoch] = header.numbers(EPOCH);
   const version = `${header.text(VERSION)}-${header.text(RELEASE)}`;
   const flags = header.numbers(REQUIREFLAGS);
@@ -133,6 +145,9 @@ function recordOf(name: string, header: RpmHeader, list: FileList): PackageRecor
     architecture: header.text(ARCH),
     source: header.text(SOURCERPM).replace(/-[^-]+-[^-]+$/, '') || name,
     configurationFiles: [...list.paths(CONFIGURATION)],
+    get isAutomatic() {
+      return automaticNames(files)?.has(name);
+    },
     requires: [...new Set(required)].map(namesOfDependency),
     provides: [...new Set(header.texts(PROVIDENAME))],
   };

@@ -1,6 +1,7 @@
 /**
  * Rows of detectors.test.ts about the modules of interpreters.
  */
+import { rpmHeader, sqliteBytes, TABLE } from '../packages/rpm-database.js';
 import { program, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
 import { glibcWith, LIB, texts } from './need-worlds.js';
@@ -51,6 +52,33 @@ const A = [
   '/usr/lib/python3/dist-packages/a/_speed.so',
 ];
 const B = ['/usr/lib/python3/dist-packages/b.py'];
+
+/** A paragraph of apk's database. */
+const apkOf = (name: string, paths: readonly string[]) =>
+  [
+    `P:${name}`,
+    'V:1',
+    ...paths.flatMap((path) => {
+      const at = path.lastIndexOf('/');
+      return [`F:${path.slice(1, at)}`, `R:${path.slice(at + 1)}`];
+    }),
+    '',
+  ].join('\n');
+/** A database of rpm with these packages and their files. */
+const rpmOf = (list: Readonly<Record<string, readonly string[]>>) =>
+  sqliteBytes(
+    TABLE,
+    Object.entries(list).map(([name, paths]) =>
+      rpmHeader({
+        1000: name,
+        1001: '1',
+        1002: '1',
+        1116: paths.map((_, index) => index),
+        1117: paths.map((path) => path.slice(path.lastIndexOf('/') + 1)),
+        1118: paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1)),
+      }),
+    ),
+  ).database;
 
 /** A script of Python, whose package depends on a library, its data and the zones. */
 const ofPackage: World = {
@@ -343,6 +371,30 @@ export const moduleRows: readonly Row[] = [
     },
     need: { because: 'it finds modules of b', confidence: 'likely', files: B },
     silent: { '/var/lib/pacman/local/b-1/desc': '%NAME%\nb\n\n' },
+  },
+  {
+    kind: 'other-modules',
+    case: 'that zypper says others need',
+    world: {
+      ...python,
+      '/app/main': { link: '/usr/bin/python3.11' },
+      '/usr/lib/sysimage/rpm/rpmdb.sqlite': { bytes: rpmOf({ a: A, b: B }) },
+      '/var/lib/zypp/AutoInstalled': '# written by zypper\nb\n',
+    },
+    need: { because: 'it finds modules of b', confidence: 'likely', files: B },
+    silent: { '/var/lib/zypp/AutoInstalled': '' },
+  },
+  {
+    kind: 'other-modules',
+    case: 'that apk says others need',
+    world: {
+      ...python,
+      '/app/main': { link: '/usr/bin/python3.11' },
+      '/lib/apk/db/installed': `${apkOf('a', A)}\n${apkOf('b', B)}`,
+      '/etc/apk/world': 'a>1\nc\n',
+    },
+    need: { because: 'it finds modules of b', confidence: 'likely', files: B },
+    silent: { '/etc/apk/world': 'a@edge\nb=1\n' },
   },
   {
     kind: 'modules',

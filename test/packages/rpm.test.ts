@@ -80,6 +80,15 @@ describe('rpm', () => {
     expect(database.notes).toEqual([]);
   });
 
+  it('tells what zypper installed for others', () => {
+    const nodes = nodesOf(sqliteBytes(TABLE, HEADERS));
+    const zypper = read({ ...nodes, '/var/lib/zypp/AutoInstalled': '# a comment\nbash\n' });
+    const automatic = (of: typeof database) =>
+      names(of.packages.filter((each) => of.isAutomatic(each)));
+    expect(automatic(zypper)).toEqual(['bash']);
+    expect(automatic(database)).toEqual([]);
+  });
+
   it('puts paths together from directories and names', () => {
     expect(database.filesOf(must(database, 'openssl'))).toEqual([
       '/usr/bin/openssl',

@@ -121,12 +121,11 @@ function wantedPackages(
   { present, scripts, standard, isEmbedded }: Installed,
 ): ReadonlySet<Package> {
   const isOnlyOfPackages = !facts.isNamed && scripts.length > 0 && !scripts.includes(undefined);
-  const automatic = automaticPackages(facts.files, database);
   // An interpreter inside of another program runs scripts for that one.
   const named =
     isOnlyOfPackages || isEmbedded
       ? []
-      : [...present].filter(({ name }) => automatic === undefined || !automatic.has(name));
+      : [...present].filter((each) => !database.isAutomatic(each));
   const own = interpreterPackages(facts, database, standard);
   return withModules(database, present, [], [...named, ...own]);
 }
@@ -176,38 +175,4 @@ function interpreterPackages(
 function ownerOfFile({ files }: ProgramFacts, database: PackageDatabase, path: string) {
   const file = files.resolve(path);
   return file.found ? database.ownerOf(file.path) : undefined;
-}
-
-/**
- * Names of packages that were only installed since others need them; undefined where the package manager
- * does not say. Sources: apt extended_states, apk's world, pacman's %REASON%, zypper's AutoInstalled.
- */
-function automaticPackages(
-  files: RootFiles,
-  database: PackageDatabase,
-): ReadonlySet<string> | undefined {
-  if (database.kind === 'dpkg') {
-    const states = files.readText('/var/lib/apt/extended_states');
-    if (states === undefined) return undefined;
-    const names = states
-      .split('\n\n')
-      .filter((state) => /^Auto-Installed: 1$/m.test(state))
-      .map((state) => /^Package: (.+)$/m.exec(state)?.[1] ?? '');
-    return new Set(names);
-  }
-  if (database.kind === 'apk') {
-    const world = files.readText('/etc/apk/world');
-    if (world === undefined) return undefined;
-    const named = new Set(world.split(/\s+/).map((word) => word.replace(/[<>=~@].*$/, '')));
-    return new Set(database.packages.map(({ name }) => name).filter((name) => !named.has(name)));
-  }
-  if (database.kind === 'pacman')
-    return new Set(
-      database.packages.filter((each) => database.isAutomatic(each)).map(({ name }) => name),
-    );
-  if (database.kind === 'rpm') {
-    const names = files.readText('/var/lib/zypp/AutoInstalled')?.split('\n');
-    return names && new Set(names);
-  }
-  return undefined;
 }
