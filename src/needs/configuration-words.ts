@@ -3,18 +3,21 @@
  * patterns, paths from one of several directories, and names of modules in the program's directories of
  * plug-ins.
  */
+import { compilePattern } from '../root/glob-pattern.js';
 import { directoryOf, shortenedComponents } from '../root/path-text.js';
 import { namedFiles } from './named-files.js';
 import { isOfOne } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
 
-const COMMENT = /^\s*(?:#|;|\/\/|<!--).*$/gm;
+const COMMENT = /^[ \t]*(?:#|;|\/\/|<!--).*$/gm;
 const SEPARATOR = /[\s"'<>=,;(){}|]+|(?<![*?])\[|\]/;
 /** A path that is not absolute, or the name of a file that programs include. */
 const RELATIVE =
   /^(?!\.\.)[\w.+@*?-]+(?:\/[\w.+@*?-]+)+$|^[\w.+@*?-]+\.(?:so|conf|cnf|ini|load|inc|ext|cfg)$/;
 const NAME = /^[\w.+-]{2,64}$/;
 const MOST_MATCHES = 256;
+/** Names that patterns are compared with, times the length of a pattern: both may be those of a hostile root. */
+const MOST_COMPARED = 1 << 22;
 /** `Driver=libsqlite3odbc.so` */
 const SONAME = /^lib[\w+.-]+\.so(?:\.\d+)*$/;
 /** A table with its kind: `hash:/etc/aliases`. */
@@ -42,6 +45,7 @@ export class ConfigurationWords {
   readonly #bases: readonly string[];
   /** Modules by their name without an ending. */
   readonly #modules: ReadonlyMap<string, string>;
+  #left = MOST_COMPARED;
 
   /** `directories` are those of the program's configuration. */
   constructor(facts: ProgramFacts, directories: readonly string[]) {
@@ -62,20 +66,25 @@ export class ConfigurationWords {
 
   /** What the words of a file lead to, in their order. Paths of state need not be there. */
   *pathsIn(file: string, text: string): Generator<string> {
+    const seen = new Set<string>();
     for (const word of new Set(text.replace(COMMENT, '').split(SEPARATOR))) {
-      yield* this.#pathsOf(word, directoryOf(file));
+      yield* this.#pathsOf(word, directoryOf(file), seen);
       const module = NAME.test(word) ? this.#modules.get(word.replace(/\.so$/, '')) : undefined;
       if (module !== undefined) yield module;
     }
   }
 
-  *#pathsOf(word: string, beside: string): Generator<string> {
+  /** `seen` are the absolute paths that other words had: `unix:/run/a` has the same as `/run/a`. */
+  *#pathsOf(word: string, beside: string, seen: Set<string>): Generator<string> {
     const [, kind = '', table = ''] = TABLE.exec(word) ?? [];
     for (const ending of DATABASES.get(kind) ?? []) yield* this.#expand(`${table}${ending}`);
     // `unix:/run/a`, `file:///etc/a`, `-o/etc/a`
     const absolute = /^(?:[\w-]+:(?:\/\/)?|-\w|[<!@-])?(\/[^:]*)/.exec(word)?.[1];
-    if (absolute !== undefined) yield* this.#expand(withoutVariable(absolute));
-    else if (SONAME.test(word)) yield* this.#library(word);
+    if (absolute !== undefined) {
+      const isNew = !seen.has(absolute);
+      seen.add(absolute);
+      if (isNew) yield* this.#expand(withoutVariable(absolute));
+    } else if (SONAME.test(word)) yield* this.#library(word);
     else if (RELATIVE.test(word)) yield* this.#relative(word, beside);
   }
 
@@ -119,17 +128,22 @@ export class ConfigurationWords {
         found = found.map((path) => `${path}/${part}`);
         continue;
       }
-      const escaped = part.replaceAll(/[.+[\]-]/g, '\\$&');
-      const match = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+      const matches = compilePattern(part, false);
       found = found
         .flatMap((path) =>
-          this.#facts
-            .namesIn(path)
-            .filter((name) => match.test(name) && !name.startsWith('.'))
+          this.#namesFor(part, path)
+            .filter((name) => !name.startsWith('.') && matches(name))
             .map((name) => `${path}/${name}`),
         )
         .slice(0, MOST_MATCHES);
     }
     return found.filter((path) => path !== '');
+  }
+
+  /** The names that a pattern is compared with; none where it would take too long. */
+  #namesFor(pattern: string, directory: string): readonly string[] {
+    const names = this.#facts.namesIn(directory);
+    this.#left -= names.length * pattern.length;
+    return this.#left < 0 ? [] : names;
   }
 }

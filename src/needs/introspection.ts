@@ -7,7 +7,8 @@ import { namedFiles } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
 
 const DIRECTORY = /\/girepository-1\.0$/;
-const SONAME = /lib[\w+.-]+\.so\.\d[\w.]*/g;
+/** As long as the name of a file may be, and from the beginning of a word: a text may be nothing but `lib`. */
+const SONAME = /(?<![\w+.-])lib[\w+.-]{1,240}\.so\.\d[\w.]*/g;
 /** Bytes: the largest one that Debian has is smaller. */
 const MOST_BYTES = 1 << 22;
 const MOST_FILES = 512;

@@ -17,14 +17,15 @@ export const MOST_COMMANDS = 64;
 /** The word that ends a here-document, behind the operator that begins it. */
 const HERE_DOCUMENT = /<<-?[ \t]*['"\\]?(\w+)/;
 /** `SED=/bin/sed`, `${HTTPD:-/usr/sbin/apache2}` */
-const PROGRAM_PATH = /(?<![\w.})$~/*-])\/(?:[\w.+-]+\/)*(?:s?bin|libexec|games)\/[\w.+-]+/g;
+const PROGRAM_PATH = /(?<![\w.+})$~/*-])\/(?:[\w.+-]+\/)*(?:s?bin|libexec|games)\/[\w.+-]+/g;
 
 /** The need of a shell script; undefined of a script for something else. */
 export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
   const { path, realPath } = facts.closure.program;
   const text = shellScript(facts);
   if (text === undefined) return undefined;
-  const script = text.replaceAll(/\$\{?0\}?(?=[.-])/g, realPath);
+  let left = MOST_COMMANDS;
+  const script = text.replaceAll(/\$\{?0\}?(?=[.-])/g, (own) => (left-- > 0 ? realPath : own));
   const found = new Set<string>();
   const add = (name: string) => {
     const command = commandOf(facts, name);
@@ -102,7 +103,9 @@ function namesInVariables(script: string): string[] {
 }
 
 /** `$command_directory/postsuper`, `"${DAEMON_DIR}"/master` */
-const IN_VARIABLE = /\$\{?\w+\}?["']?\/([\w.+-]+)(?![\w.+-]*\/)/g;
+const IN_VARIABLE = /\$\{?\w+\}?["']?\/([\w.+-]+)(?![\w.+/-])/g;
+/** The last components of paths. Each begins once, or a long one would take the square of the time. */
+const LAST_COMPONENT = /(?<![\w.+-])[\w.+-]+(?![\w.+/-])/g;
 
 /** Programs of the script's own package: words in its directory, and wherever a variable leads. */
 function ownPrograms({ packages, closure }: ProgramFacts, script: string): string[] {
@@ -110,7 +113,7 @@ function ownPrograms({ packages, closure }: ProgramFacts, script: string): strin
   const owner = packages?.ownerOf(realPath);
   if (packages === undefined || owner === undefined) return [];
   const directories = [directoryOf(realPath), directoryOf(named)];
-  const words = new Set(script.match(/[\w.+-]+(?![\w.+-]*\/)/g));
+  const words = new Set(script.match(LAST_COMPONENT));
   const placed = new Set([...script.matchAll(IN_VARIABLE)].map(([, name]) => name));
   return ofSameSource(packages, owner)
     .flatMap((each) => packages.filesOf(each))

@@ -24,7 +24,9 @@ export interface ModuleText {
 const TEXT = /\.(?:py|rb|p[lm]|lua|tcl)$/;
 /** Code that only tests and examples have names paths of other systems. */
 const ASIDE = /\/(?:tests?|examples?|docs?)\//;
-const SONAME = /["'](lib[\w+.-]+\.so\.\d[\w.]*)["']/g;
+/** No name of a file is longer: in a text without an end each soname would be looked through again. */
+const LIBRARY = /["'](lib[\w+.-]{1,252})["']/g;
+const SONAME = /.\.so\.\d[\w.]*$/;
 const SIGNS = ['/usr/share/', '/usr/lib', '/etc/', '/var/', '.so.'];
 /** Bytes of a module that people write, and of all that are read. */
 const MOST_BYTES = 1 << 18;
@@ -44,7 +46,8 @@ const namesIn = madeOncePerPath((files, module): ModuleText | undefined => {
   if (!SIGNS.some((sign) => bytes.includes(sign))) return undefined;
   const text = bytes.toString('latin1');
   const paths = [...new Set(namedPaths(text))].filter((each) => each.startsWith('/'));
-  const libraries = new Set([...text.matchAll(SONAME)].map(([, soname = '']) => soname));
+  const quoted = [...text.matchAll(LIBRARY)].map(([, name = '']) => name);
+  const libraries = new Set(quoted.filter((name) => SONAME.test(name)));
   return paths.length + libraries.size === 0
     ? undefined
     : { module, paths, libraries: [...libraries] };

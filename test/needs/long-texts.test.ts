@@ -1,0 +1,65 @@
+/**
+ * Texts of files that a hostile root made long. Each character is looked at a few times: work that grows with
+ * the square of the length, or faster, would take from a minute to years.
+ */
+import { expect, it } from 'vitest';
+import { rows } from './detector-rows.js';
+import { needsIn } from './need-worlds.js';
+
+const LONG = 250_000;
+const run = (text: string) => text.repeat(LONG / text.length);
+const A_NAME = 'a'.repeat(60);
+
+/** The case of a row, a text file of its world, and what is added to its end. */
+const texts: readonly (readonly [string, string, string])[] = [
+  ...[`'lib${run('.so.1')}`, `'lib${run('.so.1')}-'`, run("'lib")].map(
+    (text) =>
+      [
+        'that a module of a script names, with what its package depends on',
+        '/usr/lib/python3/dist-packages/b.py',
+        text,
+      ] as const,
+  ),
+  ...[run('lib'), `lib${run('.so.')}`].map(
+    (text) =>
+      [
+        'that a typelib names, in a directory that a library puts together',
+        '/usr/share/girepository-1.0/Pango-1.0.typelib',
+        `\0${text}`,
+      ] as const,
+  ),
+  ...[`x=${run('a')}/`, `: ${run('$a/')}`, `: $a/${run('a')}/`, `: ${run('/+')}`, run('$0.')].map(
+    (text) =>
+      [
+        'of a script, in quotes after an odd one, and of its package behind a variable',
+        '/usr/lib/mail/mail-script',
+        text,
+      ] as const,
+  ),
+  ...[run('\n'), run(' '), `/etc/words/${'*a'.repeat(7)}b`].map(
+    (text) =>
+      [
+        'in a file that a maintainer script made, and a directory that an administrator chose',
+        '/etc/words/words.conf',
+        `\n${text}`,
+      ] as const,
+  ),
+];
+
+it.each(texts.map(([name, path, text]) => [path, text.slice(0, 16), name, text] as const))(
+  '%s with %j...',
+  (path, _start, name, text) => {
+    const row = rows.find((each) => each.case === name);
+    const node = row?.world[path];
+    expect(row).toBeDefined();
+    const world = { ...row?.world, [path]: longer(node, text), [`/etc/words/${A_NAME}`]: '' };
+    const found = needsIn(world).filter(({ kind }) => kind === row?.kind);
+    expect(found).toMatchObject([row?.need ?? {}]);
+  },
+);
+
+function longer(node: unknown, text: string) {
+  if (typeof node === 'string') return node + text;
+  const { bytes, ...others } = node as { readonly bytes: Uint8Array };
+  return { ...others, bytes: Buffer.concat([bytes, Buffer.from(text)]) };
+}
