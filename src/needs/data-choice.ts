@@ -39,7 +39,7 @@ const FEW = 8;
 const TIMES_OF_LIBRARY = 16;
 
 /** More files than these that a program names in a directory are a list of what there may be. */
-const MOST_NAMED = 4;
+export const MOST_NAMED = 4;
 
 /**
  * The few files of a directory that a loaded object names too, by a text or by two that it puts together

@@ -278,6 +278,28 @@ export const putTogetherRows: readonly Row[] = [
   },
   {
     kind: 'commands',
+    case: 'that are scripts, of which it has no list',
+    world: {
+      ...at(
+        '/usr/sbin/mail',
+        program({
+          ...linked,
+          ...calls('execv'),
+          ...texts('/usr/lib/mail', 'a', 'b', 'c', 'd', 'e'),
+        }),
+      ),
+      '/usr/lib/mail/a': script('#!/bin/sh', ''),
+    },
+    need: {
+      because: '/app/main imports execv, and names /usr/lib/mail/a',
+      starts: ['/usr/lib/mail/a'],
+    },
+    silent: Object.fromEntries(
+      ['b', 'c', 'd', 'e'].map((name) => [`/usr/lib/mail/${name}`, script('#!/bin/sh', '')]),
+    ),
+  },
+  {
+    kind: 'commands',
     case: 'of lines that its data gives to system()',
     world: {
       ...at(
