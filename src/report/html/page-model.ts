@@ -7,9 +7,8 @@ import type { Closure } from '../../closure/closure.js';
 import { type ClosureFile, closureFiles, totalSize } from '../../closure/closure-files.js';
 import type { NeedNode } from '../../closure/need-graph.js';
 import { printable } from '../../errors.js';
-import type { Finding } from '../../finding.js';
-import { addTo } from '../../root/multimap.js';
 import { baseName } from '../../root/path-text.js';
+import { type FoundTogether, foundTogether } from '../check/found-together.js';
 import { verdictFacts } from '../check/verdict-facts.js';
 import { withPlainSymbols } from '../plain-symbols.js';
 import { count } from '../style.js';
@@ -127,30 +126,8 @@ function conclusion(
   };
 }
 
-/** A finding, or several of one cause in one, and the paths that it is about. */
-interface Found extends Omit<Finding, 'program' | 'path'> {
-  readonly paths: readonly string[];
-}
-
-/** The findings, with those of one cause in one. */
-function foundTogether(findings: readonly Finding[]): Found[] {
-  const firsts = new Set<Finding>();
-  const paths = new Map<Finding['together'], string[]>();
-  for (const finding of findings) {
-    const { together, path } = finding;
-    if (together === undefined || !paths.has(together)) firsts.add(finding);
-    if (together !== undefined) addTo(paths, together, path);
-  }
-  return [...firsts].map((finding) => {
-    const { together, path } = finding;
-    // Nothing is seen of what comes after a refusal of the kernel.
-    const seen = finding.seen === undefined ? undefined : (together ?? finding).seen;
-    return { ...finding, ...together, seen, paths: paths.get(together) ?? [path] };
-  });
-}
-
 function pageFinding(
-  { code, severity, paths, message, seen, cause, remedy, consequences }: Found,
+  { code, severity, paths, message, seen, cause, remedy, consequences }: FoundTogether,
   own: readonly number[],
   files: readonly MergedFile[],
 ): PageFinding {
