@@ -12,9 +12,14 @@ export interface Shebang {
 /** BINPRM_BUF_SIZE: the kernel looks at no more bytes than these. */
 export const SHEBANG_BYTES = 256;
 
+/** Whether a file begins as a script does, by its first two bytes, whatever the rest of the line says. */
+export function hasShebang(head: Uint8Array): boolean {
+  return head[0] === 0x23 && head[1] === 0x21;
+}
+
 /** Parses the first bytes of a file; undefined when it is not a script the kernel would run. */
 export function parseShebang(head: Uint8Array): Shebang | undefined {
-  if (head[0] !== 0x23 || head[1] !== 0x21) return undefined;
+  if (!hasShebang(head)) return undefined;
   const text = decodeText(head.subarray(2, SHEBANG_BYTES));
   const line = (text.split(/[\n\0]/, 1)[0] ?? '').replace(/^[ \t]+|[ \t]+$/g, '');
   const match = /^([^ \t]+)(?:[ \t]+(.*))?$/s.exec(line);

@@ -3,6 +3,7 @@
  * directories that a path only passes.
  */
 
+import { hasShebang } from '../elf/script.js';
 import { errnoOf, PlanError } from '../errors.js';
 import { compareBytes } from '../root/byte-order.js';
 import { componentsOf, directoryOf, shortenedComponents } from '../root/path-text.js';
@@ -10,9 +11,6 @@ import { resolvePath, type SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath, Root } from '../root/root.js';
 import { isExecutable } from '../root/user.js';
 import type { PlanEntry, PlannedOwner } from './image-plan.js';
-
-const NUMBER_SIGN = 0x23;
-const EXCLAMATION_MARK = 0x21;
 
 /** Entries by path, with their parent directories. */
 export class PlanEntries {
@@ -150,8 +148,7 @@ export class PlanEntries {
 
   #isScript(source: RealPath): boolean {
     try {
-      const [first, second] = this.#root.read(source, 0, 2);
-      return first === NUMBER_SIGN && second === EXCLAMATION_MARK;
+      return hasShebang(this.#root.read(source, 0, 2));
     } catch (error) {
       if (errnoOf(error) === undefined) throw error;
       return false;

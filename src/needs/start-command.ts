@@ -4,6 +4,7 @@
  * Source: OCI image specification, config.md (Entrypoint, Cmd); Dockerfile reference, "Understand how CMD
  * and ENTRYPOINT interact"; npm-start(1) and package.json(5) of npm.
  */
+import { hasShebang } from '../elf/script.js';
 import { findInPath, type StartPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { baseName, pathFrom } from '../root/path-text.js';
@@ -143,7 +144,7 @@ class CommandReader {
   #scriptAt(path: string): string | undefined {
     if (this.#isElf(path)) return undefined;
     const text = this.#place.files.readText(path)?.slice(0, MAX_SCRIPT);
-    return text?.startsWith('#!') ? text : undefined;
+    return text !== undefined && hasShebang(Buffer.from(text.slice(0, 2))) ? text : undefined;
   }
 
   #isElf(path: string): boolean {
