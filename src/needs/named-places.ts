@@ -58,6 +58,8 @@ export function ownPart(path: string): string | undefined {
 export function isOfOne(path: string): boolean {
   const own = ownPart(path);
   if (own === undefined || own === '' || own.split('/').some(isUnused)) return false;
+  // The directory of libraries itself, which a compiler of this name does not have alone.
+  if (/^[\w.]+-linux-\w+$/.test(own)) return false;
   const [, kind = ''] =
     /^\/(?:usr\/)?(?:local\/)?(share|etc|opt|run|lib|var\/\w+)/.exec(path) ?? [];
   const [first = '', ...more] = own.split('/');

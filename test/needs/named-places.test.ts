@@ -1,0 +1,14 @@
+/** Which directories may be those of one program. */
+import { expect, it } from 'vitest';
+import { isOfOne } from '../../src/needs/named-places.js';
+
+it.each([
+  ['/usr/lib/app', true],
+  ['/usr/lib/x86_64-linux-gnu/app', true],
+  ['/usr/lib/x86_64-linux-gnu', false],
+  ['/usr/lib', false],
+  ['/usr/share/app/doc', false],
+  ['/etc/ssl', false],
+])('%s: %s', (path, expected) => {
+  expect(isOfOne(path)).toBe(expected);
+});
