@@ -99,7 +99,7 @@ function findTrust(facts: ProgramFacts): Trust | undefined {
   const other = gnutls ?? facts.loaded(/^libwolfssl\.so/);
   if (other !== undefined) {
     const readsBundle = gnutls === undefined || bundleNamedBy(facts, gnutls) !== undefined;
-    const modules = readsBundle ? [] : trustModules(facts);
+    const modules = readsBundle ? [] : trustModules(facts).map(({ call }) => call);
     return {
       evidence: { object: other, text: 'is loaded' },
       confidence: 'sure',

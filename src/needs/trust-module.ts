@@ -8,24 +8,32 @@ import { baseName } from '../root/path-text.js';
 import { ownPart } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
 
+/** A module with certificates, and the file of p11-kit's configuration that names it. */
+interface TrustModule {
+  readonly configuration: string;
+  readonly call: DlopenCall;
+}
+
 /**
  * The modules with certificates that p11-kit opens; none where it is not loaded, and where the root has no
  * such module.
  */
-export function trustModules(facts: ProgramFacts): DlopenCall[] {
+export function trustModules(facts: ProgramFacts): TrustModule[] {
   const library = facts.loaded(/^libp11-kit\.so/);
   if (library === undefined) return [];
   const paths = [...facts.files.texts.paths(library)];
   const places = paths.filter((path) => baseName(path) === 'pkcs11');
-  const found = paths.flatMap((directory) =>
+  return paths.flatMap((directory) =>
     facts
       .namesIn(directory)
       .filter((name) => name.endsWith('.module'))
-      .flatMap((name) => moduleOf(facts.readText(`${directory}/${name}`) ?? '', places)),
+      .flatMap((file) => {
+        const configuration = `${directory}/${file}`;
+        return moduleOf(facts.readText(configuration) ?? '', places)
+          .filter((name) => facts.files.resolve(name).found)
+          .map((name) => ({ configuration, call: { name, from: library.path } }));
+      }),
   );
-  return [...new Set(found)]
-    .filter((name) => facts.files.resolve(name).found)
-    .map((name) => ({ name, from: library.path }));
 }
 
 /** The places where the module may be that one file of p11-kit's configuration makes an authority. */
@@ -38,13 +46,16 @@ function moduleOf(text: string, places: readonly string[]): string[] {
 }
 
 /**
- * The files and directories that the module reads, once it is loaded; only what the root has. It also has
- * names of directories of all packages, by which it tells whose certificates are whose.
+ * What leads p11-kit to the module, and what the module reads, once it is loaded; only what the root has. It
+ * also has names of directories of all packages, by which it tells whose certificates are whose.
  */
 export function trustSources(facts: ProgramFacts): string[] {
   const module = facts.loaded(/^p11-kit-trust\.so/);
   if (module === undefined) return [];
-  return [...facts.files.texts.paths(module)]
-    .filter((path) => ownPart(path) !== undefined)
-    .flatMap((path) => facts.existing(path));
+  return [
+    ...trustModules(facts).map(({ configuration }) => configuration),
+    ...[...facts.files.texts.paths(module)]
+      .filter((path) => ownPart(path) !== undefined)
+      .flatMap((path) => facts.existing(path)),
+  ];
 }

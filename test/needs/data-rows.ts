@@ -344,17 +344,19 @@ export const dataRows: readonly Row[] = [
     world: {
       ...glibc,
       [`${LIB}/libssl3.so`]: { needed: ['p11-kit-trust.so'] },
-      [`${LIB}/p11-kit-trust.so`]: texts(
-        '/etc/pki/ca-trust/source:/usr/share/pki/ca-trust-source',
-        '/usr/share',
-        '/etc',
-      ),
+      [`${LIB}/p11-kit-trust.so`]: {
+        needed: ['libp11-kit.so.0'],
+        ...texts('/etc/pki/ca-trust/source:/usr/share/pki/ca-trust-source', '/usr/share', '/etc'),
+      },
+      [`${LIB}/libp11-kit.so.0`]: texts('/usr/share/p11-kit/modules', '/usr/lib64/pkcs11'),
+      '/usr/share/p11-kit/modules/trust.module': 'module: p11-kit-trust.so\ntrust-policy: yes\n',
+      '/usr/lib64/pkcs11/p11-kit-trust.so': {},
       '/usr/share/pki/ca-trust-source/anchors/a.pem': '',
       '/app/main': program({ needed: ['libssl3.so'] }),
     },
     need: {
       because: `${LIB}/libssl3.so is loaded`,
-      files: ['/usr/share/pki/ca-trust-source'],
+      files: ['/usr/share/p11-kit/modules/trust.module', '/usr/share/pki/ca-trust-source'],
       opens: ['libsoftokn3.so', 'libfreebl3.so', 'libfreeblpriv3.so', 'libnssckbi.so'].map(
         (name) => ({ name, from: `${LIB}/libssl3.so` }),
       ),
