@@ -53,6 +53,12 @@ export function* broughtBy(root: Root, at: Place): Generator<BroughtFile> {
   }
 }
 
+/** The same without names and real paths in `except`. */
+function* broughtWithout(root: Root, at: Place, except: readonly string[]): Generator<BroughtFile> {
+  for (const file of broughtBy(root, at))
+    if (!except.includes(file.name) && !except.includes(file.path)) yield file;
+}
+
 /**
  * The real paths of the files that a directory brings, each once, in no order; of a link that leads to one,
  * where it leads. Names and real paths in `except` stay behind, with all that is below.
@@ -65,9 +71,8 @@ export function broughtFiles(
   const found = new Set<RealPath>();
   const visited = new Set<RealPath>([directory]);
   for (const at of visited)
-    for (const file of broughtBy(root, { shown: at, path: at })) {
+    for (const file of broughtWithout(root, { shown: at, path: at }, except)) {
       const { path, entry } = file.target ?? file;
-      if (except.includes(file.name) || except.includes(file.path)) continue;
       if (entry.kind === 'file') found.add(path);
       if (entry.kind === 'directory') visited.add(path);
     }
@@ -86,20 +91,30 @@ function directoryIn({ path, shown, entry, target }: BroughtFile): Place | undef
   return target?.entry.kind === 'directory' ? { shown, path: target.path } : undefined;
 }
 
-/** The directory at `path` without what `isTaken` says; undefined where that is nothing. */
+/** Which directory, and the names and real paths in it that stay behind anyway. */
+export interface CopiedDirectory {
+  readonly path: string;
+  readonly except: readonly string[];
+}
+
+/** The directory without what `isTaken` says; undefined where that is nothing. */
 export function partWithout(
   files: RootFiles,
-  path: string,
+  { path, except }: CopiedDirectory,
   isTaken: (file: BroughtFile) => boolean,
 ): DirectoryPart | undefined {
   const directory = files.resolve(path);
   if (!directory.found) return undefined;
   const start = { shown: path, path: directory.path };
-  const taken = takenFrom(files.root, start, isTaken);
+  const list = (at: Place) => broughtWithout(files.root, at, except);
+  const taken = takenFrom(list, start, isTaken);
   if (taken.files.size === 0) return undefined;
-  const paths = pathsAround(files.root, start, taken).sort(compareBytes);
+  const paths = pathsAround(list, start, taken).sort(compareBytes);
   return { paths, taken: [...taken.files.values()] };
 }
+
+/** What a directory has directly in it, as far as it is copied. */
+type Listing = (at: Place) => Iterable<BroughtFile>;
 
 interface Taken {
   /** By real path. */
@@ -109,7 +124,7 @@ interface Taken {
 }
 
 /** Looks at each directory once, however many links lead there. */
-function takenFrom(root: Root, start: Place, isTaken: (file: BroughtFile) => boolean): Taken {
+function takenFrom(list: Listing, start: Place, isTaken: (file: BroughtFile) => boolean): Taken {
   const files = new Map<string, BroughtFile>();
   /** By directory, those that hold it or a link to it. */
   const holders = new Map<string, string[]>([[start.path, []]]);
@@ -130,12 +145,12 @@ function takenFrom(root: Root, start: Place, isTaken: (file: BroughtFile) => boo
     (file.target === undefined ? pending : linked).push(inner);
   };
   for (let at = pending.pop(); at !== undefined; at = pending.pop() ?? linked.pop())
-    for (const file of broughtBy(root, at)) visit(file, at.path);
+    for (const file of list(at)) visit(file, at.path);
   return { files, around: directoriesAround([...files.keys()], holders) };
 }
 
 /** The topmost paths that have nothing in them of what is taken. */
-function pathsAround(root: Root, start: Place, { files, around }: Taken): string[] {
+function pathsAround(list: Listing, start: Place, { files, around }: Taken): string[] {
   const paths: string[] = [];
   const pending = [start];
   const followed = new Set<string>();
@@ -152,7 +167,7 @@ function pathsAround(root: Root, start: Place, { files, around }: Taken): string
     if (paths.length < MOST_PATHS) pending.push(inner);
   };
   for (let at = pending.pop(); at !== undefined; at = pending.pop())
-    for (const file of broughtBy(root, at)) visit(file);
+    for (const file of list(at)) visit(file);
   return paths;
 }
 

@@ -75,7 +75,7 @@ function needsOf(detector: NeedDetector, facts: ProgramFacts, { program }: Closu
  */
 export function publicNeed(need: RuntimeNeed, files: RootFiles): RuntimeNeed {
   if (need.files.length === 0) return need;
-  const { paths, secrets } = withoutSecrets(files, need.files);
+  const { paths, secrets } = withoutSecrets(files, need.files, need.except);
   if (secrets.length === 0) return { ...need, files: paths, secrets: undefined };
   const named = new Set(need.files);
   const secretsInside = secrets.filter((path) => !named.has(path));

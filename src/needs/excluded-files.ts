@@ -3,7 +3,7 @@
  */
 import { Exclusions, exactPattern } from '../closure/exclusions.js';
 import type { RootFiles } from '../files/root-files.js';
-import { partWithout } from './copied-directory.js';
+import { type CopiedDirectory, partWithout } from './copied-directory.js';
 import type { RuntimeNeed } from './need.js';
 
 /** The need without what is left out, and the same need where that is nothing. */
@@ -13,13 +13,16 @@ export function withoutExcluded(
   files: RootFiles,
 ): RuntimeNeed {
   if (exclusions.isEmpty) return need;
+  const { except } = need;
   const isKept = (path: string) => {
     const file = files.resolve(path);
     return !exclusions.hasPath(...(file.found ? [path, file.path] : [path]));
   };
   return {
     ...need,
-    files: need.files.filter(isKept).flatMap((path) => keptPart(path, exclusions, files)),
+    files: need.files
+      .filter(isKept)
+      .flatMap((path) => keptPart({ path, except }, exclusions, files)),
     starts: need.starts.filter(isKept),
     directories: need.directories.filter(({ path }) => isKept(path)),
     generated: Object.fromEntries(Object.entries(need.generated).filter(([path]) => isKept(path))),
@@ -41,10 +44,15 @@ export function excludedPaths(needs: readonly RuntimeNeed[], files: RootFiles): 
 }
 
 /** The path itself, or what is in the directory if something below it is left out. */
-function keptPart(path: string, exclusions: Exclusions, files: RootFiles): readonly string[] {
+function keptPart(
+  copied: CopiedDirectory,
+  exclusions: Exclusions,
+  files: RootFiles,
+): readonly string[] {
+  const { path } = copied;
   const start = files.resolve(path);
   if (!start.found || start.entry.kind !== 'directory') return [path];
-  const part = partWithout(files, path, (file) =>
+  const part = partWithout(files, copied, (file) =>
     exclusions.hasPath(file.path, file.shown, ...(file.target ? [file.target.path] : [])),
   );
   return part?.paths ?? [path];

@@ -8,7 +8,7 @@ import { findPackages } from '../packages/find-packages.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName } from '../root/path-text.js';
 import type { Entry, RealPath } from '../root/root.js';
-import { type BroughtFile, partWithout } from './copied-directory.js';
+import { type BroughtFile, type CopiedDirectory, partWithout } from './copied-directory.js';
 
 /** Paths that may go into an image, and what was taken out of them. */
 export interface PublicPaths {
@@ -38,22 +38,31 @@ const NO_KEY =
 const PRIVATE_KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----\r?\n/;
 const MOST_KEY_BYTES = 1 << 20;
 
-/** Answers of one run: a directory is looked through once. */
-const publicPart = madeOncePerPath(findPublicPart);
+/** Answers of one run: a directory is looked through once. The path, and behind a NUL each what stays behind. */
+const publicPart = madeOncePerPath((files, key) => {
+  const [path = '', ...except] = key.split('\0');
+  return findPublicPart(files, { path, except });
+});
 
 /**
  * The paths without the secrets at and below them. A directory with a secret gives way to what else is
- * in it. Paths that lead nowhere are left out.
+ * in it. Paths that lead nowhere are left out. Names and real paths in `except` are not looked at: they are
+ * not copied.
  */
-export function withoutSecrets(files: RootFiles, paths: readonly string[]): PublicPaths {
-  const all = paths.map((path) => publicPart(files, path));
+export function withoutSecrets(
+  files: RootFiles,
+  paths: readonly string[],
+  except: readonly string[] = [],
+): PublicPaths {
+  const all = paths.map((path) => publicPart(files, [path, ...except].join('\0')));
   return {
     paths: all.flatMap((part) => part.paths),
     secrets: [...new Set(all.flatMap(({ secrets }) => secrets))].sort(compareBytes),
   };
 }
 
-function findPublicPart(files: RootFiles, path: string): PublicPaths {
+function findPublicPart(files: RootFiles, copied: CopiedDirectory): PublicPaths {
+  const { path } = copied;
   const start = files.resolve(path);
   if (!start.found) return { paths: [], secrets: [] };
   if (start.entry.kind !== 'directory')
@@ -61,7 +70,7 @@ function findPublicPart(files: RootFiles, path: string): PublicPaths {
       ? { paths: [], secrets: [path] }
       : { paths: [path], secrets: [] };
   if (path !== start.path && isPrivateDirectory(path)) return { paths: [], secrets: [start.path] };
-  const part = partWithout(files, path, (file) => isSecretThere(files, file));
+  const part = partWithout(files, copied, (file) => isSecretThere(files, file));
   if (part === undefined) return { paths: [path], secrets: [] };
   return { paths: part.paths, secrets: part.taken.map((file) => file.path).sort(compareBytes) };
 }

@@ -107,6 +107,22 @@ it.each<[string, World, readonly string[]]>([
   },
 );
 
+it('what stays behind anyway has none, and does not come back where a secret is beside it', () => {
+  const world = {
+    '/lib/python/os.py': '',
+    '/lib/python/test/key.pem': KEY,
+    '/lib/python/test/cache/a.pyc': '',
+    '/lib/python/site-packages/key.pem': KEY,
+    '/lib/python/site-packages/b.py': '',
+    '/lib/python/key.pem': KEY,
+  };
+  const except = ['test', '/lib/python/site-packages'];
+  expect(withoutSecrets(new RootFiles(memoryRoot(world)), ['/lib/python'], except)).toEqual({
+    paths: ['/lib/python/os.py'],
+    secrets: ['/lib/python/key.pem'],
+  });
+});
+
 it('a link to a private directory is one', () => {
   const world = { '/data/.ssh': { link: '../opt/x' }, '/opt/x/config': '', '/data/f': '' };
   expect(secretsIn(world, '/data')).toEqual({ paths: ['/data/f'], secrets: ['/data/.ssh'] });
