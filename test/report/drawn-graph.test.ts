@@ -3,6 +3,7 @@
  * is too much for the tool that draws it is said, with what would not be.
  */
 import { describe, expect, it } from 'vitest';
+import { sizeNotes } from '../../src/report/trace/drawing-notes.js';
 import { drawnGraph } from '../../src/report/trace/merged-graph.js';
 import type { ReportInput } from '../../src/report/trace/report.js';
 import { runCli } from '../support/cli-runner.js';
@@ -86,6 +87,20 @@ function layers(count: number, width: number): World {
     for (const name of layer(index)) needs[name] = layer(index + 1);
   return worldOf(needs);
 }
+
+it('the depth that fits is found in few drawings, however long the chains are', () => {
+  const input = inputOf(layers(300, 1));
+  let drawings = 0;
+  const format = (smaller: ReportInput) => {
+    drawings++;
+    return 'x'.repeat(drawnGraph(smaller).edges.length);
+  };
+  const limits = { tool: 'it takes no more than', edges: 217 };
+  // One edge leads to the interpreter.
+  const [note] = sizeNotes(input, { format }, limits);
+  expect(note).toContain('; --depth 216 draws less');
+  expect(drawings).toBeLessThan(25);
+});
 
 describe('the command', () => {
   const root = diskWorld(layers(8, 10));

@@ -40,10 +40,10 @@ export function sizeNotes(
     graph.edges.length > edges
       ? `${tool} ${edges} edges, and this graph has ${graph.edges.length}`
       : `${tool} ${characters} characters, and this graph has ${length}`;
-  const fitting = deepest(
-    input,
-    (smaller) => !isTooLarge(drawnGraph(smaller), format(smaller).length),
-  );
+  const fitting =
+    graph.edges.length > MOST_EDGES
+      ? undefined
+      : deepest(input, (smaller) => !isTooLarge(drawnGraph(smaller), format(smaller).length));
   const advice =
     fitting === undefined
       ? 'name fewer programs'
@@ -53,18 +53,28 @@ export function sizeNotes(
   return [`note: ${fact}; ${advice}`];
 }
 
-/** The input that shows most of those that fit; undefined where even one step is too much. */
+/** Of larger graphs, each smaller drawing would take seconds to try. */
+const MOST_EDGES = 50_000;
+
+/**
+ * The input that shows most of those that fit; undefined where even one step is too much. More steps draw
+ * more, so it is found by halves: a chain of thousands would take as many drawings otherwise.
+ */
 function deepest(
   input: ReportInput,
   fits: (input: ReportInput) => boolean,
 ): ReportInput | undefined {
   const reduced = { ...input, hasAllEdges: false };
   if (fits(reduced)) return reduced;
-  let best: ReportInput | undefined;
-  for (let depth = 1; depth < (input.depth ?? Number.POSITIVE_INFINITY); depth++) {
-    const smaller = { ...input, depth };
-    if (!fits(smaller)) break;
-    best = smaller;
+  const isFitting = (depth: number) => fits({ ...input, depth });
+  const most = input.depth ?? Number.POSITIVE_INFINITY;
+  let [fitting, above] = [0, 1];
+  while (above < most && isFitting(above)) [fitting, above] = [above, 2 * above];
+  above = Math.min(above, most);
+  while (above - fitting > 1) {
+    const middle = (fitting + above) >> 1;
+    if (isFitting(middle)) fitting = middle;
+    else above = middle;
   }
-  return best;
+  return fitting > 0 ? { ...input, depth: fitting } : undefined;
 }
