@@ -141,7 +141,7 @@ function missingModule(facts: ProgramFacts): string | undefined {
 const listedModules = madeOncePerPath((files, directory): readonly string[] => {
   const { cache, text, texts } = listsIn(directory);
   const cached = files.readText(cache);
-  if (cached !== undefined) return cached.match(/[\w-]+\.so(?=\0)/g) ?? [];
+  if (cached !== undefined) return cached.match(/(?<![\w-])[\w-]+\.so(?=\0)/g) ?? [];
   return [text, ...files.namesIn(texts).map((name) => `${texts}/${name}`)].flatMap((path) =>
     [...(files.readText(path) ?? '').matchAll(/^module\s+\S+\s+\S+\s+(\S+)/gm)].map(
       ([, name]) => `${name}.so`,

@@ -15,15 +15,20 @@ import { isBuiltin } from './shells.js';
 const MOST_TEXT = 1 << 18;
 /** Files that scripts read in turn. */
 const MOST_SOURCES = 16;
-/** What holds words that only look like commands: lists, arithmetic, tests. */
-const NO_COMMANDS = /\b\w+\+?=\([^)]*\)|\(\([^()]*\)\)|\[\[.*?\]\]/g;
+/** Substitutions within others; more are no script of people. */
+const MOST_LEVELS = 32;
+/**
+ * What holds words that only look like commands: lists, arithmetic, tests. Here and below, lengths have a limit
+ * for texts in which the end of such a thing is missing.
+ */
+const NO_COMMANDS = /\b\w+\+?=\([^)]*(?:\)|$)|\(\([^()]*\)\)|\[\[.{0,499}?\]\]/g;
 /** The innermost `$(...)`, with the assignment in front: others may stand in quotes, for other languages. */
 const SUBSTITUTION =
   /(\b[A-Za-z_]\w*="?)?\$\(((?:'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\\[\s\S]|[^()'"\\])*)\)/g;
 const FUNCTION = /(?:^|[;&|{(\s])(?:function[ \t]+([\w.:-]+)|([\w.:-]+)[ \t]*\([ \t]*\))/g;
-const ALIAS = /\balias[ \t]+(?:-\w+[ \t]+)*["']?([\w.-]+)=/g;
+const ALIAS = /\balias[ \t]+(?:-\w+[ \t]+){0,9}["']?([\w.-]+)=/g;
 /** Patterns of `case`: `start|stop)`. */
-const PATTERN = /(?:^|;;|\bin)[ \t]*\(?([^\s()][^()\n]*)\)/gm;
+const PATTERN = /(?:^|;;|\bin)[ \t]*\(?([^\s()][^()\n]{0,499})\)/gm;
 /** Questions whether a command is there, and lists of names to go through. */
 const QUESTION =
   /(?:\b(?:command[ \t]+-[vV]|which|type|hash|whence)|(?:\[|\btest|!|-[ao])[ \t]+-[xef])[ \t]+([^;|&)\n\]]+)|\bfor[ \t]+\w+[ \t]+in[ \t]+([^;\n]*)/g;
@@ -87,7 +92,7 @@ function readSource(facts: ProgramFacts, source: ShellWord | undefined): string 
 function withoutSubstitutions(text: string): string {
   const assigned: string[] = [];
   let rest = text;
-  for (let before = ''; before !== rest; ) {
+  for (let before = '', level = 0; before !== rest && level < MOST_LEVELS; level++) {
     before = rest;
     rest = rest.replaceAll(SUBSTITUTION, (_, variable: string | undefined, inner: string) => {
       if (variable !== undefined) assigned.push(inner);

@@ -207,7 +207,7 @@ function* absolutePaths(files: RootFiles, source: Source, text: string): Generat
 
 /** `/usr/share/ghostscript/10.00.0`: a directory of one release, whose parts belong together. */
 const RELEASE =
-  /^\/usr\/(?:local\/)?(?:share|lib(?:32|64|x32|exec)?(?:\/[^/]+-linux-[^/]+)?)\/[a-z][\w+-]*\/\d+(?:\.\d+)+(?=\/)/i;
+  /^\/usr\/(?:local\/)?(?:share|lib(?:32|64|x32|exec)?(?:\/\w+-linux-\w+)?)\/[a-z][\w+-]*\/\d+(?:\.\d+)+(?=\/)/i;
 
 /** The few paths that begin so: `/usr/lib/csv%v` has a name of which only the beginning is known. */
 function completed(files: RootFiles, start: string): string[] {

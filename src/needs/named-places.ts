@@ -6,7 +6,7 @@
 
 /** Up to the directory whose entries each belong to some package. */
 const SHARED =
-  /^\/(?:usr\/(?:local\/)?(?:share|etc|games|libexec|lib(?:32|64|x32)?(?:\/[^/]+-linux-[^/]+)?)|lib(?:32|64|x32)?(?:\/[^/]+-linux-[^/]+)?|etc|opt|srv|var\/(?:lib|cache|log|spool|mail|run|lock|tmp)|run(?:\/lock)?)\//;
+  /^\/(?:usr\/(?:local\/)?(?:share|etc|games|libexec|lib(?:32|64|x32)?(?:\/\w+-linux-\w+)?)|lib(?:32|64|x32)?(?:\/\w+-linux-\w+)?|etc|opt|srv|var\/(?:lib|cache|log|spool|mail|run|lock|tmp)|run(?:\/lock)?)\//;
 
 /** Where programs write; an image has these directories empty. */
 export const STATE = /^\/(?:var\/(?:lib|cache|log|spool|run|lock|mail)|run)\//;

@@ -59,7 +59,7 @@ export const opensslModules = defineNeed({
 });
 
 function isTurnedOn(facts: ProgramFacts, path: string): boolean {
-  return /^\s*(?:legacy|fips)\s*=\s*\w+_sect/m.test(facts.readText(path) ?? '');
+  return /^[ \t]*(?:legacy|fips)\s*=\s*\w+_sect/m.test(facts.readText(path) ?? '');
 }
 
 /**

@@ -49,7 +49,7 @@ function read(facts: ProgramFacts): ServiceFiles {
   const [user] = valuesOf(unit, 'User');
   const [group = user] = valuesOf(unit, 'Group');
   const variables = valuesOf(unit, 'EnvironmentFile').map((path) =>
-    (facts.readText(path.replace(/^-/, '')) ?? '').replace(/^\s*#.*$/gm, ''),
+    (facts.readText(path.replace(/^-/, '')) ?? '').replace(/^[ \t]*#.*$/gm, ''),
   );
   const commands = [...unit.matchAll(/^ExecStart(?:Pre)?=(.*)$/gm)].map(([, words = '']) => words);
   return {

@@ -105,7 +105,7 @@ export class LogReader {
    */
   #loader(line: string): void {
     const [, called, file, program] =
-      /:\t(?:calling init: (\/.*)|file=(\/[^[]*) \[\d+\]; {1,2}generating link map|initialize program: (\/.*))/.exec(
+      /:\t(?:calling init: (\/.*)|file=(\/[^[]{0,4096}) \[\d+\]; {1,2}generating link map|initialize program: (\/.*))/.exec(
         line,
       ) ?? [];
     const path = called ?? file;

@@ -57,7 +57,7 @@ export function recordOf(
 function configurationFiles(field = ''): string[] {
   return field.split('\n').flatMap((line) => {
     const [, path, words] =
-      /^(\/.*?) (?:[0-9a-f]{32}|newconffile)((?: [a-z-]+)*)$/.exec(line) ?? [];
+      /^(\/.*?) (?:[0-9a-f]{32}|newconffile)((?: [a-z-]+){0,9})$/.exec(line) ?? [];
     return path === undefined || words?.includes('remove-on-upgrade') ? [] : [path];
   });
 }

@@ -12,7 +12,7 @@ export function withPlainSymbols(text: string): string {
   if (!text.includes('_Z') || text.length > MOST_CHARACTERS) return text;
   return text.replaceAll(/(?<![\w./-])_Z[\w.$]+(?![\w/-])/g, (name) => {
     // A dot may end the sentence.
-    const [, mangled = name, end = ''] = /^(.*?)(\.*)$/.exec(name) ?? [];
+    const [, mangled = name, end = ''] = /^(.*?)((?<!\.)\.*)$/.exec(name) ?? [];
     return (demangle(mangled) ?? mangled) + end;
   });
 }

@@ -3,8 +3,12 @@
  * the square of the length, or faster, would take from a minute to years.
  */
 import { expect, it } from 'vitest';
+import { checkTrace, traceDependencies } from '../../src/index.js';
+import { withPlainSymbols } from '../../src/report/plain-symbols.js';
+import { memoryRoot } from '../../src/root/memory-root.js';
+import { memoryWorld, program } from '../support/world.js';
 import { rows } from './detector-rows.js';
-import { needsIn } from './need-worlds.js';
+import { glibcWith, needsIn, texts as textsOf } from './need-worlds.js';
 
 const LONG = 250_000;
 const run = (text: string) => text.repeat(LONG / text.length);
@@ -63,3 +67,51 @@ function longer(node: unknown, text: string) {
   const { bytes, ...others } = node as { readonly bytes: Uint8Array };
   return { ...others, bytes: Buffer.concat([bytes, Buffer.from(text)]) };
 }
+
+it.each([run('\n'), run(' \n')].map((text) => [text.slice(0, 12), text] as const))(
+  'a certificate store, with a configuration of %j...',
+  (_start, text) => {
+    const path = '/usr/lib/ssl/openssl.cnf';
+    const row = rows.find(({ kind, world }) => kind === 'certs' && path in world);
+    const world = { ...row?.world, [path]: longer(row?.world[path], text) };
+    expect(needsIn(world).filter(({ kind }) => kind === 'certs')).toMatchObject([row?.need ?? {}]);
+  },
+);
+
+it.each(
+  [
+    run('a=('),
+    run('[['),
+    run('alias -a '),
+    run('in'),
+    run(';;'),
+    `: ${'$('.repeat(LONG / 3)}${')'.repeat(LONG / 3)}`,
+  ].map((text) => [text.slice(0, 12), text] as const),
+)('a script of %j...', (_start, text) => {
+  const bytes = new TextEncoder().encode(`#!/bin/sh\nnot-there\n${text}`);
+  const root = memoryRoot(
+    memoryWorld({
+      ...glibcWith(),
+      '/bin/sh': program({ needed: ['libc.so.6'] }),
+      '/app/main': { bytes, mode: 0o755 },
+    }),
+  );
+  const findings = checkTrace(traceDependencies(root, ['/app/main'])).flatMap(
+    (each) => each.findings,
+  );
+  expect(findings.map(({ code }) => code)).toContain('COMMAND_MISSING');
+});
+
+it('a path of many triplets', () => {
+  const named = (path: string) =>
+    needsIn({
+      ...glibcWith(),
+      '/app/main': program({ needed: ['libc.so.6'], ...textsOf(path) }),
+    });
+  expect(named(`/usr/lib/a${'-linux-a'.repeat(10_000)}`)).toEqual(named('/usr/lib/a'));
+});
+
+it('a symbol of dots', () => {
+  const name = `_Z${'.'.repeat(60_000)}x`;
+  expect(withPlainSymbols(name)).toBe(name);
+});

@@ -32,10 +32,11 @@ export function readFreebsdConfig(context: LoaderContext): FreebsdConfig {
   const bytes = files.readBytes(loader);
   const strings = bytes === undefined ? [] : embeddedStrings(bytes);
   const hintsPath =
-    strings.find((text) => /^\/[^%]*ld-elf[^%]*\.hints$/.test(text)) ??
+    strings.find((text) => /^\/(?=[^%]*\.hints$)[^%]*ld-elf/.test(text)) ??
     `/var/run/ld-elf${suffix}.so.hints`;
   const libmapPath =
-    strings.find((text) => /^\/[^%]*libmap[^%]*\.conf$/.test(text)) ?? `/etc/libmap${suffix}.conf`;
+    strings.find((text) => /^\/(?=[^%]*\.conf$)[^%]*libmap/.test(text)) ??
+    `/etc/libmap${suffix}.conf`;
   const hintsBytes = files.readBytes(hintsPath);
   const ownHints = hintsBytes && parseHints(hintsBytes, target.endian);
   return {

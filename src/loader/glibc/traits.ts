@@ -84,8 +84,8 @@ export const glibcTraits: LoaderTraits = {
   lddWithOriginOfLink: 'ldd before glibc 2.42',
   searchAlways: (directory) => `put ${directory} into /etc/ld.so.conf and run ldconfig in the root`,
   banners: {
-    inLoader: /ld\.so \(([^)\n]*)\) \w+ release version (2\.\d+)/,
-    inLibc: /GNU C Library \(([^)\n]*)\) \w+ release version (2\.\d+)/,
+    inLoader: /ld\.so \(([^)\n]{0,255})\) \w+ release version (2\.\d+)/,
+    inLibc: /GNU C Library \(([^)\n]{0,255})\) \w+ release version (2\.\d+)/,
     // Up to 2.33 the loader's file had its release in its name.
     inLoaderPath: /\/ld-(2\.\d+)(?:\.\d+)*\.so$/,
   },

@@ -15,7 +15,7 @@ const SHARED =
   /^\/?$|\/s?bin$|^\/(?:root|tmp|etc|opt|srv|home(?:\/[^/]+)?|usr(?:\/\w+)?|var(?:\/\w+)?)$/;
 /** Lines that load other files of the program, in any language. */
 const LOADING =
-  /^\s*(?:import|from|require(?:_relative|_once)?|include(?:_once)?|use|load|source|dofile)\b.*$|\b(?:require|import)\s*\(.*$/gm;
+  /^[ \t]*(?:import|from|require(?:_relative|_once)?|include(?:_once)?|use|load|source|dofile)\b.*$|\b(?:require|import)\s*\(.*$/gm;
 const MOST_MODULES = 500;
 /** Interpreters that read package.json: `node`, `nodejs`, `node-20`. For others it is a file of a neighbour. */
 const OF_PACKAGES = /^(?:node(?:js)?|bun|deno)[\d.-]*$/;
