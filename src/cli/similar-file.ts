@@ -4,6 +4,7 @@
  */
 import { ElfdepsError } from '../errors.js';
 import { directoryRoot } from '../root/directory-root.js';
+import { closest } from '../root/edit-distance.js';
 import { namesIn } from '../root/list-directory.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import type { Root } from '../root/root.js';
@@ -21,35 +22,32 @@ export interface NamePlaces {
 }
 
 /** The errors, with a file of a similar name as advice for each file that is not found and has no advice. */
-export async function withSimilarFiles(
+export function withSimilarFiles(
   errors: readonly ElfdepsError[],
   places: NamePlaces,
   terminal: Pick<Terminal, 'cwd'>,
-): Promise<ElfdepsError[]> {
-  return Promise.all(errors.map((error) => withSimilarFile(error, places, terminal)));
+): ElfdepsError[] {
+  return errors.map((error) => withSimilarFile(error, places, terminal));
 }
 
-async function withSimilarFile(
+function withSimilarFile(
   error: ElfdepsError,
   places: NamePlaces,
   { cwd }: Pick<Terminal, 'cwd'>,
-): Promise<ElfdepsError> {
+): ElfdepsError {
   const { code, fact, hint, path = '' } = error;
   if (code !== 'FILE_NOT_FOUND' || hint !== undefined) return error;
   const word = places.names.get(path) ?? path;
-  const question = await similarQuestion(word, directoriesOf(word, places, cwd));
+  const question = similarQuestion(word, directoriesOf(word, places, cwd));
   return question === undefined ? error : new ElfdepsError(code, fact, { path, hint: question });
 }
 
 /** The error about a directory or an archive that is not there, with one of a similar name as advice. */
-export async function withSimilarRoot(
-  error: ElfdepsError,
-  { cwd }: Pick<Terminal, 'cwd'>,
-): Promise<ElfdepsError> {
+export function withSimilarRoot(error: ElfdepsError, { cwd }: Pick<Terminal, 'cwd'>): ElfdepsError {
   const { code, fact, hint, path = '' } = error;
   if (code !== 'ROOT_NOT_FOUND' || hint !== undefined) return error;
   const directory = directoryOf(toRootPath(path, cwd));
-  const question = await similarQuestion(path, [[directoryRoot('/'), directory]]);
+  const question = similarQuestion(path, [[directoryRoot('/'), directory]]);
   return question === undefined ? error : new ElfdepsError(code, fact, { path, hint: question });
 }
 
@@ -66,11 +64,7 @@ function directoriesOf(word: string, { root, path }: NamePlaces, cwd: string): D
   ];
 }
 
-async function similarQuestion(
-  word: string,
-  directories: readonly Directory[],
-): Promise<string | undefined> {
-  const { closest } = await import('./suggestion.js');
+function similarQuestion(word: string, directories: readonly Directory[]): string | undefined {
   const names = new Set(directories.flatMap(([root, directory]) => namesIn(root, directory)));
   const start = word.slice(0, word.lastIndexOf('/') + 1);
   const name = baseName(word);

@@ -7,6 +7,7 @@ import { checkReports } from '../registry/checks.js';
 import { reports } from '../registry/reports.js';
 import { slimReports } from '../registry/slim-reports.js';
 import { whyReports } from '../registry/why-reports.js';
+import { closest } from '../root/edit-distance.js';
 import { shellCommand } from '../root/shell-word.js';
 import { COMMAND_NAMES } from './command.js';
 import { OPTION_GUESSES, wordGuess } from './guesses.js';
@@ -24,9 +25,6 @@ const FORMATS: Readonly<Record<string, readonly { readonly name: string }[]>> = 
 export function formatsOf(command: string): readonly { readonly name: string }[] {
   return Object.hasOwn(FORMATS, command) ? (FORMATS[command] ?? []) : [];
 }
-
-/** Longer words are no spelling mistakes, and the cost is the product of both lengths. */
-const MAX_COMPARED = 40;
 
 /**
  * Asks what a first word that is no file was meant for; undefined for unlike words and for commands. A
@@ -147,36 +145,3 @@ function isCommand(word: string): boolean {
 }
 
 const bare = (flag: string) => flag.replace(/^-+/, '');
-
-/** The names that differ in a third of the letters at most; the closest ones, two at most. */
-export function closest(word: string, names: readonly string[]): string[] {
-  if (word.length < 3 || word.length > MAX_COMPARED) return [];
-  const most = Math.min(2, Math.floor(word.length / 3));
-  const distances = names.map((name) => ({ name, distance: mistakes(word, name) }));
-  const least = Math.min(most, ...distances.map(({ distance }) => distance));
-  return distances
-    .filter(({ distance }) => distance === least && distance <= most)
-    .map(({ name }) => name)
-    .slice(0, 2);
-}
-
-/**
- * Letters to add, leave out, change, or swap with the next one (optimal string alignment).
- */
-function mistakes(a: string, b: string): number {
-  let [before, row]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = at(row, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const swap = isSwap ? at(before, j - 2) + 1 : Number.POSITIVE_INFINITY;
-      next.push(Math.min(at(next, j - 1) + 1, at(row, j) + 1, change, swap));
-    }
-    [before, row] = [row, next];
-  }
-  return at(row, b.length);
-}
-
-const at = (row: readonly number[] | undefined, index: number) =>
-  row?.[index] ?? Number.POSITIVE_INFINITY;

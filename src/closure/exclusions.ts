@@ -4,19 +4,17 @@
  */
 import { listed, UsageError } from '../errors.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { closest } from '../root/edit-distance.js';
 import { hasWildcard } from '../root/glob.js';
 import { compilePattern } from '../root/glob-pattern.js';
 import { baseName } from '../root/path-text.js';
 import type { Closure, Library } from './closure.js';
-import { editDistance } from './find-needed.js';
 
 /** Asks for the library that a name without its end or with a typing error may mean. */
 function similarLibrary(text: string, closures: readonly Closure[]): string | undefined {
   const names = new Set(closures.flatMap(({ libraries }) => libraries.map(({ name }) => name)));
-  const most = Math.floor(text.length / 5);
   const begun = [...names].filter((name) => name.startsWith(`${text}.`));
-  const similar =
-    begun.length > 0 ? begun : [...names].filter((name) => editDistance(text, name) <= most);
+  const similar = begun.length > 0 ? begun : closest(text, [...names]);
   return similar.length === 0 ? undefined : `did you mean ${listed(similar.slice(0, 3), 'or')}?`;
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { compareBytes } from '../root/byte-order.js';
+import { editDistance } from '../root/edit-distance.js';
 import { hasWildcard } from '../root/glob.js';
 import { compilePattern } from '../root/glob-pattern.js';
 import { baseName } from '../root/path-text.js';
@@ -26,7 +27,10 @@ export function findNeeded(graph: NeedGraph, wanted: string): readonly NeedNode[
   return withLib.length > 0 ? withLib : matching((name) => name.startsWith(wanted));
 }
 
-/** Names that differ from `wanted` in few letters, the most similar first; three at most. */
+/**
+ * Names that differ from `wanted` in few letters, the most similar first; three at most. Sonames are long and
+ * end in a version, so that more of them are similar than of other names.
+ */
 export function similarNames(graph: NeedGraph, wanted: string): readonly string[] {
   const most = Math.max(1, Math.floor(baseName(wanted).length / 3));
   return byDistance(graph, wanted)
@@ -68,22 +72,4 @@ function namesOf(node: NeedNode): readonly string[] {
     ...paths,
     ...paths.map(baseName),
   ];
-}
-
-/** Letters to add, leave out or change (Levenshtein). */
-export function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++)
-      next.push(
-        Math.min(
-          (next[j] as number) + 1,
-          (row[j + 1] as number) + 1,
-          (row[j] as number) + (a[i] === b[j] ? 0 : 1),
-        ),
-      );
-    row = next;
-  }
-  return row[b.length] as number;
 }

@@ -3,12 +3,12 @@
  */
 import type { Closure } from '../closure/closure.js';
 import type { DlopenCall } from '../closure/dlopen-call.js';
-import { editDistance } from '../closure/find-needed.js';
 import { readerOf, scriptPrograms } from '../closure/script-interpreter.js';
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
 import { startPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
+import { closest } from '../root/edit-distance.js';
 import { isHostProvided } from './host-provided.js';
 import type { FoundNeed, NeedDetector, RuntimeNeed } from './need.js';
 import { type NeedOptions, ProgramFacts } from './program-facts.js';
@@ -113,8 +113,7 @@ export function chooseNeeds(
   );
   const requireKnown = (name: string, known: ReadonlySet<string>) => {
     if (known.has(name)) return;
-    const most = Math.floor(name.length / 3);
-    const similar = [...known].filter((each) => editDistance(name, each) <= most).slice(0, 2);
+    const similar = closest(name, [...known]);
     const question = similar.length === 0 ? '' : `did you mean ${similar.join(' or ')}? `;
     const hint = `${question}known are ${[...known].join(', ')}`;
     throw new UsageError(`no need is called '${name}'`, { hint });

@@ -3,7 +3,6 @@
  * is not added: its libraries and programs are resolved like all others.
  */
 
-import { editDistance } from '../closure/find-needed.js';
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
 import type { RootFiles } from '../files/root-files.js';
@@ -12,6 +11,7 @@ import type { Package, PackageDatabase } from '../packages/package.js';
 import { describePackageNote } from '../packages/package-note.js';
 import { isForRunTime, languagesOf } from '../packages/run-time-paths.js';
 import { compareBytes } from '../root/byte-order.js';
+import { editDistance } from '../root/edit-distance.js';
 import { directoryOf } from '../root/path-text.js';
 import { filesBelow } from './files-below.js';
 import { loadableFiles } from './loadable-files.js';

@@ -87,6 +87,8 @@ describe('an option of few values', () => {
     expect(hint).toContain('fonts=all');
     const near = (await run('dockerfile', './static', '--with', 'tmz')).stderr;
     expect(near).toContain('\n  did you mean tz or tmp? known are all, ');
+    const swapped = (await run('dockerfile', './static', '--with', 'fnots')).stderr;
+    expect(swapped).toContain('\n  did you mean fonts? known are all, ');
   });
 });
 

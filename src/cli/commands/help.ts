@@ -3,9 +3,10 @@
  */
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
+import { closest } from '../../root/edit-distance.js';
 import { type Action, COMMAND_NAMES } from '../command.js';
 import { COMPLETE } from '../exit-code.js';
-import { closest, wordQuestion } from '../suggestion.js';
+import { wordQuestion } from '../suggestion.js';
 import type { Terminal } from '../terminal.js';
 import type { Topic } from '../topics.js';
 
