@@ -1,7 +1,7 @@
 /**
  * The words of the advice on an image that would not run, with the options that the command line had.
  */
-import { type ElfdepsError, type PlanAdvice, PlanError } from '../errors.js';
+import { type PlanAdvice, PlanError } from '../errors.js';
 import { shellCommand } from '../root/shell-word.js';
 import type { Inputs } from './inputs.js';
 import type { SharedOptions } from './options.js';
@@ -29,7 +29,7 @@ const ANYWAY = '--allow-incomplete continues anyway';
 function adviceText(
   advice: PlanAdvice,
   command: (verb: readonly string[], program: string) => string,
-): ElfdepsError['hint'] {
+): string {
   switch (advice.code) {
     case 'SHOW_SEARCH':
       return `${command([], advice.program)} shows where it was looked for; ${ANYWAY}`;

@@ -12,14 +12,24 @@ interface Sample {
   readonly done: number;
 }
 
-/** What was done when, of work whose amount only grows; a smaller amount is other work. */
+/** What was done when. Less than before, or of another amount in all, is other work, and begins again. */
 export class Speed {
   readonly #samples: Sample[] = [];
 
-  /** Adds how much is done at a time, in milliseconds. */
-  add(time: number, done: number): void {
+  #total: number | undefined;
+
+  /** Takes what is done at a time, in milliseconds, for the first of other work; whether it is that. */
+  begin(time: number, done: number, total: number): boolean {
     const last = this.#samples.at(-1);
-    if (last !== undefined && done < last.done) this.#samples.length = 0;
+    if (last !== undefined && done >= last.done && total === this.#total) return false;
+    this.#total = total;
+    this.#samples.splice(0, Number.POSITIVE_INFINITY, { time, done });
+    return true;
+  }
+
+  /** Adds how much is done of all at a time. */
+  add(time: number, done: number, total = Number.POSITIVE_INFINITY): void {
+    if (this.begin(time, done, total)) return;
     this.#samples.push({ time, done });
     while (this.#samples.length > 2 && time - (this.#samples[0]?.time ?? 0) > WINDOW)
       this.#samples.shift();

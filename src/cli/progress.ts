@@ -19,9 +19,7 @@ export class Progress {
   readonly #terminal: Terminal;
   readonly #quiet: boolean;
   readonly #clock: () => number;
-  #speed = new Speed();
-  /** The total of the work that is measured. */
-  #total: number | undefined;
+  readonly #speed = new Speed();
   #next: number;
   #columns: number | undefined;
   #state: ProgressState | undefined;
@@ -38,18 +36,13 @@ export class Progress {
   show(done: number, total: number, label: string, unit: ProgressState['unit'] = 'files'): void {
     const now = this.#clock();
     if (this.#quiet) return;
-    // What came before is other work, and says nothing about the time that this takes.
-    if (total !== this.#total) {
-      this.#total = total;
-      this.#speed = new Speed();
-      this.#speed.add(now, done);
-    }
+    this.#speed.begin(now, done, total);
     if (now < this.#next) return;
     // Not earlier: asking for the width takes longer than a small run.
     this.#columns ??= this.#terminal.errColumns() ?? 0;
     this.#next = this.#columns === 0 ? Number.POSITIVE_INFINITY : now + INTERVAL;
     if (this.#columns === 0) return;
-    this.#speed.add(now, done);
+    this.#speed.add(now, done, total);
     this.#state = { done, total, unit, label, perSecond: this.#speed.perSecond() };
     if (this.#bar === undefined) this.#bar = this.#start();
     else this.#bar.render();

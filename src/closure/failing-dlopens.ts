@@ -18,20 +18,21 @@ const MOST_TOLD = 5;
 
 /** One entry for each kind of need; calls that the user insists on are errors and not here. */
 export function failingDlopens(libraries: readonly Library[]): FailingDlopens[] {
-  const missing = libraries.filter(
-    ({ status, opening, needed }) =>
-      status === 'missing' && opening !== undefined && opening.name !== needed,
-  );
+  const missing = libraries.flatMap((library) => {
+    const { status, opening, needed } = library;
+    const isBehind = status === 'missing' && opening !== undefined && opening.name !== needed;
+    return isBehind ? [{ library, opening }] : [];
+  });
   if (missing.length === 0) return [];
   const byNeed = new Map<string, { neededBy: string; name: string }[]>();
   // Once an object is loaded, a name that is its soname means it (libjvm.so of Java's libraries).
   const loaded = new Set(libraries.flatMap(({ object }) => object?.elf.dynamic?.soname ?? []));
-  for (const library of missing) {
-    const { opening, name, neededBy } = library;
+  for (const { library, opening } of missing) {
+    const { name, neededBy } = library;
     if (!isOptional(library) || loaded.has(name)) continue;
-    const need = opening?.need ?? 'dlopen';
+    const need = opening.need ?? 'dlopen';
     const misses = byNeed.get(need) ?? [];
-    misses.push({ neededBy: neededBy[0] ?? opening?.name ?? '', name });
+    misses.push({ neededBy: neededBy[0] ?? opening.name, name });
     byNeed.set(need, misses);
   }
   return [...byNeed].map(([need, misses]) => ({ need, misses }));

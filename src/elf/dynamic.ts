@@ -102,11 +102,13 @@ export function parseDynamic(
 
 /** Needs that files have in common, of which some are in each file; others are let go for them. */
 const MAX_SHARED = 1 << 13;
+/** No file has a longer name; needs outlive the run that read them, so longer ones are not kept. */
+const MAX_NAME = 255;
 const shared = new Map<string, DynamicNeed>();
 
 /** A need as other files have it, since those of thousands of files are few different ones. */
 function sharedNeed(kind: DynamicNeed['kind'], name: string): DynamicNeed {
-  if (kind !== 'needed') return { kind, name };
+  if (kind !== 'needed' || name.length > MAX_NAME) return { kind, name };
   let need = shared.get(name);
   if (need === undefined) {
     need = { kind, name };

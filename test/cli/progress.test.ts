@@ -186,4 +186,15 @@ describe('the speed', () => {
     speed.add(3000, 20);
     expect(speed.perSecond()).toBe(10);
   });
+
+  it('begins again with work of another amount', () => {
+    const speed = new Speed();
+    speed.add(0, 0, 100);
+    speed.add(1000, 50, 100);
+    expect(speed.begin(1500, 60, 100)).toBe(false);
+    expect(speed.begin(2000, 60, 900)).toBe(true);
+    expect(speed.perSecond()).toBe(undefined);
+    speed.add(3000, 70, 900);
+    expect(speed.perSecond()).toBe(10);
+  });
 });

@@ -8,7 +8,7 @@ import { withPlainSymbols } from '../../src/report/plain-symbols.js';
 import { memoryRoot } from '../../src/root/memory-root.js';
 import { memoryWorld, program } from '../support/world.js';
 import { rows } from './detector-rows.js';
-import { glibcWith, needsIn, texts as textsOf } from './need-worlds.js';
+import { glibcWith, needsIn } from './need-worlds.js';
 
 const LONG = 250_000;
 const run = (text: string) => text.repeat(LONG / text.length);
@@ -68,16 +68,6 @@ function longer(node: unknown, text: string) {
   return { ...others, bytes: Buffer.concat([bytes, Buffer.from(text)]) };
 }
 
-it.each([run('\n'), run(' \n')].map((text) => [text.slice(0, 12), text] as const))(
-  'a certificate store, with a configuration of %j...',
-  (_start, text) => {
-    const path = '/usr/lib/ssl/openssl.cnf';
-    const row = rows.find(({ kind, world }) => kind === 'certs' && path in world);
-    const world = { ...row?.world, [path]: longer(row?.world[path], text) };
-    expect(needsIn(world).filter(({ kind }) => kind === 'certs')).toMatchObject([row?.need ?? {}]);
-  },
-);
-
 it.each(
   [
     run('a=('),
@@ -100,15 +90,6 @@ it.each(
     (each) => each.findings,
   );
   expect(findings.map(({ code }) => code)).toContain('COMMAND_MISSING');
-});
-
-it('a path of many triplets', () => {
-  const named = (path: string) =>
-    needsIn({
-      ...glibcWith(),
-      '/app/main': program({ needed: ['libc.so.6'], ...textsOf(path) }),
-    });
-  expect(named(`/usr/lib/a${'-linux-a'.repeat(10_000)}`)).toEqual(named('/usr/lib/a'));
 });
 
 it('a symbol of dots', () => {

@@ -343,6 +343,8 @@ export const moduleRows: readonly Row[] = [
       '/usr/lib64/python3.13/site-packages/a/__init__.py': '',
       '/usr/lib64/python3.13/site-packages/a/_speed.so': {},
       '/usr/lib64/python3.13/site-packages/a/tests/test_a.py': '',
+      '/usr/lib64/python3.13/site-packages/b/tests/a_testcase.py': '',
+      '/usr/lib64/python3.13/site-packages/c/tests/latestcase.py': '',
     },
     need: {
       because: '/app/main has its modules in /usr/lib64/python3.13',
@@ -350,6 +352,7 @@ export const moduleRows: readonly Row[] = [
       except: [
         '/usr/lib64/python3.13/site-packages',
         '/usr/lib64/python3.13/site-packages/a/tests',
+        '/usr/lib64/python3.13/site-packages/b/tests',
       ],
       opens: ['lib-dynload/_ssl.so', 'site-packages/a/_speed.so'].map((name) => ({
         name: `/usr/lib64/python3.13/${name}`,

@@ -34,7 +34,7 @@ const DEVELOPMENT_FILE = /\.(?:a|h|hpp|o|pod|exe|dSYM)$/;
 /** Unit tests of modules: a directory of this name with files of the other. */
 const TESTS = 'tests';
 const PACKAGES = /\/(?:site|dist)-packages\//;
-const TEST_FILE = /^test_.*\.py$|testcase\.py$/;
+const TEST_FILE = /^test_.*\.py$|(?:^|_)testcase\.py$/;
 /** Scripts that may be started, and are no ELF file. */
 const TEXT = /\.(?:py|rb|p[lm]|[cm]?js|sh|lua|tcl|t|R)$/;
 

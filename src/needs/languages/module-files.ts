@@ -3,6 +3,7 @@
  * directory of Perl modules, or stands in one of Erlang's, is what shows that it is an interpreter;
  * there is no list of programs.
  */
+import { errnoOf } from '../../errors.js';
 import { madeOncePerPath } from '../../files/made-once-per-path.js';
 import type { RootFiles } from '../../files/root-files.js';
 
@@ -184,7 +185,8 @@ function directoriesIn(files: RootFiles, above: string): (name: string) => boole
       listed.filter(({ kind }) => kind === 'directory').map(({ name }) => name),
     );
     return (name) => names.has(name);
-  } catch {
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
     return () => false;
   }
 }
@@ -193,7 +195,8 @@ function directoriesIn(files: RootFiles, above: string): (name: string) => boole
 function isDirectory({ root }: RootFiles, path: string): boolean {
   try {
     return root.lstat(path)?.kind === 'directory';
-  } catch {
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
     return false;
   }
 }
