@@ -22,7 +22,7 @@ import { namedScripts } from './named-scripts.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-import { MOST_COMMANDS, scriptCommands } from './script-commands.js';
+import { commandOf, MOST_COMMANDS, scriptCommands } from './script-commands.js';
 import { isShellName } from './shells.js';
 
 export const commands = defineNeed({
@@ -156,6 +156,13 @@ function configuredPrograms(facts: ProgramFacts): { readonly own: string[]; othe
   return { own: programs.filter(isOwn), others: programs.filter((path) => !isOwn(path)) };
 }
 
+/** Whether env finds what the first line of a script names; true of all else. */
+function hasReader(facts: ProgramFacts, path: string): boolean {
+  const line = facts.readText(path)?.slice(0, 128) ?? '';
+  const name = /^#![ \t]*\S*\/env[ \t]+(?:-S[ \t]+)?([\w.+-]+)/.exec(line)?.[1];
+  return name === undefined || commandOf(facts, name) !== undefined;
+}
+
 /** The same for a script in whatever language. */
 function scriptConfiguration(facts: ProgramFacts): FoundNeed | undefined {
   const { own } = configuredPrograms(facts);
@@ -214,11 +221,12 @@ function isLinkToSelf({ files, closure }: ProgramFacts, path: string): boolean {
 }
 
 /** Each file once, and none that is the program by another name. */
-function withoutSelf({ files, closure }: ProgramFacts, paths: readonly string[]): string[] {
+function withoutSelf(facts: ProgramFacts, paths: readonly string[]): string[] {
+  const { files, closure } = facts;
   const seen = new Set([closure.program.entry.id]);
   return paths.filter((path) => {
     const file = files.resolve(path);
-    if (!file.found || seen.has(file.entry.id)) return false;
+    if (!file.found || seen.has(file.entry.id) || !hasReader(facts, path)) return false;
     seen.add(file.entry.id);
     return true;
   });
