@@ -120,10 +120,15 @@ async function runAll() {
   if (options.limit !== undefined)
     setTimeout(() => {
       console.log(`not done in ${took()}: ${count()} cases counted, ${wanted} wanted`);
+      reportFormats(sums);
       for (const child of children) child.kill('SIGKILL');
       process.exit(1);
     }, Number(options.limit) * 1000).unref();
-  for (let round = 0; round === 0 || count() < wanted; round++) {
+  // A round that adds no case would be followed by others without end, and one with faults has failed already.
+  const isWorth = (/** @type {number} */ before) =>
+    count() < wanted && count() > before && faultCount(sums) === 0;
+  for (let round = 0, before = 0; round === 0 || isWorth(before); round++) {
+    before = count();
     const part = round === 0 ? 1 : Math.min(1, (1.1 * wanted) / count() - 1);
     const task = {
       seed: Number(options.seed) + round * 1_000_003,
@@ -136,7 +141,8 @@ async function runAll() {
   const isSound = reportFormats(sums);
   console.log(`\n${count()} cases, ${faultCount(sums)} faults; seed ${options.seed}`);
   const isCovered = options.format !== undefined || reportCoverage(lines);
-  return isSound && isCovered ? 0 : 1;
+  if (count() < wanted) console.log(`${wanted} cases were wanted`);
+  return isSound && isCovered && count() >= wanted ? 0 : 1;
 }
 
 /** @typedef {ReturnType<typeof newSum>} Sum what the rounds of a format found */
@@ -173,7 +179,8 @@ async function runFormat(sum, task, lines) {
   const { name } = sum;
   const { answer, what, current } = await worker(name, task);
   if (what !== undefined) {
-    sum.faults.push(`${what}: ${keep(name, readFileSync(current))}`);
+    const input = existsSync(current) ? keep(name, readFileSync(current)) : 'before its first case';
+    sum.faults.push(`${what}: ${input}`);
     return;
   }
   for (const fault of [...answer.faults, ...(await tooLarge(name, answer.large))])
@@ -219,6 +226,8 @@ function faultCount(sums) {
  */
 function worker(format, task) {
   const current = join(compiled, `case-${process.pid}-${names.indexOf(format)}`);
+  // One that an earlier process left when it was ended is no case of this one.
+  rmSync(current, { force: true });
   const whole = {
     ...{ format, guided: Number(options.guided), store: options.store },
     ...{ corpus: join(project, 'fuzz/corpus'), current, ...task },
