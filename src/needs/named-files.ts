@@ -156,7 +156,7 @@ function sourcesOf(facts: ProgramFacts): Source[] {
 /** Directories of a script's own name, which it also has as a word: `$libdir/$PACKAGE`. */
 function pathsOfName(realPath: string, text: string): string[] {
   const [, prefix, name = ''] = /^(.*)\/(?:s?bin|games)\/([^/]+)$/.exec(realPath) ?? [];
-  const word = new RegExp(`^\\s*\\w+=["']?${escapeRegExp(name)}["']?\\s*$`, 'm');
+  const word = new RegExp(`^[ \\t]*\\w+=["']?${escapeRegExp(name)}["']?\\s*$`, 'm');
   if (prefix === undefined || !word.test(text)) return [];
   return hubsOf(prefix).map((hub) => `${hub}/${name}`);
 }

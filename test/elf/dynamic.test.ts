@@ -52,6 +52,14 @@ describe.each(ENCODINGS)('%d bits, %s-endian', (elfClass, endian) => {
 });
 
 describe('dynamic section', () => {
+  it('files share the needs that they have in common, but for names that no file has', () => {
+    const needOf = (name: string) => dynamicOf({ needed: [name] })?.needs[0];
+    expect(needOf('libshared.so')).toBe(needOf('libshared.so'));
+    const long = 'l'.repeat(256);
+    expect(needOf(long)).toEqual({ kind: 'needed', name: long });
+    expect(needOf(long)).not.toBe(needOf(long));
+  });
+
   it('absent tags are undefined, flags 0, an empty string is a value', () => {
     const section = dynamicOf({ runpath: '' });
     expect(section?.runpath).toBe('');

@@ -92,6 +92,21 @@ it.each(
   expect(findings.map(({ code }) => code)).toContain('COMMAND_MISSING');
 });
 
+it('a script of a directory of its own, and many lines', () => {
+  const path = '/usr/bin/algebra';
+  const row = rows.find(({ kind, world }) => kind === 'data' && path in world);
+  const world = { ...row?.world, [path]: longer(row?.world[path], run('\n')) };
+  expect(needsIn(world).filter(({ kind }) => kind === 'data')).toMatchObject([row?.need ?? {}]);
+});
+
+it('an environment of Python with blanks in a value', () => {
+  const path = '/app/pyvenv.cfg';
+  const row = rows.find(({ world }) => path in world);
+  const text = `home = /usr/bin\ninclude-system-site-packages = false${run(' ')}x\n`;
+  const needs = needsIn({ ...row?.world, [path]: text });
+  expect(needs.filter(({ kind }) => kind === row?.kind)).toMatchObject([row?.need ?? {}]);
+});
+
 it('a symbol of dots', () => {
   const name = `_Z${'.'.repeat(60_000)}x`;
   expect(withPlainSymbols(name)).toBe(name);

@@ -96,7 +96,7 @@ function virtualEnvironment(
     const text = facts.readText(configuration);
     if (text === undefined) continue;
     const value = (key: string) =>
-      new RegExp(`^[ \\t]*${key}[ \\t]*=[ \\t]*(.*?)[ \\t]*$`, 'im').exec(text)?.[1];
+      new RegExp(`^[ \\t]*${key}[ \\t]*=(.*)$`, 'im').exec(text)?.[1]?.trim();
     const home = value('home');
     const hasSystemPackages = value('include-system-site-packages')?.toLowerCase() === 'true';
     return { directory, configuration, home, hasSystemPackages };
