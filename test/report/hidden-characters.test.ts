@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkTrace } from '../../src/index.js';
 import { checkReports, reports, whyReports } from '../../src/registry.js';
+import { jsonText } from '../../src/report/json-text.js';
 import { directoryOf } from '../../src/root/path-text.js';
 import { runCli } from '../support/cli-runner.js';
 import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
@@ -126,4 +127,12 @@ describe('--color', () => {
     expect(code).toBe(2);
     expect(stderr).toContain("--color takes auto, always or never, not 'blue'");
   });
+});
+
+it('indented JSON has hidden characters as escapes, and its line ends as they are', () => {
+  const value = { texts: [...HIDDEN, 'a\nb'], more: 1 };
+  const text = jsonText(value);
+  expect(JSON.parse(text)).toEqual(value);
+  expect(text).toContain('\n  "more": 1\n}');
+  expect(HIDDEN.filter((each) => text.includes(each))).toEqual([]);
 });
