@@ -100,7 +100,7 @@ export function parseDynamic(
   return section;
 }
 
-/** Needs that files have in common, of which some are in each file; others are let go for them. */
+/** At most so many shared needs are kept; then the table starts again. */
 const MAX_SHARED = 1 << 13;
 /** No file has a longer name; needs outlive the run that read them, so longer ones are not kept. */
 const MAX_NAME = 255;

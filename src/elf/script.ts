@@ -12,7 +12,7 @@ export interface Shebang {
 /** BINPRM_BUF_SIZE: the kernel looks at no more bytes than these. */
 export const SHEBANG_BYTES = 256;
 
-/** Whether a file begins as a script does, by its first two bytes, whatever the rest of the line says. */
+/** Whether a file begins with `#!`. The rest of the line does not matter. */
 export function hasShebang(head: Uint8Array): boolean {
   return head[0] === 0x23 && head[1] === 0x21;
 }

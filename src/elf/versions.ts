@@ -49,6 +49,9 @@ export interface SymbolVersions {
   readonly definitions?: readonly VersionDefinition[];
 }
 
+/** Those of a file without either table. */
+export const NO_VERSIONS: SymbolVersions = { needs: [] };
+
 /** More records, and more text, than any real file has. */
 const MAX_RECORDS = 1 << 16;
 const MAX_CHARACTERS = 1 << 24;

@@ -134,7 +134,7 @@ export class ElfSymbols {
   }
 }
 
-/** Reads the versions of a file that is being parsed. Where they are damaged, who asks for them is told. */
+/** Reads the versions of a file while it is open. Damage is an error only for callers that ask for versions. */
 export function keepVersions(record: FileRecord, source: ByteSource, elf: ElfFile): void {
   try {
     record.versions ??= versionsOf(source, elf);

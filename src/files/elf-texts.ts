@@ -232,7 +232,7 @@ function addTexts(
 
 const NONE = new Int32Array(0);
 
-/** Where the next NUL is, the end where there is none; most words have none, which is told of four bytes at once. */
+/** The offset of the next NUL, or the end. It tests four bytes at a time, since most of them have none. */
 function nextNul(bytes: Buffer, words: Int32Array, from: number): number {
   let at = from;
   while (at < bytes.length && bytes[at] !== 0) {

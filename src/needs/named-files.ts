@@ -72,7 +72,7 @@ function* namedByModules(facts: ProgramFacts): Generator<NamedFile> {
     }
 }
 
-/** Whether packages connect a path with a module, or no package has either of them. */
+/** Whether packages connect a path with a module, or have neither; false in a root without a database. */
 export function isTogether(files: RootFiles, module: string, path: string): boolean {
   const { database: packages } = findPackages(files);
   if (packages === undefined) return false;

@@ -3,7 +3,7 @@
  * that it and the libraries that it brings ask for, and the oldest kernel by their ABI tags.
  */
 import type { Closure } from '../../closure/closure.js';
-import type { SymbolVersions } from '../../elf/versions.js';
+import { NO_VERSIONS, type SymbolVersions } from '../../elf/versions.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
 import type { LoadedObject } from '../../loader/loader.js';
 import { madeOnce } from '../../root/made-once.js';
@@ -165,8 +165,6 @@ function highestAsked(
       takeHigher(best, { ...asked, object });
   return best;
 }
-
-const NO_VERSIONS: SymbolVersions = { needs: [] };
 
 function highest(objects: readonly LoadedObject[], files: ElfSymbols): MinimumVersion[] {
   const best = highestAsked(objects, files);

@@ -4,11 +4,12 @@
  * Source: glibc elf/dl-version.c (_dl_check_map_versions, match_symbol). musl has no such check.
  */
 import { type Closure, isOpened } from '../../closure/closure.js';
-import type {
-  NeededVersion,
-  SymbolVersions,
-  VersionDefinition,
-  VersionNeed,
+import {
+  type NeededVersion,
+  NO_VERSIONS,
+  type SymbolVersions,
+  type VersionDefinition,
+  type VersionNeed,
 } from '../../elf/versions.js';
 import { ElfdepsError, printable } from '../../errors.js';
 import type { ElfSymbols } from '../../files/elf-symbols.js';
@@ -68,8 +69,6 @@ function problemsOf(
     return { kind, object, file, version, provider };
   });
 }
-
-const NO_VERSIONS: SymbolVersions = { needs: [] };
 
 /** What a file misses in another one. Many programs load the same two files, which are compared once. */
 const missesOf = madeOnce(({ versions }: VersionNeed) =>
