@@ -5,6 +5,7 @@ import type { Closure } from '../closure/closure.js';
 import { type ClosureFile, closureFiles } from '../closure/closure-files.js';
 import type { Trace } from '../closure/trace.js';
 import type { RuntimeNeed } from '../needs/need.js';
+import { withoutSecrets } from '../needs/secrets.js';
 import { pathFrom } from '../root/path-text.js';
 import type { ImageNote } from './image-note.js';
 import { lowerTraces, withoutBaseline } from './lower-variants.js';
@@ -62,7 +63,11 @@ export function placeFiles(trace: Trace, options: PlanOptions): PlacedFiles {
     addMoved(entries, files[index] ?? [], places[index] ?? new Map(), trace);
   });
   for (const [path, because] of kept) entries.addExact(path, because);
-  notes.push(...addNeeds(entries, withoutMade(needs, kept), root, layout));
+  const made = withoutMade(needs, new Set(kept.keys()));
+  // COPY would take the root's own file.
+  const secrets = layout === 'links' ? [] : withoutSecrets(trace.files, placesOfMade(made)).secrets;
+  notes.push(...addNeeds(entries, withoutMade(made, new Set(secrets)), root, layout));
+  if (secrets.length > 0) notes.push({ code: 'SECRET_LEFT_OUT', paths: secrets });
   const programs = closures.map(
     ({ program }, index) =>
       places[index]?.get(program.path) ?? (isFlat ? normalize(program.path) : program.path),
@@ -70,10 +75,15 @@ export function placeFiles(trace: Trace, options: PlanOptions): PlacedFiles {
   return { entries, places, programs, notes, lower };
 }
 
+/** The paths of small files that would be made, each once. */
+function placesOfMade(needs: readonly RuntimeNeed[]): string[] {
+  return [...new Set(needs.flatMap(({ generated }) => Object.keys(generated)))];
+}
+
 /** The needs without small files that would be made in the place of those that are kept. */
 function withoutMade(
   needs: readonly RuntimeNeed[],
-  kept: ReadonlyMap<string, string>,
+  kept: ReadonlySet<string>,
 ): readonly RuntimeNeed[] {
   if (kept.size === 0) return needs;
   return needs.map((need) => ({

@@ -7,7 +7,11 @@ import { defineNeed } from './need.js';
 
 /** The second is that of the distribution, for services that the first lacks. */
 const SERVICES = ['/etc/pam.d', '/usr/lib/pam.d'];
-const LOCKED = 'root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n';
+
+/** The text of /etc/shadow that gives users no password. Source: shadow(5). */
+export function lockedShadow(users: readonly string[]): string {
+  return users.map((user) => `${user}:*:19000:0:99999:7:::\n`).join('');
+}
 
 /** A word of a line that names a module, with or without its directory. */
 function isModule(word: string): boolean {
@@ -20,7 +24,7 @@ export const pam = defineNeed({
   documentation: {
     evidence: 'libpam is loaded',
     added:
-      '`/etc/pam.d`, `/usr/lib/pam.d`, `/etc/security`, the modules that they name, a locked `/etc/shadow`',
+      '`/etc/pam.d`, `/usr/lib/pam.d`, `/etc/security`, the modules that they name, a locked `/etc/shadow` of its users',
     confidence: ['sure'],
   },
   detect(facts) {
@@ -59,8 +63,8 @@ export const pam = defineNeed({
       because: `${library.path} is loaded`,
       files: configuration.flatMap((path) => facts.existing(path)),
       opens,
-      // pam_unix wants every user there; an image holds no passwords.
-      generated: { '/etc/shadow': LOCKED },
+      // An image holds no passwords. Its other users are added when they are known.
+      generated: { '/etc/shadow': lockedShadow(['root', 'nobody']) },
     };
   },
 });

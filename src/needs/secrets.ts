@@ -5,6 +5,7 @@
 import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { RootFiles } from '../files/root-files.js';
 import { findPackages } from '../packages/find-packages.js';
+import { holdsPasswords } from '../root/accounts.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName } from '../root/path-text.js';
 import type { Entry, RealPath } from '../root/root.js';
@@ -20,6 +21,8 @@ export interface PublicPaths {
 
 /** What the system itself keeps from its users, and what engines mount for one container. */
 const SYSTEM = /^\/(?:etc\/g?shadow-?$|(?:var\/)?run\/secrets(?:\/|$))/;
+/** Systems without /etc/shadow have the hashes of passwords in these. */
+const ACCOUNTS = /^\/etc\/(?:passwd|group)-?$/;
 /** Directories whose every file is about one person's access. */
 const PRIVATE_DIRECTORY = /\/\.(?:ssh|aws|azure|gnupg|kube|password-store)\/|\/\.config\/gcloud\//;
 /** Files in which tools keep passwords and tokens, in a home directory or beside an application. */
@@ -95,6 +98,7 @@ function isSecret(files: RootFiles, shown: string, path: RealPath, entry: Entry)
   // An empty file has nothing to hide: /etc/security/opasswd of a new system.
   if (!isReadable && entry.size > 0 && findPackages(files).database?.ownerOf(path) === undefined)
     return true;
+  if (ACCOUNTS.test(path)) return holdsPasswords(files.readText(path) ?? '');
   return hasPrivateKey(files, path, entry);
 }
 

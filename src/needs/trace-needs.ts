@@ -26,6 +26,7 @@ import { includedNeeds } from './included-needs.js';
 import type { NeedDetector, RuntimeNeed } from './need.js';
 import { openedNeeds, preferOpened } from './opened-needs.js';
 import { packageNeeds } from './package-files.js';
+import { lockedShadow } from './pam.js';
 import type { NeedOptions } from './program-facts.js';
 import { isLoginShellName } from './shells.js';
 
@@ -151,12 +152,26 @@ function withSameTexts(trace: Trace, needs: readonly RuntimeNeed[]): RuntimeNeed
       for (const line of linesOf(trace, path, text + (owners[path] ?? ''))) all.add(line);
       lines.set(path, all);
     }
+  for (const line of shadowLines(trace, needs, lines.get('/etc/passwd')))
+    lines.get('/etc/shadow')?.add(line);
   return needs.map((need) => {
     const paths = Object.keys(need.generated);
     if (paths.length === 0) return need;
     const texts = paths.map((path) => [path, `${[...(lines.get(path) ?? [])].join('\n')}\n`]);
     return { ...need, generated: Object.fromEntries(texts) };
   });
+}
+
+/** pam_unix refuses a user who is in /etc/passwd and not in /etc/shadow: a line for each user of the image. */
+function shadowLines(
+  { root }: Trace,
+  needs: readonly RuntimeNeed[],
+  made: Iterable<string> = [],
+): string[] {
+  const isCopied = needs.some(({ files }) => files.includes('/etc/passwd'));
+  const lines = isCopied ? accountsOf(root).accounts.map(({ line }) => line) : [...made];
+  const users = lines.map((line) => line.slice(0, line.indexOf(':')));
+  return lockedShadow(users).split('\n').slice(0, -1);
 }
 
 /** Lines of those who own what the needs bring, by the file that has them: a program changes to them. */

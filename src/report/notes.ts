@@ -112,15 +112,20 @@ const MOST_NAMED = 16;
 /** With the way to add them: something names each of these. */
 function secretsLeftOut(paths: readonly string[], most = MOST_NAMED): string {
   const options = paths.slice(0, most).map((path) => `--include ${shellWord(path)}`);
-  const [it, pronoun, what] =
-    paths.length === 1 ? ['it', 'it', 'a secret'] : ['they', 'them', 'secrets'];
+  const [what, adds] =
+    paths.length === 1
+      ? ['it may hold a secret', 'its own path adds it']
+      : ['they may hold secrets', 'their own paths add them'];
   const shown = most > MOST_NAMED ? most : MOST_SECRETS;
-  return `${firstOf(paths, shown)}: left out, ${it} may hold ${what} (to add ${pronoun}: ${options.join(' ')})`;
+  return `${firstOf(paths, shown)}: left out, ${what} (only ${adds}: ${options.join(' ')})`;
 }
 
 /** Programs seldom read what only stands in a directory that they name. */
 function secretsInside(paths: readonly string[], most = MOST_SECRETS): string {
-  const what = paths.length === 1 ? 'it may hold a secret' : 'they may hold secrets';
+  const what =
+    paths.length === 1
+      ? 'it may hold a secret; only its own path adds it'
+      : 'they may hold secrets; only their own paths add them';
   return `${firstOf(paths, most)}: left out of the directories that were added, ${what}`;
 }
 

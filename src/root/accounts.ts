@@ -13,7 +13,7 @@ interface Named {
   readonly name: string;
   /** Its own number; undefined where the line has none. */
   readonly id: number | undefined;
-  /** The line as it stands. */
+  /** The line as it stands, with `*` in the place of a password's hash. */
   readonly line: string;
 }
 
@@ -30,6 +30,16 @@ export interface Group extends Named {
   /** Names of accounts. */
   readonly members: readonly string[];
 }
+
+/**
+ * Whether the text of /etc/passwd or /etc/group holds the hash of a password: what is in its field is no
+ * `x` for one in /etc/shadow, and no lock.
+ */
+export function holdsPasswords(text: string): boolean {
+  return HASH.test(text);
+}
+
+const HASH = /^([^:\n]+:)(?![x*!]*(?:[:\n]|$))[^:\n]*/m;
 
 /** The accounts in the text of /etc/passwd. */
 function parseAccounts(text = ''): Account[] {
@@ -94,7 +104,8 @@ function parseLines<Each>(
   text: string,
   entryOf: (named: Named, fields: readonly string[]) => Each,
 ): Each[] {
-  return text.split('\n').flatMap((line) => {
+  return text.split('\n').flatMap((whole) => {
+    const line = whole.replace(HASH, '$1*');
     const fields = line.split(':');
     const [name = '', , id] = fields;
     return name === '' ? [] : [entryOf({ name, id: accountNumber(id), line }, fields)];

@@ -21,6 +21,9 @@ describe.each<readonly [string, MemoryNode, { readonly isSecret: boolean }]>([
   ['/etc/shadow', 'root:*::', { isSecret: true }],
   ['/etc/gshadow-', 'root:*::', { isSecret: true }],
   ['/etc/shadow.conf', 'a', { isSecret: false }],
+  ['/etc/passwd', 'root:x:0:0::/:/bin/sh\nb:!!:1:1::/:\n', { isSecret: false }],
+  ['/etc/passwd', 'root:x:0:0::/:/bin/sh\nb:$6$s$h:1:1::/:\n', { isSecret: true }],
+  ['/etc/group', 'adm:!$6$s$h:4:\n', { isSecret: true }],
   ['/run/secrets/token', 'a', { isSecret: true }],
   ['/srv/app/.env', 'A=1', { isSecret: true }],
   ['/srv/app/.env.production', 'A=1', { isSecret: true }],
@@ -156,7 +159,7 @@ describe('--include', () => {
     expect(paths(pattern)).toContain('/srv/app/main.conf');
     expect(paths(pattern)).not.toContain('/srv/app/.env');
     expect(notes(pattern)).toContain(
-      '/srv/app/.env: left out, it may hold a secret (to add it: --include /srv/app/.env)',
+      '/srv/app/.env: left out, it may hold a secret (only its own path adds it: --include /srv/app/.env)',
     );
   });
 
@@ -191,6 +194,49 @@ describe('--include', () => {
   });
 });
 
+describe('users without their passwords', () => {
+  const world = {
+    ...glibcWith(),
+    '/lib/x86_64-linux-gnu/libpam.so.0': {},
+    '/app/main': program({ needed: ['libc.so.6', 'libpam.so.0'] }),
+    '/etc/passwd':
+      'root:x:0:0::/:/bin/sh\napp:$6$salt$hash:7:7::/:/bin/sh\nother:x:8:8::/:/bin/sh\n',
+    '/etc/shadow': { bytes: new TextEncoder().encode('root:$6$salt$hash:::::::\n'), mode: 0o640 },
+    '/etc/group': 'root:x:0:\napp:hash:7:\n',
+  };
+  const planFor = (layout: 'links' | 'flat' | 'parents', include: string[] = []) => {
+    const { trace, chosen } = traceRuntimeNeeds(traceWorld(world), { user: 'app', include });
+    return planImage(trace, { layout, needs: chosen });
+  };
+  const made = (path: string, include: string[] = []) => {
+    const entry = planFor('links', include).entries.find((each) => each.path === path);
+    return entry?.kind === 'generated' ? new TextDecoder().decode(entry.bytes) : entry?.kind;
+  };
+
+  it('are in /etc/shadow as they are in /etc/passwd, each locked', () => {
+    expect(made('/etc/passwd')).toBe('root:x:0:0::/:/bin/sh\napp:*:7:7::/:/bin/sh\n');
+    expect(made('/etc/group')).toBe('root:x:0:\napp:*:7:\n');
+    const locked = ['root', 'nobody', 'app'].map((name) => `${name}:*:19000:0:99999:7:::\n`);
+    expect(made('/etc/shadow')).toBe(locked.join(''));
+  });
+
+  it('are in /etc/shadow where the whole /etc/passwd is copied', () => {
+    expect(made('/etc/shadow', ['/etc/passwd'])).toContain('other:*:19000');
+  });
+
+  it.each(['flat', 'parents'] as const)('are no reason to COPY the hashes: %s', (layout) => {
+    const { entries, notes } = planFor(layout);
+    expect(entries.map(({ path }) => path).join()).not.toMatch(/shadow|passwd|group/);
+    expect(notes).toContainEqual({
+      code: 'SECRET_LEFT_OUT',
+      paths: ['/etc/group', '/etc/passwd', '/etc/shadow'],
+    });
+    expect(planFor(layout, ['/etc/shadow']).entries.map(({ path }) => path)).toContain(
+      '/etc/shadow',
+    );
+  });
+});
+
 describe('the note about many secrets', () => {
   const paths = ['/a/.env', '/b/.env', '/c/.env', '/d/.env'];
   const first = '/a/.env, /b/.env and 2 more (--verbose names them): left out';
@@ -198,14 +244,14 @@ describe('the note about many secrets', () => {
 
   it('has an option for each that something names', () => {
     expect(formatNotes([{ code: 'SECRET_LEFT_OUT', paths }])).toEqual([
-      `${first}, they may hold secrets (to add them: ${paths.map((path) => `--include ${path}`).join(' ')})`,
+      `${first}, they may hold secrets (only their own paths add them: ${paths.map((path) => `--include ${path}`).join(' ')})`,
     ]);
   });
 
   it('has none for what only stands in a directory, and names all with --verbose', () => {
     const note = { code: 'SECRET_INSIDE', paths } as const;
     expect(formatNotes([note])).toEqual([
-      `${first} of the directories that were added, they may hold secrets`,
+      `${first} of the directories that were added, they may hold secrets; only their own paths add them`,
     ]);
     expect(formatNotes([note], true).join()).toMatch(all);
   });
