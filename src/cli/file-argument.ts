@@ -81,7 +81,7 @@ function findProgram(places: ArgumentPlaces, argument: string): string | undefin
 }
 
 /** Splits `FILE:DEST`, unless a file has that whole name. */
-function splitDestination(
+export function splitDestination(
   root: Root,
   argument: string,
   cwd: string,

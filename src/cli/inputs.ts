@@ -3,6 +3,7 @@
  * (expand-argument.ts), and its files get their places here. A bad argument is an error among others.
  */
 import nodePath from 'node:path';
+import { isLibraryName } from '../elf/library-name.js';
 import { ElfdepsError, UsageError } from '../errors.js';
 import type { RootFiles } from '../files/root-files.js';
 import { directoryRoot } from '../root/directory-root.js';
@@ -17,7 +18,9 @@ import {
   parseFileArgument,
   placeOf,
   requireFileName,
+  splitDestination,
 } from './file-argument.js';
+import { toRootPath } from './root-path.js';
 
 /** What the file arguments of a command line stand for. */
 export interface Inputs {
@@ -41,7 +44,9 @@ export interface Inputs {
  * Resolves the arguments against the root of `known`, which keeps what is read of it. Relative paths of this
  * machine start at `cwd`. A bare name that is not a file is looked up in the directories of `path`, which
  * colons separate.
- * `onFound` is called with each file that is found below a directory or by a pattern.
+ * `onFound` is called with each file that is found below a directory or by a pattern. Of `include`, the values
+ * of --include, those that are `FILE:DEST` are laid over the root. Throws {@link UsageError} for a FILE there
+ * that is none.
  */
 export function resolveInputs(
   known: RootFiles,
@@ -50,11 +55,13 @@ export function resolveInputs(
   path: string,
   onFound: (path: string) => void = () => {},
   more: Pick<ArgumentPlaces, 'findSoname' | 'input'> = {},
+  include: readonly string[] = [],
 ): Inputs {
   const { root } = known;
   const machine = root.isHost ? root : directoryRoot('/');
   const collector = new InputCollector({ root, machine, cwd, path, ...more }, known, onFound);
   for (const file of files) collector.add(file);
+  for (const text of include) collector.include(text);
   return collector.result();
 }
 
@@ -99,6 +106,26 @@ class InputCollector {
       if (!(error instanceof ElfdepsError)) throw error;
       this.#errors.push(this.#withHint(error, argument));
     }
+  }
+
+  /** Lays the file of `FILE:DEST` over the root, so that it is found as it will be in the image. */
+  include(text: string): void {
+    const { root, machine, cwd } = this.#places;
+    const isInRoot = root.isHost || text.startsWith('/');
+    const base = isInRoot ? root : machine;
+    const { file, destination } = splitDestination(base, text, cwd);
+    if (destination === undefined) return;
+    const source = resolvePath(base, toRootPath(file, cwd));
+    if (!source.found || source.entry.kind !== 'file')
+      throw new UsageError(
+        `--include '${text}': ${file} is ${source.found ? 'no file' : 'not there'}`,
+        {
+          hint: 'of FILE:DEST, FILE is one file',
+        },
+      );
+    const path = placeOf({ file, destination, inRoot: isInRoot }, file, true) ?? destination;
+    this.#placements.set(path, { path, root: base, source: source.path });
+    if (!isInRoot) this.#contextFiles.set(path, file);
   }
 
   result(): Inputs {
@@ -161,10 +188,19 @@ class InputCollector {
     const other = this.#destinations.get(path);
     if (destination !== undefined && other !== undefined && destination !== other)
       throw new UsageError(`named twice, for ${other} and for ${destination}`, { path: name });
-    if (destination !== undefined) this.#destinations.set(path, destination);
+    if (destination !== undefined) this.#moveTo(path, destination);
     if (this.#names.has(path)) return;
     this.#programs.push(path);
     this.#names.set(path, name);
+  }
+
+  /** A library is found at its place in the image, as are those that a program looks for there. */
+  #moveTo(path: string, destination: string): void {
+    const { root } = this.#places;
+    this.#destinations.set(path, destination);
+    const source = resolvePath(root, path);
+    if (source.found && source.path !== destination && isLibraryName(destination))
+      this.#placements.set(destination, { path: destination, root, source: source.path });
   }
 
   /** Lays a file of this machine over the root: at its place, or at `/` and its base name. */

@@ -74,7 +74,8 @@ export function addSharedOptions(command: Command): Command {
     .optionsGroup('What is opened at run time:')
     .option(
       '--include <glob>',
-      'more files for the image; libraries among them count as opened (may be repeated)',
+      'more files for the image, or FILE:DEST; libraries among them count as opened (may be' +
+        ' repeated)',
       repeated,
     )
     .option(

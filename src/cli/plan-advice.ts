@@ -32,7 +32,7 @@ function adviceText(
 ): string {
   switch (advice.code) {
     case 'SHOW_SEARCH':
-      return `${command([], advice.program)} shows where it was looked for; ${ANYWAY}`;
+      return `${command([], advice.program)} tells why; --library-path DIR searches DIR too, --include FILE:DEST puts a file of yours where it is looked for; ${ANYWAY}`;
     case 'CHECK':
       return `${command(['check'], advice.program)} tells more; ${ANYWAY}`;
     case 'RUN_IN_ROOT':

@@ -9,7 +9,9 @@ import { withoutExcluded } from '../needs/excluded-files.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import type { NeedOptions } from '../needs/program-facts.js';
 import type { ImageNeedOptions, TraceWithNeeds } from '../needs/trace-needs.js';
+import { baseName } from '../root/path-text.js';
 import { choiceOf } from './choices.js';
+import { splitDestination } from './file-argument.js';
 import type { ImageOptions } from './image-options.js';
 import { startOf } from './image-start.js';
 import { opensMore, type SharedOptions } from './options.js';
@@ -84,10 +86,15 @@ export function traceIncluded(
   return { ...named, opened: traceRuntimeNeeds(trace, about).opened };
 }
 
-/** Patterns of --include as paths in the root; relative ones start in the working directory. */
+/**
+ * Patterns of --include as paths in the root; relative ones start in the working directory. What is
+ * `FILE:DEST` is at DEST already.
+ */
 function includedPaths({ root, options }: Trace, { include = [] }: SharedOptions): string[] {
   return include.map((given) => {
-    const path = given.replace(/(?<=.)\/+$/, '');
+    const { file, destination } = splitDestination(root, given, options.cwd ?? '/');
+    if (destination?.endsWith('/')) return `${destination}${baseName(file)}`;
+    const path = destination ?? given.replace(/(?<=.)\/+$/, '');
     return root.isHost ? toRootPath(path, options.cwd ?? '/') : path;
   });
 }

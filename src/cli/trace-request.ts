@@ -114,10 +114,12 @@ export async function traceRequest(
     const onFound = (path: string) => onProgress(0, 1, path);
     const names = start?.programs ?? files;
     const path = namesPath(root, options, terminal);
-    const inputs = resolveInputs(known, names, terminal.cwd, path, onFound, {
-      findSoname: (name) => findSoname(known, name, searchOptions(options, terminal, root)),
+    const more = {
+      findSoname: (name: string) => findSoname(known, name, searchOptions(options, terminal, root)),
       input,
-    });
+    };
+    const { include } = options;
+    const inputs = resolveInputs(known, names, terminal.cwd, path, onFound, more, include);
     const traceOptions = {
       ...searchOptions(options, terminal, root),
       searchPath: startPath(root, options, terminal, defaults.searchPath),

@@ -45,7 +45,8 @@ export class PlanEntries {
   /** A plain file at `path` with the bytes of `source`, which `opened` leads to. */
   addFile(path: string, source: RealPath, opened: string, because: string): void {
     const known = this.#entries.get(path);
-    if (known !== undefined && (known.kind !== 'file' || known.source !== source))
+    const isSame = known?.kind === 'file' && this.#isSame(known.source, source);
+    if (known !== undefined && !isSame)
       throw new PlanError(
         'PLAN_CONFLICT',
         `${known.kind === 'file' ? known.source : `a ${known.kind}`} and ${source} want this place`,
@@ -57,11 +58,23 @@ export class PlanEntries {
     // A builder shortens paths as text; where that leads elsewhere, only the real path is right.
     const shortened = normalize(opened);
     const leads = resolvePath(this.#root, shortened);
-    const openedAs = leads.found && leads.path === source ? shortened : source;
+    const openedAs =
+      this.#lentFrom(source) ?? (leads.found && leads.path === source ? shortened : source);
     const capability = because === 'program' ? this.#capabilityOf(source, entry) : entry.capability;
     const owner = this.#keepsOwner(because, mode) ? ownerOf(entry) : undefined;
     const common = { kind: 'file', path, source, openedAs, mode, size, ...owner, because } as const;
     this.#add(capability === undefined ? common : { ...common, capability });
+  }
+
+  #isSame(one: RealPath, other: RealPath): boolean {
+    return one === other || this.#root.lstat(one)?.id === this.#root.lstat(other)?.id;
+  }
+
+  /** Where else in the root the file is that stands at a path for the image only; undefined for others. */
+  #lentFrom(path: RealPath): RealPath | undefined {
+    const origin = this.#root.origin?.(path);
+    const isOfRoot = origin?.root === this.#root.origin?.('/' as RealPath)?.root;
+    return isOfRoot && origin?.path !== path ? origin?.path : undefined;
   }
 
   /** The file at its real path, and every link and directory on the way from `path`. */

@@ -66,8 +66,9 @@ export function copyLines(plan: ImagePlan, options: CopyOptions): string[] {
     return (
       entry.kind === 'file' &&
       entry.source === entry.path &&
+      entry.openedAs === entry.path &&
       entry.uid === undefined &&
-      options.contextFiles?.get(entry.path) === undefined
+      options.contextFiles?.get(entry.source) === undefined
     );
   }
 }
@@ -78,7 +79,7 @@ function notIn(entries: readonly ImagePlan['entries'][number][]): (file: Planned
 }
 
 function copyOf(file: PlannedFile, { from, contextFiles }: CopyOptions): Copy {
-  const context = contextFiles?.get(file.path);
+  const context = contextFiles?.get(file.source);
   const { uid = 0, gid = 0, path: destination } = file;
   const owner = uid === 0 && gid === 0 ? '' : `${uid}:${gid}`;
   if (context !== undefined) return { from: undefined, source: context, destination, owner };

@@ -1,6 +1,7 @@
 /**
  * File arguments: files, directories and patterns, of this machine and of a root, and FILE:DEST.
  */
+import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as c from '../../src/elf/constants.js';
 import { runCli } from '../support/cli-runner.js';
@@ -181,6 +182,74 @@ describe('FILE:DEST', () => {
         'elfdeps: bin/one:first: the destination is not an absolute path\n' +
         '  for example bin/one:/first\n',
     });
+  });
+});
+
+describe('FILE:DEST of a library that a program lacks', () => {
+  const own = diskWorld({
+    ...glibcSystem(36),
+    '/lib64/ld-linux-x86-64.so.2': { link: '/usr/lib/loader' },
+    '/usr/lib/loader': {},
+    '/lib/sub': { link: '/usr/lib' },
+    '/opt/libown.so': {},
+    '/usr/bin/needs': program({ needed: ['libown.so'], runpath: '/lib/sub' }),
+    '/here/libown.so': {},
+  });
+  const dockerfile = (...args: string[]) =>
+    runCli(['dockerfile', '--copy-only', '-q', '--root', own, '/usr/bin/needs', ...args], {
+      cwd: `${own}/here`,
+    });
+
+  it.each<[string, readonly string[], string]>([
+    ['--include', ['--include', './libown.so:/usr/lib/libown.so'], 'COPY ./libown.so'],
+    [
+      '--include of the root',
+      ['--include', '/opt/libown.so:/usr/lib/'],
+      '--from=build /opt/libown.so',
+    ],
+    ['a file argument', ['/opt/libown.so:/usr/lib/libown.so'], '--from=build /opt/libown.so'],
+  ])('is found there: %s', async (_what, args, source) => {
+    for (const layout of [[], ['--parents']]) {
+      const { code, stdout } = await dockerfile(...args, ...layout);
+      expect(code).toBe(0);
+      const lines = stdout.replaceAll(/ \\\n +/g, ' ').split('\n');
+      const copies = lines.filter((line) => line.includes('libown.so'));
+      // Once for each name that is opened, from where the file is now.
+      expect(copies.length).toBeGreaterThan(0);
+      for (const line of copies) expect(line).toContain(source);
+      expect(copies.join()).not.toContain('--from=build /usr/lib/libown.so');
+      expect(copies.join()).not.toContain('/lib/sub/libown.so');
+    }
+  });
+
+  it('is found there in a tree, with a file of any kind', async () => {
+    const to = `${own}/out`;
+    const includes = ['./libown.so:/usr/lib/', './libown.so:/etc/own.conf'];
+    const { code } = await runCli(
+      ['copy', '-q', '--root', own, '/usr/bin/needs', '--to', to].concat(
+        includes.flatMap((text) => ['--include', text]),
+      ),
+      { cwd: `${own}/here` },
+    );
+    expect(code).toBe(0);
+    expect(fs.existsSync(`${to}/usr/lib/libown.so`)).toBe(true);
+    expect(fs.existsSync(`${to}/etc/own.conf`)).toBe(true);
+  });
+
+  it('is refused where there is no such file, or it is a directory', async () => {
+    expect((await dockerfile('--include', './gone:/usr/lib/libown.so')).stderr).toBe(
+      "elfdeps: --include './gone:/usr/lib/libown.so': ./gone is not there\n  of FILE:DEST, FILE is one file\n",
+    );
+    expect((await dockerfile('--include', '/opt:/usr/lib/libown.so')).stderr).toContain(
+      '/opt is no file',
+    );
+  });
+
+  it('is advised', async () => {
+    const { code, stderr } = await dockerfile();
+    expect(code).toBe(1);
+    expect(stderr).toContain('--library-path DIR');
+    expect(stderr).toContain('--include FILE:DEST');
   });
 });
 

@@ -85,7 +85,7 @@ describe('dockerfile', () => {
       stdout: '',
       stderr:
         'elfdeps: /usr/bin/broken needs libgone.so.1, which is missing\n' +
-        `  elfdeps --root ${root} /usr/bin/broken shows where it was looked for; --allow-incomplete continues anyway\n`,
+        `  elfdeps --root ${root} /usr/bin/broken tells why; --library-path DIR searches DIR too, --include FILE:DEST puts a file of yours where it is looked for; --allow-incomplete continues anyway\n`,
     });
   });
 
