@@ -39,6 +39,7 @@ export const java = defineNeed({
     return {
       because: `${program.path} loads libjli.so, which opens ${landmark}`,
       files: kept,
+      standard: kept,
       except: program.realPath.endsWith('/javac') ? ['src.zip'] : DEVELOPMENT,
       opens: libraries.map((name) => ({ name, from: program.path })),
       starts: programs,

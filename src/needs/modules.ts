@@ -74,6 +74,7 @@ export const modules = defineNeed({
       because,
       confidence: isEmbedded ? 'likely' : 'sure',
       files: [...standard, ...own],
+      standard,
       except,
       opens,
       starts: [...environment.starts, ...starts],
@@ -84,6 +85,7 @@ export const modules = defineNeed({
       because: `${names[0]} needs large libraries`,
       confidence: 'likely',
       files: names,
+      standard: names,
       opens: costly,
     };
     return [need, large];

@@ -45,6 +45,11 @@ export interface RuntimeNeed {
   readonly directories: readonly NeededDirectory[];
   /** Text of small files to make, by path. */
   readonly generated: Readonly<Record<string, string>>;
+  /**
+   * Those of `files` that come with a language and that an image gets whole: its standard library. Empty
+   * where `files` are other modules; absent for needs that have no modules.
+   */
+  readonly standard?: readonly string[];
   /** Its files are found from the program's own directory, so the program has to keep that. */
   readonly isBesideProgram?: boolean;
 }

@@ -25,6 +25,7 @@ export const otherModules = defineNeed({
       because: `it finds modules of ${packages.slice(0, 3).join(', ')}${more}`,
       confidence: 'likely',
       files: others,
+      standard: [],
       except,
       opens,
       starts,

@@ -37,6 +37,8 @@ interface Reason {
   readonly need?: string;
   /** Paths in the root of what needs it. */
   readonly neededBy?: readonly string[];
+  /** It is of the standard library of a language. */
+  readonly standardLibrary?: true;
 }
 
 /** The text of the manifest; one image for each platform. */
@@ -67,12 +69,13 @@ function imageObject({ plan, trace, chosen }: ManifestImage) {
     entries: plan.entries.map((entry) => {
       const source = sourceOf(entry);
       const { reason, evidence: because } = evidence.of(entry);
+      const isStandard = source !== undefined && evidence.isStandard(source);
       return {
         path: entry.path,
         ...contentsOf(entry, trace),
         owner: ownerOf(entry),
         source: source === entry.path ? undefined : source,
-        reason,
+        reason: isStandard ? { ...reason, standardLibrary: true } : reason,
         evidence: because,
         package: packageOf(source, entry.kind === 'directory'),
       };
@@ -137,6 +140,8 @@ class Evidence {
   /** Needs by the paths that they name, in the root and in the image. */
   readonly #needs = new Map<string, RuntimeNeed[]>();
   readonly #opening = new Map<string, RuntimeNeed[]>();
+  /** Trees of modules, and whether they are a standard library. */
+  readonly #modules = new Map<string, boolean>();
 
   constructor({ closures, files }: Trace, chosen: readonly RuntimeNeed[]) {
     const rows = closures.flatMap(({ libraries }) => libraries);
@@ -159,7 +164,11 @@ class Evidence {
     const made = [...need.directories.map(({ path }) => path), ...Object.keys(need.generated)];
     for (const path of new Set([...need.files, ...need.starts, ...made])) {
       const file = files.resolve(path);
-      for (const at of new Set(file.found ? [path, file.path] : [path])) this.#note(at, need);
+      for (const at of new Set(file.found ? [path, file.path] : [path])) {
+        this.#note(at, need);
+        if (need.standard !== undefined && need.files.includes(path))
+          this.#modules.set(at, need.standard.includes(path) || this.#modules.get(at) === true);
+      }
     }
     for (const { name } of need.opens) addTo(this.#opening, name, need);
   }
@@ -182,6 +191,15 @@ class Evidence {
       reason: { kind: role, neededBy: neededBy && [...neededBy] },
       evidence: unique([...found, ...because]),
     };
+  }
+
+  /** Whether the innermost tree of modules around a real path is a standard library. */
+  isStandard(path: string): boolean {
+    for (let at = path; at !== '/'; at = directoryOf(at)) {
+      const isStandard = this.#modules.get(at);
+      if (isStandard !== undefined) return isStandard;
+    }
+    return false;
   }
 
   /** The needs that name the entry or a directory above it; of its own kind where there are any. */

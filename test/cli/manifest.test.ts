@@ -52,7 +52,8 @@ async function manifestOf(command: string, ...args: string[]) {
   const file = nodePath.join(out, 'manifest.json');
   const to = nodePath.join(out, 'made');
   const output = { copy: ['--to', to], tar: ['-o', to], image: ['-o', to] }[command] ?? [];
-  const given = ['--root', root, ...args, ...output, '--manifest', file];
+  const place = args.includes('--root') ? [] : ['--root', root];
+  const given = [...place, ...args, ...output, '--manifest', file];
   const { code, stderr } = await runCli([command, ...given]);
   expect({ code, stderr }).toMatchObject({ code: 0 });
   const { images } = readManifest(file);
@@ -115,6 +116,28 @@ describe('each entry', () => {
     expect(image.entrypoint).toEqual(['/usr/bin/app']);
     const kind = command === 'dockerfile' ? 'tree' : 'directory';
     expect(at('/usr/share/app').type).toBe(kind);
+  });
+
+  it('is of a standard library or not, whatever its kind', async () => {
+    const python = diskWorld({
+      ...glibcWith(36),
+      '/usr/bin/python3.11': program({ needed: ['libc.so.6'] }),
+      '/usr/lib/python3.11/os.py': '',
+      '/usr/lib/python3.11/lib-dynload/_ssl.so': { needed: ['libssl.so.3'] },
+      [`${LIB}/libssl.so.3`]: {},
+      '/usr/lib/python3.11/site-packages/mine.py': '',
+      '/usr/lib/python3/dist-packages/mine.so': {},
+    });
+    const { at } = await manifestOf('copy', '/usr/bin/python3.11', '--root', python);
+    const dynamic = '/usr/lib/python3.11/lib-dynload/_ssl.so';
+    const isStandard = (path: string) => at(path).reason.standardLibrary;
+    expect(isStandard('/usr/lib/python3.11/os.py')).toBe(true);
+    expect(at(dynamic).reason).toMatchObject({ kind: 'library', standardLibrary: true });
+    expect(isStandard('/usr/bin/python3.11')).toBeUndefined();
+    expect(isStandard(`${LIB}/libssl.so.3`)).toBeUndefined();
+    expect(isStandard('/usr/lib/python3.11/site-packages/mine.py')).toBeUndefined();
+    expect(at('/usr/lib/python3/dist-packages/mine.so').reason.kind).toBe('library');
+    expect(isStandard('/usr/lib/python3/dist-packages/mine.so')).toBeUndefined();
   });
 
   it('what is excluded is named, and is no entry', async () => {

@@ -10,7 +10,7 @@ import { adviceOf } from './advice.js';
 import type { Job } from './job.js';
 import { bytesOf, openedFiles } from './opened-files.js';
 import { type Outcome, runJob, runProgram } from './run-job.js';
-import { isStandardLibrary, type TreeBytes, treeBytes } from './tree-bytes.js';
+import { type TreeBytes, treeBytes } from './tree-bytes.js';
 
 /**
  * `default`: the first tree does the job. `advised`: the second does, made with what the notes of the
@@ -26,7 +26,7 @@ export interface Measurement {
   readonly advice: readonly string[];
   /** Of the last tree; undefined without one. */
   readonly tree?: TreeBytes;
-  /** What the job opens in the whole root. */
+  /** What the job opens in the whole root; the tree tells what of it is a standard library. */
   readonly opened?: { readonly all: number; readonly standardLibraries: number };
   /** What each step printed, for whoever looks into a failure. */
   readonly report: string;
@@ -58,26 +58,34 @@ export async function measure(job: Job, root: string, work: string): Promise<Mea
   const files = openedFiles(directoryRoot(root), trace, join(work, 'place/tree/root'));
   writeFileSync(join(work, 'opened'), `${files.join('\n')}\n`);
   const bytes = (chosen: typeof files) => bytesOf(directoryRoot(root), chosen);
-  const opened = { all: bytes(files), standardLibraries: bytes(files.filter(isStandardLibrary)) };
+  const sizes = (tree: TreeBytes | undefined) =>
+    tree && {
+      tree,
+      opened: {
+        all: bytes(files),
+        standardLibraries: bytes(files.filter((path) => tree.standardFiles.has(path))),
+      },
+    };
 
   const attempt = async (step: string, extra: readonly string[]) => {
     const tree = join(work, 'tree');
     rmSync(tree, { recursive: true, force: true });
-    const copied = await copy(job, root, tree, extra);
+    const manifest = `${tree}.json`;
+    const copied = await copy(job, root, tree, [...extra, '--manifest', manifest, '--force']);
     lines.push(`== ${step}, copy ${extra.join(' ')}: ${copied.status}`, copied.stderr);
     if (copied.status !== 0) return { works: false, copied, tree: undefined };
-    const size = treeBytes(tree);
+    const size = treeBytes(tree, manifest);
     writeFileSync(join(work, `${step}.files`), `${filesBelow(tree).join('\n')}\n`);
     const works = isSame(truth, await enter(step, tree));
     rmSync(tree, { recursive: true, force: true });
     return { works, copied, tree: size };
   };
   const first = await attempt('default', []);
-  if (first.works) return end('default', { tree: first.tree, opened });
+  if (first.works) return end('default', sizes(first.tree));
   const advice = adviceOf(first.copied.stderr);
   const last = advice.length === 0 ? first : await attempt('advised', advice);
   const verdict = last.works ? 'advised' : last.copied.status === 0 ? 'silent' : 'broken';
-  return end(verdict, { advice, tree: last.tree, opened });
+  return end(verdict, { advice, ...sizes(last.tree) });
 }
 
 function copy(job: Job, root: string, tree: string, extra: readonly string[]): Promise<Outcome> {

@@ -1,38 +1,33 @@
 /**
- * A tree on disk → its bytes, and those of them that are standard libraries of languages: elfdeps
- * copies these whole, so what one job opens of them says nothing.
+ * A tree on disk and its manifest → its bytes, and those of them that are standard libraries of languages:
+ * elfdeps copies these whole, so what one job opens of them says nothing.
  */
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where languages of Debian have what comes with the language itself, as patterns of paths. */
-const STANDARD_LIBRARIES: readonly RegExp[] = [
-  /^\/usr\/lib\/python3\.\d+\//,
-  /^\/usr\/(?:share\/perl|lib\/[^/]+\/perl(?:-base)?)(?:\/|$)/,
-  /^\/usr\/lib(?:\/[^/]+)?\/ruby\/(?:vendor_ruby\/|gems\/)?\d/,
-  /^\/usr\/lib\/R\//,
-  /^\/usr\/lib\/erlang\//,
-  /^\/usr\/(?:share\/guile|lib\/[^/]+\/guile)\//,
-  /^\/usr\/(?:share|lib|libexec)\/emacs\//,
-  // Also tcllib, the Tcl Standard Library, and the scripts that Vim comes with.
-  /^\/usr\/share\/tcltk\/tcl(?:8\.|lib)\d+/,
-  /^\/usr\/share\/vim\//,
-  /^\/usr\/lib\/sbcl\//,
-  /^\/usr\/lib\/swi-prolog\//,
-  /^\/usr\/lib\/jvm\//,
-];
-
-export function isStandardLibrary(path: string): boolean {
-  return STANDARD_LIBRARIES.some((pattern) => pattern.test(path));
+/** Entries of a manifest; `source` is their path in the root, where that is another. */
+interface ManifestEntry {
+  readonly path: string;
+  readonly source?: string;
+  readonly reason: { readonly standardLibrary?: true };
 }
 
 export interface TreeBytes {
   /** All regular files, each once, and the texts of links. */
   readonly all: number;
   readonly standardLibraries: number;
+  /** Real paths in the root of the files of standard libraries. */
+  readonly standardFiles: ReadonlySet<string>;
 }
 
-export function treeBytes(tree: string): TreeBytes {
+export function treeBytes(tree: string, manifest: string): TreeBytes {
+  const standardFiles = new Set<string>();
+  const standardPaths = new Set<string>();
+  for (const { path, source = path, reason } of entriesOf(manifest))
+    if (reason.standardLibrary) {
+      standardFiles.add(source);
+      standardPaths.add(path);
+    }
   let all = 0;
   let standardLibraries = 0;
   const seen = new Set<number>();
@@ -45,10 +40,15 @@ export function treeBytes(tree: string): TreeBytes {
         if (seen.has(ino)) continue;
         seen.add(ino);
         all += size;
-        if (isStandardLibrary(path)) standardLibraries += size;
+        if (standardPaths.has(path)) standardLibraries += size;
       }
     }
   };
   visit('');
-  return { all, standardLibraries };
+  return { all, standardLibraries, standardFiles };
+}
+
+function entriesOf(manifest: string): readonly ManifestEntry[] {
+  const { images } = JSON.parse(readFileSync(manifest, 'utf8'));
+  return images.flatMap(({ entries }: { entries: readonly ManifestEntry[] }) => entries);
 }
