@@ -1,10 +1,11 @@
 /**
- * What systemd's files say about a program: the words that start it, the users that it runs as, and the
- * directories that are made for it. Units, tmpfiles.d and sysusers.d are found by the program's name.
- * Source: systemd.service(5), systemd.exec(5), tmpfiles.d(5).
+ * What the files of an init system say about a program: the words that start it, the users that it runs
+ * as, and the directories that are made for it. Units, tmpfiles.d and scripts are found by the program's name.
+ * Source: systemd.service(5), systemd.exec(5), tmpfiles.d(5), openrc-run(8).
  */
 import { madeOnce } from '../root/made-once.js';
 import { baseName } from '../root/path-text.js';
+import { scriptLines } from './init-script.js';
 import { bears, stemsOf } from './name-stems.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -77,8 +78,13 @@ function readScript(facts: ProgramFacts): ServiceFiles {
   const directories = textsIn(facts, 'tmpfiles.d', /\.conf$/).flatMap(({ text }) =>
     directoriesOf(text),
   );
-  const script = textsIn(facts, 'init.d', /./).find(({ text }) => namesProgram(facts, text));
-  const lines = script?.text.split('\n').map((line) => line.replace(/^\s*(?:#.*)?/, '')) ?? [];
+  const scripts = textsIn(facts, 'init.d', /./).map(({ path, text }) => {
+    // The service manager reads it before the script.
+    const settings = facts.readText(`/etc/conf.d/${baseName(path)}`) ?? '';
+    return { path, lines: scriptLines(baseName(path), `${settings}\n${text}`) };
+  });
+  const script = scripts.find(({ lines }) => namesProgram(facts, lines.join('\n')));
+  const lines = script?.lines ?? [];
   return {
     unit: script?.path,
     words: lines.flatMap((line) => line.split(/[\s"'=:;]+/)),
@@ -120,27 +126,24 @@ function valuesOf(unit: string, field: string): string[] {
   );
 }
 
-/** `chown user:group /run/app`, `install -d -o user /run/app` */
+/** `chown user:group /run/app`, `install -d -o user /run/app`, `checkpath --directory -o user:group /run/app` */
 function madeByCommand(command: string): ServiceDirectory[] {
-  const words = command.split(/\s+/);
+  const [first = '', ...words] = command.split(/[\s"']+/).filter((word) => word !== '');
   const path = words.at(-1) ?? '';
-  const name = baseName(words[0]?.replace(/^[-@:+!]*/, '') ?? '');
+  const name = baseName(first.replace(/^[-@:+!]*/, ''));
   if (!path.startsWith('/')) return [];
-  const option = (letter: string) => words[words.indexOf(`-${letter}`) + 1];
-  const has = (letter: string) => words.includes(`-${letter}`);
-  if (name === 'chown') {
-    const [user, group] = (words.at(-2) ?? '').split(':');
-    return [{ path, mode: 0o755, user, group }];
-  }
-  if (name !== 'install' || !has('d')) return [];
-  return [
-    {
-      path,
-      mode: has('m') ? Number.parseInt(option('m') ?? '755', 8) : 0o755,
-      user: has('o') ? option('o') : undefined,
-      group: has('g') ? option('g') : undefined,
-    },
-  ];
+  const has = (...names: readonly string[]) => words.some((word) => names.includes(word));
+  const argument = (...names: readonly string[]) =>
+    words.find((_, at) => names.includes(words[at - 1] ?? ''));
+  const mode = Number.parseInt(argument('-m', '--mode') ?? '755', 8);
+  const made = (owner: string | undefined) => {
+    const [user, group] = owner?.split(':') ?? [];
+    return [{ path, mode, user, group }];
+  };
+  if (name === 'chown') return made(words.at(-2));
+  if (name === 'checkpath' && has('-d', '--directory')) return made(argument('-o', '--owner'));
+  if (name !== 'install' || !has('-d')) return [];
+  return [{ path, mode, user: argument('-o'), group: argument('-g') }];
 }
 
 /** `d /run/app 0755 user group -` */

@@ -389,6 +389,44 @@ export const putTogetherRows: readonly Row[] = [
     silent: { '/etc/init.d/caster': 'DAEMON=/usr/bin/other\nCONF="/etc/caster/caster.xml"\n' },
   },
   {
+    kind: 'config',
+    case: 'of a script of OpenRC, whose variables lead to it',
+    world: {
+      ...at('/usr/sbin/served', program(linked)),
+      '/etc/init.d/served':
+        '#!/sbin/openrc-run\nname=served\ncommand="${SERVED:-/usr/sbin/$name}"\n: ${cfgfile:="/etc/other/served.cfg"}\ncommand_args="-c $cfgfile"\n',
+      '/etc/conf.d/served': 'cfgfile=/etc/place/$RC_SVCNAME.cfg\n',
+      '/etc/place/served.cfg': '',
+      '/etc/other/served.cfg': '',
+    },
+    need: {
+      because: '/etc/init.d/served names /etc/place/served.cfg',
+      files: ['/etc/place/served.cfg'],
+    },
+    silent: {
+      '/etc/init.d/served': 'command=/usr/sbin/else\ncommand_args="-c /etc/place/served.cfg"\n',
+    },
+  },
+  ...[
+    'checkpath --directory --owner web:staff --mode 0750 "${pidfile%/*}"',
+    'checkpath -d -m 0750 -o web:staff /run/served',
+    'install -d -o web -g staff -m 0750 "/run/served"',
+  ].map((command) => ({
+    kind: 'state' as const,
+    case: `that a script makes before the start: ${command}`,
+    world: {
+      ...at('/usr/sbin/served', program(linked)),
+      '/etc/passwd': 'web:x:100:101::/:/bin/false\n',
+      '/etc/group': 'staff:x:50:\n',
+      '/etc/init.d/served': `pidfile=/run/served/p.pid\ncommand=/usr/sbin/served\nstart_pre() {\n\t${command}\n}\n`,
+    },
+    need: {
+      because: '/app/main writes to /run/served',
+      directories: [{ path: '/run/served', mode: 0o750, uid: 100, gid: 50 }],
+    },
+    silent: { '/etc/init.d/served': `command=/usr/sbin/other\n${command}\n` },
+  })),
+  {
     kind: 'state',
     case: 'by the older name of /run too, where that is a link',
     world: {
