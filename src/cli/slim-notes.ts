@@ -17,10 +17,11 @@ const BASE_NAMES = /^org\.opencontainers\.image\.base\./;
 
 /**
  * Notes about files of the application that no start needs, about scripts, which are read here, and about
- * secrets, which have a note of slim's own.
+ * secrets and data, which have notes of slim's own.
  */
 const OF_OTHERS: ReadonlySet<string> = new Set([
   ...['PROBLEM', 'DLOPEN_FAILS', 'SCRIPT', 'SECRET_LEFT_OUT', 'SECRET_INSIDE'],
+  'DATA_LEFT_OUT',
 ]);
 
 /** Labels or annotations that are true of the result too. */

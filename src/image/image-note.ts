@@ -44,6 +44,8 @@ export type PathsNoteCode =
   | 'SECRET_LEFT_OUT'
   /** The same for those that only stand in a directory that was added. */
   | 'SECRET_INSIDE'
+  /** Configuration names these directories of data, which only the user knows to belong to the image. */
+  | 'DATA_LEFT_OUT'
   /** The user leaves these out: names of libraries. */
   | 'EXCLUDED';
 

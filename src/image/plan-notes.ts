@@ -33,7 +33,7 @@ export function notesOfPlan(
   notes.push(...variantsLeftOut(root, closures, entries));
   notes.push(...scripts(trace, served !== undefined));
   notes.push(...excluded(closures));
-  notes.push(...secretsLeftOut(needs, entries));
+  notes.push(...secretsLeftOut(needs, entries), ...dataLeftOut(needs, entries));
   if (layout === 'flat') notes.push(...storedAgain(entries), ...capabilitiesAtRisk(entries));
   if (audit) notes.push({ code: 'VARIABLE_KEPT', name: 'LD_AUDIT', value: audit });
   if (preload) notes.push({ code: 'VARIABLE_KEPT', name: 'LD_PRELOAD', value: preload });
@@ -94,6 +94,19 @@ function secretsLeftOut(needs: readonly RuntimeNeed[], entries: readonly PlanEnt
     { code: 'SECRET_INSIDE', paths: of(inside) },
   ] as const;
   return notes.filter(({ paths }) => paths.length > 0);
+}
+
+/** Data that configuration names, as far as nothing of it is in the image. */
+function dataLeftOut(needs: readonly RuntimeNeed[], entries: readonly PlanEntry[]): ImageNote[] {
+  const named = [...new Set(needs.flatMap((need) => need.dataLeftOut ?? []))];
+  const isAdded = (path: string) =>
+    entries.some(
+      ({ kind, path: place }) =>
+        (kind === 'tree' && `${path}/`.startsWith(`${place}/`)) ||
+        (kind !== 'directory' && place.startsWith(`${path}/`)),
+    );
+  const paths = named.filter((path) => !isAdded(path)).sort(compareBytes);
+  return paths.length === 0 ? [] : [{ code: 'DATA_LEFT_OUT', paths }];
 }
 
 /** COPY makes a file of its own of every name that is opened. */

@@ -5,7 +5,7 @@
  */
 import { isLibraryName } from '../elf/library-name.js';
 import { madeOnce } from '../root/made-once.js';
-import { directoryOf } from '../root/path-text.js';
+import { directoryOf, outermost } from '../root/path-text.js';
 import { ConfigurationWords } from './configuration-words.js';
 import { isExecutableFile } from './executable-file.js';
 import { filesBelow } from './files-below.js';
@@ -28,6 +28,8 @@ export interface Configuration {
   readonly programs: readonly string[];
   /** Paths of state, there or not. */
   readonly state: readonly string[];
+  /** Directories of data outside of what packages bring, such as those of a site; none below another. */
+  readonly places: readonly string[];
 }
 
 const MOST_FILES = 2048;
@@ -48,6 +50,7 @@ function follow(facts: ProgramFacts): Configuration {
     directory: [],
     program: [],
     state: [],
+    place: [],
   };
   // A plug-in may bring the library along for its own files.
   const isXmlRead = startedObjects(facts.closure).some(({ path }) => /\/libxml2\.so/.test(path));
@@ -78,6 +81,7 @@ function follow(facts: ProgramFacts): Configuration {
     libraries: found.library,
     programs: found.program,
     state: found.state,
+    places: outermost(found.place.map((path) => path.replace(/\/+$/, ''))),
   };
 }
 
@@ -119,7 +123,7 @@ const DEVICES = /^\/(?:proc|sys|dev|tmp|home|root|boot)(?:\/|$)|^\/[^/]*$/;
 /** Directories of state whose files are made anew by each run. */
 const MADE_BY_RUN = /^\/(?:var\/(?:run|log|lock|spool)|run)\//;
 
-type PathKind = 'state' | 'library' | 'program' | 'text' | 'data' | 'directory';
+type PathKind = 'state' | 'library' | 'program' | 'text' | 'data' | 'directory' | 'place';
 
 /** What a path is for its program; undefined for what an image does without. */
 function kindOf(facts: ProgramFacts, path: string): PathKind | undefined {
@@ -133,11 +137,16 @@ function kindOf(facts: ProgramFacts, path: string): PathKind | undefined {
   return file.found && kind === 'file' ? fileKindOf(facts, path, file.entry.size) : undefined;
 }
 
+/** Directories of a system: what is elsewhere was put there by its users. */
+const OF_SYSTEM =
+  /^\/(?:(?:usr|s?bin|lib\w*|etc|run|media|mnt|var\/(?:lib|cache|log|spool|run|lock|mail|tmp))(?:\/|$)|var\/?$)/;
+
 /** Bytes of a directory of data that configuration names. */
 const MOST_DATA = 1 << 24;
 
 /** A directory of the program's own that its configuration names: pages, templates. */
-function dataKindOf(facts: ProgramFacts, path: string): 'data' | undefined {
+function dataKindOf(facts: ProgramFacts, path: string): 'data' | 'place' | undefined {
+  if (!OF_SYSTEM.test(path)) return facts.namesIn(path).length > 0 ? 'place' : undefined;
   if (!path.startsWith('/usr/') || !isOfOne(path) || !isRelated(facts, path)) return undefined;
   return namedTree(facts.files, path).bytes <= MOST_DATA ? 'data' : undefined;
 }

@@ -14,11 +14,12 @@ export const configuration = defineNeed({
   documentation: {
     evidence:
       'files in `/etc` and configuration elsewhere that the program names; words of the systemd unit that starts it; the paths, patterns and names of modules in them (`include`, `load_module`, `extension=`)',
-    added: 'those files, and the modules with all that these need',
+    added:
+      'those files, and the modules with all that these need; a note names directories of data such as `/var/www/html`',
     confidence: ['sure'],
   },
   detect(facts) {
-    const { texts, files, libraries } = configurationFiles(facts);
+    const { texts, files, libraries, places } = configurationFiles(facts);
     const all = [...texts.keys(), ...files, ...libraries].sort(compareBytes);
     const [first] = texts.keys();
     if (first === undefined) return undefined;
@@ -31,6 +32,7 @@ export const configuration = defineNeed({
     return {
       because: `${by} names ${first}${others > 0 ? `, which leads to ${others} more` : ''}`,
       files: all,
+      dataLeftOut: places.length > 0 ? places : undefined,
       opens: facts.program === undefined ? [] : [...modules].map((name) => ({ name, from: path })),
     };
   },

@@ -24,6 +24,7 @@ export function withoutExcluded(
       .filter(isKept)
       .flatMap((path) => keptPart({ path, except }, exclusions, files)),
     starts: need.starts.filter(isKept),
+    dataLeftOut: need.dataLeftOut?.filter(isKept),
     directories: need.directories.filter(({ path }) => isKept(path)),
     generated: Object.fromEntries(Object.entries(need.generated).filter(([path]) => isKept(path))),
   };

@@ -35,6 +35,8 @@ export interface RuntimeNeed {
   readonly secrets?: readonly string[];
   /** Those of them that no text names: they only stand in a directory that is copied. */
   readonly secretsInside?: readonly string[];
+  /** Directories of data that configuration names, and that only the user knows to be part of an image. */
+  readonly dataLeftOut?: readonly string[];
   /** Names in those directories, or real paths below them, that an image leaves out. */
   readonly except: readonly string[];
   /** What the program opens with dlopen(), with its own needs to be resolved as the loader does. */

@@ -3,8 +3,8 @@
  * small beside the program goes into images unasked.
  */
 
-import { compareBytes } from '../root/byte-order.js';
 import { madeOnce } from '../root/made-once.js';
+import { outermost } from '../root/path-text.js';
 import { chooseData, type DataChoice, limitOfLibrary } from './data-choice.js';
 import { isExecutableFile } from './executable-file.js';
 import { isOfModules } from './languages/environment.js';
@@ -106,11 +106,4 @@ function helpers(facts: ProgramFacts, paths: readonly string[]): string[] {
     seen.add(file.entry.id);
     return costs.isWhole(file.path);
   });
-}
-
-/** Those that are not below another, in byte order. */
-function outermost(paths: readonly string[]): string[] {
-  return paths
-    .filter((path) => !paths.some((other) => path.startsWith(`${other}/`)))
-    .sort(compareBytes);
 }

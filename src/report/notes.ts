@@ -57,6 +57,8 @@ export function formatNote(note: ImageNote): string {
       return secretsLeftOut(note.paths);
     case 'SECRET_INSIDE':
       return secretsInside(note.paths);
+    case 'DATA_LEFT_OUT':
+      return dataLeftOut(note.paths);
     case 'PROBLEM':
       return withPlainSymbols(
         `${note.onBase ? 'on this base, ' : ''}${describeProblem(note.problem)}`,
@@ -127,6 +129,12 @@ function secretsInside(paths: readonly string[], most = MOST_SECRETS): string {
       ? 'it may hold a secret; only its own path adds it'
       : 'they may hold secrets; only their own paths add them';
   return `${firstOf(paths, most)}: left out of the directories that were added, ${what}`;
+}
+
+/** With the options that add it: only the user knows whether it is part of the image. */
+function dataLeftOut(paths: readonly string[]): string {
+  const options = paths.slice(0, MOST_NAMED).map((path) => `--include ${shellWord(path)}`);
+  return `${listed(paths.slice(0, MOST_NAMED), 'and')}: named by the configuration, and left out (to add: ${options.join(' ')})`;
 }
 
 function firstOf(paths: readonly string[], most: number): string {

@@ -2,6 +2,7 @@
  * Parts of paths as text: paths of a root always have `/` between names, whatever the machine is, and
  * backslashes are characters like others. No links are followed here, see resolvePath.
  */
+import { compareBytes } from './byte-order.js';
 
 /** `c` of `/a/b/c` and of `c`; empty behind a slash at the end. */
 export function baseName(path: string): string {
@@ -16,6 +17,13 @@ export function directoryOf(path: string): string {
 /** A path as a process opens it whose working directory is `directory`; an absolute one stays. */
 export function pathFrom(directory: string, path: string): string {
   return path.startsWith('/') ? path : `${directory === '/' ? '' : directory}/${path}`;
+}
+
+/** The paths that are not below another of them, each once and in byte order. */
+export function outermost(paths: readonly string[]): string[] {
+  return [...new Set(paths)]
+    .filter((path) => !paths.some((other) => path.startsWith(`${other}/`)))
+    .sort(compareBytes);
 }
 
 /** The names in a path, without `.` and repeated slashes; `..` stays one of them. */

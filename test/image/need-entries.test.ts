@@ -256,3 +256,18 @@ describe('COPY --parents', () => {
     ]);
   });
 });
+
+it.each(['links', 'flat'] as const)(
+  'data that configuration names is told until it is there: %s',
+  (layout) => {
+    const world = { '/var/www/html/index.html': '', '/srv/a b/x': '' };
+    const dataLeftOut = ['/srv/a b', '/var/www/html'];
+    const notesWith = (...files: string[]) =>
+      planned(world, { dataLeftOut, files }, layout).notes.map(formatNote);
+    expect(notesWith()).toEqual([
+      "/srv/a b and /var/www/html: named by the configuration, and left out (to add: --include '/srv/a b' --include /var/www/html)",
+    ]);
+    expect(notesWith('/var/www/html').join()).not.toContain('/var/www/html');
+    expect(notesWith('/var/www', '/srv/a b/x')).toEqual([]);
+  },
+);

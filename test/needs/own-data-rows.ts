@@ -223,6 +223,29 @@ export const ownDataRows: readonly Row[] = [
     silent: { '/etc/nginx/nginx.conf': undefined },
   },
   {
+    kind: 'config',
+    case: 'with directories of data, of which the outermost are told',
+    world: {
+      ...named('/usr/sbin/nginx', '/etc/nginx/nginx.conf'),
+      '/etc/nginx/nginx.conf':
+        'root /var/www/html/;\nalias /var/www/html/sub;\nroot /srv/site;\nroot /srv/empty;\n# root /srv/off;\n' +
+        'proxy_temp_path /var/lib/nginx/proxy;\ninclude /usr/share/other;\nroot /srv/gone;\n',
+      '/var/www/html/index.html': '',
+      '/var/www/html/sub/a.html': '',
+      '/srv/site/index.html': '',
+      '/srv/empty': { directory: true },
+      '/srv/off/index.html': '',
+      '/var/lib/nginx/proxy/1': '',
+      '/usr/share/other/a': '',
+    },
+    need: {
+      because: '/app/main names /etc/nginx/nginx.conf',
+      files: ['/etc/nginx/nginx.conf'],
+      dataLeftOut: ['/srv/site', '/var/www/html'],
+    },
+    silent: { '/etc/nginx/nginx.conf': undefined },
+  },
+  {
     kind: 'commands',
     case: 'that its data gives to a shell, and of packages that its own depends on',
     world: {
