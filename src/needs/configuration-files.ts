@@ -15,6 +15,7 @@ import { isAlternative, isOfStrangers, isRelated, namedFiles } from './named-fil
 import { isOfOne, isUnused, STATE } from './named-places.js';
 import { namedTree } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
+import { isSecretOfRun } from './secrets.js';
 import { serviceFiles } from './service-files.js';
 
 /** All that the configuration leads to; paths as they are named, each once. */
@@ -130,6 +131,8 @@ function kindOf(facts: ProgramFacts, path: string): PathKind | undefined {
   if (DEVICES.test(path)) return undefined;
   const file = facts.files.resolve(path);
   const kind = file.found ? file.entry.kind : undefined;
+  // Told as a secret that is left out.
+  if (kind === 'file' && isSecretOfRun(path)) return 'data';
   if (kind === 'directory' && isAlternative(facts.files, path)) return 'data';
   if (STATE.test(path) && (kind !== 'file' || MADE_BY_RUN.test(path))) return 'state';
   if (kind === 'directory')

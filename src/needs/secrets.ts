@@ -39,6 +39,12 @@ const KEY_NAME = /\.(?:pem|key)$/i;
 const NO_KEY =
   /\.(?:[cm]?[jt]sx?|py[co]?|pyi|rb|p[ml]|php|lua|tcl|java|class|jar|so|node|wasm|map|html?|css|svg|png|jpe?g|gif|woff2?|ttf|otf|mo|md|rst|gz|zip|whl)$/i;
 const PRIVATE_KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----\r?\n/;
+/**
+ * A line of a user and the hash of a password, as of htpasswd. Source: crypt(5), whose hashes begin with the
+ * name of a method; RFC 2307 for those in braces.
+ */
+const USER_WITH_HASH =
+  /^[^\s:]+:(?:\{?[A-Z0-9]*\}?\$(?:apr1|1|2[abxy]?|5|6|7|y|gy|scrypt|argon2\w*|pbkdf2\S*)\$|\{S?(?:SHA|MD5|CRYPT)\w*\})/m;
 const MOST_KEY_BYTES = 1 << 20;
 
 /** Answers of one run: a directory is looked through once. The path, and behind a NUL each what stays behind. */
@@ -99,7 +105,12 @@ function isSecret(files: RootFiles, shown: string, path: RealPath, entry: Entry)
   if (!isReadable && entry.size > 0 && findPackages(files).database?.ownerOf(path) === undefined)
     return true;
   if (ACCOUNTS.test(path)) return holdsPasswords(files.readText(path) ?? '');
-  return hasPrivateKey(files, path, entry);
+  return holdsSecret(files, path, entry);
+}
+
+/** Whether a path is one where engines mount secrets for one container. */
+export function isSecretOfRun(path: string): boolean {
+  return SYSTEM.test(path) && path.includes('/run/');
 }
 
 function isCredential(path: string): boolean {
@@ -108,12 +119,20 @@ function isCredential(path: string): boolean {
   );
 }
 
-function hasPrivateKey(files: RootFiles, path: RealPath, { size }: Entry): boolean {
+const HASH_STARTS = [':$', ':{'];
+
+function hasHash(bytes: Buffer): boolean {
+  return !bytes.includes(0) && USER_WITH_HASH.test(bytes.toString('latin1'));
+}
+
+/** A private key, or hashes of passwords. */
+function holdsSecret(files: RootFiles, path: RealPath, { size }: Entry): boolean {
   const isAsked = OF_PACKAGES.test(path) ? KEY_NAME.test(path) : !NO_KEY.test(path);
   if (!isAsked || size === 0 || size > MOST_KEY_BYTES) return false;
   const read = files.readBytes(path, MOST_KEY_BYTES);
   if (read === undefined) return false;
   const bytes = Buffer.from(read.buffer, read.byteOffset, read.length);
   // Searching bytes is faster, and most files have no such words.
-  return bytes.includes('PRIVATE KEY') && PRIVATE_KEY.test(bytes.toString('latin1'));
+  if (bytes.includes('PRIVATE KEY') && PRIVATE_KEY.test(bytes.toString('latin1'))) return true;
+  return HASH_STARTS.some((start) => bytes.includes(start)) && hasHash(bytes);
 }

@@ -119,7 +119,9 @@ function secretsLeftOut(paths: readonly string[], most = MOST_NAMED): string {
       ? ['it may hold a secret', 'its own path adds it']
       : ['they may hold secrets', 'their own paths add them'];
   const shown = most > MOST_NAMED ? most : MOST_SECRETS;
-  return `${firstOf(paths, shown)}: left out, ${what} (only ${adds}: ${options.join(' ')})`;
+  // The options name the others.
+  const first = firstOf(paths, shown, paths.length > MOST_NAMED);
+  return `${first}: left out, ${what} (only ${adds}: ${options.join(' ')})`;
 }
 
 /** Programs seldom read what only stands in a directory that they name. */
@@ -137,8 +139,8 @@ function dataLeftOut(paths: readonly string[]): string {
   return `${listed(paths.slice(0, MOST_NAMED), 'and')}: named by the configuration, and left out (to add: ${options.join(' ')})`;
 }
 
-function firstOf(paths: readonly string[], most: number): string {
-  return paths.length > most
-    ? `${paths.slice(0, most - 1).join(', ')} and ${paths.length - most + 1} more (--verbose names them)`
-    : listed(paths, 'and');
+function firstOf(paths: readonly string[], most: number, hasMore = true): string {
+  if (paths.length <= most) return listed(paths, 'and');
+  const others = `and ${paths.length - most + 1} more${hasMore ? ' (--verbose names them)' : ''}`;
+  return `${paths.slice(0, most - 1).join(', ')} ${others}`;
 }

@@ -8,7 +8,7 @@ import { withoutSecrets } from '../../src/needs/secrets.js';
 import { formatNote, formatNotes } from '../../src/report/notes.js';
 import { type MemoryNode, memoryRoot } from '../../src/root/memory-root.js';
 import { program, traceWorld, type World } from '../support/world.js';
-import { glibcWith } from './need-worlds.js';
+import { glibcWith, texts } from './need-worlds.js';
 
 const KEY = '-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----\n';
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
@@ -41,6 +41,9 @@ describe.each<readonly [string, MemoryNode, { readonly isSecret: boolean }]>([
   ['/etc/app/server.pem', `${CERTIFICATE}${KEY}`, { isSecret: true }],
   ['/etc/app/server', KEY, { isSecret: true }],
   ['/etc/app/server.pem', CERTIFICATE, { isSecret: false }],
+  ['/etc/app/users', '# users\nme:$apr1$a$b\n', { isSecret: true }],
+  ['/etc/app/users', 'me:{SSHA}abc=\n', { isSecret: true }],
+  ['/etc/app/users', 'PATH:$HOME/bin\nme:$6th$\nmap:{A}\n', { isSecret: false }],
   ['/opt/app/keys.py', KEY, { isSecret: false }],
   ['/usr/share/app/demo.key', KEY, { isSecret: true }],
   ['/usr/share/app/manual.txt', KEY, { isSecret: false }],
@@ -194,6 +197,20 @@ describe('--include', () => {
   });
 });
 
+it('what configuration names below /run/secrets is told, and not made', () => {
+  const world = {
+    ...glibcWith(),
+    '/app/main': program({ needed: ['libc.so.6'], ...texts('/etc/main/main.conf') }),
+    '/etc/main/main.conf': 'password_file /run/secrets/main;\n',
+    '/run/secrets/main': 'a',
+  };
+  const { trace, chosen } = traceRuntimeNeeds(traceWorld(world));
+  const { entries, notes } = planImage(trace, { layout: 'links', needs: chosen });
+  expect(entries.map(({ path }) => path)).toContain('/etc/main/main.conf');
+  expect(entries.map(({ path }) => path).join()).not.toContain('secrets');
+  expect(notes).toEqual([{ code: 'SECRET_LEFT_OUT', paths: ['/run/secrets/main'] }]);
+});
+
 describe('users without their passwords', () => {
   const world = {
     ...glibcWith(),
@@ -239,19 +256,19 @@ describe('users without their passwords', () => {
 
 describe('the note about many secrets', () => {
   const paths = ['/a/.env', '/b/.env', '/c/.env', '/d/.env'];
-  const first = '/a/.env, /b/.env and 2 more (--verbose names them): left out';
+  const first = '/a/.env, /b/.env and 2 more';
   const all = /^\/a\/.env, \/b\/.env, \/c\/.env and \/d\/.env: left out/;
 
   it('has an option for each that something names', () => {
     expect(formatNotes([{ code: 'SECRET_LEFT_OUT', paths }])).toEqual([
-      `${first}, they may hold secrets (only their own paths add them: ${paths.map((path) => `--include ${path}`).join(' ')})`,
+      `${first}: left out, they may hold secrets (only their own paths add them: ${paths.map((path) => `--include ${path}`).join(' ')})`,
     ]);
   });
 
   it('has none for what only stands in a directory, and names all with --verbose', () => {
     const note = { code: 'SECRET_INSIDE', paths } as const;
     expect(formatNotes([note])).toEqual([
-      `${first} of the directories that were added, they may hold secrets; only their own paths add them`,
+      `${first} (--verbose names them): left out of the directories that were added, they may hold secrets; only their own paths add them`,
     ]);
     expect(formatNotes([note], true).join()).toMatch(all);
   });
