@@ -4,6 +4,7 @@
  */
 import { type Command, CommanderError } from 'commander';
 import { UsageError } from '../errors.js';
+import { shellCommand } from '../root/shell-word.js';
 import { type Action, COMMAND_NAMES, type CommandName, type Run } from './command.js';
 import { COMPLETE, COULD_NOT_RUN } from './exit-code.js';
 import { printHint } from './messages.js';
@@ -78,9 +79,21 @@ async function explainUsage(
   if (exitCode === 0) return COMPLETE;
   const { optionQuestion } = await import('./suggestion.js');
   const question = optionQuestion(await createProgram(COMMAND_NAMES, terminal), args);
-  const hint = question ?? (/missing/i.test(code) ? await exampleHint(args) : undefined);
+  const meant = code === 'commander.missingMandatoryOptionValue' ? outputQuestion(args) : undefined;
+  const hint = question ?? meant ?? (/missing/i.test(code) ? await exampleHint(args) : undefined);
   if (hint !== undefined) printHint(hint, terminal);
   return COULD_NOT_RUN;
+}
+
+/** Of several files without an option the last may be the output, as it is for cp. */
+function outputQuestion(args: readonly string[]): string | undefined {
+  const [command = '', ...files] = args;
+  const output = files.pop();
+  if (files.length === 0 || output === undefined || args.some((word) => word.startsWith('-')))
+    return undefined;
+  const option = command === 'copy' ? '--to' : '-o';
+  const line = shellCommand('elfdeps', command, ...files, option, output);
+  return `${output} is taken as one more file; did you mean ${line}?`;
 }
 
 /** How a command is used that lacks an argument or an option. */

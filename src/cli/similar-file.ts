@@ -70,7 +70,8 @@ function similarQuestion(word: string, directories: readonly Directory[]): strin
   const name = baseName(word);
   // What a shell would complete is meant too: a letter may be missing, or the end.
   const begun = name.length < 2 ? [] : [...names].filter((each) => each.startsWith(name));
-  const near = closest(name, [...names]);
+  // In PATH there are so many names that one of them is near to any short word.
+  const near = closest(name, [...names], directories.length > 1 && name.length < 9 ? 1 : 2);
   const similar = (near.length === 0 && begun.length <= 2 ? begun : near).map((each) =>
     shellWord(`${start}${each}`),
   );

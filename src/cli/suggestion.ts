@@ -13,6 +13,9 @@ import { COMMAND_NAMES } from './command.js';
 import { OPTION_GUESSES, wordGuess } from './guesses.js';
 import { topics } from './topics.js';
 
+/** `-la`: no option of elfdeps, which have one letter, but what people give to a program. */
+const OF_PROGRAM = /^-[a-zA-Z]{2,}$/;
+
 /** The names of the formats of a command, '' for the report; none for one without formats. */
 const FORMATS: Readonly<Record<string, readonly { readonly name: string }[]>> = {
   '': reports,
@@ -57,6 +60,8 @@ export function optionQuestion(program: Command, args: readonly string[]): strin
   const question = name === '' && !first.startsWith('-') ? wordQuestion(first) : undefined;
   if (question !== undefined) return question;
   const command = program.commands.find((sub) => sub.name() === name) ?? program;
+  if (name === '' && !first.startsWith('-') && words.some((word) => OF_PROGRAM.test(word)))
+    return 'elfdeps runs nothing: name the file of the program, without its arguments';
   const at = words.indexOf(name);
   const unknown = words
     .map((word, index) => ({ flag: flagOf(word), isBefore: index < at }))

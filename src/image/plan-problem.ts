@@ -112,19 +112,25 @@ function secureText({ secure }: { readonly secure?: SecureCause }): string {
     : `, where it runs in secure-execution mode (${secure}) for the image's user`;
 }
 
-/** A sentence for each problem, each once; one for all libraries that a file lacks. */
+/** A sentence for each problem, each once; one for all that a file lacks. */
 export function problemFacts(problems: readonly PlanProblem[]): string[] {
   const lacking = new Map<string, string[]>();
   for (const problem of problems)
-    if (problem.code === 'LIBRARY_MISSING') addTo(lacking, problem.neededBy, problem.name);
+    if (isLack(problem)) addTo(lacking, problem.neededBy, problem.name);
   const facts = problems.map((problem) => {
-    const names = problem.code === 'LIBRARY_MISSING' ? lacking.get(problem.neededBy) : undefined;
-    const all = [...new Set(names)];
-    return problem.code !== 'LIBRARY_MISSING' || all.length < 2
+    if (!isLack(problem)) return describeProblem(problem);
+    const all = [...new Set(lacking.get(problem.neededBy))];
+    return all.length < 2
       ? describeProblem(problem)
       : `${problem.neededBy} needs ${listed(all, 'and')}, which are missing`;
   });
   return [...new Set(facts)];
+}
+
+function isLack(
+  problem: PlanProblem,
+): problem is Extract<PlanProblem, { readonly neededBy: string }> {
+  return problem.code === 'LIBRARY_MISSING' || problem.code === 'INTERPRETER_MISSING';
 }
 
 const MOST_TOLD = 5;

@@ -115,7 +115,10 @@ export function chooseNeeds(
     if (known.has(name)) return;
     const similar = closest(name, [...known]);
     const question = similar.length === 0 ? '' : `did you mean ${similar.join(' or ')}? `;
-    const hint = `${question}known are ${[...known].join(', ')}`;
+    const listed = [...kinds].map((kind) =>
+      [kind, ...values.filter((value) => known.has(value) && kindOf(value) === kind)].join(' or '),
+    );
+    const hint = `${question}known are ${listed.join(', ')}`;
     throw new UsageError(`no need is called '${name}'`, { hint });
   };
   const wanted = new Set([...kinds, ...values]);

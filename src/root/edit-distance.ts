@@ -7,11 +7,11 @@ const MAX_COMPARED = 40;
 
 /**
  * The names that a mistyped word may mean: the closest ones that differ in a third of the letters and in two
- * letters at most. Two names at most; none for a short word.
+ * letters at most, or in fewer where `limit` says so. Two names at most; none for a short word.
  */
-export function closest(word: string, names: readonly string[]): string[] {
+export function closest(word: string, names: readonly string[], limit = 2): string[] {
   if (word.length < 3 || word.length > MAX_COMPARED) return [];
-  const most = Math.min(2, Math.floor(word.length / 3));
+  const most = Math.min(limit, Math.floor(word.length / 3));
   const distances = names.map((name) => ({ name, distance: editDistance(word, name) }));
   const least = distances.reduce((so, { distance }) => Math.min(so, distance), most);
   return distances

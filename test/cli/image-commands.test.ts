@@ -188,6 +188,15 @@ describe('what an image would not have as it is here', () => {
     expect(fs.readFileSync(file, 'latin1')).toContain(`"RepoTags":["${name}"]`);
   });
 
+  it('says that a name is not taken from the root', async () => {
+    const [one, two] = [`${root}/output/one.tar`, `${root}/output/two.tar`];
+    await run(['image', '-q', '--force', '-t', 'a:1', '-o', one, '/usr/bin/static']);
+    const again = (...more: string[]) =>
+      runCli(['image', '--force', '--root', one, '/usr/bin/static', '-o', two, ...more]);
+    expect((await again()).stderr).toContain('the image has no name');
+    expect((await again('-t', 'a:1')).stderr).not.toContain('name');
+  });
+
   it('refuses a relative library path, and drops empty directories', async () => {
     const relative = ['dockerfile', '--library-path', 'lib:/opt/lib', '/usr/bin/opt'];
     expect(await run(relative)).toMatchObject(usage("the relative directory 'lib'"));

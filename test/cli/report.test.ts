@@ -303,3 +303,17 @@ it('says that a program without an execute bit does not start', async () => {
   expect(stdout).toContain('  warning /app has no execute bit\n');
   expect(stdout).toMatch(/ next +elfdeps check /);
 });
+
+it('the next step for many files is none that a library alone needs', async () => {
+  const files = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`/bin/${name}`, program()]));
+  const world = diskWorld({
+    ...glibcSystem(36),
+    ...files,
+    '/bin/plugin.so': { needed: ['libgone.so.1'] },
+  });
+  const { stdout } = await runCli(['--root', world, '/bin']);
+  expect(stdout).toContain('libgone.so.1');
+  expect(stdout).not.toMatch(/ next +elfdeps/);
+  const one = await runCli(['--root', world, '/bin/plugin.so']);
+  expect(one.stdout).toMatch(/ next +elfdeps check /);
+});

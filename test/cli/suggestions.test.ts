@@ -92,7 +92,9 @@ describe('a first word that is no command', () => {
 });
 
 describe('a misspelt file', () => {
-  const place = diskWorld({ '/hello': '', '/sub/hello world': '', '/bin/frobnicate': '' });
+  const place = diskWorld({
+    ...{ '/hello': '', '/sub/hello world': '', '/bin/frobnicate': '', '/bin/touch': '' },
+  });
   const answerOf = async (...words: string[]) => {
     const options = { cwd: place, env: { PATH: `/nowhere:${place}/bin` } };
     const { code, stderr } = await runCli(words, options);
@@ -112,7 +114,7 @@ describe('a misspelt file', () => {
     expect(await answerOf(word)).toBe(`  did you mean ${meant}?`);
   });
 
-  it.each(['./frobnicat', 'nothing-like-it'])('%s: no suggestion', async (word) => {
+  it.each(['./frobnicat', 'nothing-like-it', 'nosuch'])('%s: no suggestion', async (word) => {
     expect(await answerOf(word)).toBe(`elfdeps: ${word}: no such file or directory`);
   });
 
@@ -138,6 +140,27 @@ describe('a misspelt file', () => {
     expect(await answerOf('check', '--root', root, 'wroker')).toBe('  did you mean worker?');
     expect(await answerOf('check', '--root', root, 'frobnicat')).not.toContain('did you mean');
     expect(await answerOf('check', '--root', root, './helo')).toBe('  did you mean ./hello?');
+  });
+});
+
+describe('what is no option or no file', () => {
+  const last = async (...words: string[]) => (await runCli(words)).stderr.split('\n').at(-2);
+
+  it('may be for the program', async () => {
+    const hint = '  elfdeps runs nothing: name the file of the program, without its arguments';
+    expect(await last('ls', '-la')).toBe(hint);
+    expect(await last('x', '-l')).toBe('  did you mean --format list?');
+  });
+
+  it.each([
+    ['copy', '--to'],
+    ['image', '-o'],
+  ])('may be the output of %s', async (command, option) => {
+    expect(await last(command, 'a', 'b', 'c d')).toBe(
+      `  c d is taken as one more file; did you mean elfdeps ${command} a b ${option} 'c d'?`,
+    );
+    expect(await last(command, 'a')).toMatch(/^ {2}for example: /);
+    expect(await last(command, 'a', 'b', '--force')).toMatch(/^ {2}for example: /);
   });
 });
 

@@ -448,6 +448,10 @@ describe('what will not run', () => {
     '/lib/libbad.so': 'a text that is longer than sixty-four bytes, so that it is no short file\n',
     '/app/bad': program({ needed: ['libbad.so'] }),
     '/app/both': program({ needed: ['libgone.so.1', 'libgone.so.2', 'libgone.so.3'] }),
+    '/app/both-and-more': program({
+      interpreter: '/lib/ld-linux.so.9',
+      needed: ['libgone.so.1'],
+    }),
     '/app/script': '#!/usr/bin/env none\n',
     '/usr/bin/env': { type: c.ET_EXEC, dynamic: false },
   };
@@ -460,6 +464,10 @@ describe('what will not run', () => {
     ],
     ['/app/both', '/app/both needs libgone.so.1, libgone.so.2 and libgone.so.3, which are missing'],
     ['/app/alone', '/app/alone needs /lib/ld-linux.so.9, which is missing'],
+    [
+      '/app/both-and-more',
+      '/app/both-and-more needs /lib/ld-linux.so.9 and libgone.so.1, which are missing',
+    ],
     ['/app/bad', '/app/bad: /lib/libbad.so: invalid ELF header'],
   ])('%s is refused', (path, fact) => {
     const error = errorOf(() => plan(broken, path));

@@ -10,6 +10,7 @@ import type { Action } from '../command.js';
 import { requireReference } from '../image-names.js';
 import { addImageOptions, type ImageOptions } from '../image-options.js';
 import { requireManifestPlace, writeManifest } from '../manifest.js';
+import { printNotes } from '../messages.js';
 import { type PlannedRequest, planRequest } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import { sourceDate } from '../source-date.js';
@@ -77,6 +78,11 @@ async function runImage(
       onBytes,
     }),
   );
+  if (reference === undefined && !options.quiet && images.some(({ root: { image } }) => image))
+    printNotes(
+      ['the image has no name, since that of the root is not kept (-t NAME:TAG names it)'],
+      terminal,
+    );
   await writeManifest(planned, options, terminal);
   await terminal.written();
   for (const { plan, trace } of planned) {

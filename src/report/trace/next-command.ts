@@ -19,12 +19,14 @@ export function nextCommand(
   const { closures, options, quiet } = input;
   const named = closures.filter((closure) => isNamed(input, closure));
   if (options === undefined || quiet || named.length === 0) return undefined;
-  const failing = closures.find((closure) => fails(closure, input));
+  // Of many files, a library that lacks something stops no program by itself.
+  const isMany = named.length > MOST_PROGRAMS;
+  const failing = closures.find((one) => fails(one, input) && (!isMany || isStarted(one)));
   if (failing !== undefined) {
     const words = wordsOf('check', [failing], input);
     return words && { words, what: 'why, word for word' };
   }
-  if (named.length > MOST_PROGRAMS || !named.every(isStarted)) return undefined;
+  if (isMany || !named.every(isStarted)) return undefined;
   const words = wordsOf('dockerfile', named, input);
   return words && { words, what: 'the COPY lines' };
 }
