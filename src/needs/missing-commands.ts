@@ -7,8 +7,8 @@
 import { readerOf } from '../closure/script-interpreter.js';
 import { findInPath } from '../files/path-search.js';
 import type { ProgramFacts } from './program-facts.js';
-import { shellScript } from './script-commands.js';
 import { type ShellWord, shellCommands } from './shell-commands.js';
+import { shellScript } from './shell-script.js';
 import { isBuiltin } from './shells.js';
 
 /** A script larger than this is a program of its own, or has an archive behind it. */

@@ -17,6 +17,7 @@ import { moduleTexts } from './languages/module-texts.js';
 import { bears, libraryStems, pathBears, stemsOf } from './name-stems.js';
 import { isOfOne, ownPart, prefixOf, STATE } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
+import { filesPutTogether } from './shell-script.js';
 
 /** A path that an object or a script names, and that is there. */
 export interface NamedFile {
@@ -55,9 +56,21 @@ export const namedFiles = madeOnce((facts: ProgramFacts): readonly NamedFile[] =
       : namedByLibrary(facts.files)(source);
     for (const file of named) if (!found.has(file.path)) found.set(file.path, file);
   }
-  for (const file of namedByModules(facts)) if (!found.has(file.path)) found.set(file.path, file);
+  for (const file of [...namedByModules(facts), ...putTogether(facts)])
+    if (!found.has(file.path)) found.set(file.path, file);
   return [...found.values()];
 });
+
+/** The file is there, and only this script has all of its parts. */
+function* putTogether(facts: ProgramFacts): Generator<NamedFile> {
+  for (const path of filesPutTogether(facts)) {
+    const file = facts.files.resolve(path);
+    if (!file.found || file.entry.kind !== 'file') continue;
+    const { kind, mode } = file.entry;
+    const by = facts.closure.program.path;
+    yield { path, realPath: file.path, kind, mode, by, relation: 'name' };
+  }
+}
 
 /** Modules of a script name much that they only know of: it counts where packages connect both. */
 function* namedByModules(facts: ProgramFacts): Generator<NamedFile> {

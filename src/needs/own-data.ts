@@ -7,6 +7,7 @@ import { madeOnce } from '../root/made-once.js';
 import { outermost } from '../root/path-text.js';
 import { chooseData, type DataChoice, limitOfLibrary } from './data-choice.js';
 import { isExecutableFile } from './executable-file.js';
+import { classPathOf } from './jar-class-path.js';
 import { isOfModules } from './languages/environment.js';
 import { LibraryCosts } from './library-costs.js';
 import { loadableFiles } from './loadable-files.js';
@@ -87,7 +88,7 @@ function needOf(facts: ProgramFacts, paths: readonly string[]): FoundNeed {
   const { libraries, programs } = loadableFiles(facts.files, paths);
   return {
     because: `${by} names ${first}${others > 0 ? `, and ${others} more` : ''}`,
-    files: paths,
+    files: [...paths, ...classPathOf(facts.files, paths)],
     opens: libraries.map((name) => ({ name, from: named.find(isAt(name))?.by ?? by })),
     starts: helpers(facts, programs),
   };

@@ -10,22 +10,23 @@ import type { FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { ofSameSource } from './related-packages.js';
 import { shellCommands } from './shell-commands.js';
-import { isBuiltin, isShellScript } from './shells.js';
+import { wholeScript } from './shell-script.js';
+import { isBuiltin } from './shells.js';
 
 /** A program that names more is a tool for programs of others. */
 export const MOST_COMMANDS = 64;
-/** The word that ends a here-document, behind the operator that begins it. */
-const HERE_DOCUMENT = /<<-?[ \t]*['"\\]?(\w+)/;
 /** `SED=/bin/sed`, `${HTTPD:-/usr/sbin/apache2}` */
 const PROGRAM_PATH = /(?<![\w.+})$~/*-])\/(?:[\w.+-]+\/)*(?:s?bin|libexec|games)\/[\w.+-]+/g;
 
 /** The need of a shell script; undefined of a script for something else. */
 export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
   const { path, realPath } = facts.closure.program;
-  const text = shellScript(facts);
-  if (text === undefined) return undefined;
+  const whole = wholeScript(facts);
+  if (whole === undefined) return undefined;
   let left = MOST_COMMANDS;
-  const script = text.replaceAll(/\$\{?0\}?(?=[.-])/g, (own) => (left-- > 0 ? realPath : own));
+  const script = whole.text.replaceAll(/\$\{?0\}?(?=[.-])/g, (own) =>
+    left-- > 0 ? realPath : own,
+  );
   const found = new Set<string>();
   const add = (name: string) => {
     const command = commandOf(facts, name);
@@ -39,19 +40,17 @@ export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
     const file = facts.files.resolve(each);
     return file.found && file.path !== realPath;
   });
-  if (starts.length === 0) return undefined;
+  const { sources } = whole;
+  const [first] = [...starts, ...sources];
+  if (first === undefined) return undefined;
   // A helper among many may never be started.
   const isEntry = facts.isNamed || /\/(?:s?bin|games)\/[^/]+$/.test(path);
   const confidence = isEntry ? 'sure' : 'likely';
-  return { because: `${path} starts ${starts.slice(0, 3).join(', ')}`, starts, confidence };
-}
-
-/** The text of a shell script without comments and here-documents; undefined of all else. */
-export function shellScript(facts: ProgramFacts): string | undefined {
-  const { realPath, shebang } = facts.closure.program;
-  if (shebang === undefined || !isShellScript(facts.files, shebang, facts.place)) return undefined;
-  const text = facts.readText(realPath);
-  return text === undefined ? undefined : withoutDocuments(text);
+  const because =
+    starts.length === 0
+      ? `${path} reads ${first}`
+      : `${path} starts ${starts.slice(0, 3).join(', ')}`;
+  return { because, starts, files: sources, confidence };
 }
 
 /** The path of a command that is in the root; undefined for what the shell does itself, and for the machine's. */
@@ -121,19 +120,4 @@ function ownPrograms({ packages, closure }: ProgramFacts, script: string): strin
       const name = baseName(path);
       return placed.has(name) || (words.has(name) && directories.includes(directoryOf(path)));
     });
-}
-
-/** The lines that are no comments and no here-documents, which may be programs in other languages. */
-function withoutDocuments(text: string): string {
-  let end: string | undefined;
-  const lines = text.split('\n').filter((line) => {
-    if (end !== undefined) {
-      if (line.trim() === end) end = undefined;
-      return false;
-    }
-    if (/^\s*#/.test(line)) return false;
-    end = HERE_DOCUMENT.exec(line)?.[1];
-    return true;
-  });
-  return lines.join('\n');
 }

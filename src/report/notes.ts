@@ -28,7 +28,7 @@ export function formatNote(note: ImageNote): string {
     case 'BASELINE_MISSING':
       return `${note.path}: for newer CPUs only, and the root has none for others, where programs do not start`;
     case 'SCRIPT':
-      return `${note.path}: a script: programs that it starts were not looked for (--include adds them)`;
+      return `${note.path}: a script: programs that it starts were not looked for (add them by --include)`;
     case 'STORED_AGAIN':
       return `${note.paths.join(' and ')}: one file, stored again as COPY follows links`;
     case 'CAPABILITY_AT_RISK':

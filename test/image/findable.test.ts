@@ -262,7 +262,7 @@ describe('the entrypoint', () => {
     const world = { ...script, ...shell } as World;
     expect(() => plan(world, '/app/run')).toThrow('/app/run: no execute bit (mode 0644)');
     expect(plan(world, '/app/run', { allowIncomplete: true }).notes.map(formatNote)).toEqual([
-      '/app/run: a script: programs that it starts were not looked for (--include adds them)',
+      '/app/run: a script: programs that it starts were not looked for (add them by --include)',
       '/app/run: no execute bit (mode 0644)',
     ]);
   });

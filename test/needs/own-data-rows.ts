@@ -1,6 +1,7 @@
 /**
  * Rows of detectors.test.ts about files and directories that bear the name of a program.
  */
+import { deflateRawSync } from 'node:zlib';
 import { program, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
 import { calls, glibcWith, LIB, texts } from './need-worlds.js';
@@ -21,6 +22,21 @@ const javaHome = (lib: string): World => ({
   [`/opt/jdk/${lib}/libjava.so`]: {},
   '/app/main': { link: '/opt/jdk/bin/java' },
 });
+
+/** An archive of Java that has only a manifest. */
+function jar(manifest: string, compress?: (bytes: Buffer) => Buffer): Uint8Array {
+  const name = Buffer.from('META-INF/MANIFEST.MF');
+  const plain = Buffer.from(manifest);
+  const body = compress?.(plain) ?? plain;
+  const header = Buffer.alloc(30);
+  header.writeUInt32LE(0x04034b50);
+  header.writeUInt16LE(compress === undefined ? 0 : 8, 8);
+  header.writeUInt32LE(body.length, 18);
+  header.writeUInt32LE(plain.length, 22);
+  header.writeUInt16LE(name.length, 26);
+  header.writeUInt16LE(4, 28);
+  return Buffer.concat([header, name, Buffer.alloc(4), body, Buffer.from('PK')]);
+}
 
 /** A program of a package that suggests others, beside one that every system has. */
 const withPackages: World = {
@@ -179,6 +195,63 @@ export const ownDataRows: readonly Row[] = [
       starts: ['/bin/cat', '/bin/sed', '/bin/sort', '/bin/dirname'],
     },
     silent: { '/usr/bin/erl': { bytes: Buffer.from('#!/bin/perl\nsort;\n') } },
+  },
+  {
+    kind: 'commands',
+    case: 'of the files that a shell script reads as its own, also beside it',
+    world: {
+      ...glibcWith(),
+      '/app/main': { bytes: Buffer.from('#!/bin/sh\n. /usr/lib/wrap/wrap.sh\n. "$HERE"/own.sh\n') },
+      '/usr/lib/wrap/wrap.sh': '. /usr/lib/wrap/more.sh\n. /usr/lib/wrap/wrap.sh\n# sort\n',
+      '/usr/lib/wrap/more.sh': 'sort\n',
+      '/app/own.sh': 'cut -f1\n',
+      ...Object.fromEntries(['cut', 'sh', 'sort'].map((name) => [`/bin/${name}`, program()])),
+    },
+    need: {
+      because: '/app/main starts /bin/cut, /bin/sort',
+      starts: ['/bin/cut', '/bin/sort'],
+      files: ['/usr/lib/wrap/wrap.sh', '/app/own.sh', '/usr/lib/wrap/more.sh'],
+    },
+    silent: { '/app/main': { bytes: Buffer.from('#!/bin/sh\n# . /usr/lib/wrap/wrap.sh\n') } },
+  },
+  {
+    kind: 'data',
+    case: 'of which a shell script has a directory, a word and an ending',
+    world: {
+      ...glibcWith(),
+      '/app/main': {
+        bytes: Buffer.from('#!/bin/sh\n. /usr/lib/wrap/wrap.sh\nfind_jars serializer absent\n'),
+      },
+      '/usr/lib/wrap/wrap.sh': 'JARS=/usr/share/java\ncp=$JARS/$1:$JARS/$jar.jar\n',
+      '/usr/share/java/serializer.jar': '',
+      '/usr/share/java/other.jar': '',
+      '/bin/sh': program(),
+    },
+    need: {
+      because: '/app/main names /usr/share/java/serializer.jar',
+      files: ['/usr/share/java/serializer.jar'],
+    },
+    silent: { '/usr/lib/wrap/wrap.sh': 'cp=$JARS/$jar.jar\n' },
+  },
+  {
+    kind: 'data',
+    case: 'that the manifest of an archive of Java names, beside where it leads, in turn',
+    world: {
+      ...glibcWith(),
+      '/app/main': { bytes: Buffer.from('#!/bin/sh\nexec java -jar /usr/share/main/main.jar\n') },
+      '/usr/share/main/main.jar': { link: '/usr/share/java/main-1.jar' },
+      '/usr/share/java/main-1.jar': jar(
+        'Manifest-Version: 1.0\r\nClass-Path: ../lib/absent.jar core.j\r\n ar https://x/y.jar\r\n\r\nName: a\r\nClass-Path: not.jar\r\n',
+      ),
+      '/usr/share/java/core.jar': jar('Class-Path: ./classes/\n', deflateRawSync),
+      '/usr/share/java/classes/A.class': '',
+      '/usr/share/java/not.jar': '',
+    },
+    need: {
+      because: '/app/main names /usr/share/main/main.jar',
+      files: ['/usr/share/main/main.jar', '/usr/share/java/core.jar', '/usr/share/java/classes'],
+    },
+    silent: { '/usr/share/main/main.jar': undefined },
   },
   {
     kind: 'commands',

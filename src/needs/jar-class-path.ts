@@ -1,0 +1,68 @@
+/**
+ * What an archive of Java names beside itself: the Class-Path of its manifest, from which the virtual machine
+ * loads classes as from the archive.
+ * Source: JAR File Specification, "JAR Manifest" and "Class-Path Attribute"; APPNOTE.TXT of ZIP, 4.3.7.
+ */
+import zlib from 'node:zlib';
+import { errnoOf } from '../errors.js';
+import { madeOncePerPath } from '../files/made-once-per-path.js';
+import type { RootFiles } from '../files/root-files.js';
+import { directoryOf, pathFrom, shortenedComponents } from '../root/path-text.js';
+import { namedTree } from './named-tree.js';
+
+/** The manifest stands in front; its bytes, and those that it has without compression. */
+const HEAD = 1 << 16;
+const MOST_BYTES = 1 << 20;
+const MANIFEST = 'META-INF/MANIFEST.MF';
+/** A local header up to its name, and what stands at its begin. */
+const HEADER = 30;
+const SIGNATURE = 0x04034b50;
+const DEFLATED = 8;
+const MOST_ARCHIVES = 512;
+
+/** Archives and directories that those among and below `paths` name, and that are no part of these. */
+export function classPathOf(files: RootFiles, paths: readonly string[]): string[] {
+  const start = paths
+    .flatMap((path) => namedTree(files, path).files)
+    .filter(({ path }) => path.endsWith('.jar'))
+    .flatMap(({ path, realPath }) => [path, realPath]);
+  const seen = new Set(start);
+  for (const path of seen)
+    for (const next of namedIn(files, path)) if (seen.size < MOST_ARCHIVES) seen.add(next);
+  const known = new Set(start);
+  return [...seen].filter((path) => !known.has(path));
+}
+
+/** Paths that the manifest of one archive names, where something is there. */
+const namedIn = madeOncePerPath((files, path): readonly string[] => {
+  const text = path.endsWith('.jar') ? manifestOf(files, path) : undefined;
+  const [main = ''] = (text ?? '').replaceAll(/\r\n?/g, '\n').split('\n\n', 1);
+  const value = /^Class-Path:(.*)$/im.exec(main.replaceAll('\n ', ''))?.[1] ?? '';
+  return value
+    .split(' ')
+    .filter((name) => /^[^:?%#]+$/.test(name))
+    .map((name) => `/${shortenedComponents(pathFrom(directoryOf(path), name)).join('/')}`)
+    .filter((name) => name.split('/').length > 2 && files.resolve(name).found);
+});
+
+function manifestOf(files: RootFiles, path: string): string | undefined {
+  const file = files.resolve(path);
+  if (!file.found || file.entry.kind !== 'file') return undefined;
+  try {
+    const length = Math.min(HEAD, file.entry.size);
+    const head = Buffer.from(files.root.read(file.path, 0, length));
+    const name = head.indexOf(MANIFEST);
+    const at = name - HEADER;
+    if (at < 0 || head.readUInt32LE(at) !== SIGNATURE) return undefined;
+    const body = head.subarray(name + MANIFEST.length + head.readUInt16LE(at + 28));
+    const bytes =
+      head.readUInt16LE(at + 8) === DEFLATED
+        ? zlib.inflateRawSync(body, { maxOutputLength: MOST_BYTES })
+        : body.subarray(0, head.readUInt32LE(at + 22));
+    return bytes.toString('utf8');
+  } catch (error) {
+    // Damaged, or not readable: then Java cannot read it either.
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
