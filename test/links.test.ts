@@ -15,7 +15,6 @@ import {
 
 const documents = readDocuments(
   'README.md',
-  'README.zh-CN.md',
   'ARCHITECTURE.md',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
