@@ -18,13 +18,19 @@ export function findNeeded(graph: NeedGraph, wanted: string): readonly NeedNode[
   const nodes = graph.nodes.slice(1);
   const matching = (test: (name: string) => boolean) =>
     nodes.filter((node) => namesOf(node).some(test));
-  const exact = matching((name) => name === wanted);
+  const exact = withoutLoaded(matching((name) => name === wanted));
   if (exact.length > 0 || wanted === '') return exact;
   if (hasWildcard(wanted)) return matching(compilePattern(wanted, true));
   const begins = matching((name) => name.startsWith(`${wanted}.`));
   if (begins.length > 0) return begins;
   const withLib = matching((name) => name.startsWith(`lib${wanted}.`));
   return withLib.length > 0 ? withLib : matching((name) => name.startsWith(wanted));
+}
+
+/** Names that nothing was found for stand for what a later dlopen() loads by its path: Java's libjvm.so. */
+function withoutLoaded(nodes: readonly NeedNode[]): readonly NeedNode[] {
+  const loaded = new Set(nodes.map(({ soname }) => soname));
+  return nodes.filter(({ role, name }) => role !== 'missing' || !loaded.has(name));
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * `elfdeps why`: words, JSON and exit codes.
  */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli-runner.js';
 import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
 import { glibcSystem, muslProgram, muslSystem, program, TRIPLET } from '../support/world.js';
@@ -212,4 +212,42 @@ it.each([
 it('refuses an unknown --dlopen', async () => {
   const { code, stderr } = await why('/app/main', 'libb', '--dlopen', 'bogus');
   expect([code, stderr]).toEqual([2, expect.stringContaining("'bogus'")]);
+});
+
+describe('what needs at run time bring', () => {
+  const security = `${LIB}/security`;
+  const world = diskWorld({
+    ...glibcSystem(36),
+    '/app/main': program({ needed: ['libpam.so.0'] }),
+    [`${LIB}/libpam.so.0`]: {},
+    '/etc/pam.d/app': 'auth required pam_a.so\n',
+    [`${security}/pam_a.so`]: { needed: ['libonly.so'] },
+    [`${security}/pam_b.so`]: {},
+    [`${LIB}/libonly.so`]: {},
+  });
+  const ask = (wanted: string, ...more: string[]) =>
+    runCli(['why', '--root', world, '/app/main', wanted, ...more]);
+  const head = (wanted: string) => `an image gets ${wanted} for what is needed at run time\n`;
+
+  it('is told with the chain of a library', async () => {
+    const { code, stdout } = await ask('libonly.so');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\/app\/main > libpam\.so\.0 > \S+pam_a\.so \(dlopen\) > libonly\.so/);
+    expect(stdout).toContain(head('libonly.so'));
+    expect(stdout).toMatch(/^ {2}pam: \S+libpam\.so\.0 is loaded$/m);
+    expect((await ask('libpam.so.0')).stdout).not.toContain('an image');
+  });
+
+  it('is told of a file, and in JSON', async () => {
+    expect((await ask('/etc/pam.d/app')).stdout).toMatch(/^an image gets [^\n]+\n {2}pam: /);
+    const json = JSON.parse((await ask('pam_a.so', '--format', 'json')).stdout);
+    expect(json.needs).toMatchObject([{ kind: 'pam', program: '/app/main' }]);
+    expect(json.programs[0].libraries).toHaveLength(1);
+  });
+
+  it('is nothing of what they do not bring', async () => {
+    const { code, stdout } = await ask('pam_b.so');
+    expect(code).toBe(1);
+    expect(stdout).toContain('/app/main needs nothing called pam_b.so\n');
+  });
 });

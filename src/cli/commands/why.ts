@@ -24,7 +24,7 @@ import {
   writeReport,
 } from '../report-options.js';
 import type { Terminal } from '../terminal.js';
-import { printFileErrors, traceRequest } from '../trace-request.js';
+import { printFileErrors, type TraceRequest, traceRequest } from '../trace-request.js';
 
 /** Declares the command. */
 export function addWhy(program: Command, action: Action): void {
@@ -52,9 +52,13 @@ async function runWhy(
   const { inputs, errors } = request;
   const { trace } = await withNeeds(request, options, false);
   trace.exclusions.requireMet(trace.closures, request.trace.programs);
+  const isLoaded = trace.closures.some((c) => findNeeded(needGraph(c), wanted).length > 0);
+  const later = isLoaded ? undefined : await findLater(request, options, wanted);
+  const isNeeded = isLoaded || later !== undefined;
   const text = report.format({
     root: trace.root.name,
-    closures: trace.closures,
+    closures: later === undefined || later.closures.length === 0 ? trace.closures : later.closures,
+    needs: later?.needs,
     errors,
     names: inputs.names,
     wanted,
@@ -64,7 +68,6 @@ async function runWhy(
     columns: reportColumns(options, terminal),
   });
   await writeReport(text, options, terminal);
-  const isNeeded = trace.closures.some((c) => findNeeded(needGraph(c), wanted).length > 0);
   if (!isNeeded && (await areSwapped(files, options, terminal))) {
     for (const error of errors) printError(error, terminal, inputs.names);
     const words = [...(repeatedOptions(options) ?? []), ...files.toReversed()];
@@ -72,6 +75,13 @@ async function runWhy(
   } else await printFileErrors(errors, request, terminal);
   if (errors.length > 0) return COULD_NOT_RUN;
   return isNeeded ? COMPLETE : INCOMPLETE;
+}
+
+/** What brings it into an image at run time; undefined where nothing does. */
+async function findLater(request: TraceRequest, options: ReportOptions, wanted: string) {
+  const { neededAtRunTime } = await import('../needed-at-run-time.js');
+  const later = neededAtRunTime(request, options, wanted);
+  return later.needs.length === 0 ? undefined : later;
 }
 
 /** Whether the second of two arguments is a program that needs the first. */

@@ -19,12 +19,13 @@ import {
 export const whyJson: WhyReport = {
   name: 'json',
   summary: 'schema elfdeps-why/1',
-  format({ root, closures, errors, wanted, verbose, reasonOf }) {
+  format({ root, closures, errors, wanted, verbose, reasonOf, needs }) {
     const document = {
       schema: 'elfdeps-why/1',
       root,
       wanted,
       programs: closures.map((closure) => programObject(closure, { wanted, verbose, reasonOf })),
+      needs: needs?.map(({ kind, program, because }) => ({ kind, program, because })),
       errors: errors.map(errorObject),
     };
     return `${jsonText(document)}\n`;

@@ -35,20 +35,27 @@ export const whyText: WhyReport = {
   name: 'text',
   summary: 'chains, costs and attempts for people (default)',
   format(input) {
-    const style = styleFor(input.color);
-    const { closures, wanted } = input;
-    const answers = closures.map((closure): Answer => {
-      const graph = needGraph(closure);
-      return { closure, graph, nodes: findNeeded(graph, wanted) };
-    });
-    const partOf = (answer: Answer) => answerLines(answer, input, style).join('\n');
-    if (closures.length < 2) return answers.map((answer) => `${partOf(answer)}\n`).join('');
-    // Of many programs, those count that need it.
-    const needing = answers.filter(({ nodes }) => nodes.length > 0);
-    const last = othersLine(answers, input);
-    return `${[...needing.map(partOf), ...(last === '' ? [] : [last])].join('\n\n')}\n`;
+    const lines = needLines(input, styleFor(input.color));
+    return lines.length === 0 ? formatChains(input) : `${formatChains(input)}${lines.join('\n')}\n`;
   },
 };
+
+/** What loads it, and how. */
+function formatChains(input: WhyInput): string {
+  const style = styleFor(input.color);
+  const { closures, wanted } = input;
+  const answers = closures.map((closure): Answer => {
+    const graph = needGraph(closure);
+    return { closure, graph, nodes: findNeeded(graph, wanted) };
+  });
+  if (input.needs && answers.every(({ nodes }) => nodes.length === 0)) return '';
+  const partOf = (answer: Answer) => answerLines(answer, input, style).join('\n');
+  if (closures.length < 2) return answers.map((answer) => `${partOf(answer)}\n`).join('');
+  // Of many programs, those count that need it.
+  const needing = answers.filter(({ nodes }) => nodes.length > 0);
+  const last = othersLine(answers, input);
+  return `${[...needing.map(partOf), ...(last === '' ? [] : [last])].join('\n\n')}\n`;
+}
 
 /** A program, and what it needs of the name that is asked about. */
 interface Answer {
@@ -81,6 +88,23 @@ function answerLines({ closure, graph, nodes }: Answer, input: WhyInput, style: 
     ...nodeLines(graph, node, name, input, style),
     ...reasonLines(closure, node, input, style),
   ]);
+}
+
+/** For what needs at run time an image gets it. */
+function needLines(input: WhyInput, style: Style): string[] {
+  const { needs = [], wanted, verbose } = input;
+  const all = [...new Set(needs.map(({ kind, because }) => `${kind}: ${because}`))];
+  const shown = verbose ? all : all.slice(0, SHOWN_NAMES);
+  const head = `an image gets ${wanted} for what is needed at run time`;
+  return all.length === 0
+    ? []
+    : [
+        style.plain(head),
+        ...shown.flatMap((line) => paragraph(line, input, style)),
+        ...(shown.length < all.length
+          ? [`  ${style.dim(`and ${all.length - shown.length} more (--verbose)`)}`]
+          : []),
+      ];
 }
 
 function reasonLines(closure: Closure, node: NeedNode, input: WhyInput, style: Style): string[] {

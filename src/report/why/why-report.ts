@@ -4,6 +4,7 @@
 import type { Closure } from '../../closure/closure.js';
 import type { NeedNode } from '../../closure/need-graph.js';
 import type { ElfdepsError } from '../../errors.js';
+import type { RuntimeNeed } from '../../needs/need.js';
 import type { ReasonOf } from '../trace/report.js';
 
 /** The input of a report of `why`. */
@@ -16,6 +17,8 @@ export interface WhyInput {
   readonly wanted: string;
   /** Why a needed name is not found, and what helps: the answer that `check` gives. Not told without it. */
   readonly reasonOf?: ReasonOf;
+  /** Needs at run time that bring it into an image, where nothing loads it at the start of a program. */
+  readonly needs?: readonly RuntimeNeed[];
   /** Show all chains (at most ALL_CHAINS) and all attempts. */
   readonly verbose: boolean;
   readonly color: boolean;
