@@ -40,10 +40,12 @@ export function namedCommands(facts: ProgramFacts): NamedCommands {
   const words = [...wordsOfData(facts)].flatMap((word) => commands.get(word) ?? []);
   const named = [...new Set([...among(facts, commands), ...words])];
   if (named.length === 0) return NONE;
-  // The package database is large: it is asked about few names.
-  const { own, suggested } = helpersOf(facts);
   const isStarted = (path: string) =>
     isExecutableFile(facts, path) && !isForInterpreter(facts, path);
+  // The package database is large: it is asked about few names.
+  if (facts.packages === undefined)
+    return { ...NONE, own: named.filter((path) => isStarted(path) && isOfProject(facts, path)) };
+  const { own, suggested } = helpersOf(facts);
   const ending = (names: readonly string[], before: number) =>
     names
       .filter((name) => endsText(facts, name, before))
@@ -79,6 +81,16 @@ export function isOwnCommand(facts: ProgramFacts, path: string): boolean {
   if (packages === undefined || owner === undefined) return isRelated(facts, path);
   const related = [owner, ...neededBy(packages, owner), ...ofSameSource(packages, owner)];
   return related.some((each) => commandsIn(packages)(each).includes(baseName(path)));
+}
+
+/** Whether a program names a file or directory that the program has as its own: programs of one project do. */
+function isOfProject(facts: ProgramFacts, path: string): boolean {
+  const other = facts.fileAt(path);
+  if (other === undefined || other.elf.kind === 'shared-library') return false;
+  const paths = new Set(facts.files.texts.paths(other));
+  return namedFiles(facts).some(
+    (file) => file.by === facts.closure.program.path && paths.has(file.path),
+  );
 }
 
 /**

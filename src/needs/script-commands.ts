@@ -9,6 +9,7 @@ import { isExecutableFile } from './executable-file.js';
 import type { FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { ofSameSource } from './related-packages.js';
+import { scriptLines } from './script-lines.js';
 import { shellCommands } from './shell-commands.js';
 import { wholeScript } from './shell-script.js';
 import { isBuiltin } from './shells.js';
@@ -24,18 +25,19 @@ export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
   const whole = wholeScript(facts);
   if (whole === undefined) return undefined;
   let left = MOST_COMMANDS;
-  const script = whole.text.replaceAll(/\$\{?0\}?(?=[.-])/g, (own) =>
-    left-- > 0 ? realPath : own,
-  );
+  const { text } = whole;
+  const script = scriptLines(text)
+    .join('\n')
+    .replaceAll(/\$\{?0\}?(?=[.-])/g, (own) => (left-- > 0 ? realPath : own));
   const found = new Set<string>();
   const add = (name: string) => {
     const command = commandOf(facts, name);
     if (command !== undefined && found.size < MOST_COMMANDS) found.add(command);
   };
   for (const name of commandNames(script)) add(name);
-  for (const name of namesInVariables(script)) add(name);
+  for (const name of namesInVariables(text)) add(name);
   for (const [name] of script.matchAll(PROGRAM_PATH)) add(name);
-  for (const name of ownPrograms(facts, script)) add(name);
+  for (const name of ownPrograms(facts, text)) add(name);
   const starts = [...found].filter((each) => {
     const file = facts.files.resolve(each);
     return file.found && file.path !== realPath;
@@ -109,11 +111,13 @@ const LAST_COMPONENT = /(?<![\w.+-])[\w.+-]+(?![\w.+/-])/g;
 /** Programs of the script's own package: words in its directory, and wherever a variable leads. */
 function ownPrograms({ packages, closure }: ProgramFacts, script: string): string[] {
   const { path: named, realPath } = closure.program;
-  const owner = packages?.ownerOf(realPath);
-  if (packages === undefined || owner === undefined) return [];
   const directories = [directoryOf(realPath), directoryOf(named)];
+  const placed = new Set([...script.matchAll(IN_VARIABLE)].map(([, name = '']) => name));
+  const owner = packages?.ownerOf(realPath);
+  if (packages === undefined)
+    return directories.flatMap((directory) => [...placed].map((name) => `${directory}/${name}`));
+  if (owner === undefined) return [];
   const words = new Set(script.match(LAST_COMPONENT));
-  const placed = new Set([...script.matchAll(IN_VARIABLE)].map(([, name]) => name));
   return ofSameSource(packages, owner)
     .flatMap((each) => packages.filesOf(each))
     .filter((path) => {

@@ -5,9 +5,9 @@
  */
 import { madeOnce } from '../root/made-once.js';
 import { baseName } from '../root/path-text.js';
-import { scriptLines } from './init-script.js';
 import { bears, stemsOf } from './name-stems.js';
 import type { ProgramFacts } from './program-facts.js';
+import { scriptLines } from './script-lines.js';
 
 /** A directory that is made before the program starts. */
 export interface ServiceDirectory {
@@ -79,9 +79,11 @@ function readScript(facts: ProgramFacts): ServiceFiles {
     directoriesOf(text),
   );
   const scripts = textsIn(facts, 'init.d', /./).map(({ path, text }) => {
+    const name = baseName(path);
     // The service manager reads it before the script.
-    const settings = facts.readText(`/etc/conf.d/${baseName(path)}`) ?? '';
-    return { path, lines: scriptLines(baseName(path), `${settings}\n${text}`) };
+    const settings = facts.readText(`/etc/conf.d/${name}`) ?? '';
+    const lines = scriptLines(`${settings}\n${text}`, { RC_SVCNAME: name, SVCNAME: name });
+    return { path, lines };
   });
   const script = scripts.find(({ lines }) => namesProgram(facts, lines.join('\n')));
   const lines = script?.lines ?? [];

@@ -6,6 +6,7 @@
 import { madeOnce } from '../root/made-once.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import type { ProgramFacts } from './program-facts.js';
+import { scriptLines } from './script-lines.js';
 import { shellCommands } from './shell-commands.js';
 import { isShellScript } from './shells.js';
 
@@ -51,7 +52,7 @@ export const wholeScript = madeOnce((facts: ProgramFacts): WholeScript | undefin
 });
 
 function sourcesIn(script: string, text: string): string[] {
-  return shellCommands(text).flatMap(([first, word]) => {
+  return shellCommands(scriptLines(text).join('\n')).flatMap(([first, word]) => {
     if (word === undefined || !/^(?:\.|source)$/.test(first?.text ?? '')) return [];
     return word.text.startsWith('/') ? word.text : `${directoryOf(script)}/${baseName(word.text)}`;
   });

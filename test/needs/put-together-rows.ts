@@ -427,6 +427,55 @@ export const putTogetherRows: readonly Row[] = [
     silent: { '/etc/init.d/served': `command=/usr/sbin/other\n${command}\n` },
   })),
   {
+    kind: 'commands',
+    case: 'of a script that puts paths together of variables, without a package database',
+    world: {
+      ...glibcWith(),
+      '/usr/bin/calc': script(
+        '#!/bin/sh',
+        'CALC_DIR=/usr/lib/calc',
+        'test -n "$2" && CALC_DIR=/usr/$2/calc',
+        ': ${ARCH=}',
+        'debugger=""',
+        'RUN="${CALC_DIR}/run${ARCH}/calc.bin"',
+        'helper="$bindir/calc-names"; words="$bindir/absent"',
+        'exec ${debugger} "${RUN}" ${args}',
+      ),
+      '/app/main': { link: '/usr/bin/calc' },
+      '/bin/sh': program(linked),
+      '/usr/lib/calc/run/calc.bin': program(linked),
+      '/usr/bin/calc-names': program(linked),
+      '/usr/bin/names': program(linked),
+    },
+    need: {
+      because: '/app/main starts /usr/lib/calc/run/calc.bin, /usr/bin/calc-names',
+      starts: ['/usr/lib/calc/run/calc.bin', '/usr/bin/calc-names'],
+    },
+    silent: { '/usr/bin/calc': script('#!/bin/sh', 'RUN=calc.bin; words="names"') },
+  },
+  {
+    kind: 'commands',
+    case: 'of programs that have the same data, without a package database',
+    world: {
+      ...at(
+        '/usr/bin/typeset',
+        program({
+          ...linked,
+          ...calls('execvp'),
+          ...texts('/usr/share/typeset', 'layout', 'sort'),
+        }),
+      ),
+      '/usr/share/typeset/fonts': '',
+      '/usr/bin/layout': program({ ...linked, ...texts('/usr/share/typeset') }),
+      '/usr/bin/sort': program({ ...linked, ...texts('/usr/share/sort') }),
+    },
+    need: {
+      because: '/app/main imports execvp, and names /usr/bin/layout',
+      starts: ['/usr/bin/layout'],
+    },
+    silent: { '/usr/bin/layout': program(linked) },
+  },
+  {
     kind: 'state',
     case: 'by the older name of /run too, where that is a link',
     world: {

@@ -1,22 +1,22 @@
 /**
- * The lines of a script that starts a service, with the variables filled in that it gives plain values:
+ * The lines of a shell script, with the variables filled in that it gives plain values:
  * `pidfile=/run/app/app.pid` and `checkpath -d ${pidfile%/*}`. Nothing is run.
- * Source: openrc-run(8); POSIX.1-2017, Shell Command Language, 2.6.2.
+ * Source: POSIX.1-2017, Shell Command Language, 2.6.2; openrc-run(8).
  */
 import { directoryOf } from '../root/path-text.js';
 
 /** `$a`, `${a}`, `${a:-b}`, `${a="b"}`, `${a%/*}` */
 const VARIABLE = /\$(?:(\w+)|\{(\w+)(?:(:?[-=]|%)([^{}]*))?\})/g;
-const ASSIGNMENT = /^\s*(?:export\s+)?(\w+)=(["']?)([^"'`]*)\2\s*$/;
+const ASSIGNMENT = /^\s*(?:export\s+)?(\w+)=(["']?)([^"'`$]*)\2\s*$/;
 /** A variable that is added to itself grows no longer. */
 const MOST_VALUE = 4096;
 
-/** Lines without comments. Variables that have no plain value stay as they are; `name` is the service's. */
-export function scriptLines(name: string, text: string): string[] {
-  const values = new Map([
-    ['RC_SVCNAME', name],
-    ['SVCNAME', name],
-  ]);
+/**
+ * Lines without comments. A variable has the last plain value before it, or stays as it is; `given` are those
+ * that it has from elsewhere.
+ */
+export function scriptLines(text: string, given: Readonly<Record<string, string>> = {}): string[] {
+  const values = new Map(Object.entries(given));
   return text.split('\n').map((line) => {
     const filled = fill(values, line.replace(/^\s*(?:#.*)?/, ''));
     const [, key, , value = ''] = ASSIGNMENT.exec(filled) ?? [];
