@@ -11,6 +11,7 @@ import {
   parseElfHeader,
   parseProgramHeaders,
 } from '../elf/header.js';
+import { parseShebang, type Shebang } from '../elf/script.js';
 import { describeTruncation } from '../elf/truncation.js';
 import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.js';
 import { namesIn } from '../root/list-directory.js';
@@ -123,6 +124,18 @@ export class RootFiles {
     const known = this.record(file.path);
     known.head ??= new Uint8Array(this.#source(file).read(0, HEAD_BYTES));
     return known.head;
+  }
+
+  /** The `#!` line of a script; undefined of all else, and of what cannot be read. */
+  shebangAt(path: string): Shebang | undefined {
+    const file = this.resolve(path);
+    if (!file.found || file.entry.kind !== 'file') return undefined;
+    try {
+      return parseShebang(this.head(file));
+    } catch (error) {
+      if (errnoOf(error) === undefined) throw error;
+      return undefined;
+    }
   }
 
   /** Random access to a file's bytes; small reads near each other cost one. */

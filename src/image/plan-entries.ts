@@ -151,12 +151,23 @@ export class PlanEntries {
     });
   }
 
+  /** Finds out the capabilities of programs that will be added. */
+  expectPrograms(sources: readonly RealPath[]): void {
+    const mayHave = sources.filter((source) => {
+      const entry = this.#root.lstat(source);
+      return entry !== undefined && this.#mayHaveCapability(source, entry);
+    });
+    if (mayHave.length > 1) this.#root.findCapabilities?.(mayHave);
+  }
+
   #capabilityOf(source: RealPath, entry: Entry): Uint8Array | undefined {
-    if (!isExecutable({ entry })) return undefined;
-    if (entry.capability !== undefined || this.#root.capability === undefined)
-      return entry.capability;
-    // It takes a process to read them, and the kernel looks at those of the interpreter of a script.
-    return this.#isScript(source) ? undefined : this.#root.capability(source);
+    const isUnknown = this.#mayHaveCapability(source, entry);
+    return isUnknown ? this.#root.capability?.(source) : entry.capability;
+  }
+
+  /** It takes a process to know, and the kernel looks at those of the interpreter of a script. */
+  #mayHaveCapability(source: RealPath, entry: Entry): boolean {
+    return isExecutable({ entry }) && entry.capability === undefined && !this.#isScript(source);
   }
 
   #isScript(source: RealPath): boolean {

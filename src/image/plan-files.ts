@@ -37,6 +37,7 @@ export function placeFiles(trace: Trace, options: PlanOptions): PlacedFiles {
   const places = closures.map((closure) => placeObjects(closure, targets));
   const entries = new PlanEntries(root, layout !== 'parents');
   const files = closures.map(closureFiles);
+  entries.expectPrograms(closures.map(({ program }) => program.realPath));
   closures.forEach((closure, index) => {
     const own = files[index]?.filter(({ path }) => !places[index]?.has(path)) ?? [];
     addStanding(entries, own, trace, isFlat);

@@ -109,6 +109,9 @@ export interface BuildBanners {
   readonly inLoaderPath: RegExp;
 }
 
+/** What stands in each banner. */
+export const RELEASE_TEXT = ' release version 2.';
+
 /** What a C library opens by itself while a program runs. Only glibc's are modelled. */
 export type LibcPart = 'name-services' | 'locales' | 'character-sets' | 'unwinder';
 

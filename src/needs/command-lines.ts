@@ -2,6 +2,7 @@
  * Command lines in the data of a program that gives them to a shell: `sort | uniq -c`, `locale -a`. All
  * commands of a line must be in the root; other texts with the same signs are none.
  */
+import { madeOnce } from '../root/made-once.js';
 import { execCalls, shellCalls } from './libc-functions.js';
 import type { ProgramFacts } from './program-facts.js';
 import { commandOf } from './script-commands.js';
@@ -23,7 +24,7 @@ const NONE: CommandLines = { pipelines: [], others: [], placed: [] };
 const PLACE = /^["']?(?:%s)+([\w.+-]+)["']?/;
 
 /** Empty for a program that starts no shell by itself. */
-export function commandLines(facts: ProgramFacts): CommandLines {
+export const commandLines = madeOnce((facts: ProgramFacts): CommandLines => {
   const { program } = facts;
   if (program === undefined || !startsShell(facts)) return NONE;
   const of = (part: string, begin: RegExp) =>
@@ -36,7 +37,7 @@ export function commandLines(facts: ProgramFacts): CommandLines {
     others: [...new Set(of(' -', /^(?:exec )?[a-z][\w.+-]* -/))],
     placed: [...new Set(of(' -', /^["']?(?:%s)+[a-z][\w.+-]*["']? -/))],
   };
-}
+});
 
 /** By a function of the C library, or by its path. */
 function startsShell(facts: ProgramFacts): boolean {

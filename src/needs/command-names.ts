@@ -4,7 +4,6 @@
  * options or words more often than not.
  */
 
-import { parseShebang } from '../elf/script.js';
 import { madeOncePerPath } from '../files/made-once-per-path.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
@@ -106,8 +105,7 @@ function endsText(facts: ProgramFacts, name: string, before: number): boolean {
 
 /** Scripts in a language of its own are for administrators: what a program starts itself is small. */
 export function isForInterpreter({ files, place }: ProgramFacts, path: string): boolean {
-  const file = files.resolve(path);
-  const shebang = file.found ? parseShebang(files.head(file)) : undefined;
+  const shebang = files.shebangAt(path);
   return shebang !== undefined && !isShellScript(files, shebang, place);
 }
 

@@ -4,6 +4,7 @@
  * where it belongs to the program, or a script says so.
  * Source: POSIX.1-2017, Shell Command Language; exec(3).
  */
+import { scriptPrograms } from '../closure/script-interpreter.js';
 import { listed } from '../errors.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import { entryAt } from '../root/list-directory.js';
@@ -22,7 +23,7 @@ import { namedScripts } from './named-scripts.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-import { commandOf, MOST_COMMANDS, scriptCommands } from './script-commands.js';
+import { MOST_COMMANDS, scriptCommands } from './script-commands.js';
 import { isShellName } from './shells.js';
 
 export const commands = defineNeed({
@@ -157,10 +158,9 @@ function configuredPrograms(facts: ProgramFacts): { readonly own: string[]; othe
 }
 
 /** Whether env finds what the first line of a script names; true of all else. */
-function hasReader(facts: ProgramFacts, path: string): boolean {
-  const line = facts.readText(path)?.slice(0, 128) ?? '';
-  const name = /^#![ \t]*\S*\/env[ \t]+(?:-S[ \t]+)?([\w.+-]+)/.exec(line)?.[1];
-  return name === undefined || commandOf(facts, name) !== undefined;
+function hasReader({ files, place }: ProgramFacts, path: string): boolean {
+  const shebang = files.shebangAt(path);
+  return shebang === undefined || !scriptPrograms(files, shebang, place).isMissing;
 }
 
 /** The same for a script in whatever language. */

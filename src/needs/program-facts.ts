@@ -8,7 +8,7 @@ import { type StartPlace, startPlace } from '../files/path-search.js';
 import type { RootElf } from '../files/root-elf.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { ConfiguredLoader, LoadedObject } from '../loader/loader.js';
-import type { LibcPart } from '../loader/traits.js';
+import { type LibcPart, RELEASE_TEXT } from '../loader/traits.js';
 import { findPackages } from '../packages/find-packages.js';
 import type { PackageDatabase } from '../packages/package.js';
 import { type Account, accountsOf, type Group } from '../root/accounts.js';
@@ -214,7 +214,7 @@ export class ProgramFacts {
     if (this.closure.traits?.banners === undefined) return undefined;
     const { libc } = this;
     if (libc === undefined) return undefined;
-    const banner = this.findText(libc, 'stable release version 2.');
+    const banner = this.findText(libc, RELEASE_TEXT);
     const release = /release version 2\.(\d+)/.exec(banner ?? '')?.[1];
     return release === undefined ? this.files.code.glibcMinor(libc) : Number(release);
   }

@@ -4,6 +4,7 @@
  * Source: POSIX.1-2017, Shell Command Language.
  */
 import { findInPath } from '../files/path-search.js';
+import { madeOnce } from '../root/made-once.js';
 import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 import { isExecutableFile } from './executable-file.js';
 import type { FoundNeed } from './need.js';
@@ -57,6 +58,15 @@ export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
 
 /** The path of a command that is in the root; undefined for what the shell does itself, and for the machine's. */
 export function commandOf(facts: ProgramFacts, name: string): string | undefined {
+  const known = commandsOf(facts);
+  if (!known.has(name)) known.set(name, findCommand(facts, name));
+  return known.get(name);
+}
+
+/** What was found for a program, whose texts have the same names again and again. */
+const commandsOf = madeOnce((_facts: ProgramFacts) => new Map<string, string | undefined>());
+
+function findCommand(facts: ProgramFacts, name: string): string | undefined {
   if (isBuiltin(name)) return undefined;
   const { searchPath, cwd } = facts.place;
   const path = name.includes('/')

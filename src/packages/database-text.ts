@@ -42,10 +42,16 @@ export class DatabaseFiles {
     return bytes;
   }
 
-  /** The text of a file, likewise: UTF-8 where that is valid, otherwise one character a byte. */
-  text(path: string): string | undefined {
+  /** The bytes of a file of lines, likewise. */
+  textBytes(path: string): Uint8Array | undefined {
     const bytes = this.bytes(path);
     if (bytes !== undefined && hasMoreLines(bytes, MAX_LINES)) return this.note('too-large', path);
+    return bytes;
+  }
+
+  /** The text of a file, likewise: UTF-8 where that is valid, otherwise one character a byte. */
+  text(path: string): string | undefined {
+    const bytes = this.textBytes(path);
     return bytes && textOf(bytes);
   }
 

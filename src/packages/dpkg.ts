@@ -6,7 +6,7 @@
 import type { RootFiles } from '../files/root-files.js';
 import { madeOnce } from '../root/made-once.js';
 import { shellCommand } from '../root/shell-word.js';
-import { parseParagraphs } from './control-file.js';
+import { type Paragraph, parseParagraphs } from './control-file.js';
 import { DatabaseFiles, linesOf } from './database-text.js';
 import { type Diversion, readDiversions } from './dpkg-diversions.js';
 import { recordOf } from './dpkg-record.js';
@@ -47,8 +47,6 @@ class DpkgRecords implements PackageRecords {
   readonly #files: DatabaseFiles;
   readonly #sums = new Map<PackageRecord, string>();
   #diversions: ReadonlyMap<string, Diversion> | undefined;
-  /** Names in the directory of lists. */
-  #names: ReadonlySet<string> | undefined;
   /** Lists as they are stored, of those that were asked for. */
   readonly #read = new Map<PackageRecord, Uint8Array | undefined>();
   readonly #single = new Map<PackageRecord, PathLists<PackageRecord>>();
@@ -123,6 +121,11 @@ class DpkgRecords implements PackageRecords {
     return list === undefined ? undefined : this.#files.bytes(list);
   }
 
+  #paragraphs(path: string): Paragraph[] {
+    const bytes = this.#files.textBytes(path);
+    return bytes === undefined ? [] : parseParagraphs(bytes);
+  }
+
   /** The packages of the status file; paragraphs in `updates` are newer. */
   #ofStatus(): PackageRecord[] {
     const { files } = this.#files;
@@ -132,7 +135,7 @@ class DpkgRecords implements PackageRecords {
     const isAutomatic = (name: string) => automaticNames(this.#files)?.has(name);
     for (const path of paths) {
       if (!files.resolve(path).found) continue;
-      for (const paragraph of parseParagraphs(this.#files.text(path) ?? '')) {
+      for (const paragraph of this.#paragraphs(path)) {
         if (this.#files.isFull(records.size, path)) break;
         const key = `${paragraph.get('package')}:${paragraph.get('architecture')}`;
         records.set(key, recordOf(paragraph, isAutomatic));
@@ -144,7 +147,7 @@ class DpkgRecords implements PackageRecords {
   #ofStatusDirectory(): PackageRecord[] {
     const isAutomatic = (name: string) => automaticNames(this.#files)?.has(name);
     return statusNames(this.#files.files).flatMap(({ path, sums }) => {
-      const [paragraph] = parseParagraphs(this.#files.text(path) ?? '');
+      const [paragraph] = this.#paragraphs(path);
       const record = paragraph && recordOf(paragraph, isAutomatic);
       if (record === undefined) return this.#files.note('damaged', path) ?? [];
       this.#sums.set(record, sums);
@@ -164,9 +167,9 @@ class DpkgRecords implements PackageRecords {
   /** The file with the paths of a package. One without files has a list too, so a missing one is a fault. */
   #listOf({ name, architecture }: PackageRecord): string | undefined {
     const lists = [`${name}:${architecture}.list`, `${name}.list`];
-    const list = lists.find((each) => this.#infoNames().has(each));
-    if (list !== undefined) return `${BASE}/info/${list}`;
-    return this.#files.note('unreadable', `${BASE}/info/${lists[1]}`);
+    const paths = lists.map((each) => `${BASE}/info/${each}`);
+    const list = paths.find((path) => this.#files.files.resolve(path).found);
+    return list ?? this.#files.note('unreadable', `${BASE}/info/${name}.list`);
   }
 
   /** Lines of md5sum(1), with paths from the top of the root. */
@@ -177,16 +180,12 @@ class DpkgRecords implements PackageRecords {
       if (path !== undefined) yield `/${path}`;
     }
   }
-
-  #infoNames(): ReadonlySet<string> {
-    this.#names ??= new Set(this.#files.files.namesIn(`${BASE}/info`));
-    return this.#names;
-  }
 }
 
 /** What apt installed since others needed it; undefined without apt. Source: apt-mark(8), extended_states. */
 const automaticNames = madeOnce((files: DatabaseFiles): ReadonlySet<string> | undefined => {
-  const states = files.optionalText('/var/lib/apt/extended_states');
+  const path = '/var/lib/apt/extended_states';
+  const states = files.files.resolve(path).found ? files.textBytes(path) : undefined;
   if (states === undefined) return undefined;
   const automatic = parseParagraphs(states).filter((each) => each.get('auto-installed') === '1');
   return new Set(automatic.flatMap((each) => each.get('package') ?? []));

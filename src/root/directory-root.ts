@@ -7,7 +7,7 @@
 import fs from 'node:fs';
 import nodePath from 'node:path';
 import { errnoOf } from '../errors.js';
-import { readCapability } from './disk-capability.js';
+import { readCapabilities } from './disk-capability.js';
 import { OddNames } from './odd-names.js';
 import { baseName, directoryOf } from './path-text.js';
 import { copyRegular, openRegular } from './regular-file.js';
@@ -44,6 +44,18 @@ export function directoryRoot(directory: string): Root {
   const close = () => {
     if (open !== undefined) fs.closeSync(open.fd);
     open = undefined;
+  };
+
+  const capabilities = new Map<string, Uint8Array | undefined>();
+  const findCapabilities = (paths: readonly RealPath[]) => {
+    const files = paths.flatMap((path) => {
+      const place = onDisk(path);
+      // Arguments of programs are text.
+      if (capabilities.has(path) || typeof place !== 'string') return [];
+      return { path, place, size: entries.get(path)?.size ?? 0 };
+    });
+    const found = readCapabilities(files);
+    for (const { path, place } of files) capabilities.set(path, found.get(place));
   };
 
   return {
@@ -84,10 +96,10 @@ export function directoryRoot(directory: string): Root {
       return found.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
     },
     capability(path) {
-      const place = onDisk(path);
-      // Arguments of programs are text.
-      return typeof place === 'string' ? readCapability(place) : undefined;
+      findCapabilities([path]);
+      return capabilities.get(path);
     },
+    findCapabilities,
     copyTo: (path, destination) => copyRegular(onDisk(path), destination),
     read(path: RealPath, offset, length) {
       if (open?.path !== path) {

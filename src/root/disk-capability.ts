@@ -5,31 +5,109 @@
  * Source: capabilities(7), "File capabilities"; GNU tar manual, "Extended File Attributes".
  */
 import { createRequire } from 'node:module';
-import nodePath from 'node:path';
 
 const NAME = 'SCHILY.xattr.security.capability=';
 const XATTRS = ['--xattrs', '--xattrs-include=security.capability'];
-/** The pax header stands in the first blocks; tar is stopped once it has written this much. */
-const ENOUGH = 1 << 14;
+/** Bytes that the headers of one file take at most: then tar is stopped. */
+const HEADERS = 1 << 14;
+/** Bytes of files that tar may write before the last one, whose content it need not: few against a process. */
+const MOST_CONTENT = 1 << 22;
+const MOST_FILES = 256;
+const BLOCK = 512;
+
+/** A file of this machine and its bytes. */
+export interface SizedFile {
+  /** Its absolute path. */
+  readonly place: string;
+  readonly size: number;
+}
 
 /** The attribute's value, or undefined where the file has none or it cannot be read. */
 export function readCapability(path: string): Uint8Array | undefined {
-  const create = ['--create', '--format=posix', '--no-recursion', '--file=-', ...XATTRS];
-  const place = ['--directory', nodePath.dirname(path), '--', nodePath.basename(path)];
-  const tar = childProcess().spawnSync('tar', [...create, ...place], {
+  return readCapabilities([{ place: path, size: 0 }]).get(path);
+}
+
+/** The attribute's value of each file that has one and can be read. One process reads those of many files. */
+export function readCapabilities(files: readonly SizedFile[]): Map<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>();
+  for (const group of groupsOf(files)) {
+    const values = valuesIn(archiveOf(group));
+    // tar leaves out what it cannot read: then it is not clear whose the values are.
+    const isComplete = values.length === group.length;
+    if (!isComplete && group.length > 1)
+      for (const file of group) addAll(found, readCapabilities([file]));
+    else if (isComplete)
+      group.forEach(({ place }, at) => {
+        const value = values[at];
+        if (value !== undefined) found.set(place, value);
+      });
+  }
+  return found;
+}
+
+function addAll(found: Map<string, Uint8Array>, more: ReadonlyMap<string, Uint8Array>): void {
+  for (const [path, value] of more) found.set(path, value);
+}
+
+/** The largest of a group is its last. */
+function groupsOf(files: readonly SizedFile[]): SizedFile[][] {
+  const groups: SizedFile[][] = [];
+  let content = Number.POSITIVE_INFINITY;
+  for (const file of [...files].sort((a, b) => a.size - b.size)) {
+    const group = groups.at(-1);
+    if (group === undefined || content > MOST_CONTENT || group.length === MOST_FILES) {
+      groups.push([file]);
+      content = file.size;
+    } else {
+      group.push(file);
+      content += file.size;
+    }
+  }
+  return groups;
+}
+
+/** What tar writes of the files, at least up to the content of the last one. */
+function archiveOf(group: readonly SizedFile[]): Buffer {
+  const create = ['--create', '--format=posix', '--no-recursion', '--hard-dereference', '--file=-'];
+  const names = group.map(({ place }) => place.slice(1));
+  const before = group.slice(0, -1).reduce((sum, { size }) => sum + size + BLOCK, 0);
+  const tar = childProcess().spawnSync('tar', [...create, ...XATTRS, '-C/', '--', ...names], {
     env: ENVIRONMENT,
-    maxBuffer: ENOUGH,
+    maxBuffer: before + HEADERS * group.length,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   // Null where there is no tar, whatever the types say.
-  const stdout: Buffer = tar.stdout ?? Buffer.alloc(0);
-  const at = stdout.indexOf(NAME, 0, 'latin1');
-  // A record is `LENGTH NAME=VALUE\n`, and its length counts all of that.
-  const start = at < 0 ? -1 : stdout.lastIndexOf('\n', at - 1) + 1;
-  const length = /^(?:.*\0)?(\d+) $/s.exec(stdout.toString('latin1', Math.max(0, start), at))?.[1];
-  if (at < 0 || length === undefined) return undefined;
-  const record = at - length.length - 1;
-  return new Uint8Array(stdout.subarray(at + NAME.length, record + Number(length) - 1));
+  return tar.stdout ?? Buffer.alloc(0);
+}
+
+/** The value of each member; undefined for one without. */
+function valuesIn(tar: Buffer): (Uint8Array | undefined)[] {
+  const values: (Uint8Array | undefined)[] = [];
+  let value: Uint8Array | undefined;
+  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0; ) {
+    const size = Number.parseInt(tar.toString('latin1', at + 124, at + 136), 8);
+    const start = at + BLOCK;
+    if (tar[at + 156] === EXTENDED) value = valueIn(tar.subarray(start, start + size));
+    else {
+      values.push(value);
+      value = undefined;
+    }
+    at = start + Math.ceil(size / BLOCK) * BLOCK;
+  }
+  return values;
+}
+
+/** The type of a pax header. */
+const EXTENDED = 'x'.charCodeAt(0);
+
+/** A record is `LENGTH NAME=VALUE\n`, and its length counts all of that. */
+function valueIn(records: Buffer): Uint8Array | undefined {
+  const at = records.indexOf(NAME, 0, 'latin1');
+  if (at < 0) return undefined;
+  const start = records.lastIndexOf('\n', at - 1) + 1;
+  const length = /^(\d+) $/.exec(records.toString('latin1', start, at))?.[1];
+  if (length === undefined) return undefined;
+  return new Uint8Array(records.subarray(at + NAME.length, start + Number(length) - 1));
 }
 
 /**

@@ -2,7 +2,6 @@
  * Shell scripts of the application, and the commands that they name. A word of a script that is a command
  * in PATH is taken for one: a container whose script fails is worse than a small file too many.
  */
-import { parseShebang } from '../elf/script.js';
 import { findInPath, type StartPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { shellCommands } from '../needs/shell-commands.js';
@@ -47,7 +46,7 @@ export function scriptsAndCommands(
 function shellScript(files: RootFiles, path: string, place: StartPlace): string | undefined {
   const file = files.resolve(path);
   if (!file.found || !isExecutable(file) || file.entry.size > MAX_SCRIPT) return undefined;
-  const shebang = parseShebang(files.head(file));
+  const shebang = files.shebangAt(path);
   const isRun = shebang !== undefined && isShellScript(files, shebang, place);
   return isRun ? files.readText(path) : undefined;
 }

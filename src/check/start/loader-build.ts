@@ -4,7 +4,7 @@
  * Source: glibc version.h as printed by elf/rtld.c and csu/version.c.
  */
 
-import { matchInFile } from '../../files/whole-file-texts.js';
+import { RELEASE_TEXT } from '../../loader/traits.js';
 import type { RealPath } from '../../root/root.js';
 import { type CheckedProgram, defineCheck } from '../check.js';
 
@@ -56,8 +56,13 @@ function bannerOf(
   path: RealPath,
   pattern: RegExp,
 ): Banner | undefined {
-  const [, build, release] = matchInFile(files, path, pattern) ?? [];
-  return build === undefined || release === undefined ? undefined : { build, release };
+  const object = files.elfAt(path);
+  const texts = object === undefined ? [] : files.texts.find(object, RELEASE_TEXT);
+  for (const text of texts) {
+    const [, build, release] = pattern.exec(text) ?? [];
+    if (build !== undefined && release !== undefined) return { build, release };
+  }
+  return undefined;
 }
 
 function releaseIn(path: string, pattern: RegExp): Banner | undefined {

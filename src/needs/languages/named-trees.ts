@@ -93,8 +93,8 @@ interface NamedModules {
   readonly isSearched: boolean;
 }
 
-/** Thousands of files, none of them a module. */
-const MANUALS = /^\/usr\/(?:local\/)?share\/(?:man|doc|info)(?:\/|$)/;
+/** Thousands of files, none of them a module: manuals and messages. */
+const NO_MODULES = /^\/usr\/(?:local\/)?share\/(?:man|doc|info|locale)(?:\/|$)/;
 
 /** Of larger objects only the paths are looked for, which other needs ask for too. */
 const MOST_SEARCHED = 1 << 25;
@@ -125,7 +125,7 @@ function namedPaths(
       .map((text) => `/${shortenedComponents(pathFrom(beside, text)).join('/')}`),
   ]);
   return [...paths]
-    .filter((path) => path.startsWith('/') && !HUB.test(path) && !MANUALS.test(path))
+    .filter((path) => path.startsWith('/') && !HUB.test(path) && !NO_MODULES.test(path))
     .map((path) => ({ path, isSearched: searched.has(path) }));
 }
 
