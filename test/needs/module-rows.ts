@@ -257,6 +257,30 @@ export const moduleRows: readonly Row[] = [
   },
   {
     kind: 'modules',
+    case: 'of a Python in a program of another package: those that it depends on',
+    world: {
+      ...interpreter('/usr/bin/tool'),
+      '/usr/bin/tool': program({ needed: ['libpython3.11.so.1.0', ...NEEDED] }),
+      '/app/main': { link: '/usr/bin/tool' },
+      [`${LIB}/libpython3.11.so.1.0`]: {},
+      '/usr/lib/python3.11/os.py': '',
+      '/usr/lib/python3/dist-packages/a/__init__.py': '',
+      '/usr/lib/python3/dist-packages/b.py': '',
+      ...packages({
+        tool: { depends: 'python3-b', files: ['/usr/bin/tool'] },
+        'python3-a': { files: A },
+        'python3-b': { auto: true, files: B },
+        'libpython3.11': { files: [`${LIB}/libpython3.11.so.1.0`, '/usr/lib/python3.11/os.py'] },
+      }),
+    },
+    need: {
+      because: `${LIB}/libpython3.11.so.1.0 has its modules in /usr/lib/python3.11`,
+      files: ['/usr/lib/python3.11', '/usr/lib/python3/dist-packages/b.py'],
+    },
+    silent: { '/usr/lib/python3.11/os.py': undefined },
+  },
+  {
+    kind: 'modules',
     case: 'of a virtual environment, without those of the system',
     world: {
       ...python,

@@ -53,7 +53,12 @@ function findEnvironment(facts: ProgramFacts): Environment | undefined {
       trees.filter((tree) => tree.use === use).map(({ path }) => path),
     );
   const isEmbedded = trees.every((tree) => tree.isEmbedded === true);
-  const installed = splitInstalled(facts, pathsOf('installed'), pathsOf('standard'), isEmbedded);
+  const standard = trees.filter(({ use }) => use === 'standard');
+  const isInLibrary = standard.every((tree) => tree.isInLibrary === true);
+  const installed = splitInstalled(facts, pathsOf('installed'), pathsOf('standard'), {
+    isEmbedded,
+    isInLibrary,
+  });
   return {
     standard: pathsOf('standard'),
     own: outermost(facts, [...pathsOf('application'), ...installed.wanted]),

@@ -9,6 +9,7 @@ import type { Package, PackageDatabase } from '../../packages/package.js';
 import { compareBytes } from '../../root/byte-order.js';
 import { type FileBelow, filesBelow } from '../files-below.js';
 import type { ProgramFacts } from '../program-facts.js';
+import type { ModuleTree } from './module-tree.js';
 
 /** Paths of installed modules, of which each is a file, or a directory with all below it. */
 export interface InstalledModules {
@@ -28,7 +29,7 @@ export function splitInstalled(
   facts: ProgramFacts,
   trees: readonly string[],
   standard: readonly string[],
-  isEmbedded: boolean,
+  { isEmbedded, isInLibrary }: Pick<ModuleTree, 'isEmbedded' | 'isInLibrary'>,
 ): InstalledModules {
   const { files } = facts;
   const database = findPackages(files).database;
@@ -39,12 +40,22 @@ export function splitInstalled(
     .filter(({ entry }) => entry.kind !== 'directory');
   for (const { path } of found) owners.set(path, database.ownerOf(sourceOf(path)));
   const present = new Set([...owners.values()].flatMap((owner) => owner ?? []));
-  const scripts = facts.scripts.map((script) => ownerOfFile(facts, database, script));
+  const host = isInLibrary ? hostPackage(facts, database, standard) : undefined;
+  const scripts = [
+    ...facts.scripts.map((script) => ownerOfFile(facts, database, script)),
+    ...(host === undefined ? [] : [host]),
+  ];
   const ofScripts = withModules(database, present, scripts, []);
   const wanted = new Set<Package | undefined>([
     undefined,
     ...ofScripts,
-    ...wantedPackages(facts, database, { present, scripts, standard, isEmbedded }),
+    ...wantedPackages(facts, database, {
+      present,
+      scripts,
+      standard,
+      // An interpreter inside of another program runs scripts for that one.
+      isForOthers: isEmbedded === true || host !== undefined,
+    }),
   ]);
   const those = (isOne: (owner: Package | undefined) => boolean) =>
     gather(
@@ -108,7 +119,8 @@ interface Installed {
   /** The package of each script that is run. */
   readonly scripts: readonly (Package | undefined)[];
   readonly standard: readonly string[];
-  readonly isEmbedded: boolean;
+  /** Whether the interpreter runs nothing of its user. */
+  readonly isForOthers: boolean;
 }
 
 /**
@@ -118,12 +130,11 @@ interface Installed {
 function wantedPackages(
   facts: ProgramFacts,
   database: PackageDatabase,
-  { present, scripts, standard, isEmbedded }: Installed,
+  { present, scripts, standard, isForOthers }: Installed,
 ): ReadonlySet<Package> {
   const isOnlyOfPackages = !facts.isNamed && scripts.length > 0 && !scripts.includes(undefined);
-  // An interpreter inside of another program runs scripts for that one.
   const named =
-    isOnlyOfPackages || isEmbedded
+    isOnlyOfPackages || isForOthers
       ? []
       : [...present].filter((each) => !database.isAutomatic(each));
   const own = interpreterPackages(facts, database, standard);
@@ -152,6 +163,22 @@ function withModules(
       }
   }
   return found;
+}
+
+/**
+ * The package of a program of another source than the interpreter in it: its modules are those that it
+ * depends on, as for a script. Undefined of interpreters, and where no package owns both.
+ */
+function hostPackage(
+  facts: ProgramFacts,
+  database: PackageDatabase,
+  standard: readonly string[],
+): Package | undefined {
+  const program = facts.program && database.ownerOf(facts.program.realPath);
+  const others = interpreterPackages(facts, database, standard).filter((each) => each !== program);
+  return others.length > 0 && others.every(({ source }) => source !== program?.source)
+    ? program
+    : undefined;
 }
 
 /** The packages of the interpreter itself, and of its standard library. */

@@ -14,6 +14,8 @@ export interface ModuleTree {
   readonly language: string;
   /** A sentence: how the interpreter finds it. */
   readonly because: string;
+  /** The interpreter is a library, and the program that loads it may be of something else. */
+  readonly isInLibrary?: boolean;
   /** The interpreter is only a part of the program, which starts without it. */
   readonly isEmbedded?: boolean;
 }

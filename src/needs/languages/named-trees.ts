@@ -179,6 +179,7 @@ function treeAt(
     use: isStandard ? 'standard' : 'installed',
     language: language.name,
     because: `${object.path} names ${path}`,
+    isInLibrary: object !== program,
     isEmbedded: object !== program && !isOwn(object, program) && !language.isNeededToStart,
   };
 }

@@ -36,10 +36,12 @@ export function pythonTrees(facts: ProgramFacts): ModuleTree[] {
   const standard = standardLibrary(facts, python, environment);
   const prefix = standard && directoryOf(directoryOf(standard));
   const trees: ModuleTree[] = [];
-  const add = (use: ModuleTree['use'], path: string, because: string) => {
-    if (facts.existing(path).length > 0) trees.push({ path, use, language: 'Python', because });
-  };
   const { object, version } = python;
+  const isInLibrary = object !== facts.program;
+  const add = (use: ModuleTree['use'], path: string, because: string) => {
+    if (facts.existing(path).length > 0)
+      trees.push({ path, use, language: 'Python', because, isInLibrary });
+  };
   if (standard !== undefined)
     add('standard', standard, `${object.path} has its modules in ${standard}`);
   for (const path of elsewhere(facts, python, standard))
