@@ -3,6 +3,7 @@
  * modules, data. Programs end or do less where they do not find it.
  */
 import { compareBytes } from '../root/byte-order.js';
+import { absentNames } from './absent-names.js';
 import { configurationFiles } from './configuration-files.js';
 import { loadableFiles } from './loadable-files.js';
 import { defineNeed } from './need.js';
@@ -36,4 +37,11 @@ export const configuration = defineNeed({
       opens: facts.program === undefined ? [] : [...modules].map((name) => ({ name, from: path })),
     };
   },
+  absent: absentNames('config', {
+    code: 'CONFIG_MISSING',
+    levels: ['note'],
+    summary: 'The root has none of the configuration that a program names.',
+    cause: 'Some programs do not start without their configuration, others have defaults.',
+    remedy: 'Put the files that it uses into the root; elfdeps copy adds them.',
+  }),
 });

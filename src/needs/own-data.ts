@@ -5,6 +5,7 @@
 
 import { madeOnce } from '../root/made-once.js';
 import { outermost } from '../root/path-text.js';
+import { absentNames } from './absent-names.js';
 import { chooseData, type DataChoice, limitOfLibrary } from './data-choice.js';
 import { isExecutableFile } from './executable-file.js';
 import { classPathOf } from './jar-class-path.js';
@@ -43,6 +44,13 @@ export const data = defineNeed({
       });
     return needs;
   },
+  absent: absentNames('data', {
+    code: 'DATA_MISSING',
+    levels: ['note'],
+    summary: 'The root has none of the data that a program or library names by its own name.',
+    cause: 'Databases, plug-ins and helpers are opened at run time, some only for what few use.',
+    remedy: 'Put those that are used into the root; elfdeps copy adds them.',
+  }),
 });
 
 const choiceOf = madeOnce((facts: ProgramFacts): DataChoice => {

@@ -3,6 +3,7 @@
  * Source: pam.conf(5); Linux-PAM libpam/pam_handlers.c.
  */
 import { baseName, directoryOf } from '../root/path-text.js';
+import { missingFiles } from './missing-files.js';
 import { defineNeed } from './need.js';
 
 /** The second is that of the distribution, for services that the first lacks. */
@@ -67,4 +68,16 @@ export const pam = defineNeed({
       generated: { '/etc/shadow': lockedShadow(['root', 'nobody']) },
     };
   },
+  absent: missingFiles({
+    rule: {
+      code: 'PAM_MISSING',
+      levels: ['warning'],
+      summary: 'The root has no configuration of PAM.',
+      cause: 'Without a file that names the modules of a service, PAM refuses everybody.',
+      remedy: 'Put /etc/pam.d and the modules into the root; elfdeps copy adds them.',
+    },
+    evidence: (facts) => facts.findImport(['pam_start']),
+    paths: () => ['/etc/pam.conf', ...SERVICES],
+    what: 'no service of PAM',
+  }),
 });

@@ -6,6 +6,7 @@
 import { accountNumber } from '../root/accounts.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName, directoryOf } from '../root/path-text.js';
+import { absentNames } from './absent-names.js';
 import { configurationFiles } from './configuration-files.js';
 import { pathBears, stemsOf } from './name-stems.js';
 import { namedFiles } from './named-files.js';
@@ -53,6 +54,13 @@ export const state = defineNeed({
       directories: [...directories.values()].sort((a, b) => compareBytes(a.path, b.path)),
     };
   },
+  absent: absentNames('state', {
+    code: 'STATE_MISSING',
+    levels: ['note'],
+    summary: 'The root has none of the directories that a program writes to.',
+    cause: 'Many programs make files there, and end where the directory is missing.',
+    remedy: 'Make the directories, for the user that runs the program; elfdeps copy adds them.',
+  }),
 });
 
 /** Paths of state in the data of the program, there or not. */

@@ -172,6 +172,52 @@ z')`,
     mended: { '/usr/lib/ruby/3.1.0/set.rb': '' },
   },
   {
+    finding: 'note CONFIG_MISSING',
+    world: {
+      ...glibc,
+      '/app/main': texts('/etc/main/main.conf', '/etc/main/mime', '/etc/other.conf'),
+      '/etc/main/mime': '',
+    },
+    says: '/app/main: names /etc/main/main.conf, and the root has nothing there',
+    mended: { '/etc/main/main.conf': '' },
+  },
+  {
+    finding: 'note CONFIG_MISSING',
+    case: 'where packages tell what is optional',
+    world: { ...glibc, '/app/main': texts('/etc/main.conf') },
+    says: '/app/main: names /etc/main.conf, and',
+    mended: { '/var/lib/dpkg/status': 'Package: a\nStatus: install ok installed\nVersion: 1\n' },
+  },
+  {
+    finding: 'note DATA_MISSING',
+    world: {
+      ...glibc,
+      [`${LIB}/libproj.so.25`]: texts('/usr/share/proj', '/usr/share/projector/a', '/usr/share/b'),
+      '/app/main': program({ needed: ['libproj.so.25', ...needed] }),
+    },
+    says: `${LIB}/libproj.so.25: names /usr/share/proj and /usr/share/projector/a, and the root has none of them`,
+    mended: { '/usr/share/proj/proj.db': '' },
+  },
+  {
+    finding: 'note STATE_MISSING',
+    world: {
+      ...glibc,
+      '/app/main': texts('/var/lib/main/body', '/var/log/main/a.log', '/run/x/y'),
+    },
+    says: '/app/main: names /var/lib/main/body and /var/log/main/a.log, and the root has none of them',
+    mended: { '/var/lib/main': { directory: true } },
+  },
+  {
+    finding: 'warning PAM_MISSING',
+    world: {
+      ...glibc,
+      [`${LIB}/libpam.so.0`]: {},
+      '/app/main': program({ needed: ['libpam.so.0', ...needed], ...calls('pam_start') }),
+    },
+    says: '/app/main: imports pam_start, and the root has no service of PAM',
+    mended: { '/etc/pam.d/other': '' },
+  },
+  {
     finding: 'warning FONTS_MISSING',
     world: {
       ...glibc,

@@ -890,6 +890,32 @@ export const REMEDY_ROWS: readonly RemedyRow[] = [
     apply: put(/^put (\S+) into the root/, { '/usr/lib/ruby/3.1.0/set.rb': '' }),
   },
   {
+    code: 'CONFIG_MISSING',
+    world: { ...glibcWith(36), '/app/main': texts('/etc/main/main.conf') },
+    apply: put(/^put what it uses of (\/etc\S+) into the root/, { '/etc/main/main.conf': '' }),
+  },
+  {
+    code: 'DATA_MISSING',
+    world: { ...glibcWith(36), '/app/main': texts('/usr/share/main') },
+    apply: put(/^put what it uses of (\/usr\S+) into the root/, { '/usr/share/main/a': '' }),
+  },
+  {
+    code: 'STATE_MISSING',
+    world: { ...glibcWith(36), '/app/main': texts('/var/lib/main/a') },
+    apply: put(/^put what it uses of (\/var\S+)\/a into the root/, {
+      '/var/lib/main': { directory: true },
+    }),
+  },
+  {
+    code: 'PAM_MISSING',
+    world: {
+      ...glibcWith(36),
+      [`${LIB}/libpam.so.0`]: {},
+      '/app/main': program({ needed: ['libpam.so.0'], ...calls('pam_start') }),
+    },
+    apply: put(/^put (\/etc\/pam\.d) and the modules/, { '/etc/pam.d/other': '' }),
+  },
+  {
     code: 'FONTS_MISSING',
     world: {
       ...glibcWith(36),

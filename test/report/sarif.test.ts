@@ -96,11 +96,11 @@ it('knows a rule for every finding, and no other', () => {
       .filter((name) => name.endsWith('.ts'))
       .map((name) => readFileSync(new URL(name, directory), 'utf8'));
   });
-  // A rule has levels behind its code; missingFiles() makes findings of its rule by itself.
+  // A rule has levels behind its code; missingFiles() and absentNames() make findings of their rules by themselves.
   const codes = texts.flatMap((text) =>
     [
       ...text.matchAll(
-        /\bcode:([^,;]*),(?!\s*levels:)|\bmissingFiles\(\{\s*rule: \{\s*code:([^,]*),/g,
+        /\bcode:([^,;]*),(?!\s*levels:)|\b(?:missingFiles\(\{\s*rule: |absentNames\('\w+', )\{\s*code:([^,]*),/g,
       ),
     ].flatMap(([, own = '', value = own]) =>
       [...value.matchAll(/'([A-Z][A-Z_]+)'/g)].map(([, code = '']) => code),
