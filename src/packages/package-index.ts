@@ -21,6 +21,7 @@ export class IndexedPackages implements PackageDatabase {
   readonly #aliases: PathAliases;
   #owners: ReadonlyMap<string, readonly PackageRecord[]> | undefined;
   readonly #searched = new Map<string, readonly PackageRecord[]>();
+  readonly #dependencies = new Map<Package, readonly Package[]>();
   #providers: ReadonlyMap<string, readonly PackageRecord[]> | undefined;
 
   constructor(kind: string, files: RootFiles, records: PackageRecords) {
@@ -89,6 +90,12 @@ export class IndexedPackages implements PackageDatabase {
   }
 
   dependenciesOf(dependent: Package): readonly Package[] {
+    const known = this.#dependencies.get(dependent) ?? this.#findDependencies(dependent);
+    this.#dependencies.set(dependent, known);
+    return known;
+  }
+
+  #findDependencies(dependent: Package): readonly Package[] {
     const record = this.#byPackage.get(dependent);
     if (record === undefined) return [];
     const found = new Set<Package>();
