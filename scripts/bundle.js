@@ -79,6 +79,7 @@ export async function bundle(project, output, version) {
     entryPoints: ['cli-progress'],
     outfile: join(output, 'cli-progress.js'),
     bundle: true,
+    alias: { 'string-width': './scripts/shims/string-width.cjs' },
   });
   const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
   const core = importedBy('start.js', metafile);
