@@ -14,10 +14,19 @@ import type { FoundNeed, NeedDetector, RuntimeNeed } from './need.js';
 import { type NeedOptions, ProgramFacts } from './program-facts.js';
 import { withoutSecrets } from './secrets.js';
 
+/** What the detectors said of a program, until its closure or the scripts that it runs are others. */
+interface KnownNeeds {
+  readonly scripts: readonly string[];
+  readonly needs: readonly RuntimeNeed[];
+}
+
+/** The needs of closures that were looked at, by the same detectors and with the same options. */
+export type NeedsByClosure = WeakMap<Closure, KnownNeeds>;
+
 /**
  * The needs of every program, in the order of the programs and of the detectors. `named` are the programs
  * that the user names, where the trace has been given others since; without it all are. Their files may
- * be secrets, see {@link publicNeed}.
+ * be secrets, see {@link publicNeed}. `known` has the answers of an earlier trace of the same programs.
  * @internal
  */
 export function detectNeeds(
@@ -25,16 +34,23 @@ export function detectNeeds(
   options: NeedOptions,
   detectors: readonly NeedDetector[],
   named: readonly string[] = trace.programs,
+  known: NeedsByClosure = new WeakMap(),
 ): RuntimeNeed[] {
-  const scripts = scriptsByProgram(trace);
+  const allScripts = scriptsByProgram(trace);
   return trace.closures.flatMap((closure) => {
     const { path } = closure.program;
+    const scripts = allScripts.get(path) ?? [];
+    const before = known.get(closure);
+    // Scripts are only added.
+    if (before?.scripts.length === scripts.length) return before.needs;
     const facts = new ProgramFacts(closure, trace.files, options, trace.loaderOf(path), {
-      scripts: scripts.get(path),
+      scripts,
       isNamed: named.includes(path),
       place: startPlace(trace.options),
     });
-    return detectors.flatMap((detector) => needsOf(detector, facts, closure));
+    const needs = detectors.flatMap((detector) => needsOf(detector, facts, closure));
+    known.set(closure, { scripts, needs });
+    return needs;
   });
 }
 

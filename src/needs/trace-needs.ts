@@ -16,6 +16,7 @@ import {
   chooseNeeds,
   detectNeeds,
   type NeedChoice,
+  type NeedsByClosure,
   opensOf,
   publicNeed,
   refusedNeeds,
@@ -108,8 +109,10 @@ function completed(
   const choice = { with: asked, without, likely };
   const detecting = withoutRefused(detectors, choice);
   const found = new Map<string, RuntimeNeed>();
+  const before: NeedsByClosure = new WeakMap();
   for (let round = 1; ; round++) {
-    const needs = detectNeeds(known, { ...about, asked }, detecting, trace.programs).map(reduced);
+    const options = { ...about, asked };
+    const needs = detectNeeds(known, options, detecting, trace.programs, before).map(reduced);
     for (const need of needs) {
       const key = `${need.program}\0${need.kind}\0${need.confidence === 'sure'}`;
       found.set(key, withEarlier(need, found.get(key)));

@@ -137,6 +137,35 @@ it('leaves what a refused kind would give out of the other kinds', () => {
   expect(filesWith({ with: ['config'], without: ['all'] })).toEqual([all[1]]);
 });
 
+it('asks again about a program only when it opens more or runs another script', () => {
+  const root = memoryRoot(
+    memoryWorld({
+      ...glibcSystem(36),
+      '/bin/app': program({ needed: ['libc.so.6'] }),
+      '/bin/first': program({ needed: ['libc.so.6'] }),
+      '/bin/second': { bytes: Buffer.from('#!/bin/first\n') },
+    }),
+  );
+  const next = new Map([
+    ['/bin/app', '/bin/first'],
+    ['/bin/first', '/bin/second'],
+  ]);
+  const asked: string[] = [];
+  const detector: NeedDetector = {
+    kind: 'commands',
+    summary: 'commands',
+    documentation: { evidence: 'a test', added: 'commands', confidence: ['sure'] },
+    detect({ closure, scripts }) {
+      const { path } = closure.program;
+      asked.push([path, ...scripts].join(' '));
+      const starts = next.get(path);
+      return starts === undefined ? undefined : { because: 'a test', starts: [starts] };
+    },
+  };
+  traceNeeds(traceDependencies(root, ['/bin/app']), {}, [detector]);
+  expect(asked).toEqual(['/bin/app', '/bin/first', '/bin/first /bin/second', '/bin/second']);
+});
+
 it('says once what is wrong, however often it is traced', () => {
   const root = memoryRoot(
     memoryWorld({
