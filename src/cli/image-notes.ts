@@ -9,7 +9,7 @@ import type { ImagePlan } from '../image/image-plan.js';
 import { leftOutByCopy } from '../image/need-entries.js';
 import type { PlanOptions } from '../image/plan-image.js';
 import type { PlannedPrograms } from '../index.js';
-import { addsNothing, kindOf } from '../needs/detect-needs.js';
+import { addsNothing, isBesideLikely, kindOf } from '../needs/detect-needs.js';
 import { filesBelow } from '../needs/files-below.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import { askedPackages } from '../packages/find-packages.js';
@@ -115,13 +115,17 @@ function needReasons(
   worthy: readonly RuntimeNeed[],
   leftOut: (need: RuntimeNeed) => string | undefined,
 ): string[] {
+  const isLarge = isBesideLikely(worthy, needDetectors);
   return [
     ...added.map((need) => {
       const why = leftOut(need);
       const what = why === undefined ? 'added' : `not added (${why})`;
       return `${need.kind}: ${what}, ${need.because}`;
     }),
-    ...worthy.map(({ kind, because }) => `${kind}: not added, ${because} (--with ${kind})`),
+    ...worthy.map((need) => {
+      const option = isLarge(need) ? `${need.kind}=all` : need.kind;
+      return `${need.kind}: not added, ${need.because} (--with ${option})`;
+    }),
   ];
 }
 

@@ -5,6 +5,7 @@
  * Source: POSIX.1-2017, Shell Command Language; exec(3).
  */
 import { scriptPrograms } from '../closure/script-interpreter.js';
+import { parseShebang } from '../elf/script.js';
 import { listed } from '../errors.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import { entryAt } from '../root/list-directory.js';
@@ -28,12 +29,13 @@ import { isShellName } from './shells.js';
 
 export const commands = defineNeed({
   kind: 'commands',
+  values: ['all'],
   summary: 'programs that the program or script starts',
   documentation: {
     evidence:
       'commands in a shell script that are in the root, those of its package in a directory of a variable too; in a program that imports `execve`, `popen` and their like, paths of executables, scripts in directories that it names, pipelines and, for `system` and `popen`, other command lines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names',
     added: 'those programs, with their libraries and needs',
-    confidence: ['sure', 'likely'],
+    confidence: ['sure', 'likely', 'possible'],
   },
   detect(facts) {
     if (facts.closure.program.kind === 'script')
@@ -76,8 +78,16 @@ export const commands = defineNeed({
     const sure = [...links, ...own];
     if (sure.length > 0) needs.push({ because: because(sure), starts: own, files: links });
     // Those that a helper may start lead everywhere.
-    if (others.length > 0 && facts.isNamed)
-      needs.push({ because: because(others), starts: others, confidence: 'likely' });
+    if (!facts.isNamed) return needs;
+    const costs = new LibraryCosts(facts);
+    const isMuch = (path: string) => costs.needMuch(namedTree(facts.files, path).files);
+    const possible = others.filter(isMuch);
+    const likely = others.filter((path) => !possible.includes(path));
+    for (const [starts, confidence] of [
+      [likely, 'likely'],
+      [possible, 'possible'],
+    ] as const)
+      if (starts.length > 0) needs.push({ because: because(starts), starts, confidence });
     return needs;
   },
   absent: {
@@ -191,8 +201,15 @@ function programsBeside(facts: ProgramFacts): string[] {
   return names
     .filter((name) => (isCommon ? isNamed(name) : named.has(name)))
     .map((name) => `${directory}/${name}`)
-    .filter((path) => isExecutableFile(facts, path))
+    .filter((path) => isExecutableFile(facts, path) && !isWordOfHelper(facts, path))
     .slice(0, MOST_COMMANDS);
+}
+
+/** Whether a helper has the name of a script as a mere word: `start`. Scripts lead everywhere. */
+function isWordOfHelper({ isNamed, files }: ProgramFacts, path: string): boolean {
+  if (isNamed || /[-_.\d]/.test(baseName(path))) return false;
+  const file = files.resolve(path);
+  return file.found && parseShebang(files.head(file)) !== undefined;
 }
 
 /** The part of a program's size from which on a helper in a directory of many programs is large. */

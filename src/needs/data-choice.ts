@@ -80,52 +80,80 @@ export function chooseData(
   paths: readonly string[],
   limitOf: (path: string) => number,
 ): DataChoice {
-  const costs = new LibraryCosts(facts);
-  const isScript = facts.closure.program.kind === 'script';
-  const most = Math.max(isScript ? OF_SCRIPT : ALWAYS, costs.startBytes * TIMES);
-  let left = most;
-  const chosen: string[] = [];
-  const rest: string[] = [];
-  const take = (tree: NamedTree, files: readonly TreeFile[]) => {
-    const limit = Math.min(left, limitOf(tree.path));
-    const bytes = costs.bytesOf(files, limit);
-    if (bytes > limit) return false;
-    left -= bytes;
-    costs.take(files);
-    chosen.push(...wholePaths(tree, files));
-    return true;
-  };
+  const choice = new Choice(facts, limitOf);
   const trees = paths.map((path) => namedTree(facts.files, path));
-  for (const tree of trees.sort((a, b) => a.bytes - b.bytes)) {
-    if (tree.isFile && tree.bytes <= MOST_FILE) {
-      chosen.push(tree.path);
-      costs.take(tree.files);
-      continue;
-    }
-    if (take(tree, tree.files)) continue;
-    const named = namedInside(facts, tree);
-    if (named.length > 0) {
-      costs.take(named);
-      chosen.push(...named.map(({ path }) => path));
-    }
-    const large = new Set(
-      tree.files.filter(
-        (file) => !named.includes(file) && costs.bytesOf([file], most * LARGE) > most * LARGE,
-      ),
-    );
-    const small = tree.files.filter((file) => !large.has(file) && !named.includes(file));
-    // Helper programs of which many are large are no use in parts.
-    const programs = [...large].filter(({ isProgram }) => isProgram);
-    const isPart = small.length > 0 && programs.length * FEW <= tree.files.length;
-    if ((isPart || named.length > 0) && take(tree, small))
-      rest.push(...[...large].map(({ path }) => path));
-    else
-      rest.push(
-        ...wholePaths(
-          tree,
-          tree.files.filter((file) => !named.includes(file)),
-        ),
-      );
-  }
+  for (const tree of trees.sort((a, b) => a.bytes - b.bytes)) choice.add(tree);
+  const { chosen, rest } = choice;
   return { chosen: chosen.sort(compareBytes), rest: rest.sort(compareBytes) };
+}
+
+/** What was chosen so far, and the bytes that are left. */
+class Choice {
+  readonly chosen: string[] = [];
+  readonly rest: string[] = [];
+  readonly #facts: ProgramFacts;
+  readonly #limitOf: (path: string) => number;
+  readonly #costs: LibraryCosts;
+  readonly #most: number;
+  #left: number;
+
+  constructor(facts: ProgramFacts, limitOf: (path: string) => number) {
+    this.#facts = facts;
+    this.#limitOf = limitOf;
+    this.#costs = new LibraryCosts(facts);
+    const isScript = facts.closure.program.kind === 'script';
+    this.#most = Math.max(isScript ? OF_SCRIPT : ALWAYS, this.#costs.startBytes * TIMES);
+    this.#left = this.#most;
+  }
+
+  add(tree: NamedTree): void {
+    if (tree.isFile && tree.bytes <= MOST_FILE) this.#choose([tree.path], tree.files);
+    else if (!this.#takeWhole(tree)) this.#takePart(tree);
+  }
+
+  #choose(paths: readonly string[], files: readonly TreeFile[]): void {
+    this.chosen.push(...paths);
+    this.#costs.take(files);
+  }
+
+  #take(tree: NamedTree, files: readonly TreeFile[]): boolean {
+    const limit = Math.min(this.#left, this.#limitOf(tree.path));
+    const bytes = this.#costs.bytesOf(files, limit);
+    if (bytes > limit) return false;
+    this.#left -= bytes;
+    this.#choose(wholePaths(tree, files), files);
+    return true;
+  }
+
+  /** All but the few plug-ins that bring large libraries for themselves. */
+  #takeWhole(tree: NamedTree): boolean {
+    const { files } = tree;
+    const limit = Math.min(this.#most, this.#limitOf(tree.path)) * LARGE;
+    const isSmall = tree.isFile || this.#costs.bytesOf(files, limit) <= limit;
+    const costly = new Set(isSmall ? [] : this.#costs.costlyOf(files, limit));
+    if (!this.#take(tree, costly.size === 0 ? files : files.filter((file) => !costly.has(file))))
+      return false;
+    this.rest.push(...[...costly].map(({ path }) => path));
+    return true;
+  }
+
+  #takePart(tree: NamedTree): void {
+    const named = namedInside(this.#facts, tree);
+    if (named.length > 0)
+      this.#choose(
+        named.map(({ path }) => path),
+        named,
+      );
+    const most = this.#most * LARGE;
+    const others = tree.files.filter((file) => !named.includes(file));
+    const large = others.filter((file) => this.#costs.bytesOf([file], most) > most);
+    const isLarge = new Set(large);
+    const small = others.filter((file) => !isLarge.has(file));
+    // Helper programs of which many are large are no use in parts.
+    const programs = large.filter(({ isProgram }) => isProgram);
+    const isPart = small.length > 0 && programs.length * FEW <= tree.files.length;
+    if ((isPart || named.length > 0) && this.#take(tree, small))
+      this.rest.push(...large.map(({ path }) => path));
+    else this.rest.push(...wholePaths(tree, others));
+  }
 }

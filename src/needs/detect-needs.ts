@@ -142,14 +142,37 @@ export function chooseNeeds(
   for (const name of choice.without ?? []) requireKnown(name, kinds);
   const has = (list: readonly string[] | undefined, kind: string) =>
     list?.some((name) => name === 'all' || kindOf(name) === kind) === true;
+  const all = isBesideLikely(needs, detectors);
+  const isAsked = (need: RuntimeNeed) =>
+    has(choice.with, need.kind) &&
+    (!all(need) || choice.with?.some((name) => name === 'all' || name === `${need.kind}=all`));
   return needs.filter(
-    ({ kind, confidence }) =>
-      (has(choice.with, kind) ||
-        confidence === 'sure' ||
-        (choice.likely === true && confidence === 'likely')) &&
+    (need) =>
+      (isAsked(need) ||
+        need.confidence === 'sure' ||
+        (choice.likely === true && need.confidence === 'likely')) &&
       // What is named is meant more than `all`.
-      (!has(choice.without, kind) || (choice.with ?? []).some((name) => kindOf(name) === kind)),
+      (!has(choice.without, need.kind) ||
+        (choice.with ?? []).some((name) => kindOf(name) === need.kind)),
   );
+}
+
+/**
+ * Whether a need is only possible, and others of its kind are likely: `--with KIND` brings those alone, and
+ * `KIND=all` both, for the kinds that have this value.
+ */
+export function isBesideLikely(
+  needs: readonly RuntimeNeed[],
+  detectors: readonly NeedDetector[],
+): (need: RuntimeNeed) => boolean {
+  const likely = new Set(
+    needs.filter(({ confidence }) => confidence === 'likely').map(({ kind }) => kind),
+  );
+  const parted = new Set(
+    detectors.filter(({ values }) => values?.includes('all')).map(({ kind }) => kind),
+  );
+  return ({ kind, confidence }) =>
+    confidence === 'possible' && likely.has(kind) && parted.has(kind);
 }
 
 /** The detectors whose answers matter: `all` refuses those of the other kinds, and nothing that they give. */

@@ -29,6 +29,7 @@ const MOST = 64;
 
 export const dlopenTexts = defineNeed({
   kind: 'dlopen-texts',
+  values: ['all'],
   summary: 'libraries whose names stand in what imports dlopen',
   documentation: {
     evidence:
@@ -45,9 +46,17 @@ export const dlopenTexts = defineNeed({
     const modules = program && ofModules(facts, program);
     if (modules !== undefined) needs.push(modules);
     if (program !== undefined) needs.push(...ofTypelibs(facts, program));
-    const named = program && needOf(facts, [program], taken);
+    const costs = new LibraryCosts(facts);
+    const isMuch = (name: string, object: LoadedObject) => {
+      const path = facts.pathOf(name, object);
+      return path !== undefined && costs.needMuch(namedTree(facts.files, path).files);
+    };
+    const named =
+      program && needOf(facts, [program], (name) => !taken.has(name) && !isMuch(name, program));
     if (named !== undefined) needs.push({ ...named, confidence: 'likely' });
-    const theirs = named === undefined ? needOf(facts, facts.libraries) : undefined;
+    const large =
+      program && needOf(facts, [program], (name) => !taken.has(name) && isMuch(name, program));
+    const theirs = named === undefined ? (large ?? needOf(facts, facts.libraries)) : large;
     if (theirs !== undefined) needs.push({ ...theirs, confidence: 'possible' });
     return needs;
   },
@@ -123,15 +132,16 @@ function ofTypelibs(facts: ProgramFacts, program: LoadedObject): FoundNeed[] {
 function needOf(
   facts: ProgramFacts,
   objects: readonly LoadedObject[],
-  taken: ReadonlySet<string> = new Set(),
+  accepts: (name: string) => boolean = () => true,
 ): FoundNeed | undefined {
   const because: string[] = [];
   const opens: DlopenCall[] = [];
   for (const object of objects) {
     const call = facts.findImportOf(object, dlopenCalls);
     const names = namesIn(facts, object)
-      .filter((name) => !taken.has(name) && !isHostProvided(baseName(name)))
-      .filter((name) => facts.finds(name, object) && !facts.isOpen(name, object));
+      .filter((name) => !isHostProvided(baseName(name)))
+      .filter((name) => facts.finds(name, object) && !facts.isOpen(name, object))
+      .filter(accepts);
     if (call === undefined || names.length === 0) continue;
     const more = names.length > 3 ? `, and ${names.length - 3} more` : '';
     because.push(`${evidenceText(call)}, and names ${names.slice(0, 3).join(', ')}${more}`);

@@ -10,6 +10,11 @@ import { directoryOf } from '../root/path-text.js';
 import type { TreeFile } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
 
+/** Bytes of libraries that are never much. */
+const MUCH = 4 << 20;
+/** The part of a directory's plug-ins that is few of them. */
+const FEW = 1 / 4;
+
 /** Costs for one program; what is taken costs nothing any more. */
 export class LibraryCosts {
   /** Bytes of the program and the libraries that are loaded when it starts. */
@@ -32,6 +37,48 @@ export class LibraryCosts {
       if (file.isCode) bytes += this.#needed(file.realPath, counted);
     }
     return bytes;
+  }
+
+  /** Whether the libraries that files need beside the loaded ones are larger than the program with its own. */
+  needMuch(files: readonly TreeFile[]): boolean {
+    const own = files.reduce((sum, { size }) => sum + size, 0);
+    const limit = own + Math.max(this.startBytes, MUCH);
+    return this.bytesOf(files, limit) > limit;
+  }
+
+  /**
+   * Those of plug-ins of one directory that need libraries of more than `limit` bytes that few of the others
+   * need. What most of them need is needed for any of them.
+   */
+  costlyOf(files: readonly TreeFile[], limit: number): TreeFile[] {
+    const code = files.filter(({ isCode, isProgram }) => isCode && !isProgram);
+    const needers = new Map<string, { readonly size: number; readonly places: Set<string> }>();
+    for (const { realPath } of code)
+      for (const [id, size] of this.#reached(realPath)) {
+        const places = needers.get(id)?.places ?? new Set<string>();
+        needers.set(id, { size, places: places.add(realPath) });
+      }
+    const bytes = new Map<string, number>();
+    const most = new Set(code.map(({ realPath }) => realPath)).size * FEW;
+    for (const { size, places } of needers.values())
+      if (places.size <= most)
+        for (const place of places) bytes.set(place, (bytes.get(place) ?? 0) + size);
+    return code.filter(({ realPath }) => (bytes.get(realPath) ?? 0) > limit);
+  }
+
+  /** Bytes of each library that a file needs and that is no part of the image yet. */
+  #reached(start: string): ReadonlyMap<string, number> {
+    const found = new Map<string, number>();
+    const pending = [this.#facts.fileAt(start)];
+    for (let elf = pending.pop(); elf !== undefined; elf = pending.pop())
+      for (const library of this.#libraries(elf)) {
+        if (library === undefined) continue;
+        const { id, size } = library.entry;
+        if (found.has(id) || this.#taken.has(id)) continue;
+        found.set(id, size);
+        pending.push(library);
+      }
+    return found;
   }
 
   /** Counts the files, and what they need, as part of the image. */

@@ -23,7 +23,7 @@ const OF_OTHERS: ReadonlySet<string> = new Set([
   ),
   ...words('share', 'ca-certificates bash-completion common-licenses lintian bug systemd'),
   ...words('lib', 'gconv ssl terminfo modules firmware systemd python3 security sysusers.d pam.d'),
-  ...words('lib', 'tmpfiles.d sysctl.d udev locale'),
+  ...words('lib', 'tmpfiles.d sysctl.d udev locale ossl-modules engines-3 engines-1.1'),
   ...words('etc', 'ssl pki ca-certificates pam.d pam.conf security alternatives terminfo fonts'),
   ...words('etc', 'ld.so.conf ld.so.conf.d ld.so.cache ld.so.preload hosts hostname resolv.conf'),
   ...words('etc', 'host.conf nsswitch.conf localtime timezone services protocols networks shadow'),

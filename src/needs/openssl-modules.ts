@@ -1,9 +1,11 @@
 /**
- * Providers of OpenSSL 3 beside the one that is built in (legacy ciphers, FIPS), and engines. Sure
- * where openssl.cnf turns one on. Source: config(5ssl), "Provider Configuration".
+ * Providers of OpenSSL 3 beside the one that is built in (legacy ciphers, FIPS), and engines. Sure where
+ * openssl.cnf turns one on, or the program can load one. Sources: config(5ssl), "Provider Configuration",
+ * "Engine Configuration"; OSSL_PROVIDER(3ossl).
  */
 
 import type { LoadedObject } from '../loader/loader.js';
+import { evidenceText } from './evidence.js';
 import { isLoaded, missingFiles } from './missing-files.js';
 import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -12,32 +14,63 @@ const INCLUDE = /^[ \t]*\.include[ \t]*(?:=[ \t]*)?(\/[^\s#]+)/gm;
 /** More includes than any system has. */
 const MOST_FILES = 64;
 
+/** What libcrypto opens, in a directory that it was built with. */
+const KINDS = [
+  {
+    directory: 'MODULESDIR',
+    what: 'provider',
+    on: /^[ \t]*(?:legacy|fips)\s*=\s*\w+_sect/m,
+    calls: ['OSSL_PROVIDER_load', 'OSSL_PROVIDER_try_load'],
+    isOfProgram: false,
+  },
+  {
+    directory: 'ENGINESDIR',
+    what: 'engine',
+    on: /^[ \t]*(?:engines|dynamic_path)\s*=/m,
+    calls: ['ENGINE_by_id'],
+    // Libraries have this call for programs with an option for it.
+    isOfProgram: true,
+  },
+] as const;
+
 export const opensslModules = defineNeed({
   kind: 'openssl-modules',
   summary: "OpenSSL's legacy provider and engines",
   documentation: {
-    evidence: 'libcrypto is loaded; sure where `openssl.cnf` turns a provider on',
-    added: '`ossl-modules/*.so`',
+    evidence:
+      'libcrypto is loaded; sure where `openssl.cnf` turns a provider or an engine on, with an import of `OSSL_PROVIDER_load`, and in the program of `ENGINE_by_id`',
+    added: '`ossl-modules/*.so`, `engines-3/*.so`',
     confidence: ['sure', 'possible'],
   },
   detect(facts) {
     const libcrypto = facts.loaded(/^libcrypto\.so/);
     if (libcrypto === undefined) return undefined;
-    const directory = openSslPath(facts, libcrypto, 'MODULESDIR');
-    const modules =
-      directory === undefined
-        ? []
-        : facts.namesIn(directory).filter((name) => name.endsWith('.so'));
-    if (directory === undefined || modules.length === 0) return undefined;
     const own = openSslPath(facts, libcrypto, 'OPENSSLDIR') ?? '/etc/ssl';
-    const isOn = isTurnedOn(facts, `${own}/openssl.cnf`);
-    return {
-      because: isOn
-        ? `openssl.cnf turns a provider of ${directory} on`
-        : `${libcrypto.path} has providers in ${directory}`,
-      confidence: isOn ? 'sure' : 'possible',
-      opens: modules.map((name) => ({ name: `${directory}/${name}`, from: libcrypto.path })),
-    };
+    const configuration = facts.readText(`${own}/openssl.cnf`) ?? '';
+    const found = KINDS.flatMap((kind) => {
+      const directory = openSslPath(facts, libcrypto, kind.directory);
+      if (directory === undefined) return [];
+      const modules = facts.namesIn(directory).filter((name) => name.endsWith('.so'));
+      if (modules.length === 0) return [];
+      const { what, calls } = kind;
+      const isOn = kind.on.test(configuration);
+      const call = kind.isOfProgram ? facts.findOwnImport(calls) : facts.findImport(calls);
+      const reason = isOn
+        ? `openssl.cnf turns ${what}s of ${directory} on`
+        : call && evidenceText(call);
+      const opens = modules.map((name) => ({ name: `${directory}/${name}`, from: libcrypto.path }));
+      return [{ reason, opens, because: `${libcrypto.path} has ${what}s in ${directory}` }];
+    });
+    return ([true, false] as const).flatMap((isSure) => {
+      const those = found.filter(({ reason }) => (reason !== undefined) === isSure);
+      const [first] = those;
+      if (first === undefined) return [];
+      return {
+        because: first.reason ?? first.because,
+        confidence: isSure ? ('sure' as const) : ('possible' as const),
+        opens: those.flatMap(({ opens }) => opens),
+      };
+    });
   },
   absent: missingFiles({
     rule: {
@@ -57,10 +90,6 @@ export const opensslModules = defineNeed({
     seen: 'could not load the shared library',
   }),
 });
-
-function isTurnedOn(facts: ProgramFacts, path: string): boolean {
-  return /^[ \t]*(?:legacy|fips)\s*=\s*\w+_sect/m.test(facts.readText(path) ?? '');
-}
 
 /**
  * The configuration at a path with what it includes, files and directories; only what the root has. Fedora's
@@ -86,7 +115,7 @@ export function opensslConfiguration(facts: ProgramFacts, path: string): string[
 export function openSslPath(
   facts: ProgramFacts,
   libcrypto: LoadedObject,
-  name: 'OPENSSLDIR' | 'MODULESDIR',
+  name: 'OPENSSLDIR' | 'MODULESDIR' | 'ENGINESDIR',
 ): string | undefined {
   const text = facts.findText(libcrypto, `${name}: "`);
   return new RegExp(`${name}: "([^"]+)"`).exec(text ?? '')?.[1];

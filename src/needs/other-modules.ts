@@ -8,22 +8,24 @@ import { defineNeed } from './need.js';
 
 export const otherModules = defineNeed({
   kind: 'other-modules',
+  values: ['all'],
   summary: 'modules of an interpreter that were installed for other programs',
   documentation: {
     evidence:
       'installed modules that the interpreter finds, of packages that are there only since another package needs them',
     added: 'those modules, with all that their extension modules need',
-    confidence: ['likely'],
+    confidence: ['likely', 'possible'],
   },
   detect(facts) {
     const environment = environmentOf(facts);
     if (environment === undefined || environment.others.length === 0) return undefined;
-    const { others, packages } = environment;
+    const { others, packages, isForPackages } = environment;
     const { opens, starts, except } = moduleContents(facts, { own: others });
     const more = packages.length > 3 ? `, and ${packages.length - 3} more` : '';
     return {
       because: `it finds modules of ${packages.slice(0, 3).join(', ')}${more}`,
-      confidence: 'likely',
+      // What packages do not connect with the program is for others.
+      confidence: isForPackages ? 'possible' : 'likely',
       files: others,
       standard: [],
       except,

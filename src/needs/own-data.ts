@@ -21,27 +21,32 @@ import type { ProgramFacts } from './program-facts.js';
 
 export const data = defineNeed({
   kind: 'data',
+  values: ['all'],
   summary: 'files and directories that the program and its libraries name',
   documentation: {
     evidence:
       'paths in the texts of the program, its libraries, or a script that bear the name of what names them, or belong to its package or to one that is related to it (`/usr/share/misc/magic`, `--modules-path=/usr/lib/nginx/modules`)',
     added:
-      'those files and directories, without documentation and messages, with the libraries and programs in them; of directories what is small beside the program (the rest is likely, or possible where it is programs)',
+      'those files and directories, without documentation and messages, with the libraries and programs in them; of directories what is small beside the program (the rest is likely, or possible where it is programs, or needs libraries that are larger than the program)',
     confidence: ['sure', 'likely', 'possible'],
   },
   detect(facts) {
-    const { chosen, rest } = choiceOf(facts);
+    const { chosen, rest: all } = choiceOf(facts);
+    const costs = new LibraryCosts(facts);
+    const isMuch = (path: string) => costs.needMuch(namedTree(facts.files, path).files);
+    const much = all.filter(isMuch);
+    const rest = all.filter((path) => !much.includes(path));
     const needs: FoundNeed[] = [];
     if (chosen.length > 0) needs.push(needOf(facts, chosen));
     // Helpers that are large do what few have a use for.
     const isOfHelpers = rest
       .flatMap((path) => namedTree(facts.files, path).files)
       .every(({ path, isProgram }) => isProgram && isExecutableFile(facts, path));
-    if (rest.length > 0)
-      needs.push({
-        ...needOf(facts, rest),
-        confidence: isOfHelpers && facts.closure.program.kind !== 'script' ? 'possible' : 'likely',
-      });
+    const isPossible = isOfHelpers && facts.closure.program.kind !== 'script';
+    const likely = isPossible ? [] : rest;
+    const possible = isPossible ? all : much;
+    if (likely.length > 0) needs.push({ ...needOf(facts, likely), confidence: 'likely' });
+    if (possible.length > 0) needs.push({ ...needOf(facts, possible), confidence: 'possible' });
     return needs;
   },
   absent: absentNames('data', {

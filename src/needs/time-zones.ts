@@ -6,6 +6,7 @@
 
 import { goFunctions } from '../files/go-build.js';
 import { evidenceText } from './evidence.js';
+import { environmentOf } from './languages/environment.js';
 import { moduleTexts } from './languages/module-texts.js';
 import { zoneCalls } from './libc-functions.js';
 import { missingFiles } from './missing-files.js';
@@ -22,7 +23,7 @@ export const timeZones = defineNeed({
   summary: '/etc/localtime and /usr/share/zoneinfo',
   documentation: {
     evidence:
-      "an import of `localtime` and its like; sure where the image sets TZ, where the program prints the zone, for `time.LoadLocation` of Go without `time/tzdata`, where a module of a script has the directory and depends on the package of the zones, and where the program's data has `/usr/share/zoneinfo/%s` (PHP of Debian)",
+      "an import of `localtime` and its like; sure where the image sets TZ, where the program prints the zone, for `time.LoadLocation` of Go without `time/tzdata`, where a module of a script has the directory and depends on the package of the zones, where the package of a standard library does (Tcl), and where the program's data has `/usr/share/zoneinfo/%s` (PHP of Debian)",
     added: '`/etc/localtime` and `/usr/share/zoneinfo`, or the one zone of TZ',
     confidence: ['sure', 'likely', 'possible'],
   },
@@ -72,6 +73,9 @@ function evidenceFor(facts: ProgramFacts): Pick<FoundNeed, 'because' | 'confiden
     (each) => each.paths.includes(DIRECTORY) && isTogether(facts.files, each.module, DIRECTORY),
   )?.module;
   if (module !== undefined) return { because: `${module} names ${DIRECTORY}` };
+  const library = zonedLibrary(facts);
+  if (library !== undefined)
+    return { because: `the package of ${library} depends on that of ${DIRECTORY}` };
   const found = facts.findImport(zoneCalls);
   if (found !== undefined) {
     const because = evidenceText(found);
@@ -92,6 +96,20 @@ function evidenceFor(facts: ProgramFacts): Pick<FoundNeed, 'because' | 'confiden
     // Every program of Go has it.
     confidence: facts.isGo ? 'possible' : 'likely',
   };
+}
+
+/** The standard library of an interpreter whose package depends on the zones: that of Tcl. */
+function zonedLibrary(facts: ProgramFacts): string | undefined {
+  const { standard = [], isEmbedded } = environmentOf(facts) ?? {};
+  // Only then are packages asked: the database is large.
+  const packages = standard.length === 0 || isEmbedded ? undefined : facts.packages;
+  if (packages === undefined) return undefined;
+  const zones = packages.ownersOf(DIRECTORY);
+  const dependsOnZones = (path: string) =>
+    packages
+      .ownersOf(path)
+      .some((owner) => packages.dependenciesOf(owner).some((each) => zones.includes(each)));
+  return zones.length === 0 ? undefined : standard.find(dependsOnZones);
 }
 
 /**

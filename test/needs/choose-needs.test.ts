@@ -46,6 +46,16 @@ it.each<[string, NeedChoice, string[]]>([
   expect(chooseNeeds(found, choice, needDetectors).map(({ kind }) => kind)).toEqual(kinds);
 });
 
+it('brings what is only possible of a kind where nothing of it is likely, or for all', () => {
+  const [likely, possible] = [need('data', 'likely'), need('data', 'possible')];
+  const chosen = (needs: RuntimeNeed[], ...asked: string[]) =>
+    chooseNeeds(needs, { with: asked }, needDetectors);
+  expect(chosen([likely, possible], 'data')).toEqual([likely]);
+  expect(chosen([likely, possible], 'data=all')).toEqual([likely, possible]);
+  expect(chosen([likely, possible], 'all')).toEqual([likely, possible]);
+  expect(chosen([possible], 'data')).toEqual([possible]);
+});
+
 it('knows the values of a kind', () => {
   const fonts = need('fonts', 'likely');
   const chosen = (...asked: string[]) => chooseNeeds([fonts], { with: asked }, needDetectors);

@@ -129,10 +129,41 @@ export const libraryRows: readonly Row[] = [
       [`${MODULES}/legacy.so`]: {},
     },
     need: {
-      because: `openssl.cnf turns a provider of ${MODULES} on`,
+      because: `openssl.cnf turns providers of ${MODULES} on`,
       opens: [{ name: `${MODULES}/legacy.so`, from: `${LIB}/libcrypto.so.3` }],
     },
     silent: { '/app/main': program() },
+  },
+  {
+    kind: 'openssl-modules',
+    case: 'that a library loads, for which no configuration speaks',
+    world: {
+      ...glibc,
+      [`${LIB}/libcrypto.so.3`]: libcrypto,
+      [`${LIB}/libold.so.1`]: { needed: ['libcrypto.so.3'], ...calls('OSSL_PROVIDER_load') },
+      '/app/main': program({ needed: ['libold.so.1'] }),
+      [`${MODULES}/legacy.so`]: {},
+    },
+    need: {
+      because: `${LIB}/libold.so.1 imports OSSL_PROVIDER_load`,
+      opens: [{ name: `${MODULES}/legacy.so`, from: `${LIB}/libcrypto.so.3` }],
+    },
+    silent: { [`${MODULES}/legacy.so`]: undefined },
+  },
+  {
+    kind: 'openssl-modules',
+    case: 'engines of a program with an option for them',
+    world: {
+      ...glibc,
+      [`${LIB}/libcrypto.so.3`]: texts(`ENGINESDIR: "${LIB}/engines-3"`),
+      '/app/main': program({ needed: ['libcrypto.so.3'], ...calls('ENGINE_by_id') }),
+      [`${LIB}/engines-3/padlock.so`]: {},
+    },
+    need: {
+      because: '/app/main imports ENGINE_by_id',
+      opens: [{ name: `${LIB}/engines-3/padlock.so`, from: `${LIB}/libcrypto.so.3` }],
+    },
+    silent: { [`${LIB}/engines-3/padlock.so`]: undefined },
   },
   {
     kind: 'plugins',

@@ -358,6 +358,26 @@ export const moduleRows: readonly Row[] = [
     silent: packages({ 'python3-a': { files: A }, 'python3-b': { files: B } }),
   },
   {
+    kind: 'other-modules',
+    case: 'that the packages of the script do not need',
+    world: {
+      ...python,
+      '/app/main': script('#!/usr/bin/python3.11'),
+      ...packages({
+        'python3-a': { auto: true, files: A },
+        'python3-b': { files: B },
+        app: { depends: 'python3-a', files: ['/app/main'] },
+      }),
+    },
+    need: {
+      program: '/usr/bin/python3.11',
+      because: 'it finds modules of python3-b',
+      confidence: 'possible',
+      files: B,
+    },
+    silent: { [B[0] ?? '']: undefined },
+  },
+  {
     kind: 'modules',
     case: 'that are installed inside of the standard library',
     world: {

@@ -369,6 +369,22 @@ export const ownDataRows: readonly Row[] = [
   },
   {
     kind: 'commands',
+    case: 'that need much else',
+    world: {
+      ...named('/usr/bin/rotate'),
+      '/usr/bin/rotate': program({ ...calls('execve'), ...texts('/bin/view') }),
+      '/bin/view': program({ needed: ['libbig.so.1'] }),
+      [`${LIB}/libbig.so.1`]: { data: new Uint8Array(5 << 20) },
+    },
+    need: {
+      because: '/app/main imports execve, and names /bin/view',
+      confidence: 'possible',
+      starts: ['/bin/view'],
+    },
+    silent: { '/bin/view': undefined },
+  },
+  {
+    kind: 'commands',
     case: 'of other packages, and at the end of a longer text',
     world: {
       ...withPackages,

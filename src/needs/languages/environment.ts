@@ -29,6 +29,8 @@ export interface Environment {
   /** How the first one is found. */
   readonly because: string;
   readonly isEmbedded: boolean;
+  /** Packages say which modules the scripts use, or the program has an interpreter inside. */
+  readonly isForPackages: boolean;
   /** Programs of the interpreter that it starts by itself. */
   readonly starts: readonly string[];
 }
@@ -68,6 +70,7 @@ function findEnvironment(facts: ProgramFacts): Environment | undefined {
     because: first.because,
     starts: [...launched(facts, named), ...programsOfCode(facts, named)],
     isEmbedded,
+    isForPackages: installed.isForPackages,
   };
 }
 

@@ -22,6 +22,8 @@ export interface InstalledModules {
   readonly others: readonly string[];
   /** Packages that `others` are from, for the evidence. */
   readonly packages: readonly string[];
+  /** All that is run belongs to packages, whose dependencies are known. */
+  readonly isForPackages: boolean;
 }
 
 /** Splits the trees; without a package database all is wanted. */
@@ -33,7 +35,8 @@ export function splitInstalled(
 ): InstalledModules {
   const { files } = facts;
   const database = findPackages(files).database;
-  if (database === undefined) return { wanted: trees, ofScripts: [], others: [], packages: [] };
+  if (database === undefined)
+    return { wanted: trees, ofScripts: [], others: [], packages: [], isForPackages: false };
   const owners = new Map<string, Package | undefined>();
   const found = trees
     .flatMap((tree) => filesBelow(files, tree))
@@ -45,16 +48,16 @@ export function splitInstalled(
     ...facts.scripts.map((script) => ownerOfFile(facts, database, script)),
     ...(host === undefined ? [] : [host]),
   ];
+  // An interpreter inside of another program runs scripts for that one.
+  const isForOthers = isEmbedded === true || host !== undefined || isForPackages(facts, scripts);
   const ofScripts = withModules(database, present, scripts, []);
   const wanted = new Set<Package | undefined>([
     undefined,
     ...ofScripts,
     ...wantedPackages(facts, database, {
       present,
-      scripts,
       standard,
-      // An interpreter inside of another program runs scripts for that one.
-      isForOthers: isEmbedded === true || host !== undefined,
+      isForOthers,
     }),
   ]);
   const those = (isOne: (owner: Package | undefined) => boolean) =>
@@ -73,7 +76,16 @@ export function splitInstalled(
       .filter((each) => !wanted.has(each))
       .map(({ name }) => name)
       .sort(compareBytes),
+    isForPackages: isForOthers,
   };
+}
+
+/** Whether only scripts of packages are run. */
+function isForPackages(
+  { isNamed }: ProgramFacts,
+  scripts: readonly (Package | undefined)[],
+): boolean {
+  return !isNamed && scripts.length > 0 && !scripts.includes(undefined);
 }
 
 /** The module that a compiled one was made from when the package was installed, so that none owns it. */
@@ -116,10 +128,8 @@ function gather(
 interface Installed {
   /** Packages with modules. */
   readonly present: ReadonlySet<Package>;
-  /** The package of each script that is run. */
-  readonly scripts: readonly (Package | undefined)[];
   readonly standard: readonly string[];
-  /** Whether the interpreter runs nothing of its user. */
+  /** Whether the interpreter runs nothing but what packages have. */
   readonly isForOthers: boolean;
 }
 
@@ -130,13 +140,9 @@ interface Installed {
 function wantedPackages(
   facts: ProgramFacts,
   database: PackageDatabase,
-  { present, scripts, standard, isForOthers }: Installed,
+  { present, standard, isForOthers }: Installed,
 ): ReadonlySet<Package> {
-  const isOnlyOfPackages = !facts.isNamed && scripts.length > 0 && !scripts.includes(undefined);
-  const named =
-    isOnlyOfPackages || isForOthers
-      ? []
-      : [...present].filter((each) => !database.isAutomatic(each));
+  const named = isForOthers ? [] : [...present].filter((each) => !database.isAutomatic(each));
   const own = interpreterPackages(facts, database, standard);
   return withModules(database, present, [], [...named, ...own]);
 }
