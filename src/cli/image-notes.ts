@@ -3,6 +3,7 @@
  * needs, and what a tree or a tar cannot keep. Notes of the plan itself are made with the plan.
  */
 import nodePath from 'node:path';
+import type { Trace } from '../closure/trace.js';
 import { listed } from '../errors.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { ImagePlan } from '../image/image-plan.js';
@@ -185,6 +186,29 @@ export function configurationNotes(
         ([name, value]) => `${name}=${value}: ${what} has no environment, set it for the program`,
       ),
     ...names.map((name) => `--${name}: only images and Dockerfiles keep it, ${what} cannot`),
+  ];
+}
+
+/** What every container has in /dev. Source: OCI Runtime Specification, Default Devices and Dev symbolic links. */
+const DEVICES = [
+  ...['null', 'zero', 'full', 'random', 'urandom', 'tty', 'ptmx', 'shm', 'fd'],
+  ...['stdin', 'stdout', 'stderr'],
+].map((name) => `/dev/${name}`);
+
+/** Devices that programs open: a container has them, and a tree in a chroot has not. */
+export function deviceNotes({ closures, files, programs }: Trace, tree: string): string[] {
+  const named = closures.filter(({ program }) => programs.includes(program.path));
+  const opened = new Set(
+    named.flatMap(({ program, objects: [object] }) => {
+      const text = program.kind === 'script' ? (files.readText(program.realPath) ?? '') : undefined;
+      if (text !== undefined) return DEVICES.filter((path) => text.includes(path));
+      return object === undefined ? [] : [...files.texts.among(object, DEVICES)];
+    }),
+  );
+  if (opened.size === 0) return [];
+  const it = opened.size === 1 ? 'it' : 'them';
+  return [
+    `${listed([...opened].sort(), 'and')}: containers have ${it}; for chroot, mount /dev at ${tree}/dev`,
   ];
 }
 

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { calls, glibcWith, LIB, texts } from '../needs/need-worlds.js';
 import { runCli } from '../support/cli-runner.js';
 import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js';
-import { program } from '../support/world.js';
+import { glibcSystem, program } from '../support/world.js';
 
 removeDiskWorldsAfterwards();
 
@@ -437,4 +437,27 @@ describe('notes of needs', () => {
     const { stderr } = await copy('/usr/bin/names', '--include', `${LIB}/libplain.so`);
     expect(stderr).not.toContain(suggestion);
   });
+});
+
+it('a tree for chroot has no devices, and a note says which the programs open', async () => {
+  const world = diskWorld({
+    ...glibcSystem(36),
+    '/bin/sh': program(),
+    '/bin/app': { ...program(), ...texts('/dev/urandom', '/dev/null', '/dev/sda') },
+    '/bin/script': '#!/bin/sh\nrm x 2>/dev/null\n',
+    '/bin/other': program(),
+  });
+  const noted = async (...names: string[]) => {
+    const words = ['copy', '--root', world, ...names, '--force', '--to', `${world}/a b`];
+    const { stderr } = await runCli(words);
+    return stderr.split('\n').filter((line) => line.includes('/dev/'));
+  };
+  const place = `for chroot, mount /dev at ${world}/a b/dev`;
+  expect(await noted('/bin/app')).toEqual([
+    `elfdeps: note: /dev/null and /dev/urandom: containers have them; ${place}`,
+  ]);
+  expect(await noted('/bin/script')).toEqual([
+    `elfdeps: note: /dev/null: containers have it; ${place}`,
+  ]);
+  expect(await noted('/bin/other')).toEqual([]);
 });

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import { writers } from '../../registry/writers.js';
 import type { Action } from '../command.js';
-import { configurationNotes } from '../image-notes.js';
+import { configurationNotes, deviceNotes } from '../image-notes.js';
 import { addImageOptions, type ImageOptions } from '../image-options.js';
 import { requireManifestPlace, writeManifest } from '../manifest.js';
 import { printNotes } from '../messages.js';
@@ -42,7 +42,11 @@ async function runCopy(
   const planned = await planRequest(files, options, 'links', terminal);
   const { plan, trace, exitCode } = planned;
   const { root } = trace;
-  if (!quiet) printNotes(configurationNotes(plan, options, 'a tree', trace.root), terminal);
+  if (!quiet)
+    printNotes(
+      [...configurationNotes(plan, options, 'a tree', root), ...deviceNotes(trace, to)],
+      terminal,
+    );
   const signal = terminal.interruption();
   const lost = await withWriteProgress([plan], to, options, terminal, (onBytes) =>
     writers.directory(plan, root, to, { force, signal, onBytes }),
