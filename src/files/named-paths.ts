@@ -55,7 +55,9 @@ export function* widePaths(text: string, first = 0, last = text.length): Generat
 /** A path without the components that are not written out; undefined where nothing is left. */
 function closedPart(text: string): string | undefined {
   const open = text.search(OPEN_END);
-  const closed = open < 0 ? text : text.slice(0, text.lastIndexOf('/', open));
+  // `${APP_HOME:-/usr/share/app}` ends with the path.
+  const end = text[open] === '}' ? open : text.lastIndexOf('/', open);
+  const closed = open < 0 ? text : text.slice(0, end);
   const whole = closed.replace(/(?<![./!])[./!]+$/, '');
   if (/\/\.\.(?:\/|$)/.test(whole)) return undefined;
   const components = shortenedComponents(whole);

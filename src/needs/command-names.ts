@@ -6,11 +6,14 @@
 
 import { madeOncePerPath } from '../files/made-once-per-path.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
+import type { RootFiles } from '../files/root-files.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { madeOnce } from '../root/made-once.js';
 import { baseName } from '../root/path-text.js';
+import { isExecutable } from '../root/user.js';
 import { isExecutableFile } from './executable-file.js';
 import { filesBelow } from './files-below.js';
+import { languages } from './languages/module-files.js';
 import { shellCalls } from './libc-functions.js';
 import { bears, stemsOf } from './name-stems.js';
 import { isRelated, namedFiles, neededBy } from './named-files.js';
@@ -60,11 +63,15 @@ export function namedCommands(facts: ProgramFacts): NamedCommands {
   };
 }
 
-/** Names of commands of the program's source package, and of packages that every system has. */
+/** Names of commands of the program's source package, of packages that its own needs, and that every system has. */
 export function companionsOf({ packages, closure }: ProgramFacts): ReadonlySet<string> {
   const owner = packages?.ownerOf(closure.program.realPath);
   if (packages === undefined || owner === undefined) return new Set();
-  const related = [...ofSameSource(packages, owner), ...essentialPackages(packages)];
+  const related = [
+    ...ofSameSource(packages, owner),
+    ...neededBy(packages, owner),
+    ...essentialPackages(packages),
+  ];
   return new Set(related.flatMap(commandsIn(packages)));
 }
 
@@ -121,6 +128,58 @@ function wordsOfData(facts: ProgramFacts): ReadonlySet<string> {
     .filter(({ entry }) => entry.kind === 'file' && entry.size <= MOST_BYTES)
     .slice(0, MOST_FILES);
   return new Set(small.flatMap(({ path }) => facts.readText(path)?.split(/\s+/) ?? []));
+}
+
+/** Bytes of a text that says what to start, of code of people, and of all that are read. */
+const MOST_TEXT = 1 << 12;
+const MOST_CODE = 1 << 18;
+const MOST_IN_ALL = 1 << 22;
+/** A word in quotes of its own, or one that begins a command: `"gs"`, `lt-proc -g | lrx-proc`. */
+const STARTED = /["']([\w.+-]+)["']|(?:^|\|)[ \t]*([\w.+-]+)(?![\w.+-])(?=[ \t]*(?:[-'"$|]|$))/gm;
+
+/**
+ * Commands in the code and the small texts of its data that are of its own package, of one that this needs, or
+ * of those of a package that has some of the data.
+ */
+export function commandsOfData(facts: ProgramFacts): string[] {
+  const { closure, files, place } = facts;
+  const trees = namedFiles(facts)
+    .filter(({ kind, by }) => kind === 'directory' && by === closure.program.path)
+    .map(({ path }) => path);
+  const commands = allCommands(files, place.searchPath);
+  const named = [...startedWords(files, trees)].filter((word) => commands.has(word));
+  if (named.length === 0) return [];
+  const { packages } = facts;
+  const owner = packages?.ownerOf(closure.program.realPath);
+  if (packages === undefined || owner === undefined) return [];
+  // The lists of all packages tell who has a directory: they are read for scripts, whose data says more.
+  const ofTrees =
+    facts.program === undefined ? trees.flatMap((path) => packages.ownersOf(path)) : [];
+  const related = [...new Set([owner, ...ofTrees])].flatMap((each) => [
+    each,
+    ...neededBy(packages, each),
+  ]);
+  const known = new Set(related.flatMap(commandsIn(packages)));
+  return named
+    .filter((word) => known.has(word))
+    .map((name) => commands.get(name) as string)
+    .filter((path) => isExecutableFile(facts, path) && !isForInterpreter(facts, path));
+}
+
+/** Words that may be commands, in what is no program below directories. */
+function startedWords(files: RootFiles, trees: readonly string[]): ReadonlySet<string> {
+  const words = new Set<string>();
+  let left = MOST_IN_ALL;
+  for (const { path, name, entry } of trees.flatMap((tree) => filesBelow(files, tree))) {
+    const isCode = languages.some((each) => each.files.test(name));
+    if (entry.kind !== 'file' || isExecutable({ entry })) continue;
+    if (entry.size > (isCode ? MOST_CODE : MOST_TEXT)) continue;
+    left -= entry.size;
+    if (left < 0) break;
+    for (const [, quoted, first = ''] of (files.readText(path) ?? '').matchAll(STARTED))
+      words.add(quoted ?? first);
+  }
+  return words;
 }
 
 /** Those whose names stand in the program's data. */

@@ -11,7 +11,13 @@ import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import { entryAt } from '../root/list-directory.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { commandLines } from './command-lines.js';
-import { companionsOf, isForInterpreter, isOwnCommand, namedCommands } from './command-names.js';
+import {
+  commandsOfData,
+  companionsOf,
+  isForInterpreter,
+  isOwnCommand,
+  namedCommands,
+} from './command-names.js';
 import { configurationFiles } from './configuration-files.js';
 import { evidenceText } from './evidence.js';
 import { isExecutableFile } from './executable-file.js';
@@ -39,7 +45,7 @@ export const commands = defineNeed({
   },
   detect(facts) {
     if (facts.closure.program.kind === 'script')
-      return [scriptCommands(facts), scriptConfiguration(facts)].filter(
+      return [scriptCommands(facts, commandsOfData(facts)), scriptConfiguration(facts)].filter(
         (need) => need !== undefined,
       );
     const call = facts.findImport([...execCalls, ...shellCalls]);
@@ -55,7 +61,9 @@ export const commands = defineNeed({
     const isLittle = smallOnes(facts, SMALL);
     const startsShell = facts.findOwnImport(shellCalls) !== undefined;
     const isMeant = (path: string) => isOwnCommand(facts, path) || (startsShell && isLittle(path));
+    const ofData = commandsOfData(facts);
     const own = withoutSelf(facts, [
+      ...ofData.filter(isSmall),
       ...[...beside, ...helpers.own].filter(isSmall),
       ...[...helpers.suggested, ...named.companions].filter(isLittle),
       ...named.own,
@@ -69,6 +77,7 @@ export const commands = defineNeed({
       ...named.others,
       ...beside.filter((path) => !isSmall(path)),
       ...lines.others,
+      ...ofData,
       ...[...helpers.suggested, ...helpers.others].filter(isSmall),
       ...configured.others,
     ]).filter((path) => !own.includes(path));
@@ -126,7 +135,7 @@ const MOST_TOLD = 8;
 interface NamedPrograms {
   /** Those that belong to the program. */
   readonly own: readonly string[];
-  /** Of its source package, or of a package that every system has. */
+  /** Of its source package, or of a package that its own needs or every system has. */
   readonly companions: readonly string[];
   readonly others: readonly string[];
 }

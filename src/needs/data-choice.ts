@@ -6,6 +6,7 @@ import { madeOncePerPath } from '../files/made-once-per-path.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName } from '../root/path-text.js';
 import { LibraryCosts } from './library-costs.js';
+import { stemsOf } from './name-stems.js';
 import { type NamedTree, namedTree, type TreeFile, wholePaths } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -19,7 +20,7 @@ export interface DataChoice {
 /** Bytes that a program's data may have in any case. */
 const ALWAYS = 4 << 20;
 /** Bytes that the data of a script may have, which is beside the interpreter and its modules. */
-const OF_SCRIPT = 16 << 20;
+const OF_SCRIPT = 32 << 20;
 /** Bytes of a file that is named itself: the program means this file, and no part of a directory. */
 const MOST_FILE = 64 << 20;
 /** How many times the size of the program and its libraries its data may have. */
@@ -149,11 +150,23 @@ class Choice {
     const large = others.filter((file) => this.#costs.bytesOf([file], most) > most);
     const isLarge = new Set(large);
     const small = others.filter((file) => !isLarge.has(file));
-    // Helper programs of which many are large are no use in parts.
-    const programs = large.filter(({ isProgram }) => isProgram);
-    const isPart = small.length > 0 && programs.length * FEW <= tree.files.length;
+    const isPart = small.length > 0 && isUsefulInParts(this.#facts, tree, large);
     if ((isPart || named.length > 0) && this.#take(tree, small))
       this.rest.push(...large.map(({ path }) => path));
     else this.rest.push(...wholePaths(tree, others));
   }
+}
+
+/** Helper programs of which many are large are no use in parts, unless each is a command of its own: `app-show`. */
+function isUsefulInParts(
+  { closure }: ProgramFacts,
+  { files }: NamedTree,
+  large: readonly TreeFile[],
+): boolean {
+  const stems = stemsOf(closure.program.realPath).map((stem) => `${stem}-`);
+  const isCommand = ({ path }: TreeFile) => stems.some((stem) => baseName(path).startsWith(stem));
+  return (
+    large.filter(({ isProgram }) => isProgram).length * FEW <= files.length ||
+    files.every(isCommand)
+  );
 }

@@ -153,7 +153,7 @@ function sourcesOf(facts: ProgramFacts): Source[] {
     const paths = [
       ...namedPaths(text),
       ...pathsAround(realPath, text),
-      ...pathsOfName(realPath, text),
+      ...pathsOfName(facts, text),
     ];
     return [{ path, realPath, isProgram: true, paths }];
   }
@@ -166,12 +166,23 @@ function sourcesOf(facts: ProgramFacts): Source[] {
   }));
 }
 
-/** Directories of a script's own name, which it also has as a word: `$libdir/$PACKAGE`. */
-function pathsOfName(realPath: string, text: string): string[] {
-  const [, prefix, name = ''] = /^(.*)\/(?:s?bin|games)\/([^/]+)$/.exec(realPath) ?? [];
-  const word = new RegExp(`^[ \\t]*\\w+=["']?${escapeRegExp(name)}["']?\\s*$`, 'm');
-  if (prefix === undefined || !word.test(text)) return [];
-  return hubsOf(prefix).map((hub) => `${hub}/${name}`);
+/** Directories of a script's own name or of its package's, which it also has as a word: `$libdir/$PACKAGE`. */
+function pathsOfName(facts: ProgramFacts, text: string): string[] {
+  const { realPath } = facts.closure.program;
+  const [, prefix, own] = /^(.*)\/(?:s?bin|games)\/([^/]+)$/.exec(realPath) ?? [];
+  if (prefix === undefined) return [];
+  return [...text.matchAll(NAME_IN_VARIABLE)].flatMap(([, name = '']) => {
+    const paths = hubsOf(prefix).flatMap((hub) => facts.existing(`${hub}/${name}`));
+    const isOwn = paths.length > 0 && (name === own || name === packageOf(facts));
+    return isOwn ? paths : [];
+  });
+}
+
+/** `PACKAGE=app`, `my $package = 'app';` */
+const NAME_IN_VARIABLE = /^[ \t]*(?:my )?\$?\w+ ?= ?["']?([\w.+-]+)["']?;?[ \t]*$/gm;
+
+function packageOf({ packages, closure }: ProgramFacts): string | undefined {
+  return packages?.ownerOf(closure.program.realPath)?.name;
 }
 
 /** The directories below a prefix in which each program has one of its own. */
@@ -193,7 +204,8 @@ function* pathsOf(files: RootFiles, source: Source): Generator<string> {
   if (prefix !== undefined)
     for (const hub of new Set([directoryOf(source.realPath), ...hubsOf(prefix)]))
       yield* partsBelow(files, source, hub);
-  if (source.object !== undefined && files.texts.among(source.object, ['/etc']).size > 0)
+  const { object, isProgram } = source;
+  if (object !== undefined && (isProgram || files.texts.among(object, ['/etc']).size > 0))
     yield* partsBelow(files, source, '/etc');
   for (const text of source.paths) {
     if (!text.startsWith('/')) {
@@ -223,10 +235,14 @@ const RELEASE =
   /^\/usr\/(?:local\/)?(?:share|lib(?:32|64|x32|exec)?(?:\/\w+-linux-\w+)?)\/[a-z][\w+-]*\/\d+(?:\.\d+)+(?=\/)/i;
 
 /** The few paths that begin so: `/usr/lib/csv%v` has a name of which only the beginning is known. */
-function completed(files: RootFiles, start: string): string[] {
+function completed(files: RootFiles, start: string, accept = (_: string) => true): string[] {
   const directory = directoryOf(start);
-  const names = files.namesIn(directory).filter((name) => name.startsWith(baseName(start)));
-  return names.length > MOST_ENDINGS ? [] : names.map((name) => `${directory}/${name}`);
+  const begin = baseName(start);
+  const paths = files
+    .namesIn(directory)
+    .flatMap((name) => (name.startsWith(begin) ? `${directory}/${name}` : []))
+    .filter(accept);
+  return paths.length > MOST_ENDINGS ? [] : paths;
 }
 
 /** Texts of Go have no end: the longest path of a file in the root with which one begins. */
@@ -250,10 +266,11 @@ function* beginning(files: RootFiles, text: string): Generator<string> {
 /** More files than these that begin alike are no endings of one name. */
 const MOST_ENDINGS = 4;
 
-/** `/usr/share/misc/magic` is `/usr/share/misc/magic.mgc` too. */
+/** `/usr/share/misc/magic` is `/usr/share/misc/magic.mgc` too, `/usr/share/app` is `/usr/share/app-1.2`. */
 function withEnding(files: RootFiles, path: string): string[] {
   if (!isOfOne(path) || STATE.test(path)) return [];
-  return completed(files, `${path}.`);
+  const isLonger = (each: string) => /^(?:\.|-\d[\d.]*$)/.test(each.slice(path.length));
+  return completed(files, path, isLonger);
 }
 
 /** In a directory of many packages, what the source names apart from it: `%s/espeak-ng-data`. */
@@ -360,7 +377,7 @@ const MOST_OWNERS = 4;
 
 /**
  * Whether the path is of the source's package, of one from the same source package, of one that it
- * depends on, or of one that depends on it (plug-ins). One stranger among several owners is allowed.
+ * depends on, recommends or suggests, or of one that depends on it (plug-ins). One stranger among several owners is allowed.
  */
 function isOfPackage(packages: PackageDatabase, { realPath }: Source, path: string): boolean {
   const owners = packages.ownersOf(path);
@@ -372,7 +389,8 @@ function isOfPackage(packages: PackageDatabase, { realPath }: Source, path: stri
     owner === own ||
     owner.source === own.source ||
     needed.includes(owner) ||
-    packages.dependenciesOf(owner).includes(own);
+    packages.dependenciesOf(owner).includes(own) ||
+    packages.suggestionsOf(own).includes(owner);
   const strangers = owners.filter((owner) => !isRelated(owner)).length;
   return strangers === 0 || (strangers === 1 && owners.length > 1);
 }

@@ -20,8 +20,11 @@ export const MOST_COMMANDS = 64;
 /** `SED=/bin/sed`, `${HTTPD:-/usr/sbin/apache2}` */
 const PROGRAM_PATH = /(?<![\w.+})$~/*-])\/(?:[\w.+-]+\/)*(?:s?bin|libexec|games)\/[\w.+-]+/g;
 
-/** The need of a shell script; undefined of a script for something else. */
-export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
+/** The need of a shell script, which also starts `others`; undefined of a script for something else. */
+export function scriptCommands(
+  facts: ProgramFacts,
+  others: readonly string[],
+): FoundNeed | undefined {
   const { path, realPath } = facts.closure.program;
   const whole = wholeScript(facts);
   if (whole === undefined) return undefined;
@@ -38,7 +41,7 @@ export function scriptCommands(facts: ProgramFacts): FoundNeed | undefined {
   for (const name of commandNames(script)) add(name);
   for (const name of namesInVariables(text)) add(name);
   for (const [name] of script.matchAll(PROGRAM_PATH)) add(name);
-  for (const name of ownPrograms(facts, text)) add(name);
+  for (const name of [...ownPrograms(facts, text), ...others]) add(name);
   const starts = [...found].filter((each) => {
     const file = facts.files.resolve(each);
     return file.found && file.path !== realPath;
@@ -101,7 +104,7 @@ function* commandNames(script: string): Generator<string> {
 const ASSIGNMENT = /(?:^|[\s;{])([A-Za-z_]\w*):?[-=](["']?)([A-Za-z][\w.+-]*)\2(?=[\s;}]|$)/g;
 /** A variable where a command begins, or in the words that `set --` keeps for one: `exec $NICE "$TOOL"` */
 const VARIABLE =
-  /(?:^|[;&|({`]|\b(?:exec|then|else|do|set --))[ \t]*["']?(?:\$\{?\w+\}?["']?[ \t]*["']?)*\$\{?\w+/gm;
+  /(?:^|[;&|({`]|\b(?:exec|then|else|do|set --))[ \t]*[\\"']{0,3}(?:\$\{?\w+\}?["']?[ \t]*["']?)*\$\{?\w+/gm;
 
 /** Values of variables that are used as commands. */
 function namesInVariables(script: string): string[] {

@@ -52,6 +52,7 @@ function read(facts: ProgramFacts): ServiceFiles {
   const variables = valuesOf(unit, 'EnvironmentFile').map((path) =>
     (facts.readText(path.replace(/^-/, '')) ?? '').replace(/^[ \t]*#.*$/gm, ''),
   );
+  variables.push(...[...unit.matchAll(/^Environment=(.*)$/gm)].map(([, text = '']) => text));
   const commands = [...unit.matchAll(/^ExecStart(?:Pre)?=(.*)$/gm)].map(([, words = '']) => words);
   return {
     unit: units[0]?.path,

@@ -11,6 +11,7 @@ import { moduleRows } from './module-rows.js';
 import { nameRows } from './name-rows.js';
 import { ownDataRows } from './own-data-rows.js';
 import { putTogetherRows } from './put-together-rows.js';
+import { relatedRows } from './related-rows.js';
 
 /** What a detector says of a world. */
 export interface Row {
@@ -37,4 +38,5 @@ export const rows: readonly Row[] = [
   ...moduleRows,
   ...fontRows,
   ...putTogetherRows,
+  ...relatedRows,
 ];

@@ -8,6 +8,7 @@ import { needDetectors } from '../../src/registry.js';
 import { program, type World } from '../support/world.js';
 import { isWorld, rows } from './detector-rows.js';
 import { calls, glibcWith, LIB, needsIn, texts } from './need-worlds.js';
+import { at, linked, packages } from './put-together-rows.js';
 
 const nothing = {
   program: '/app/main',
@@ -63,6 +64,24 @@ it('copies no driver for a note or a guess', () => {
   expect(needs.find(({ kind }) => kind === 'host')?.because).toContain(
     'libcuda.so.1, libnvidia-ml.so.1',
   );
+});
+
+it('of commands that bear the name of the program takes the small ones', () => {
+  const world = (...names: string[]): World => ({
+    ...at('/usr/bin/keys', program({ ...linked, ...texts('/usr/libexec/xkeys') })),
+    ...Object.fromEntries(names.map((name) => [`/usr/libexec/xkeys/${name}`, program(linked)])),
+    '/usr/libexec/xkeys/keys-show': program({ ...linked, data: Buffer.alloc(5 << 20) }),
+    ...packages(['keys', '', '/usr/bin/keys', '/usr/libexec/xkeys']),
+  });
+  const added = (all: World) =>
+    needsIn(all).flatMap(({ confidence, files }) => (confidence === 'sure' ? files : []));
+  expect(added(world('keys-compile'))).toEqual(['/usr/libexec/xkeys/keys-compile']);
+  expect(
+    added({
+      ...world('keys-compile'),
+      '/usr/libexec/xkeys/show': world()['/usr/libexec/xkeys/keys-show'] as World[string],
+    }),
+  ).toEqual([]);
 });
 
 it('a note with more names than a call takes arguments', () => {

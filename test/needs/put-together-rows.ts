@@ -16,17 +16,20 @@ const wide = (text: string, width: 2 | 4): Buffer => {
 };
 
 /** A program at a path, started as /app/main. */
-const at = (path: string, file: object): World => ({
+export const at = (path: string, file: object): World => ({
   ...glibcWith(),
   [path]: file,
   '/app/main': { link: path },
 });
 
-const script = (...lines: string[]) => ({ bytes: Buffer.from(lines.join('\n')), mode: 0o755 });
-const linked = { needed: ['libc.so.6'] };
+export const script = (...lines: string[]) => ({
+  bytes: Buffer.from(lines.join('\n')),
+  mode: 0o755,
+});
+export const linked = { needed: ['libc.so.6'] };
 
 /** A dpkg database of packages with what they depend on and their files. */
-function packages(...all: [name: string, fields: string, ...files: string[]][]): World {
+export function packages(...all: [name: string, fields: string, ...files: string[]][]): World {
   const status = all.map(
     ([name, fields]) => `Package: ${name}\nStatus: install ok installed\n${fields}\n`,
   );

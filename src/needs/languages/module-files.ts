@@ -76,6 +76,7 @@ export const languages: readonly Language[] = [
     standard: /\/guile\/\d+\.\d+(?:\/ccache)?$/,
     landmarks: [],
     library: /^libguile/,
+    isNeededToStart: true,
   },
   {
     name: 'Emacs Lisp',

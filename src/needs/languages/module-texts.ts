@@ -53,9 +53,10 @@ const namesIn = madeOncePerPath((files, module): ModuleText | undefined => {
     : { module, paths, libraries: [...libraries] };
 });
 
-/** In the order of the modules; none for a program that runs no script. */
+/** In the order of the modules. An interpreter that the user names runs what is installed for all. */
 export const moduleTexts = madeOnce((facts: ProgramFacts): readonly ModuleText[] => {
-  const trees = facts.scripts.length === 0 ? [] : (environmentOf(facts)?.ofScripts ?? []);
+  const { ofScripts = [], own = [] } = environmentOf(facts) ?? {};
+  const trees = facts.scripts.length > 0 ? ofScripts : facts.isNamed ? own : [];
   let left = MOST_IN_ALL;
   const found: ModuleText[] = [];
   for (const { path, name, entry } of trees.flatMap((tree) => filesAt(facts, tree))) {

@@ -1,0 +1,173 @@
+/**
+ * Rows of detectors.test.ts about names that stand in quotes, in variables and in code, and what belongs to
+ * a program by its release, its package or its own name.
+ */
+import { program } from '../support/world.js';
+import type { Row } from './detector-rows.js';
+import { calls, texts } from './need-worlds.js';
+import { at, linked, packages, script } from './put-together-rows.js';
+
+const text = (content: string) => ({ bytes: Buffer.from(content), mode: 0o644 });
+const sh = { '/bin/sh': program(linked) };
+
+export const relatedRows: readonly Row[] = [
+  {
+    kind: 'data',
+    case: 'of a script, as the value of a variable that is not set',
+    world: {
+      ...at('/usr/bin/speak', script('#!/bin/sh', 'DATA="${SPEAK_DATA:-/usr/share/speak}"')),
+      ...sh,
+      '/usr/share/speak/a': '',
+    },
+    need: { because: '/app/main names /usr/share/speak', files: ['/usr/share/speak'] },
+    silent: { '/usr/bin/speak': script('#!/bin/sh', 'DATA="${SPEAK:-/usr/share/{speak}}"') },
+  },
+  {
+    kind: 'data',
+    case: 'in /etc, by its whole name alone',
+    world: {
+      ...at('/usr/bin/printer', program({ ...linked, ...texts('printer.cfg') })),
+      '/etc/printer.cfg': '',
+      '/etc/printer.old': '',
+    },
+    need: { because: '/app/main names /etc/printer.cfg', files: ['/etc/printer.cfg'] },
+    silent: { '/usr/bin/printer': program({ ...linked, ...texts('my printer.cfg') }) },
+  },
+  {
+    kind: 'data',
+    case: 'of the release that its package has',
+    world: {
+      ...at('/usr/bin/extract', program({ ...linked, ...texts('/usr/share/words') })),
+      '/usr/share/words-0.21/a': '',
+      '/usr/share/words-more/b': '',
+      ...packages([
+        'words',
+        '',
+        '/usr/bin/extract',
+        ...['/usr/share/words-0.21', '/usr/share/words-0.21/a', '/usr/share/words-more'],
+      ]),
+    },
+    need: { because: '/app/main names /usr/share/words-0.21', files: ['/usr/share/words-0.21'] },
+    silent: { '/usr/bin/extract': program({ ...linked, ...texts('/usr/share/word') }) },
+  },
+  {
+    kind: 'data',
+    case: 'of a package that its own recommends',
+    world: {
+      ...at('/usr/bin/gp', program({ ...linked, ...texts('/usr/share/pari') })),
+      '/usr/share/pari/a': '',
+      ...packages(
+        ['pari-gp', 'Recommends: galdata', '/usr/bin/gp'],
+        ['galdata', '', '/usr/share/pari', '/usr/share/pari/a'],
+      ),
+    },
+    need: { because: '/app/main names /usr/share/pari', files: ['/usr/share/pari'] },
+    silent: packages(
+      ['pari-gp', '', '/usr/bin/gp'],
+      ['galdata', '', '/usr/share/pari', '/usr/share/pari/a'],
+    ),
+  },
+  {
+    kind: 'data',
+    case: "of a script, by its package's name in a variable",
+    world: {
+      ...at('/usr/bin/any', script('#!/bin/sh', "my $package = 'book';")),
+      ...sh,
+      '/usr/share/book/a': '',
+      ...packages(['book', '', '/usr/bin/any', '/usr/share/book', '/usr/share/book/a']),
+    },
+    need: { because: '/app/main names /usr/share/book', files: ['/usr/share/book'] },
+    silent: { '/usr/bin/any': script('#!/bin/sh', "my $package = 'books';") },
+  },
+  {
+    kind: 'config',
+    case: 'in a variable of the unit that starts it',
+    world: {
+      ...at('/usr/sbin/proxy', program(linked)),
+      '/usr/lib/systemd/system/proxy.service':
+        'Environment=CONFIG=/etc/proxy/config\nExecStart=/usr/sbin/proxy $CONFIG\n',
+      '/etc/proxy/config': '',
+    },
+    need: {
+      because: '/usr/lib/systemd/system/proxy.service names /etc/proxy/config',
+      files: ['/etc/proxy/config'],
+    },
+    silent: {
+      '/usr/lib/systemd/system/proxy.service': 'ExecStart=/usr/sbin/proxy $CONFIG\n',
+    },
+  },
+  {
+    kind: 'commands',
+    case: 'of a script, by a variable in a line that it puts together',
+    world: {
+      ...at('/usr/bin/build', script('#!/bin/sh', 'TOOL=sort', 'line="exec \\"\\$TOOL\\" -u"')),
+      ...sh,
+      '/bin/sort': program(linked),
+    },
+    need: { because: '/app/main starts /bin/sort', starts: ['/bin/sort'] },
+    silent: { '/usr/bin/build': script('#!/bin/sh', 'TOOL=sort', 'line="echo $TOOL"') },
+  },
+  {
+    kind: 'commands',
+    case: 'by their paths, of a package that its own depends on',
+    world: {
+      ...at(
+        '/usr/bin/parser',
+        program({ ...linked, ...calls('execve'), ...texts('/usr/bin/macros') }),
+      ),
+      '/usr/bin/macros': program(linked),
+      ...packages(['parser', 'Depends: m', '/usr/bin/parser'], ['m', '', '/usr/bin/macros']),
+    },
+    need: {
+      because: '/app/main imports execve, and names /usr/bin/macros',
+      starts: ['/usr/bin/macros'],
+    },
+    silent: { '/usr/bin/macros': undefined },
+  },
+  {
+    kind: 'commands',
+    case: 'in code of its data, of a package that its own depends on',
+    world: {
+      ...at(
+        '/usr/bin/notes',
+        program({ ...linked, ...calls('execvp'), ...texts('/usr/share/notes') }),
+      ),
+      '/usr/share/notes/back.scm': text('(search-executable \'("gs"))'),
+      '/usr/share/notes/sort.scm': text('(sort "a b")'),
+      '/usr/bin/gs': program(linked),
+      '/usr/bin/sort': program(linked),
+      ...packages(
+        ['notes', 'Depends: ghost', '/usr/bin/notes', '/usr/share/notes'],
+        ['ghost', '', '/usr/bin/gs', '/usr/bin/sort'],
+      ),
+    },
+    need: {
+      because: '/app/main imports execvp, and names /usr/bin/gs',
+      starts: ['/usr/bin/gs'],
+    },
+    silent: packages(['notes', '', '/usr/bin/notes', '/usr/share/notes']),
+  },
+  {
+    kind: 'commands',
+    case: 'of lines in the small files of a script, of what their package depends on',
+    world: {
+      ...at('/usr/bin/speak', script('#!/bin/sh', ': /usr/share/speak')),
+      ...sh,
+      '/usr/share/speak/a.mode': text("lt-proc 'a' | lrx-proc -m | other of these"),
+      ...Object.fromEntries(
+        ['lt-proc', 'lrx-proc', 'other'].map((name) => [`/usr/bin/${name}`, program(linked)]),
+      ),
+      ...packages(
+        ['speak', 'Depends: lt', '/usr/bin/speak', '/usr/share/speak'],
+        ['speak-eng', 'Depends: speak, lrx', '/usr/share/speak', '/usr/share/speak/a.mode'],
+        ['lt', '', '/usr/bin/lt-proc', '/usr/bin/other'],
+        ['lrx', '', '/usr/bin/lrx-proc'],
+      ),
+    },
+    need: {
+      because: '/app/main starts /usr/bin/lt-proc, /usr/bin/lrx-proc',
+      starts: ['/usr/bin/lt-proc', '/usr/bin/lrx-proc'],
+    },
+    silent: { '/usr/share/speak/a.mode': text('lt-proc of lrx-proc|lt-proc-a') },
+  },
+];
