@@ -5,6 +5,7 @@
  * Source: capabilities(7), "File capabilities"; GNU tar manual, "Extended File Attributes".
  */
 import { createRequire } from 'node:module';
+import nodePath from 'node:path';
 
 const NAME = 'SCHILY.xattr.security.capability=';
 const XATTRS = ['--xattrs', '--xattrs-include=security.capability'];
@@ -17,7 +18,7 @@ const BLOCK = 512;
 
 /** A file of this machine and its bytes. */
 export interface SizedFile {
-  /** Its absolute path. */
+  /** Its path. */
   readonly place: string;
   readonly size: number;
 }
@@ -69,13 +70,18 @@ function groupsOf(files: readonly SizedFile[]): SizedFile[][] {
 /** What tar writes of the files, at least up to the content of the last one. */
 function archiveOf(group: readonly SizedFile[]): Buffer {
   const create = ['--create', '--format=posix', '--no-recursion', '--hard-dereference', '--file=-'];
-  const names = group.map(({ place }) => place.slice(1));
+  // Names as they are: tar would read a backslash as the begin of an escape, and warn of a slash in front.
+  const names = group.map(({ place }) => nodePath.resolve(place).slice(1));
   const before = group.slice(0, -1).reduce((sum, { size }) => sum + size + BLOCK, 0);
-  const tar = childProcess().spawnSync('tar', [...create, ...XATTRS, '-C/', '--', ...names], {
-    env: ENVIRONMENT,
-    maxBuffer: before + HEADERS * group.length,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const tar = childProcess().spawnSync(
+    'tar',
+    [...create, '--no-unquote', ...XATTRS, '-C/', '--', ...names],
+    {
+      env: ENVIRONMENT,
+      maxBuffer: before + HEADERS * group.length,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
   // Null where there is no tar, whatever the types say.
   return tar.stdout ?? Buffer.alloc(0);
 }
@@ -102,12 +108,15 @@ const EXTENDED = 'x'.charCodeAt(0);
 
 /** A record is `LENGTH NAME=VALUE\n`, and its length counts all of that. */
 function valueIn(records: Buffer): Uint8Array | undefined {
-  const at = records.indexOf(NAME, 0, 'latin1');
-  if (at < 0) return undefined;
-  const start = records.lastIndexOf('\n', at - 1) + 1;
-  const length = /^(\d+) $/.exec(records.toString('latin1', start, at))?.[1];
-  if (length === undefined) return undefined;
-  return new Uint8Array(records.subarray(at + NAME.length, start + Number(length) - 1));
+  for (let start = 0, length = 0; start < records.length; start += length) {
+    length = Number.parseInt(records.toString('latin1', start, start + 8), 10);
+    if (!(length > 0)) return undefined;
+    const name = records.indexOf(' ', start) + 1;
+    const value = name + NAME.length;
+    if (records.toString('latin1', name, value) === NAME)
+      return new Uint8Array(records.subarray(value, start + length - 1));
+  }
+  return undefined;
 }
 
 /**
