@@ -60,7 +60,7 @@ function read(facts: ProgramFacts): ServiceFiles {
     users: [user, group].filter((name) => name !== undefined),
     directories: [
       ...MADE.flatMap(([field, base]) => {
-        const mode = Number.parseInt(valuesOf(unit, `${field}Mode`)[0] ?? '755', 8);
+        const mode = modeOf(valuesOf(unit, `${field}Mode`)[0]);
         return valuesOf(unit, field).map((name) => ({
           path: `${base}/${name}`,
           mode,
@@ -129,6 +129,11 @@ function valuesOf(unit: string, field: string): string[] {
   );
 }
 
+/** Octal digits; of other words (`u=rwx`) the usual mode. */
+function modeOf(word = ''): number {
+  return /^[0-7]{1,5}$/.test(word) ? Number.parseInt(word, 8) & 0o7777 : 0o755;
+}
+
 /** `chown user:group /run/app`, `install -d -o user /run/app`, `checkpath --directory -o user:group /run/app` */
 function madeByCommand(command: string): ServiceDirectory[] {
   const [first = '', ...words] = command.split(/[\s"']+/).filter((word) => word !== '');
@@ -138,7 +143,7 @@ function madeByCommand(command: string): ServiceDirectory[] {
   const has = (...names: readonly string[]) => words.some((word) => names.includes(word));
   const argument = (...names: readonly string[]) =>
     words.find((_, at) => names.includes(words[at - 1] ?? ''));
-  const mode = Number.parseInt(argument('-m', '--mode') ?? '755', 8);
+  const mode = modeOf(argument('-m', '--mode'));
   const made = (owner: string | undefined) => {
     const [user, group] = owner?.split(':') ?? [];
     return [{ path, mode, user, group }];
@@ -152,14 +157,13 @@ function madeByCommand(command: string): ServiceDirectory[] {
 /** `d /run/app 0755 user group -` */
 function directoriesOf(text: string): ServiceDirectory[] {
   return text.split('\n').flatMap((line) => {
-    const [type = '', path = '', mode = '-', user, group] = line.trim().split(/\s+/);
+    const [type = '', path = '', mode = '', user, group] = line.trim().split(/\s+/);
     if (!/^[dDvqQ][+!=~^$-]*$/.test(type) || !path.startsWith('/') || path.includes('%')) return [];
     const named = (name: string | undefined) => (name === '-' ? undefined : name);
-    const bits = Number.parseInt(mode.replace(/^[~:]+/, ''), 8);
     return [
       {
         path: path.replace(/^\/var\/run\//, '/run/'),
-        mode: Number.isNaN(bits) ? 0o755 : bits,
+        mode: modeOf(mode.replace(/^[~:]+/, '')),
         user: named(user),
         group: named(group),
       },

@@ -63,16 +63,19 @@ export function filesPutTogether(facts: ProgramFacts): string[] {
   const { text } = wholeScript(facts) ?? {};
   const pairs = [...(text ?? '').matchAll(PUT_TOGETHER)].slice(0, MOST_PUT_TOGETHER);
   if (text === undefined || pairs.length === 0) return [];
-  const directories = [...text.matchAll(DIRECTORY)];
-  const words = text.match(WORD) ?? [];
-  const found = pairs.flatMap(([, variable, ending]) =>
-    directories
-      .filter(([, name]) => name === variable)
-      .flatMap(([, , directory = '']) => {
-        const names = new Set(facts.namesIn(directory));
-        const files = words.map((word) => `${word}${ending}`).filter((name) => names.has(name));
-        return files.map((name) => `${directory}/${name}`);
-      }),
+  const places = new Map(pairs.map(([, variable = '']) => [variable, new Set<string>()]));
+  for (const [, variable = '', directory = ''] of text.matchAll(DIRECTORY)) {
+    const known = places.get(variable);
+    if (known !== undefined && known.size < MOST_PUT_TOGETHER) known.add(directory);
+  }
+  const words = new Set<string>(text.match(WORD));
+  const found = pairs.flatMap(([, variable = '', ending = '']) =>
+    [...(places.get(variable) ?? [])].flatMap((directory) =>
+      facts
+        .namesIn(directory)
+        .filter((name) => name.endsWith(ending) && words.has(name.slice(0, -ending.length)))
+        .map((name) => `${directory}/${name}`),
+    ),
   );
   return [...new Set(found)];
 }

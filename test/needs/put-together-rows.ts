@@ -411,10 +411,11 @@ export const putTogetherRows: readonly Row[] = [
     },
   },
   ...[
-    'checkpath --directory --owner web:staff --mode 0750 "${pidfile%/*}"',
-    'checkpath -d -m 0750 -o web:staff /run/served',
-    'install -d -o web -g staff -m 0750 "/run/served"',
-  ].map((command) => ({
+    ['checkpath --directory --owner web:staff --mode 0750 "${pidfile%/*}"', 0o750] as const,
+    ['checkpath -d -m 0750 -o web:staff /run/served', 0o750] as const,
+    ['install -d -o web -g staff -m 0750 "/run/served"', 0o750] as const,
+    ['install -d -o web -g staff -m u=rwx,g=rx /run/served', 0o755] as const,
+  ].map(([command, mode]) => ({
     kind: 'state' as const,
     case: `that a script makes before the start: ${command}`,
     world: {
@@ -425,7 +426,7 @@ export const putTogetherRows: readonly Row[] = [
     },
     need: {
       because: '/app/main writes to /run/served',
-      directories: [{ path: '/run/served', mode: 0o750, uid: 100, gid: 50 }],
+      directories: [{ path: '/run/served', mode, uid: 100, gid: 50 }],
     },
     silent: { '/etc/init.d/served': `command=/usr/sbin/other\n${command}\n` },
   })),
