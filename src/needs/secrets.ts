@@ -44,7 +44,7 @@ const PRIVATE_KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----\r?\n/
  * name of a method; RFC 2307 for those in braces.
  */
 const USER_WITH_HASH =
-  /^[^\s:]+:(?:\{?[A-Z0-9]*\}?\$(?:apr1|1|2[abxy]?|5|6|7|y|gy|scrypt|argon2\w*|pbkdf2\S*)\$|\{S?(?:SHA|MD5|CRYPT)\w*\})/m;
+  /^[^\s:$]+:(?:(?:\{[\w.-]+\})?\$(?:apr1|1|2[abxy]?|5|6|7|y|gy|scrypt|argon2\w*|pbkdf2[\w-]*)\$[^\s:]*\$|\{S?(?:SHA|MD5|CRYPT)[\w.-]*\}[\w./+]{3})/m;
 const MOST_KEY_BYTES = 1 << 20;
 
 /** Answers of one run: a directory is looked through once. The path, and behind a NUL each what stays behind. */
