@@ -7,6 +7,7 @@ import { listed } from '../errors.js';
 import type { FindingRule } from '../finding.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { baseName, directoryOf, outermost } from '../root/path-text.js';
+import { environmentOf } from './languages/environment.js';
 import { bears, libraryStems, pathBears, stemsOf } from './name-stems.js';
 import { isOfOne, ownPart, STATE } from './named-places.js';
 import type { NeedAbsence } from './need.js';
@@ -50,8 +51,7 @@ function absentPaths(
   if (facts.packages !== undefined) return [];
   return facts.outsideOfLibc.flatMap((object) => {
     const isProgram = object.role === 'program';
-    // Libraries have configuration that is optional, and no state of their own.
-    if (!isProgram && place !== 'data') return [];
+    if (!isTelling(facts, isProgram, place)) return [];
     const stems = isProgram ? stemsOf(object.realPath) : libraryStems(object.realPath);
     const all = facts.files.texts
       .paths(object)
@@ -64,6 +64,15 @@ function absentPaths(
     if (paths.length === 0 || instead.some((path) => isThere(facts, path, place))) return [];
     return [{ object, paths: outermost(paths) }];
   });
+}
+
+/**
+ * Whether what is named there is wanted. Libraries have configuration that is optional, and no state of their
+ * own; an interpreter that has its modules names many other places where they may be.
+ */
+function isTelling(facts: ProgramFacts, isProgram: boolean, place: Place): boolean {
+  if (place !== 'data') return isProgram;
+  return !isProgram || environmentOf(facts) === undefined;
 }
 
 /** `/etc/app/app.conf` and not what stands beside it. */

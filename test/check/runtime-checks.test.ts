@@ -199,6 +199,17 @@ z')`,
     mended: { '/usr/share/proj/proj.db': '' },
   },
   {
+    finding: 'note DATA_MISSING',
+    case: 'of an interpreter without its modules',
+    world: {
+      ...glibc,
+      '/app/main': { link: '../opt/bin/python3.11' },
+      '/opt/bin/python3.11': program({ needed, ...texts('/lib/python') }),
+    },
+    says: '/app/main: names /lib/python, and the root has nothing there',
+    mended: { '/opt/lib/python3.11/os.py': '' },
+  },
+  {
     finding: 'note STATE_MISSING',
     world: {
       ...glibc,
