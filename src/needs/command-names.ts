@@ -195,7 +195,7 @@ function among(facts: ProgramFacts, paths: ReadonlyMap<string, string>): string[
 const MOST_DEPENDENCIES = 8;
 
 /** Names of commands of the program's package and of those that it depends on; of those that it suggests. */
-function helpersOf({ packages, closure }: ProgramFacts) {
+export function helpersOf({ packages, closure }: ProgramFacts) {
   const owner = packages?.ownerOf(closure.program.realPath);
   if (packages === undefined || owner === undefined)
     return { own: new Set<string>(), suggested: new Set<string>() };

@@ -30,6 +30,7 @@ import { namedScripts } from './named-scripts.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
+import { quotedCommands } from './quoted-commands.js';
 import { MOST_COMMANDS, scriptCommands } from './script-commands.js';
 import { isShellName } from './shells.js';
 
@@ -39,15 +40,17 @@ export const commands = defineNeed({
   summary: 'programs that the program or script starts',
   documentation: {
     evidence:
-      'commands in a shell script that are in the root, those of its package in a directory of a variable too; in a program that imports `execve`, `popen` and their like, paths of executables, scripts in directories that it names, pipelines and, for `system` and `popen`, other command lines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names',
+      'commands in a shell script that are in the root, those of its package in a directory of a variable too; in a script of another language and the modules of its package, names in quotes of programs that the package has, depends on, recommends or suggests; in a program that imports `execve`, `popen` and their like, paths of executables, scripts in directories that it names, pipelines and, for `system` and `popen`, other command lines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names',
     added: 'those programs, with their libraries and needs',
     confidence: ['sure', 'likely', 'possible'],
   },
   detect(facts) {
     if (facts.closure.program.kind === 'script')
-      return [scriptCommands(facts, commandsOfData(facts)), scriptConfiguration(facts)].filter(
-        (need) => need !== undefined,
-      );
+      return [
+        ...scriptCommands(facts, commandsOfData(facts)),
+        ...quotedCommands(facts),
+        ...(scriptConfiguration(facts) ?? []),
+      ];
     const call = facts.findImport([...execCalls, ...shellCalls]);
     if (call === undefined) return undefined;
     const named = namedPrograms(facts);
@@ -140,18 +143,24 @@ interface NamedPrograms {
   readonly others: readonly string[];
 }
 
+const PROGRAM = /\/s?bin\/[^/]+$/;
+
 function namedPrograms(facts: ProgramFacts): NamedPrograms {
   const own = namedFiles(facts)
     .filter(({ path }) => isExecutableFile(facts, path))
     .map(({ path }) => path);
-  const { program } = facts;
-  const paths = program === undefined ? [] : facts.files.texts.paths(program);
-  const others = paths
-    .filter((path) => /\/s?bin\/[^/]+$/.test(path) && !isShellName(baseName(path)))
-    .filter((path) => !own.includes(path) && isExecutableFile(facts, path))
-    .slice(0, MOST_COMMANDS);
   const stems = stemsOf(facts.closure.program.realPath);
   const isOwn = (path: string) => bears(baseName(path), stems);
+  // A library names the programs of others too.
+  const paths = facts.outsideOfLibc.flatMap((object) =>
+    facts.files.texts
+      .paths(object)
+      .filter((path) => PROGRAM.test(path) && (object.role === 'program' || isOwn(path))),
+  );
+  const others = [...new Set(paths)]
+    .filter((path) => !isShellName(baseName(path)))
+    .filter((path) => !own.includes(path) && isExecutableFile(facts, path))
+    .slice(0, MOST_COMMANDS);
   const strangers = others.filter((path) => !isOwn(path));
   const companions = strangers.length === 0 ? new Set() : companionsOf(facts);
   return {
@@ -183,13 +192,13 @@ function hasReader({ files, place }: ProgramFacts, path: string): boolean {
 }
 
 /** The same for a script in whatever language. */
-function scriptConfiguration(facts: ProgramFacts): FoundNeed | undefined {
+function scriptConfiguration(facts: ProgramFacts): [FoundNeed] | undefined {
   const { own } = configuredPrograms(facts);
   const starts = withoutSelf(facts, own);
   const [first] = starts;
   return first === undefined
     ? undefined
-    : { because: `configuration of ${facts.closure.program.path} names ${first}`, starts };
+    : [{ because: `configuration of ${facts.closure.program.path} names ${first}`, starts }];
 }
 
 /** Names of programs beside the program that stand in its data and are its own. */

@@ -166,7 +166,7 @@ function fileKindOf(facts: ProgramFacts, path: string, size: number): PathKind |
 
 const CATALOG = 'urn:oasis:names:tc:entity:xmlns:xml:catalog';
 
-/** The directory that an XML catalog leads to by `./`, its own. Source: XML Catalogs 1.1, OASIS. */
+/** The directory that an XML catalog leads to by `./` or names of files in it, its own. Source: XML Catalogs 1.1, OASIS. */
 function catalogDirectories(path: string, text: string): string[] {
-  return text.includes(CATALOG) && /"\.\/"/.test(text) ? [directoryOf(path)] : [];
+  return text.includes(CATALOG) && /"\.\/"|\buri="[\w.-]+"/.test(text) ? [directoryOf(path)] : [];
 }

@@ -193,7 +193,6 @@ function hubsOf(prefix: string): string[] {
 /** What a script names from a home of its own: `"$HERE"/../lib/app`, `$APP_HOME/plugins`. */
 function pathsAround(realPath: string, text: string): string[] {
   const home = directoryOf(directoryOf(realPath));
-  if (!isOfOne(home)) return [];
   const named = /(?:\/\.\.|\$\w+|\$\{\w+\})["']?\/([A-Za-z][\w.+-]*(?:\/[\w.+-]+)*)/g;
   return [...text.matchAll(named)].map(([, path]) => `${home}/${path}`);
 }
@@ -212,8 +211,10 @@ function* pathsOf(files: RootFiles, source: Source): Generator<string> {
       if (prefix !== undefined) yield `${prefix}/${text}`;
       continue;
     }
-    if (text.endsWith('*')) {
-      yield* completed(files, text.slice(0, -1));
+    // `"/usr/share/app-" . $VERSION`
+    const start = /^(.+?)\*$|^(.+-)$/.exec(text);
+    if (start !== null) {
+      yield* completed(files, (start[1] ?? start[2]) as string);
       continue;
     }
     yield* absolutePaths(files, source, text);

@@ -21,3 +21,16 @@ export function ofSameSource(packages: PackageDatabase, { source }: Package): re
 export const essentialPackages = madeOnce((packages: PackageDatabase): readonly Package[] =>
   packages.packages.filter((each) => packages.isEssential(each)),
 );
+
+/** A package that needs more others than these is a system of its own: Java, TeX. */
+const MANY = 64;
+
+/** Whether a package depends on many others, directly or through those. */
+export function needsMany(packages: PackageDatabase, start: Package): boolean {
+  const found = new Set([start]);
+  for (const each of found) {
+    for (const next of packages.dependenciesOf(each)) found.add(next);
+    if (found.size > MANY) return true;
+  }
+  return false;
+}

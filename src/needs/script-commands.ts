@@ -9,9 +9,9 @@ import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 import { isExecutableFile } from './executable-file.js';
 import type { FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-import { ofSameSource } from './related-packages.js';
+import { needsMany, ofSameSource } from './related-packages.js';
 import { scriptLines } from './script-lines.js';
-import { shellCommands } from './shell-commands.js';
+import { nestedEnd, shellCommands } from './shell-commands.js';
 import { wholeScript } from './shell-script.js';
 import { isBuiltin } from './shells.js';
 
@@ -20,16 +20,33 @@ export const MOST_COMMANDS = 64;
 /** `SED=/bin/sed`, `${HTTPD:-/usr/sbin/apache2}` */
 const PROGRAM_PATH = /(?<![\w.+})$~/*-])\/(?:[\w.+-]+\/)*(?:s?bin|libexec|games)\/[\w.+-]+/g;
 
-/** The need of a shell script, which also starts `others`; undefined of a script for something else. */
-export function scriptCommands(
-  facts: ProgramFacts,
-  others: readonly string[],
-): FoundNeed | undefined {
-  const { path, realPath } = facts.closure.program;
+/** The needs of a shell script, which also starts `others`; none of a script for something else. */
+export function scriptCommands(facts: ProgramFacts, others: readonly string[]): FoundNeed[] {
+  const { path } = facts.closure.program;
   const whole = wholeScript(facts);
-  if (whole === undefined) return undefined;
+  if (whole === undefined) return [];
+  const { sources } = whole;
+  const all = startedPaths(facts, whole.text, others);
+  const large = largeSuggestions(facts, all);
+  const starts = all.filter((each) => !large.includes(each));
+  // A helper among many may never be started.
+  const isEntry = facts.isNamed || /\/(?:s?bin|games)\/[^/]+$/.test(path);
+  const confidence = isEntry ? 'sure' : 'likely';
+  const needs: FoundNeed[] = [];
+  const because = (paths: readonly string[]) => `${path} starts ${paths.slice(0, 3).join(', ')}`;
+  if (starts.length > 0)
+    needs.push({ because: because(starts), starts, files: sources, confidence });
+  else if (sources.length > 0)
+    needs.push({ because: `${path} reads ${sources[0]}`, files: sources, confidence });
+  if (large.length > 0)
+    needs.push({ because: because(large), starts: large, confidence: 'likely' });
+  return needs;
+}
+
+/** Commands of the root that a script starts, but itself. */
+function startedPaths(facts: ProgramFacts, text: string, others: readonly string[]): string[] {
+  const { realPath } = facts.closure.program;
   let left = MOST_COMMANDS;
-  const { text } = whole;
   const script = scriptLines(text)
     .join('\n')
     .replaceAll(/\$\{?0\}?(?=[.-])/g, (own) => (left-- > 0 ? realPath : own));
@@ -42,21 +59,22 @@ export function scriptCommands(
   for (const name of namesInVariables(text)) add(name);
   for (const [name] of script.matchAll(PROGRAM_PATH)) add(name);
   for (const name of [...ownPrograms(facts, text), ...others]) add(name);
-  const starts = [...found].filter((each) => {
+  return [...found].filter((each) => {
     const file = facts.files.resolve(each);
     return file.found && file.path !== realPath;
   });
-  const { sources } = whole;
-  const [first] = [...starts, ...sources];
-  if (first === undefined) return undefined;
-  // A helper among many may never be started.
-  const isEntry = facts.isNamed || /\/(?:s?bin|games)\/[^/]+$/.test(path);
-  const confidence = isEntry ? 'sure' : 'likely';
-  const because =
-    starts.length === 0
-      ? `${path} reads ${first}`
-      : `${path} starts ${starts.slice(0, 3).join(', ')}`;
-  return { because, starts, files: sources, confidence };
+}
+
+/** Those of packages that the script's own only recommends or suggests, and that need a system of their own. */
+function largeSuggestions({ packages, closure }: ProgramFacts, paths: readonly string[]): string[] {
+  const owner = packages?.ownerOf(closure.program.realPath);
+  if (packages === undefined || owner === undefined) return [];
+  const large = packages
+    .suggestionsOf(owner)
+    .filter((each) => needsMany(packages, each))
+    .flatMap((each) => packages.filesOf(each));
+  const names = new Set(large);
+  return paths.filter((path) => names.has(path));
 }
 
 /** The path of a command that is in the root; undefined for what the shell does itself, and for the machine's. */
@@ -93,11 +111,24 @@ function* commandNames(script: string): Generator<string> {
     /`([^`\n]*)`/g,
     /\\`([^`]*)\\`/g,
   ].flatMap((substitution) => [...script.matchAll(substitution)].map(([, a, b]) => a ?? b ?? ''));
-  for (const part of [script, ...inner])
+  for (const part of [script, ...inner, ...substitutions(script)])
     for (const [first, ...more] of shellCommands(part)) {
       if (first !== undefined && /^[\w./+-]+$/.test(first.text)) yield first.text;
       for (const { text: word } of more) if (/^\/[\w./+-]+$/.test(word)) yield word;
     }
+}
+
+/** Longer ones are scripts in quotes, and more of them are no script of people. */
+const MOST_SUBSTITUTED = 4096;
+const MOST_SUBSTITUTIONS = 512;
+
+/** What stands in `$(...)`, whatever quotes and parentheses are in it. */
+function substitutions(script: string): string[] {
+  const starts = [...script.matchAll(/\$\(/g)].slice(0, MOST_SUBSTITUTIONS);
+  return starts.map(({ index }) => {
+    const text = script.slice(index, index + MOST_SUBSTITUTED);
+    return text.slice(2, nestedEnd(text, 0) - 1);
+  });
 }
 
 /** `TOOL=sort`, `: ${TOOL:=sort}` */

@@ -61,9 +61,11 @@ function withoutRedirections(words: readonly ShellWord[]): ShellWord[] {
   return kept;
 }
 
-/** One quoted or unquoted piece of a word, a separator or blanks. */
+/** A piece of a word without quotes or in single ones, a separator or blanks. */
 const PIECE =
-  /'(?<single>[^']*)(?:'|$)|"(?<double>(?:[^"\\]|\\[\s\S])*)(?:"|$)|\\(?<escaped>[\s\S])|(?<computed>\$\{[^}]*\}?|\$\([^)]*\)?|`[^`]*`?|\$\w?)|(?<separator>;;|&&|\|\||&(?![>&])|[;|()\n])|(?<blank>[ \t\r]+)|(?<plain>[^\s'"\\$`;|&()<>]*[<>]&|[^\s'"\\$`;|&()]+|&>?>?)/y;
+  /'(?<single>[^']*)(?:'|$)|\\(?<escaped>[\s\S])|(?<computed>\$\{[^}]*\}?|`[^`]*`?|\$\w?)|(?<separator>;;|&&|\|\||&(?![>&])|[;|()\n])|(?<blank>[ \t\r]+)|(?<plain>[^\s'"\\$`;|&()<>]*[<>]&|[^\s'"\\$`;|&()]+|&>?>?)/y;
+
+type Groups = Partial<Record<string, string>>;
 
 /** Words, with undefined between two commands. */
 function* tokens(text: string): Generator<ShellWord | undefined> {
@@ -74,10 +76,7 @@ function* tokens(text: string): Generator<ShellWord | undefined> {
       at = lineEnd(text, at);
       continue;
     }
-    PIECE.lastIndex = at;
-    const found = PIECE.exec(text);
-    const piece = found?.[0] ?? (text[at] as string);
-    const groups = found?.groups ?? {};
+    const { piece, groups } = pieceAt(text, at);
     at += piece.length;
     const { separator, blank } = groups;
     if (separator === undefined && blank === undefined) {
@@ -91,16 +90,51 @@ function* tokens(text: string): Generator<ShellWord | undefined> {
   if (word !== undefined) yield word;
 }
 
+/** What stands at a place: there may be quotes in a substitution, and substitutions in quotes. */
+function pieceAt(text: string, at: number): { piece: string; groups: Groups } {
+  if (text[at] === '"') {
+    const piece = text.slice(at, nestedEnd(text, at));
+    return { piece, groups: { double: piece.slice(1).replace(/"$/, '') } };
+  }
+  if (text.startsWith('$(', at)) {
+    const piece = text.slice(at, nestedEnd(text, at));
+    return { piece, groups: { computed: piece } };
+  }
+  PIECE.lastIndex = at;
+  const found = PIECE.exec(text);
+  return { piece: found?.[0] ?? (text[at] as string), groups: found?.groups ?? {} };
+}
+
+/** The next character of meaning in double quotes, and in a substitution; `'...'` counts as a whole there. */
+const IN_QUOTES = /(?:[^"\\$]|\\[\s\S]|\$(?!\())*("|\$\(|$)/y;
+const IN_SUBSTITUTION = /(?:[^"'\\$()]|\\[\s\S]|'[^']*'|\$(?!\())*(["()]|\$\(|'|\\?$)/y;
+
+/**
+ * Where a double quote or a `$(` that begins at a place ends, behind its last character; the end of the
+ * text where nothing closes it.
+ */
+export function nestedEnd(text: string, start: number): number {
+  const open: string[] = [];
+  let at = start;
+  do {
+    const inside = open.at(-1) === '"' ? IN_QUOTES : IN_SUBSTITUTION;
+    inside.lastIndex = at;
+    const mark = inside.exec(text)?.[1];
+    if (mark === undefined || mark.length === 0 || mark === "'") return text.length;
+    at = inside.lastIndex;
+    if (mark === ')' || (mark === '"' && open.at(-1) === '"')) open.pop();
+    else open.push(mark);
+  } while (open.length > 0);
+  return at;
+}
+
 function lineEnd(text: string, start: number): number {
   const end = text.indexOf('\n', start);
   return end < 0 ? text.length : end;
 }
 
 /** What a piece adds to a word, without its quotes. A backslash before the end of a line adds nothing. */
-function partOf(
-  piece: string,
-  { single, double, escaped, computed }: Partial<Record<string, string>>,
-): ShellWord {
+function partOf(piece: string, { single, double, escaped, computed }: Groups): ShellWord {
   if (double !== undefined) {
     const text = double.replaceAll(/\\(["\\$`])/g, '$1');
     return { text, isComputed: /[$`]/.test(double) };

@@ -65,11 +65,9 @@ export const state = defineNeed({
 
 /** Paths of state in the data of the program, there or not. */
 export function namedState(facts: ProgramFacts): string[] {
-  const { program } = facts;
-  if (program === undefined) return [];
-  const stems = stemsOf(program.realPath);
-  const own = facts.files.texts
-    .paths(program)
+  const { program, closure } = facts;
+  const stems = stemsOf(closure.program.realPath);
+  const own = (program === undefined ? [] : facts.files.texts.paths(program))
     .filter((path) => STATE.test(path) && (isOfOne(path) || SHARED.has(directoryOf(path))))
     .filter((path) => pathBears(path, stems));
   const related = namedFiles(facts).filter(({ path }) => STATE.test(path));
@@ -138,8 +136,8 @@ function accountOf(facts: ProgramFacts, path: string): Pick<NeededDirectory, 'ui
 }
 
 /** Directories of state that the program's package, or another from its source, brings empty. */
-function ofPackage({ files, packages, program }: ProgramFacts): string[] {
-  const owner = program && packages?.ownerOf(program.realPath);
+function ofPackage({ files, packages, closure }: ProgramFacts): string[] {
+  const owner = packages?.ownerOf(closure.program.realPath);
   if (packages === undefined || owner === undefined) return [];
   return stateDirectories(files, packages, ofSameSource(packages, owner));
 }

@@ -23,6 +23,9 @@ const javaHome = (lib: string): World => ({
   '/app/main': { link: '/opt/jdk/bin/java' },
 });
 
+/** Packages of which another one needs all. */
+const many = Array.from({ length: 70 }, (_, index) => `part${index}`);
+
 /** An archive of Java that has only a manifest. */
 function jar(manifest: string, compress?: (bytes: Buffer) => Buffer): Uint8Array {
   const name = Buffer.from('META-INF/MANIFEST.MF');
@@ -252,6 +255,125 @@ export const ownDataRows: readonly Row[] = [
       files: ['/usr/share/main/main.jar', '/usr/share/java/core.jar', '/usr/share/java/classes'],
     },
     silent: { '/usr/share/main/main.jar': undefined },
+  },
+  {
+    kind: 'commands',
+    case: 'of substitutions with quotes and parentheses, and of what they stand in',
+    world: {
+      ...glibcWith(),
+      '/app/main': {
+        bytes: Buffer.from(
+          '#!/bin/sh\nA="x $(sed \'s/\\(a\\)/b)/\' "$F")"\nB=$(cut -e \'case f("\'$A\'") of {a,b} -> c("~p"); _ -> d(e)\' -s)\nsort\n',
+        ),
+      },
+      ...Object.fromEntries(
+        ['cut', 'sed', 'sh', 'sort'].map((name) => [`/bin/${name}`, program()]),
+      ),
+    },
+    need: {
+      because: '/app/main starts /bin/sort, /bin/sed, /bin/cut',
+      starts: ['/bin/sort', '/bin/sed', '/bin/cut'],
+    },
+    silent: { '/app/main': { bytes: Buffer.from('#!/bin/sh\nA="x y"\n') } },
+  },
+  {
+    kind: 'commands',
+    case: 'of the package of a script in another language, by names and paths in quotes',
+    world: {
+      ...glibcWith(),
+      '/usr/bin/auto': {
+        bytes: Buffer.from(
+          "#!/usr/bin/perl\nmy $m = $ENV{'M4'} || '/usr/bin/m4'; run('local'); 'sed'\n",
+        ),
+      },
+      '/app/main': { link: '/usr/bin/auto' },
+      '/usr/bin/make': { link: '/etc/alternatives/make' },
+      '/etc/alternatives/make': { link: '/usr/bin/make-1' },
+      '/usr/share/auto/Run.pm':
+        "$x ||= 'make'; `$m 2>&1 | grep x`; system('cp', 1); print 'fop';\n",
+      ...Object.fromEntries(
+        ['perl', 'm4', 'make-1', 'fop', 'local', 'sed', 'cp', 'grep'].map((name) => [
+          `/usr/bin/${name}`,
+          program(),
+        ]),
+      ),
+      '/var/lib/dpkg/status': [
+        'Package: auto\nStatus: install ok installed\nDepends: m4, perl\nRecommends: make, fop\n',
+        'Package: base\nStatus: install ok installed\nEssential: yes\n',
+        ...['m4', 'make', 'perl', 'local'].map(
+          (name) => `Package: ${name}\nStatus: install ok installed\n`,
+        ),
+        `Package: fop\nStatus: install ok installed\nDepends: ${many.join(', ')}\n`,
+        ...many.map((name) => `Package: ${name}\nStatus: install ok installed\n`),
+      ].join('\n'),
+      '/var/lib/dpkg/info/auto.list': '/usr/bin/auto\n/usr/share/auto/Run.pm\n',
+      '/var/lib/dpkg/info/base.list':
+        '/bin/sed\n/bin/cp\n/bin/grep\n/usr/bin/sed\n/usr/bin/cp\n/usr/bin/grep\n',
+      '/var/lib/dpkg/info/m4.list': '/usr/bin/m4\n',
+      '/var/lib/dpkg/info/make.list': '/usr/bin/make-1\n',
+      '/var/lib/dpkg/info/perl.list': '/usr/bin/perl\n',
+      '/var/lib/dpkg/info/local.list': '/usr/bin/local\n',
+      '/var/lib/dpkg/info/fop.list': '/usr/bin/fop\n',
+    },
+    need: {
+      because: '/app/main names /usr/bin/m4, /usr/bin/make, /usr/bin/grep',
+      starts: ['/usr/bin/m4', '/usr/bin/make', '/usr/bin/grep', '/usr/bin/cp'],
+    },
+    silent: { '/var/lib/dpkg/info/auto.list': '/usr/bin/other\n' },
+  },
+  {
+    kind: 'state',
+    case: 'of a script',
+    world: {
+      ...glibcWith(),
+      '/usr/sbin/chat-ctl': {
+        bytes: Buffer.from('#!/bin/sh\n: ${DIR:="/var/lib/chat"}\ncd $DIR\n'),
+      },
+      '/app/main': { link: '/usr/sbin/chat-ctl' },
+      '/bin/sh': program(),
+      '/var/lib/chat': { directory: true, mode: 0o750, uid: 101, gid: 102 },
+    },
+    need: {
+      because: '/app/main writes to /var/lib/chat',
+      directories: [{ path: '/var/lib/chat', mode: 0o750, uid: 101, gid: 102 }],
+    },
+    silent: { '/usr/sbin/chat-ctl': { bytes: Buffer.from('#!/bin/sh\ncd $DIR\n') } },
+  },
+  {
+    kind: 'commands',
+    case: 'of its name that a library names by its path',
+    world: {
+      ...named('/usr/sbin/kea-dhcp4'),
+      '/usr/sbin/kea-dhcp4': program({ needed: ['libsrv.so.1'], ...calls('execve') }),
+      [`${LIB}/libsrv.so.1`]: texts('/usr/sbin/kea-lfc', '/usr/sbin/other'),
+      '/usr/sbin/kea-lfc': program(),
+      '/usr/sbin/other': program(),
+    },
+    need: {
+      because: '/app/main imports execve, and names /usr/sbin/kea-lfc',
+      starts: ['/usr/sbin/kea-lfc'],
+    },
+    silent: { [`${LIB}/libsrv.so.1`]: texts('/usr/sbin/other') },
+  },
+  {
+    kind: 'data',
+    case: 'of which a script has the begin with a dash, and a part from a variable of its prefix',
+    world: {
+      ...glibcWith(),
+      '/usr/bin/tool': {
+        bytes: Buffer.from('#!/bin/sh\nA=/usr/share/tool-$V\n: ${B=${prefix}/lib/toolbox/x}\n'),
+      },
+      '/app/main': { link: '/usr/bin/tool' },
+      '/bin/sh': program(),
+      '/usr/share/tool-1.16/a': '',
+      '/usr/lib/toolbox/x': '',
+      '/usr/lib/other/x': '',
+    },
+    need: {
+      because: '/app/main names /usr/lib/toolbox/x, and 1 more',
+      files: ['/usr/lib/toolbox/x', '/usr/share/tool-1.16'],
+    },
+    silent: { '/usr/bin/tool': { bytes: Buffer.from('#!/bin/sh\n: ${B=${prefix}/lib/other}\n') } },
   },
   {
     kind: 'commands',
@@ -506,14 +628,23 @@ export const ownDataRows: readonly Row[] = [
       ...named('/usr/bin/xslt'),
       '/usr/bin/xslt': program({ needed: ['libxml2.so.2', 'libc.so.6'] }),
       [`${LIB}/libxml2.so.2`]: texts('file:///etc/xml/catalog'),
-      '/etc/xml/catalog': '<delegateURI catalog="file:///usr/share/xml/doc/catalog.xml"/>',
+      '/etc/xml/catalog':
+        '<delegateURI catalog="file:///usr/share/xml/doc/catalog.xml"/><delegatePublic catalog="file:///usr/share/xml/dtd/catalog.xml"/>',
+      '/usr/share/xml/dtd/catalog.xml':
+        '<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog"><public uri="a.mod"/>',
+      '/usr/share/xml/dtd/a.mod': '',
       '/usr/share/xml/doc/catalog.xml':
         '<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog"><rewriteURI rewritePrefix="./"/>',
       '/usr/share/xml/doc/a.xsl': '',
     },
     need: {
-      because: '/app/main names /etc/xml/catalog, which leads to 2 more',
-      files: ['/etc/xml/catalog', '/usr/share/xml/doc', '/usr/share/xml/doc/catalog.xml'],
+      because: '/app/main names /etc/xml/catalog, which leads to 4 more',
+      files: [
+        '/etc/xml/catalog',
+        ...['doc', 'doc/catalog.xml', 'dtd', 'dtd/catalog.xml'].map(
+          (name) => `/usr/share/xml/${name}`,
+        ),
+      ],
     },
     silent: { '/usr/bin/xslt': program({ needed: ['libc.so.6'] }) },
   },

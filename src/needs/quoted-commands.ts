@@ -1,0 +1,83 @@
+/**
+ * Programs that a script in a language of its own starts: names and paths in quotes, in the script and in the modules
+ * of its package, of programs that this package has, depends on, recommends or suggests; and commands
+ * that every system has, where a call or a pipeline begins with them.
+ */
+import { readerOf } from '../closure/script-interpreter.js';
+import { madeOncePerPath } from '../files/made-once-per-path.js';
+import { baseName } from '../root/path-text.js';
+import { companionsOf, helpersOf } from './command-names.js';
+import type { FoundNeed } from './need.js';
+import type { ProgramFacts } from './program-facts.js';
+import { needsMany } from './related-packages.js';
+import { commandOf, MOST_COMMANDS } from './script-commands.js';
+import { isShellScript } from './shells.js';
+
+const MODULE = /\.(?:py|rb|p[lm])$/;
+const MOST_MODULES = 256;
+/** `'gs'`, `'/usr/bin/m4'` */
+const QUOTED = /(["'`])((?:\/[\w.+-]{1,63}){2,8}|[a-z][\w.+-]{1,63})\1/g;
+
+/** What a call or a pipeline begins with: `system('cp', ...)`, `run(["cp", ...])`, `| grep x` */
+const CALLED =
+  /(?:\||\b(?:system|exec|p?open|spawn|run|call|check_\w+)[ \t]{0,9}\(?\[?["'`])[ \t]{0,9}([a-z][\w+-]{1,63})(?=["'`\s])/gi;
+
+/** None of a script of a shell, and of one without a package. */
+export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
+  const { packages, files, place, closure } = facts;
+  const { path, realPath, shebang } = closure.program;
+  const owner = packages?.ownerOf(realPath);
+  if (packages === undefined || owner === undefined || shebang === undefined) return [];
+  if (isShellScript(files, shebang, place)) return [];
+  const modules = packages.filesOf(owner).filter((each) => MODULE.test(each));
+  const texts = [realPath as string, ...modules.slice(0, MOST_MODULES)];
+  const { own, suggested } = helpersOf(facts);
+  const every = companionsOf(facts);
+  const words = new Set(
+    texts.flatMap((each) => {
+      const { quoted, called } = namesIn(files, each);
+      const known = quoted.filter((word) => !every.has(word) || own.has(word));
+      return [...known, ...called.filter((word) => every.has(word))];
+    }),
+  );
+  const reader = packages.ownerOf(readerOf(files, shebang, place));
+  // An alternative is a link to the program that a package has.
+  const found = [...words]
+    .flatMap((word) => commandOf(facts, word) ?? [])
+    .map((named) => ({ named, real: realPathOf(facts, named) }))
+    .filter(({ named, real }) =>
+      [own, suggested, every].some((all) => all.has(baseName(real)) || all.has(baseName(named))),
+    )
+    .filter(({ real }) => real !== realPath && packages.ownerOf(real) !== reader)
+    .slice(0, MOST_COMMANDS);
+  const isLarge = ({ real }: { real: string }) => {
+    const its = suggested.has(baseName(real)) ? packages.ownerOf(real) : undefined;
+    return its !== undefined && needsMany(packages, its);
+  };
+  const needs: FoundNeed[] = [];
+  const add = (those: typeof found, confidence: 'sure' | 'likely') => {
+    const starts = those.map(({ named }) => named);
+    const because = `${path} names ${starts.slice(0, 3).join(', ')}`;
+    if (starts.length > 0) needs.push({ because, starts, confidence });
+  };
+  add(
+    found.filter((each) => !isLarge(each)),
+    'sure',
+  );
+  add(found.filter(isLarge), 'likely');
+  return needs;
+}
+
+function realPathOf({ files }: ProgramFacts, path: string): string {
+  const file = files.resolve(path);
+  return file.found ? file.path : path;
+}
+
+/** What stands in quotes as a whole, and what is called. */
+const namesIn = madeOncePerPath((files, path) => {
+  const text = files.readText(path) ?? '';
+  return {
+    quoted: [...new Set([...text.matchAll(QUOTED)].map(([, , word = '']) => word))],
+    called: [...new Set([...text.matchAll(CALLED)].map(([, word = '']) => word))],
+  };
+});
