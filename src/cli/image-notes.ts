@@ -195,7 +195,7 @@ const DEVICES = [
   ...['stdin', 'stdout', 'stderr'],
 ].map((name) => `/dev/${name}`);
 
-/** Devices that programs open: a container has them, and a tree in a chroot has not. */
+/** Devices that programs open: a container has them, a tree in a chroot does not. */
 export function deviceNotes({ closures, files, programs }: Trace, tree: string): string[] {
   const named = closures.filter(({ program }) => programs.includes(program.path));
   const opened = new Set(

@@ -12,6 +12,7 @@ import type { RuntimeNeed } from '../needs/need.js';
 import { isShellScript } from '../needs/shells.js';
 import { compareBytes } from '../root/byte-order.js';
 import { addTo } from '../root/multimap.js';
+import { directoryOf, isBelowAny } from '../root/path-text.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import type { ImageNote } from './image-note.js';
@@ -99,12 +100,13 @@ function secretsLeftOut(needs: readonly RuntimeNeed[], entries: readonly PlanEnt
 /** Data that configuration names, as far as nothing of it is in the image. */
 function dataLeftOut(needs: readonly RuntimeNeed[], entries: readonly PlanEntry[]): ImageNote[] {
   const named = [...new Set(needs.flatMap((need) => need.dataLeftOut ?? []))];
-  const isAdded = (path: string) =>
-    entries.some(
-      ({ kind, path: place }) =>
-        (kind === 'tree' && `${path}/`.startsWith(`${place}/`)) ||
-        (kind !== 'directory' && place.startsWith(`${path}/`)),
-    );
+  if (named.length === 0) return [];
+  const trees = new Set(entries.filter(({ kind }) => kind === 'tree').map(({ path }) => path));
+  const around = new Set<string>();
+  for (const { kind, path } of entries)
+    if (kind !== 'directory')
+      for (let at = directoryOf(path); !around.has(at); at = directoryOf(at)) around.add(at);
+  const isAdded = (path: string) => trees.has(path) || isBelowAny(path, trees) || around.has(path);
   const paths = named.filter((path) => !isAdded(path)).sort(compareBytes);
   return paths.length === 0 ? [] : [{ code: 'DATA_LEFT_OUT', paths }];
 }

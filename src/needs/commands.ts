@@ -5,7 +5,6 @@
  * Source: POSIX.1-2017, Shell Command Language; exec(3).
  */
 import { scriptPrograms } from '../closure/script-interpreter.js';
-import { parseShebang } from '../elf/script.js';
 import { listed } from '../errors.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import { entryAt } from '../root/list-directory.js';
@@ -226,8 +225,7 @@ function programsBeside(facts: ProgramFacts): string[] {
 /** Whether a helper has the name of a script as a mere word: `start`. Scripts lead everywhere. */
 function isWordOfHelper({ isNamed, files }: ProgramFacts, path: string): boolean {
   if (isNamed || /[-_.\d]/.test(baseName(path))) return false;
-  const file = files.resolve(path);
-  return file.found && parseShebang(files.head(file)) !== undefined;
+  return files.shebangAt(path) !== undefined;
 }
 
 /** The part of a program's size from which on a helper in a directory of many programs is large. */

@@ -38,11 +38,18 @@ const namedIn = madeOncePerPath((files, path): readonly string[] => {
   const text = path.endsWith('.jar') ? manifestOf(files, path) : undefined;
   const [main = ''] = (text ?? '').replaceAll(/\r\n?/g, '\n').split('\n\n', 1);
   const value = /^Class-Path:(.*)$/im.exec(main.replaceAll('\n ', ''))?.[1] ?? '';
-  return value
-    .split(' ')
-    .filter((name) => /^[^:?%#]+$/.test(name))
-    .map((name) => `/${shortenedComponents(pathFrom(directoryOf(path), name)).join('/')}`)
-    .filter((name) => name.split('/').length > 2 && files.resolve(name).found);
+  const start = files.resolve(path);
+  const real = start.found ? start.path : path;
+  return value.split(' ').flatMap((name) => {
+    const at = `/${shortenedComponents(pathFrom(directoryOf(path), name)).join('/')}`;
+    const file = files.resolve(at);
+    const kind = name.endsWith('/') ? 'directory' : 'file';
+    // A name is a URL.
+    if (!/^[^:?%#]+$/.test(name) || !file.found || file.entry.kind !== kind) return [];
+    // Around the archive, where `./` leads too, others stand more often than classes.
+    const isAround = [path, real].some((archive) => archive.startsWith(`${file.path}/`));
+    return isAround || directoryOf(file.path) === '/' ? [] : at;
+  });
 });
 
 function manifestOf(files: RootFiles, path: string): string | undefined {
@@ -57,7 +64,11 @@ function manifestOf(files: RootFiles, path: string): string | undefined {
     const body = head.subarray(name + MANIFEST.length + head.readUInt16LE(at + 28));
     const bytes =
       head.readUInt16LE(at + 8) === DEFLATED
-        ? zlib.inflateRawSync(body, { maxOutputLength: MOST_BYTES })
+        ? zlib.inflateRawSync(body, {
+            maxOutputLength: MOST_BYTES,
+            // The names of signed classes, which are behind the rest, may go on behind these bytes.
+            finishFlush: zlib.constants.Z_SYNC_FLUSH,
+          })
         : body.subarray(0, head.readUInt32LE(at + 22));
     return bytes.toString('utf8');
   } catch (error) {

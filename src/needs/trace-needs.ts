@@ -173,7 +173,7 @@ function shadowLines(
 ): string[] {
   const isCopied = needs.some(({ files }) => files.includes('/etc/passwd'));
   const lines = isCopied ? accountsOf(root).accounts.map(({ line }) => line) : [...made];
-  const users = lines.map((line) => line.slice(0, line.indexOf(':')));
+  const users = lines.map((line) => line.split(':', 1)[0] ?? '');
   return lockedShadow(users).split('\n').slice(0, -1);
 }
 

@@ -21,9 +21,15 @@ export function pathFrom(directory: string, path: string): string {
 
 /** The paths that are not below another of them, each once and in byte order. */
 export function outermost(paths: readonly string[]): string[] {
-  return [...new Set(paths)]
-    .filter((path) => !paths.some((other) => path.startsWith(`${other}/`)))
-    .sort(compareBytes);
+  const all = new Set(paths);
+  return [...all].filter((path) => !isBelowAny(path, all)).sort(compareBytes);
+}
+
+/** Whether one of the paths is a directory above an absolute one; `/` does not count. */
+export function isBelowAny(path: string, all: Pick<ReadonlySet<string>, 'has'>): boolean {
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+    if (all.has(path.slice(0, at))) return true;
+  return false;
 }
 
 /** The names in a path, without `.` and repeated slashes; `..` stays one of them. */

@@ -1,6 +1,7 @@
 /**
  * Rows of detectors.test.ts about files and directories that bear the name of a program.
  */
+import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { program, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
@@ -40,6 +41,12 @@ function jar(manifest: string, compress?: (bytes: Buffer) => Buffer): Uint8Array
   header.writeUInt16LE(4, 28);
   return Buffer.concat([header, name, Buffer.alloc(4), body, Buffer.from('PK')]);
 }
+
+/** More names of classes than are read, each with another sum. */
+const SIGNED = Array.from({ length: 8000 }, (_, at) => {
+  const sum = createHash('sha256').update(`${at}`).digest('base64');
+  return `Name: a/B${at}.class\nSHA-256-Digest: ${sum}\n\n`;
+}).join('');
 
 /** A program of a package that suggests others, beside one that every system has. */
 const withPackages: World = {
@@ -244,11 +251,12 @@ export const ownDataRows: readonly Row[] = [
       '/app/main': { bytes: Buffer.from('#!/bin/sh\nexec java -jar /usr/share/main/main.jar\n') },
       '/usr/share/main/main.jar': { link: '/usr/share/java/main-1.jar' },
       '/usr/share/java/main-1.jar': jar(
-        'Manifest-Version: 1.0\r\nClass-Path: ../lib/absent.jar core.j\r\n ar https://x/y.jar\r\n\r\nName: a\r\nClass-Path: not.jar\r\n',
+        'Manifest-Version: 1.0\r\nClass-Path: ../lib/absent.jar core.j\r\n ar https://x/y.jar . ../java/ ../../../usr/ /usr/ / ../other\r\n\r\nName: a\r\nClass-Path: not.jar\r\n',
       ),
-      '/usr/share/java/core.jar': jar('Class-Path: ./classes/\n', deflateRawSync),
+      '/usr/share/java/core.jar': jar(`Class-Path: ./classes/\n\n${SIGNED}`, deflateRawSync),
       '/usr/share/java/classes/A.class': '',
       '/usr/share/java/not.jar': '',
+      '/usr/share/other/a.jar': '',
     },
     need: {
       because: '/app/main names /usr/share/main/main.jar',

@@ -5,6 +5,7 @@
 
 import { compareBytes } from '../../root/byte-order.js';
 import { madeOnce } from '../../root/made-once.js';
+import { isBelowAny } from '../../root/path-text.js';
 import type { ProgramFacts } from '../program-facts.js';
 import { programsOfCode } from './compressed-code.js';
 import { splitInstalled } from './installed-modules.js';
@@ -131,10 +132,4 @@ function outermost(facts: ProgramFacts, paths: readonly string[]): string[] {
 function realPath({ files }: ProgramFacts, path: string): string {
   const file = files.resolve(path);
   return file.found ? file.path : path;
-}
-
-function isBelowAny(path: string, all: ReadonlyMap<string, string>): boolean {
-  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
-    if (all.has(path.slice(0, at))) return true;
-  return false;
 }
