@@ -4,7 +4,7 @@
  */
 
 import { madeOnce } from '../root/made-once.js';
-import { outermost } from '../root/path-text.js';
+import { baseName, outermost } from '../root/path-text.js';
 import { absentNames } from './absent-names.js';
 import { chooseData, type DataChoice, limitOfLibrary } from './data-choice.js';
 import { isExecutableFile } from './executable-file.js';
@@ -33,15 +33,19 @@ export const data = defineNeed({
   detect(facts) {
     const { chosen, rest: all } = choiceOf(facts);
     const costs = new LibraryCosts(facts);
-    const isMuch = (path: string) => costs.needMuch(namedTree(facts.files, path).files);
+    const isMuch = (path: string) =>
+      !isNameMade(facts, path) && costs.needMuch(namedTree(facts.files, path).files);
     const much = all.filter(isMuch);
     const rest = all.filter((path) => !much.includes(path));
     const needs: FoundNeed[] = [];
     if (chosen.length > 0) needs.push(needOf(facts, chosen));
-    // Helpers that are large do what few have a use for.
+    // Helpers that are large do what few have a use for, unless the program makes their names.
     const isOfHelpers = rest
       .flatMap((path) => namedTree(facts.files, path).files)
-      .every(({ path, isProgram }) => isProgram && isExecutableFile(facts, path));
+      .every(
+        ({ path, isProgram }) =>
+          isProgram && isExecutableFile(facts, path) && !isNameMade(facts, path),
+      );
     const isPossible = isOfHelpers && facts.closure.program.kind !== 'script';
     const likely = isPossible ? [] : rest;
     const possible = isPossible ? all : much;
@@ -57,6 +61,15 @@ export const data = defineNeed({
     remedy: 'Put those that are used into the root; elfdeps copy adds them.',
   }),
 });
+
+/** Whether a program puts a name together: `remote-%s` of git, for git-remote-https. */
+function isNameMade({ program, files }: ProgramFacts, path: string): boolean {
+  if (program === undefined) return false;
+  const name = baseName(path);
+  return files.texts
+    .find(program, '-%s')
+    .some((text) => /^[\w-]+-%s$/.test(text) && name.includes(`-${text.slice(0, -2)}`));
+}
 
 const choiceOf = madeOnce((facts: ProgramFacts): DataChoice => {
   const files = dataFiles(facts);

@@ -51,11 +51,10 @@ function startedPaths(facts: ProgramFacts, text: string, others: readonly string
     .join('\n')
     .replaceAll(/\$\{?0\}?(?=[.-])/g, (own) => (left-- > 0 ? realPath : own));
   const found = new Set<string>();
-  const add = (name: string) => {
-    const command = commandOf(facts, name);
+  const add = (name: string, command = commandOf(facts, name)) => {
     if (command !== undefined && found.size < MOST_COMMANDS) found.add(command);
   };
-  for (const name of commandNames(script)) add(name);
+  for (const name of commandNames(script)) add(name, programOf(facts, name));
   for (const name of namesInVariables(text)) add(name);
   for (const [name] of script.matchAll(PROGRAM_PATH)) add(name);
   for (const name of [...ownPrograms(facts, text), ...others]) add(name);
@@ -79,16 +78,20 @@ function largeSuggestions({ packages, closure }: ProgramFacts, paths: readonly s
 
 /** The path of a command that is in the root; undefined for what the shell does itself, and for the machine's. */
 export function commandOf(facts: ProgramFacts, name: string): string | undefined {
-  const known = commandsOf(facts);
-  if (!known.has(name)) known.set(name, findCommand(facts, name));
+  return isBuiltin(name) ? undefined : programOf(facts, name);
+}
+
+/** The same for a name that no shell looks up. */
+function programOf(facts: ProgramFacts, name: string): string | undefined {
+  const known = programsOf(facts);
+  if (!known.has(name)) known.set(name, findProgram(facts, name));
   return known.get(name);
 }
 
 /** What was found for a program, whose texts have the same names again and again. */
-const commandsOf = madeOnce((_facts: ProgramFacts) => new Map<string, string | undefined>());
+const programsOf = madeOnce((_facts: ProgramFacts) => new Map<string, string | undefined>());
 
-function findCommand(facts: ProgramFacts, name: string): string | undefined {
-  if (isBuiltin(name)) return undefined;
+function findProgram(facts: ProgramFacts, name: string): string | undefined {
   const { searchPath, cwd } = facts.place;
   const path = name.includes('/')
     ? pathFrom(cwd, name)
@@ -103,19 +106,48 @@ function isForMachine(facts: ProgramFacts, path: string): boolean {
   return elf !== undefined && facts.findText(elf, '/run/systemd/private') !== undefined;
 }
 
-/** First words of commands, those in substitutions too, and absolute paths as their arguments. */
+/**
+ * First words of commands, those in substitutions and in texts that are run later too, and absolute paths as
+ * their arguments.
+ */
 function* commandNames(script: string): Generator<string> {
+  const pending = new Set([script]);
+  for (const text of pending) {
+    const commands = [text, ...innerCommands(text)].flatMap((part) => shellCommands(part));
+    for (const command of commands) {
+      const [name = '', ...words] = command.map((word) => word.text);
+      if (/^[\w./+-]+$/.test(name) && !isBuiltin(name)) yield name;
+      yield* startedBy(name, words);
+      for (const later of commandTexts(name, words))
+        if (pending.size < MOST_SUBSTITUTIONS) pending.add(later);
+    }
+  }
+}
+
+/** What starts the program that is one of its words. */
+const STARTING = /^(?:xargs|find|env|nice|ionice|timeout|setsid|stdbuf|nohup|chroot|su-exec|gosu)$/;
+
+function startedBy(name: string, words: readonly string[]): string[] {
+  const isOfOthers = STARTING.test(baseName(name));
+  return words.filter(
+    (word) => /^\/[\w./+-]+$/.test(word) || (isOfOthers && /^[a-z][\w.+-]*$/.test(word)),
+  );
+}
+
+/** `trap 'COMMANDS' EXIT`, `sh -c "COMMANDS"` */
+function commandTexts(name: string, words: readonly string[]): string[] {
+  const areRun = /^(?:trap|eval)$/.test(name) || words.some((word) => /^-[a-z]*c$/.test(word));
+  return areRun ? words.filter((word) => /\s/.test(word)) : [];
+}
+
+function innerCommands(script: string): string[] {
   const inner = [
     /\$\(([^()]*)\)|`([^`]*)`/g,
     // A quoted backquote may have no partner, so each line is also read alone.
     /`([^`\n]*)`/g,
     /\\`([^`]*)\\`/g,
   ].flatMap((substitution) => [...script.matchAll(substitution)].map(([, a, b]) => a ?? b ?? ''));
-  for (const part of [script, ...inner, ...substitutions(script)])
-    for (const [first, ...more] of shellCommands(part)) {
-      if (first !== undefined && /^[\w./+-]+$/.test(first.text)) yield first.text;
-      for (const { text: word } of more) if (/^\/[\w./+-]+$/.test(word)) yield word;
-    }
+  return [...inner, ...substitutions(script)];
 }
 
 /** Longer ones are scripts in quotes, and more of them are no script of people. */

@@ -30,7 +30,7 @@ export const state = defineNeed({
   summary: 'directories below /run and /var that the program writes to',
   documentation: {
     evidence:
-      'paths below `/run` and `/var` in the data of the program and in its configuration; `/run` and the name of its PID file in its data; `RuntimeDirectory=`, `StateDirectory=` and their like of the systemd unit that starts it; tmpfiles.d; directories there that its package owns',
+      'paths below `/run` and `/var` in the data of the program and in its configuration; `/run` and the name of its PID file in its data; `RuntimeDirectory=`, `StateDirectory=` and their like of the systemd unit that starts it; tmpfiles.d; scripts of OpenRC; directories there that its package owns; empty ones elsewhere that the program names (`/var/empty`)',
     added: 'those directories, empty, with the owner and mode that they have or get in the root',
     confidence: ['sure'],
   },
@@ -44,6 +44,7 @@ export const state = defineNeed({
     const named = [...namedState(facts), ...configurationFiles(facts).state];
     for (const one of made) add(inRoot(facts, one.path) ?? madeBy(facts, one));
     for (const path of named) add(stateOf(facts, path, made));
+    for (const path of emptyOnes(facts)) add(inRoot(facts, path));
     if (directories.size > 0) for (const path of ofPackage(facts)) add(inRoot(facts, path));
     const [first] = directories.keys();
     if (first === undefined) return undefined;
@@ -80,6 +81,19 @@ function processFile(facts: ProgramFacts, stems: readonly string[]): string[] {
   const texts = facts.program && facts.textsAmong(facts.program, [...RUN, ...names]);
   const name = names.find((each) => texts?.has(each));
   return name !== undefined && RUN.some((run) => texts?.has(run)) ? [`/run/${name}`] : [];
+}
+
+/** Where a directory may be kept empty: `/var/empty`, `/usr/share/empty.sshd`. */
+const EMPTY = /^\/(?:var|usr\/(?:share|lib(?:64|exec)?))\/(?!(?:tmp|local|opt|mail)$)[^/]/;
+
+/** Directories with nothing in them that the program names: it locks itself into one, or ends without it. */
+function emptyOnes({ files, program }: ProgramFacts): string[] {
+  if (program === undefined) return [];
+  return files.texts.paths(program).filter((path) => {
+    if (!EMPTY.test(path) || STATE.test(path) || files.namesIn(path).length > 0) return false;
+    const file = files.resolve(path);
+    return file.found && file.entry.kind === 'directory';
+  });
 }
 
 /** The directory of a named path; one that the root lacks only where it is a run directory of its own. */

@@ -9,6 +9,7 @@ import { type Account, type Group, isCalled } from '../root/accounts.js';
 import { baseName } from '../root/path-text.js';
 import { SET_USER_ID } from '../root/user.js';
 import { configurationFiles } from './configuration-files.js';
+import type { Evidence } from './evidence.js';
 import { accountCalls, directoryCalls, logInCalls, userCalls } from './libc-functions.js';
 import { missingFiles } from './missing-files.js';
 import { stemsOf } from './name-stems.js';
@@ -22,13 +23,16 @@ export const users = defineNeed({
   summary: '/etc/passwd and /etc/group: root, nobody, the user, and users that the program names',
   documentation: {
     evidence:
-      'an import of `getpwuid`, `getgrnam` and their like; `os/user` of Go; a name in `--user`',
+      'an import of `getpwuid`, `getgrnam` and their like; `/etc/passwd` in the data of the program; `os/user` of Go; a name in `--user`',
     added:
       "`/etc/passwd` and `/etc/group`, made: root, nobody, the user of the image, and the users that the program's data, libraries of the same source or its configuration name (`user www-data;`); every user for a program that is set-user-ID root or logs users in; the home directory of the image's user, empty, if the program makes directories in it",
     confidence: ['sure'],
   },
   detect(facts) {
-    const found = facts.because('passwd', facts.findCall(userCalls, goFunctions.users));
+    const found = facts.because(
+      'passwd',
+      facts.findCall(userCalls, goFunctions.users) ?? readsItself(facts),
+    );
     const { user = '' } = facts.options;
     const isNamed = /^[a-z_]/i.test(user);
     if (found === undefined && !isNamed) return undefined;
@@ -57,6 +61,13 @@ export const users = defineNeed({
     remedy: 'put /etc/passwd and /etc/group into the root, with the user that it runs as',
   }),
 });
+
+/** A program that reads the file by functions of its own, as BusyBox does. */
+function readsItself({ program, files }: ProgramFacts): Evidence | undefined {
+  if (program === undefined || files.texts.among(program, ['/etc/passwd']).size === 0)
+    return undefined;
+  return { object: program, text: 'names /etc/passwd' };
+}
 
 function isOfImage({ files, options }: ProgramFacts): boolean {
   return files.root.image?.user === options.user;

@@ -181,6 +181,21 @@ export const nameRows: readonly Row[] = [
   })),
   {
     kind: 'passwd',
+    case: 'which the program reads itself',
+    world: {
+      ...glibc,
+      '/app/main': program({ needed: ['libc.so.6'], ...texts('/etc/passwd') }),
+      '/etc/passwd': 'root:x:0:0::/:/bin/sh\nbob:x:10:10::/:/bin/sh\n',
+      '/etc/group': 'root:x:0:\n',
+    },
+    need: {
+      because: '/app/main names /etc/passwd',
+      generated: { '/etc/passwd': 'root:x:0:0::/:/bin/sh\n', '/etc/group': 'root:x:0:\n' },
+    },
+    silent: { '/app/main': program({ needed: ['libc.so.6'], ...texts('see /etc/passwd') }) },
+  },
+  {
+    kind: 'passwd',
     case: 'that a library of the same project names',
     world: {
       ...glibc,

@@ -854,6 +854,21 @@ export const ownDataRows: readonly Row[] = [
   },
   {
     kind: 'data',
+    case: 'large helpers whose names the program puts together',
+    world: {
+      ...named('/usr/bin/git', '/usr/lib/git-core', 'remote-%s'),
+      '/usr/lib/git-core/git-remote-a': { ...program(), data: new Uint8Array(6 << 20) },
+    },
+    need: {
+      because: '/app/main names /usr/lib/git-core',
+      confidence: 'likely',
+      files: ['/usr/lib/git-core'],
+      starts: ['/usr/lib/git-core/git-remote-a'],
+    },
+    silent: { '/usr/bin/git': program({ needed: ['libc.so.6'] }) },
+  },
+  {
+    kind: 'data',
     case: 'drivers of a library only on demand',
     world: {
       ...named('/usr/bin/app'),

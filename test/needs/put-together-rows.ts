@@ -480,6 +480,51 @@ export const putTogetherRows: readonly Row[] = [
     silent: { '/usr/bin/layout': program(linked) },
   },
   {
+    kind: 'commands',
+    case: 'of command lines that a script keeps for later or gives to others',
+    world: {
+      ...at(
+        '/usr/bin/batch',
+        script(
+          '#!/bin/sh',
+          'trap \'leave "$tmp"; true\' EXIT',
+          'eval "compute $1"',
+          'su-exec worker sh -c "work | count"',
+          'list | xargs -n 1 take',
+          'list | xargs echo',
+          'echo "never started"',
+        ),
+      ),
+      '/bin/sh': program(linked),
+      ...Object.fromEntries(
+        'leave compute work count list take echo never started'
+          .split(' ')
+          .map((name) => [`/usr/bin/${name}`, program(linked)]),
+      ),
+    },
+    need: {
+      because: '/app/main starts /bin/sh, /usr/bin/list, /usr/bin/take',
+      starts: ['sh', 'list', 'take', 'echo', 'leave', 'compute', 'work', 'count'].map((name) =>
+        name === 'sh' ? '/bin/sh' : `/usr/bin/${name}`,
+      ),
+    },
+    silent: { '/usr/bin/batch': script('#!/bin/sh', 'echo "leave; compute" "work | count"') },
+  },
+  ...['/var/empty', '/usr/share/empty.served'].map((path) => ({
+    kind: 'state' as const,
+    case: `that is empty: ${path}`,
+    world: {
+      ...at('/usr/sbin/served', program({ ...linked, ...texts(path, '/usr/share/full') })),
+      [path]: { directory: true, mode: 0o555, uid: 0, gid: 5 } as const,
+      '/usr/share/full/file': '',
+    },
+    need: {
+      because: `/app/main writes to ${path}`,
+      directories: [{ path, mode: 0o555, uid: 0, gid: 5 }],
+    },
+    silent: { [`${path}/file`]: '' },
+  })),
+  {
     kind: 'state',
     case: 'by the older name of /run too, where that is a link',
     world: {
