@@ -68,6 +68,7 @@ export const commands = defineNeed({
       ...ofData.filter(isSmall),
       ...[...beside, ...helpers.own].filter(isSmall),
       ...[...helpers.suggested, ...named.companions].filter(isLittle),
+      ...named.others.filter((path) => isOwnCommand(facts, path) && isLittle(path)),
       ...named.own,
       ...namedScripts(facts).filter(isSmall),
       ...lines.pipelines,

@@ -27,6 +27,11 @@ export interface NeedOptions {
   readonly dlopen?: 'required' | 'recommended' | 'suggested' | 'none';
   /** Kinds that the user wants whether or not anything speaks for them. */
   readonly asked?: readonly string[];
+  /**
+   * Paths that the user adds by themselves: what no package owns of these is an application.
+   * @internal
+   */
+  readonly added?: readonly string[];
 }
 
 const userNames = madeOnce(({ root }: RootFiles) => {

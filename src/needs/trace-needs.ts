@@ -32,7 +32,7 @@ import type { NeedOptions } from './program-facts.js';
 import { isLoginShellName } from './shells.js';
 
 /** Which needs an image shall have. */
-export interface ImageNeedOptions extends Omit<NeedOptions, 'asked'>, NeedChoice {
+export interface ImageNeedOptions extends Omit<NeedOptions, 'asked' | 'added'>, NeedChoice {
   /**
    * Absolute paths or glob patterns in the root, of more files. Libraries among them are resolved as
    * if the first program had opened them, programs are traced as programs. What a file that is named
@@ -105,13 +105,14 @@ function completed(
 ): TraceWithNeeds {
   const reduced = (need: RuntimeNeed) => withoutExcluded(need, trace.exclusions, trace.files);
   const own = given.map(reduced);
+  const added = own.flatMap(({ kind, files }) => (kind === 'include' ? files : []));
   let known = withNeeded(trace, own);
   const choice = { with: asked, without, likely };
   const detecting = withoutRefused(detectors, choice);
   const found = new Map<string, RuntimeNeed>();
   const before: NeedsByClosure = new WeakMap();
   for (let round = 1; ; round++) {
-    const options = { ...about, asked };
+    const options = { ...about, asked, added };
     const needs = detectNeeds(known, options, detecting, trace.programs, before).map(reduced);
     for (const need of needs) {
       const key = `${need.program}\0${need.kind}\0${need.confidence === 'sure'}`;

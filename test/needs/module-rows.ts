@@ -281,6 +281,32 @@ export const moduleRows: readonly Row[] = [
   },
   {
     kind: 'modules',
+    case: 'of a Python in a plug-in of another package: those that this depends on',
+    world: {
+      ...interpreter('/usr/bin/tool'),
+      '/usr/bin/tool': program({ needed: ['libplug.so.1', ...NEEDED] }),
+      '/app/main': { link: '/usr/bin/tool' },
+      [`${LIB}/libpython3.11.so.1.0`]: {},
+      [`${LIB}/libplug.so.1`]: { needed: ['libpython3.11.so.1.0'] },
+      '/usr/lib/python3.11/os.py': '',
+      '/usr/lib/python3/dist-packages/a/__init__.py': '',
+      '/usr/lib/python3/dist-packages/b.py': '',
+      ...packages({
+        tool: { files: ['/usr/bin/tool'] },
+        plugin: { depends: 'python3-b', files: [`${LIB}/libplug.so.1`] },
+        'python3-a': { files: A },
+        'python3-b': { auto: true, files: B },
+        'libpython3.11': { files: [`${LIB}/libpython3.11.so.1.0`, '/usr/lib/python3.11/os.py'] },
+      }),
+    },
+    need: {
+      because: `${LIB}/libpython3.11.so.1.0 has its modules in /usr/lib/python3.11`,
+      files: ['/usr/lib/python3.11', '/usr/lib/python3/dist-packages/b.py'],
+    },
+    silent: { '/usr/lib/python3.11/os.py': undefined },
+  },
+  {
+    kind: 'modules',
     case: 'of a virtual environment, without those of the system',
     world: {
       ...python,
@@ -376,6 +402,27 @@ export const moduleRows: readonly Row[] = [
       files: B,
     },
     silent: { [B[0] ?? '']: undefined },
+  },
+  {
+    kind: 'other-modules',
+    case: 'that an application may need that the user adds',
+    world: {
+      ...python,
+      '/app/main': script('#!/usr/bin/python3.11'),
+      ...packages({
+        'python3-a': { auto: true, files: A },
+        'python3-b': { files: B },
+        app: { depends: 'python3-a', files: ['/app/main', '/srv/own.py'] },
+      }),
+    },
+    options: { added: ['/srv/own.py', '/srv/app.key'] },
+    need: {
+      program: '/usr/bin/python3.11',
+      because: 'it finds modules of python3-b',
+      confidence: 'possible',
+      files: B,
+    },
+    silent: { added: ['/srv/app.py'] },
   },
   {
     kind: 'modules',

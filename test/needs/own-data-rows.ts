@@ -385,6 +385,27 @@ export const ownDataRows: readonly Row[] = [
   },
   {
     kind: 'commands',
+    case: 'that are small, by their paths, of a package that its own depends on',
+    world: {
+      ...withPackages,
+      '/usr/bin/pack': program({
+        needed: ['libc.so.6'],
+        ...calls('popen'),
+        ...texts('/usr/bin/mail'),
+      }),
+      '/var/lib/dpkg/status': [
+        'Package: pack\nStatus: install ok installed\nDepends: mail\n',
+        'Package: mail\nStatus: install ok installed\n',
+      ].join('\n'),
+    },
+    need: {
+      because: '/app/main imports popen, and names /usr/bin/mail',
+      starts: ['/usr/bin/mail'],
+    },
+    silent: { '/usr/bin/mail': undefined },
+  },
+  {
+    kind: 'commands',
     case: 'of others, by their paths',
     world: {
       ...named('/usr/bin/rotate'),

@@ -9,6 +9,7 @@ import type { Package, PackageDatabase } from '../../packages/package.js';
 import { compareBytes } from '../../root/byte-order.js';
 import { type FileBelow, filesBelow } from '../files-below.js';
 import type { ProgramFacts } from '../program-facts.js';
+import { languages } from './module-files.js';
 import type { ModuleTree } from './module-tree.js';
 
 /** Paths of installed modules, of which each is a file, or a directory with all below it. */
@@ -49,8 +50,10 @@ export function splitInstalled(
     ...(host === undefined ? [] : [host]),
   ];
   // An interpreter inside of another program runs scripts for that one.
-  const isForOthers = isEmbedded === true || host !== undefined || isForPackages(facts, scripts);
-  const ofScripts = withModules(database, present, scripts, []);
+  const isForOthers =
+    isEmbedded === true || host !== undefined || isForPackages(facts, database, scripts);
+  const plugins = isInLibrary ? pluginPackages(facts, database) : [];
+  const ofScripts = withModules(database, present, [...scripts, ...plugins], []);
   const wanted = new Set<Package | undefined>([
     undefined,
     ...ofScripts,
@@ -80,12 +83,20 @@ export function splitInstalled(
   };
 }
 
-/** Whether only scripts of packages are run. */
+/** Names of programs in a language, of applications for its servers too. */
+const CODE = /\.(?:py|rb|ru|p[lm]|psgi|lua|tcl|[jt]s|R|exs?)$/;
+/** Added files of which one tells that an application is among them. */
+const MOST_ADDED = 256;
+
+/** Whether only scripts of packages are run, and nothing that the user adds. */
 function isForPackages(
-  { isNamed }: ProgramFacts,
+  { isNamed, options }: ProgramFacts,
+  database: PackageDatabase,
   scripts: readonly (Package | undefined)[],
 ): boolean {
-  return !isNamed && scripts.length > 0 && !scripts.includes(undefined);
+  if (isNamed || scripts.length === 0 || scripts.includes(undefined)) return false;
+  const code = (options.added ?? []).filter((path) => CODE.test(path)).slice(0, MOST_ADDED);
+  return code.every((path) => database.ownersOf(path).length > 0);
 }
 
 /** The module that a compiled one was made from when the package was installed, so that none owns it. */
@@ -185,6 +196,15 @@ function hostPackage(
   return others.length > 0 && others.every(({ source }) => source !== program?.source)
     ? program
     : undefined;
+}
+
+/** The packages of libraries that need an interpreter: what they run is a part of them. */
+function pluginPackages(facts: ProgramFacts, database: PackageDatabase): Package[] {
+  const isInterpreter = (name: string) =>
+    name.startsWith('libpython') || languages.some(({ library }) => library.test(name));
+  return facts.libraries
+    .filter(({ elf }) => elf.dynamic?.needed.some(isInterpreter))
+    .flatMap(({ realPath }) => database.ownerOf(realPath) ?? []);
 }
 
 /** The packages of the interpreter itself, and of its standard library. */
