@@ -193,6 +193,8 @@ function among(facts: ProgramFacts, paths: ReadonlyMap<string, string>): string[
 
 /** Installed packages that a helper depends on. */
 const MOST_DEPENDENCIES = 8;
+/** The programs of a package with more commands have no more to do with each other than those of two. */
+const MOST_OF_PACKAGE = 64;
 
 /** Names of commands of the program's package and of those that it depends on; of those that it suggests. */
 export function helpersOf({ packages, closure }: ProgramFacts) {
@@ -200,8 +202,10 @@ export function helpersOf({ packages, closure }: ProgramFacts) {
   if (packages === undefined || owner === undefined)
     return { own: new Set<string>(), suggested: new Set<string>() };
   const namesOf = (all: readonly Package[]) => new Set(all.flatMap(commandsIn(packages)));
+  const isOfOneKind = (each: Package) =>
+    each !== owner || commandsIn(packages)(each).length <= MOST_OF_PACKAGE;
   return {
-    own: namesOf([owner, ...neededBy(packages, owner)]),
+    own: namesOf([owner, ...neededBy(packages, owner)].filter(isOfOneKind)),
     // What needs much else is a system of its own, and no helper: R for pandoc.
     suggested: namesOf(
       packages

@@ -72,16 +72,19 @@ const wordsOfTree = madeOncePerPath(
     new Set(namedTree(files, path).files.flatMap(partsOf).flat()),
 );
 
-/**
- * Chooses among files and directories, none of which is below another. `limitOf` gives the bytes that one
- * of them may have at most.
- */
+/** Bytes that a file or directory may have at most, and that libraries of its plug-ins are a part of. */
+export interface DataLimits {
+  readonly all: number;
+  readonly libraries: number;
+}
+
+/** Chooses among files and directories, none of which is below another. */
 export function chooseData(
   facts: ProgramFacts,
   paths: readonly string[],
-  limitOf: (path: string) => number,
+  limitsOf: (path: string) => DataLimits,
 ): DataChoice {
-  const choice = new Choice(facts, limitOf);
+  const choice = new Choice(facts, limitsOf);
   const trees = paths.map((path) => namedTree(facts.files, path));
   for (const tree of trees.sort((a, b) => a.bytes - b.bytes)) choice.add(tree);
   const { chosen, rest } = choice;
@@ -93,14 +96,14 @@ class Choice {
   readonly chosen: string[] = [];
   readonly rest: string[] = [];
   readonly #facts: ProgramFacts;
-  readonly #limitOf: (path: string) => number;
+  readonly #limitsOf: (path: string) => DataLimits;
   readonly #costs: LibraryCosts;
   readonly #most: number;
   #left: number;
 
-  constructor(facts: ProgramFacts, limitOf: (path: string) => number) {
+  constructor(facts: ProgramFacts, limitsOf: (path: string) => DataLimits) {
     this.#facts = facts;
-    this.#limitOf = limitOf;
+    this.#limitsOf = limitsOf;
     this.#costs = new LibraryCosts(facts);
     const isScript = facts.closure.program.kind === 'script';
     this.#most = Math.max(isScript ? OF_SCRIPT : ALWAYS, this.#costs.startBytes * TIMES);
@@ -118,7 +121,7 @@ class Choice {
   }
 
   #take(tree: NamedTree, files: readonly TreeFile[]): boolean {
-    const limit = Math.min(this.#left, this.#limitOf(tree.path));
+    const limit = Math.min(this.#left, this.#limitsOf(tree.path).all);
     const bytes = this.#costs.bytesOf(files, limit);
     if (bytes > limit) return false;
     this.#left -= bytes;
@@ -129,7 +132,7 @@ class Choice {
   /** All but the few plug-ins that bring large libraries for themselves. */
   #takeWhole(tree: NamedTree): boolean {
     const { files } = tree;
-    const limit = Math.min(this.#most, this.#limitOf(tree.path)) * LARGE;
+    const limit = Math.min(this.#most, this.#limitsOf(tree.path).libraries) * LARGE;
     const isSmall = tree.isFile || this.#costs.bytesOf(files, limit) <= limit;
     const costly = new Set(isSmall ? [] : this.#costs.costlyOf(files, limit));
     if (!this.#take(tree, costly.size === 0 ? files : files.filter((file) => !costly.has(file))))

@@ -4,6 +4,7 @@
  */
 import { environmentOf } from './languages/environment.js';
 import { moduleContents } from './languages/module-contents.js';
+import { isStandardApart } from './languages/module-files.js';
 import { standardPaths } from './languages/named-trees.js';
 import { pythonLandmarks } from './languages/python.js';
 import { missingFiles } from './missing-files.js';
@@ -74,7 +75,7 @@ export const modules = defineNeed({
       because,
       confidence: isEmbedded ? 'likely' : 'sure',
       files: [...standard, ...own],
-      standard,
+      standard: [...standard, ...own.filter(isStandardApart)],
       except,
       opens,
       starts: [...environment.starts, ...starts],

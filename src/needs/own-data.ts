@@ -6,7 +6,7 @@
 import { madeOnce } from '../root/made-once.js';
 import { baseName, outermost } from '../root/path-text.js';
 import { absentNames } from './absent-names.js';
-import { chooseData, type DataChoice, limitOfLibrary } from './data-choice.js';
+import { chooseData, type DataChoice, type DataLimits, limitOfLibrary } from './data-choice.js';
 import { isExecutableFile } from './executable-file.js';
 import { classPathOf } from './jar-class-path.js';
 import { isOfModules } from './languages/environment.js';
@@ -74,7 +74,7 @@ function isNameMade({ program, files }: ProgramFacts, path: string): boolean {
 const choiceOf = madeOnce((facts: ProgramFacts): DataChoice => {
   const files = dataFiles(facts);
   return chooseData(facts, outermost(files.map(({ path }) => path)), (path) =>
-    limitOf(
+    limitsOf(
       facts,
       files.find((file) => file.path === path),
     ),
@@ -85,11 +85,12 @@ const choiceOf = madeOnce((facts: ProgramFacts): DataChoice => {
  * What bears the program's or a library's name is its own, however large. Drivers are of a library's
  * package too, and only some machines have a use for them.
  */
-function limitOf({ outsideOfLibc }: ProgramFacts, file: NamedFile | undefined): number {
+function limitsOf({ outsideOfLibc }: ProgramFacts, file: NamedFile | undefined): DataLimits {
   const by = outsideOfLibc.find(({ path }) => path === file?.by);
-  if (by === undefined || by.role === 'program' || file?.relation === 'name')
-    return Number.POSITIVE_INFINITY;
-  return limitOfLibrary(by.entry.size);
+  if (by === undefined || by.role === 'program')
+    return { all: Number.POSITIVE_INFINITY, libraries: Number.POSITIVE_INFINITY };
+  const libraries = limitOfLibrary(by.entry.size);
+  return { all: file?.relation === 'name' ? Number.POSITIVE_INFINITY : libraries, libraries };
 }
 
 /** What is read: no state, no program, which is started, and no modules of an interpreter. */

@@ -115,7 +115,7 @@ function completed(
     const options = { ...about, asked, added };
     const needs = detectNeeds(known, options, detecting, trace.programs, before).map(reduced);
     for (const need of needs) {
-      const key = `${need.program}\0${need.kind}\0${need.confidence === 'sure'}`;
+      const key = `${need.program}\0${need.kind}\0${need.confidence}`;
       found.set(key, withEarlier(need, found.get(key)));
     }
     const all = [...found.values()];
@@ -235,18 +235,14 @@ function bringsMore(
   );
 }
 
-const CONFIDENCES = ['possible', 'likely', 'sure'];
-
 /** A need with what an earlier round found for it: what is open already is not suggested again. */
 function withEarlier(need: RuntimeNeed, earlier: RuntimeNeed | undefined): RuntimeNeed {
   if (earlier === undefined) return need;
   const names = new Set(need.opens.map(({ name, from }) => `${name}\0${from}`));
   const lost = earlier.opens.filter(({ name, from }) => !names.has(`${name}\0${from}`));
-  const isSurer = CONFIDENCES.indexOf(earlier.confidence) > CONFIDENCES.indexOf(need.confidence);
   return {
     ...need,
     because: earlier.because,
-    confidence: isSurer ? earlier.confidence : need.confidence,
     files: [...new Set([...earlier.files, ...need.files])],
     opens: [...lost, ...need.opens],
     starts: [...new Set([...earlier.starts, ...need.starts])],

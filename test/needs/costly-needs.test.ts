@@ -49,6 +49,20 @@ describe('plug-ins of one directory', () => {
     expect(found(plugins(5, 'd'), 'data')).toEqual({ sure, possible });
   });
 
+  it('of a library come as far as it is large itself, whatever their directory is called', () => {
+    const world = (size: number): World => {
+      const data = new Uint8Array(size << 10);
+      data.set(texts(DIRECTORY).data ?? []);
+      return {
+        ...plugins(1, 'd'),
+        '/usr/bin/app': { ...program({ needed: ['libapp.so.1'] }), data: new Uint8Array(8 << 20) },
+        [`${LIB}/libapp.so.1`]: { data },
+      };
+    };
+    expect(found(world(10), 'data')).toEqual({ sure: light, likely: [`${DIRECTORY}/d.so`] });
+    expect(found(world(1024), 'data')).toEqual({ sure: [DIRECTORY] });
+  });
+
   it('come whole where most need the same, or it is small', () => {
     expect(found(plugins(2, 'a', 'd'), 'data')).toEqual({ sure: [DIRECTORY] });
     expect(found(plugins(0, 'd'), 'data')).toEqual({ sure: [DIRECTORY] });
@@ -64,6 +78,22 @@ it('programs that it may start are likely, and possible where they need much', (
   });
   expect(found(world(5), 'commands')).toEqual({ likely: ['/bin/other'], possible: ['/bin/show'] });
   expect(found(world(2), 'commands')).toEqual({ likely: ['/bin/show', '/bin/other'] });
+});
+
+it('commands of its package are its own, unless that is one of many commands', () => {
+  const world = (many: number): World => {
+    const paths = ['main', 'sum', ...Array.from({ length: many }, (_, at) => `c${at}`)];
+    return {
+      ...glibcWith(),
+      '/app/main': { link: '/usr/bin/main' },
+      ...Object.fromEntries(paths.map((name) => [`/usr/bin/${name}`, program()])),
+      '/usr/bin/main': program({ needed: ['libc.so.6'], ...calls('execvp'), ...texts('sum') }),
+      '/var/lib/dpkg/status': 'Package: coreutils\nStatus: install ok installed\n',
+      '/var/lib/dpkg/info/coreutils.list': paths.map((name) => `/usr/bin/${name}\n`).join(''),
+    };
+  };
+  expect(found(world(2), 'commands')).toEqual({ sure: ['/usr/bin/sum'] });
+  expect(found(world(80), 'commands')).toEqual({});
 });
 
 it('libraries that it may open are likely, and possible where they need much', () => {

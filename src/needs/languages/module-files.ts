@@ -14,6 +14,8 @@ export interface Language {
   readonly files: RegExp;
   /** Paths of the directories that come with the interpreter, as its own data has them. */
   readonly standard: RegExp;
+  /** Paths of a standard library that does not come with the interpreter. */
+  readonly apart?: RegExp;
   /** Files that only those directories have. */
   readonly landmarks: readonly string[];
   /** Sonames and file names of the library that is its interpreter. */
@@ -42,6 +44,8 @@ export const languages: readonly Language[] = [
     name: 'Tcl',
     files: /\.(?:tcl|tm)$/,
     standard: /\/t(?:cl|k)\d+(?:\.\d+)*$/,
+    // The Tcl Standard Library.
+    apart: /\/tcllib\d[\d.]*$/,
     landmarks: ['init.tcl', 'tk.tcl'],
     library: /^libt(?:cl|k)\d/,
     isNeededToStart: true,
@@ -132,6 +136,11 @@ export const languages: readonly Language[] = [
     library: /^libswipl/,
   },
 ];
+
+/** Whether a path is of a standard library that is installed apart from its interpreter. */
+export function isStandardApart(path: string): boolean {
+  return languages.some(({ apart }) => apart?.test(path) === true);
+}
 
 /** Names that say nothing about the language: libraries, headers, documentation, data. */
 const NEUTRAL =
