@@ -93,7 +93,8 @@ export const commands = defineNeed({
     if (!facts.isNamed) return needs;
     const costs = new LibraryCosts(facts);
     const isMuch = (path: string) => costs.needMuch(namedTree(facts.files, path).files);
-    const possible = others.filter(isMuch);
+    // Code that starts a program by its name means it.
+    const possible = others.filter((path) => isMuch(path) && !ofData.includes(path));
     const likely = others.filter((path) => !possible.includes(path));
     for (const [starts, confidence] of [
       [likely, 'likely'],

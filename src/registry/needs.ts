@@ -3,6 +3,7 @@
  */
 import { certificates } from '../needs/certificates.js';
 import { commands } from '../needs/commands.js';
+import { compiler } from '../needs/compiler.js';
 import { configuration } from '../needs/configuration.js';
 import { dlopenNotes } from '../needs/dlopen-notes.js';
 import { dlopenTexts } from '../needs/dlopen-texts.js';
@@ -57,6 +58,7 @@ export const needDetectors = [
   configuration,
   state,
   commands,
+  compiler,
   fonts,
   opensslModules,
   toolkitPlugins,

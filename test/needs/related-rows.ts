@@ -4,7 +4,7 @@
  */
 import { program } from '../support/world.js';
 import type { Row } from './detector-rows.js';
-import { calls, texts } from './need-worlds.js';
+import { calls, LIB, texts } from './need-worlds.js';
 import { at, linked, packages, script } from './put-together-rows.js';
 
 const text = (content: string) => ({ bytes: Buffer.from(content), mode: 0o644 });
@@ -95,6 +95,84 @@ export const relatedRows: readonly Row[] = [
     silent: {
       '/usr/lib/systemd/system/proxy.service': 'ExecStart=/usr/sbin/proxy $CONFIG\n',
     },
+  },
+  {
+    kind: 'compiler',
+    case: 'a driver of GCC',
+    world: {
+      ...at('/usr/bin/cc-12', program({ ...linked, ...calls('execv'), ...texts('/usr/lib/gcc/') })),
+      ...Object.fromEntries(
+        ['cc1', 'f951', 'collect2', 'lto1'].map((name) => [
+          `/usr/lib/gcc/12/${name}`,
+          program(linked),
+        ]),
+      ),
+      '/usr/lib/gcc/12/note': text(''),
+      '/usr/bin/as': program(linked),
+      ...packages(
+        [
+          'cc-12',
+          'Depends: cpp',
+          '/usr/bin/cc-12',
+          '/usr/lib/gcc/12/collect2',
+          '/usr/lib/gcc/12/lto1',
+        ],
+        ['cpp', '', '/usr/lib/gcc/12/cc1', '/usr/lib/gcc/12/note'],
+        ['fortran', '', '/usr/lib/gcc/12/f951'],
+      ),
+    },
+    need: {
+      because: '/app/main is a compiler that needs /usr/lib/gcc/12/cc1 and 1 more',
+      files: ['/usr/lib/gcc/12/cc1', '/usr/lib/gcc/12/collect2'],
+      starts: ['/usr/lib/gcc/12/cc1', '/usr/lib/gcc/12/collect2', '/usr/bin/as'],
+    },
+    silent: { '/usr/bin/cc-12': program({ ...linked, ...texts('/usr/lib/gcc/') }) },
+  },
+  {
+    kind: 'compiler',
+    case: 'that reads headers and links',
+    world: {
+      ...at('/usr/bin/tcc', program({ ...linked, ...texts('{B}/include:/usr/include') })),
+      '/usr/include/stdio.h': text(''),
+      '/usr/include/linux/a.h': text(''),
+      '/usr/include/other.h': text(''),
+      '/usr/lib/crt1.o': text(''),
+      '/usr/lib/libc.a': text(''),
+      '/usr/lib/libc.so': text('GROUP ( libown.so.1 -lown )'),
+      [`${LIB}/libown.so.1`]: {},
+      '/usr/lib/libc_nonshared.a': text(''),
+      '/usr/lib/libbig.so': { bytes: new Uint8Array(2 << 20) },
+      ...packages(
+        ['tcc', 'Recommends: libc-dev', '/usr/bin/tcc'],
+        [
+          ...([
+            'libc-dev',
+            'Depends: linux-dev',
+            '/usr/include/stdio.h',
+            '/usr/lib/crt1.o',
+          ] as const),
+          ...['/usr/lib/libc.a', '/usr/lib/libc.so', '/usr/lib/libc_nonshared.a'],
+          '/usr/lib/libbig.so',
+        ],
+        ['linux-dev', '', '/usr/include/linux/a.h'],
+        ['other-dev', '', '/usr/include/other.h'],
+      ),
+    },
+    need: {
+      because: '/app/main is a compiler that needs /usr/include/stdio.h and 5 more',
+      files: [
+        '/usr/include/stdio.h',
+        '/usr/lib/crt1.o',
+        '/usr/lib/libc.so',
+        '/usr/lib/libc_nonshared.a',
+        '/usr/include/linux/a.h',
+        `${LIB}/libown.so.1`,
+      ],
+    },
+    silent: packages(
+      ['tcc', '', '/usr/bin/tcc'],
+      ['libc-dev', '', '/usr/include/stdio.h', '/usr/lib/crt1.o'],
+    ),
   },
   {
     kind: 'commands',
