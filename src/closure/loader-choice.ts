@@ -57,11 +57,13 @@ export class LoaderChoice {
     if (loader !== undefined) return { loader, path: interpreter };
     // Part of a path, which the kernel refuses, names no loader.
     if (elf.startFault !== undefined) return this.#forLibrary(path, elf);
-    const known = `known are ${this.#names()}; --loader takes one of them anyway`;
+    const known = `known are ${this.#names()}; --loader takes one of them anyway, or loader in the library`;
     const isRelative = place !== interpreter && !this.#files.resolve(place).found;
     throw new ElfdepsError('LOADER_UNKNOWN', `no rules for interpreter ${interpreter}`, {
       path,
-      hint: isRelative ? `there is no ${place}: --workdir says where the program starts` : known,
+      hint: isRelative
+        ? `there is no ${place}: --workdir says where the program starts, or cwd in the library`
+        : known,
     });
   }
 

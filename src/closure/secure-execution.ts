@@ -63,7 +63,7 @@ export function secureDiagnostic(path: string, secure: SecureExecution): Diagnos
     ignored,
     lost,
     message: `${path}: ${secureFact(secure)}`,
-    hint: 'this depends on the user who starts it: --user USER',
+    hint: 'this depends on the user who starts it: --user USER, or startedBy in the library',
   };
 }
 

@@ -85,6 +85,6 @@ export function takeUnpacked(limits: ArchiveLimits, bytes: number): void {
   if (limits.unpacked >= 0) return;
   throw new RootError('ROOT_UNSUPPORTED', 'this archive unpacks to more than it may', {
     path: limits.path,
-    hint: 'if you trust the archive, allow more with --max-unpacked SIZE',
+    hint: 'if you trust the archive, allow more with --max-unpacked SIZE, or maxUnpacked in the library',
   });
 }

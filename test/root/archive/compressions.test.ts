@@ -172,7 +172,7 @@ describe('what an archive unpacks to has a limit', () => {
   const TOO_MUCH = {
     code: 'ROOT_UNSUPPORTED',
     message: 'x.tar: this archive unpacks to more than it may',
-    hint: 'if you trust the archive, allow more with --max-unpacked SIZE',
+    hint: 'if you trust the archive, allow more with --max-unpacked SIZE, or maxUnpacked in the library',
   };
 
   it.each([
