@@ -208,7 +208,10 @@ function programsBeside(facts: ProgramFacts): string[] {
   if (program === undefined) return [];
   const directory = directoryOf(program.realPath);
   const stems = stemsOf(program.realPath);
-  const isCommon = PROGRAM_DIRECTORIES.includes(directory);
+  // Also where a program of another system is that is unpacked here.
+  const isCommon = PROGRAM_DIRECTORIES.some(
+    (common) => directory === common || (/^\/usr\//.test(common) && directory.endsWith(common)),
+  );
   const names = facts
     .namesIn(directory)
     .filter((name) => !isCommon || stems.some((stem) => name.startsWith(`${stem}-`)));

@@ -63,5 +63,8 @@ function expand(root: Root, pattern: string): readonly string[] {
   if (resolvePath(root, pattern).found) return [pattern];
   const found = hasWildcard(pattern) ? globRoot(root, pattern, { globstar: true }) : [];
   if (found.length > 0) return found;
-  throw new ElfdepsError('FILE_NOT_FOUND', 'nothing to include there', { path: pattern });
+  const fact = hasWildcard(pattern)
+    ? 'no file of the root fits this pattern of --include'
+    : 'no such file or directory to include';
+  throw new ElfdepsError('FILE_NOT_FOUND', fact, { path: pattern });
 }

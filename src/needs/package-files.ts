@@ -65,7 +65,7 @@ function requirePackage(database: PackageDatabase, name: string): Package {
   const found = database.package(name);
   if (found !== undefined) return found;
   const near = nearNames(database, name);
-  throw new UsageError(`--package ${name}: no installed package is called so`, {
+  throw new UsageError(`--package ${name}: no installed package has this name`, {
     hint: near.length === 0 ? undefined : `similar are ${near.join(', ')}`,
   });
 }

@@ -129,7 +129,7 @@ describe('--package', () => {
     const error = errorOf(() => needs([name]));
     expect(error).toMatchObject({
       code: 'USAGE',
-      message: `--package ${name}: no installed package is called so`,
+      message: `--package ${name}: no installed package has this name`,
     });
     expect((error as { hint?: string }).hint).toBe(hint);
   });

@@ -215,6 +215,26 @@ export const putTogetherRows: readonly Row[] = [
   },
   {
     kind: 'commands',
+    case: 'beside it in a directory of its own, which usr/bin of an unpacked system is not',
+    world: {
+      ...at(
+        '/opt/tool/bin/tool',
+        program({ ...linked, ...calls('execv'), ...texts('cat', 'helper') }),
+      ),
+      '/opt/tool/bin/helper': program(linked),
+      '/opt/root/usr/bin/cat': program(linked),
+    },
+    need: {
+      because: '/app/main imports execv, and names /opt/tool/bin/helper',
+      starts: ['/opt/tool/bin/helper'],
+    },
+    silent: {
+      '/app/main': { link: '../opt/root/usr/bin/tool' },
+      '/opt/root/usr/bin/tool': program({ ...linked, ...calls('execv'), ...texts('cat') }),
+    },
+  },
+  {
+    kind: 'commands',
     case: 'of a script, by variables, its own name, and substitutions in others',
     world: {
       ...at(
