@@ -118,10 +118,8 @@ class InputCollector {
     const source = resolvePath(base, toRootPath(file, cwd));
     if (!source.found || source.entry.kind !== 'file')
       throw new UsageError(
-        `--include '${text}': ${file} is ${source.found ? 'no file' : 'not there'}`,
-        {
-          hint: 'of FILE:DEST, FILE is one file',
-        },
+        `--include '${text}': ${file} ${source.found ? 'is not a file' : 'does not exist'}`,
+        { hint: 'FILE of FILE:DEST is one file' },
       );
     const path = placeOf({ file, destination, inRoot: isInRoot }, file, true) ?? destination;
     this.#placements.set(path, { path, root: base, source: source.path });

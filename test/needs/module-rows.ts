@@ -307,6 +307,33 @@ export const moduleRows: readonly Row[] = [
   },
   {
     kind: 'modules',
+    case: 'of a Python in a plug-in: those of the user too, whose application is added',
+    world: {
+      ...interpreter('/usr/bin/tool'),
+      '/usr/bin/tool': program({ needed: ['libplug.so.1', ...NEEDED] }),
+      '/app/main': { link: '/usr/bin/tool' },
+      [`${LIB}/libpython3.11.so.1.0`]: {},
+      [`${LIB}/libplug.so.1`]: { needed: ['libpython3.11.so.1.0'] },
+      '/usr/lib/python3.11/os.py': '',
+      '/usr/lib/python3/dist-packages/a/__init__.py': '',
+      '/usr/lib/python3/dist-packages/b.py': '',
+      ...packages({
+        tool: { files: ['/usr/bin/tool'] },
+        plugin: { depends: 'python3-b', files: [`${LIB}/libplug.so.1`] },
+        'python3-a': { files: A },
+        'python3-b': { auto: true, files: B },
+        'libpython3.11': { files: [`${LIB}/libpython3.11.so.1.0`, '/usr/lib/python3.11/os.py'] },
+      }),
+    },
+    options: { added: ['/srv/app.py'] },
+    need: {
+      because: `${LIB}/libpython3.11.so.1.0 has its modules in /usr/lib/python3.11`,
+      files: ['/usr/lib/python3.11', '/usr/lib/python3/dist-packages'],
+    },
+    silent: { '/usr/lib/python3.11/os.py': undefined },
+  },
+  {
+    kind: 'modules',
     case: 'of a virtual environment, without those of the system',
     world: {
       ...python,

@@ -50,8 +50,8 @@ export function splitInstalled(
     ...(host === undefined ? [] : [host]),
   ];
   // An interpreter inside of another program runs scripts for that one.
-  const isForOthers =
-    isEmbedded === true || host !== undefined || isForPackages(facts, database, scripts);
+  const isOfPackages = host !== undefined || isForPackages(facts, scripts);
+  const isForOthers = isEmbedded === true || (isOfPackages && !isCodeAdded(facts, database));
   const plugins = isInLibrary ? pluginPackages(facts, database) : [];
   const ofScripts = withModules(database, present, [...scripts, ...plugins], []);
   const wanted = new Set<Package | undefined>([
@@ -88,15 +88,18 @@ const CODE = /\.(?:py|rb|ru|p[lm]|psgi|lua|tcl|[jt]s|R|exs?)$/;
 /** Added files of which one tells that an application is among them. */
 const MOST_ADDED = 256;
 
-/** Whether only scripts of packages are run, and nothing that the user adds. */
+/** Whether only scripts of packages are run. */
 function isForPackages(
-  { isNamed, options }: ProgramFacts,
-  database: PackageDatabase,
+  { isNamed }: ProgramFacts,
   scripts: readonly (Package | undefined)[],
 ): boolean {
-  if (isNamed || scripts.length === 0 || scripts.includes(undefined)) return false;
+  return !isNamed && scripts.length > 0 && !scripts.includes(undefined);
+}
+
+/** Whether the user adds code of no package, which servers run: Puma, uWSGI. */
+function isCodeAdded({ options }: ProgramFacts, database: PackageDatabase): boolean {
   const code = (options.added ?? []).filter((path) => CODE.test(path)).slice(0, MOST_ADDED);
-  return code.every((path) => database.ownersOf(path).length > 0);
+  return code.some((path) => database.ownersOf(path).length === 0);
 }
 
 /** The module that a compiled one was made from when the package was installed, so that none owns it. */
