@@ -238,10 +238,10 @@ describe('FILE:DEST of a library that a program lacks', () => {
 
   it('is refused where there is no such file, or it is a directory', async () => {
     expect((await dockerfile('--include', './gone:/usr/lib/libown.so')).stderr).toBe(
-      "elfdeps: --include './gone:/usr/lib/libown.so': ./gone is not there\n  of FILE:DEST, FILE is one file\n",
+      "elfdeps: --include './gone:/usr/lib/libown.so': ./gone does not exist\n  FILE of FILE:DEST is one file\n",
     );
     expect((await dockerfile('--include', '/opt:/usr/lib/libown.so')).stderr).toContain(
-      '/opt is no file',
+      '/opt is not a file',
     );
   });
 
