@@ -314,15 +314,33 @@ function relationOf(
   // The database is large: it is asked where names say nothing.
   const { database: packages } = findPackages(files);
   // Without a database, a library's own word has to do. Programs name files of others more often.
+  if (packages === undefined && isOfProject(source.paths, path)) return 'name';
   if (packages === undefined) return source.isProgram ? undefined : 'text';
   if (isOfNone(packages, source, path) || isAlternative(files, path)) return 'text';
   return isOfPackage(packages, source, path) ? 'package' : undefined;
 }
 
+/** Where the parts of a project are, each with its name: `/usr/share/pgsql`, `/usr/lib64/pgsql`, `/etc/ldap`. */
+const PARTS =
+  /^\/(?:usr\/(?:local\/)?(share|include)|usr\/(?:local\/)?(lib)(?:32|64|exec)?(?:\/\w+-linux-\w+)?|(etc))\/([\w+-]{3,})/;
+
+/** Whether the texts of a program have the name of a path among libraries and elsewhere: it was built for that project. */
+function isOfProject(paths: Iterable<string>, path: string): boolean {
+  const [, , , , name] = PARTS.exec(path) ?? [];
+  const places = new Set<string | undefined>();
+  for (const each of name === undefined ? [] : paths) {
+    const [, share, lib, etc, other] = PARTS.exec(each) ?? [];
+    if (other === name) places.add(share ?? lib ?? etc);
+  }
+  return places.has('lib') && places.size > 1;
+}
+
 /** Whether a path belongs to the program by its name, or by the package database. */
 export function isRelated(facts: ProgramFacts, path: string): boolean {
-  const { program } = facts.closure;
-  return relationOf(facts.files, { ...program, isProgram: true, paths: [] }, path) !== undefined;
+  const { program, files } = facts;
+  const paths = program === undefined ? [] : files.texts.paths(program);
+  const source = { ...facts.closure.program, isProgram: true, paths };
+  return relationOf(files, source, path) !== undefined;
 }
 
 /**

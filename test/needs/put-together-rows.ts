@@ -478,6 +478,23 @@ export const putTogetherRows: readonly Row[] = [
     silent: { '/usr/bin/calc': script('#!/bin/sh', 'RUN=calc.bin; words="names"') },
   },
   {
+    kind: 'data',
+    case: 'of a project of another name, which the program has in places of two kinds',
+    world: {
+      ...at(
+        '/usr/bin/initdb',
+        program({
+          ...linked,
+          ...texts('/usr/share/pgsql', '/usr/lib64/pgsql', '/usr/share/other'),
+        }),
+      ),
+      '/usr/share/pgsql/postgres.bki': '',
+      '/usr/share/other/file': '',
+    },
+    need: { because: '/app/main names /usr/share/pgsql', files: ['/usr/share/pgsql'] },
+    silent: { '/usr/bin/initdb': program({ ...linked, ...texts('/usr/share/pgsql') }) },
+  },
+  {
     kind: 'commands',
     case: 'of programs that have the same data, without a package database',
     world: {
