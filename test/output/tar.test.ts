@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { Parser } from 'tar';
 import { expect, it } from 'vitest';
-import type { ImagePlan, PlanEntry } from '../../src/image/image-plan.js';
+import type { PlanEntry } from '../../src/image/image-plan.js';
 import { writeTar } from '../../src/output/tar.js';
 import { memoryRoot } from '../../src/root/memory-root.js';
 import type { Root } from '../../src/root/root.js';
@@ -30,12 +30,12 @@ const plan = planOf([
   file('/ünïcode', { source: '/bin/tool', size: 4 }),
 ]);
 
-async function archive(made: ImagePlan = plan, modified?: number): Promise<Buffer> {
+async function archive(made = plan, modified?: number, from: Root = root): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   const sink = (bytes: Uint8Array) => {
     pieces.push(bytes);
   };
-  await writeTar(made, root, sink, modified === undefined ? {} : { modified });
+  await writeTar(made, from, sink, modified === undefined ? {} : { modified });
   return Buffer.concat(pieces);
 }
 
@@ -114,4 +114,15 @@ it('a file of a need that cannot be read: how to do without it', async () => {
     hint: '--without pam leaves such files out',
   });
   expect((await errorOf('library')).hint).toBeUndefined();
+});
+
+it('an empty file that may not be read is one', async () => {
+  const locked: Root = {
+    ...root,
+    read: () => {
+      throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    },
+  };
+  const empty = planOf([file('/etc/empty', { size: 0 })]);
+  expect(await listing(await archive(empty, undefined, locked))).toEqual(['File 755 etc/empty 0']);
 });
