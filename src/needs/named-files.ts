@@ -396,9 +396,13 @@ const MOST_OWNERS = 4;
 
 /**
  * Whether the path is of the source's package, of one from the same source package, of one that it
- * depends on, recommends or suggests, or of one that depends on it (plug-ins). One stranger among several owners is allowed.
+ * depends on, of one that a program's recommends or suggests, or of one that depends on it (plug-ins). One stranger among several owners is allowed.
  */
-function isOfPackage(packages: PackageDatabase, { realPath }: Source, path: string): boolean {
+function isOfPackage(
+  packages: PackageDatabase,
+  { realPath, isProgram }: Source,
+  path: string,
+): boolean {
   const owners = packages.ownersOf(path);
   if (owners.length === 0 || owners.length > MOST_OWNERS) return false;
   const own = packages.ownerOf(realPath);
@@ -409,7 +413,7 @@ function isOfPackage(packages: PackageDatabase, { realPath }: Source, path: stri
     owner.source === own.source ||
     needed.includes(owner) ||
     packages.dependenciesOf(owner).includes(own) ||
-    packages.suggestionsOf(own).includes(owner);
+    (isProgram && packages.suggestionsOf(own).includes(owner));
   const strangers = owners.filter((owner) => !isRelated(owner)).length;
   return strangers === 0 || (strangers === 1 && owners.length > 1);
 }

@@ -25,7 +25,7 @@ export const users = defineNeed({
     evidence:
       'an import of `getpwuid`, `getgrnam` and their like; `/etc/passwd` in the data of the program; `os/user` of Go; a name in `--user`',
     added:
-      "`/etc/passwd` and `/etc/group`, made: root, nobody, the user of the image, and the users that the program's data, libraries of the same source or its configuration name (`user www-data;`); every user for a program that is set-user-ID root or logs users in; the home directory of the image's user, empty, if the program makes directories in it",
+      "`/etc/passwd` and `/etc/group`, made: root, nobody, the user of the image, and the users that the program's data, libraries of the same source or its configuration name (`user www-data;`); every user for a program that is set-user-ID root, logs users in or brings them mail; the home directory of the image's user, empty, if the program makes directories in it",
     confidence: ['sure'],
   },
   detect(facts) {
@@ -100,12 +100,21 @@ export function userFiles(facts: ProgramFacts): Record<string, string> {
   return { '/etc/passwd': linesOf(accounts, PASSWD), '/etc/group': linesOf(groups, GROUP) };
 }
 
-/** Whether the program works for any user of the system: a set-user-ID program does, and one that logs them in. */
+/** Where the mail of all users is. */
+const MAIL = ['/var/mail', '/var/spool/mail'];
+
+/**
+ * Whether the program works for any user of the system: a set-user-ID program does, one that logs them in, and
+ * one that brings them mail with their rights.
+ */
 function actsForAll(facts: ProgramFacts): boolean {
   const { program } = facts;
   if (program === undefined || facts.findOwnImport(userCalls) === undefined) return false;
   const isSetUserId = (program.entry.mode & SET_USER_ID) !== 0 && program.entry.uid === 0;
-  return isSetUserId || facts.findOwnImport(logInCalls) !== undefined;
+  const isForMail =
+    facts.findOwnImport(['initgroups', 'setgroups']) !== undefined &&
+    facts.textsAmong(program, MAIL).size > 0;
+  return isSetUserId || isForMail || facts.findOwnImport(logInCalls) !== undefined;
 }
 
 /** Who only asks for the name of a number means no user by a word. */

@@ -84,6 +84,20 @@ it('of commands that bear the name of the program takes the small ones', () => {
   ).toEqual([]);
 });
 
+it('takes what a package suggests for its program, and not for its libraries', () => {
+  const pari = { '/usr/share/pari/a': '' };
+  const named = texts('/usr/share/pari');
+  const own = ['Recommends: galdata', '/usr/bin/gp', `${LIB}/libgp.so`] as const;
+  const found = (world: World) => needsIn(world).flatMap(({ files }) => files);
+  const all = { ...pari, ...packages(['pari-gp', ...own], ['galdata', '', '/usr/share/pari']) };
+  expect(found({ ...at('/usr/bin/gp', program({ ...linked, ...named })), ...all })).toEqual([
+    '/usr/share/pari',
+  ]);
+  const libraries = { needed: ['libgp.so', 'libc.so.6'] };
+  const world = { ...at('/usr/bin/gp', program(libraries)), [`${LIB}/libgp.so`]: named, ...all };
+  expect(found(world)).toEqual([]);
+});
+
 it('a note with more names than a call takes arguments', () => {
   const soname = ['liba.so', ...Array.from({ length: 300_000 }, () => '')];
   const main = program({ needed: ['liba.so'], dlopen: [[{ soname, priority: 'required' }]] });

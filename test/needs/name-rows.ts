@@ -158,6 +158,7 @@ export const nameRows: readonly Row[] = [
   ...[
     { mode: 0o4755, ...calls('getpwnam') },
     { mode: 0o755, ...calls('getpwnam', 'pam_open_session') },
+    { mode: 0o750, ...calls('getpwnam', 'initgroups'), ...texts('/var/mail') },
   ].map((node) => ({
     kind: 'passwd',
     case: `of every user, for a program that acts for them, ${node.mode.toString(8)}`,
