@@ -82,7 +82,10 @@ export async function bundle(project, output, version) {
   await build({
     ...TO_COMMON_JS,
     absWorkingDir: project,
-    entryPoints: ['cli-progress'],
+    stdin: {
+      contents: "exports.SingleBar = require('cli-progress/lib/single-bar');",
+      resolveDir: project,
+    },
     outfile: join(output, 'cli-progress.js'),
     bundle: true,
     alias: { 'string-width': './scripts/shims/string-width.cjs' },
@@ -101,7 +104,7 @@ export async function bundle(project, output, version) {
   }
 }
 
-/** cli-progress is a file of its own, which is required when there is a bar to draw. */
+/** The one bar of cli-progress is a file of its own, which is required when there is a bar to draw. */
 const barBesideProgram = {
   name: 'cli-progress beside the program',
   /** @param {import('esbuild').PluginBuild} context */
