@@ -29,7 +29,7 @@ export interface NamedCommands {
   readonly own: readonly string[];
   /** Of packages that its own only recommends or suggests. */
   readonly suggested: readonly string[];
-  /** The same, where a name stands only at the end of a longer text. */
+  /** The same, where a name stands only at the end of a longer text, or the package needs many others. */
   readonly others: readonly string[];
 }
 
@@ -47,7 +47,7 @@ export function namedCommands(facts: ProgramFacts): NamedCommands {
   // The package database is large: it is asked about few names.
   if (facts.packages === undefined)
     return { ...NONE, own: named.filter((path) => isStarted(path) && isOfProject(facts, path)) };
-  const { own, suggested } = helpersOf(facts);
+  const { own, suggested, systems } = helpersOf(facts);
   const ending = (names: readonly string[], before: number) =>
     names
       .filter((name) => endsText(facts, name, before))
@@ -57,9 +57,10 @@ export function namedCommands(facts: ProgramFacts): NamedCommands {
   return {
     own: named.filter((path) => own.has(baseName(path)) && isStarted(path)),
     suggested: whole,
-    others: ending([...suggested], Number.POSITIVE_INFINITY).filter(
-      (path) => !whole.includes(path),
-    ),
+    others: [
+      ...ending([...suggested], Number.POSITIVE_INFINITY).filter((path) => !whole.includes(path)),
+      ...named.filter((path) => systems.has(baseName(path)) && isStarted(path)),
+    ],
   };
 }
 
@@ -200,18 +201,17 @@ const MOST_OF_PACKAGE = 64;
 export function helpersOf({ packages, closure }: ProgramFacts) {
   const owner = packages?.ownerOf(closure.program.realPath);
   if (packages === undefined || owner === undefined)
-    return { own: new Set<string>(), suggested: new Set<string>() };
+    return { own: new Set<string>(), suggested: new Set<string>(), systems: new Set<string>() };
   const namesOf = (all: readonly Package[]) => new Set(all.flatMap(commandsIn(packages)));
   const isOfOneKind = (each: Package) =>
     each !== owner || commandsIn(packages)(each).length <= MOST_OF_PACKAGE;
+  const all = packages.suggestionsOf(owner);
+  // What needs much else is a system of its own, and no helper: R for pandoc.
+  const isHelper = (each: Package) => packages.dependenciesOf(each).length <= MOST_DEPENDENCIES;
   return {
     own: namesOf([owner, ...neededBy(packages, owner)].filter(isOfOneKind)),
-    // What needs much else is a system of its own, and no helper: R for pandoc.
-    suggested: namesOf(
-      packages
-        .suggestionsOf(owner)
-        .filter((each) => packages.dependenciesOf(each).length <= MOST_DEPENDENCIES),
-    ),
+    suggested: namesOf(all.filter(isHelper)),
+    systems: namesOf(all.filter((each) => !isHelper(each))),
   };
 }
 

@@ -107,12 +107,17 @@ const namedByLibrary = madeOnce((files: RootFiles) => {
 function* find(files: RootFiles, source: Source): Generator<NamedFile> {
   const seen = new Set<string>();
   for (const path of pathsOf(files, source)) {
-    if (seen.has(path) || !isOfOne(path)) continue;
+    if (seen.has(path) || !(isOfOne(path) || isOwnDirectory(source, path))) continue;
     const found = namedFile(files, source, path) ?? stateAround(files, source, path, seen);
     if (found === undefined) continue;
     seen.add(found.path);
     yield found;
   }
+}
+
+/** `/etc/cron.d`, in which others have files, is that of cron. */
+function isOwnDirectory({ isProgram, realPath }: Source, path: string): boolean {
+  return isProgram && /^\/etc\/[\w-]+\.d$/.test(path) && bears(baseName(path), stemsOf(realPath));
 }
 
 /** A file or directory at a path that has to do with its source. */
@@ -154,6 +159,7 @@ function sourcesOf(facts: ProgramFacts): Source[] {
       ...namedPaths(text),
       ...pathsAround(realPath, text),
       ...pathsOfName(facts, text),
+      ...erlangPaths(facts.files, text),
     ];
     return [{ path, realPath, isProgram: true, paths }];
   }
@@ -197,6 +203,28 @@ function pathsAround(realPath: string, text: string): string[] {
   return [...text.matchAll(named)].map(([, path]) => `${home}/${path}`);
 }
 
+/**
+ * The home of a program that stands beside `share`: it finds all by its own place. In a directory of programs
+ * the others are of no use to it.
+ */
+function homeOf(files: RootFiles, { realPath, object }: Source): string[] {
+  const directory = directoryOf(realPath);
+  const home = directoryOf(directory);
+  if (object?.role !== 'program' || !isOfOne(home)) return [];
+  const share = files.resolve(`${home}/share`);
+  if (!share.found || share.entry.kind !== 'directory') return [];
+  return [/\/s?bin$/.test(directory) ? `${home}/share` : home];
+}
+
+/** Where `ERL_LIBS` of a script leads: each application is a directory there. Source: code(3erl). */
+function erlangPaths(files: RootFiles, text: string): string[] {
+  const values = [...text.matchAll(/\bERL_LIBS=["']?([^\s"';]+)/g)];
+  return values
+    .flatMap(([, value = '']) => value.split(':'))
+    .flatMap((path) => files.namesIn(path).map((name) => `${path}/${name}`))
+    .filter((path) => files.resolve(`${path}/ebin`).found);
+}
+
 /** The paths of a source, absolute or from its prefix, with those that it only names in parts. */
 function* pathsOf(files: RootFiles, source: Source): Generator<string> {
   const prefix = prefixOf(source.realPath);
@@ -206,6 +234,7 @@ function* pathsOf(files: RootFiles, source: Source): Generator<string> {
   const { object, isProgram } = source;
   if (object !== undefined && (isProgram || files.texts.among(object, ['/etc']).size > 0))
     yield* partsBelow(files, source, '/etc');
+  yield* homeOf(files, source);
   for (const text of source.paths) {
     if (!text.startsWith('/')) {
       if (prefix !== undefined) yield `${prefix}/${text}`;
@@ -404,9 +433,10 @@ function isOfPackage(
   path: string,
 ): boolean {
   const owners = packages.ownersOf(path);
-  if (owners.length === 0 || owners.length > MOST_OWNERS) return false;
   const own = packages.ownerOf(realPath);
-  if (own === undefined) return false;
+  if (owners.length === 0 || own === undefined) return false;
+  if (owners.every(({ source }) => source === own.source)) return true;
+  if (owners.length > MOST_OWNERS) return false;
   const needed = neededBy(packages, own);
   const isRelated = (owner: Package) =>
     owner === own ||

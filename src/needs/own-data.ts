@@ -33,8 +33,15 @@ export const data = defineNeed({
   detect(facts) {
     const { chosen, rest: all } = choiceOf(facts);
     const costs = new LibraryCosts(facts);
+    // A library without any of its plug-ins does nothing: a note has to lead to them.
+    const isOwn = (path: string) =>
+      namedFiles(facts).some(
+        (file) => file.path === path && file.kind === 'directory' && file.relation === 'name',
+      );
     const isMuch = (path: string) =>
-      !isNameMade(facts, path) && costs.needMuch(namedTree(facts.files, path).files);
+      !isOwn(path) &&
+      !isNameMade(facts, path) &&
+      costs.needMuch(namedTree(facts.files, path).files);
     const much = all.filter(isMuch);
     const rest = all.filter((path) => !much.includes(path));
     const needs: FoundNeed[] = [];

@@ -406,6 +406,61 @@ export const ownDataRows: readonly Row[] = [
   },
   {
     kind: 'commands',
+    case: 'of a package that its own suggests and that needs many others',
+    world: {
+      ...withPackages,
+      '/usr/bin/pack': program({ needed: ['libc.so.6'], ...calls('popen'), ...texts('xz') }),
+      '/var/lib/dpkg/status': [
+        'Package: pack\nStatus: install ok installed\nSuggests: xz-utils\n',
+        `Package: xz-utils\nStatus: install ok installed\nDepends: ${many.join(', ')}\n`,
+        ...many.map((name) => `Package: ${name}\nStatus: install ok installed\n`),
+      ].join('\n'),
+    },
+    need: {
+      because: '/app/main imports popen, and names /usr/bin/xz',
+      confidence: 'likely',
+      starts: ['/usr/bin/xz'],
+    },
+    silent: { '/usr/bin/xz': undefined },
+  },
+  {
+    kind: 'data',
+    case: 'in its own directory of /etc, in which others have files',
+    world: {
+      ...named('/usr/sbin/cron', '/etc/cron.d', '/etc/init.d'),
+      '/etc/cron.d/other': '',
+      '/etc/init.d/other': '',
+    },
+    need: { because: '/app/main names /etc/cron.d', files: ['/etc/cron.d'] },
+    silent: named('/usr/sbin/timer', '/etc/cron.d'),
+  },
+  {
+    kind: 'data',
+    case: 'of a home with `share`, by its own place',
+    world: {
+      ...named('/usr/lib/office/program/office.bin'),
+      '/usr/lib/office/program/unorc': '',
+      '/usr/lib/office/share/a': '',
+    },
+    need: { because: '/app/main names /usr/lib/office', files: ['/usr/lib/office'] },
+    silent: { '/usr/lib/office/share/a': undefined },
+  },
+  {
+    kind: 'data',
+    case: 'of applications of Erlang, where ERL_LIBS of a script leads',
+    world: {
+      ...glibcWith(),
+      '/usr/sbin/chat-ctl': { bytes: Buffer.from("#!/bin/sh\nERL_LIBS='/usr/lib/erl:/none'\n") },
+      '/app/main': { link: '/usr/sbin/chat-ctl' },
+      '/bin/sh': program(),
+      '/usr/lib/erl/chat-1/ebin/chat.beam': '',
+      '/usr/lib/erl/other/a': '',
+    },
+    need: { because: '/app/main names /usr/lib/erl/chat-1', files: ['/usr/lib/erl/chat-1'] },
+    silent: { '/usr/lib/erl/chat-1/ebin/chat.beam': undefined },
+  },
+  {
+    kind: 'commands',
     case: 'of others, by their paths',
     world: {
       ...named('/usr/bin/rotate'),

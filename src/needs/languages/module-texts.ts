@@ -26,6 +26,8 @@ const TEXT = /\.(?:py|rb|p[lm]|lua|tcl)$/;
 const ASIDE = /\/(?:tests?|examples?|docs?)\//;
 /** No name of a file is longer: in a text without an end each soname would be looked through again. */
 const LIBRARY = /["'](lib[\w+.-]{1,252})["']/g;
+/** `"/usr/lib/#{arch}/libsass.#{ending}"` */
+const ENDED = /\/(lib[\w+-]{1,64})\.#\{\w{1,64}\}["']/g;
 const SONAME = /.\.so\.\d[\w.]*$/;
 const SIGNS = ['/usr/share/', '/usr/lib', '/etc/', '/var/', '.so.'];
 /** Bytes of a module that people write, and of all that are read. */
@@ -47,7 +49,8 @@ const namesIn = madeOncePerPath((files, module): ModuleText | undefined => {
   const text = bytes.toString('latin1');
   const paths = [...new Set(namedPaths(text))].filter((each) => each.startsWith('/'));
   const quoted = [...text.matchAll(LIBRARY)].map(([, name = '']) => name);
-  const libraries = new Set(quoted.filter((name) => SONAME.test(name)));
+  const ended = [...text.matchAll(ENDED)].map(([, name]) => `${name}.so`);
+  const libraries = new Set([...quoted.filter((name) => SONAME.test(name)), ...ended]);
   return paths.length + libraries.size === 0
     ? undefined
     : { module, paths, libraries: [...libraries] };
