@@ -12,6 +12,7 @@ import type { LoadedObject } from '../loader/loader.js';
 import { findPackages } from '../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { madeOnce } from '../root/made-once.js';
+import { addTo } from '../root/multimap.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { moduleTexts } from './languages/module-texts.js';
 import { bears, libraryStems, pathBears, stemsOf } from './name-stems.js';
@@ -343,7 +344,8 @@ function relationOf(
   // The database is large: it is asked where names say nothing.
   const { database: packages } = findPackages(files);
   // Without a database, a library's own word has to do. Programs name files of others more often.
-  if (packages === undefined && isOfProject(source.paths, path)) return 'name';
+  const [, , , , project = ''] = PARTS.exec(path) ?? [];
+  if (packages === undefined && projectsIn(source.paths).has(project)) return 'name';
   if (packages === undefined) return source.isProgram ? undefined : 'text';
   if (isOfNone(packages, source, path) || isAlternative(files, path)) return 'text';
   return isOfPackage(packages, source, path) ? 'package' : undefined;
@@ -353,16 +355,17 @@ function relationOf(
 const PARTS =
   /^\/(?:usr\/(?:local\/)?(share|include)|usr\/(?:local\/)?(lib)(?:32|64|exec)?(?:\/\w+-linux-\w+)?|(etc))\/([\w+-]{3,})/;
 
-/** Whether the texts of a program have the name of a path among libraries and elsewhere: it was built for that project. */
-function isOfProject(paths: Iterable<string>, path: string): boolean {
-  const [, , , , name] = PARTS.exec(path) ?? [];
-  const places = new Set<string | undefined>();
-  for (const each of name === undefined ? [] : paths) {
-    const [, share, lib, etc, other] = PARTS.exec(each) ?? [];
-    if (other === name) places.add(share ?? lib ?? etc);
+/** Names that texts of a program have among libraries and elsewhere: it was built for these projects. */
+const projectsIn = madeOnce((paths: Iterable<string>): ReadonlySet<string> => {
+  const places = new Map<string, string[]>();
+  for (const path of paths) {
+    const [, share, lib, etc, name] = PARTS.exec(path) ?? [];
+    if (name !== undefined) addTo(places, name, share ?? lib ?? etc ?? '');
   }
-  return places.has('lib') && places.size > 1;
-}
+  const isInBoth = (kinds: readonly string[]) =>
+    kinds.includes('lib') && kinds.some((kind) => kind !== 'lib');
+  return new Set([...places].flatMap(([name, kinds]) => (isInBoth(kinds) ? [name] : [])));
+});
 
 /** Whether a path belongs to the program by its name, or by the package database. */
 export function isRelated(facts: ProgramFacts, path: string): boolean {
