@@ -113,7 +113,9 @@ function isForMachine(facts: ProgramFacts, path: string): boolean {
 function* commandNames(script: string): Generator<string> {
   const pending = new Set([script]);
   for (const text of pending) {
-    const commands = [text, ...innerCommands(text)].flatMap((part) => shellCommands(part));
+    // Those of a text that is run later are among those of the whole script.
+    const inner = text === script ? innerCommands(text) : [];
+    const commands = [text, ...inner].flatMap((part) => shellCommands(part));
     for (const command of commands) {
       const [name = '', ...words] = command.map((word) => word.text);
       if (/^[\w./+-]+$/.test(name) && !isBuiltin(name)) yield name;
