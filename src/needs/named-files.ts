@@ -6,6 +6,7 @@
 
 import { isLibraryName } from '../elf/library-name.js';
 import { errnoOf } from '../errors.js';
+import { madeOncePerPath } from '../files/made-once-per-path.js';
 import { namedPaths } from '../files/named-paths.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { LoadedObject } from '../loader/loader.js';
@@ -269,11 +270,27 @@ const RELEASE =
 function completed(files: RootFiles, start: string, accept = (_: string) => true): string[] {
   const directory = directoryOf(start);
   const begin = baseName(start);
-  const paths = files
-    .namesIn(directory)
-    .flatMap((name) => (name.startsWith(begin) ? `${directory}/${name}` : []))
-    .filter(accept);
-  return paths.length > MOST_ENDINGS ? [] : paths;
+  const names = sortedNames(files, directory);
+  const paths: string[] = [];
+  for (let at = firstFrom(names, begin); names[at]?.startsWith(begin); at++) {
+    const path = `${directory}/${names[at]}`;
+    if (accept(path)) paths.push(path);
+    if (paths.length > MOST_ENDINGS) return [];
+  }
+  return paths;
+}
+
+const sortedNames = madeOncePerPath((files, directory) => [...files.namesIn(directory)].sort());
+
+/** The place of the first of sorted names that is not before a text. */
+function firstFrom(names: readonly string[], text: string): number {
+  let low = 0;
+  for (let high = names.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if ((names[middle] as string) < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Texts of Go have no end: the longest path of a file in the root with which one begins. */
