@@ -139,8 +139,8 @@ const MOST_IN_ALL = 1 << 22;
 const STARTED = /["']([\w.+-]+)["']|(?:^|\|)[ \t]*([\w.+-]+)(?![\w.+-])(?=[ \t]*(?:[-'"$|]|$))/gm;
 
 /**
- * Commands in the code and the small texts of its data that are of its own package, of one that this needs, or
- * of those of a package that has some of the data.
+ * Commands in the code and the small texts of a program's data that are of packages that its own needs; for a
+ * script, also those of its own package and of those that have some of the data.
  */
 export function commandsOfData(facts: ProgramFacts): string[] {
   const { closure, files, place } = facts;
@@ -153,14 +153,14 @@ export function commandsOfData(facts: ProgramFacts): string[] {
   const { packages } = facts;
   const owner = packages?.ownerOf(closure.program.realPath);
   if (packages === undefined || owner === undefined) return [];
-  // The lists of all packages tell who has a directory: they are read for scripts, whose data says more.
-  const ofTrees =
-    facts.program === undefined ? trees.flatMap((path) => packages.ownersOf(path)) : [];
-  const related = [...new Set([owner, ...ofTrees])].flatMap((each) => [
-    each,
-    ...neededBy(packages, each),
-  ]);
-  const known = new Set(related.flatMap(commandsIn(packages)));
+  // Scripts mean all that their data says, and the lists of all packages tell whose that is.
+  const isScript = facts.program === undefined;
+  const owners = isScript
+    ? new Set([owner, ...trees.flatMap((path) => packages.ownersOf(path))])
+    : [];
+  const needed = [owner, ...owners].flatMap((each) => neededBy(packages, each));
+  const related = new Set([...owners, ...needed].filter((each) => isScript || each !== owner));
+  const known = new Set([...related].flatMap(commandsIn(packages)));
   return named
     .filter((word) => known.has(word))
     .map((name) => commands.get(name) as string)
