@@ -148,6 +148,22 @@ export const moduleRows: readonly Row[] = [
     silent: { '/var/lib/dpkg/info/libb1.list': '' },
   },
   {
+    kind: 'dlopen-texts',
+    case: 'that a module of a script names with a computed ending',
+    world: {
+      ...ofPackage,
+      [MODULE]: 'ffi_lib "/usr/lib/#{arch}/libend.#{ending}", "/usr/lib/#{arch}/libnot.rb"\n',
+      [`${LIB}/libend.so`]: {},
+      '/var/lib/dpkg/info/libb1.list': `${LIB}/libend.so\n`,
+    },
+    need: {
+      program: PYTHON,
+      because: `${MODULE} names libend.so`,
+      opens: [{ name: 'libend.so', from: PYTHON }],
+    },
+    silent: { '/var/lib/dpkg/info/libb1.list': '' },
+  },
+  {
     kind: 'tz',
     case: 'that a module names which a package of the script depends on, and no other',
     world: ofPackage,
