@@ -120,8 +120,8 @@ function* commandNames(script: string): Generator<string> {
       const [name = '', ...words] = command.map((word) => word.text);
       if (/^[\w./+-]+$/.test(name) && !isBuiltin(name)) yield name;
       yield* startedBy(name, words);
-      for (const later of commandTexts(name, words))
-        if (pending.size < MOST_SUBSTITUTIONS) pending.add(later);
+      for (const later of commandTexts(name, words).slice(0, MOST_SUBSTITUTIONS - pending.size))
+        pending.add(later);
     }
   }
 }
