@@ -350,6 +350,27 @@ export const moduleRows: readonly Row[] = [
   },
   {
     kind: 'modules',
+    case: 'of the system that the code of an added application names',
+    world: {
+      ...python,
+      '/app/main': script('#!/usr/bin/python3.11'),
+      '/srv/app.py': 'import b\n',
+      ...packages({
+        'python3-a': { files: A },
+        'python3-b': { auto: true, files: B },
+        app: { files: ['/app/main'] },
+      }),
+    },
+    options: { added: ['/srv/app.py'] },
+    need: {
+      program: '/usr/bin/python3.11',
+      because: '/usr/bin/python3.11 has its modules in /usr/lib/python3.11',
+      files: ['/usr/lib/python3.11', ...B],
+    },
+    silent: { '/usr/lib/python3.11/os.py': undefined, [B[0] ?? '']: undefined },
+  },
+  {
+    kind: 'modules',
     case: 'of a virtual environment, without those of the system',
     world: {
       ...python,

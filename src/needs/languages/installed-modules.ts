@@ -51,7 +51,9 @@ export function splitInstalled(
   ];
   // An interpreter inside of another program runs scripts for that one.
   const isOfPackages = host !== undefined || isForPackages(facts, scripts);
-  const isForOthers = isEmbedded === true || (isOfPackages && !isCodeAdded(facts, database));
+  const code = isOfPackages ? addedCode(facts, database) : [];
+  const isForOthers = isEmbedded === true || (isOfPackages && code.length === 0);
+  const words = wordsOf(facts, code);
   const plugins = isInLibrary ? pluginPackages(facts, database) : [];
   const ofScripts = withModules(database, present, [...scripts, ...plugins], []);
   const wanted = new Set<Package | undefined>([
@@ -61,6 +63,7 @@ export function splitInstalled(
       present,
       standard,
       isForOthers,
+      named: words && packagesNamed(facts, trees, found, owners, words),
     }),
   ]);
   const those = (isOne: (owner: Package | undefined) => boolean) =>
@@ -96,10 +99,46 @@ function isForPackages(
   return !isNamed && scripts.length > 0 && !scripts.includes(undefined);
 }
 
-/** Whether the user adds code of no package, which servers run: Puma, uWSGI. */
-function isCodeAdded({ options }: ProgramFacts, database: PackageDatabase): boolean {
+/** Code of no package that the user adds, which servers run: Puma, uWSGI. */
+function addedCode({ options }: ProgramFacts, database: PackageDatabase): string[] {
   const code = (options.added ?? []).filter((path) => CODE.test(path)).slice(0, MOST_ADDED);
-  return code.some((path) => database.ownersOf(path).length === 0);
+  return code.filter((path) => database.ownersOf(path).length === 0);
+}
+
+/** The words of added code; undefined where there is none, or a part of it cannot be read. */
+function wordsOf({ files }: ProgramFacts, code: readonly string[]): Set<string> | undefined {
+  const texts = code.map((path) => files.readText(path));
+  if (texts.length === 0 || texts.length === MOST_ADDED) return undefined;
+  if (texts.some((text) => text === undefined)) return undefined;
+  return new Set(texts.flatMap((text) => text?.match(/[A-Za-z_]\w*/g) ?? []));
+}
+
+/** `gems/rack-2.2.4/lib/rack.rb`: the gem, and what is below its lib. */
+const GEM = /^gems\/([\w-]+?)-\d[^/]*(?:\/lib\/([^/]+))?/;
+
+/** The packages that have a module whose name is one of these words. */
+function packagesNamed(
+  { files }: ProgramFacts,
+  trees: readonly string[],
+  found: readonly FileBelow[],
+  owners: ReadonlyMap<string, Package | undefined>,
+  words: ReadonlySet<string>,
+): ReadonlySet<Package> {
+  const starts = trees.flatMap((tree) => {
+    const start = files.resolve(tree);
+    return start.found ? `${start.path}/` : [];
+  });
+  const named = new Set<Package>();
+  for (const { path } of found) {
+    const owner = owners.get(path);
+    if (owner === undefined || named.has(owner)) continue;
+    for (const start of starts.filter((each) => path.startsWith(each))) {
+      const inside = path.slice(start.length);
+      const [, ...ofGem] = GEM.exec(inside) ?? [undefined, inside.split('/', 1)[0]];
+      if (ofGem.some((name) => words.has(name?.replace(/\..*$/, '') ?? ''))) named.add(owner);
+    }
+  }
+  return named;
 }
 
 /** The module that a compiled one was made from when the package was installed, so that none owns it. */
@@ -145,6 +184,8 @@ interface Installed {
   readonly standard: readonly string[];
   /** Whether the interpreter runs nothing but what packages have. */
   readonly isForOthers: boolean;
+  /** The packages that its user's code names; undefined where that is not known. */
+  readonly named?: ReadonlySet<Package>;
 }
 
 /**
@@ -154,9 +195,15 @@ interface Installed {
 function wantedPackages(
   facts: ProgramFacts,
   database: PackageDatabase,
-  { present, standard, isForOthers }: Installed,
+  { present, standard, isForOthers, named: byCode }: Installed,
 ): ReadonlySet<Package> {
-  const named = isForOthers ? [] : [...present].filter((each) => !database.isAutomatic(each));
+  const asked = isForOthers ? [] : [...present].filter((each) => !database.isAutomatic(each));
+  // A module that is named may need one that its package only suggests: Django and its databases.
+  const suggested = [...(byCode ?? [])].flatMap((each) => database.suggestionsOf(each));
+  const named =
+    byCode === undefined || isForOthers
+      ? asked
+      : [...byCode, ...asked.filter((each) => suggested.includes(each))];
   const own = interpreterPackages(facts, database, standard);
   return withModules(database, present, [], [...named, ...own]);
 }

@@ -40,7 +40,7 @@ const TEXT = /\.(?:py|rb|p[lm]|[cm]?js|sh|lua|tcl|t|R)$/;
 
 /**
  * Looks through `standard` directories, of which development files stay behind, and `own` ones, which
- * are complete but for the unit tests of packages.
+ * are complete but for the unit tests and manuals of packages.
  */
 export function moduleContents(
   facts: ProgramFacts,
@@ -66,7 +66,8 @@ export function moduleContents(
       } else kept.push({ ...file, shown: `${path}${file.path.slice(start.path.length)}` });
   };
   for (const path of trees.standard ?? []) visit(path, isDevelopment);
-  for (const path of trees.own ?? []) visit(path, (file) => isTests(facts, file));
+  for (const path of trees.own ?? [])
+    visit(path, (file) => isTests(facts, file) || isManual(facts, file));
   const { opens, starts } = loadable(facts, kept);
   const costs = new LibraryCosts(facts);
   const costly = opens.filter(({ name }) => {
@@ -86,6 +87,11 @@ export function moduleContents(
     except: [...except],
     costly,
   };
+}
+
+/** Whether a file is documentation that came with a package. */
+function isManual({ packages }: ProgramFacts, { path, name }: FileBelow): boolean {
+  return name.endsWith('.pod') && packages?.ownerOf(path) !== undefined;
 }
 
 /** Whether a module comes from the same source package as the interpreter. */
