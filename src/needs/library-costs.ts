@@ -11,7 +11,7 @@ import type { TreeFile } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
 
 /** Bytes of libraries that are never much. */
-const MUCH = 4 << 20;
+const MUCH = 24 << 20;
 /** The part of a directory's plug-ins that is few of them. */
 const FEW = 1 / 4;
 

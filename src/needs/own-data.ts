@@ -13,6 +13,7 @@ import { isOfModules } from './languages/environment.js';
 import { LibraryCosts } from './library-costs.js';
 import { loadableFiles } from './loadable-files.js';
 import { isMadeForReading } from './made-for-reading.js';
+import { bears, stemsOf } from './name-stems.js';
 import { type NamedFile, namedFiles } from './named-files.js';
 import { STATE } from './named-places.js';
 import { namedTree } from './named-tree.js';
@@ -33,10 +34,14 @@ export const data = defineNeed({
   detect(facts) {
     const { chosen, rest: all } = choiceOf(facts);
     const costs = new LibraryCosts(facts);
-    // A library without any of its plug-ins does nothing: a note has to lead to them.
+    // A program or library without any of its plug-ins does nothing: a note has to lead to them.
+    const stems = stemsOf(facts.closure.program.realPath);
     const isOwn = (path: string) =>
       namedFiles(facts).some(
-        (file) => file.path === path && file.kind === 'directory' && file.relation === 'name',
+        (file) =>
+          file.path === path &&
+          file.kind === 'directory' &&
+          (file.relation === 'name' || bears(baseName(path), stems)),
       );
     const isMuch = (path: string) =>
       !isOwn(path) &&
