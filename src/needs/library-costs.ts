@@ -11,7 +11,7 @@ import type { TreeFile } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
 
 /** Bytes of libraries that are never much. */
-const MUCH = 24 << 20;
+const MUCH = 4 << 20;
 /** The part of a directory's plug-ins that is few of them. */
 const FEW = 1 / 4;
 
@@ -39,10 +39,13 @@ export class LibraryCosts {
     return bytes;
   }
 
-  /** Whether the libraries that files need beside the loaded ones are larger than the program with its own. */
-  needMuch(files: readonly TreeFile[]): boolean {
+  /**
+   * Whether the libraries that files need beside the loaded ones are larger than the program with its own, and
+   * than `few` bytes.
+   */
+  needMuch(files: readonly TreeFile[], few = MUCH): boolean {
     const own = files.reduce((sum, { size }) => sum + size, 0);
-    const limit = own + Math.max(this.startBytes, MUCH);
+    const limit = own + Math.max(this.startBytes, few);
     return this.bytesOf(files, limit) > limit;
   }
 

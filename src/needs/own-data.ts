@@ -20,6 +20,9 @@ import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
+/** Bytes of libraries that plug-ins usually need: libcrypto, drivers of databases. */
+const USUAL = 24 << 20;
+
 export const data = defineNeed({
   kind: 'data',
   values: ['all'],
@@ -46,7 +49,7 @@ export const data = defineNeed({
     const isMuch = (path: string) =>
       !isOwn(path) &&
       !isNameMade(facts, path) &&
-      costs.needMuch(namedTree(facts.files, path).files);
+      costs.needMuch(namedTree(facts.files, path).files, USUAL);
     const much = all.filter(isMuch);
     const rest = all.filter((path) => !much.includes(path));
     const needs: FoundNeed[] = [];

@@ -40,7 +40,8 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
       return [...known, ...called.filter((word) => every.has(word))];
     }),
   );
-  const reader = packages.ownerOf(readerOf(files, shebang, place));
+  const reader = readerOf(files, shebang, place);
+  const interpreter = realPathOf(facts, reader);
   // An alternative is a link to the program that a package has.
   const found = [...words]
     .flatMap((word) => commandOf(facts, word) ?? [])
@@ -48,7 +49,11 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
     .filter(({ named, real }) =>
       [own, suggested, every].some((all) => all.has(baseName(real)) || all.has(baseName(named))),
     )
-    .filter(({ real }) => real !== realPath && packages.ownerOf(real) !== reader)
+    .filter(
+      ({ real }) =>
+        real === interpreter ||
+        (real !== realPath && packages.ownerOf(real) !== packages.ownerOf(reader)),
+    )
     .slice(0, MOST_COMMANDS);
   const isLarge = ({ real }: { real: string }) => {
     const its = suggested.has(baseName(real)) ? packages.ownerOf(real) : undefined;
@@ -56,9 +61,12 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
   };
   const needs: FoundNeed[] = [];
   const add = (those: typeof found, confidence: 'sure' | 'likely') => {
-    const starts = those.map(({ named }) => named);
-    const because = `${path} names ${starts.slice(0, 3).join(', ')}`;
-    if (starts.length > 0) needs.push({ because, starts, confidence });
+    const names = those.map(({ named }) => named);
+    const because = `${path} names ${names.slice(0, 3).join(', ')}`;
+    // The script's own interpreter by another name: `app-python`.
+    const links = those.filter(({ real }) => real === interpreter).map(({ named }) => named);
+    const starts = names.filter((name) => !links.includes(name));
+    if (names.length > 0) needs.push({ because, starts, files: links, confidence });
   };
   add(
     found.filter((each) => !isLarge(each)),

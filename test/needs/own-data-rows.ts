@@ -330,6 +330,29 @@ export const ownDataRows: readonly Row[] = [
     silent: { '/var/lib/dpkg/info/auto.list': '/usr/bin/other\n' },
   },
   {
+    kind: 'commands',
+    case: 'that are the interpreter of the script by another name, and no program more',
+    world: {
+      ...glibcWith(),
+      '/usr/bin/ban': { bytes: Buffer.from("#!/usr/bin/python3\nstart('ban-python')\n") },
+      '/app/main': { link: '/usr/bin/ban' },
+      '/usr/bin/python3': { link: 'python3.11' },
+      '/usr/bin/python3.11': program(),
+      '/usr/bin/ban-python': { link: 'python3' },
+      '/var/lib/dpkg/status': ['ban', 'python3', 'python3.11']
+        .map((name) => `Package: ${name}\nStatus: install ok installed\n`)
+        .join('\n'),
+      '/var/lib/dpkg/info/ban.list': '/usr/bin/ban\n/usr/bin/ban-python\n',
+      '/var/lib/dpkg/info/python3.list': '/usr/bin/python3\n',
+      '/var/lib/dpkg/info/python3.11.list': '/usr/bin/python3.11\n',
+    },
+    need: {
+      because: '/app/main names /usr/bin/ban-python',
+      files: ['/usr/bin/ban-python'],
+    },
+    silent: { '/usr/bin/ban-python': undefined },
+  },
+  {
     kind: 'state',
     case: 'of a script',
     world: {
