@@ -20,7 +20,7 @@ import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
-/** Bytes of libraries that plug-ins usually need: libcrypto, drivers of databases. */
+/** Bytes of libraries that plug-ins of a program that the user names may need: libcrypto, drivers of databases. */
 const USUAL = 24 << 20;
 
 export const data = defineNeed({
@@ -39,7 +39,9 @@ export const data = defineNeed({
     const costs = new LibraryCosts(facts);
     // A program or library without any of its plug-ins does nothing: a note has to lead to them.
     const stems = stemsOf(facts.closure.program.realPath);
+    const whole = treesOf(facts);
     const isOwn = (path: string) =>
+      whole.includes(path) &&
       namedFiles(facts).some(
         (file) =>
           file.path === path &&
@@ -49,7 +51,7 @@ export const data = defineNeed({
     const isMuch = (path: string) =>
       !isOwn(path) &&
       !isNameMade(facts, path) &&
-      costs.needMuch(namedTree(facts.files, path).files, USUAL);
+      costs.needMuch(namedTree(facts.files, path).files, facts.isNamed ? USUAL : undefined);
     const much = all.filter(isMuch);
     const rest = all.filter((path) => !much.includes(path));
     const needs: FoundNeed[] = [];
@@ -86,9 +88,14 @@ function isNameMade({ program, files }: ProgramFacts, path: string): boolean {
     .some((text) => /^[\w-]+-%s$/.test(text) && name.includes(`-${text.slice(0, -2)}`));
 }
 
+/** What is chosen among. */
+const treesOf = madeOnce((facts: ProgramFacts) =>
+  outermost(dataFiles(facts).map(({ path }) => path)),
+);
+
 const choiceOf = madeOnce((facts: ProgramFacts): DataChoice => {
   const files = dataFiles(facts);
-  return chooseData(facts, outermost(files.map(({ path }) => path)), (path) =>
+  return chooseData(facts, treesOf(facts), (path) =>
     limitsOf(
       facts,
       files.find((file) => file.path === path),
