@@ -45,8 +45,8 @@ export interface Inputs {
  * machine start at `cwd`. A bare name that is not a file is looked up in the directories of `path`, which
  * colons separate.
  * `onFound` is called with each file that is found below a directory or by a pattern. Of `include`, the values
- * of --include, those that are `FILE:DEST` are laid over the root. Throws {@link UsageError} for a FILE there
- * that is none.
+ * of --include, those that are `FILE:DEST` are laid over the root. Throws {@link UsageError} if FILE
+ * is not a file.
  */
 export function resolveInputs(
   known: RootFiles,

@@ -1,7 +1,6 @@
 /**
- * Texts among all bytes of a file, its code included. What a pattern finds in a library is kept: a
- * libc has two megabytes, and every program of a root shares it. Programs may be much larger, and are
- * read in pieces.
+ * Texts among all bytes of a file, its code included. What a pattern finds is kept: every script of a root
+ * may start the same env. Programs may be much larger, and are read in pieces.
  */
 import type { RealPath, Root } from '../root/root.js';
 import { latin1Text } from './embedded-strings.js';

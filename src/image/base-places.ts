@@ -13,12 +13,12 @@ import { sameBytes } from './same-bytes.js';
 /** A file of the plan, and what the base has at its place. */
 export interface Placed {
   readonly file: PlannedFile;
-  /** The real place, whatever links of the base the planned path has. */
+  /** The planned path with the links of the base followed. */
   readonly path: string;
   readonly there: 'nothing' | 'same' | 'other';
 }
 
-/** Where a file goes in the base. Throws {@link PlanError} PLAN_CONFLICT for a place that is none for a file. */
+/** Where a file goes in the base. Throws {@link PlanError} PLAN_CONFLICT where a file cannot stand. */
 export function placeInBase(file: PlannedFile, root: Root, base: Root): Placed {
   const path = throughLinks(base, file.path);
   // A file of the base stays, even a link that leads nowhere.

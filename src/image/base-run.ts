@@ -77,7 +77,7 @@ function mixedLibc(
 ): PlanProblem[] {
   const mine = new Set<string>(added.map(({ path }) => path));
   if (traits === null || interpreter?.realPath === undefined) return [];
-  // Then the base's C library is the build image's, whatever files of it are there.
+  // The base has the same loader, so its C library is that of the build image.
   if (placed.some(({ file, there }) => there === 'same' && file.path === interpreter.path))
     return [];
   const isMine = mine.has(interpreter.realPath);

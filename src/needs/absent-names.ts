@@ -19,7 +19,7 @@ type Place = 'config' | 'data' | 'state';
 /** So many paths are told. */
 const MOST_TOLD = 3;
 
-/** The absence of all that an object names of a place; what is there of it is enough. */
+/** Finds objects that name paths of a place, none of which is in the root. */
 export function absentNames<const Code extends string>(
   place: Place,
   rule: FindingRule<Code>,
@@ -67,7 +67,7 @@ function absentPaths(
 }
 
 /**
- * Whether what is named there is wanted. Libraries have configuration that is optional, and no state of their
+ * Whether it matters that the paths are missing. Libraries have configuration that is optional, and no state of their
  * own; an interpreter that has its modules names many other places where they may be.
  */
 function isTelling(facts: ProgramFacts, isProgram: boolean, place: Place): boolean {

@@ -457,13 +457,11 @@ function isOfPackage(
   if (owners.length === 0 || own === undefined) return false;
   if (owners.every(({ source }) => source === own.source)) return true;
   if (owners.length > MOST_OWNERS) return false;
-  const needed = neededBy(packages, own);
+  const known = [...neededBy(packages, own), ...(isProgram ? packages.suggestionsOf(own) : [])];
   const isRelated = (owner: Package) =>
-    owner === own ||
     owner.source === own.source ||
-    needed.includes(owner) ||
-    packages.dependenciesOf(owner).includes(own) ||
-    (isProgram && packages.suggestionsOf(own).includes(owner));
+    known.includes(owner) ||
+    packages.dependenciesOf(owner).includes(own);
   const strangers = owners.filter((owner) => !isRelated(owner)).length;
   return strangers === 0 || (strangers === 1 && owners.length > 1);
 }

@@ -4,7 +4,7 @@
  */
 import nodePath from 'node:path';
 import type { ImagePlan } from '../image/image-plan.js';
-import { readCapability, unpackWithCapabilities } from '../root/disk-capability.js';
+import { readCapabilities, unpackWithCapabilities } from '../root/disk-capability.js';
 import type { Root } from '../root/root.js';
 import { writeTar } from './tar.js';
 
@@ -25,9 +25,13 @@ export async function keepCapabilities(
   await unpackWithCapabilities(tree, (sink) =>
     writeTar({ ...plan, entries: files }, root, sink, { signal }),
   );
+  const place = (path: string) => nodePath.join(tree, path);
+  const set = readCapabilities(
+    files.map((file) => ({ place: place(file.path), size: file.kind === 'file' ? file.size : 0 })),
+  );
   return files
     .filter((file) => {
-      const actual = readCapability(nodePath.join(tree, file.path));
+      const actual = set.get(place(file.path));
       const wanted = file.kind === 'file' ? file.capability : undefined;
       return actual === undefined || Buffer.compare(actual, wanted ?? actual) !== 0;
     })

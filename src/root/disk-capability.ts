@@ -23,11 +23,6 @@ export interface SizedFile {
   readonly size: number;
 }
 
-/** The attribute's value, or undefined where the file has none or it cannot be read. */
-export function readCapability(path: string): Uint8Array | undefined {
-  return readCapabilities([{ place: path, size: 0 }]).get(path);
-}
-
 /** The attribute's value of each file that has one and can be read. One process reads those of many files. */
 export function readCapabilities(files: readonly SizedFile[]): Map<string, Uint8Array> {
   const found = new Map<string, Uint8Array>();
@@ -122,7 +117,7 @@ function valueIn(records: Buffer): Uint8Array | undefined {
 /**
  * Unpacks an archive whose entries have capabilities into a directory; whether tar could be run. `write` passes
  * the archive on, piece by piece; what it throws is thrown, and ends tar. That the attributes are set takes the
- * root user: ask {@link readCapability}.
+ * root user: ask {@link readCapabilities}.
  */
 export async function unpackWithCapabilities(
   directory: string,

@@ -103,6 +103,31 @@ const ofPackage: World = {
 const PYTHON = '/usr/bin/python3.11';
 const MODULE = '/usr/lib/python3/dist-packages/b.py';
 
+/** A program of a package of its own that loads Python, and a module each of two other packages. */
+const toolWith = (needed: readonly string[], owners: Parameters<typeof packages>[0]): World => ({
+  ...interpreter('/usr/bin/tool'),
+  '/usr/bin/tool': program({ needed: [...needed, ...NEEDED] }),
+  '/app/main': { link: '/usr/bin/tool' },
+  [`${LIB}/libpython3.11.so.1.0`]: {},
+  '/usr/lib/python3.11/os.py': '',
+  '/usr/lib/python3/dist-packages/a/__init__.py': '',
+  '/usr/lib/python3/dist-packages/b.py': '',
+  ...packages({
+    ...owners,
+    'python3-a': { files: A },
+    'python3-b': { auto: true, files: B },
+    'libpython3.11': { files: [`${LIB}/libpython3.11.so.1.0`, '/usr/lib/python3.11/os.py'] },
+  }),
+});
+/** The same by a plug-in, whose package depends on a module. */
+const withPlugin: World = {
+  ...toolWith(['libplug.so.1'], {
+    tool: { files: ['/usr/bin/tool'] },
+    plugin: { depends: 'python3-b', files: [`${LIB}/libplug.so.1`] },
+  }),
+  [`${LIB}/libplug.so.1`]: { needed: ['libpython3.11.so.1.0'] },
+};
+
 export const moduleRows: readonly Row[] = [
   {
     kind: 'dlopen-texts',
@@ -274,21 +299,9 @@ export const moduleRows: readonly Row[] = [
   {
     kind: 'modules',
     case: 'of a Python in a program of another package: those that it depends on',
-    world: {
-      ...interpreter('/usr/bin/tool'),
-      '/usr/bin/tool': program({ needed: ['libpython3.11.so.1.0', ...NEEDED] }),
-      '/app/main': { link: '/usr/bin/tool' },
-      [`${LIB}/libpython3.11.so.1.0`]: {},
-      '/usr/lib/python3.11/os.py': '',
-      '/usr/lib/python3/dist-packages/a/__init__.py': '',
-      '/usr/lib/python3/dist-packages/b.py': '',
-      ...packages({
-        tool: { depends: 'python3-b', files: ['/usr/bin/tool'] },
-        'python3-a': { files: A },
-        'python3-b': { auto: true, files: B },
-        'libpython3.11': { files: [`${LIB}/libpython3.11.so.1.0`, '/usr/lib/python3.11/os.py'] },
-      }),
-    },
+    world: toolWith(['libpython3.11.so.1.0'], {
+      tool: { depends: 'python3-b', files: ['/usr/bin/tool'] },
+    }),
     need: {
       because: `${LIB}/libpython3.11.so.1.0 has its modules in /usr/lib/python3.11`,
       files: ['/usr/lib/python3.11', '/usr/lib/python3/dist-packages/b.py'],
@@ -298,23 +311,7 @@ export const moduleRows: readonly Row[] = [
   {
     kind: 'modules',
     case: 'of a Python in a plug-in of another package: those that this depends on',
-    world: {
-      ...interpreter('/usr/bin/tool'),
-      '/usr/bin/tool': program({ needed: ['libplug.so.1', ...NEEDED] }),
-      '/app/main': { link: '/usr/bin/tool' },
-      [`${LIB}/libpython3.11.so.1.0`]: {},
-      [`${LIB}/libplug.so.1`]: { needed: ['libpython3.11.so.1.0'] },
-      '/usr/lib/python3.11/os.py': '',
-      '/usr/lib/python3/dist-packages/a/__init__.py': '',
-      '/usr/lib/python3/dist-packages/b.py': '',
-      ...packages({
-        tool: { files: ['/usr/bin/tool'] },
-        plugin: { depends: 'python3-b', files: [`${LIB}/libplug.so.1`] },
-        'python3-a': { files: A },
-        'python3-b': { auto: true, files: B },
-        'libpython3.11': { files: [`${LIB}/libpython3.11.so.1.0`, '/usr/lib/python3.11/os.py'] },
-      }),
-    },
+    world: withPlugin,
     need: {
       because: `${LIB}/libpython3.11.so.1.0 has its modules in /usr/lib/python3.11`,
       files: ['/usr/lib/python3.11', '/usr/lib/python3/dist-packages/b.py'],
@@ -324,23 +321,7 @@ export const moduleRows: readonly Row[] = [
   {
     kind: 'modules',
     case: 'of a Python in a plug-in: those of the user too, whose application is added',
-    world: {
-      ...interpreter('/usr/bin/tool'),
-      '/usr/bin/tool': program({ needed: ['libplug.so.1', ...NEEDED] }),
-      '/app/main': { link: '/usr/bin/tool' },
-      [`${LIB}/libpython3.11.so.1.0`]: {},
-      [`${LIB}/libplug.so.1`]: { needed: ['libpython3.11.so.1.0'] },
-      '/usr/lib/python3.11/os.py': '',
-      '/usr/lib/python3/dist-packages/a/__init__.py': '',
-      '/usr/lib/python3/dist-packages/b.py': '',
-      ...packages({
-        tool: { files: ['/usr/bin/tool'] },
-        plugin: { depends: 'python3-b', files: [`${LIB}/libplug.so.1`] },
-        'python3-a': { files: A },
-        'python3-b': { auto: true, files: B },
-        'libpython3.11': { files: [`${LIB}/libpython3.11.so.1.0`, '/usr/lib/python3.11/os.py'] },
-      }),
-    },
+    world: withPlugin,
     options: { added: ['/srv/app.py'] },
     need: {
       because: `${LIB}/libpython3.11.so.1.0 has its modules in /usr/lib/python3.11`,

@@ -105,7 +105,7 @@ function addedCode({ options }: ProgramFacts, database: PackageDatabase): string
   return code.filter((path) => database.ownersOf(path).length === 0);
 }
 
-/** The words of added code; undefined where there is none, or a part of it cannot be read. */
+/** The words of added code; undefined without such code, or if a file of it cannot be read. */
 function wordsOf({ files }: ProgramFacts, code: readonly string[]): Set<string> | undefined {
   const texts = code.map((path) => files.readText(path));
   if (texts.length === 0 || texts.length === MOST_ADDED) return undefined;
@@ -199,11 +199,11 @@ function wantedPackages(
 ): ReadonlySet<Package> {
   const asked = isForOthers ? [] : [...present].filter((each) => !database.isAutomatic(each));
   // A module that is named may need one that its package only suggests: Django and its databases.
-  const suggested = [...(byCode ?? [])].flatMap((each) => database.suggestionsOf(each));
+  const suggested = new Set([...(byCode ?? [])].flatMap((each) => database.suggestionsOf(each)));
   const named =
     byCode === undefined || isForOthers
       ? asked
-      : [...byCode, ...asked.filter((each) => suggested.includes(each))];
+      : [...byCode, ...asked.filter((each) => suggested.has(each))];
   const own = interpreterPackages(facts, database, standard);
   return withModules(database, present, [], [...named, ...own]);
 }
