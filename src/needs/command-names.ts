@@ -16,9 +16,10 @@ import { filesBelow } from './files-below.js';
 import { languages } from './languages/module-files.js';
 import { shellCalls } from './libc-functions.js';
 import { bears, stemsOf } from './name-stems.js';
-import { isRelated, namedFiles, neededBy } from './named-files.js';
+import { namedFiles } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
-import { essentialPackages, ofSameSource } from './related-packages.js';
+import { essentialPackages, neededBy, ofSameSource } from './related-packages.js';
+import { isRelated } from './relation.js';
 import { isShellName, isShellScript } from './shells.js';
 
 /** These look for a program by its name. */

@@ -24,12 +24,13 @@ import { execCalls, shellCalls } from './libc-functions.js';
 import { LibraryCosts } from './library-costs.js';
 import { missingCommands } from './missing-commands.js';
 import { bears, stemsOf } from './name-stems.js';
-import { isOfStrangers, isRelated, namedFiles } from './named-files.js';
+import { namedFiles } from './named-files.js';
 import { namedScripts } from './named-scripts.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { quotedCommands } from './quoted-commands.js';
+import { isOfStrangers, isRelated } from './relation.js';
 import { MOST_COMMANDS, scriptCommands } from './script-commands.js';
 import { isShellName } from './shells.js';
 

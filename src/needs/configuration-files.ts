@@ -11,10 +11,11 @@ import { isExecutableFile } from './executable-file.js';
 import { filesBelow } from './files-below.js';
 import { startedObjects } from './library-costs.js';
 import { isMadeForReading } from './made-for-reading.js';
-import { isAlternative, isOfStrangers, isRelated, namedFiles } from './named-files.js';
+import { namedFiles } from './named-files.js';
 import { isOfOne, isUnused, STATE } from './named-places.js';
 import { namedTree } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
+import { isAlternative, isOfStrangers, isRelated } from './relation.js';
 import { isSecretOfRun } from './secrets.js';
 import { serviceFiles } from './service-files.js';
 

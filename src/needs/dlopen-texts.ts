@@ -16,10 +16,10 @@ import { moduleTexts } from './languages/module-texts.js';
 import { dlopenCalls } from './libc-functions.js';
 import { LibraryCosts } from './library-costs.js';
 import { dlopenMissing, missingLibrary } from './missing-library.js';
-import { isRelated, isTogether } from './named-files.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
+import { isRelated, isTogether } from './relation.js';
 
 const NAME = /^(?:\/[\w./+-]*\/)?[\w+-][\w.+-]*\.so(?:\.\d+)*$/;
 /** No program opens a loader, the C library that it has loaded, or the kernel's own object. */

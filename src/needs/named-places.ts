@@ -76,3 +76,8 @@ export function isUnused(name: string): boolean {
 export function prefixOf(path: string): string | undefined {
   return /^(.*?)\/(?:s?bin|games|libexec|lib(?:32|64|x32)?)\//.exec(path)?.[1];
 }
+
+/** The directories below a prefix in which each program has one of its own. */
+export function hubsOf(prefix: string): string[] {
+  return ['share', 'lib', 'lib64', 'libexec'].map((name) => `${prefix}/${name}`);
+}

@@ -34,3 +34,18 @@ export function needsMany(packages: PackageDatabase, start: Package): boolean {
   }
   return false;
 }
+
+/** What a package depends on, also through packages of the same source that have no programs of their own. */
+export function neededBy(packages: PackageDatabase, own: Package): readonly Package[] {
+  return neededIn(packages)(own);
+}
+
+const neededIn = madeOnce((packages: PackageDatabase) =>
+  madeOnce((own: Package): readonly Package[] => {
+    const direct = packages.dependenciesOf(own);
+    const parts = direct
+      .filter(({ source }) => source === own.source)
+      .filter((part) => !packages.filesOf(part).some((path) => /\/s?bin\/[^/]+$/.test(path)));
+    return [...direct, ...parts.flatMap((part) => packages.dependenciesOf(part))];
+  }),
+);

@@ -10,9 +10,9 @@ import { environmentOf } from './languages/environment.js';
 import { moduleTexts } from './languages/module-texts.js';
 import { zoneCalls } from './libc-functions.js';
 import { missingFiles } from './missing-files.js';
-import { isTogether } from './named-files.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
+import { isTogether } from './relation.js';
 
 const DIRECTORY = '/usr/share/zoneinfo';
 /** The same zones by other rules (leap seconds), which programs do not ask for. */

@@ -1,0 +1,133 @@
+/**
+ * Whether a path has to do with what names it: by its name, by the package database, or since neither is of a
+ * package.
+ */
+import { errnoOf } from '../errors.js';
+import type { RootFiles } from '../files/root-files.js';
+import { findPackages } from '../packages/find-packages.js';
+import type { Package, PackageDatabase } from '../packages/package.js';
+import { madeOnce } from '../root/made-once.js';
+import { addTo } from '../root/multimap.js';
+import { libraryStems, pathBears, stemsOf } from './name-stems.js';
+import { ownPart } from './named-places.js';
+import type { NamingSource } from './naming-source.js';
+import type { ProgramFacts } from './program-facts.js';
+import { neededBy } from './related-packages.js';
+
+/**
+ * `name`: it bears the name of what names it. `package`: the package database connects them. `text`: no
+ * database knows either of them, and only the text speaks for it.
+ */
+export type Relation = 'name' | 'package' | 'text';
+
+/** Undefined for a path that has nothing to do with its source. */
+export function relationOf(
+  files: RootFiles,
+  source: NamingSource,
+  path: string,
+): Relation | undefined {
+  const stems = source.isProgram ? stemsOf(source.realPath) : libraryStems(source.realPath);
+  if (pathBears(ownPart(path) ?? '', stems)) return 'name';
+  // The database is large: it is asked where names say nothing.
+  const { database: packages } = findPackages(files);
+  if (packages === undefined) {
+    const [, , , , project = ''] = PARTS.exec(path) ?? [];
+    if (projectsIn(source.paths).has(project)) return 'name';
+    // A library's own word has to do. Programs name files of others more often.
+    return source.isProgram ? undefined : 'text';
+  }
+  if (isOfNone(packages, source, path) || isAlternative(files, path)) return 'text';
+  return isOfPackage(packages, source, path) ? 'package' : undefined;
+}
+
+/** Where the parts of a project are, each with its name: `/usr/share/pgsql`, `/usr/lib64/pgsql`, `/etc/ldap`. */
+const PARTS =
+  /^\/(?:usr\/(?:local\/)?(share|include)|usr\/(?:local\/)?(lib)(?:32|64|exec)?(?:\/\w+-linux-\w+)?|(etc))\/([\w+-]{3,})/;
+
+/** Names that texts of a program have among libraries and elsewhere: it was built for these projects. */
+const projectsIn = madeOnce((paths: Iterable<string>): ReadonlySet<string> => {
+  const places = new Map<string, string[]>();
+  for (const path of paths) {
+    const [, share, lib, etc, name] = PARTS.exec(path) ?? [];
+    if (name !== undefined) addTo(places, name, share ?? lib ?? etc ?? '');
+  }
+  const isInBoth = (kinds: readonly string[]) =>
+    kinds.includes('lib') && kinds.some((kind) => kind !== 'lib');
+  return new Set([...places].flatMap(([name, kinds]) => (isInBoth(kinds) ? [name] : [])));
+});
+
+/** Whether a path belongs to the program by its name, or by the package database. */
+export function isRelated(facts: ProgramFacts, path: string): boolean {
+  const { program, files } = facts;
+  const paths = program === undefined ? [] : files.texts.paths(program);
+  const source = { ...facts.closure.program, isProgram: true, paths };
+  return relationOf(files, source, path) !== undefined;
+}
+
+/**
+ * Whether a path is of packages that have nothing to do with the program, or only make use of it: squid
+ * depends on logrotate. False without a package database, and for what no package owns.
+ */
+export function isOfStrangers(facts: ProgramFacts, path: string): boolean {
+  const { packages, closure } = facts;
+  const { realPath } = closure.program;
+  const owners = packages?.ownersOf(path) ?? [];
+  const own = owners.length === 0 ? undefined : packages?.ownerOf(realPath);
+  if (packages === undefined || own === undefined) return false;
+  if (pathBears(path, stemsOf(realPath))) return false;
+  const known = [own, ...packages.dependenciesOf(own)];
+  return owners.every(
+    (owner) =>
+      owner.source !== own.source && !known.includes(owner) && !packages.isEssential(owner),
+  );
+}
+
+/** Whether an administrator chooses what is there: several packages provide it, and none has the path. */
+export function isAlternative(files: RootFiles, path: string): boolean {
+  try {
+    return files.root.readlink(path)?.startsWith('/etc/alternatives/') === true;
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return false;
+  }
+}
+
+/** Whether someone put both there without a package. */
+function isOfNone(packages: PackageDatabase, { realPath }: NamingSource, path: string): boolean {
+  return packages.ownerOf(realPath) === undefined && packages.ownersOf(path).length === 0;
+}
+
+/** Whether packages connect a path with a module, or have neither; false in a root without a database. */
+export function isTogether(files: RootFiles, module: string, path: string): boolean {
+  const { database: packages } = findPackages(files);
+  if (packages === undefined) return false;
+  const source = { path: module, realPath: module, isProgram: false, paths: [] };
+  return isOfPackage(packages, source, path) || isOfNone(packages, source, path);
+}
+
+/** Directories of more packages than these belong to a whole system. */
+const MOST_OWNERS = 4;
+
+/**
+ * Whether the path is of the source's package, of one from the same source package, of one that it depends
+ * on, of one that depends on it (plug-ins), or of one that a program's package recommends or suggests. One
+ * stranger among several owners is allowed.
+ */
+function isOfPackage(
+  packages: PackageDatabase,
+  { realPath, isProgram }: NamingSource,
+  path: string,
+): boolean {
+  const owners = packages.ownersOf(path);
+  const own = packages.ownerOf(realPath);
+  if (owners.length === 0 || own === undefined) return false;
+  if (owners.every(({ source }) => source === own.source)) return true;
+  if (owners.length > MOST_OWNERS) return false;
+  const known = [...neededBy(packages, own), ...(isProgram ? packages.suggestionsOf(own) : [])];
+  const isConnected = (owner: Package) =>
+    owner.source === own.source ||
+    known.includes(owner) ||
+    packages.dependenciesOf(owner).includes(own);
+  const strangers = owners.filter((owner) => !isConnected(owner)).length;
+  return strangers === 0 || (strangers === 1 && owners.length > 1);
+}
