@@ -27,8 +27,8 @@ const ORDER: readonly (readonly string[])[] = [
   ['slim'],
   ['report', 'output'],
   ['registry'],
-  ['index'],
-  ['cli'],
+  ['api'],
+  ['index', 'cli'],
 ];
 
 interface SourceFile {
@@ -171,6 +171,10 @@ describe('rooms', () => {
       .map(({ path }) => wayBack(path, path, new Set()))
       .filter((way) => way.length > 0);
     expect(cycles).toEqual([]);
+  });
+
+  it('src/index.ts is for users: nothing in src imports it', () => {
+    expect(offenders((file, specifier) => targetOf(file, specifier) === 'index.ts')).toEqual([]);
   });
 
   it('bin imports one file', () => {

@@ -3,13 +3,13 @@
  * needs, and what a tree or a tar cannot keep. Notes of the plan itself are made with the plan.
  */
 import nodePath from 'node:path';
+import type { PlannedPrograms } from '../api/plan-programs.js';
 import type { Trace } from '../closure/trace.js';
 import { listed } from '../errors.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { ImagePlan } from '../image/image-plan.js';
 import { leftOutByCopy } from '../image/need-entries.js';
 import type { PlanOptions } from '../image/plan-image.js';
-import type { PlannedPrograms } from '../index.js';
 import { addsNothing, isBesideLikely, kindOf } from '../needs/detect-needs.js';
 import { filesBelow } from '../needs/files-below.js';
 import type { RuntimeNeed } from '../needs/need.js';

@@ -2,10 +2,11 @@
  * What a program needs at run time of a name that no loader is asked for at its start: the programs whose
  * graphs have it, and the needs that bring it into an image unasked.
  */
+
+import { traceRuntimeNeeds } from '../api/runtime-needs.js';
 import { findNeeded } from '../closure/find-needed.js';
 import { type NeedGraph, type NeedNode, needGraph } from '../closure/need-graph.js';
 import type { Trace } from '../closure/trace.js';
-import { traceRuntimeNeeds } from '../index.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import { baseName } from '../root/path-text.js';
 import { startOf } from './image-start.js';

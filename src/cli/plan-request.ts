@@ -2,9 +2,10 @@
  * From options and file arguments to a proven image plan, for the commands that write one and for
  * `check --image`.
  */
+
+import { type PlannedPrograms, planTrace } from '../api/plan-programs.js';
 import { UsageError } from '../errors.js';
 import type { PlanOptions } from '../image/plan-image.js';
-import { type PlannedPrograms, planTrace } from '../index.js';
 import { formatNotes } from '../report/notes.js';
 import type { Root } from '../root/root.js';
 import { requireStart } from './entrypoint.js';

@@ -2,9 +2,9 @@
  * `--with`, `--without`, `--include`, `--package` and `--dlopen`: which needs of the programs count.
  */
 
+import { detectRuntimeNeeds, traceRuntimeNeeds } from '../api/runtime-needs.js';
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
-import { detectRuntimeNeeds, traceRuntimeNeeds } from '../index.js';
 import { withoutExcluded } from '../needs/excluded-files.js';
 import type { RuntimeNeed } from '../needs/need.js';
 import type { NeedOptions } from '../needs/program-facts.js';

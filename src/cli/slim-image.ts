@@ -3,11 +3,12 @@
  * application, plans an image of both with what they need, and checks the plan against the image.
  */
 
+import { planTrace } from '../api/plan-programs.js';
+import { traceDependencies } from '../api/trace-dependencies.js';
 import type { Trace } from '../closure/trace.js';
 import { UsageError } from '../errors.js';
 import { RootFiles } from '../files/root-files.js';
 import type { ImagePlan } from '../image/image-plan.js';
-import { planTrace, traceDependencies } from '../index.js';
 import type { StartCommand } from '../needs/start-command.js';
 import type { PlannedImage } from '../output/image-archive.js';
 import type { ManifestImage } from '../report/manifest.js';

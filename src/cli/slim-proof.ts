@@ -2,13 +2,14 @@
  * What keeps a slim image from doing what the image did: programs that do not start, and what `check` finds
  * in the result only.
  */
+
+import { checkTrace } from '../api/check-trace.js';
 import type { Trace } from '../closure/trace.js';
 import { PlanError } from '../errors.js';
 import type { Finding } from '../finding.js';
 import type { ImagePlan } from '../image/image-plan.js';
 import { describeProblems, type PlanProblem } from '../image/plan-problem.js';
 import { traceInImage } from '../image/trace-in-image.js';
-import { checkTrace } from '../index.js';
 import type { ImageOptions } from './image-options.js';
 
 /** Throws PLAN_INCOMPLETE where a program that the image starts would not. */

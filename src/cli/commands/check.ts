@@ -2,13 +2,14 @@
  * `elfdeps check <file...>`: will it run in the root? Every reason why not.
  */
 import type { Command } from 'commander';
+import { checkTrace } from '../../api/check-trace.js';
+import { minimumVersions } from '../../api/symbols.js';
 import type { CheckOptions } from '../../check/check.js';
 import type { CheckedClosure } from '../../check/check-closure.js';
 import type { DlopenCall } from '../../closure/dlopen-call.js';
 import type { Trace } from '../../closure/trace.js';
 import { UsageError } from '../../errors.js';
 import { traceInImage } from '../../image/trace-in-image.js';
-import { checkTrace, minimumVersions } from '../../index.js';
 import { checkReports } from '../../registry/checks.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
