@@ -61,11 +61,14 @@ export function openedNotes(
   verbose: boolean | undefined,
 ): string[] {
   if (opened === undefined) return [];
-  const { lines, unreadable, notPredicted, notOpened } = opened;
+  const { lines, unreadable, notPredicted, suggested, notOpened } = opened;
   const notes: string[] = [];
   if (unreadable > 0) notes.push(`--opened: ${unreadable} of ${lines} lines could not be read`);
   if (notPredicted.length > 0)
     notes.push(`--opened: opened, but not predicted: ${named(notPredicted, verbose)}`);
+  const likely = suggested.map(({ path, kind }) => `${path} (${kind})`);
+  if (likely.length > 0)
+    notes.push(`--opened: opened, but not added without it: ${named(likely, verbose)}`);
   if (notOpened.length > 0)
     notes.push(`--opened: predicted, but not opened: ${named(notOpened, verbose)}`);
   return notes;

@@ -15,6 +15,8 @@ import type { RuntimeNeed } from './need.js';
 export interface OpenedDifferences {
   /** Files that the run opened and that no evidence shows. */
   readonly notPredicted: readonly string[];
+  /** Files that the run opened, and that only needs bring which are not sure, each with one's kind. */
+  readonly suggested: readonly { readonly path: string; readonly kind: string }[];
   /** Files that an image would have without the run, and that the run did not open. */
   readonly notOpened: readonly string[];
   /** Lines of the logs, and how many of these were not understood. */
@@ -22,10 +24,11 @@ export interface OpenedDifferences {
   readonly unreadable: number;
 }
 
-/** A trace and the needs that count. */
+/** A trace, the needs that count, and those that would on demand. */
 export interface Predicted {
   readonly trace: Trace;
   readonly chosen: readonly RuntimeNeed[];
+  readonly suggested: readonly RuntimeNeed[];
 }
 
 /**
@@ -41,7 +44,7 @@ export function withoutCaches(trace: Trace, { files }: OpenedFiles): OpenedFile[
 
 /** Compares the files of a run with those of a trace that does not know of it. */
 export function compareOpened(
-  { trace, chosen }: Predicted,
+  { trace, chosen, suggested }: Predicted,
   opened: OpenedFiles,
   { lines, unreadable, tellsFiles }: OpenedLog,
 ): OpenedDifferences {
@@ -61,8 +64,18 @@ export function compareOpened(
   ]);
   const seen = withoutCaches(trace, opened).filter(({ entry }) => entry.kind === 'file');
   const real = new Set<string>(seen.map(({ realPath }) => realPath));
+  const unexpected = [...real].filter((path) => !given.has(path)).sort(compareBytes);
+  const onDemand = new Map(
+    suggested.flatMap((need) =>
+      [...neededFiles(trace, [need]), ...openedBy(trace, need)].map((path) => [path, need.kind]),
+    ),
+  );
   return {
-    notPredicted: [...real].filter((path) => !given.has(path)).sort(compareBytes),
+    notPredicted: unexpected.filter((path) => !onDemand.has(path)),
+    suggested: unexpected.flatMap((path) => {
+      const kind = onDemand.get(path);
+      return kind === undefined ? [] : [{ path, kind }];
+    }),
     notOpened: [...wanted].filter((path) => !real.has(path)).sort(compareBytes),
     lines,
     unreadable,
@@ -73,6 +86,14 @@ function configurationOf({ files }: Trace, { configuration }: Closure): string[]
   return configuration.flatMap((path) => {
     const file = files.resolve(path);
     return file.found ? [file.path] : [];
+  });
+}
+
+/** The real paths of libraries that a need opens by their paths. */
+function openedBy({ files }: Trace, { opens }: RuntimeNeed): string[] {
+  return opens.flatMap(({ name }) => {
+    const file = name.startsWith('/') ? files.resolve(name) : undefined;
+    return file?.found ? [file.path] : [];
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import type { RootFiles } from '../files/root-files.js';
 import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
+import type { ResolvedPath } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
 import type { OpenedEvent, OpenedLog, ShownPath } from './opened-log.js';
 
@@ -23,7 +24,7 @@ export interface OpenedFile {
 export interface OpenedFiles {
   /** In the order of the log, each path once for each program. */
   readonly files: readonly OpenedFile[];
-  /** Directories of the root in which the run made files that the root does not have. */
+  /** Directories of the root in which the run made files, or wrote them without reading. */
   readonly directories: readonly string[];
 }
 
@@ -44,26 +45,35 @@ export function openedFiles(
   const view = chooseView(files, events, programs);
   const found = new Map<string, OpenedFile>();
   const directories = new Set<string>();
+  const made = new Set<string>();
   for (const event of events) {
-    const path = view.inside(event);
-    if (path === undefined || OF_KERNEL.test(path)) continue;
+    const path = insideOf(view, event);
+    if (path === undefined) continue;
     const file = files.resolve(path);
-    if (!file.found) {
+    if (!file.found || event.writes !== undefined) {
       if (event.creates) addDirectory(files, path, directories);
-      continue;
-    }
-    if (OF_KERNEL.test(file.path) || !isCopied(file.entry)) continue;
-    const { program } = event;
-    const isExecuted = event.how === 'executed';
-    const key = `${path}\0${isExecuted}\0${program ?? ''}`;
-    const { path: realPath, entry } = file;
-    if (!found.has(key)) found.set(key, { path, realPath, entry, isExecuted, program });
+      if (file.found && event.writes === 'anew') made.add(file.path);
+    } else if (!made.has(file.path)) addFile(file, path, event, found);
   }
   return { files: [...found.values()], directories: [...directories] };
 }
 
-function isCopied({ kind }: Entry): boolean {
-  return kind === 'file' || kind === 'directory';
+/** Undefined also for what the kernel makes. */
+function insideOf(view: View, event: OpenedEvent): string | undefined {
+  const path = view.inside(event);
+  return path !== undefined && OF_KERNEL.test(path) ? undefined : path;
+}
+
+function addFile(
+  { path: realPath, entry }: ResolvedPath,
+  path: string,
+  { how, program }: OpenedEvent,
+  found: Map<string, OpenedFile>,
+): void {
+  if (OF_KERNEL.test(realPath) || (entry.kind !== 'file' && entry.kind !== 'directory')) return;
+  const isExecuted = how === 'executed';
+  const key = `${path}\0${isExecuted}\0${program ?? ''}`;
+  if (!found.has(key)) found.set(key, { path, realPath, entry, isExecuted, program });
 }
 
 function addDirectory(files: RootFiles, path: string, directories: Set<string>): void {

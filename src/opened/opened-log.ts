@@ -25,6 +25,12 @@ export interface OpenedEvent {
   readonly witness?: ShownPath;
   /** With O_CREAT, so that the run may have made it. */
   readonly creates: boolean;
+  /**
+   * What the file held before does not matter: `only` where it is created or opened for writing alone,
+   * `anew` where the run created or emptied it, so that what is read later is the run's own. Undefined for
+   * all others.
+   */
+  readonly writes?: 'only' | 'anew';
   /** The directory that the process had given to chroot(), where the log shows the call; else empty. */
   readonly chroot: string;
   /** The program that the process had executed, as it was named; undefined where the log begins later. */

@@ -115,8 +115,8 @@ export class LogReader {
 
   #keep(event: OpenedEvent): void {
     if (this.#events.size >= MOST_EVENTS) return;
-    const { how, path, real = '', isReal, creates, chroot, program = '', witness } = event;
-    const about = [how, path, real, isReal, creates, chroot, program, witness?.real ?? ''];
+    const { how, path, real = '', isReal, creates, writes, chroot, program = '', witness } = event;
+    const about = [how, path, real, isReal, creates, writes, chroot, program, witness?.real ?? ''];
     const key = about.join('\0');
     if (!this.#events.has(key)) this.#events.set(key, event);
   }

@@ -138,6 +138,7 @@ export class StraceLog {
       ...named,
       real,
       creates: creates || flags.has('O_CREAT'),
+      writes: creates ? 'anew' : writesOf(flags),
       chroot: task.chroot,
       program: task.program,
     };
@@ -206,6 +207,13 @@ export class StraceLog {
     if (child === undefined || this.#processes.has(child)) return;
     if (this.#processes.size < MOST_PROCESSES) this.#processes.set(child, childOf(parent));
   }
+}
+
+/** Without O_CREAT, an image needs the file, be it empty. Source: open(2). */
+function writesOf(flags: ReadonlySet<string>): OpenedEvent['writes'] {
+  if (!flags.has('O_CREAT')) return undefined;
+  if (flags.has('O_TRUNC') || flags.has('O_EXCL')) return 'anew';
+  return flags.has('O_WRONLY') ? 'only' : undefined;
 }
 
 interface Result {

@@ -134,6 +134,21 @@ describe('copy --opened', () => {
     expect(stderr).not.toContain('note: /usr/bin/app imports getaddrinfo');
   });
 
+  it('tells apart what it suggests itself', async () => {
+    const own = diskWorld({
+      ...glibcWith(36),
+      '/usr/bin/app': program({ needed: ['libc.so.6'], ...calls('localtime') }),
+      '/usr/share/zoneinfo/Etc/UTC': 'TZif',
+      '/etc/localtime': { link: '/usr/share/zoneinfo/Etc/UTC' },
+      '/srv/other': '1',
+      '/log': '/etc/localtime\n/srv/other\n',
+    });
+    const args = ['--opened', `${own}/log`, '-o', `${own}/tar`];
+    const { stderr } = await runCli(['tar', '--root', own, '/usr/bin/app', ...args]);
+    expect(stderr).toMatch(/opened, but not predicted: \/srv\/other$/m);
+    expect(stderr).toMatch(/opened, but not added without it: \S+Etc\/UTC \(tz\)$/m);
+  });
+
   it('tells what the run did not open', async () => {
     const paths = nodePath.join(logs, 'paths');
     const { stderr } = await run('dockerfile', '/usr/bin/app', '--opened', paths);

@@ -74,8 +74,33 @@ describe('the files of the root', () => {
       'open("/new", O_WRONLY|O_CREAT, 0644) = 4',
       'open("/dev/shm", O_WRONLY|O_CREAT, 0644) = 4',
     );
-    expect(found.map(({ path }) => path)).toEqual(['/var/log/app/old']);
+    expect(found).toEqual([]);
     expect(directories).toEqual(['/var/log/app']);
+  });
+
+  it.each([
+    ['only written', 'open("/etc/a", O_WRONLY|O_CREAT|O_APPEND, 0644) = 3', []],
+    ['emptied', 'open("/etc/a", O_RDWR|O_CREAT|O_TRUNC, 0644) = 3', []],
+    ['made by creat()', 'creat("/etc/a", 0644) = 3', []],
+    ['written and read', 'open("/etc/a", O_RDWR|O_CREAT, 0644) = 3', ['/etc/a']],
+    ['written, but not made where it is missing', 'open("/etc/a", O_WRONLY) = 3', ['/etc/a']],
+    [
+      'read and then written',
+      'open("/etc/a", O_RDONLY) = 3\nopen("/etc/a", O_WRONLY|O_CREAT, 0644) = 3',
+      ['/etc/a'],
+    ],
+    [
+      'continued and then read',
+      'open("/etc/a", O_WRONLY|O_CREAT|O_APPEND, 0644) = 3\nopen("/etc/a", O_RDONLY) = 3',
+      ['/etc/a'],
+    ],
+    [
+      'made and then read',
+      'open("/etc/a", O_WRONLY|O_CREAT|O_TRUNC, 0644) = 3\nopen("/etc/a", O_RDONLY) = 3',
+      [],
+    ],
+  ])('a file that is %s', (_, line, expected) => {
+    expect(paths(line)).toEqual(expected);
   });
 });
 
