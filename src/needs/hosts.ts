@@ -16,7 +16,7 @@ export const hosts = defineNeed({
   documentation: {
     evidence: 'an import of `getaddrinfo` and its like; the resolver of Go',
     added:
-      '`/etc/hosts`, made: the lines of localhost; `/etc/host.conf` and `/etc/gai.conf`, where they say something',
+      '`/etc/hosts`, made: the lines of localhost; `/etc/host.conf` and `/etc/gai.conf`, for an import of `hosts_access` `/etc/hosts.allow` and `/etc/hosts.deny`, where they say something',
     confidence: ['sure'],
   },
   detect(facts) {
@@ -24,7 +24,10 @@ export const hosts = defineNeed({
     if (because === undefined) return undefined;
     return {
       because,
-      files: facts.libcHas('name-services') ? SETTINGS.filter((path) => says(facts, path)) : [],
+      files: [
+        ...(facts.libcHas('name-services') ? SETTINGS : []),
+        ...(facts.findImport(['hosts_access', 'hosts_ctl']) === undefined ? [] : RULES),
+      ].filter((path) => says(facts, path)),
       generated: hostsFile(facts),
     };
   },
@@ -32,6 +35,9 @@ export const hosts = defineNeed({
 
 /** What the resolver of glibc reads beside. Source: host.conf(5), gai.conf(5). */
 const SETTINGS = ['/etc/host.conf', '/etc/gai.conf'];
+
+/** Who may connect to a server that asks libwrap; everyone without the files. Source: hosts_access(5). */
+const RULES = ['/etc/hosts.allow', '/etc/hosts.deny'];
 
 /** Whether a file has more than comments. */
 function says(facts: ProgramFacts, path: string): boolean {

@@ -5,8 +5,8 @@
  */
 
 import type { LoadedObject } from '../loader/loader.js';
-import { evidenceText } from './evidence.js';
-import { isLoaded, missingFiles } from './missing-files.js';
+import { type Evidence, evidenceText } from './evidence.js';
+import { missingFiles } from './missing-files.js';
 import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -39,35 +39,32 @@ export const opensslModules = defineNeed({
   documentation: {
     evidence:
       'libcrypto is loaded; sure where `openssl.cnf` turns a provider or an engine on, with an import of `OSSL_PROVIDER_load`, and in the program of `ENGINE_by_id`',
-    added: '`ossl-modules/*.so`, `engines-3/*.so`',
+    added: '`ossl-modules/*.so`, `engines-3/*.so`, and the `openssl.cnf` that turns them on',
     confidence: ['sure', 'possible'],
   },
   detect(facts) {
     const libcrypto = facts.loaded(/^libcrypto\.so/);
     if (libcrypto === undefined) return undefined;
-    const own = openSslPath(facts, libcrypto, 'OPENSSLDIR') ?? '/etc/ssl';
-    const configuration = facts.readText(`${own}/openssl.cnf`) ?? '';
     const found = KINDS.flatMap((kind) => {
       const directory = openSslPath(facts, libcrypto, kind.directory);
       if (directory === undefined) return [];
       const modules = facts.namesIn(directory).filter((name) => name.endsWith('.so'));
       if (modules.length === 0) return [];
-      const { what, calls } = kind;
-      const isOn = kind.on.test(configuration);
-      const call = kind.isOfProgram ? facts.findOwnImport(calls) : facts.findImport(calls);
-      const reason = isOn
-        ? `openssl.cnf turns ${what}s of ${directory} on`
-        : call && evidenceText(call);
-      const opens = modules.map((name) => ({ name: `${directory}/${name}`, from: libcrypto.path }));
-      return [{ reason, opens, because: `${libcrypto.path} has ${what}s in ${directory}` }];
+      const { path } = libcrypto;
+      const evidence = whoLoads(facts, libcrypto, kind);
+      const opens = modules.map((name) => ({ name: `${directory}/${name}`, from: path }));
+      return [{ evidence, opens, because: `${path} has ${kind.what}s in ${directory}` }];
     });
     return ([true, false] as const).flatMap((isSure) => {
-      const those = found.filter(({ reason }) => (reason !== undefined) === isSure);
+      const those = found.filter(({ evidence }) => (evidence !== undefined) === isSure);
       const [first] = those;
       if (first === undefined) return [];
       return {
-        because: first.reason ?? first.because,
+        because: first.evidence === undefined ? first.because : evidenceText(first.evidence),
         confidence: isSure ? ('sure' as const) : ('possible' as const),
+        files: those.some(({ evidence }) => evidence?.object === libcrypto)
+          ? opensslConfiguration(facts, configurationOf(facts, libcrypto))
+          : [],
         opens: those.flatMap(({ opens }) => opens),
       };
     });
@@ -80,7 +77,10 @@ export const opensslModules = defineNeed({
       cause: 'Old ciphers (the legacy provider) are a module that libcrypto opens by its path.',
       remedy: 'Put the ossl-modules directory of the same OpenSSL into the root, if they are used.',
     },
-    evidence: (facts) => isLoaded(facts.loaded(/^libcrypto\.so\.3/)),
+    evidence(facts) {
+      const libcrypto = facts.loaded(/^libcrypto\.so\.3/);
+      return libcrypto && whoLoads(facts, libcrypto, KINDS[0]);
+    },
     paths(facts) {
       const libcrypto = facts.loaded(/^libcrypto\.so\.3/);
       const directory = libcrypto && openSslPath(facts, libcrypto, 'MODULESDIR');
@@ -90,6 +90,22 @@ export const opensslModules = defineNeed({
     seen: 'could not load the shared library',
   }),
 });
+
+/** The library, whose configuration turns modules of a kind on, or who asks it for some; undefined of no one. */
+function whoLoads(
+  facts: ProgramFacts,
+  libcrypto: LoadedObject,
+  { what, on, calls, isOfProgram }: (typeof KINDS)[number],
+): Evidence | undefined {
+  const configuration = configurationOf(facts, libcrypto);
+  if (on.test(facts.readText(configuration) ?? ''))
+    return { object: libcrypto, text: `reads ${configuration}, which turns ${what}s on` };
+  return isOfProgram ? facts.findOwnImport(calls) : facts.findImport(calls);
+}
+
+function configurationOf(facts: ProgramFacts, libcrypto: LoadedObject): string {
+  return `${openSslPath(facts, libcrypto, 'OPENSSLDIR') ?? '/etc/ssl'}/openssl.cnf`;
+}
 
 /**
  * The configuration at a path with what it includes, files and directories; only what the root has. Fedora's

@@ -444,7 +444,7 @@ describe('notes of needs', () => {
   });
 });
 
-it('a tree for chroot has no devices, and a note says which the programs open', async () => {
+it('a tree for chroot has no devices, and --verbose tells which of them programs open', async () => {
   const world = diskWorld({
     ...glibcSystem(36),
     '/bin/sh': program(),
@@ -452,11 +452,12 @@ it('a tree for chroot has no devices, and a note says which the programs open', 
     '/bin/script': '#!/bin/sh\nrm x 2>/dev/null\n',
     '/bin/other': program(),
   });
-  const noted = async (...names: string[]) => {
-    const words = ['copy', '--root', world, ...names, '--force', '--to', `${world}/a b`];
+  const told = async (names: string[], ...more: string[]) => {
+    const words = ['copy', '--root', world, ...names, '--force', '--to', `${world}/a b`, ...more];
     const { stderr } = await runCli(words);
     return stderr.split('\n').filter((line) => line.includes('/dev/'));
   };
+  const noted = (name: string) => told([name], '--verbose');
   const place = `for chroot, mount /dev at ${world}/a b/dev`;
   expect(await noted('/bin/app')).toEqual([
     `elfdeps: note: /dev/null and /dev/urandom: containers have them; ${place}`,
@@ -465,4 +466,6 @@ it('a tree for chroot has no devices, and a note says which the programs open', 
     `elfdeps: note: /dev/null: containers have it; ${place}`,
   ]);
   expect(await noted('/bin/other')).toEqual([]);
+  // Every container has them, so that most users need not be told.
+  expect(await told(['/bin/app'])).toEqual([]);
 });

@@ -931,7 +931,7 @@ export const REMEDY_ROWS: readonly RemedyRow[] = [
     world: {
       ...glibcWith(36),
       [`${LIB}/libcrypto.so.3`]: libcrypto,
-      '/app/main': program({ needed: ['libcrypto.so.3'] }),
+      '/app/main': program({ needed: ['libcrypto.so.3'], ...calls('OSSL_PROVIDER_load') }),
     },
     apply: put(/^put the (ossl-modules) directory of the same OpenSSL/, {
       [`${LIB}/ossl-modules/legacy.so`]: {},

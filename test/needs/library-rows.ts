@@ -129,7 +129,8 @@ export const libraryRows: readonly Row[] = [
       [`${MODULES}/legacy.so`]: {},
     },
     need: {
-      because: `openssl.cnf turns providers of ${MODULES} on`,
+      because: `${LIB}/libcrypto.so.3 reads /usr/lib/ssl/openssl.cnf, which turns providers on`,
+      files: ['/usr/lib/ssl/openssl.cnf'],
       opens: [{ name: `${MODULES}/legacy.so`, from: `${LIB}/libcrypto.so.3` }],
     },
     silent: { '/app/main': program() },

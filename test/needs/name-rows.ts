@@ -294,6 +294,21 @@ export const nameRows: readonly Row[] = [
   },
   {
     kind: 'hosts',
+    case: 'who may connect',
+    world: {
+      ...app('getaddrinfo', 'hosts_access'),
+      '/etc/hosts.allow': '# none\n',
+      '/etc/hosts.deny': 'ALL: ALL\n',
+    },
+    need: {
+      because: '/app/main imports getaddrinfo',
+      files: ['/etc/hosts.deny'],
+      generated: USUAL_HOSTS,
+    },
+    silent: { ...without, '/etc/hosts.deny': 'ALL: ALL\n' },
+  },
+  {
+    kind: 'hosts',
     case: 'of Go, in a root without the file',
     world: go('net.(*Resolver).lookupHost'),
     need: {

@@ -37,14 +37,17 @@ async function runCopy(
   terminal: Terminal,
 ): Promise<number> {
   if (!options.to) throw new UsageError('copy needs --to <dir>');
-  const { to, force = false, quiet } = options;
+  const { to, force = false, quiet, verbose } = options;
   requireManifestPlace(options);
   const planned = await planRequest(files, options, 'links', terminal);
   const { plan, trace, exitCode } = planned;
   const { root } = trace;
   if (!quiet)
     printNotes(
-      [...configurationNotes(plan, options, 'a tree', root), ...deviceNotes(trace, to)],
+      [
+        ...configurationNotes(plan, options, 'a tree', root),
+        ...(verbose ? deviceNotes(trace, to) : []),
+      ],
       terminal,
     );
   const signal = terminal.interruption();
