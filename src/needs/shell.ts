@@ -76,6 +76,8 @@ function userShells(facts: ProgramFacts): FoundNeed | undefined {
   const isStarting = facts.findOwnImport(execCalls) !== undefined;
   const { '/etc/passwd': passwd = '' } = userFiles(facts);
   const started = listed.filter((path) => isStarting && passwd.includes(`:${path}\n`));
+  // Such as su, which takes it for users that have none, and for `su -s`.
+  if (isSure(facts) && facts.files.resolve(SHELL).found) started.push(SHELL);
   return { because: evidenceText(call), files: [SHELLS], starts: [...new Set(started)] };
 }
 

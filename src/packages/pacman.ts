@@ -71,6 +71,8 @@ class PacmanRecords implements PackageRecords {
       // Source: alpm_pkgreason_t.
       isAutomatic: of('REASON') === '1',
       requires: (fields.get('DEPENDS') ?? []).map((each) => [dependency(each)]),
+      // Each is a name with what it is for: `lib: to read pictures`.
+      suggests: (fields.get('OPTDEPENDS') ?? []).map((each) => dependency(each.replace(/:.*/, ''))),
       provides: (fields.get('PROVIDES') ?? []).flatMap((each) => [
         withoutVersion(each),
         dependency(each),

@@ -40,6 +40,8 @@ const REQUIRENAME = 1049;
 const DIRINDEXES = 1116;
 const BASENAMES = 1117;
 const DIRNAMES = 1118;
+const RECOMMENDNAME = 5046;
+const SUGGESTNAME = 5049;
 
 /** RPMFILE_CONFIG */
 const CONFIGURATION = 1;
@@ -149,6 +151,9 @@ function recordOf(
       return automaticNames(files)?.has(name);
     },
     requires: [...new Set(required)].map(namesOfDependency),
+    suggests: [RECOMMENDNAME, SUGGESTNAME]
+      .flatMap((tag) => header.texts(tag))
+      .flatMap(namesOfDependency),
     provides: [...new Set(header.texts(PROVIDENAME))],
   };
 }

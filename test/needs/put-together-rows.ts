@@ -394,6 +394,26 @@ export const putTogetherRows: readonly Row[] = [
     silent: { '/usr/sbin/server': program({ ...linked, ...calls('execv') }) },
   },
   {
+    kind: 'shell',
+    case: 'of users, and the one for those that have none',
+    world: {
+      ...at(
+        '/usr/bin/become',
+        program({ ...linked, ...calls('getusershell', 'execv'), ...texts('/bin/sh', 'SHELL') }),
+      ),
+      '/etc/passwd': 'root:x:0:0::/root:/bin/bash\n',
+      '/etc/shells': '/bin/sh\n/bin/bash\n',
+      '/bin/bash': program(linked),
+      '/bin/sh': program(linked),
+    },
+    need: {
+      because: '/app/main imports getusershell',
+      files: ['/etc/shells'],
+      starts: ['/bin/bash', '/bin/sh'],
+    },
+    silent: { '/usr/bin/become': program({ ...linked, ...calls('execv') }) },
+  },
+  {
     kind: 'config',
     case: 'of the script of an older init system, and its own data that it names',
     world: {

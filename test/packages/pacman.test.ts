@@ -44,6 +44,7 @@ const NODES: Nodes = {
     {
       BASE: ['openssl-base'],
       DEPENDS: ['glibc>=2.30', 'sh', 'missing'],
+      OPTDEPENDS: ['curl>=8: to fetch', 'libssl.so=1.1-64: for old programs', 'missing'],
       PROVIDES: ['libssl.so=3-64', 'libcrypto.so=3-64'],
     },
     ['usr/', 'usr/bin/', 'usr/bin/openssl', 'usr/lib/', 'usr/lib/libssl.so.3'],
@@ -102,6 +103,12 @@ describe('pacman', () => {
     expect(of('openssl')).toEqual(['glibc', 'bash']);
     expect(of('curl')).toEqual(['openssl']);
     expect(of('old')).toEqual(['openssl', 'openssl-1.1']);
+  });
+
+  it('resolves optional dependencies', () => {
+    const of = (name: string) => names(database.suggestionsOf(must(database, name)));
+    expect(of('openssl')).toEqual(['curl', 'openssl-1.1']);
+    expect(of('old')).toEqual([]);
   });
 
   it('notes a package without a name or a description, and reads the others', () => {

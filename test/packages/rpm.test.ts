@@ -61,6 +61,8 @@ const HEADERS = [
       1003: [1],
       1048: [0, 0, 1 << 24, 0, 0],
       1049: ['libc.so.6()(64bit)', '/bin/sh', 'rpmlib(X)', '/lib64/libc.so.6', '(none or bash)'],
+      5046: ['(bash if none)', 'missing'],
+      5049: ['libc.so.6()(64bit)'],
     },
   ),
 ];
@@ -103,6 +105,12 @@ describe('rpm', () => {
   it('resolves dependencies: what packages provide, and files; not what rpm must be able to do', () => {
     const of = (name: string) => names(database.dependenciesOf(must(database, name)));
     expect(of('openssl')).toEqual(['glibc', 'bash']);
+  });
+
+  it('resolves what packages recommend and suggest', () => {
+    const of = (name: string) => names(database.suggestionsOf(must(database, name)));
+    expect(of('openssl')).toEqual(['bash', 'glibc']);
+    expect(of('bash')).toEqual([]);
   });
 
   it('reads what is only in the log yet', () => {
