@@ -32,9 +32,11 @@ export interface NamedCommands {
   readonly suggested: readonly string[];
   /** The same, where a name stands only at the end of a longer text, or the package needs many others. */
   readonly others: readonly string[];
+  /** Of packages that its own needs, for an interpreter: a small text of its data names them. */
+  readonly interpreted: readonly string[];
 }
 
-const NONE: NamedCommands = { own: [], suggested: [], others: [] };
+const NONE: NamedCommands = { own: [], suggested: [], others: [], interpreted: [] };
 
 /** Both empty for a program that starts nothing by name. */
 export function namedCommands(facts: ProgramFacts): NamedCommands {
@@ -57,6 +59,7 @@ export function namedCommands(facts: ProgramFacts): NamedCommands {
   const whole = ending([...suggested], 1);
   return {
     own: named.filter((path) => own.has(baseName(path)) && isStarted(path)),
+    interpreted: words.filter((path) => own.has(baseName(path)) && isForInterpreter(facts, path)),
     suggested: whole,
     others: [
       ...ending([...suggested], Number.POSITIVE_INFINITY).filter((path) => !whole.includes(path)),
@@ -219,7 +222,7 @@ export function helpersOf({ packages, closure }: ProgramFacts) {
 const COMMAND = new RegExp(`^(?:${PROGRAM_DIRECTORIES.join('|')})/[^/]+$`);
 
 /** Names of the commands of a package. */
-const commandsIn = madeOnce((packages: PackageDatabase) =>
+export const commandsIn = madeOnce((packages: PackageDatabase) =>
   madeOnce((owner: Package): readonly string[] =>
     packages
       .filesOf(owner)

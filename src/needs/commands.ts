@@ -25,6 +25,7 @@ import { LibraryCosts } from './library-costs.js';
 import { missingCommands } from './missing-commands.js';
 import { bears, stemsOf } from './name-stems.js';
 import { namedFiles } from './named-files.js';
+import { commandsOfNamedPackages } from './named-packages.js';
 import { namedScripts } from './named-scripts.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
@@ -40,7 +41,7 @@ export const commands = defineNeed({
   summary: 'programs that the program or script starts',
   documentation: {
     evidence:
-      'commands in a shell script that are in the root, those of its package in a directory of a variable too; in a script of another language and the modules of its package, names in quotes of programs that the package has, depends on, recommends or suggests; in a program that imports `execve`, `popen` and their like, paths of executables, scripts in directories that it names, pipelines and, for `system` and `popen`, other command lines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names',
+      'commands in a shell script that are in the root, those of its package in a directory of a variable too; in a script of another language and the modules of its package, names in quotes of programs that the package has, depends on, recommends or suggests; in a program that imports `execve`, `popen` and their like, paths of executables, scripts in directories that it names, pipelines and, for `system` and `popen`, other command lines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names; of a package that its own recommends or suggests and that it names, commands that it names too',
     added: 'those programs, with their libraries and needs',
     confidence: ['sure', 'likely', 'possible'],
   },
@@ -77,12 +78,17 @@ export const commands = defineNeed({
       ...lines.placed.filter((path) => isOwnCommand(facts, path) && !isForInterpreter(facts, path)),
       ...configured.own,
     ]);
+    const meant = [
+      ...helpers.interpreted,
+      ...(facts.isNamed ? commandsOfNamedPackages(facts) : []),
+    ];
     const others = withoutSelf(facts, [
       ...named.others,
       ...beside.filter((path) => !isSmall(path)),
       ...lines.others,
       ...ofData,
       ...[...helpers.suggested, ...helpers.others].filter(isSmall),
+      ...meant,
       ...configured.others,
     ]).filter((path) => !own.includes(path));
     const needs: FoundNeed[] = [];
@@ -94,8 +100,9 @@ export const commands = defineNeed({
     if (!facts.isNamed) return needs;
     const costs = new LibraryCosts(facts);
     const isMuch = (path: string) => costs.needMuch(namedTree(facts.files, path).files);
-    // Code that starts a program by its name means it.
-    const possible = others.filter((path) => isMuch(path) && !ofData.includes(path));
+    // Code that starts a program by its name means it, and so does a text about its package.
+    const isCertain = (path: string) => ofData.includes(path) || meant.includes(path);
+    const possible = others.filter((path) => isMuch(path) && !isCertain(path));
     const likely = others.filter((path) => !possible.includes(path));
     for (const [starts, confidence] of [
       [likely, 'likely'],

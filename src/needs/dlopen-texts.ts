@@ -33,7 +33,7 @@ export const dlopenTexts = defineNeed({
   summary: 'libraries whose names stand in what imports dlopen',
   documentation: {
     evidence:
-      'names of libraries in the data of a program that imports `dlopen` (of its libraries: possible), without the loader and libc; sure where the name is a path of its own package, where a module of a script names a library of a package that its own depends on, or the library is beside the program in a directory of its own',
+      "names of libraries in the data of a program that imports `dlopen` (of its libraries: possible), without the loader and libc; sure where the name is a path of its own package, where a module of a script names a library of a package that its own depends on, a format (`liba.so.%s`) leads to one of a package that the object's own depends on, or the library is beside the program in a directory of its own",
     added: 'those that are found as its dlopen would find them',
     confidence: ['sure', 'likely', 'possible'],
   },
@@ -46,6 +46,8 @@ export const dlopenTexts = defineNeed({
     const modules = program && ofModules(facts, program);
     if (modules !== undefined) needs.push(modules);
     if (program !== undefined) needs.push(...ofTypelibs(facts, program));
+    const completed = ofFormats(facts);
+    if (completed !== undefined) needs.push(completed);
     const costs = new LibraryCosts(facts);
     const isMuch = (name: string, object: LoadedObject) => {
       const path = facts.pathOf(name, object);
@@ -94,6 +96,29 @@ function ofModules(facts: ProgramFacts, program: LoadedObject): FoundNeed | unde
   if (first === undefined) return undefined;
   const opens = [...names.keys()].map((name) => ({ name, from: program.path }));
   return { because: `${first[1]} names ${first[0]}`, opens };
+}
+
+/** `libicuuc.so.%s`: the object tries one release after the other. */
+const FORMAT = /^(?:.*\/)?(lib[\w+-]+\.so\.)%[a-z]+$/;
+
+/** Libraries whose release a format leaves open, of packages that the object's own depends on. */
+function ofFormats(facts: ProgramFacts): FoundNeed | undefined {
+  const opens: DlopenCall[] = [];
+  for (const object of facts.outsideOfLibc) {
+    if (facts.findImportOf(object, dlopenCalls) === undefined) continue;
+    const formats = facts.findTexts(object, '.so').flatMap((text) => FORMAT.exec(text)?.[1] ?? []);
+    const owner = formats.length === 0 ? undefined : facts.packages?.ownerOf(object.realPath);
+    if (owner === undefined) continue;
+    const needed = facts.packages?.dependenciesOf(owner) ?? [];
+    const names = needed
+      .flatMap((each) => facts.packages?.filesOf(each) ?? [])
+      .map(baseName)
+      .filter((name) => formats.includes(name.replace(/\d+$/, '')))
+      .filter((name) => facts.finds(name, object) && !facts.isOpen(name, object));
+    opens.push(...names.map((name) => ({ name, from: object.path })));
+  }
+  const [first] = opens;
+  return first && { because: `${first.from} completes the name of ${first.name}`, opens };
 }
 
 /** Bytes of libraries that typelibs may bring in any case. */

@@ -8,6 +8,7 @@ import type { LoadedObject } from '../loader/loader.js';
 import { directoryOf } from '../root/path-text.js';
 import { hubsOf } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
+import { wholeScript } from './shell-script.js';
 
 /** A loaded object, or a script. */
 export interface NamingSource {
@@ -25,7 +26,9 @@ export function sourcesOf(facts: ProgramFacts): NamingSource[] {
   const { program } = facts.closure;
   if (program.kind === 'script') {
     const { path, realPath } = program;
-    const text = facts.readText(realPath) ?? '';
+    // What a script reads as a part of itself names files for it: `CLASSPATH=/usr/share/java/app.jar`.
+    const parts = [realPath, ...(wholeScript(facts)?.sources ?? [])];
+    const text = parts.map((part) => facts.readText(part) ?? '').join('\n');
     const paths = [
       ...namedPaths(text),
       ...pathsAround(realPath, text),

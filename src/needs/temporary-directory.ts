@@ -1,24 +1,32 @@
 /**
- * /tmp, where every user may write and may remove only files of their own.
+ * /tmp and /var/tmp, where every user may write and may remove only files of their own.
  */
 
 import { goFunctions } from '../files/go-build.js';
 import { temporaryCalls } from './libc-functions.js';
 import { missingFiles } from './missing-files.js';
 import { defineNeed } from './need.js';
+import type { ProgramFacts } from './program-facts.js';
 
 export const temporaryDirectory = defineNeed({
   kind: 'tmp',
-  summary: '/tmp with mode 1777',
+  summary: '/tmp and /var/tmp with mode 1777',
   documentation: {
-    evidence: 'an import of `mkstemp`, `tmpfile` and their like; `os.CreateTemp` of Go',
-    added: '`/tmp` with mode 1777',
+    evidence:
+      'an import of `mkstemp`, `tmpfile` and their like; `os.CreateTemp` of Go; a path in `/var/tmp` in the data of the program or a library',
+    added: '`/tmp` with mode 1777; `/var/tmp` where it is named',
     confidence: ['sure'],
   },
   detect(facts) {
-    const because = facts.because('tmp', facts.findCall(temporaryCalls, goFunctions.temporary));
+    const called = facts.because('tmp', facts.findCall(temporaryCalls, goFunctions.temporary));
+    const kept = namesKept(facts);
+    const because = called ?? kept;
     if (because === undefined) return undefined;
-    return { because, directories: [{ path: '/tmp', mode: 0o1777 }] };
+    const paths = [
+      ...(called === undefined ? [] : ['/tmp']),
+      ...(kept === undefined ? [] : [KEPT]),
+    ];
+    return { because, directories: paths.map((path) => ({ path, mode: 0o1777 })) };
   },
   absent: missingFiles({
     rule: {
@@ -35,3 +43,12 @@ export const temporaryDirectory = defineNeed({
     remedy: 'make /tmp with mode 1777 in the root, or mount a tmpfs there',
   }),
 });
+
+/** What is kept when a system starts anew. Source: Filesystem Hierarchy Standard 3.0, 5.15. */
+const KEPT = '/var/tmp';
+
+function namesKept({ outsideOfLibc, files }: ProgramFacts): string | undefined {
+  const isKept = (path: string) => path === KEPT || path.startsWith(`${KEPT}/`);
+  const by = outsideOfLibc.find((object) => files.texts.paths(object).some(isKept));
+  return by && `${by.path} names ${KEPT}`;
+}

@@ -5,6 +5,7 @@
 import type { NeedOptions, RuntimeNeed } from '../../src/index.js';
 import type { World } from '../support/world.js';
 import { dataRows } from './data-rows.js';
+import { evidenceRows } from './evidence-rows.js';
 import { fontRows } from './font-rows.js';
 import { libraryRows } from './library-rows.js';
 import { moduleRows } from './module-rows.js';
@@ -39,4 +40,5 @@ export const rows: readonly Row[] = [
   ...fontRows,
   ...putTogetherRows,
   ...relatedRows,
+  ...evidenceRows,
 ];

@@ -1,0 +1,43 @@
+/**
+ * Commands of packages that the data of a program names: it tells people to install Graphviz, and puts the
+ * command line of `dot` together. Only packages count that its own recommends or suggests.
+ */
+import { findInPath } from '../files/path-search.js';
+import { commandsIn } from './command-names.js';
+import { isExecutableFile } from './executable-file.js';
+import type { ProgramFacts } from './program-facts.js';
+
+/** Shorter names of packages are words of people: `less`, `file`. */
+const LEAST_NAME = 6;
+/** A command of fewer characters is part of anything. */
+const LEAST_COMMAND = 3;
+
+/** Paths; none without a package database. */
+export function commandsOfNamedPackages(facts: ProgramFacts): string[] {
+  const { packages, closure, files, place } = facts;
+  const owner = packages?.ownerOf(closure.program.realPath);
+  if (packages === undefined || owner === undefined) return [];
+  const names = packages
+    .suggestionsOf(owner)
+    .filter((each) => each.name.length >= LEAST_NAME && commandsIn(packages)(each).length > 0)
+    .filter((each) => isWord(facts, each.name, true))
+    .flatMap(commandsIn(packages))
+    .filter((name) => name.length >= LEAST_COMMAND && isWord(facts, name, false));
+  return names.flatMap((name) => {
+    const path = findInPath((each) => files.resolve(each), name, place.searchPath, place.cwd);
+    return path !== undefined && isExecutableFile(facts, path) ? path : [];
+  });
+}
+
+/** Whether a name is a word in a text of the program; the first letter may be a large one. */
+function isWord({ program, files }: ProgramFacts, name: string, ofPeople: boolean): boolean {
+  if (program === undefined) return false;
+  const [first = ''] = name;
+  const begin = ofPeople ? `[${first}${first.toUpperCase()}]` : escaped(first);
+  const word = new RegExp(`(?<![\\w./+-])${begin}${escaped(name.slice(1))}(?![\\w+-])`);
+  return files.texts.find(program, ofPeople ? name.slice(1) : name).some((text) => word.test(text));
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.+^$*?()[\]{}|\\]/g, '\\$&');
+}
