@@ -3,6 +3,7 @@
  * command line of `dot` together. Only packages count that its own recommends or suggests.
  */
 import { findInPath } from '../files/path-search.js';
+import { askedPackages } from '../packages/find-packages.js';
 import { commandsIn } from './command-names.js';
 import { isExecutableFile } from './executable-file.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -12,9 +13,10 @@ const LEAST_NAME = 6;
 /** A command of fewer characters is part of anything. */
 const LEAST_COMMAND = 3;
 
-/** Paths; none without a package database. */
+/** Paths; none without a package database, or where nothing else of the program has asked for it: it is large. */
 export function commandsOfNamedPackages(facts: ProgramFacts): string[] {
-  const { packages, closure, files, place } = facts;
+  const { closure, files, place } = facts;
+  const packages = askedPackages(files)?.database;
   const owner = packages?.ownerOf(closure.program.realPath);
   if (packages === undefined || owner === undefined) return [];
   const names = packages

@@ -70,9 +70,15 @@ export const evidenceRows: readonly Row[] = [
         program({
           ...linked,
           ...calls('posix_spawn'),
-          ...texts('If you installed Graphlib later, ...', 'the dot tool was not found'),
+          // Without a question such as that for this path, nothing reads the package database.
+          ...texts(
+            '/usr/share/other',
+            'If you installed Graphlib later, ...',
+            'the dot tool was not found',
+          ),
         }),
       ),
+      '/usr/share/other/a': '',
       '/usr/bin/dot': program(linked),
       '/usr/bin/circo': program(linked),
       ...packages(
@@ -89,7 +95,7 @@ export const evidenceRows: readonly Row[] = [
       '/usr/bin/drawer': program({
         ...linked,
         ...calls('posix_spawn'),
-        ...texts('my Graphlibrary', 'the dot tool was not found'),
+        ...texts('/usr/share/other', 'my Graphlibrary', 'the dot tool was not found'),
       }),
     },
   },
