@@ -47,7 +47,7 @@ const HELPERS = [
  * @param {string} version As `--version` prints it.
  */
 export async function bundle(project, output, version) {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles } = await build({
     absWorkingDir: project,
     entryPoints: {
       start: 'src/cli/start.ts',
@@ -57,7 +57,6 @@ export async function bundle(project, output, version) {
     },
     outdir: output,
     write: false,
-    metafile: true,
     bundle: true,
     splitting: true,
     chunkNames: '[name]-[hash]',
@@ -90,8 +89,14 @@ export async function bundle(project, output, version) {
     bundle: true,
     alias: { 'string-width': './scripts/shims/string-width.cjs' },
   });
-  const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
-  const core = importedBy('start.js', metafile);
+  // esbuild keeps an order of side effects by imports of nothing; no module of src has any.
+  const texts = new Map(
+    outputFiles.map(({ path, text }) => [
+      basename(path),
+      text.replaceAll(/\bimport"\.\/chunk-\w+\.js";/g, ''),
+    ]),
+  );
+  const core = importedBy('start.js', texts);
   mkdirSync(output, { recursive: true });
   writeFileSync(join(output, 'program.js'), finished(await joined(core, texts)));
   for (const [name, text] of texts) {
@@ -117,15 +122,17 @@ const barBesideProgram = {
     })),
 };
 
+/** The member of a need, as Biome lays it out. */
+const DOCUMENTATION = /^ {2}documentation: \{\n(?: {4}.*\n)+ {2}\},$/m;
+
 /** The rows of docs/runtime-needs.md stand beside the detectors, and no command prints them. */
 const withoutTables = {
   name: 'needs without their documentation',
   /** @param {import('esbuild').PluginBuild} context */
   setup: (context) =>
     context.onLoad({ filter: /\/src\/needs\/.*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll(
-        /\b(evidence|added):\s*(?:'[^'\n]*'|"[^"\n]*"),/g,
-        "$1: '',",
+      contents: readFileSync(path, 'utf8').replace(DOCUMENTATION, (table) =>
+        table.replaceAll(/\b(evidence|added):\s*(?:'[^'\n]*'|"[^"\n]*"),/g, "$1: '',"),
       ),
       loader: 'ts',
     })),
@@ -151,16 +158,15 @@ const htmlBesideProgram = {
 };
 
 /**
- * The output files that one of them imports, itself included, by their base names.
+ * The output files that one of them imports, itself included, without those that `import()` names.
  * @param {string} name
- * @param {import('esbuild').Metafile} metafile
+ * @param {ReadonlyMap<string, string>} texts
  */
-function importedBy(name, { outputs }) {
-  const byName = new Map(Object.entries(outputs).map(([path, each]) => [basename(path), each]));
+function importedBy(name, texts) {
   const found = new Set([name]);
   for (const each of found)
-    for (const { path, kind } of byName.get(each)?.imports ?? [])
-      if (kind === 'import-statement' && byName.has(basename(path))) found.add(basename(path));
+    for (const [, next] of (texts.get(each) ?? '').matchAll(/\bfrom"\.\/([^"]+)"/g))
+      if (next !== undefined && texts.has(next)) found.add(next);
   return [...found];
 }
 
