@@ -4,7 +4,7 @@
 import { requireTrace } from '../closure/arguments.js';
 import type { Trace, TraceOptions } from '../closure/trace.js';
 import type { ImagePlan } from '../image/image-plan.js';
-import { type PlanOptions, planImage as plan } from '../image/plan-image.js';
+import { type PlanOptions, planImage as planProven } from '../image/plan-image.js';
 import type { ImageNeedOptions, TraceWithNeeds } from '../needs/trace-needs.js';
 import { startChecks } from '../registry.js';
 import type { Root } from '../root/root.js';
@@ -18,7 +18,7 @@ import { traceDependencies } from './trace-dependencies.js';
  */
 export function planImage(trace: Trace, options: PlanOptions): ImagePlan {
   requireTrace(trace);
-  return plan(trace, options, startChecks);
+  return planProven(trace, options, startChecks).plan;
 }
 
 /** What {@link planTrace} plans with: how an image is laid out, and which needs it serves. */
@@ -32,6 +32,11 @@ export interface PlanTraceOptions
 /** A plan, and what it was made from. */
 export interface PlannedPrograms extends TraceWithNeeds {
   readonly plan: ImagePlan;
+  /**
+   * The programs as the proof traced them: with the files of the plan alone.
+   * @internal
+   */
+  readonly image: Trace;
 }
 
 /**
@@ -42,15 +47,15 @@ export function planTrace(trace: Trace, options: PlanTraceOptions = {}): Planned
   requireTrace(trace);
   const needs = traceRuntimeNeeds(trace, options);
   trace.exclusions.requireMet(needs.trace.closures, trace.programs);
-  const plan = planImage(needs.trace, {
+  const settings: PlanOptions = {
     ...options,
     layout: options.layout ?? 'links',
     libraryPath: options.libraryPath ?? trace.options.libraryPath,
     preload: options.preload ?? trace.options.preload,
     audit: options.audit ?? trace.options.audit,
     needs: needs.chosen,
-  });
-  return { ...needs, plan };
+  };
+  return { ...needs, ...planProven(needs.trace, settings, startChecks) };
 }
 
 /** What {@link planPrograms} traces and plans with. */

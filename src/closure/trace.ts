@@ -89,10 +89,11 @@ export interface Trace {
    */
   again(more: TraceAddition): Trace;
   /**
-   * The same trace without calls of dlopen(): what is loaded when each program starts.
+   * The same trace with those calls of dlopen() that are accepted. By default there are none: what is loaded
+   * when each program starts.
    * @internal
    */
-  atStart(): Trace;
+  atStart(accept?: (call: DlopenCall) => boolean): Trace;
   /**
    * Traces programs in another root with the same loaders. A file that the other root lends from this
    * one is not read again.
@@ -153,7 +154,12 @@ function traceWith(
       const paths = [...new Set([...programs, ...(more.programs ?? [])])];
       return traceWith(tracer, paths, { ...options, opens });
     },
-    atStart: () => traceWith(tracer, programs, { ...options, opens: undefined }),
+    atStart(accept = () => false) {
+      const calls = [...(options.opens ?? [])].map(
+        ([program, all]) => [program, all.filter(accept)] as const,
+      );
+      return traceWith(tracer, programs, { ...options, opens: new Map(calls) });
+    },
     inRoot: (root, paths, other) =>
       trace(root, paths, { ...other, files: files.inRoot(root) }, loaders),
   };

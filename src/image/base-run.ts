@@ -45,7 +45,7 @@ export function traceOnBase(
     base,
     added.map(({ file, path }) => ({ path, root: trace.root, source: file.source })),
   );
-  const image = traceInImage(trace, plan, { root });
+  const image = traceInImage(trace, plan, root);
   const used = image.closures.flatMap(closureFiles).map(({ realPath }) => realPath as string);
   const found = [
     ...image.errors.map(

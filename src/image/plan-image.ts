@@ -69,7 +69,7 @@ export function planImage(
   trace: Trace,
   options: PlanOptions,
   startChecks: readonly Check[],
-): ImagePlan {
+): Pick<ProvenPlan, 'plan' | 'image'> {
   const { allowIncomplete = false, base } = options;
   const require = (
     problems: readonly PlanProblem[],
@@ -104,8 +104,10 @@ export function planImage(
       ...problems.map((problem): ImageNote => ({ code: 'PROBLEM', problem })),
     ],
   };
-  if (base === undefined) return plan;
-  return planOnBase({ trace, plan, base, known: problems, allowIncomplete, startChecks });
+  const { image } = proven;
+  if (base === undefined) return { plan, image };
+  const request = { trace, plan, base, known: problems, allowIncomplete, startChecks };
+  return { plan: planOnBase(request), image };
 }
 
 /** The plan with its environment and start, made so that every library is found. */

@@ -2,7 +2,7 @@
  * Traces the programs of a plan in the image that it makes: the only place that decides with which
  * user, working directory, environment, CPU and loader a program is started there.
  */
-import type { DlopenCall, DlopenCalls } from '../closure/dlopen-call.js';
+import type { DlopenCalls } from '../closure/dlopen-call.js';
 import { excludedNames } from '../closure/exclusions.js';
 import type { Trace } from '../closure/trace.js';
 import type { Root } from '../root/root.js';
@@ -10,19 +10,14 @@ import { findUser, ORDINARY_USER, ROOT_USER } from '../root/user.js';
 import type { ImagePlan } from './image-plan.js';
 import { planRoot } from './plan-root.js';
 
-/** What to trace there. */
-interface ImageTraceOptions {
-  /** The file system of the image; by default that of the plan alone. */
-  readonly root?: Root;
-  /** Which calls of dlopen() to walk there; by default all that were walked in the root. */
-  readonly calls?: (call: DlopenCall) => boolean;
-}
-
-/** The trace in the image; its programs are in the order of the closures of `trace`. */
+/**
+ * The trace in the image; its programs are in the order of the closures of `trace`. `root` is the file system
+ * of the image; by default that of the plan alone.
+ */
 export function traceInImage(
   trace: Trace,
   plan: ImagePlan,
-  { root = planRoot(plan, trace.root), calls = () => true }: ImageTraceOptions = {},
+  root: Root = planRoot(plan, trace.root),
 ): Trace {
   const { exclude = [], hwcaps = 'none', loader } = trace.options;
   // Without a USER, root starts it. Names are those of the image; one that it does not have owns nothing.
@@ -41,22 +36,16 @@ export function traceInImage(
     libraryPath: LD_LIBRARY_PATH || undefined,
     preload: LD_PRELOAD || undefined,
     audit: LD_AUDIT || undefined,
-    opens: callsInImage(trace, plan, calls),
+    opens: callsInImage(trace, plan),
   });
 }
 
 /** The calls that were traced, by where the programs are in the image. */
-function callsInImage(
-  { closures, options }: Trace,
-  plan: ImagePlan,
-  accept: (call: DlopenCall) => boolean,
-): DlopenCalls {
+function callsInImage({ closures, options }: Trace, plan: ImagePlan): DlopenCalls {
   return new Map(
     closures.flatMap(({ program }, index) => {
       const [calls, place] = [options.opens?.get(program.path), plan.programs[index]];
-      return calls === undefined || place === undefined
-        ? []
-        : [[place, calls.filter(accept)] as const];
+      return calls === undefined || place === undefined ? [] : [[place, calls] as const];
     }),
   );
 }

@@ -19,7 +19,7 @@ import { dlopenMissing, missingLibrary } from './missing-library.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-import { isRelated, isTogether } from './relation.js';
+import { isRelated, relationOfModule } from './relation.js';
 
 const NAME = /^(?:\/[\w./+-]*\/)?[\w+-][\w.+-]*\.so(?:\.\d+)*$/;
 /** No program opens a loader, the C library that it has loaded, or the kernel's own object. */
@@ -89,7 +89,7 @@ function ofModules(facts: ProgramFacts, program: LoadedObject): FoundNeed | unde
       return path === undefined ? [] : [{ name, path }];
     });
     // A module that opens what its package depends on names what that depends on, too.
-    if (found.some(({ path }) => isTogether(facts.files, module, path)))
+    if (found.some(({ path }) => relationOfModule(facts.files, module, path)))
       for (const { name } of found) if (!names.has(name)) names.set(name, module);
   }
   const [first] = names;

@@ -13,7 +13,7 @@ import { bears, stemsOf } from './name-stems.js';
 import { isOfOne, STATE } from './named-places.js';
 import { type NamingSource, sourcesOf } from './naming-source.js';
 import type { ProgramFacts } from './program-facts.js';
-import { isTogether, type Relation, relationOf } from './relation.js';
+import { type Relation, relationOf, relationOfModule } from './relation.js';
 import { filesPutTogether } from './shell-script.js';
 import { pathsOf } from './source-paths.js';
 
@@ -63,8 +63,8 @@ function* namedByModules(facts: ProgramFacts): Generator<NamedFile> {
       const file = isOfOne(path) ? facts.files.resolve(path) : undefined;
       if (file?.found !== true || isLibraryName(path)) continue;
       const { kind, mode } = file.entry;
-      if ((kind !== 'file' && kind !== 'directory') || !isTogether(facts.files, module, path))
-        continue;
+      const isHere = kind === 'file' || kind === 'directory';
+      if (!isHere || relationOfModule(facts.files, module, path) === undefined) continue;
       yield { path, realPath: file.path, kind, mode, by: module, relation: 'package' };
     }
 }

@@ -36,7 +36,30 @@ export function relationOf(
     // A library's own word has to do. Programs name files of others more often.
     return source.isProgram ? undefined : 'text';
   }
-  if (isOfNone(packages, source, path) || isAlternative(files, path)) return 'text';
+  const relation = relationByPackages(packages, source, path);
+  return relation !== 'text' && isAlternative(files, path) ? 'text' : relation;
+}
+
+/**
+ * The same for a module of a script. It names much that it only knows of, so that only packages count: names
+ * say nothing, and in a root without a database nothing does.
+ */
+export function relationOfModule(
+  files: RootFiles,
+  module: string,
+  path: string,
+): Relation | undefined {
+  const { database: packages } = findPackages(files);
+  const source = { path: module, realPath: module, isProgram: false, paths: [] };
+  return packages && relationByPackages(packages, source, path);
+}
+
+function relationByPackages(
+  packages: PackageDatabase,
+  source: NamingSource,
+  path: string,
+): Exclude<Relation, 'name'> | undefined {
+  if (isOfNone(packages, source, path)) return 'text';
   return isOfPackage(packages, source, path) ? 'package' : undefined;
 }
 
@@ -95,14 +118,6 @@ export function isAlternative(files: RootFiles, path: string): boolean {
 /** Whether someone put both there without a package. */
 function isOfNone(packages: PackageDatabase, { realPath }: NamingSource, path: string): boolean {
   return packages.ownerOf(realPath) === undefined && packages.ownersOf(path).length === 0;
-}
-
-/** Whether packages connect a path with a module, or have neither; false in a root without a database. */
-export function isTogether(files: RootFiles, module: string, path: string): boolean {
-  const { database: packages } = findPackages(files);
-  if (packages === undefined) return false;
-  const source = { path: module, realPath: module, isProgram: false, paths: [] };
-  return isOfPackage(packages, source, path) || isOfNone(packages, source, path);
 }
 
 /** Directories of more packages than these belong to a whole system. */

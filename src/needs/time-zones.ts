@@ -12,7 +12,7 @@ import { zoneCalls } from './libc-functions.js';
 import { missingFiles } from './missing-files.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-import { isTogether } from './relation.js';
+import { relationOfModule } from './relation.js';
 
 const DIRECTORY = '/usr/share/zoneinfo';
 /** The same zones by other rules (leap seconds), which programs do not ask for. */
@@ -70,7 +70,8 @@ function evidenceFor(facts: ProgramFacts): Pick<FoundNeed, 'because' | 'confiden
   if (byPath !== undefined)
     return { because: `${program?.path} opens zones by their names, '${byPath}'` };
   const module = moduleTexts(facts).find(
-    (each) => each.paths.includes(DIRECTORY) && isTogether(facts.files, each.module, DIRECTORY),
+    (each) =>
+      each.paths.includes(DIRECTORY) && relationOfModule(facts.files, each.module, DIRECTORY),
   )?.module;
   if (module !== undefined) return { because: `${module} names ${DIRECTORY}` };
   const library = zonedLibrary(facts);

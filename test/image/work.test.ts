@@ -154,6 +154,7 @@ describe('a command parses each file once, and no text:', () => {
     ['--root', image],
     ['check', '--root', image],
     ['dockerfile', '--root', image],
+    ['check', '--image', '--root', root, '/bin/app', '--include', '/usr/lib/plugins'],
     ['slim', image, '--dry-run'],
   ].map(
     (args) => [args.join(' ').replaceAll(image, 'IMAGE').replaceAll(root, 'ROOT'), args] as const,
@@ -167,5 +168,10 @@ describe('a command parses each file once, and no text:', () => {
     expect(parsed.filter((bytes) => bytes.toString('latin1', 0, 4) !== '\x7fELF')).toEqual([]);
     const contents = parsed.map((bytes) => createHash('sha256').update(bytes).digest('hex'));
     expect(contents).toEqual([...new Set(contents)]);
+  });
+
+  it('check --image checks the trace that proves the plan', async () => {
+    await runCli(['check', '--image', '--root', root, '/bin/app', '--include', '/bin/same']);
+    expect(work.traces).toBe(2);
   });
 });

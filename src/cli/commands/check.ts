@@ -9,7 +9,6 @@ import type { CheckedClosure } from '../../check/check-closure.js';
 import type { DlopenCall } from '../../closure/dlopen-call.js';
 import type { Trace } from '../../closure/trace.js';
 import { UsageError } from '../../errors.js';
-import { traceInImage } from '../../image/trace-in-image.js';
 import { checkReports } from '../../registry/checks.js';
 import type { Action } from '../command.js';
 import { COMPLETE, COULD_NOT_RUN, INCOMPLETE } from '../exit-code.js';
@@ -124,7 +123,7 @@ function traceImage(
   readonly complete: (checked: CheckedClosure) => CheckedClosure;
 } {
   const about = { layout: 'links', allowIncomplete: true } as const;
-  const { plan, trace, suggested } = planTraced(request, options, about);
+  const { plan, image, trace, suggested } = planTraced(request, options, about);
   const places = new Map<string, string>();
   const names = trace.closures.flatMap(({ program }, index) => {
     const [path, name] = [plan.programs[index], request.inputs.names.get(program.path)];
@@ -134,7 +133,7 @@ function traceImage(
   // Calls of dlopen() that may fail say nothing about the start.
   const calls = ({ required }: DlopenCall) => required === true;
   return {
-    trace: traceInImage(trace, plan, { calls }),
+    trace: image.atStart(calls),
     names: new Map(names),
     start: { environment: plan.environment, user: plan.user },
     complete: (checked) =>
