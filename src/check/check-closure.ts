@@ -106,7 +106,8 @@ function eachOnce<Code extends string>(facts: readonly Fact<Code>[]): Fact<Code>
 
 /** One cause is one finding: what another fact explains is told with it, and not by itself. */
 function withConsequences<Code extends string>(facts: readonly Fact<Code>[]) {
-  const cause = facts.find(({ explains }) => explains !== undefined);
+  const causes = facts.filter(({ explains }) => explains !== undefined);
+  const cause = causes.find(({ code }) => !causes.some(({ explains }) => explains?.includes(code)));
   if (cause === undefined) return facts;
   const isExplained = ({ code }: Fact) => cause.explains?.includes(code) ?? false;
   const consequences = facts.filter(isExplained).map(({ message }) => message);

@@ -63,7 +63,7 @@ it('quotes nothing that comes after what the kernel refuses', async () => {
   const { code, stdout } = await runCli(['check', '--root', empty, '/bin/odd']);
   expect(code).toBe(1);
   expect(stdout).toContain('> exec /bin/odd: no such file or directory\n');
-  expect(stdout).toContain('libodd.so: not found, needed by /bin/odd\n    cause: ');
+  expect(stdout).toContain('therefore: libodd.so: not found, needed by /bin/odd\n    remedy: ');
   expect(stdout).not.toContain('error while loading shared libraries');
 });
 

@@ -168,6 +168,8 @@ function missing(
     path,
     message: `${path}: not found, it is the interpreter of ${program}`,
     ...noInterpreter(program),
+    // What brings the loader brings these.
+    explains: start === undefined && link === undefined ? ['LIBRARY_NOT_FOUND'] : undefined,
     cause,
     remedy:
       start === undefined
