@@ -34,6 +34,7 @@ export interface Configuration {
   readonly places: readonly string[];
 }
 
+const ACCOUNTS = /^\/etc\/(?:passwd|group)-?$/;
 const MOST_FILES = 2048;
 const MOST_BYTES = 1 << 19;
 
@@ -60,9 +61,7 @@ function follow(facts: ProgramFacts): Configuration {
     if (seen.has(path)) return;
     seen.add(path);
     const named = kindOf(facts, path);
-    // What another program is configured by leads to what that one needs.
-    const isForeign = named === 'text' && path.startsWith('/etc/') && isOfStrangers(facts, path);
-    const kind = isForeign ? 'data' : named;
+    const kind = named === 'text' && isForeign(facts, path) ? 'data' : named;
     if (kind !== undefined) found[kind].push(path);
     if (kind !== 'directory') return;
     for (const name of facts.namesIn(path)) if (!isUnused(name)) add(`${path}/${name}`);
@@ -85,6 +84,11 @@ function follow(facts: ProgramFacts): Configuration {
     state: found.state,
     places: outermost(found.place.map((path) => path.replace(/\/+$/, ''))),
   };
+}
+
+/** What another program is configured by leads to what that one needs, and accounts to the homes of all users. */
+function isForeign(facts: ProgramFacts, path: string): boolean {
+  return ACCOUNTS.test(path) || (path.startsWith('/etc/') && isOfStrangers(facts, path));
 }
 
 /** Configuration that the program or the unit that starts it names, and what is in such directories. */

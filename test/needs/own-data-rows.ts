@@ -669,6 +669,21 @@ export const ownDataRows: readonly Row[] = [
   },
   {
     kind: 'config',
+    case: 'that names the accounts, whose homes are of others',
+    world: {
+      ...named('/usr/sbin/radius', '/etc/radius/radius.conf'),
+      '/etc/radius/radius.conf': 'users = /etc/passwd\n',
+      '/etc/passwd': 'web:x:33:33::/etc/web:/bin/sh\n',
+      '/etc/web/web.conf': '',
+    },
+    need: {
+      because: '/app/main names /etc/radius/radius.conf, which leads to 1 more',
+      files: ['/etc/passwd', '/etc/radius/radius.conf'],
+    },
+    silent: { '/etc/radius/radius.conf': undefined },
+  },
+  {
+    kind: 'config',
     case: 'with the file of a URL, which is no table',
     world: {
       ...named('/usr/sbin/radius', '/etc/radius/radius.conf'),
