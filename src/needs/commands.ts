@@ -9,6 +9,7 @@ import { listed } from '../errors.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import { entryAt } from '../root/list-directory.js';
 import { baseName, directoryOf } from '../root/path-text.js';
+import { absentHelpers } from './absent-helpers.js';
 import { commandLines } from './command-lines.js';
 import {
   commandsOfData,
@@ -116,13 +117,13 @@ export const commands = defineNeed({
       {
         code: 'COMMAND_MISSING',
         levels: ['note'],
-        summary: 'Commands of a shell script are not in the root.',
+        summary: 'Commands that a program or shell script starts are not in the root.',
         cause: 'The shell starts programs, and goes on without those that it does not find.',
         remedy: 'Put them into the root; elfdeps copy --with commands adds them.',
       },
     ],
     check(facts) {
-      const missing = missingCommands(facts);
+      const missing = [...missingCommands(facts), ...absentHelpers(facts)];
       if (missing.length === 0) return [];
       const { path } = facts.closure.program;
       const more = missing.length - MOST_TOLD;

@@ -28,11 +28,8 @@ export const java = defineNeed({
   },
   detect(facts) {
     const { program, files } = facts;
-    if (program === undefined || facts.loaded(LAUNCHER) === undefined) return undefined;
-    const found = javaLandmarks(facts, program).find(
-      ({ landmark }) => files.resolve(landmark).found,
-    );
-    if (found === undefined) return undefined;
+    const found = javaHome(facts);
+    if (program === undefined || found === undefined) return undefined;
     const { home, landmark } = found;
     const kept = ['lib', 'conf', 'release'].flatMap((name) => facts.existing(`${home}/${name}`));
     const { libraries, programs } = loadableFiles(files, kept);
@@ -49,7 +46,7 @@ export const java = defineNeed({
   absent: missingFiles({
     rule: {
       code: 'JAVA_MISSING',
-      levels: ['warning'],
+      levels: ['error'],
       summary: 'The virtual machine of Java is not in the root.',
       cause: 'The launcher opens it in the home of Java around itself.',
       remedy: 'Put the whole home of Java into the root; elfdeps copy does.',
@@ -66,14 +63,25 @@ export const java = defineNeed({
   }),
 });
 
+/** The home of Java around a program that starts it, and the library of its virtual machine. */
+interface JavaHome {
+  readonly home: string;
+  /** Path of libjava.so. */
+  readonly landmark: string;
+}
+
+/** Undefined for other programs, and where the root has no home. */
+export function javaHome(facts: ProgramFacts): JavaHome | undefined {
+  const { program, files } = facts;
+  if (program === undefined || facts.loaded(LAUNCHER) === undefined) return undefined;
+  return javaLandmarks(facts, program).find(({ landmark }) => files.resolve(landmark).found);
+}
+
 /**
  * Where the launcher looks for libjava.so, and the home of Java that each place means: above the
  * directory of the programs (a JDK up to 8 has another home in itself), then above libjli.so.
  */
-function javaLandmarks(
-  facts: ProgramFacts,
-  program: LoadedObject,
-): readonly { readonly home: string; readonly landmark: string }[] {
+function javaLandmarks(facts: ProgramFacts, program: LoadedObject): readonly JavaHome[] {
   const above = directoryOf(directoryOf(program.realPath));
   const [, launcher] = /^(.+)\/lib\/.*$/.exec(facts.loaded(LAUNCHER)?.realPath ?? '') ?? [];
   return [above, `${above}/jre`, ...(launcher === undefined ? [] : [launcher])].flatMap((home) =>

@@ -2,7 +2,7 @@
  * The usual absence of a need: the program has the evidence, and the root has none of the files. The
  * program starts, and fails or answers something else when it comes to them.
  */
-import type { Fact, FindingRule } from '../finding.js';
+import type { Fact, FindingRule, Severity } from '../finding.js';
 import type { LoadedObject } from '../loader/loader.js';
 import type { Evidence } from './evidence.js';
 import type { NeedAbsence } from './need.js';
@@ -10,8 +10,9 @@ import type { ProgramFacts } from './program-facts.js';
 
 /** Which files a program asks for, and what to say where the root has none of them. */
 interface MissingFiles<Code extends string> {
-  /** Findings have the first of its levels. */
   readonly rule: FindingRule<Code>;
+  /** By default the first level of the rule. */
+  readonly severity?: (facts: ProgramFacts) => Severity;
   /** That the program asks for them; undefined where nothing speaks for that. */
   readonly evidence: (facts: ProgramFacts) => Evidence | undefined;
   /** Any one of these paths is enough. Undefined where the paths are not known: then no finding. */
@@ -41,7 +42,7 @@ export function missingFiles<const Code extends string>(
       return [
         {
           code: rule.code,
-          severity: rule.levels[0] ?? 'note',
+          severity: files.severity?.(facts) ?? rule.levels[0] ?? 'note',
           path,
           message: `${path}: ${evidence.text}, and the root has ${typeof what === 'function' ? what(facts) : what}`,
           seen: typeof seen === 'function' ? seen(facts) : seen,

@@ -6,7 +6,7 @@ import { environmentOf } from './languages/environment.js';
 import { moduleContents } from './languages/module-contents.js';
 import { isStandardApart } from './languages/module-files.js';
 import { standardPaths } from './languages/named-trees.js';
-import { pythonLandmarks } from './languages/python.js';
+import { isPython, pythonLandmarks } from './languages/python.js';
 import { missingFiles } from './missing-files.js';
 import { defineNeed, type FoundNeed, type NeedAbsence } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -14,7 +14,7 @@ import type { ProgramFacts } from './program-facts.js';
 const PYTHON = missingFiles({
   rule: {
     code: 'PYTHON_MODULES_MISSING',
-    levels: ['warning'],
+    levels: ['error', 'warning'],
     summary: 'The standard library of Python is not in the root.',
     cause: 'It is files in lib/pythonX.Y, and Python does not start without them.',
     remedy: 'Put that directory into the root; elfdeps copy adds it.',
@@ -23,6 +23,9 @@ const PYTHON = missingFiles({
     if (program === undefined || closure.program.kind !== 'executable') return undefined;
     return { object: program, text: 'is an interpreter of Python' };
   },
+  // What only has it in a library may do without; and the variable leads elsewhere.
+  severity: (facts) =>
+    isPython(facts) && facts.options.environment?.PYTHONHOME === undefined ? 'error' : 'warning',
   paths: pythonLandmarks,
   what: 'none of its modules',
   seen: "ModuleNotFoundError: No module named 'encodings'",

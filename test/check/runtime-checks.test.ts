@@ -119,7 +119,21 @@ z')`,
     mended: script('. "$HERE/functions"', 'log x'),
   },
   {
-    finding: 'warning JAVA_MISSING',
+    finding: 'note COMMAND_MISSING',
+    case: 'of a program that names a helper of its own',
+    world: {
+      ...glibc,
+      '/app/main': program({
+        needed,
+        ...calls('execv'),
+        ...texts('/usr/bin/main-agent', '/usr/bin/other'),
+      }),
+    },
+    says: '/app/main: starts /usr/bin/main-agent, and the root does not have it',
+    mended: { '/usr/bin/main-agent': program({ needed }) },
+  },
+  {
+    finding: 'error JAVA_MISSING',
     world: {
       ...glibc,
       '/app/lib/libjli.so': {},
@@ -129,7 +143,7 @@ z')`,
     mended: { '/app/lib/libjava.so': {} },
   },
   {
-    finding: 'warning PYTHON_MODULES_MISSING',
+    finding: 'error PYTHON_MODULES_MISSING',
     world: {
       ...glibc,
       '/app/main': { link: '../opt/bin/python3.11' },
@@ -139,7 +153,7 @@ z')`,
     mended: { '/opt/lib/python3.11/os.py': '' },
   },
   {
-    finding: 'warning PYTHON_MODULES_MISSING',
+    finding: 'error PYTHON_MODULES_MISSING',
     case: 'where it was built for',
     world: {
       ...glibc,
@@ -150,7 +164,7 @@ z')`,
     mended: { '/usr/lib/python3.11/os.py': '' },
   },
   {
-    finding: 'warning PYTHON_MODULES_MISSING',
+    finding: 'error PYTHON_MODULES_MISSING',
     case: 'of a virtual environment, whose Python is elsewhere',
     world: {
       ...glibc,
@@ -160,6 +174,17 @@ z')`,
     },
     says: 'is an interpreter of Python, and the root has none of its modules',
     mended: { '/srv/python/lib/python3.11/os.py': '' },
+  },
+  {
+    finding: 'warning PYTHON_MODULES_MISSING',
+    case: 'of a program that has Python in a library',
+    world: {
+      ...glibc,
+      [`${LIB}/libpython3.11.so.1.0`]: {},
+      '/app/main': program({ needed: ['libpython3.11.so.1.0', ...needed] }),
+    },
+    says: 'is an interpreter of Python, and the root has none of its modules',
+    mended: { '/usr/lib/python3.11/os.py': '' },
   },
   {
     finding: 'warning MODULES_MISSING',
@@ -236,6 +261,19 @@ z')`,
       '/app/main': program({ needed: ['libfontconfig.so.1', ...needed] }),
     },
     says: `${LIB}/libfontconfig.so.1 is loaded, and the root has no fonts in /usr/share/fonts`,
+    mended: { '/usr/share/fonts/a.ttf': buildFont('A') },
+  },
+  {
+    finding: 'note FONTS_MISSING',
+    case: 'of Java, which opens fontconfig by a library of its home',
+    world: {
+      ...glibc,
+      '/app/lib/libjli.so': {},
+      '/app/lib/libjava.so': {},
+      '/app/lib/libawt_headless.so': texts('libfontconfig.so.1'),
+      '/app/main': program({ needed: ['libjli.so'], runpath: '$ORIGIN/lib' }),
+    },
+    says: '/app/lib/libawt_headless.so opens libfontconfig.so.1, and the root has no fonts in /usr/share/fonts',
     mended: { '/usr/share/fonts/a.ttf': buildFont('A') },
   },
   {

@@ -3,7 +3,9 @@
  * library may be loaded, opened by its name (Java), or built into another one (sharp).
  */
 import type { LoadedObject } from '../../loader/loader.js';
+import { directoryOf } from '../../root/path-text.js';
 import { type Evidence, evidenceText } from '../evidence.js';
+import { javaHome } from '../java.js';
 import { dlopenCalls } from '../libc-functions.js';
 import { defineNeed, type FoundNeed } from '../need.js';
 import type { ProgramFacts } from '../program-facts.js';
@@ -58,7 +60,7 @@ export const fonts = defineNeed({
     rules: [
       {
         code: 'FONTS_MISSING',
-        levels: ['warning'],
+        levels: ['warning', 'note'],
         summary: 'The root has no fonts.',
         cause: 'fontconfig draws text with the fonts of the system, and has none of its own.',
         remedy: 'Install a package of fonts in the root; elfdeps copy adds what it needs of it.',
@@ -66,16 +68,20 @@ export const fonts = defineNeed({
     ],
     check(facts) {
       const evidence = fontconfigIn(facts);
-      if (evidence === undefined) return [];
+      const java = evidence === undefined ? javaLibrary(facts) : undefined;
+      const path = java ?? evidence?.object.path;
+      if (path === undefined) return [];
       const configuration = readFontConfiguration(facts.files);
       if (preferredFonts(facts.files, configuration).length > 0) return [];
-      const { path } = evidence.object;
+      const by = evidence === undefined ? `${path} opens ${SONAME}` : evidenceText(evidence);
       return [
         {
           code: 'FONTS_MISSING',
-          severity: 'warning',
+          // Few programs of Java draw text, and all have the library.
+          severity: java === undefined ? 'warning' : 'note',
           path,
-          message: `${evidenceText(evidence)}, and ${noFonts(facts, configuration)}`,
+          message: `${by}, and ${noFonts(facts, configuration, java && 'no text can be drawn')}`,
+          seen: java && 'Fontconfig head is null, check your fonts or fonts configuration',
           remedy: `install ${packageOf(facts)} in the root`,
         },
       ];
@@ -101,6 +107,19 @@ function fontconfigIn(facts: ProgramFacts): Fontconfig | undefined {
   return builtIn && { object: builtIn, text: 'has fontconfig in it', opens: false };
 }
 
+/** A library of the home of Java that opens fontconfig. Source: OpenJDK java.desktop, fontpath.c. */
+function javaLibrary(facts: ProgramFacts): string | undefined {
+  const directory = directoryOf(javaHome(facts)?.landmark ?? '/');
+  return facts
+    .namesIn(directory)
+    .filter((name) => /^libawt_\w+\.so$/.test(name))
+    .map((name) => `${directory}/${name}`)
+    .find((path) => {
+      const library = facts.fileAt(path);
+      return library !== undefined && facts.textsAmong(library, [SONAME]).size > 0;
+    });
+}
+
 function opensByName(facts: ProgramFacts, object: LoadedObject): boolean {
   if (facts.findImportOf(object, dlopenCalls) === undefined) return false;
   // Asked for in these words by another need, so that the data is searched once.
@@ -119,8 +138,12 @@ function cacheMode({ options }: ProgramFacts): number {
   return /^(?:root|0)?(?::|$)/.test(options.user ?? '') ? OWN_CACHE_MODE : SHARED_CACHE_MODE;
 }
 
-function noFonts(facts: ProgramFacts, { directories }: FontConfiguration): string {
-  return `the root has no fonts in ${directories.join(' or ')}: text stays blank (install ${packageOf(facts)} there)`;
+function noFonts(
+  facts: ProgramFacts,
+  { directories }: FontConfiguration,
+  effect = 'text stays blank',
+): string {
+  return `the root has no fonts in ${directories.join(' or ')}: ${effect} (install ${packageOf(facts)} there)`;
 }
 
 function packageOf({ packages }: ProgramFacts): string {

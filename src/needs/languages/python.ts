@@ -74,6 +74,11 @@ export function pythonLandmarks(facts: ProgramFacts): readonly string[] | undefi
   ]);
 }
 
+/** Whether the program itself is called as Python is. */
+export function isPython(facts: ProgramFacts): boolean {
+  return facts.program !== undefined && pythonsIn(facts)[0]?.object === facts.program;
+}
+
 /** The program and libpython, where they are Python's. */
 function pythonsIn(facts: ProgramFacts): Python[] {
   const { program } = facts;
