@@ -7,6 +7,7 @@
 import { madeOncePerPath } from '../files/made-once-per-path.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
+import { askedPackages } from '../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { madeOnce } from '../root/made-once.js';
 import { baseName } from '../root/path-text.js';
@@ -66,6 +67,32 @@ export function namedCommands(facts: ProgramFacts): NamedCommands {
       ...named.filter((path) => systems.has(baseName(path)) && isStarted(path)),
     ],
   };
+}
+
+/** A list of alternatives: `ssh : rsh` */
+const LIST = /^[\w.+-]+(?:[ :,|]+[\w.+-]+){1,3}$/;
+
+/** Commands of packages that a program's own depends on, of which a library of its source has a list, and starts one. */
+export function listedCommands(facts: ProgramFacts): string[] {
+  const { closure, files, place } = facts;
+  const starting = facts.libraries.filter((each) => facts.findImportOf(each, SEARCHING));
+  const packages = starting.length === 0 ? undefined : askedPackages(files)?.database;
+  const owner = packages?.ownerOf(closure.program.realPath);
+  if (packages === undefined || owner === undefined) return [];
+  const names = packages.dependenciesOf(owner).flatMap(commandsIn(packages));
+  const found = starting
+    .filter(({ realPath }) => packages.ownerOf(realPath)?.source === owner.source)
+    .flatMap((library) =>
+      names.filter((name) =>
+        facts
+          .findTexts(library, name)
+          .some((text) => LIST.test(text) && text.split(/[ :,|]+/).includes(name)),
+      ),
+    );
+  const commands = allCommands(files, place.searchPath);
+  return [...new Set(found)]
+    .flatMap((name) => commands.get(name) ?? [])
+    .filter((path) => isExecutableFile(facts, path));
 }
 
 /** Names of commands of the program's source package, of packages that its own needs, and that every system has. */

@@ -16,6 +16,7 @@ import {
   companionsOf,
   isForInterpreter,
   isOwnCommand,
+  listedCommands,
   namedCommands,
 } from './command-names.js';
 import { configurationFiles } from './configuration-files.js';
@@ -42,7 +43,7 @@ export const commands = defineNeed({
   summary: 'programs that the program or script starts',
   documentation: {
     evidence:
-      'commands in a shell script that are in the root, those of its package in a directory of a variable too; in a script of another language and the modules of its package, names in quotes of programs that the package has, depends on, recommends or suggests; in a program that imports `execve`, `popen` and their like, paths of executables, scripts in directories that it names, pipelines and, for `system` and `popen`, other command lines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names; of a package that its own recommends or suggests and that it names, commands that it names too',
+      'commands in a shell script that are in the root, those of its package in a directory of a variable too, and those that its package recommends where it runs an archive of Java; in a script of another language and the modules of its package, names in quotes of programs that the package has, depends on (at one remove: likely), recommends or suggests, and commands with options; in a program that imports `execve`, `popen` and their like, paths of executables, scripts in directories that it names, pipelines and, for `system` and `popen`, other command lines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names; of a package that its own recommends or suggests and that it names, commands that it names too',
     added: 'those programs, with their libraries and needs',
     confidence: ['sure', 'likely', 'possible'],
   },
@@ -67,10 +68,12 @@ export const commands = defineNeed({
     const startsShell = facts.findOwnImport(shellCalls) !== undefined;
     const isMeant = (path: string) => isOwnCommand(facts, path) || (startsShell && isLittle(path));
     const ofData = commandsOfData(facts);
+    const inLists = listedCommands(facts);
     const own = withoutSelf(facts, [
       ...ofData.filter(isSmall),
       ...[...beside, ...helpers.own].filter(isSmall),
       ...[...helpers.suggested, ...named.companions].filter(isLittle),
+      ...inLists,
       ...named.others.filter((path) => isOwnCommand(facts, path) && isLittle(path)),
       ...named.own,
       ...namedScripts(facts).filter(isSmall),

@@ -8,12 +8,13 @@ import type { DlopenCall } from '../closure/dlopen-call.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import type { Fact } from '../finding.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { askedPackages } from '../packages/find-packages.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { evidenceText } from './evidence.js';
 import { isHostProvided } from './host-provided.js';
 import { introspectedLibraries } from './introspection.js';
 import { moduleTexts } from './languages/module-texts.js';
-import { dlopenCalls } from './libc-functions.js';
+import { dlopenCalls, libraryCalls } from './libc-functions.js';
 import { LibraryCosts } from './library-costs.js';
 import { dlopenMissing, missingLibrary } from './missing-library.js';
 import { namedTree } from './named-tree.js';
@@ -46,7 +47,7 @@ export const dlopenTexts = defineNeed({
     const modules = program && ofModules(facts, program);
     if (modules !== undefined) needs.push(modules);
     if (program !== undefined) needs.push(...ofTypelibs(facts, program));
-    const completed = ofFormats(facts);
+    const completed = ofPackages(facts);
     if (completed !== undefined) needs.push(completed);
     const costs = new LibraryCosts(facts);
     const isMuch = (name: string, object: LoadedObject) => {
@@ -101,24 +102,47 @@ function ofModules(facts: ProgramFacts, program: LoadedObject): FoundNeed | unde
 /** `libicuuc.so.%s`: the object tries one release after the other. */
 const FORMAT = /^(?:.*\/)?(lib[\w+-]+\.so\.)%[a-z]+$/;
 
-/** Libraries whose release a format leaves open, of packages that the object's own depends on. */
-function ofFormats(facts: ProgramFacts): FoundNeed | undefined {
+/**
+ * Libraries whose release a format leaves open, of packages that the object's own depends on, and those that
+ * another library has in its own package.
+ */
+function ofPackages(facts: ProgramFacts): FoundNeed | undefined {
   const opens: DlopenCall[] = [];
   for (const object of facts.outsideOfLibc) {
-    if (facts.findImportOf(object, dlopenCalls) === undefined) continue;
-    const formats = facts.findTexts(object, '.so').flatMap((text) => FORMAT.exec(text)?.[1] ?? []);
-    const owner = formats.length === 0 ? undefined : facts.packages?.ownerOf(object.realPath);
-    if (owner === undefined) continue;
-    const needed = facts.packages?.dependenciesOf(owner) ?? [];
-    const names = needed
-      .flatMap((each) => facts.packages?.filesOf(each) ?? [])
-      .map(baseName)
-      .filter((name) => formats.includes(name.replace(/\d+$/, '')))
+    if (facts.findImportOf(object, libraryCalls) === undefined) continue;
+    const texts = facts.findTexts(object, '.so');
+    const formats = texts.flatMap((text) => FORMAT.exec(text)?.[1] ?? []);
+    const names = object.role === 'program' ? [] : texts.filter((text) => OWN.test(text));
+    const found = [...ofFormats(facts, object, formats), ...ofSamePackage(facts, object, names)]
+      .filter((name) => !isHostProvided(name))
       .filter((name) => facts.finds(name, object) && !facts.isOpen(name, object));
-    opens.push(...names.map((name) => ({ name, from: object.path })));
+    opens.push(...found.map((name) => ({ name, from: object.path })));
   }
   const [first] = opens;
-  return first && { because: `${first.from} completes the name of ${first.name}`, opens };
+  return first && { because: `${first.from} makes or has the name of ${first.name}`, opens };
+}
+
+function ofFormats(facts: ProgramFacts, { realPath }: LoadedObject, formats: readonly string[]) {
+  const owner = formats.length === 0 ? undefined : facts.packages?.ownerOf(realPath);
+  if (owner === undefined) return [];
+  return (facts.packages?.dependenciesOf(owner) ?? [])
+    .flatMap((each) => facts.packages?.filesOf(each) ?? [])
+    .map(baseName)
+    .filter((name) => formats.includes(name.replace(/\d+$/, '')));
+}
+
+/** A name alone, which the directories of the system have. */
+const OWN = /^lib[\w+.-]+\.so(?:\.\d+)*$/;
+
+function ofSamePackage(facts: ProgramFacts, object: LoadedObject, names: readonly string[]) {
+  // Only other questions read the package database, which is large.
+  const packages = names.length === 0 ? undefined : askedPackages(facts.files)?.database;
+  const owner = packages?.ownerOf(object.realPath);
+  if (packages === undefined || owner === undefined) return [];
+  return names.filter((name) => {
+    const path = facts.pathOf(name, object);
+    return path !== undefined && packages.ownerOf(path) === owner;
+  });
 }
 
 /** Bytes of libraries that typelibs may bring in any case. */

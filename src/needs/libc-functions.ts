@@ -72,3 +72,9 @@ export const temporaryCalls: readonly string[] = [
 export const terminalCalls: readonly string[] = ['setupterm', 'initscr', 'newterm'];
 
 export const dlopenCalls: readonly string[] = ['dlopen', 'dlmopen'];
+
+/** Functions of other libraries that call dlopen with a name that they are given. Source: NSPR prlink.h. */
+export const libraryCalls: readonly string[] = [
+  ...dlopenCalls,
+  ...['PR_LoadLibrary', 'PR_LoadLibraryWithFlags'],
+];

@@ -5,8 +5,9 @@
  */
 import { readerOf } from '../closure/script-interpreter.js';
 import { madeOncePerPath } from '../files/made-once-per-path.js';
+import type { Package, PackageDatabase } from '../packages/package.js';
 import { baseName } from '../root/path-text.js';
-import { companionsOf, helpersOf } from './command-names.js';
+import { commandsIn, companionsOf, helpersOf } from './command-names.js';
 import type { FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { needsMany } from './related-packages.js';
@@ -14,13 +15,15 @@ import { commandOf, MOST_COMMANDS } from './script-commands.js';
 import { isShellScript } from './shells.js';
 
 const MODULE = /\.(?:py|rb|p[lm])$/;
-const MOST_MODULES = 256;
+const MOST_MODULES = 1024;
 /** `'gs'`, `'/usr/bin/m4'` */
 const QUOTED = /(["'`])((?:\/[\w.+-]{1,63}){2,8}|[a-z][\w.+-]{1,63})\1/g;
 
 /** What a call or a pipeline begins with: `system('cp', ...)`, `run(["cp", ...])`, `| grep x` */
 const CALLED =
   /(?:\||\b(?:system|exec|p?open|spawn|run|call|check_\w+)[ \t]{0,9}\(?\[?["'`])[ \t]{0,9}([a-z][\w+-]{1,63})(?=["'`\s])/gi;
+/** A command with an option or a number, in quotes: `'mkdir -p %s'`, `'sleep 0'` */
+const LINE = /["'`]([a-z][\w+-]{1,63})[ \t](?:-[a-z]|\d)/g;
 
 /** None of a script of a shell, and of one without a package. */
 export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
@@ -33,6 +36,7 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
   const texts = [realPath as string, ...modules.slice(0, MOST_MODULES)];
   const { own, suggested } = helpersOf(facts);
   const every = companionsOf(facts);
+  const distant = distantOf(packages, owner);
   const words = new Set(
     texts.flatMap((each) => {
       const { quoted, called } = namesIn(files, each);
@@ -46,17 +50,16 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
   const found = [...words]
     .flatMap((word) => commandOf(facts, word) ?? [])
     .map((named) => ({ named, real: realPathOf(facts, named) }))
-    .filter(({ named, real }) =>
-      [own, suggested, every].some((all) => all.has(baseName(real)) || all.has(baseName(named))),
-    )
+    .filter((each) => isOf([own, suggested, every, distant], each))
     .filter(
       ({ real }) =>
         real === interpreter ||
         (real !== realPath && packages.ownerOf(real) !== packages.ownerOf(reader)),
     )
     .slice(0, MOST_COMMANDS);
-  const isLarge = ({ real }: { real: string }) => {
-    const its = suggested.has(baseName(real)) ? packages.ownerOf(real) : undefined;
+  const isLarge = (each: (typeof found)[number]) => {
+    if (!isOf([own, suggested, every], each)) return true;
+    const its = suggested.has(baseName(each.real)) ? packages.ownerOf(each.real) : undefined;
     return its !== undefined && needsMany(packages, its);
   };
   const needs: FoundNeed[] = [];
@@ -76,6 +79,19 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
   return needs;
 }
 
+function isOf(
+  names: readonly ReadonlySet<string>[],
+  { named, real }: { named: string; real: string },
+) {
+  return names.some((all) => all.has(baseName(real)) || all.has(baseName(named)));
+}
+
+/** Names of commands of what the packages that a package depends on need in turn: `useradd` by adduser. */
+function distantOf(packages: PackageDatabase, owner: Package): ReadonlySet<string> {
+  const next = packages.dependenciesOf(owner).flatMap((each) => packages.dependenciesOf(each));
+  return new Set([...new Set(next)].flatMap(commandsIn(packages)));
+}
+
 function realPathOf({ files }: ProgramFacts, path: string): string {
   const file = files.resolve(path);
   return file.found ? file.path : path;
@@ -86,6 +102,8 @@ const namesIn = madeOncePerPath((files, path) => {
   const text = files.readText(path) ?? '';
   return {
     quoted: [...new Set([...text.matchAll(QUOTED)].map(([, , word = '']) => word))],
-    called: [...new Set([...text.matchAll(CALLED)].map(([, word = '']) => word))],
+    called: [
+      ...new Set([...text.matchAll(CALLED), ...text.matchAll(LINE)].map(([, word = '']) => word)),
+    ],
   };
 });

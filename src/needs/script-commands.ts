@@ -6,7 +6,9 @@
 import { findInPath } from '../files/path-search.js';
 import { madeOnce } from '../root/made-once.js';
 import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
+import { commandsIn } from './command-names.js';
 import { isExecutableFile } from './executable-file.js';
+import { namedFiles } from './named-files.js';
 import type { FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { needsMany, ofSameSource } from './related-packages.js';
@@ -26,7 +28,8 @@ export function scriptCommands(facts: ProgramFacts, others: readonly string[]): 
   const whole = wholeScript(facts);
   if (whole === undefined) return [];
   const { sources } = whole;
-  const all = startedPaths(facts, whole.text, others);
+  const started = startedPaths(facts, whole.text, others);
+  const all = [...new Set([...started, ...writtenCommands(facts, whole.text, started)])];
   const large = largeSuggestions(facts, all);
   const starts = all.filter((each) => !large.includes(each));
   // A helper among many may never be started.
@@ -38,9 +41,42 @@ export function scriptCommands(facts: ProgramFacts, others: readonly string[]): 
     needs.push({ because: because(starts), starts, files: sources, confidence });
   else if (sources.length > 0)
     needs.push({ because: `${path} reads ${sources[0]}`, files: sources, confidence });
-  if (large.length > 0)
-    needs.push({ because: because(large), starts: large, confidence: 'likely' });
+  const likely = [...large, ...commandsForArchives(facts).filter((each) => !all.includes(each))];
+  if (likely.length > 0)
+    needs.push({ because: because(likely), starts: likely, confidence: 'likely' });
   return needs;
+}
+
+/** Commands of packages that a script's own recommends or suggests, where its code is an archive of Java. */
+function commandsForArchives(facts: ProgramFacts): string[] {
+  if (!facts.isNamed || !namedFiles(facts).some(({ path }) => path.endsWith('.jar'))) return [];
+  const { packages, closure } = facts;
+  const owner = packages?.ownerOf(closure.program.realPath);
+  if (packages === undefined || owner === undefined) return [];
+  return packages
+    .suggestionsOf(owner)
+    .flatMap((each) => commandsIn(packages)(each))
+    .flatMap((name) => commandOf(facts, name) ?? [])
+    .slice(0, MOST_COMMANDS);
+}
+
+/** A shell that reads commands from a program: `bash <(app-mode)`, `app-mode | sh` */
+const READING = /\b(?:ba|da|k|z)?sh[ \t]+<\(|\|[ \t]*(?:ba|da|k|z)?sh[ \t]*$/m;
+
+/** Commands of the script's package that a program of it writes for a shell: ` | app-attach`. */
+function writtenCommands(facts: ProgramFacts, text: string, started: readonly string[]): string[] {
+  const { packages, closure, files } = facts;
+  const owner = READING.test(text) ? packages?.ownerOf(closure.program.realPath) : undefined;
+  if (packages === undefined || owner === undefined) return [];
+  const names = commandsIn(packages)(owner).slice(0, MOST_COMMANDS);
+  const writers = started.filter((path) => packages.ownerOf(path) === owner);
+  const isWritten = (name: string) =>
+    writers
+      .flatMap((path) => facts.fileAt(path) ?? [])
+      .some((elf) =>
+        files.texts.find(elf, name).some((line) => /^[ |]*$/.test(line.replace(name, ''))),
+      );
+  return names.filter(isWritten).flatMap((name) => commandOf(facts, name) ?? []);
 }
 
 /** Commands of the root that a script starts, but itself. */

@@ -40,7 +40,7 @@ export const evidenceRows: readonly Row[] = [
       ),
     },
     need: {
-      because: '/app/main completes the name of libuc.so.72',
+      because: '/app/main makes or has the name of libuc.so.72',
       opens: [{ name: 'libuc.so.72', from: '/app/main' }],
     },
     silent: {
@@ -124,5 +124,134 @@ export const evidenceRows: readonly Row[] = [
       starts: ['/usr/bin/tspdf'],
     },
     silent: { '/usr/share/typeset/devpdf/DESC': 'res 72000\npostpro none\n' },
+  },
+  {
+    kind: 'dlopen-texts',
+    case: 'of its own package, which a library opens by a function of NSPR',
+    world: {
+      ...at('/usr/bin/sign', program({ needed: ['libc.so.6', 'libnss3.so'] })),
+      [`${LIB}/libnss3.so`]: {
+        ...calls('PR_LoadLibrary'),
+        ...texts('libsoftokn3.so', 'libother.so', '/usr/share/other'),
+      },
+      [`${LIB}/libsoftokn3.so`]: {},
+      [`${LIB}/libother.so`]: {},
+      // Without a question such as that for this path, nothing reads the package database.
+      '/usr/share/other/a': '',
+      ...packages(
+        ['sign', 'Depends: libnss3', '/usr/bin/sign'],
+        ['libnss3', '', `${LIB}/libnss3.so`, `${LIB}/libsoftokn3.so`],
+        ['other', '', `${LIB}/libother.so`],
+      ),
+    },
+    need: {
+      because: `${LIB}/libnss3.so makes or has the name of libsoftokn3.so`,
+      opens: [{ name: 'libsoftokn3.so', from: `${LIB}/libnss3.so` }],
+    },
+    silent: { '/var/lib/dpkg/info/libnss3.list': `${LIB}/libnss3.so\n` },
+  },
+  {
+    kind: 'commands',
+    case: 'in quotes with an option, which every system has',
+    world: {
+      ...at('/usr/bin/remote', script('#!/usr/bin/python3', 'import remote')),
+      '/usr/bin/python3': program(linked),
+      '/usr/lib/python3/dist-packages/remote.py': "cmd = 'mkdir -p %s' % path\n'sort of'\n",
+      '/usr/bin/mkdir': program(linked),
+      '/usr/bin/sort': program(linked),
+      ...packages(
+        ['remote', '', '/usr/bin/remote', '/usr/lib/python3/dist-packages/remote.py'],
+        ['coreutils', 'Essential: yes', '/usr/bin/mkdir', '/usr/bin/sort'],
+      ),
+    },
+    need: { because: '/app/main names /usr/bin/mkdir', starts: ['/usr/bin/mkdir'] },
+    silent: { '/usr/lib/python3/dist-packages/remote.py': "cmd = 'mkdir is a command'\n" },
+  },
+  {
+    kind: 'commands',
+    case: 'in quotes, of what the packages that its own depends on need in turn',
+    world: {
+      ...at('/usr/bin/manager', script('#!/usr/bin/ruby', "commands :add => 'useradd'")),
+      '/usr/bin/ruby': program(linked),
+      '/usr/sbin/useradd': program(linked),
+      ...packages(
+        ['manager', 'Depends: adduser', '/usr/bin/manager'],
+        ['adduser', 'Depends: passwd', '/usr/sbin/adduser'],
+        ['passwd', '', '/usr/sbin/useradd'],
+      ),
+    },
+    need: {
+      because: '/app/main names /usr/sbin/useradd',
+      confidence: 'likely',
+      starts: ['/usr/sbin/useradd'],
+    },
+    silent: { '/var/lib/dpkg/info/passwd.list': '' },
+  },
+  {
+    kind: 'commands',
+    case: 'of a package that it recommends, where its code is an archive of Java',
+    world: {
+      ...at('/usr/bin/uml', script('#!/bin/sh', 'exec /opt/java -jar /usr/share/uml/uml.jar')),
+      ...sh,
+      '/usr/share/uml/uml.jar': '',
+      '/usr/bin/dot': program(linked),
+      ...packages(
+        ['uml', 'Recommends: graphlib', '/usr/bin/uml'],
+        ['graphlib', '', '/usr/bin/dot'],
+      ),
+    },
+    need: {
+      because: '/app/main starts /usr/bin/dot',
+      confidence: 'likely',
+      starts: ['/usr/bin/dot'],
+    },
+    silent: { '/usr/bin/uml': script('#!/bin/sh', 'exec /opt/java -jar "$1"') },
+  },
+  {
+    kind: 'commands',
+    case: 'of its package, which a program of it writes for a shell',
+    world: {
+      ...at('/usr/bin/trans', script('#!/bin/bash', 'cat | bash <(trans-mode "$1")')),
+      '/bin/bash': program(linked),
+      '/bin/cat': program(linked),
+      '/usr/bin/trans-mode': program({ ...linked, ...texts(' | trans-attach', 'trans-other now') }),
+      '/usr/bin/trans-attach': program(linked),
+      '/usr/bin/trans-other': program(linked),
+      ...packages([
+        'trans',
+        '',
+        ...['trans', 'trans-mode', 'trans-attach', 'trans-other'].map((name) => `/usr/bin/${name}`),
+      ]),
+    },
+    need: {
+      because: '/app/main starts /bin/cat, /bin/bash, /usr/bin/trans-mode',
+      starts: ['/bin/cat', '/bin/bash', '/usr/bin/trans-mode', '/usr/bin/trans-attach'],
+    },
+    silent: { '/usr/bin/trans': script('#!/bin/bash', ':') },
+  },
+  {
+    kind: 'commands',
+    case: 'of a package that its own depends on, in a list that a library of its source has',
+    world: {
+      ...at('/usr/bin/cluster', program({ needed: ['libc.so.6', 'libcluster.so'] })),
+      [`${LIB}/libcluster.so`]: {
+        needed: ['libc.so.6'],
+        ...calls('execvp'),
+        ...texts('ssh : rsh', 'use scp here please now', '/usr/share/other'),
+      },
+      '/usr/share/other/a': '',
+      '/usr/bin/ssh': program(linked),
+      '/usr/bin/scp': program(linked),
+      ...packages(
+        ['cluster', 'Source: cl\nDepends: ssh-client', '/usr/bin/cluster'],
+        ['libcluster', 'Source: cl', `${LIB}/libcluster.so`],
+        ['ssh-client', '', '/usr/bin/ssh', '/usr/bin/scp'],
+      ),
+    },
+    need: {
+      because: `${LIB}/libcluster.so imports execvp, and names /usr/bin/ssh`,
+      starts: ['/usr/bin/ssh'],
+    },
+    silent: { [`${LIB}/libcluster.so`]: { needed: ['libc.so.6'], ...texts('ssh : rsh') } },
   },
 ];
