@@ -242,7 +242,7 @@ const ERRNO_WORDS: Readonly<Record<string, string>> = {
   EIO: 'input/output error',
   ENXIO: 'no such device or address',
   EMFILE: 'too many open files',
-  EPIPE: 'nobody reads it any more',
+  EPIPE: 'broken pipe',
   EBADF: 'the stream is closed',
   ENFILE: 'too many open files in the system',
   EFBIG: 'file too large',

@@ -41,7 +41,7 @@ export async function chooseFormat<Format extends Named>(
     name ?? '',
     formats.map((known) => known.name),
   );
-  const known = `known are ${formatNames(formats)}`;
+  const known = `known: ${formatNames(formats)}`;
   throw new UsageError(`unknown format '${name}'`, {
     hint: question === undefined ? known : `${question.replace(/[^?]$/, '$&;')} ${known}`,
   });

@@ -285,7 +285,7 @@ function searchOptions(options: SearchOptions, { env, cwd }: Terminal, root: Roo
   const loader = names.find((name) => name === options.loader);
   if (options.loader !== undefined && loader === undefined)
     throw new UsageError(`unknown loader '${options.loader}'`, {
-      hint: `known are ${names.join(', ')}`,
+      hint: `known: ${names.join(', ')}`,
     });
   return {
     cwd: root.isHost

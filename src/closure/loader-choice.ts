@@ -57,7 +57,7 @@ export class LoaderChoice {
     if (loader !== undefined) return { loader, path: interpreter };
     // Part of a path, which the kernel refuses, names no loader.
     if (elf.startFault !== undefined) return this.#forLibrary(path, elf);
-    const known = `known are ${this.#names()}; --loader takes one of them anyway, or loader in the library`;
+    const known = `known: ${this.#names()}; --loader takes one of them anyway, or loader in the library`;
     const isRelative = place !== interpreter && !this.#files.resolve(place).found;
     throw new ElfdepsError('LOADER_UNKNOWN', `no rules for interpreter ${interpreter}`, {
       path,
@@ -77,7 +77,7 @@ export class LoaderChoice {
     if (chosen !== undefined || needed.length === 0) return chosen;
     throw new ElfdepsError('LOADER_UNKNOWN', `no loader for ${describeTarget(elf.target)}`, {
       path,
-      hint: `known are ${this.#names()}`,
+      hint: `known: ${this.#names()}`,
     });
   }
 

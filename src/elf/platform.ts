@@ -49,7 +49,7 @@ export function parsePlatform(text: string): Cpu {
   const cpu = ARCHITECTURES[architecture ?? ''];
   if (cpu === undefined || (parts.length > 1 && parts[0] !== 'linux'))
     throw new UsageError(`unknown platform '${text}'`, {
-      hint: `known are ${architectures.map((name) => `linux/${name}`).join(', ')}`,
+      hint: `known: ${architectures.map((name) => `linux/${name}`).join(', ')}`,
     });
   return cpu;
 }

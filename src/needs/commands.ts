@@ -121,12 +121,13 @@ export const commands = defineNeed({
         code: 'COMMAND_MISSING',
         levels: ['note'],
         summary: 'Commands that a program or shell script starts are not in the root.',
-        cause: 'The shell starts programs, and goes on without those that it does not find.',
+        cause: 'They are started at run time; a shell goes on without those that it does not find.',
         remedy: 'Put them into the root; elfdeps copy --with commands adds them.',
       },
     ],
     check(facts) {
-      const missing = [...missingCommands(facts), ...absentHelpers(facts)];
+      const isScript = facts.closure.program.kind === 'script';
+      const missing = isScript ? missingCommands(facts) : absentHelpers(facts);
       if (missing.length === 0) return [];
       const { path } = facts.closure.program;
       const more = missing.length - MOST_TOLD;
@@ -136,7 +137,7 @@ export const commands = defineNeed({
           code: 'COMMAND_MISSING',
           severity: 'note',
           path,
-          message: `${path}: starts ${listed(names, 'and')}, and the root does not have ${missing.length === 1 ? 'it' : 'them'}`,
+          message: `${path}: ${isScript ? 'starts' : 'names'} ${listed(names, 'and')}, and the root does not have ${missing.length === 1 ? 'it' : 'them'}`,
           remedy: `put ${listed(names, 'and')} into the root (elfdeps copy --with commands does)`,
         },
       ];

@@ -134,7 +134,7 @@ export function chooseNeeds(
     const listed = [...kinds].map((kind) =>
       [kind, ...values.filter((value) => known.has(value) && kindOf(value) === kind)].join(' or '),
     );
-    const hint = `${question}known are ${listed.join(', ')}`;
+    const hint = `${question}known: ${listed.join(', ')}`;
     throw new UsageError(`no need is called '${name}'`, { hint });
   };
   const wanted = new Set([...kinds, ...values]);

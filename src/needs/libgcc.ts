@@ -29,7 +29,7 @@ export const libgcc = defineNeed({
       {
         code: 'LIBGCC_MISSING',
         levels: ['warning'],
-        summary: 'libgcc_s.so.1 is not in the root, though threads are cancelled or leave.',
+        summary: 'libgcc_s.so.1 is not in the root, and the program cancels or ends threads.',
         cause: 'glibc opens it to unwind the stack of a thread, and aborts without it.',
         remedy: 'Put the file into the root; elfdeps copy writes all that a program needs.',
       },

@@ -29,7 +29,8 @@ const PYTHON = missingFiles({
   paths: pythonLandmarks,
   what: 'none of its modules',
   seen: "ModuleNotFoundError: No module named 'encodings'",
-  cause: 'the standard library of Python is files (os.py and others), and none starts without',
+  cause:
+    'the standard library of Python is files (os.py and others), and Python does not start without them',
   remedy: 'put lib/pythonX.Y beside its bin into the root (elfdeps copy does)',
 });
 

@@ -66,7 +66,7 @@ function requirePackage(database: PackageDatabase, name: string): Package {
   if (found !== undefined) return found;
   const near = nearNames(database, name);
   throw new UsageError(`--package ${name}: no installed package has this name`, {
-    hint: near.length === 0 ? undefined : `similar are ${near.join(', ')}`,
+    hint: near.length === 0 ? undefined : `similar: ${near.join(', ')}`,
   });
 }
 

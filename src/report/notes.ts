@@ -20,17 +20,17 @@ export function formatNote(note: ImageNote): string {
     case 'DLOPEN_FAILS':
       return describeFailingDlopens(note);
     case 'FILE_NOT_MADE':
-      return `${note.path}: the stage has none, and COPY cannot make one`;
+      return `${note.path}: the stage does not have it, and COPY cannot make it`;
     case 'DIRECTORIES_NOT_MADE':
       return emptyDirectories(note.paths);
     case 'VARIANT_LEFT_OUT':
       return `${note.path}: left out, it is for newer CPUs only (--hwcaps takes it)`;
     case 'BASELINE_MISSING':
-      return `${note.path}: for newer CPUs only, and the root has none for others, where programs do not start`;
+      return `${note.path}: for newer CPUs only, and the root has no other build: programs do not start on older CPUs`;
     case 'SCRIPT':
-      return `${note.path}: a script: programs that it starts were not looked for (add them by --include)`;
+      return `${note.path}: a script, and elfdeps did not look for the programs that it starts (add them by --include)`;
     case 'STORED_AGAIN':
-      return `${note.paths.join(' and ')}: one file, stored again as COPY follows links`;
+      return `${note.paths.join(' and ')}: one file, stored again because COPY follows links`;
     case 'CAPABILITY_AT_RISK':
       return `${note.path}: has file capabilities, which not every builder's COPY keeps`;
     case 'CACHE_COPIED':
@@ -38,19 +38,19 @@ export function formatNote(note: ImageNote): string {
     case 'VARIABLE_LEFT_OUT':
       return `${note.name}=${note.value}: not set in the image: needed libraries are found without it`;
     case 'VARIABLE_KEPT':
-      return `${note.name}=${note.value}: yours, kept for the image`;
+      return `${note.name}=${note.value}: given by you, kept for the image`;
     case 'VARIABLE_MADE':
-      return `${note.name}=${note.value}: set in the image, which has no ld.so.cache that knows it`;
+      return `${note.name}=${note.value}: set in the image, since no ld.so.cache there lists the libraries`;
     case 'CONFIGURATION_MADE':
       return `${note.path}: made for the image, so that ${note.library} is found`;
     case 'BASE_HAS':
       return `left out, the base has them: ${note.paths.join(', ')}`;
     case 'BASE_BUILDS_USED':
-      return `left out, the base's own builds of them do: ${note.paths.join(', ')}`;
+      return `left out, the base's own builds work: ${note.paths.join(', ')}`;
     case 'NOT_USED_ON_BASE':
-      return `left out, on this base they are not used: ${note.paths.join(', ')}`;
+      return `left out, not used on this base: ${note.paths.join(', ')}`;
     case 'BASE_REPLACED':
-      return `replaces other builds of the base: ${note.paths.join(', ')}`;
+      return `replaces the base's builds: ${note.paths.join(', ')}`;
     case 'EXCLUDED':
       return `excluded, so something else has to provide ${note.paths.length === 1 ? 'it' : 'them'}: ${note.paths.join(', ')}`;
     case 'SECRET_LEFT_OUT':
@@ -114,23 +114,23 @@ const MOST_NAMED = 16;
 /** With the way to add them: something names each of these. */
 function secretsLeftOut(paths: readonly string[], most = MOST_NAMED): string {
   const options = paths.slice(0, most).map((path) => `--include ${shellWord(path)}`);
-  const [what, adds] =
-    paths.length === 1
-      ? ['it may hold a secret', 'its own path adds it']
-      : ['they may hold secrets', 'their own paths add them'];
   const shown = most > MOST_NAMED ? most : MOST_SECRETS;
   // The options name the others.
   const first = firstOf(paths, shown, paths.length > MOST_NAMED);
-  return `${first}: left out, ${what} (only ${adds}: ${options.join(' ')})`;
+  const [why, add] = secretWords(paths);
+  return `${first}: left out, ${why} (${add}: ${options.join(' ')})`;
 }
 
 /** Programs seldom read what only stands in a directory that they name. */
 function secretsInside(paths: readonly string[], most = MOST_SECRETS): string {
-  const what =
-    paths.length === 1
-      ? 'it may hold a secret; only its own path adds it'
-      : 'they may hold secrets; only their own paths add them';
-  return `${firstOf(paths, most)}: left out of the directories that were added, ${what}`;
+  const [why, add] = secretWords(paths);
+  return `${firstOf(paths, most)}: left out of the directories that were added, ${why} (${add}, name each path)`;
+}
+
+function secretWords({ length }: readonly string[]): readonly [why: string, add: string] {
+  return length === 1
+    ? ['because it may hold a secret', 'to add it']
+    : ['because they may hold secrets', 'to add them'];
 }
 
 /** With the options that add it: only the user knows whether it is part of the image. */

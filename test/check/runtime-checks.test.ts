@@ -129,7 +129,7 @@ z')`,
         ...texts('/usr/bin/main-agent', '/usr/bin/other'),
       }),
     },
-    says: '/app/main: starts /usr/bin/main-agent, and the root does not have it',
+    says: '/app/main: names /usr/bin/main-agent, and the root does not have it',
     mended: { '/usr/bin/main-agent': program({ needed }) },
   },
   {

@@ -77,7 +77,7 @@ describe('a bad file alone: exit 2 and nothing on standard output', () => {
     requireTidy(result);
     expect(result.code).toBe(2);
     expect(result.stderr).toMatch(
-      /^elfdeps: odd: no rules for interpreter \/lib\/ld-odd\.so\.1\n {2}known are glibc, musl/,
+      /^elfdeps: odd: no rules for interpreter \/lib\/ld-odd\.so\.1\n {2}known: glibc, musl/,
     );
   });
 

@@ -68,7 +68,7 @@ describe('dockerfile', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('\nENV LD_LIBRARY_PATH=/opt/lib\n');
     expect(stderr).toBe(
-      'elfdeps: note: LD_LIBRARY_PATH=/opt/lib: set in the image, which has no ld.so.cache that knows it\n',
+      'elfdeps: note: LD_LIBRARY_PATH=/opt/lib: set in the image, since no ld.so.cache there lists the libraries\n',
     );
   });
 
@@ -207,7 +207,9 @@ describe('what an image would not have as it is here', () => {
       '/usr/bin/opt',
     ]);
     expect(stdout).toContain('\nENV LD_LIBRARY_PATH=/opt/lib\n');
-    expect(stderr).toBe('elfdeps: note: LD_LIBRARY_PATH=/opt/lib: yours, kept for the image\n');
+    expect(stderr).toBe(
+      'elfdeps: note: LD_LIBRARY_PATH=/opt/lib: given by you, kept for the image\n',
+    );
   });
 
   it('says which of several programs the image starts', async () => {

@@ -61,7 +61,7 @@ describe('copy --opened', () => {
     expect(fs.readdirSync(`${to}/usr/share/empty`)).toEqual([]);
     const unwanted = ['/usr/share/app/never-opened', '/etc/ld.so.cache', '/srv/key.pem'];
     expect(unwanted.filter(has)).toEqual([]);
-    expect(stderr).toContain('/srv/key.pem: left out, it may hold a secret');
+    expect(stderr).toContain('/srv/key.pem: left out, because it may hold a secret');
     expect(stderr).toContain('--opened: 1 of 11 lines could not be read');
     expect(stderr).toContain(
       '--opened: opened, but not predicted: /opt/plugs/one.so, /srv/key.pem, /usr/bin/tool, /usr/share/app/data',

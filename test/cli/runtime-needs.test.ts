@@ -255,12 +255,7 @@ describe('--package', () => {
   });
 
   it.each([
-    [
-      'an unknown name',
-      packaged,
-      'plug',
-      'no installed package has this name\n  similar are plugs',
-    ],
+    ['an unknown name', packaged, 'plug', 'no installed package has this name\n  similar: plugs'],
     ['a root without a database', root, 'plugs', 'the root has no package database'],
   ])('%s is exit code 2', async (_, where, name, words) => {
     const program = where === root ? '/usr/bin/app' : '/usr/bin/host';

@@ -262,7 +262,7 @@ describe('a format that the command does not have', () => {
     ['why x libc.so.6 -f xml', ''],
   ])('%s', async (line, question) => {
     const prefix = question === '' ? '' : `${question} `;
-    expect((await answer(line)).startsWith(`  ${prefix}known are text, `)).toBe(true);
+    expect((await answer(line)).startsWith(`  ${prefix}known: text, `)).toBe(true);
   });
 });
 
@@ -271,12 +271,12 @@ describe('what is missing', () => {
     ['copy x', '  for example: elfdeps copy ./hello --to out'],
     ['image x', '  for example: elfdeps image ./hello -o hello.tar -t hello:1'],
     ['why x', '  for example: elfdeps why /bin/bash libc.so.6'],
-    ['help nosuch', /^ {2}known are dockerfile, .*, roots, formats, exit-codes, man$/],
-    ['help imgae', /^ {2}did you mean the command image\? known are /],
-    ['help imges', /^ {2}did you mean images\? known are /],
-    ['help root', /^ {2}did you mean roots\? known are /],
-    ['completion ksh', /^ {2}known are bash, zsh, fish; /],
-    ['completion', /^ {2}known are bash, zsh, fish; /],
+    ['help nosuch', /^ {2}known: dockerfile, .*, roots, formats, exit-codes, man$/],
+    ['help imgae', /^ {2}did you mean the command image\? known: /],
+    ['help imges', /^ {2}did you mean images\? known: /],
+    ['help root', /^ {2}did you mean roots\? known: /],
+    ['completion ksh', /^ {2}known: bash, zsh, fish; /],
+    ['completion', /^ {2}known: bash, zsh, fish; /],
   ])('%s', async (line, hint) => {
     const last = await answer(line);
     if (typeof hint === 'string') expect(last).toBe(hint);

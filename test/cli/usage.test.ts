@@ -86,9 +86,9 @@ describe('an option of few values', () => {
     const hint = (await run('dockerfile', './static', '--with', 'fonts=none')).stderr;
     expect(hint).toContain(', fonts or fonts=all, ');
     const near = (await run('dockerfile', './static', '--with', 'tmz')).stderr;
-    expect(near).toContain('\n  did you mean tz or tmp? known are all, ');
+    expect(near).toContain('\n  did you mean tz or tmp? known: all, ');
     const swapped = (await run('dockerfile', './static', '--with', 'fnots')).stderr;
-    expect(swapped).toContain('\n  did you mean fonts? known are all, ');
+    expect(swapped).toContain('\n  did you mean fonts? known: all, ');
   });
 });
 
@@ -169,9 +169,9 @@ describe('what makes no sense: exit 2, nothing on standard output', () => {
     [
       'an unknown format',
       ['--format', 'xml', 'static'],
-      `unknown format 'xml'\n  known are ${formats}\n`,
+      `unknown format 'xml'\n  known: ${formats}\n`,
     ],
-    ['an empty format', ['--format=', 'static'], `unknown format ''\n  known are ${formats}\n`],
+    ['an empty format', ['--format=', 'static'], `unknown format ''\n  known: ${formats}\n`],
     [
       'an option without its value',
       ['static', '--root'],
@@ -250,9 +250,7 @@ describe('what makes no sense: exit 2, nothing on standard output', () => {
   it('an unknown loader', async () => {
     const { code, stdout, stderr } = await run('--loader', 'bionic', 'static');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(
-      /^elfdeps: unknown loader 'bionic'\n {2}known are glibc, musl[\w, ]*\n$/,
-    );
+    expect(stderr).toMatch(/^elfdeps: unknown loader 'bionic'\n {2}known: glibc, musl[\w, ]*\n$/);
   });
 });
 

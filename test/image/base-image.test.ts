@@ -89,7 +89,7 @@ describe('another build of a library', () => {
     const made = on({ ...merged, ...other }, '/usr/bin/app');
     expect(filesOf(made)).toEqual(['f /usr/bin/app (program)']);
     expect(made.notes.map(formatNote)).toContain(
-      `left out, the base's own builds of them do: /usr/lib/${TRIPLET}/libz.so.1`,
+      `left out, the base's own builds work: /usr/lib/${TRIPLET}/libz.so.1`,
     );
   });
 
@@ -100,7 +100,7 @@ describe('another build of a library', () => {
       `f /usr/lib/${TRIPLET}/libz.so.1 <- ${LIB}/libz.so.1 (library)`,
     );
     expect(made.notes.map(formatNote)).toContain(
-      `replaces other builds of the base: /usr/lib/${TRIPLET}/libz.so.1`,
+      `replaces the base's builds: /usr/lib/${TRIPLET}/libz.so.1`,
     );
   });
 
@@ -139,7 +139,7 @@ describe('the C library of the base', () => {
     const made = on(elsewhere, '/usr/bin/plain');
     expect(filesOf(made)).toEqual(['f /usr/bin/plain (program)']);
     expect(made.notes.map(formatNote)).toContain(
-      `left out, on this base they are not used: ${LIB}/libc.so.6`,
+      `left out, not used on this base: ${LIB}/libc.so.6`,
     );
   });
 

@@ -106,7 +106,7 @@ describe('an ld.so.cache', () => {
     );
     expect(made.environment).toEqual({ LD_LIBRARY_PATH: '/opt/lib' });
     expect(made.notes.map(formatNote)).toEqual([
-      'LD_LIBRARY_PATH=/opt/lib: yours, kept for the image',
+      'LD_LIBRARY_PATH=/opt/lib: given by you, kept for the image',
     ]);
     expect(made.complete).toBe(true);
   });
@@ -262,7 +262,7 @@ describe('the entrypoint', () => {
     const world = { ...script, ...shell } as World;
     expect(() => plan(world, '/app/run')).toThrow('/app/run: no execute bit (mode 0644)');
     expect(plan(world, '/app/run', { allowIncomplete: true }).notes.map(formatNote)).toEqual([
-      '/app/run: a script: programs that it starts were not looked for (add them by --include)',
+      '/app/run: a script, and elfdeps did not look for the programs that it starts (add them by --include)',
       '/app/run: no execute bit (mode 0644)',
     ]);
   });

@@ -156,7 +156,7 @@ describe('COPY', () => {
         'f /usr/share/zone/Lutece <- /usr/share/zone/Paris (tz)',
         'f /usr/share/zone/Paris <- /usr/share/zone/Paris (tz)',
       ],
-      /^\/usr\/share\/zone\/Lutece and \/usr\/share\/zone\/Paris: one file, stored again as COPY/,
+      /^\/usr\/share\/zone\/Lutece and \/usr\/share\/zone\/Paris: one file, stored again because COPY/,
     ],
     [
       'a directory as one, where little is left out of it',
@@ -209,7 +209,7 @@ describe('COPY', () => {
       {},
       { generated: { '/etc/passwd': 'root' } },
       [],
-      /^\/etc\/passwd: the stage has none/,
+      /^\/etc\/passwd: the stage does not have it/,
     ],
     ['nothing that engines give', { '/etc/hosts': 'x' }, { generated: { '/etc/hosts': 'y' } }, []],
   ])('%s', (_rule, world, own, rows, note) => {

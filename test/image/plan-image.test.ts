@@ -128,7 +128,7 @@ describe('one file under several names', () => {
     );
     expect(hardLinks(made)).toEqual([]);
     expect(made.notes.map(formatNote)).toEqual([
-      '/lib/libfirst.so and /lib/libsecond.so: one file, stored again as COPY follows links',
+      '/lib/libfirst.so and /lib/libsecond.so: one file, stored again because COPY follows links',
     ]);
   });
 });
@@ -247,7 +247,7 @@ describe.each(['links', 'flat'] as const)('environment (%s)', (layout) => {
     }
     expect(made.environment).toEqual({ LD_LIBRARY_PATH: '/opt/lib:/opt/b' });
     expect(made.notes.map(formatNote)).toEqual([
-      'LD_LIBRARY_PATH=/opt/lib:/opt/b: set in the image, which has no ld.so.cache that knows it',
+      'LD_LIBRARY_PATH=/opt/lib:/opt/b: set in the image, since no ld.so.cache there lists the libraries',
     ]);
   });
 

@@ -121,8 +121,8 @@ describe('--package', () => {
   });
 
   it.each([
-    ['pluginz', 'similar are plugins'],
-    ['plugin', 'similar are plugins, plugin-tools, plugins-doc'],
+    ['pluginz', 'similar: plugins'],
+    ['plugin', 'similar: plugins, plugin-tools, plugins-doc'],
     ['nothing-like-it', undefined],
     ['', undefined],
   ])('says that no package is called %s, and which are similar', (name, hint) => {

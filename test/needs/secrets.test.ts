@@ -168,7 +168,7 @@ describe('--include', () => {
     expect(paths(pattern)).toContain('/srv/app/main.conf');
     expect(paths(pattern)).not.toContain('/srv/app/.env');
     expect(notes(pattern)).toContain(
-      '/srv/app/.env: left out, it may hold a secret (only its own path adds it: --include /srv/app/.env)',
+      '/srv/app/.env: left out, because it may hold a secret (to add it: --include /srv/app/.env)',
     );
   });
 
@@ -267,14 +267,14 @@ describe('the note about many secrets', () => {
 
   it('has an option for each that something names', () => {
     expect(formatNotes([{ code: 'SECRET_LEFT_OUT', paths }])).toEqual([
-      `${first}: left out, they may hold secrets (only their own paths add them: ${paths.map((path) => `--include ${path}`).join(' ')})`,
+      `${first}: left out, because they may hold secrets (to add them: ${paths.map((path) => `--include ${path}`).join(' ')})`,
     ]);
   });
 
   it('has none for what only stands in a directory, and names all with --verbose', () => {
     const note = { code: 'SECRET_INSIDE', paths } as const;
     expect(formatNotes([note])).toEqual([
-      `${first} (--verbose names them): left out of the directories that were added, they may hold secrets; only their own paths add them`,
+      `${first} (--verbose names them): left out of the directories that were added, because they may hold secrets (to add them, name each path)`,
     ]);
     expect(formatNotes([note], true).join()).toMatch(all);
   });

@@ -18,7 +18,7 @@ function parseCpuLevel(text: string | undefined): number | undefined {
   const index = CPU_LEVELS.findIndex((level) => level === text || level === `x86-64-${text}`);
   if (index === -1)
     throw new UsageError(`unknown CPU level '${text}'`, {
-      hint: `known are ${listed(CPU_LEVELS, 'and')}`,
+      hint: `known: ${listed(CPU_LEVELS, 'and')}`,
     });
   return index + 1;
 }

@@ -37,7 +37,7 @@ async function runCompletion(
       shell === ''
         ? 'completion needs the name of a shell'
         : `no completion for '${words.join(' ')}'`,
-      { hint: `known are ${known}; for example: eval "$(elfdeps completion bash)"` },
+      { hint: `known: ${known}; for example: eval "$(elfdeps completion bash)"` },
     );
   out(script(commandWords(program)));
   return COMPLETE;

@@ -24,7 +24,7 @@ export function addCopy(program: Command, action: Action): void {
     .command('copy')
     .description('write the files as a directory tree, with links')
     .usage('[options] <file...>')
-    .argument('[file...]', 'FILE or FILE:DEST; without one, what the image that is the root starts')
+    .argument('[file...]', 'FILE or FILE:DEST; without one, what the image in --root starts')
     .requiredOption('--to <dir>', 'the directory to write')
     .option('--force', 'write into a directory that is not empty')
     .action(action(runCopy));

@@ -36,7 +36,7 @@ export function addDockerfile(program: Command, action: Action): void {
     .command('dockerfile')
     .description('print the last stage of a Dockerfile')
     .usage('[options] <file...>')
-    .argument('[file...]', 'FILE or FILE:DEST; without one, what the image that is the root starts')
+    .argument('[file...]', 'FILE or FILE:DEST; without one, what the image in --root starts')
     .option('--from <stage>', 'the stage to copy from (default: build)')
     .option('--base <image>', 'the image to build on (default: scratch)')
     .option('--base-root <dir or archive>', 'the files of that image, to leave out what it has')

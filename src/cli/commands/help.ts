@@ -43,7 +43,7 @@ async function runHelp(
 function unknownTopic(word: string, topics: readonly Topic[]): UsageError {
   const names = [...topics.map(({ name }) => name), 'man'];
   const commands = COMMAND_NAMES.filter((name) => name !== 'help');
-  const known = `known are ${[...commands, ...names].join(', ')}`;
+  const known = `known: ${[...commands, ...names].join(', ')}`;
   const begun = [...names, ...commands].filter((name) => name.startsWith(word));
   const [topic] = closest(word, names);
   const question =

@@ -32,7 +32,7 @@ export function addImage(program: Command, action: Action): void {
     .command('image')
     .description('write an image archive for docker load, skopeo and the like')
     .usage('[options] <file...>')
-    .argument('[file...]', 'FILE or FILE:DEST; without one, what the image that is the root starts')
+    .argument('[file...]', 'FILE or FILE:DEST; without one, what the image in --root starts')
     .requiredOption('-o, --output <file>', 'the file to write')
     .option('--layout <name>', 'layout: docker (for docker load) or oci (default: docker)')
     .option('-t, --tag <name:tag>', 'the name of the image')

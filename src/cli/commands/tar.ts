@@ -27,7 +27,7 @@ export function addTar(program: Command, action: Action): void {
     .command('tar')
     .description('write the files as a tar, for docker import and the like')
     .usage('[options] <file...>')
-    .argument('[file...]', 'FILE or FILE:DEST; without one, what the image that is the root starts')
+    .argument('[file...]', 'FILE or FILE:DEST; without one, what the image in --root starts')
     .option('-o, --output <file>', 'the file to write (default: standard output)')
     .option('--force', 'replace a file that is there')
     .action(action(runTar));

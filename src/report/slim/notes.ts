@@ -36,7 +36,7 @@ export function describeSlimNote(note: SlimNote): string {
     case 'SECRETS_LEFT_OUT': {
       const isFew = note.paths.length <= MOST_OPTIONS;
       const options = isFew ? note.paths.map((path) => `--keep ${path}`) : ['--keep PATH'];
-      return `${listed(note.paths)}: left out, may hold secrets (${options.join(' ')} keeps ${isFew ? 'them' : 'one'})`;
+      return `${listed(note.paths)}: left out, because they may hold secrets (${options.join(' ')} keeps ${isFew ? 'them' : 'one'})`;
     }
     case 'SPECIAL_FILES_LEFT_OUT':
       return `${listed(note.paths)}: left out, neither files nor links`;
