@@ -76,6 +76,8 @@ const wordsOfTree = madeOncePerPath(
 export interface DataLimits {
   readonly all: number;
   readonly libraries: number;
+  /** Taken whole, whatever is in it. */
+  readonly isWhole?: boolean;
 }
 
 /** Chooses among files and directories, none of which is below another. */
@@ -112,6 +114,8 @@ class Choice {
 
   add(tree: NamedTree): void {
     if (tree.isFile && tree.bytes <= MOST_FILE) this.#choose([tree.path], tree.files);
+    else if (this.#limitsOf(tree.path).isWhole)
+      this.#choose(wholePaths(tree, tree.files), tree.files);
     else if (!this.#takeWhole(tree)) this.#takePart(tree);
   }
 

@@ -6,6 +6,7 @@ import { isLibraryName } from '../elf/library-name.js';
 import { findElfFiles } from '../files/find-elf-files.js';
 import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { RootFiles } from '../files/root-files.js';
+import { baseName } from '../root/path-text.js';
 
 /** ELF files by what a program does with them; paths as they are named, in byte order. */
 interface LoadableFiles {
@@ -26,7 +27,25 @@ export function loadableFiles(files: RootFiles, paths: readonly string[]): Loada
     return kind === undefined ? isLibraryName(path) : kind === 'shared-library';
   };
   return {
-    libraries: found.filter(isLibrary),
+    libraries: neededFirst(files, found.filter(isLibrary)),
     programs: found.filter((path) => !isLibrary(path)),
   };
+}
+
+/** Libraries after those among them that they need, which the loader does not find: it knows them once they are open. */
+function neededFirst(files: RootFiles, libraries: readonly string[]): readonly string[] {
+  const byName = new Map(libraries.map((path) => [baseName(path), path]));
+  const sorted = new Set<string>();
+  const seen = new Set<string>();
+  const add = (path: string): void => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const name of files.elfAt(path)?.elf.dynamic?.needed ?? []) {
+      const needed = byName.get(name);
+      if (needed !== undefined) add(needed);
+    }
+    sorted.add(path);
+  };
+  for (const path of libraries) add(path);
+  return [...sorted];
 }

@@ -19,6 +19,7 @@ import { STATE } from './named-places.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
+import { isHomeOf } from './source-paths.js';
 
 /** Bytes of libraries that plug-ins of a program that the user names may need: libcrypto, drivers of databases, ICU. */
 const USUAL = 40 << 20;
@@ -107,10 +108,12 @@ const choiceOf = madeOnce((facts: ProgramFacts): DataChoice => {
  * What bears the program's or a library's name is its own, however large. Drivers are of a library's
  * package too, and only some machines have a use for them.
  */
-function limitsOf({ outsideOfLibc }: ProgramFacts, file: NamedFile | undefined): DataLimits {
-  const by = outsideOfLibc.find(({ path }) => path === file?.by);
-  if (by === undefined || by.role === 'program')
-    return { all: Number.POSITIVE_INFINITY, libraries: Number.POSITIVE_INFINITY };
+function limitsOf(facts: ProgramFacts, file: NamedFile | undefined): DataLimits {
+  const by = facts.outsideOfLibc.find(({ path }) => path === file?.by);
+  if (by === undefined || by.role === 'program') {
+    const isWhole = by !== undefined && isHomeOf(facts.files, by.realPath, file?.path ?? '');
+    return { all: Number.POSITIVE_INFINITY, libraries: Number.POSITIVE_INFINITY, isWhole };
+  }
   const libraries = limitOfLibrary(by.entry.size);
   return { all: file?.relation === 'name' ? Number.POSITIVE_INFINITY : libraries, libraries };
 }

@@ -7,6 +7,7 @@ import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { baseName, directoryOf } from '../root/path-text.js';
+import { isExecutable } from '../root/user.js';
 import { bears, libraryStems, stemsOf } from './name-stems.js';
 import { hubsOf, isOfOne, ownPart, prefixOf, STATE } from './named-places.js';
 import type { NamingSource } from './naming-source.js';
@@ -36,14 +37,30 @@ export function* pathsOf(files: RootFiles, source: NamingSource): Generator<stri
   }
 }
 
+/** A directory with more programs is one of helpers. */
+const MOST_PROGRAMS = 8;
+
+/** Whether a directory of one application has its name, and the program that stands in it: `app/app`. */
+export function isHomeOf(files: RootFiles, realPath: string, path: string): boolean {
+  if (path !== directoryOf(realPath) || !isOfOne(path)) return false;
+  if (baseName(path).toLowerCase() !== baseName(realPath).toLowerCase()) return false;
+  const programs = files.namesIn(path).filter((name) => {
+    const file = files.resolve(`${path}/${name}`);
+    return file.found && isExecutable(file) && !isLibraryName(name);
+  });
+  return programs.length <= MOST_PROGRAMS;
+}
+
 /**
- * The home of a program that stands beside `share`: it finds all by its own place. In a directory of programs
- * the others are of no use to it.
+ * The home of a program that bears its name, or that stands beside `share`: it finds all by its own place. In a
+ * directory of programs the others are of no use to it.
  */
 function homeOf(files: RootFiles, { realPath, object }: NamingSource): string[] {
   const directory = directoryOf(realPath);
   const home = directoryOf(directory);
-  if (object?.role !== 'program' || !isOfOne(home)) return [];
+  if (object?.role !== 'program') return [];
+  if (isHomeOf(files, realPath, directory)) return [directory];
+  if (!isOfOne(home)) return [];
   const share = files.resolve(`${home}/share`);
   if (!share.found || share.entry.kind !== 'directory') return [];
   return [/\/s?bin$/.test(directory) ? `${home}/share` : home];

@@ -470,6 +470,32 @@ export const ownDataRows: readonly Row[] = [
   },
   {
     kind: 'data',
+    case: 'of a home of its own name, however large, with libraries that need each other',
+    world: {
+      ...named('/usr/lib/browser/browser'),
+      '/usr/lib/browser/data.pak': { bytes: new Uint8Array(8 << 20) },
+      '/usr/lib/browser/liba.so': { needed: ['libz.so'] },
+      '/usr/lib/browser/libz.so': {},
+    },
+    need: {
+      because: '/app/main names /usr/lib/browser',
+      files: ['/usr/lib/browser'],
+      opens: ['/usr/lib/browser/libz.so', '/usr/lib/browser/liba.so'].map((name) => ({
+        name,
+        from: '/app/main',
+      })),
+    },
+    silent: {
+      ...Object.fromEntries(
+        Array.from({ length: 9 }, (_, at) => [`/usr/lib/browser/helper${at}`, program()]),
+      ),
+      '/usr/lib/browser/data.pak': undefined,
+      '/usr/lib/browser/liba.so': undefined,
+      '/usr/lib/browser/libz.so': undefined,
+    },
+  },
+  {
+    kind: 'data',
     case: 'of applications of Erlang, where ERL_LIBS of a script leads',
     world: {
       ...glibcWith(),
