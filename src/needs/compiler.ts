@@ -10,7 +10,8 @@ import type { Package, PackageDatabase } from '../packages/package.js';
 import { baseName } from '../root/path-text.js';
 import { isExecutableFile } from './executable-file.js';
 import { filesBelow } from './files-below.js';
-import { execCalls } from './libc-functions.js';
+import { execCalls, shellCalls } from './libc-functions.js';
+import { bears, stemsOf } from './name-stems.js';
 import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { ofSameSource } from './related-packages.js';
@@ -27,29 +28,32 @@ export const compiler = defineNeed({
   summary: 'what a compiler starts and reads: its passes, assembler, linker and headers',
   documentation: {
     evidence:
-      'the directory of the passes of GCC (`/usr/lib/gcc`) in the data of a program that starts others; `/usr/include` in the data of a program whose package, or one of the same source, depends on or recommends packages with headers',
+      'the directory of the passes of GCC (`/usr/lib/gcc`) in the data of a program that starts others; `/usr/include` in the data of a program whose package, or one of the same source, depends on or recommends packages with headers; options for a linker (`-Wl,`) in the data of a program that starts others, whose package depends on that of `cc`',
     added:
-      'the passes of the packages that the driver needs but `lto1`, `as`, `ld` and their plug-ins; headers, start files, and libraries to link with but large ones',
+      'the passes of the packages that the driver needs but `lto1`, `as`, `ld` and their plug-ins; the linker or `cc` that its package depends on; headers, start files, and libraries to link with but large ones',
     confidence: ['sure'],
   },
   detect(facts) {
     const { program } = facts;
     const places = program === undefined ? [] : facts.files.texts.paths(program).filter(isOfPasses);
     const isDriver = places.length > 0 && facts.findOwnImport(execCalls) !== undefined;
-    const isReader = facts.outsideOfLibc.some((object) =>
+    const readsHeaders = facts.outsideOfLibc.some((object) =>
       facts.files.texts.paths(object).includes(HEADERS),
     );
     // Packages are asked about compilers alone.
-    if (program === undefined || (!isDriver && !isReader)) return undefined;
+    if (program === undefined || !(isDriver || readsHeaders || startsCompiler(facts)))
+      return undefined;
     const { packages } = facts;
     const owner = packages?.ownerOf(program.realPath);
     if (packages === undefined || owner === undefined) return undefined;
     const passes = isDriver ? passesOf(facts, places, packages, owner) : [];
-    const files = [...passes, ...(isReader ? headersOf(facts, packages, owner) : [])];
+    const linkers = neededLinkers(facts, packages, owner, readsHeaders ? 'ld' : 'cc');
+    const isCompiler = readsHeaders || linkers.length > 0;
+    const files = [...passes, ...(isCompiler ? headersOf(facts, packages, owner) : [])];
     const [first] = files;
     if (first === undefined) return undefined;
     const starts = passes.filter((path) => isExecutableFile(facts, path));
-    const tools = starts.length === 0 ? [] : ['as', 'ld'];
+    const tools = starts.length === 0 ? linkers : ['as', 'ld'];
     return {
       because: `${program.path} is a compiler that needs ${listed([first, `${files.length - 1} more`], 'and')}`,
       files,
@@ -57,6 +61,36 @@ export const compiler = defineNeed({
     };
   },
 });
+
+/** Whether a program may give options to a compiler that links for it: `-Wl,-z,relro`. */
+function startsCompiler(facts: ProgramFacts): boolean {
+  const { closure, outsideOfLibc } = facts;
+  if (facts.findImport([...execCalls, ...shellCalls]) === undefined) return false;
+  if (commandOf(facts, 'cc') === undefined) return false;
+  const stems = stemsOf(closure.program.realPath);
+  return outsideOfLibc.some(
+    (object) =>
+      (object.role === 'program' || bears(baseName(object.realPath).replace(/^lib/, ''), stems)) &&
+      facts.findText(object, '-Wl,') !== undefined,
+  );
+}
+
+/** A linker that the package depends on; none for a compiler that links by itself. */
+function neededLinkers(
+  facts: ProgramFacts,
+  packages: PackageDatabase,
+  owner: Package,
+  name: string,
+): string[] {
+  const target = (command: string) => facts.files.resolve(commandOf(facts, command) ?? '/none');
+  const file = target(name);
+  // Packages have the links on the way: that of GCC has gcc, which cc leads to.
+  const gcc = target('gcc');
+  const isGcc = name === 'cc' && gcc.found && file.found && gcc.path === file.path;
+  const path = isGcc ? commandOf(facts, 'gcc') : file.found && file.path;
+  const its = path ? packages.ownerOf(path) : undefined;
+  return its !== undefined && packages.dependenciesOf(owner).includes(its) ? [name] : [];
+}
 
 /** `/usr/lib/gcc`, `/usr/libexec/gcc` */
 function isOfPasses(path: string): boolean {
@@ -87,7 +121,7 @@ function passesOf(
 /** Files of packages with headers. */
 function headersOf(facts: ProgramFacts, packages: PackageDatabase, owner: Package): string[] {
   const isWithHeaders = (each: Package) =>
-    packages.filesOf(each).some((path) => path.includes('/include/'));
+    packages.filesOf(each).some((path) => path.includes('/include/') || path.endsWith('.rlib'));
   const own = ofSameSource(packages, owner);
   const found = new Set(
     own
@@ -119,5 +153,5 @@ function isForCompiler(facts: ProgramFacts, path: string, all: ReadonlySet<strin
   const { size } = file.entry;
   if (path.endsWith('.a')) return size <= MOST_ARCHIVE && !all.has(path.replace(/a$/, 'so'));
   if (path.endsWith('.so')) return size <= MOST_LIBRARY;
-  return path.includes('/include/') || /\.(?:o|spec)$/.test(baseName(path));
+  return path.includes('/include/') || /\.(?:o|spec|rlib)$/.test(baseName(path));
 }

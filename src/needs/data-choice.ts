@@ -24,7 +24,7 @@ const OF_SCRIPT = 32 << 20;
 /** Bytes of a file that is named itself: the program means this file, and no part of a directory. */
 const MOST_FILE = 64 << 20;
 /** How many times the size of the program and its libraries its data may have. */
-const TIMES = 1.5;
+const TIMES = 2;
 /** The part of that from which on a single file is large. */
 const LARGE = 1 / 8;
 

@@ -67,6 +67,14 @@ export function isOfOne(path: string): boolean {
   return !OF_OTHERS.has(name) && (more.length > 0 || !GROUPS.has(name));
 }
 
+/** Whether a directory has files of many programs beside each other: `/etc`, `/usr/share`, `/usr/share/misc`. */
+export function isOfMany(path: string): boolean {
+  const own = ownPart(`${path}/x`);
+  if (path === '/etc' || (own === 'x' && path.startsWith('/usr/'))) return true;
+  const [, name = ''] = /^\/usr\/(share\/[\w-]+)$/.exec(path) ?? [];
+  return GROUPS.has(name);
+}
+
 /** Whether a name in a directory of data is of no use at run time. */
 export function isUnused(name: string): boolean {
   return UNUSED.test(name);

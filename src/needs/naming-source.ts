@@ -6,7 +6,7 @@ import { namedPaths } from '../files/named-paths.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { directoryOf } from '../root/path-text.js';
-import { hubsOf } from './named-places.js';
+import { hubsOf, isOfOne } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
 import { wholeScript } from './shell-script.js';
 
@@ -68,9 +68,15 @@ function packageOf({ packages, closure }: ProgramFacts): string | undefined {
 /** What a script names from a home of its own: `"$HERE"/../lib/app`, `$APP_HOME/plugins`. */
 function pathsAround(realPath: string, text: string): string[] {
   const home = directoryOf(directoryOf(realPath));
+  const isHome = /\/bin\/[^/]+$/.test(realPath) && isOfOne(home) && OWN_HOME.test(text);
   const named = /(?:\/\.\.|\$\w+|\$\{\w+\})["']?\/([A-Za-z][\w.+-]*(?:\/[\w.+-]+)*)/g;
-  return [...text.matchAll(named)].map(([, path]) => `${home}/${path}`);
+  const inside = [...text.matchAll(named)].map(([, path]) => `${home}/${path}`);
+  return isHome ? [home, ...inside] : inside;
 }
+
+// APP_HOME=`dirname "$0"`/.., cd "$HERE/..", ${0%/*/*}
+const OWN_HOME =
+  /(?:\$\w+|\$\{\w+\}|`dirname [^`\n]{1,99}`|\$\(dirname [^)\n]{1,99}\))["']?\/\.\.(?![\w./])|%\/\*\/\*\}/;
 
 /** Where `ERL_LIBS` of a script leads: each application is a directory there. Source: code(3erl). */
 function erlangPaths(files: RootFiles, text: string): string[] {

@@ -4,10 +4,11 @@
  */
 
 import { madeOnce } from '../root/made-once.js';
-import { baseName, outermost } from '../root/path-text.js';
+import { baseName, directoryOf, outermost } from '../root/path-text.js';
 import { absentNames } from './absent-names.js';
 import { chooseData, type DataChoice, type DataLimits, limitOfLibrary } from './data-choice.js';
 import { isExecutableFile } from './executable-file.js';
+import { filesBelow } from './files-below.js';
 import { classPathOf } from './jar-class-path.js';
 import { isOfModules } from './languages/environment.js';
 import { LibraryCosts } from './library-costs.js';
@@ -140,10 +141,31 @@ function needOf(facts: ProgramFacts, paths: readonly string[]): FoundNeed {
   const { libraries, programs } = loadableFiles(facts.files, paths);
   return {
     because: `${by} names ${first}${others > 0 ? `, and ${others} more` : ''}`,
-    files: [...paths, ...classPathOf(facts.files, paths)],
+    files: [...paths, ...namedUnused(facts, paths), ...classPathOf(facts.files, paths)],
     opens: libraries.map((name) => ({ name, from: named.find(isAt(name))?.by ?? by })),
     starts: helpers(facts, programs),
   };
+}
+
+/** Bytes of documentation that a program reads itself. */
+const MOST_READ = 1 << 22;
+
+/** What has the name of documentation directly in its directories, and stands in the program's data: `examples`. */
+function namedUnused(facts: ProgramFacts, paths: readonly string[]): string[] {
+  const trees = namedFiles(facts)
+    .filter(({ path, kind }) => kind === 'directory' && paths.some((each) => each.startsWith(path)))
+    .map(({ path }) => path);
+  const unused = trees.flatMap((path) =>
+    namedTree(facts.files, path).unused.filter((each) => directoryOf(each) === path),
+  );
+  if (unused.length === 0) return [];
+  const names = new Set(unused.map(baseName));
+  const own = facts.outsideOfLibc.map((object) => facts.wordsAmong(object, names));
+  return unused.filter(
+    (path) =>
+      own.some((words) => words.has(baseName(path))) &&
+      filesBelow(facts.files, path).reduce((sum, { entry }) => sum + entry.size, 0) <= MOST_READ,
+  );
 }
 
 /**

@@ -92,6 +92,7 @@ function startedPaths(facts: ProgramFacts, text: string, others: readonly string
   };
   for (const name of commandNames(script)) add(name, programOf(facts, name));
   for (const name of namesInVariables(text)) add(name);
+  for (const [, name = ''] of script.matchAll(LOOKED_UP)) add(name);
   for (const [name] of script.matchAll(PROGRAM_PATH)) add(name);
   for (const name of [...ownPrograms(facts, text), ...others]) add(name);
   return [...found].filter((each) => {
@@ -161,6 +162,10 @@ function* commandNames(script: string): Generator<string> {
     }
   }
 }
+
+/** `JAVA=$(which java)`, `` exec "`command -v java`" ``: a script starts the program that it looks for. */
+const LOOKED_UP =
+  /(?:[=;&|({]|^|\bexec)[ \t]*["']?(?:\$\(|`)[^)`\n]{0,99}?\b(?:which|command -v|type -[pP])[ \t]+["']?([A-Za-z][\w.+-]*)/gm;
 
 /** What starts the program that is one of its words. */
 const STARTING = /^(?:xargs|find|env|nice|ionice|timeout|setsid|stdbuf|nohup|chroot|su-exec|gosu)$/;

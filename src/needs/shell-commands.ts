@@ -30,12 +30,20 @@ export interface ShellWord {
 export function shellCommands(text: string): ShellWord[][] {
   const commands: ShellWord[][] = [];
   let command: ShellWord[] = [];
+  let open = 0;
+  let pipeline = 0;
   for (const token of tokens(text.slice(0, MAX_TEXT))) {
-    if (token !== undefined) command.push(token);
-    else if (command.length > 0) {
-      commands.push(command);
-      command = [];
+    if (typeof token !== 'string') {
+      command.push(token);
+      continue;
     }
+    open += { '(': 1, ')': -1 }[token] ?? 0;
+    // The patterns of `case` end with a parenthesis that nothing opens: `a|b)`.
+    if (open < 0) commands.length = pipeline;
+    else if (command.length > 0) commands.push(command);
+    open = Math.max(open, 0);
+    command = [];
+    if (token !== '|') pipeline = commands.length;
   }
   if (command.length > 0) commands.push(command);
   return commands.map(withoutPrefix).filter((words) => words.length > 0);
@@ -67,8 +75,8 @@ const PIECE =
 
 type Groups = Partial<Record<string, string>>;
 
-/** Words, with undefined between two commands. */
-function* tokens(text: string): Generator<ShellWord | undefined> {
+/** Words, and what separates two commands. */
+function* tokens(text: string): Generator<ShellWord | string> {
   let word: ShellWord | undefined;
   for (let at = 0; at < text.length; ) {
     // A comment begins where a word would.
@@ -85,7 +93,7 @@ function* tokens(text: string): Generator<ShellWord | undefined> {
     }
     if (word !== undefined) yield word;
     word = undefined;
-    if (separator !== undefined) yield undefined;
+    if (separator !== undefined) yield separator;
   }
   if (word !== undefined) yield word;
 }

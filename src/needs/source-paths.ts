@@ -9,7 +9,7 @@ import type { LoadedObject } from '../loader/loader.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { isExecutable } from '../root/user.js';
 import { bears, libraryStems, stemsOf } from './name-stems.js';
-import { hubsOf, isOfOne, ownPart, prefixOf, STATE } from './named-places.js';
+import { hubsOf, isOfMany, isOfOne, prefixOf, STATE } from './named-places.js';
 import type { NamingSource } from './naming-source.js';
 
 /** The paths of a source, absolute or from its prefix, with those that it only names in parts. */
@@ -107,7 +107,7 @@ function firstFrom(names: readonly string[], text: string): number {
   return low;
 }
 
-/** Texts of Go have no end: the longest path of a file in the root with which one begins. */
+/** Texts of Go have no end: the longest path in the root with which one begins. */
 function* beginning(files: RootFiles, text: string): Generator<string> {
   let path = '';
   for (const part of text.split('/').slice(1)) {
@@ -120,7 +120,7 @@ function* beginning(files: RootFiles, text: string): Generator<string> {
     if (found === '') return;
     path = `${path}/${found}`;
     const file = files.resolve(path);
-    if (file.found && file.entry.kind === 'file') yield path;
+    if (file.found && (file.entry.kind === 'file' || found !== part)) yield path;
     if (found !== part) return;
   }
 }
@@ -137,8 +137,7 @@ function withEnding(files: RootFiles, path: string): string[] {
 
 /** In a directory of many packages, what the source names apart from it: `%s/espeak-ng-data`. */
 function partsBelow(files: RootFiles, { object, ...source }: NamingSource, path: string): string[] {
-  const isShared = path === '/etc' || (ownPart(`${path}/x`) === 'x' && path.startsWith('/usr/'));
-  if (object === undefined || !isShared) return [];
+  if (object === undefined || !isOfMany(path)) return [];
   const stems = source.isProgram ? stemsOf(source.realPath) : libraryStems(source.realPath);
   return files
     .namesIn(path)

@@ -130,6 +130,27 @@ const withPlugin: World = {
 
 export const moduleRows: readonly Row[] = [
   {
+    kind: 'modules',
+    case: 'that someone installed by name for the package of a script, and none for that of the interpreter',
+    world: {
+      ...python,
+      '/usr/bin/tool': script('#!/usr/bin/python3.11'),
+      '/app/main': { link: '/usr/bin/tool' },
+      ...packages({
+        tool: { auto: true, files: ['/usr/bin/tool'] },
+        'tool-plugin': { depends: 'tool', files: B },
+        python: { files: ['/usr/bin/python3.11', '/usr/lib/python3.11/os.py'] },
+        other: { depends: 'python', files: A },
+      }),
+    },
+    need: {
+      because: '/usr/bin/python3.11 has its modules in /usr/lib/python3.11',
+      files: ['/usr/lib/python3.11', B[0] as string],
+      program: '/usr/bin/python3.11',
+    },
+    silent: { '/usr/lib/python3.11/os.py': undefined, [B[0] as string]: undefined },
+  },
+  {
     kind: 'dlopen-texts',
     case: 'that a typelib names, in a directory that a library puts together',
     world: {

@@ -1,6 +1,6 @@
 /** Which directories may be those of one program. */
 import { expect, it } from 'vitest';
-import { isOfOne } from '../../src/needs/named-places.js';
+import { isOfMany, isOfOne } from '../../src/needs/named-places.js';
 
 it.each([
   ['/usr/lib/app', true],
@@ -11,4 +11,14 @@ it.each([
   ['/etc/ssl', false],
 ])('%s: %s', (path, expected) => {
   expect(isOfOne(path)).toBe(expected);
+});
+
+it.each([
+  ['/etc', true],
+  ['/usr/share', true],
+  ['/usr/share/misc', true],
+  ['/usr/share/app', false],
+  ['/opt', false],
+])('%s is of many: %s', (path, expected) => {
+  expect(isOfMany(path)).toBe(expected);
 });

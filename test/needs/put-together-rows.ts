@@ -44,6 +44,54 @@ export function packages(...all: [name: string, fields: string, ...files: string
 export const putTogetherRows: readonly Row[] = [
   {
     kind: 'data',
+    case: 'of a script, from a home that it is told of as a whole',
+    world: {
+      ...at('/usr/share/builder/bin/bld', script('#!/bin/sh', 'HOME_DIR=`dirname "$0"`/..')),
+      '/bin/sh': program(),
+      '/usr/share/builder/lib/a.jar': '',
+      ...packages(['builder', '', '/usr/share/builder', '/usr/share/builder/bin/bld']),
+    },
+    need: { because: '/app/main names /usr/share/builder', files: ['/usr/share/builder'] },
+    silent: {
+      '/usr/share/builder/bin/bld': script('#!/bin/sh', 'HOME_DIR=`dirname "$0"`/../x'),
+    },
+  },
+  {
+    kind: 'data',
+    case: 'of a file beside those of others, whose directory a library names apart',
+    world: {
+      ...at('/usr/bin/any', program({ needed: ['libbus.so.3', 'libc.so.6'] })),
+      [`${LIB}/libbus.so.3`]: texts('/usr/share/misc', 'bus.ids'),
+      '/usr/share/misc/bus.ids': '',
+      '/usr/share/misc/other.ids': '',
+    },
+    need: {
+      because: `${LIB}/libbus.so.3 names /usr/share/misc/bus.ids`,
+      files: ['/usr/share/misc/bus.ids'],
+    },
+    silent: { [`${LIB}/libbus.so.3`]: texts('/usr/share/misc', 'bush.idsx') },
+  },
+  {
+    kind: 'data',
+    case: 'with examples that the program reads',
+    world: {
+      ...at('/usr/bin/index', program({ ...linked, ...texts('/usr/share/index', 'examples') })),
+      '/usr/share/index/a': '',
+      '/usr/share/index/examples/index.conf': '',
+      '/usr/share/index/doc/index.txt': '',
+    },
+    need: {
+      because: '/app/main names /usr/share/index/a',
+      files: ['/usr/share/index/a', '/usr/share/index/examples'],
+    },
+    silent: {
+      '/usr/share/index/a': undefined,
+      '/usr/share/index/doc/index.txt': undefined,
+      '/usr/share/index/examples/index.conf': undefined,
+    },
+  },
+  {
+    kind: 'data',
     case: 'named by texts of four bytes a character',
     world: {
       ...at('/usr/bin/fish', program({ ...linked, data: wide('/usr/share/fish', 4) })),

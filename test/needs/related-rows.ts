@@ -97,6 +97,21 @@ export const relatedRows: readonly Row[] = [
     },
   },
   {
+    kind: 'commands',
+    case: 'that a shell script looks for',
+    world: {
+      ...at(
+        '/usr/bin/run-it',
+        script('#!/bin/sh', 'JAVA="`\\\\command -v java`"', '[ -x "$(which sort)" ]'),
+      ),
+      '/bin/sh': program(),
+      '/usr/bin/java': program(),
+      '/usr/bin/sort': program(),
+    },
+    need: { because: '/app/main starts /usr/bin/java', starts: ['/usr/bin/java'] },
+    silent: { '/usr/bin/run-it': script('#!/bin/sh', '[ -x "$(which java)" ]') },
+  },
+  {
     kind: 'compiler',
     case: 'a driver of GCC',
     world: {
@@ -127,6 +142,34 @@ export const relatedRows: readonly Row[] = [
       starts: ['/usr/lib/gcc/12/cc1', '/usr/lib/gcc/12/collect2', '/usr/bin/as'],
     },
     silent: { '/usr/bin/cc-12': program({ ...linked, ...texts('/usr/lib/gcc/') }) },
+  },
+  {
+    kind: 'compiler',
+    case: 'whose code another compiler links',
+    world: {
+      ...at('/usr/bin/cob', program({ ...linked, ...calls('system'), ...texts('-Wl,-z,relro') })),
+      '/usr/bin/gcc': { link: 'gcc-12' },
+      '/usr/bin/cc': { link: 'gcc' },
+      '/usr/bin/gcc-12': program(linked),
+      '/usr/include/cob.h': text(''),
+      '/usr/lib/cob.rlib': text(''),
+      ...packages(
+        ['cob', 'Depends: cob-dev, gcc', '/usr/bin/cob'],
+        ['cob-dev', '', '/usr/include/cob.h', '/usr/lib/cob.rlib'],
+        ['gcc', '', '/usr/bin/gcc'],
+        ['gcc-12', '', '/usr/bin/gcc-12'],
+      ),
+    },
+    need: {
+      because: '/app/main is a compiler that needs /usr/include/cob.h and 1 more',
+      files: ['/usr/include/cob.h', '/usr/lib/cob.rlib'],
+      starts: ['/usr/bin/cc'],
+    },
+    silent: packages(
+      ['cob', 'Depends: cob-dev', '/usr/bin/cob'],
+      ['cob-dev', '', '/usr/include/cob.h', '/usr/lib/cob.rlib'],
+      ['gcc', '', '/usr/bin/gcc'],
+    ),
   },
   {
     kind: 'compiler',

@@ -55,7 +55,8 @@ export function splitInstalled(
   const isForOthers = isEmbedded === true || (isOfPackages && code.length === 0);
   const words = wordsOf(facts, code);
   const plugins = isInLibrary ? pluginPackages(facts, database) : [];
-  const ofScripts = withModules(database, present, [...scripts, ...plugins], []);
+  const added = extensions(database, scripts);
+  const ofScripts = withModules(database, present, [...scripts, ...plugins, ...added], []);
   const wanted = new Set<Package | undefined>([
     undefined,
     ...ofScripts,
@@ -246,6 +247,24 @@ function hostPackage(
   return others.length > 0 && others.every(({ source }) => source !== program?.source)
     ? program
     : undefined;
+}
+
+/** More packages that need one are those of a language. */
+const MOST_EXTENSIONS = 16;
+
+/** What someone installed by name for a script: packages that depend on that of the script. */
+function extensions(
+  database: PackageDatabase,
+  scripts: readonly (Package | undefined)[],
+): readonly Package[] {
+  const found = database.packages.filter(
+    (each) =>
+      scripts.length > 0 &&
+      !database.isAutomatic(each) &&
+      database.dependenciesOf(each).some((needed) => scripts.includes(needed)),
+  );
+  const isFew = found.length > 0 && found.length <= MOST_EXTENSIONS;
+  return isFew && database.packages.some((each) => database.isAutomatic(each)) ? found : [];
 }
 
 /** The packages of libraries that need an interpreter: what they run is a part of them. */
