@@ -1,11 +1,11 @@
 /**
- * From options and file arguments to a trace: opens the root, resolves the arguments, and takes the
- * variables of the environment that count.
+ * From options and file arguments to a trace: opens the root, and resolves the arguments in it. How needs are
+ * resolved there is search-options.ts's.
  */
 
 import nodePath from 'node:path';
 import { type Trace, type TraceOptions, trace as traceWith } from '../closure/trace.js';
-import { ElfdepsError, UsageError } from '../errors.js';
+import { ElfdepsError } from '../errors.js';
 import { DEFAULT_PATH } from '../files/path-search.js';
 import { RootFiles } from '../files/root-files.js';
 import type { StartCommand } from '../needs/start-command.js';
@@ -17,18 +17,17 @@ import { directoryOf } from '../root/path-text.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import { shellWord } from '../root/shell-word.js';
-import { findUser, type User } from '../root/user.js';
 import { parseByteSize } from './byte-size.js';
 import { findSoname } from './find-soname.js';
 import { hideOutputs } from './hidden-outputs.js';
-import { requireUser } from './image-names.js';
-import { imageStart } from './image-options.js';
-import { environmentOf, type SearchOptions, workdirOf } from './image-start.js';
+import { type SearchOptions, workdirOf } from './image-start.js';
 import { type Inputs, resolveInputs } from './inputs.js';
 import { printError, printNotes } from './messages.js';
 import type { SharedOptions } from './options.js';
 import { Progress } from './progress.js';
 import { toRootPath } from './root-path.js';
+import { namesPath, searchOptions, starter, startPath } from './search-options.js';
+import { readInput } from './standard-input.js';
 import type { Terminal } from './terminal.js';
 
 /** What a command line asks for, traced. */
@@ -216,93 +215,7 @@ async function readLogs(
   );
 }
 
-/** Whether an argument is the file on standard input, with a place for it or without. */
-export function isInput(argument: string): boolean {
-  return /^-(?::\/.*)?$/.test(argument);
-}
-
-/** The most bytes that a file on standard input may have; it is kept in memory. */
-const MAX_INPUT = 2 ** 31;
-
-/**
- * The file on standard input, where an argument means it. Throws {@link UsageError} where something
- * else is read from there, and for more bytes than memory holds.
- */
-async function readInput(
-  { root, opened }: SearchOptions,
-  names: readonly string[],
-): Promise<Uint8Array | undefined> {
-  const inputs = names.filter(isInput);
-  if (inputs.length === 0) return undefined;
-  if (root === '-' || opened?.includes('-') || inputs.length > 1)
-    throw new UsageError('standard input can be only one of FILE, --root and --opened');
-  const { diskPieces } = await import('../root/archive/disk-bytes.js');
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of diskPieces('-', 'standard input')) {
-    size += piece.length;
-    if (size > MAX_INPUT) throw new UsageError('standard input is larger than 2 GiB, name a file');
-    pieces.push(piece.slice());
-  }
-  return Buffer.concat(pieces);
-}
-
 /** The bytes of --max-unpacked; undefined without it. */
 export function maxUnpacked({ maxUnpacked: size }: SharedOptions): number | undefined {
   return size === undefined ? undefined : parseByteSize('--max-unpacked', size);
-}
-
-/** Who starts the programs: undefined unless the options or an image say it. Throws {@link UsageError}. */
-function starter({ user }: SharedOptions, { image }: Root, root: Root): User | undefined {
-  if (user === undefined) return image?.user === undefined ? undefined : findUser(root, image.user);
-  requireUser(user);
-  const found = findUser(root, user);
-  if (found === undefined)
-    throw new UsageError(`--user ${user}: no such name in the root's /etc/passwd or /etc/group`, {
-      hint: 'a number needs no entry there',
-    });
-  return found;
-}
-
-/** Where names without a slash are looked up: as this shell does, or as a container would. */
-function namesPath(root: Root, options: SearchOptions, { env }: Terminal): string {
-  return root.isHost ? (env.PATH ?? '') : (environmentOf(root, options).PATH ?? DEFAULT_PATH);
-}
-
-/** The PATH that programs are started with; undefined where nothing says it. */
-function startPath(root: Root, options: SearchOptions, { env }: Terminal, usual?: string) {
-  const given = environmentOf(root, options).PATH;
-  return given ?? usual ?? (root.isHost ? env.PATH : undefined);
-}
-
-/**
- * How needs are resolved. The variables of this machine count only for its own root, those of an image
- * for that image.
- */
-function searchOptions(options: SearchOptions, { env, cwd }: Terminal, root: Root): TraceOptions {
-  const variables = root.isHost ? env : environmentOf(root, options);
-  const names = loaders.map(({ name }) => name);
-  const loader = names.find((name) => name === options.loader);
-  if (options.loader !== undefined && loader === undefined)
-    throw new UsageError(`unknown loader '${options.loader}'`, {
-      hint: `known: ${names.join(', ')}`,
-    });
-  return {
-    cwd: root.isHost
-      ? (imageStart(options).workdir ?? toRootPath('.', cwd))
-      : workdirOf(root, options),
-    libraryPath: options.libraryPath ?? variables.LD_LIBRARY_PATH,
-    preload: options.preload ?? variables.LD_PRELOAD,
-    audit: variables.LD_AUDIT,
-    loader,
-    exclude: excludedPatterns(options, root, cwd),
-    ldconfig: options.ldconfig,
-  };
-}
-
-/** The values of --exclude; relative paths of this machine's root start in the working directory. */
-function excludedPatterns({ exclude }: SharedOptions, root: Root, cwd: string) {
-  return exclude?.map((text) =>
-    root.isHost && text.includes('/') && !text.startsWith('/') ? toRootPath(text, cwd) : text,
-  );
 }

@@ -16,8 +16,9 @@ import { printLine, printNotes } from '../messages.js';
 import { type PlannedRequest, planRequest } from '../plan-request.js';
 import { addPlatformRootOption, planPlatforms } from '../platform-roots.js';
 import { requireReportPlace, writeReport } from '../report-options.js';
+import { isInput } from '../standard-input.js';
 import type { Terminal } from '../terminal.js';
-import { isInput, maxUnpacked } from '../trace-request.js';
+import { maxUnpacked } from '../trace-request.js';
 
 interface DockerfileCommandOptions extends ImageOptions {
   readonly from?: string;
