@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as tracer from '../../src/closure/program-tracer.js';
 import type { ByteSource } from '../../src/elf/byte-source.js';
 import type * as elfFile from '../../src/elf/elf-file.js';
@@ -53,6 +53,13 @@ beforeAll(async () => {
   vi.resetModules();
   ({ planPrograms } = await import('../../src/index.js'));
   ({ runCli } = await import('../support/cli-runner.js'));
+});
+
+/** Other tests of this process count nothing. */
+afterAll(() => {
+  vi.doUnmock('../../src/elf/elf-file.js');
+  vi.doUnmock('../../src/closure/program-tracer.js');
+  vi.resetModules();
 });
 
 beforeEach(() => {
