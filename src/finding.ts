@@ -35,7 +35,7 @@ export interface Finding<Code extends string = string> {
   readonly seen?: string;
   /**
    * The kernel does not start the program, so nothing later prints a message. Absent where the
-   * kernel has nothing against the program.
+   * kernel starts it.
    */
   readonly refusedByKernel?: boolean;
   /**

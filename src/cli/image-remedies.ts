@@ -1,6 +1,6 @@
 /**
  * What helps where the image of `check --image` lacks a need that the root could serve: the option that adds
- * it, since nobody puts files into an image that is not made yet.
+ * it. The image does not exist yet, so advice to put files into it would not help.
  */
 import type { CheckedClosure } from '../check/check-closure.js';
 import type { Finding } from '../finding.js';

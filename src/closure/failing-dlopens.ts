@@ -42,7 +42,7 @@ export function failingDlopens(libraries: readonly Library[]): FailingDlopens[] 
 export function describeFailingDlopens({ need, misses }: FailingDlopens): string {
   const facts = misses.slice(0, MOST_TOLD).map(({ neededBy, name }) => `${neededBy} needs ${name}`);
   const more = misses.length > MOST_TOLD ? `, and ${misses.length - MOST_TOLD} more` : '';
-  return `${need}: cannot be opened for what is missing: ${facts.join(', ')}${more}`;
+  return `${need}: cannot be opened, a library is missing: ${facts.join(', ')}${more}`;
 }
 
 /** The same as a diagnostic of the closure. */

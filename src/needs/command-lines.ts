@@ -46,7 +46,7 @@ function startsShell(facts: ProgramFacts): boolean {
   return call !== undefined && facts.textsAmong(call.object, ['/bin/sh']).size > 0;
 }
 
-/** Empty where one of them is not in the root: the text is none of commands then. */
+/** Empty where one of them is not in the root: then the text is no command line. */
 function commandsIn(facts: ProgramFacts, text: string): string[] {
   const paths = shellCommands(text).map(([first]) => commandOf(facts, first?.text ?? ''));
   return paths.every((path) => path !== undefined) ? paths : [];

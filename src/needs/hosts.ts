@@ -1,6 +1,6 @@
 /**
  * /etc/hosts with the names of this machine itself. Container engines put their own file and
- * resolv.conf over it; a tree that is entered otherwise has nothing but this.
+ * resolv.conf over it; a tree that is used by chroot has only this one.
  */
 
 import { goFunctions } from '../files/go-build.js';

@@ -1,7 +1,7 @@
 /**
- * Commands of a shell script that the root lacks. Only those count that the script starts without a question:
- * what it defines, asks for (`command -v`) or what its shell does itself is none, and a script that reads
- * another one which is not there may have anything defined.
+ * Commands of a shell script that the root lacks. They count only where the script certainly starts them: a
+ * function of its own, a built-in of its shell and a name that it asks for (`command -v`) do not. A script that
+ * reads another one, which the root lacks, may have any command defined there.
  * Source: POSIX.1-2017, Shell Command Language, 2.9.1.1 (Command Search and Execution).
  */
 import { readerOf } from '../closure/script-interpreter.js';

@@ -1,6 +1,6 @@
 /**
- * Whether a path has to do with what names it: by its name, by the package database, or since neither is of a
- * package.
+ * Whether a path belongs to the object or script that names it: by its name, by the package database, or because
+ * no package has either of them.
  */
 import { errnoOf } from '../errors.js';
 import type { RootFiles } from '../files/root-files.js';
@@ -15,12 +15,12 @@ import type { ProgramFacts } from './program-facts.js';
 import { neededBy } from './related-packages.js';
 
 /**
- * `name`: it bears the name of what names it. `package`: the package database connects them. `text`: no
- * database knows either of them, and only the text speaks for it.
+ * `name`: the path has the name of its source. `package`: the package database connects them. `text`: no database
+ * has either of them, and the text is the only evidence.
  */
 export type Relation = 'name' | 'package' | 'text';
 
-/** Undefined for a path that has nothing to do with its source. */
+/** Undefined for a path that does not belong to its source. */
 export function relationOf(
   files: RootFiles,
   source: NamingSource,

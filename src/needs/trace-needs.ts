@@ -35,8 +35,8 @@ import { isLoginShellName } from './shells.js';
 export interface ImageNeedOptions extends Omit<NeedOptions, 'asked' | 'added'>, NeedChoice {
   /**
    * Absolute paths or glob patterns in the root, of more files. Libraries among them are resolved as
-   * if the first program had opened them, programs are traced as programs. What a file that is named
-   * itself needs must be there too; of many files some may be for what is not installed.
+   * if the first program had opened them, programs are traced as programs. If a path
+   * is that of one file, all that it needs must be found; files of a directory or pattern may lack something.
    */
   readonly include?: readonly string[];
   /** Files that the command of the image names. They count as those of `include`, but no secret is added. */

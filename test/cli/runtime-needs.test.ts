@@ -391,7 +391,7 @@ describe('a file that is opened and lacks a library', () => {
     );
     expect(code).toBe(0);
     expect(stderr).toContain(
-      `dlopen-texts: cannot be opened for what is missing: ${LIB}/libplug.so.1 needs libgone.so.1\n`,
+      `dlopen-texts: cannot be opened, a library is missing: ${LIB}/libplug.so.1 needs libgone.so.1\n`,
     );
   });
 });

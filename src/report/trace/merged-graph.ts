@@ -82,8 +82,8 @@ export function drawnGraph(input: ReportInput): DrawnGraph {
 }
 
 /**
- * Edges that no others imply. Only ordinary needs are left out, and only for ordinary needs: what is
- * missing, and what is asked for in another way, is worth an edge of its own.
+ * Edges that no others imply. Only ordinary needs imply others and are left out: a missing library, or one that
+ * is preloaded or opened, keeps its edge.
  */
 function withoutImplied(edges: readonly DrawnEdge[]): DrawnEdge[] {
   const isOrdinary = ({ kind, isMissing }: DrawnEdge) => kind === 'needed' && !isMissing;

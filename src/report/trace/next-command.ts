@@ -38,7 +38,7 @@ function fails(closure: Closure, { loaderMessages }: ReportInput): boolean {
   return notExecutable(closure).length > 0;
 }
 
-/** The program and its interpreter, as far as they have no execute bit; none of what nobody starts. */
+/** Of the program and its interpreter those without an execute bit; empty for what no kernel starts. */
 export function notExecutable(closure: Closure): string[] {
   if (!isStarted(closure)) return [];
   return [closure.program, closure.interpreter].flatMap((file) =>
