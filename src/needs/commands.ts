@@ -7,6 +7,8 @@
 import { scriptPrograms } from '../closure/script-interpreter.js';
 import { listed } from '../errors.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
+import type { LoadedObject } from '../loader/loader.js';
+import { askedPackages } from '../packages/find-packages.js';
 import { entryAt } from '../root/list-directory.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { absentHelpers } from './absent-helpers.js';
@@ -43,7 +45,7 @@ export const commands = defineNeed({
   summary: 'programs that the program or script starts',
   documentation: {
     evidence:
-      'commands in a shell script that are in the root, those of its package in a directory of a variable too, and those that its package recommends where it runs an archive of Java; in a script of another language and the modules of its package, names in quotes of programs that the package has, depends on (at one remove: likely), recommends or suggests, and commands with options; in a program that imports `execve`, `popen` and their like, paths of executables, scripts in directories that it names, pipelines and, for `system` and `popen`, other command lines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names; of a package that its own recommends or suggests and that it names, commands that it names too',
+      'commands in a shell script that are in the root, those of its package in a directory of a variable too, and those that its package recommends where it runs an archive of Java; in a script of another language and the modules of its package, names in quotes of programs that the package has, depends on (at one remove: likely), recommends or suggests, and commands with options; in a program that imports `execve`, `popen` and their like, paths of executables (in libraries of its source too), scripts in directories that it names, pipelines and, for `system` and `popen`, other command lines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names; of a package that its own recommends or suggests and that it names, commands that it names too',
     added: 'those programs, with their libraries and needs',
     confidence: ['sure', 'likely', 'possible'],
   },
@@ -165,12 +167,13 @@ function namedPrograms(facts: ProgramFacts): NamedPrograms {
     .map(({ path }) => path);
   const stems = stemsOf(facts.closure.program.realPath);
   const isOwn = (path: string) => bears(baseName(path), stems);
-  // A library names the programs of others too.
-  const paths = facts.outsideOfLibc.flatMap((object) =>
-    facts.files.texts
-      .paths(object)
-      .filter((path) => PROGRAM.test(path) && (object.role === 'program' || isOwn(path))),
-  );
+  // A library of another source names the programs of others too.
+  const paths = facts.outsideOfLibc.flatMap((object) => {
+    const named = facts.files.texts.paths(object).filter((path) => PROGRAM.test(path));
+    if (object.role === 'program' || named.length === 0) return named;
+    const isOfSource = named.every(isOwn) || isOfOneSource(facts, object);
+    return isOfSource ? named : named.filter(isOwn);
+  });
   const others = [...new Set(paths)]
     .filter((path) => !isShellName(baseName(path)))
     .filter((path) => !own.includes(path) && isExecutableFile(facts, path))
@@ -182,6 +185,13 @@ function namedPrograms(facts: ProgramFacts): NamedPrograms {
     companions: strangers.filter((path) => companions.has(baseName(path))),
     others: strangers,
   };
+}
+
+/** Whether a library is built from the source of the program; false where nothing has read the packages. */
+function isOfOneSource({ closure, files }: ProgramFacts, { realPath }: LoadedObject): boolean {
+  const packages = askedPackages(files)?.database;
+  const source = packages?.ownerOf(closure.program.realPath)?.source;
+  return source !== undefined && packages?.ownerOf(realPath)?.source === source;
 }
 
 /** Programs that configuration names: the program's own and those that someone wrote there; all others. */

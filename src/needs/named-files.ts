@@ -8,6 +8,7 @@ import { isLibraryName } from '../elf/library-name.js';
 import type { RootFiles } from '../files/root-files.js';
 import { madeOnce } from '../root/made-once.js';
 import { baseName, directoryOf } from '../root/path-text.js';
+import { debugFiles } from './debug-files.js';
 import { moduleTexts } from './languages/module-texts.js';
 import { bears, stemsOf } from './name-stems.js';
 import { isOfOne, STATE } from './named-places.js';
@@ -45,9 +46,9 @@ export const namedFiles = madeOnce((facts: ProgramFacts): readonly NamedFile[] =
   return [...found.values()];
 });
 
-/** The file is there, and only this script has all of its parts. */
+/** The file is there, and only this script has all of its parts, or the program what leads to it. */
 function* putTogether(facts: ProgramFacts): Generator<NamedFile> {
-  for (const path of filesPutTogether(facts)) {
+  for (const path of [...filesPutTogether(facts), ...debugFiles(facts)]) {
     const file = facts.files.resolve(path);
     if (!file.found || file.entry.kind !== 'file') continue;
     const { kind, mode } = file.entry;

@@ -125,7 +125,8 @@ const MOST_OWNERS = 4;
 
 /**
  * Whether the path is of the source's package, of one from the same source package, of one that it depends
- * on, of one that depends on it (plug-ins), or of one that a program's package recommends or suggests. One
+ * on, of one that depends on it (plug-ins), of one that a program's package recommends or suggests, or of one
+ * that every system has. One
  * stranger among several owners is allowed.
  */
 function isOfPackage(
@@ -139,8 +140,11 @@ function isOfPackage(
   if (owners.every(({ source }) => source === own.source)) return true;
   if (owners.length > MOST_OWNERS) return false;
   const known = [...neededBy(packages, own), ...(isProgram ? packages.suggestionsOf(own) : [])];
+  // Every system has those files: the tables of dpkg, for libapt-pkg.
+  const isOfSystem = path.startsWith('/usr/share/');
   const isConnected = (owner: Package) =>
     owner.source === own.source ||
+    (isOfSystem && packages.isEssential(owner)) ||
     known.includes(owner) ||
     packages.dependenciesOf(owner).includes(own);
   const strangers = owners.filter((owner) => !isConnected(owner)).length;

@@ -8,6 +8,7 @@ import { compareBytes } from '../root/byte-order.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { absentNames } from './absent-names.js';
 import { configurationFiles } from './configuration-files.js';
+import { homeDirectory } from './home-directory.js';
 import { pathBears, stemsOf } from './name-stems.js';
 import { namedFiles } from './named-files.js';
 import { isOfOne, STATE } from './named-places.js';
@@ -30,7 +31,7 @@ export const state = defineNeed({
   summary: 'directories below /run and /var that the program writes to',
   documentation: {
     evidence:
-      'paths below `/run` and `/var` in the data of the program and in its configuration; `/run` and the name of its PID file in its data; `RuntimeDirectory=`, `StateDirectory=` and their like of the systemd unit that starts it; tmpfiles.d; scripts of OpenRC; directories there that its package owns; empty ones elsewhere that the program names (`/var/empty`)',
+      "paths below `/run` and `/var` in the data of the program and in its configuration; `/run` and the name of its PID file in its data; `RuntimeDirectory=`, `StateDirectory=` and their like of the systemd unit that starts it; tmpfiles.d; scripts of OpenRC; directories there that its package owns; empty ones elsewhere that the program names (`/var/empty`); the home directory of the image's user for a launcher that gives it on (`-home`)",
     added: 'those directories, empty, with the owner and mode that they have or get in the root',
     confidence: ['sure'],
   },
@@ -45,6 +46,7 @@ export const state = defineNeed({
     for (const one of made) add(inRoot(facts, one.path) ?? madeBy(facts, one));
     for (const path of named) add(stateOf(facts, path, made));
     for (const path of emptyOnes(facts)) add(inRoot(facts, path));
+    if (givesHome(facts)) add(homeDirectory(facts));
     if (directories.size > 0) for (const path of ofPackage(facts)) add(inRoot(facts, path));
     const [first] = directories.keys();
     if (first === undefined) return undefined;
@@ -82,6 +84,14 @@ function processFile(facts: ProgramFacts, stems: readonly string[]): string[] {
   const name = names.find((each) => texts?.has(each));
   return name !== undefined && RUN.some((run) => texts?.has(run)) ? [`/run/${name}`] : [];
 }
+
+/** A launcher that gives its HOME to the program that it starts, which keeps files there: that of Erlang a cookie. */
+function givesHome(facts: ProgramFacts): boolean {
+  return (
+    facts.program !== undefined && facts.textsAmong(facts.program, GIVEN).size === GIVEN.length
+  );
+}
+const GIVEN = ['HOME', '-home'];
 
 /** Where a directory may be kept empty: `/var/empty`, `/usr/share/empty.sshd`. */
 const EMPTY = /^\/(?:var|usr\/(?:share|lib(?:64|exec)?))\/(?!(?:tmp|local|opt|mail)$)[^/]/;

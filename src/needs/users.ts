@@ -5,11 +5,12 @@
  */
 
 import { goFunctions } from '../files/go-build.js';
-import { type Account, type Group, isCalled } from '../root/accounts.js';
+import type { Account, Group } from '../root/accounts.js';
 import { baseName } from '../root/path-text.js';
 import { SET_USER_ID } from '../root/user.js';
 import { configurationFiles } from './configuration-files.js';
 import type { Evidence } from './evidence.js';
+import { homeDirectory } from './home-directory.js';
 import { accountCalls, directoryCalls, logInCalls, userCalls } from './libc-functions.js';
 import { missingFiles } from './missing-files.js';
 import { stemsOf } from './name-stems.js';
@@ -75,17 +76,11 @@ function isOfImage({ files, options }: ProgramFacts): boolean {
 
 /** The home directory of the image's user, for a program that makes directories of its own in it. */
 function homeOf(facts: ProgramFacts): NeededDirectory[] {
-  const { program, options } = facts;
+  const { program } = facts;
   if (program === undefined || facts.findImport(directoryCalls) === undefined) return [];
   if (facts.findText(program, '~/.', (text) => text.startsWith('~/.')) === undefined) return [];
-  const [name = ''] = (options.user ?? '').split(':');
-  const account = facts.accounts.find((each) => isCalled(each, name === '' ? '0' : name));
-  // Others are no directories of one user.
-  if (account === undefined || !/^\/(?:root|home\/[^/]+)$/.test(account.home)) return [];
-  const { home, id: uid, gid } = account;
-  const file = facts.files.resolve(home);
-  const mode = file.found ? file.entry.mode : 0o700;
-  return [{ path: home, mode, uid, gid }];
+  const home = homeDirectory(facts);
+  return home === undefined ? [] : [home];
 }
 
 /** The text of both files, by path, made of the lines of the root's own. */

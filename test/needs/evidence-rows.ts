@@ -7,6 +7,7 @@ import type { Row } from './detector-rows.js';
 import { calls, glibcWith, LIB, texts } from './need-worlds.js';
 import { at, linked, packages, script } from './put-together-rows.js';
 
+const DEBUG = '/usr/lib/debug/.build-id';
 const sh = { '/bin/sh': program(linked) };
 
 export const evidenceRows: readonly Row[] = [
@@ -253,5 +254,87 @@ export const evidenceRows: readonly Row[] = [
       starts: ['/usr/bin/ssh'],
     },
     silent: { [`${LIB}/libcluster.so`]: { needed: ['libc.so.6'], ...texts('ssh : rsh') } },
+  },
+  {
+    kind: 'data',
+    case: 'that is the symbols of the loader, by its build ID, of a package that its own depends on',
+    world: {
+      ...at('/usr/lib/grind/tool', program({ ...linked, ...texts(`${DEBUG}/%c%c/%s.debug`) })),
+      [`${LIB}/ld-2.so`]: {
+        bytes: Buffer.from(`040000001400000003000000474e550001${'02'.repeat(19)}`, 'hex'),
+      },
+      [`${DEBUG}/01/${'02'.repeat(19)}.debug`]: '',
+      [`${DEBUG}/02/${'02'.repeat(19)}.debug`]: '',
+      ...packages(
+        ['grind', 'Depends: libc-dbg', '/usr/lib/grind/tool'],
+        [
+          'libc-dbg',
+          'Source: libc',
+          ...['01', '02'].map((id) => `${DEBUG}/${id}/${'02'.repeat(19)}.debug`),
+        ],
+        ['libc', '', `${LIB}/ld-2.so`],
+      ),
+    },
+    need: {
+      because: `/app/main names ${DEBUG}/01/${'02'.repeat(19)}.debug`,
+      files: [`${DEBUG}/01/${'02'.repeat(19)}.debug`],
+    },
+    silent: { '/var/lib/dpkg/info/libc-dbg.list': '' },
+  },
+  {
+    kind: 'state',
+    case: 'that is the home directory, which a launcher gives on',
+    world: {
+      ...at('/usr/lib/emu/launch', program({ ...linked, ...texts('HOME', '-home') })),
+      '/etc/passwd': 'root:x:0:0::/root:/bin/sh\n',
+      '/root/.profile': '',
+    },
+    need: {
+      because: '/app/main writes to /root',
+      directories: [{ path: '/root', mode: 0o755, uid: 0, gid: 0 }],
+    },
+    silent: { '/usr/lib/emu/launch': program({ ...linked, ...texts('HOME', 'home') }) },
+  },
+  {
+    kind: 'commands',
+    case: 'that a library of its source has a path of, and every system has',
+    world: {
+      ...at('/usr/bin/get', program({ needed: ['libc.so.6', 'libget.so'], ...calls('execvp') })),
+      [`${LIB}/libget.so`]: { ...texts('/usr/bin/unpack', '/usr/share/other') },
+      [`${LIB}/libelse.so`]: {},
+      '/usr/share/other/a': '',
+      '/usr/bin/unpack': program(linked),
+      ...packages(
+        ['get', 'Source: g', '/usr/bin/get'],
+        ['libget', 'Source: g', `${LIB}/libget.so`],
+        ['unpack', 'Essential: yes', '/usr/bin/unpack'],
+      ),
+    },
+    need: {
+      because: '/app/main imports execvp, and names /usr/bin/unpack',
+      starts: ['/usr/bin/unpack'],
+    },
+    silent: packages(
+      ['get', 'Source: g', '/usr/bin/get'],
+      ['libget', '', `${LIB}/libget.so`],
+      ['unpack', 'Essential: yes', '/usr/bin/unpack'],
+    ),
+  },
+  {
+    kind: 'data',
+    case: 'of a package that every system has',
+    world: {
+      ...at('/usr/bin/get', program({ ...linked, ...texts('/usr/share/dpkg/cputable') })),
+      '/usr/share/dpkg/cputable': '',
+      ...packages(
+        ['get', '', '/usr/bin/get'],
+        ['dpkg', 'Essential: yes', '/usr/share/dpkg/cputable'],
+      ),
+    },
+    need: {
+      because: '/app/main names /usr/share/dpkg/cputable',
+      files: ['/usr/share/dpkg/cputable'],
+    },
+    silent: packages(['get', '', '/usr/bin/get'], ['dpkg', '', '/usr/share/dpkg/cputable']),
   },
 ];
