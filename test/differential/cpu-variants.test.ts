@@ -129,7 +129,7 @@ describeWith('CPU variants in images', requirements, () => {
     const { code, stderr } = await runCli(words);
     expect(code).toBe(0);
     expect(stderr).toContain(
-      'note: /srv/lib/glibc-hwcaps/x86-64-v3/libq.so.1: for newer CPUs only, and the root has none for others',
+      'note: /srv/lib/glibc-hwcaps/x86-64-v3/libq.so.1: for newer CPUs only, and the root has no other build',
     );
     expect(start(image, 'x86-64-v2', [])).toMatch(/libq\.so\.1: cannot open shared object file/);
   });
