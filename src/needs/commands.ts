@@ -35,6 +35,7 @@ import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { quotedCommands } from './quoted-commands.js';
+import { essentialPackages } from './related-packages.js';
 import { isOfStrangers, isRelated } from './relation.js';
 import { MOST_COMMANDS, scriptCommands } from './script-commands.js';
 import { isShellName } from './shells.js';
@@ -154,7 +155,7 @@ const MOST_TOLD = 8;
 interface NamedPrograms {
   /** Those that belong to the program. */
   readonly own: readonly string[];
-  /** Of its source package, or of a package that its own needs or every system has. */
+  /** Of its source package, or of a package that its own needs or every system has; all where the root does not tell. */
   readonly companions: readonly string[];
   readonly others: readonly string[];
 }
@@ -179,10 +180,10 @@ function namedPrograms(facts: ProgramFacts): NamedPrograms {
     .filter((path) => !own.includes(path) && isExecutableFile(facts, path))
     .slice(0, MOST_COMMANDS);
   const strangers = others.filter((path) => !isOwn(path));
-  const companions = strangers.length === 0 ? new Set() : companionsOf(facts);
+  const companions = strangers.length > 0 && hasEssential(facts) ? companionsOf(facts) : undefined;
   return {
     own: [...own, ...others.filter(isOwn)],
-    companions: strangers.filter((path) => companions.has(baseName(path))),
+    companions: strangers.filter((path) => companions?.has(baseName(path)) !== false),
     others: strangers,
   };
 }
@@ -192,6 +193,11 @@ function isOfOneSource({ closure, files }: ProgramFacts, { realPath }: LoadedObj
   const packages = askedPackages(files)?.database;
   const source = packages?.ownerOf(closure.program.realPath)?.source;
   return source !== undefined && packages?.ownerOf(realPath)?.source === source;
+}
+
+/** Whether the root tells what every system has: only dpkg marks such packages. */
+function hasEssential({ packages }: ProgramFacts): boolean {
+  return packages !== undefined && essentialPackages(packages).length > 0;
 }
 
 /** Programs that configuration names: the program's own and those that someone wrote there; all others. */

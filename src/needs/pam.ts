@@ -44,6 +44,8 @@ export const pam = defineNeed({
       ),
     );
     const directories = [
+      // The directory that libpam was built with, by its name: it may be another one for the same directory.
+      ...files.texts.paths(library).flatMap((path) => /^(.*\/security)\/?$/.exec(path)?.[1] ?? []),
       `${directoryOf(library.path)}/security`,
       '/lib/security',
       '/usr/lib/security',

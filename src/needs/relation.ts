@@ -33,8 +33,8 @@ export function relationOf(
   if (packages === undefined) {
     const [, , , , project = ''] = PARTS.exec(path) ?? [];
     if (projectsIn(source.paths).has(project)) return 'name';
-    // A library's own word has to do. Programs name files of others more often.
-    return source.isProgram ? undefined : 'text';
+    // A library's own word has to do. Programs name files of others more often, but small ones in /etc.
+    return source.isProgram && !SETTINGS.test(path) ? undefined : 'text';
   }
   const relation = relationByPackages(packages, source, path);
   return relation !== 'text' && isAlternative(files, path) ? 'text' : relation;
@@ -62,6 +62,9 @@ function relationByPackages(
   if (isOfNone(packages, source, path)) return 'text';
   return isOfPackage(packages, source, path) ? 'package' : undefined;
 }
+
+/** A file of /etc that a program names whole: `/etc/mime.types`, `/etc/containers/policy.json`. */
+const SETTINGS = /^\/etc\/.*\.(?!d$)\w+$/;
 
 /** Where the parts of a project are, each with its name: `/usr/share/pgsql`, `/usr/lib64/pgsql`, `/etc/ldap`. */
 const PARTS =

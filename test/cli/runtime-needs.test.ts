@@ -125,7 +125,7 @@ describe('the image commands', () => {
       ...glibcWith(36),
       '/bin/sh': program({ needed: ['libc.so.6'] }),
       '/usr/bin/app-helper': program({ needed: ['libc.so.6'] }),
-      '/usr/bin/other': program({ needed: ['libc.so.6'] }),
+      '/usr/bin/other': program({ needed: ['libc.so.6'], data: new Uint8Array(1 << 20) }),
       '/usr/bin/app': program({
         needed: ['libc.so.6'],
         ...calls('execve', 'system'),

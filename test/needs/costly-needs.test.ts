@@ -76,6 +76,14 @@ it('programs that it may start are likely, and possible where they need much', (
     '/app/main': main('/bin/show', '/bin/other'),
     '/bin/show': program(NEEDED),
     '/bin/other': program(),
+    // Without packages that every system has, any small program may be one of them.
+    '/var/lib/dpkg/status': [
+      'Package: base\nStatus: install ok installed\nEssential: yes\n',
+      'Package: app\nStatus: install ok installed\n',
+      'Package: other\nStatus: install ok installed\n',
+    ].join('\n'),
+    '/var/lib/dpkg/info/app.list': '/app/main\n',
+    '/var/lib/dpkg/info/other.list': '/bin/other\n/bin/show\n',
   });
   expect(found(world(5), 'commands')).toEqual({ likely: ['/bin/other'], possible: ['/bin/show'] });
   expect(found(world(2), 'commands')).toEqual({ likely: ['/bin/show', '/bin/other'] });

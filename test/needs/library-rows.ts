@@ -104,6 +104,25 @@ export const libraryRows: readonly Row[] = [
     silent: { '/app/main': program() },
   },
   {
+    kind: 'pam',
+    case: 'with modules by the path that libpam was built with',
+    world: {
+      ...glibc,
+      '/lib/security': { link: `${LIB.slice('/lib/'.length)}/security` },
+      [`${LIB}/libpam.so.0`]: texts('/lib/security/'),
+      [`${LIB}/security/pam_unix.so`]: {},
+      '/app/main': program({ needed: ['libpam.so.0'] }),
+      '/etc/pam.d/login': 'auth required pam_unix.so\n',
+    },
+    need: {
+      because: `${LIB}/libpam.so.0 is loaded`,
+      files: ['/etc/pam.d'],
+      opens: [{ name: '/lib/security/pam_unix.so', from: `${LIB}/libpam.so.0` }],
+      generated: { '/etc/shadow': 'root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n' },
+    },
+    silent: { '/app/main': program() },
+  },
+  {
     kind: 'openssl-modules',
     world: {
       ...glibc,

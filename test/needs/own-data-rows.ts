@@ -512,6 +512,25 @@ export const ownDataRows: readonly Row[] = [
     kind: 'commands',
     case: 'of others, by their paths',
     world: {
+      ...withPackages,
+      '/usr/bin/pack': program({
+        needed: ['libc.so.6'],
+        ...calls('execve'),
+        ...texts('/usr/bin/mail', '/bin/sh'),
+      }),
+      '/bin/sh': program(),
+    },
+    need: {
+      because: '/app/main imports execve, and names /usr/bin/mail',
+      confidence: 'likely',
+      starts: ['/usr/bin/mail'],
+    },
+    silent: { '/usr/bin/mail': undefined },
+  },
+  {
+    kind: 'commands',
+    case: 'that are small, by their paths, where the root does not tell what every system has',
+    world: {
       ...named('/usr/bin/rotate'),
       '/usr/bin/rotate': program({
         needed: ['libc.so.6'],
@@ -521,12 +540,30 @@ export const ownDataRows: readonly Row[] = [
       '/bin/gzip': program(),
       '/bin/sh': program(),
     },
-    need: {
-      because: '/app/main imports execve, and names /bin/gzip',
-      confidence: 'likely',
-      starts: ['/bin/gzip'],
-    },
+    need: { because: '/app/main imports execve, and names /bin/gzip', starts: ['/bin/gzip'] },
     silent: { '/bin/gzip': undefined },
+  },
+  {
+    kind: 'config',
+    case: 'of others, by whole names, in a root without packages',
+    world: {
+      ...named('/usr/bin/fetch', '/etc/rules/policy.json', '/etc/other', '/etc/rules/more.d'),
+      '/etc/rules/policy.json': '{}\n',
+      '/etc/other': 'a\n',
+      '/etc/rules/more.d/a': 'a\n',
+    },
+    need: {
+      because: '/app/main names /etc/rules/policy.json',
+      files: ['/etc/rules/policy.json'],
+    },
+    silent: {
+      '/var/lib/dpkg/status': [
+        'Package: fetch\nStatus: install ok installed\n',
+        'Package: rules\nStatus: install ok installed\n',
+      ].join('\n'),
+      '/var/lib/dpkg/info/fetch.list': '/usr/bin/fetch\n',
+      '/var/lib/dpkg/info/rules.list': '/etc/rules/policy.json\n',
+    },
   },
   {
     kind: 'config',
