@@ -110,7 +110,10 @@ function withConsequences<Code extends string>(facts: readonly Fact<Code>[]) {
   const cause = causes.find(({ code }) => !causes.some(({ explains }) => explains?.includes(code)));
   if (cause === undefined) return facts;
   const isExplained = ({ code }: Fact) => cause.explains?.includes(code) ?? false;
-  const consequences = facts.filter(isExplained).map(({ message }) => message);
+  const told = facts
+    .filter(isExplained)
+    .map(({ together, message }) => together?.message ?? message);
+  const consequences = [...new Set(told)];
   return facts
     .filter((fact) => !isExplained(fact))
     .map((fact) => (fact === cause && consequences.length > 0 ? { ...fact, consequences } : fact));

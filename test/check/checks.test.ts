@@ -1137,8 +1137,7 @@ describe('checkTrace', () => {
     expect(findings.map(({ code }) => code)).toEqual(['LIBC_MISMATCH']);
     expect(findings[0]?.consequences).toEqual([
       `${GLIBC_INTERPRETER}: not found, it is the interpreter of /app/main`,
-      'libgone.so: not found, needed by /app/main',
-      'libc.so.6: not found, needed by /app/main',
+      'libgone.so and libc.so.6: not found, needed by /app/main',
     ]);
     expect(findings[0]?.seen?.split('\n')).toContain(
       '/app/main: cannot execute: required file not found',
