@@ -131,6 +131,8 @@ function ofFormats(facts: ProgramFacts, { realPath }: LoadedObject, formats: rea
     .filter((name) => formats.includes(name.replace(/\d+$/, '')));
 }
 
+/** Bytes of a library, with those that it needs, that another one has in its package. */
+const MOST_OF_OWN = 4 << 20;
 /** A name alone, which the directories of the system have. */
 const OWN = /^lib[\w+.-]+\.so(?:\.\d+)*$/;
 
@@ -139,9 +141,12 @@ function ofSamePackage(facts: ProgramFacts, object: LoadedObject, names: readonl
   const packages = names.length === 0 ? undefined : askedPackages(facts.files)?.database;
   const owner = packages?.ownerOf(object.realPath);
   if (packages === undefined || owner === undefined) return [];
+  const costs = new LibraryCosts(facts);
   return names.filter((name) => {
     const path = facts.pathOf(name, object);
-    return path !== undefined && packages.ownerOf(path) === owner;
+    if (path === undefined || packages.ownerOf(path) !== owner) return false;
+    // What is large is for the hardware of some.
+    return costs.bytesOf(namedTree(facts.files, path).files, MOST_OF_OWN) <= MOST_OF_OWN;
   });
 }
 

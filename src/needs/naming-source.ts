@@ -6,6 +6,7 @@ import { namedPaths } from '../files/named-paths.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { directoryOf } from '../root/path-text.js';
+import { pathBears, stemsOf } from './name-stems.js';
 import { hubsOf, isOfOne } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
 import { wholeScript } from './shell-script.js';
@@ -26,8 +27,12 @@ export function sourcesOf(facts: ProgramFacts): NamingSource[] {
   const { program } = facts.closure;
   if (program.kind === 'script') {
     const { path, realPath } = program;
-    // What a script reads as a part of itself names files for it: `CLASSPATH=/usr/share/java/app.jar`.
-    const parts = [realPath, ...(wholeScript(facts)?.sources ?? [])];
+    // What it reads of its own names files for it too: `CLASSPATH=/usr/share/java/app.jar`.
+    const stems = stemsOf(realPath);
+    const read = (wholeScript(facts)?.sources ?? []).filter(
+      (each) => directoryOf(each) === directoryOf(realPath) || pathBears(each, stems),
+    );
+    const parts = [realPath, ...read];
     const text = parts.map((part) => facts.readText(part) ?? '').join('\n');
     const paths = [
       ...namedPaths(text),

@@ -15,8 +15,13 @@ export const evidenceRows: readonly Row[] = [
     kind: 'data',
     case: 'that a file names which a shell script reads as its own',
     world: {
-      ...at('/usr/share/keeper/bin/keeper', script('#!/bin/sh', '. "$BIN"/env.sh', 'exec java')),
+      ...at(
+        '/usr/share/keeper/bin/keeper',
+        script('#!/bin/sh', '. "$BIN"/env.sh', '. /usr/bin/wrap.sh', 'exec java'),
+      ),
       ...sh,
+      '/usr/bin/wrap.sh': 'OTHERS=/usr/share/java/keeper-doc.jar\n',
+      '/usr/share/java/keeper-doc.jar': '',
       '/usr/share/keeper/bin/env.sh': 'CLASSPATH="/etc/keeper:/usr/share/java/keeper.jar"\n',
       '/usr/share/java/keeper.jar': '',
     },
@@ -133,15 +138,16 @@ export const evidenceRows: readonly Row[] = [
       ...at('/usr/bin/sign', program({ needed: ['libc.so.6', 'libnss3.so'] })),
       [`${LIB}/libnss3.so`]: {
         ...calls('PR_LoadLibrary'),
-        ...texts('libsoftokn3.so', 'libother.so', '/usr/share/other'),
+        ...texts('libsoftokn3.so', 'libdriver.so', 'libother.so', '/usr/share/other'),
       },
       [`${LIB}/libsoftokn3.so`]: {},
+      [`${LIB}/libdriver.so`]: { data: new Uint8Array(5 << 20) },
       [`${LIB}/libother.so`]: {},
       // Without a question such as that for this path, nothing reads the package database.
       '/usr/share/other/a': '',
       ...packages(
         ['sign', 'Depends: libnss3', '/usr/bin/sign'],
-        ['libnss3', '', `${LIB}/libnss3.so`, `${LIB}/libsoftokn3.so`],
+        ['libnss3', '', ...['nss3', 'softokn3', 'driver'].map((name) => `${LIB}/lib${name}.so`)],
         ['other', '', `${LIB}/libother.so`],
       ),
     },
