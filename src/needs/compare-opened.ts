@@ -65,11 +65,11 @@ export function compareOpened(
   const seen = withoutCaches(trace, opened).filter(({ entry }) => entry.kind === 'file');
   const real = new Set<string>(seen.map(({ realPath }) => realPath));
   const unexpected = [...real].filter((path) => !given.has(path)).sort(compareBytes);
-  const onDemand = new Map(
-    suggested.flatMap((need) =>
-      [...neededFiles(trace, [need]), ...openedBy(trace, need)].map((path) => [path, need.kind]),
-    ),
-  );
+  const onDemand = new Map<string, string>();
+  // Of kinds with the same file the first has less: gconv, and then gconv-all.
+  for (const need of suggested)
+    for (const path of [...neededFiles(trace, [need]), ...openedBy(trace, need)])
+      if (!onDemand.has(path)) onDemand.set(path, need.kind);
   return {
     notPredicted: unexpected.filter((path) => !onDemand.has(path)),
     suggested: unexpected.flatMap((path) => {

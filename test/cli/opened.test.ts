@@ -12,6 +12,7 @@ import { diskWorld, removeDiskWorldsAfterwards } from '../support/disk-world.js'
 import { program } from '../support/world.js';
 
 removeDiskWorldsAfterwards();
+const GCONV = `/usr${LIB}/gconv`;
 
 const root = diskWorld({
   ...glibcWith(36),
@@ -137,16 +138,22 @@ describe('copy --opened', () => {
   it('tells apart what it suggests itself', async () => {
     const own = diskWorld({
       ...glibcWith(36),
-      '/usr/bin/app': program({ needed: ['libc.so.6'], ...calls('localtime') }),
+      '/usr/bin/app': program({ needed: ['libx.so', 'libc.so.6'], ...calls('localtime') }),
+      [`${LIB}/libx.so`]: calls('iconv_open'),
+      [`${GCONV}/gconv-modules.cache`]: '',
+      [`${GCONV}/ISO8859-1.so`]: {},
+      [`${GCONV}/CP932.so`]: {},
       '/usr/share/zoneinfo/Etc/UTC': 'TZif',
       '/etc/localtime': { link: '/usr/share/zoneinfo/Etc/UTC' },
       '/srv/other': '1',
-      '/log': '/etc/localtime\n/srv/other\n',
+      '/log': `/etc/localtime\n/srv/other\n${GCONV}/gconv-modules.cache\n${GCONV}/CP932.so\n`,
     });
     const args = ['--opened', `${own}/log`, '-o', `${own}/tar`];
     const { stderr } = await runCli(['tar', '--root', own, '/usr/bin/app', ...args]);
     expect(stderr).toMatch(/opened, but not predicted: \/srv\/other$/m);
-    expect(stderr).toMatch(/opened, but not added without it: \S+Etc\/UTC \(tz\)$/m);
+    expect(stderr).toContain(
+      `opened, but not added without it: ${GCONV}/CP932.so (gconv-all), ${GCONV}/gconv-modules.cache (gconv), /usr/share/zoneinfo/Etc/UTC (tz)\n`,
+    );
   });
 
   it('tells what the run did not open', async () => {
