@@ -165,6 +165,18 @@ z')`,
   },
   {
     finding: 'error PYTHON_MODULES_MISSING',
+    case: 'of a build without the GIL, which has a directory of its own',
+    world: {
+      ...glibc,
+      '/app/main': { link: '../opt/bin/python3.13t' },
+      '/opt/bin/python3.13t': program({ needed }),
+      '/opt/lib/python3.13/os.py': '',
+    },
+    says: 'is an interpreter of Python, and the root has none of its modules',
+    mended: { '/opt/lib/python3.13t/os.py': '' },
+  },
+  {
+    finding: 'error PYTHON_MODULES_MISSING',
     case: 'of a virtual environment, whose Python is elsewhere',
     world: {
       ...glibc,

@@ -13,7 +13,7 @@ const PREFIXES = ['/usr', '/usr/local'];
 const MOST_PATH_FILES = 256;
 const MOST_LINES = 1000;
 
-/** Python in a program: the object that it is in, and its version as in `3.11`. */
+/** Python in a program: the object that it is in, and its version as in `3.11`, or `3.13t` without the GIL. */
 interface Python {
   readonly object: LoadedObject;
   readonly version: string;
@@ -84,7 +84,7 @@ function pythonsIn(facts: ProgramFacts): Python[] {
   const { program } = facts;
   const library = facts.loaded(/^libpython\d\.\d+/);
   return [program, library].flatMap((object) => {
-    const [, version] = /^(?:lib)?python(\d\.\d+)/.exec(baseName(object?.realPath ?? '')) ?? [];
+    const [, version] = /^(?:lib)?python(\d\.\d+t?)/.exec(baseName(object?.realPath ?? '')) ?? [];
     return object === undefined || version === undefined ? [] : [{ object, version }];
   });
 }
