@@ -10,6 +10,7 @@ import { compareBytes } from '../root/byte-order.js';
 import { directoryOf } from '../root/path-text.js';
 import type { Entry } from '../root/root.js';
 import { isExecutable } from '../root/user.js';
+import { isIdle } from './copied-directory.js';
 import { type FileBelow, filesBelow } from './files-below.js';
 import { isUnused } from './named-places.js';
 
@@ -70,9 +71,11 @@ function unusedPaths(below: readonly FileBelow[]): ReadonlySet<string> {
   return out;
 }
 
-/** The file at a path, or that a link there leads to; undefined for directories. */
+/** The file at a path, or that a link there leads to; a link to a directory is one by itself. */
 function fileOf(files: RootFiles, { path, entry }: FileBelow, shown: string): TreeFile | undefined {
   const target = entry.kind === 'symlink' ? files.resolve(path) : undefined;
+  if (target?.found && target.entry.kind === 'directory' && !isIdle(path, target))
+    return treeFile(shown, path, { ...entry, size: 0 });
   const file = target?.found ? target.entry : entry;
   return file.kind === 'file'
     ? treeFile(shown, target?.found ? target.path : path, file)

@@ -71,6 +71,8 @@ function* absolutePaths(files: RootFiles, source: NamingSource, text: string): G
   if (source.object !== undefined && files.code.goProgram(source.object) !== undefined)
     yield* beginning(files, text);
   yield* withEnding(files, text);
+  // What reads a compressed file reads a plain one too.
+  yield text.replace(/\.(?:gz|bz2|xz|zst)$/, '');
   yield* partsBelow(files, source, text);
   const release = RELEASE.exec(text)?.[0];
   if (release !== undefined && release !== text) yield release;

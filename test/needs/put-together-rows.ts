@@ -44,6 +44,34 @@ export function packages(...all: [name: string, fields: string, ...files: string
 export const putTogetherRows: readonly Row[] = [
   {
     kind: 'data',
+    case: 'of a plain file, where the program names a compressed one',
+    world: {
+      ...at('/usr/bin/index', program({ ...linked, ...texts('/usr/share/misc/index.ids.gz') })),
+      '/usr/share/misc/index.ids': '',
+    },
+    need: {
+      because: '/app/main names /usr/share/misc/index.ids',
+      files: ['/usr/share/misc/index.ids'],
+    },
+    silent: { '/usr/bin/index': program({ ...linked, ...texts('/usr/share/misc/index.ids.x') }) },
+  },
+  {
+    kind: 'data',
+    case: 'with a link to a directory, beside what is not taken',
+    world: {
+      ...at('/usr/bin/index', program({ ...linked, ...texts('/usr/share/index') })),
+      '/usr/share/index/conf': { link: '/var/conf' },
+      '/var/conf/a': '',
+      '/usr/share/index/man/a': '',
+    },
+    need: {
+      because: '/app/main names /usr/share/index/conf',
+      files: ['/usr/share/index/conf'],
+    },
+    silent: { '/usr/share/index/conf': undefined, '/usr/share/index/man/a': undefined },
+  },
+  {
+    kind: 'data',
     case: 'of a script, from a home that it is told of as a whole',
     world: {
       ...at('/usr/share/builder/bin/bld', script('#!/bin/sh', 'HOME_DIR=`dirname "$0"`/..')),
