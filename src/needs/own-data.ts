@@ -112,11 +112,23 @@ const choiceOf = madeOnce((facts: ProgramFacts): DataChoice => {
 function limitsOf(facts: ProgramFacts, file: NamedFile | undefined): DataLimits {
   const by = facts.outsideOfLibc.find(({ path }) => path === file?.by);
   if (by === undefined || by.role === 'program') {
-    const isWhole = by !== undefined && isHomeOf(facts.files, by.realPath, file?.path ?? '');
+    const path = file?.path ?? '';
+    const isWhole =
+      by === undefined
+        ? file?.by === facts.closure.program.path && isOfModuleFiles(facts, path)
+        : isHomeOf(facts.files, by.realPath, path);
     return { all: Number.POSITIVE_INFINITY, libraries: Number.POSITIVE_INFINITY, isWhole };
   }
   const libraries = limitOfLibrary(by.entry.size);
   return { all: file?.relation === 'name' ? Number.POSITIVE_INFINITY : libraries, libraries };
+}
+
+const MODULE = /\.(?:pyc?|rb|p[lm]|[cm]?js|lua|tcl|php)$/;
+
+/** Whether a directory has the modules of a script, which does nothing without them, rather than data. */
+function isOfModuleFiles(facts: ProgramFacts, path: string): boolean {
+  const { files } = namedTree(facts.files, path);
+  return files.filter((each) => MODULE.test(each.path)).length * 2 > files.length;
 }
 
 /** What is read: no state, no program, which is started, and no modules of an interpreter. */

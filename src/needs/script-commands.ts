@@ -190,7 +190,7 @@ function innerCommands(script: string): string[] {
     /`([^`\n]*)`/g,
     /\\`([^`]*)\\`/g,
   ].flatMap((substitution) => [...script.matchAll(substitution)].map(([, a, b]) => a ?? b ?? ''));
-  return [...inner, ...substitutions(script)];
+  return [...inner.filter(({ length }) => length <= MOST_SUBSTITUTED), ...substitutions(script)];
 }
 
 /** Longer ones are scripts in quotes, and more of them are no script of people. */

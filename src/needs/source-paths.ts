@@ -22,6 +22,9 @@ export function* pathsOf(files: RootFiles, source: NamingSource): Generator<stri
   if (object !== undefined && (isProgram || files.texts.among(object, ['/etc']).size > 0))
     yield* partsBelow(files, source, '/etc');
   yield* homeOf(files, source);
+  // Plug-ins of libbabl-0.1.so are in babl-0.1 beside it; a compiler may keep the path in pieces.
+  const release = /^lib(.*\d)\.so/.exec(baseName(source.realPath))?.[1];
+  if (!isProgram && release !== undefined) yield `${directoryOf(source.realPath)}/${release}`;
   for (const text of source.paths) {
     if (!text.startsWith('/')) {
       if (prefix !== undefined) yield `${prefix}/${text}`;
@@ -119,7 +122,10 @@ function* beginning(files: RootFiles, text: string): Generator<string> {
       : names
           .filter((name) => part.startsWith(name))
           .reduce((longest, name) => (name.length > longest.length ? name : longest), '');
-    if (found === '') return;
+    if (found === '') {
+      yield path;
+      return;
+    }
     path = `${path}/${found}`;
     const file = files.resolve(path);
     if (file.found && (file.entry.kind === 'file' || found !== part)) yield path;

@@ -34,6 +34,16 @@ const staticIconv = texts(
 
 export const dataRows: readonly Row[] = [
   {
+    kind: 'data',
+    case: 'in a text of Go that begins and goes on with other texts',
+    world: {
+      ...go('/v1/reboot/usr/share/main/web//v2/apps'),
+      '/usr/share/main/web/a.html': '',
+    },
+    need: { because: '/app/main names /usr/share/main/web', files: ['/usr/share/main/web'] },
+    silent: go('/v1/reboot/usr/share/other/web//v2/apps'),
+  },
+  {
     kind: 'gconv',
     world: {
       ...app('iconv_open'),

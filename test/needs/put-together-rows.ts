@@ -44,6 +44,20 @@ export function packages(...all: [name: string, fields: string, ...files: string
 export const putTogetherRows: readonly Row[] = [
   {
     kind: 'data',
+    case: 'of plug-ins beside a library, in a directory of its name and release',
+    world: {
+      ...at('/usr/bin/any', program({ needed: ['libcolor-0.1.so.0', 'libc.so.6'] })),
+      [`${LIB}/libcolor-0.1.so.0`]: {},
+      [`${LIB}/color-0.1/a`]: '',
+    },
+    need: {
+      because: `${LIB}/libcolor-0.1.so.0 names ${LIB}/color-0.1`,
+      files: [`${LIB}/color-0.1`],
+    },
+    silent: { [`${LIB}/color-0.1/a`]: undefined, [`${LIB}/color-0.2/a`]: '' },
+  },
+  {
+    kind: 'data',
     case: 'of a plain file, where the program names a compressed one',
     world: {
       ...at('/usr/bin/index', program({ ...linked, ...texts('/usr/share/misc/index.ids.gz') })),

@@ -109,7 +109,29 @@ export const relatedRows: readonly Row[] = [
       '/usr/bin/sort': program(),
     },
     need: { because: '/app/main starts /usr/bin/java', starts: ['/usr/bin/java'] },
-    silent: { '/usr/bin/run-it': script('#!/bin/sh', '[ -x "$(which java)" ]') },
+    // Two backquotes that are far from each other are two lone ones.
+    silent: {
+      '/usr/bin/run-it': script(
+        '#!/bin/sh',
+        '[ -x "$(which java)" ] && echo "a \\` b"',
+        `echo '${' '.repeat(5000)}; sort; \`'`,
+      ),
+    },
+  },
+  {
+    kind: 'data',
+    case: 'of modules that a script names as the place of all, however many',
+    world: {
+      ...at('/usr/bin/books-edit', script('#!/bin/sh', 'path=/usr/lib/books')),
+      ...sh,
+      '/usr/lib/books/books/a.py': { bytes: new Uint8Array(40 << 20) },
+      '/usr/lib/books/books/b.py': '',
+    },
+    need: { because: '/app/main names /usr/lib/books', files: ['/usr/lib/books'] },
+    silent: {
+      '/usr/lib/books/books/a.py': undefined,
+      '/usr/lib/books/books/b.py': undefined,
+    },
   },
   {
     kind: 'compiler',

@@ -56,8 +56,11 @@ function findEnvironment(facts: ProgramFacts): Environment | undefined {
       trees.filter((tree) => tree.use === use).map(({ path }) => path),
     );
   const isEmbedded = trees.every((tree) => tree.isEmbedded === true);
-  const standard = trees.filter(({ use }) => use === 'standard');
-  const isInLibrary = standard.every((tree) => tree.isInLibrary === true);
+  const all = trees.filter(({ use }) => use === 'standard');
+  const standard = all.filter(({ isOnlyNamed }) => isOnlyNamed !== true);
+  const isInLibrary =
+    (standard.length > 0 || all.length === 0) &&
+    standard.every((tree) => tree.isInLibrary === true);
   const installed = splitInstalled(facts, pathsOf('installed'), pathsOf('standard'), {
     isEmbedded,
     isInLibrary,

@@ -7,6 +7,7 @@ import type { RootFiles } from '../../files/root-files.js';
 import { findPackages } from '../../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../../packages/package.js';
 import { compareBytes } from '../../root/byte-order.js';
+import { baseName } from '../../root/path-text.js';
 import { type FileBelow, filesBelow } from '../files-below.js';
 import type { ProgramFacts } from '../program-facts.js';
 import { languages } from './module-files.js';
@@ -244,9 +245,12 @@ function hostPackage(
 ): Package | undefined {
   const program = facts.program && database.ownerOf(facts.program.realPath);
   const others = interpreterPackages(facts, database, standard).filter((each) => each !== program);
-  return others.length > 0 && others.every(({ source }) => source !== program?.source)
-    ? program
-    : undefined;
+  const isHost = (interpreters: readonly Package[]) =>
+    interpreters.length > 0 && interpreters.every(({ source }) => source !== program?.source);
+  // Plug-ins of its own have modules for it, so that its directory looks like a standard library.
+  const libraries = facts.libraries.filter(({ realPath }) => isInterpreter(baseName(realPath)));
+  const owners = libraries.flatMap(({ realPath }) => database.ownerOf(realPath) ?? []);
+  return isHost(others) || isHost(owners) ? program : undefined;
 }
 
 /** More packages that need one are those of a language. */
@@ -267,10 +271,13 @@ function extensions(
   return isFew && database.packages.some((each) => database.isAutomatic(each)) ? found : [];
 }
 
+/** Whether a library is an interpreter, by its name. */
+function isInterpreter(name: string): boolean {
+  return name.startsWith('libpython') || languages.some(({ library }) => library.test(name));
+}
+
 /** The packages of libraries that need an interpreter: what they run is a part of them. */
 function pluginPackages(facts: ProgramFacts, database: PackageDatabase): Package[] {
-  const isInterpreter = (name: string) =>
-    name.startsWith('libpython') || languages.some(({ library }) => library.test(name));
   return facts.libraries
     .filter(({ elf }) => elf.dynamic?.needed.some(isInterpreter))
     .flatMap(({ realPath }) => database.ownerOf(realPath) ?? []);

@@ -29,7 +29,9 @@ const LIBRARY = /["'](lib[\w+.-]{1,252})["']/g;
 /** `"/usr/lib/#{arch}/libsass.#{ending}"` */
 const ENDED = /\/(lib[\w+-]{1,64})\.#\{\w{1,64}\}["']/g;
 const SONAME = /.\.so\.\d[\w.]*$/;
-const SIGNS = ['/usr/share/', '/usr/lib', '/etc/', '/var/', '.so.'];
+/** `"$prefix/share/app/templates"` */
+const PREFIXED = /\$\{?\w+\}?\/((?:share|lib)(?:\/[\w+-][\w.+-]*){1,8})(?=["'])/g;
+const SIGNS = ['/share/', '/usr/lib', '/etc/', '/var/', '.so.'];
 /** Bytes of a module that people write, and of all that are read. */
 const MOST_BYTES = 1 << 18;
 const MOST_IN_ALL = 1 << 26;
@@ -47,7 +49,10 @@ const namesIn = madeOncePerPath((files, module): ModuleText | undefined => {
   const bytes = Buffer.from(read.buffer, read.byteOffset, read.length);
   if (!SIGNS.some((sign) => bytes.includes(sign))) return undefined;
   const text = bytes.toString('latin1');
-  const paths = [...new Set(namedPaths(text))].filter((each) => each.startsWith('/'));
+  const prefixed = [...text.matchAll(PREFIXED)].map(([, path]) => `/usr/${path}`);
+  const paths = [...new Set([...namedPaths(text), ...prefixed])].filter((each) =>
+    each.startsWith('/'),
+  );
   const quoted = [...text.matchAll(LIBRARY)].map(([, name = '']) => name);
   const ended = [...text.matchAll(ENDED)].map(([, name]) => `${name}.so`);
   const libraries = new Set([...quoted.filter((name) => SONAME.test(name)), ...ended]);

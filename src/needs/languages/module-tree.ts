@@ -16,6 +16,8 @@ export interface ModuleTree {
   readonly because: string;
   /** The interpreter is a library, and the program that loads it may be of something else. */
   readonly isInLibrary?: boolean;
+  /** The program names it, and it looks like no standard library: it may be plug-ins. */
+  readonly isOnlyNamed?: boolean;
   /** The interpreter is only a part of the program, which starts without it. */
   readonly isEmbedded?: boolean;
 }

@@ -180,6 +180,7 @@ function treeAt(
     language: language.name,
     because: `${object.path} names ${path}`,
     isInLibrary: object !== program,
+    isOnlyNamed: object === program && !comesAlong,
     isEmbedded: object !== program && !isOwn(object, program) && !language.isNeededToStart,
   };
 }
