@@ -36,6 +36,7 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
   const texts = [realPath as string, ...modules.slice(0, MOST_MODULES)];
   const { own, suggested } = helpersOf(facts);
   const every = companionsOf(facts);
+  const near = [own, suggested, every];
   const distant = distantOf(packages, owner);
   const words = new Set(
     texts.flatMap((each) => {
@@ -50,15 +51,15 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
   const found = [...words]
     .flatMap((word) => commandOf(facts, word) ?? [])
     .map((named) => ({ named, real: realPathOf(facts, named) }))
-    .filter((each) => isOf([own, suggested, every, distant], each))
+    .filter((each) => isOf([...near, distant], each))
     .filter(
-      ({ real }) =>
-        real === interpreter ||
+      ({ named, real }) =>
+        (real === interpreter && isOf(near, { named, real })) ||
         (real !== realPath && packages.ownerOf(real) !== packages.ownerOf(reader)),
     )
     .slice(0, MOST_COMMANDS);
   const isLarge = (each: (typeof found)[number]) => {
-    if (!isOf([own, suggested, every], each)) return true;
+    if (!isOf(near, each)) return true;
     const its = suggested.has(baseName(each.real)) ? packages.ownerOf(each.real) : undefined;
     return its !== undefined && needsMany(packages, its);
   };

@@ -178,12 +178,16 @@ export const evidenceRows: readonly Row[] = [
     kind: 'commands',
     case: 'in quotes, of what the packages that its own depends on need in turn',
     world: {
-      ...at('/usr/bin/manager', script('#!/usr/bin/ruby', "commands :add => 'useradd'")),
+      ...at(
+        '/usr/bin/manager',
+        script('#!/usr/bin/ruby', "commands :add => 'useradd', :run => 'ruby'"),
+      ),
       '/usr/bin/ruby': program(linked),
       '/usr/sbin/useradd': program(linked),
       ...packages(
         ['manager', 'Depends: adduser', '/usr/bin/manager'],
-        ['adduser', 'Depends: passwd', '/usr/sbin/adduser'],
+        ['adduser', 'Depends: passwd, ruby', '/usr/sbin/adduser'],
+        ['ruby', '', '/usr/bin/ruby'],
         ['passwd', '', '/usr/sbin/useradd'],
       ),
     },
