@@ -33,6 +33,7 @@ export function relationOf(
   if (packages === undefined) {
     const [, , , , project = ''] = PARTS.exec(path) ?? [];
     if (projectsIn(source.paths).has(project)) return 'name';
+    if (isBegun(source.paths, path)) return 'text';
     // A library's own word has to do. Programs name files of others more often, but small ones in /etc.
     return source.isProgram && !SETTINGS.test(path) ? undefined : 'text';
   }
@@ -61,6 +62,16 @@ function relationByPackages(
 ): Exclude<Relation, 'name'> | undefined {
   if (isOfNone(packages, source, path)) return 'text';
   return isOfPackage(packages, source, path) ? 'package' : undefined;
+}
+
+/** Whether a source puts the path together with a version: `/usr/lib/csv%v`, see namedPaths(). */
+function isBegun(named: Iterable<string>, path: string): boolean {
+  return [...named].some(
+    (each) =>
+      each.endsWith('*') &&
+      path.startsWith(each.slice(0, -1)) &&
+      /^\d/.test(path.slice(each.length - 1)),
+  );
 }
 
 /** A file of /etc that a program names whole: `/etc/mime.types`, `/etc/containers/policy.json`. */

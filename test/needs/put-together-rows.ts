@@ -169,6 +169,17 @@ export const putTogetherRows: readonly Row[] = [
   },
   {
     kind: 'data',
+    case: 'in a directory with a version, in a root without packages',
+    world: {
+      ...at('/usr/bin/scheme', program({ ...linked, ...texts('/usr/lib/csv%v/%m') })),
+      '/usr/lib/csv9.5/a.boot': '',
+      '/usr/lib/csvkit/b': '',
+    },
+    need: { because: '/app/main names /usr/lib/csv9.5', files: ['/usr/lib/csv9.5'] },
+    silent: { '/usr/bin/scheme': program(linked) },
+  },
+  {
+    kind: 'data',
     case: 'that an administrator chooses among packages',
     world: {
       ...at('/usr/bin/player', program({ ...linked, ...texts('/usr/share/sounds/default.sf') })),
