@@ -52,10 +52,10 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
     .flatMap((word) => commandOf(facts, word) ?? [])
     .map((named) => ({ named, real: realPathOf(facts, named) }))
     .filter((each) => isOf([...near, distant], each))
-    .filter(
-      ({ named, real }) =>
-        (real === interpreter && isOf(near, { named, real })) ||
-        (real !== realPath && packages.ownerOf(real) !== packages.ownerOf(reader)),
+    .filter((each) =>
+      each.real === interpreter
+        ? isOf(near, each)
+        : each.real !== realPath && packages.ownerOf(each.real) !== packages.ownerOf(reader),
     )
     .slice(0, MOST_COMMANDS);
   const isLarge = (each: (typeof found)[number]) => {
