@@ -22,9 +22,7 @@ export function* pathsOf(files: RootFiles, source: NamingSource): Generator<stri
   if (object !== undefined && (isProgram || files.texts.among(object, ['/etc']).size > 0))
     yield* partsBelow(files, source, '/etc');
   yield* homeOf(files, source);
-  // Plug-ins of libbabl-0.1.so are in babl-0.1 beside it; a compiler may keep the path in pieces.
-  const release = /^lib(.*\d)\.so/.exec(baseName(source.realPath))?.[1];
-  if (!isProgram && release !== undefined) yield `${directoryOf(source.realPath)}/${release}`;
+  yield* besideLibrary(source);
   for (const text of source.paths) {
     if (!text.startsWith('/')) {
       if (prefix !== undefined) yield `${prefix}/${text}`;
@@ -38,6 +36,12 @@ export function* pathsOf(files: RootFiles, source: NamingSource): Generator<stri
     }
     yield* absolutePaths(files, source, text);
   }
+}
+
+/** Plug-ins of libbabl-0.1.so are in babl-0.1 beside it; a compiler may keep the path in pieces. */
+function besideLibrary({ isProgram, realPath }: NamingSource): string[] {
+  const release = /^lib(.*\d)\.so/.exec(baseName(realPath))?.[1];
+  return isProgram || release === undefined ? [] : [`${directoryOf(realPath)}/${release}`];
 }
 
 /** A directory with more programs is one of helpers. */
