@@ -82,14 +82,17 @@ function neededLinkers(
   owner: Package,
   name: string,
 ): string[] {
-  const target = (command: string) => facts.files.resolve(commandOf(facts, command) ?? '/none');
-  const file = target(name);
+  const path = commandOf(facts, name);
+  const gcc = commandOf(facts, 'gcc');
   // Packages have the links on the way: that of GCC has gcc, which cc leads to.
-  const gcc = target('gcc');
-  const isGcc = name === 'cc' && gcc.found && file.found && gcc.path === file.path;
-  const path = isGcc ? commandOf(facts, 'gcc') : file.found && file.path;
-  const its = path ? packages.ownerOf(path) : undefined;
-  return its !== undefined && packages.dependenciesOf(owner).includes(its) ? [name] : [];
+  const isGcc = realPathOf(facts, path) === realPathOf(facts, gcc);
+  const its = path && packages.ownerOf((isGcc && gcc) || path);
+  return its && packages.dependenciesOf(owner).includes(its) ? [name] : [];
+}
+
+function realPathOf({ files }: ProgramFacts, path = '/none'): string {
+  const file = files.resolve(path);
+  return file.found ? file.path : path;
 }
 
 /** `/usr/lib/gcc`, `/usr/libexec/gcc` */

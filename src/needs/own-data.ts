@@ -5,6 +5,7 @@
 
 import { madeOnce } from '../root/made-once.js';
 import { baseName, directoryOf, outermost } from '../root/path-text.js';
+import { isExecutable } from '../root/user.js';
 import { absentNames } from './absent-names.js';
 import { chooseData, type DataChoice, type DataLimits, limitOfLibrary } from './data-choice.js';
 import { isExecutableFile } from './executable-file.js';
@@ -189,7 +190,8 @@ function helpers(facts: ProgramFacts, paths: readonly string[]): string[] {
   const seen = new Set<string>([facts.closure.program.entry.id]);
   return paths.filter((path) => {
     const file = facts.files.resolve(path);
-    if (!file.found || seen.has(file.entry.id)) return false;
+    // What may not be executed is data: the files that tests of a linker read.
+    if (!file.found || seen.has(file.entry.id) || !isExecutable(file)) return false;
     seen.add(file.entry.id);
     return costs.isWhole(file.path);
   });

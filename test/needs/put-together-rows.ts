@@ -2,6 +2,8 @@
  * Rows of detectors.test.ts about names that programs and scripts put together, and what packages and
  * administrators connect with a program.
  */
+import { ET_EXEC } from '../../src/elf/constants.js';
+import { buildElf } from '../support/elf-builder.js';
 import { program, type World } from '../support/world.js';
 import type { Row } from './detector-rows.js';
 import { calls, glibcWith, LIB, texts } from './need-worlds.js';
@@ -42,6 +44,16 @@ export function packages(...all: [name: string, fields: string, ...files: string
 }
 
 export const putTogetherRows: readonly Row[] = [
+  {
+    kind: 'data',
+    case: 'with an ELF file that may not be executed, and is not started',
+    world: {
+      ...at('/usr/bin/index', program({ ...linked, ...texts('/usr/share/index') })),
+      '/usr/share/index/sample.elf': { bytes: buildElf({ type: ET_EXEC }), mode: 0o644 },
+    },
+    need: { because: '/app/main names /usr/share/index', files: ['/usr/share/index'] },
+    silent: { '/usr/share/index/sample.elf': undefined },
+  },
   {
     kind: 'data',
     case: 'of plug-ins beside a library, in a directory of its name and release',

@@ -207,8 +207,12 @@ export const relatedRows: readonly Row[] = [
       [`${LIB}/libown.so.1`]: {},
       '/usr/lib/libc_nonshared.a': text(''),
       '/usr/lib/libbig.so': { bytes: new Uint8Array(2 << 20) },
+      '/usr/bin/ld': { link: 'ld.bfd' },
+      '/usr/bin/ld.bfd': program(linked),
       ...packages(
-        ['tcc', 'Recommends: libc-dev', '/usr/bin/tcc'],
+        ['tcc', 'Recommends: libc-dev\nDepends: binutils', '/usr/bin/tcc'],
+        ['binutils', '', '/usr/bin/ld'],
+        ['binutils-native', '', '/usr/bin/ld.bfd'],
         [
           ...([
             'libc-dev',
@@ -233,6 +237,7 @@ export const relatedRows: readonly Row[] = [
         '/usr/include/linux/a.h',
         `${LIB}/libown.so.1`,
       ],
+      starts: ['/usr/bin/ld'],
     },
     silent: packages(
       ['tcc', '', '/usr/bin/tcc'],
