@@ -52,6 +52,7 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
     .flatMap((word) => commandOf(facts, word) ?? [])
     .map((named) => ({ named, real: realPathOf(facts, named) }))
     .filter((each) => isOf([...near, distant], each))
+    .filter((each) => isOf([own, suggested], each) || isTool(facts, each.real, interpreter))
     .filter((each) =>
       each.real === interpreter
         ? isOf(near, each)
@@ -78,6 +79,14 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
   );
   add(found.filter(isLarge), 'likely');
   return needs;
+}
+
+/** Bytes of a tool that every system has. An interpreter is larger, and does nothing without a script. */
+const MOST_TOOL = 1 << 21;
+
+function isTool({ files }: ProgramFacts, path: string, interpreter: string): boolean {
+  const file = files.resolve(path);
+  return path === interpreter || (file.found && file.entry.size <= MOST_TOOL);
 }
 
 function isOf(

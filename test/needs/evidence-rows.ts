@@ -163,12 +163,15 @@ export const evidenceRows: readonly Row[] = [
     world: {
       ...at('/usr/bin/remote', script('#!/usr/bin/python3', 'import remote')),
       '/usr/bin/python3': program(linked),
-      '/usr/lib/python3/dist-packages/remote.py': "cmd = 'mkdir -p %s' % path\n'sort of'\n",
+      '/usr/lib/python3/dist-packages/remote.py':
+        "cmd = 'mkdir -p %s' % path\n'sort of'\n'perl -e'\n",
       '/usr/bin/mkdir': program(linked),
+      // An interpreter, which does nothing without a script.
+      '/usr/bin/perl': program({ ...linked, data: Buffer.alloc(3 << 20) }),
       '/usr/bin/sort': program(linked),
       ...packages(
         ['remote', '', '/usr/bin/remote', '/usr/lib/python3/dist-packages/remote.py'],
-        ['coreutils', 'Essential: yes', '/usr/bin/mkdir', '/usr/bin/sort'],
+        ['coreutils', 'Essential: yes', '/usr/bin/mkdir', '/usr/bin/sort', '/usr/bin/perl'],
       ),
     },
     need: { because: '/app/main names /usr/bin/mkdir', starts: ['/usr/bin/mkdir'] },
