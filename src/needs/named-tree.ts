@@ -71,15 +71,19 @@ function unusedPaths(below: readonly FileBelow[]): ReadonlySet<string> {
   return out;
 }
 
-/** The file at a path, or that a link there leads to; a link to a directory is one by itself. */
+/** The file at a path, or that a link there leads to; a link to a directory is one with all that is there. */
 function fileOf(files: RootFiles, { path, entry }: FileBelow, shown: string): TreeFile | undefined {
   const target = entry.kind === 'symlink' ? files.resolve(path) : undefined;
   if (target?.found && target.entry.kind === 'directory' && !isIdle(path, target))
-    return treeFile(shown, path, { ...entry, size: 0 });
+    return treeFile(shown, path, { ...entry, size: bytesBelow(files, target.path) });
   const file = target?.found ? target.entry : entry;
   return file.kind === 'file'
     ? treeFile(shown, target?.found ? target.path : path, file)
     : undefined;
+}
+
+function bytesBelow(files: RootFiles, path: string): number {
+  return filesBelow(files, path).reduce((sum, { entry }) => sum + entry.size, 0);
 }
 
 function treeFile(path: string, realPath: string, entry: Entry): TreeFile {

@@ -98,6 +98,22 @@ export const putTogetherRows: readonly Row[] = [
   },
   {
     kind: 'data',
+    case: 'with a link to a directory that is large',
+    world: {
+      ...at('/usr/bin/index', program({ ...linked, ...texts('/usr/share/index') })),
+      '/usr/share/index/js': { link: '/usr/share/js' },
+      '/usr/share/js/large.js': { bytes: new Uint8Array(12 << 20) },
+      '/usr/share/index/man/a': '',
+    },
+    need: {
+      because: '/app/main names /usr/share/index/js',
+      confidence: 'likely',
+      files: ['/usr/share/index/js'],
+    },
+    silent: { '/usr/share/index/js': undefined, '/usr/share/index/man/a': undefined },
+  },
+  {
+    kind: 'data',
     case: 'of a script, from a home that it is told of as a whole',
     world: {
       ...at('/usr/share/builder/bin/bld', script('#!/bin/sh', 'HOME_DIR=`dirname "$0"`/..')),
