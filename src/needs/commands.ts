@@ -22,6 +22,7 @@ import {
   namedCommands,
 } from './command-names.js';
 import { configurationFiles } from './configuration-files.js';
+import { MOST_NAMED } from './data-choice.js';
 import { evidenceText } from './evidence.js';
 import { isExecutableFile } from './executable-file.js';
 import { execCalls, shellCalls } from './libc-functions.js';
@@ -109,7 +110,10 @@ export const commands = defineNeed({
     const isMuch = (path: string) => costs.needMuch(namedTree(facts.files, path).files);
     // Code that starts a program by its name means it, and so does a text about its package.
     const isCertain = (path: string) => ofData.includes(path) || meant.includes(path);
-    const possible = others.filter((path) => isMuch(path) && !isCertain(path));
+    // Configuration that names many has a list of what there may be.
+    const isListed = (path: string) =>
+      configured.others.length > MOST_NAMED && configured.others.includes(path);
+    const possible = others.filter((path) => (isMuch(path) || isListed(path)) && !isCertain(path));
     const likely = others.filter((path) => !possible.includes(path));
     for (const [starts, confidence] of [
       [likely, 'likely'],

@@ -125,9 +125,13 @@ function messages(facts: ProgramFacts, language?: string): string[] {
   return found.filter((path) => domains.has(domainOf(path)));
 }
 
-/** Whether the program speaks other languages itself, and not only some library. */
+/**
+ * Whether the program speaks other languages itself, and not only some library. What a helper says is read
+ * by programs.
+ */
 function isTranslated(facts: ProgramFacts): boolean {
   return (
+    (facts.isNamed || facts.scripts.length > 0) &&
     facts.findOwnImport(localeCalls) !== undefined &&
     facts.findOwnImport(messageCalls) !== undefined
   );

@@ -4,6 +4,8 @@
  */
 import { environmentOf } from './languages/environment.js';
 import { moduleContents } from './languages/module-contents.js';
+import { LibraryCosts } from './library-costs.js';
+import { namedTree } from './named-tree.js';
 import { defineNeed } from './need.js';
 
 export const otherModules = defineNeed({
@@ -20,17 +22,20 @@ export const otherModules = defineNeed({
     const environment = environmentOf(facts);
     if (environment === undefined || environment.others.length === 0) return undefined;
     const { others, packages, isForPackages } = environment;
-    const { opens, starts, except } = moduleContents(facts, { own: others });
     const more = packages.length > 3 ? `, and ${packages.length - 3} more` : '';
-    return {
-      because: `it finds modules of ${packages.slice(0, 3).join(', ')}${more}`,
-      // What packages do not connect with the program is for others.
-      confidence: isForPackages ? 'possible' : 'likely',
-      files: others,
-      standard: [],
-      except,
-      opens,
-      starts,
-    };
+    const because = `it finds modules of ${packages.slice(0, 3).join(', ')}${more}`;
+    const costs = new LibraryCosts(facts);
+    // What packages do not connect with the program is for others, and what needs much most of all.
+    const isFar = (path: string) =>
+      isForPackages || costs.needMuch(namedTree(facts.files, path).files);
+    const possible = others.filter(isFar);
+    const likely = others.filter((path) => !possible.includes(path));
+    return [needOf(likely, 'likely'), needOf(possible, 'possible')].flatMap((need) => need ?? []);
+
+    function needOf(own: readonly string[], confidence: 'likely' | 'possible') {
+      if (own.length === 0) return undefined;
+      const { opens, starts, except } = moduleContents(facts, { own });
+      return { because, confidence, files: own, standard: [], except, opens, starts };
+    }
   },
 });

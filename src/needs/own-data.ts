@@ -3,6 +3,7 @@
  * small beside the program goes into images unasked.
  */
 
+import type { Package } from '../packages/package.js';
 import { madeOnce } from '../root/made-once.js';
 import { baseName, directoryOf, outermost } from '../root/path-text.js';
 import { isExecutable } from '../root/user.js';
@@ -67,8 +68,10 @@ export const data = defineNeed({
           isProgram && isExecutableFile(facts, path) && !isNameMade(facts, path),
       );
     const isPossible = isOfHelpers && facts.closure.program.kind !== 'script';
-    const likely = isPossible ? [] : rest;
-    const possible = isPossible ? all : much;
+    // What a script names that another program starts is for those that call it themselves.
+    const isHelperScript = facts.closure.program.kind === 'script' && !facts.isNamed;
+    const likely = isPossible || isHelperScript ? [] : rest;
+    const possible = isPossible || isHelperScript ? all : much;
     if (likely.length > 0) needs.push({ ...needOf(facts, likely), confidence: 'likely' });
     if (possible.length > 0) needs.push({ ...needOf(facts, possible), confidence: 'possible' });
     return needs;
@@ -152,11 +155,16 @@ function needOf(facts: ProgramFacts, paths: readonly string[]): FoundNeed {
   const by = source?.by ?? facts.closure.program.path;
   const others = paths.length - 1;
   const { libraries, programs } = loadableFiles(facts.files, paths);
+  const strangers = helpersOfOthers(facts, paths, programs);
   return {
     because: `${by} names ${first}${others > 0 ? `, and ${others} more` : ''}`,
     files: [...paths, ...namedUnused(facts, paths), ...classPathOf(facts.files, paths)],
+    except: strangers,
     opens: libraries.map((name) => ({ name, from: named.find(isAt(name))?.by ?? by })),
-    starts: helpers(facts, programs),
+    starts: helpers(
+      facts,
+      programs.filter((path) => !strangers.includes(path)),
+    ),
   };
 }
 
@@ -178,6 +186,32 @@ function namedUnused(facts: ProgramFacts, paths: readonly string[]): string[] {
     (path) =>
       own.some((words) => words.has(baseName(path))) &&
       filesBelow(facts.files, path).reduce((sum, { entry }) => sum + entry.size, 0) <= MOST_READ,
+  );
+}
+
+/**
+ * Programs in directories that several packages of one source fill, of those that have commands of their own
+ * for them: of GnuPG's, that for LDAP is dirmngr's. None of what packages connect by their dependencies; a
+ * helper has no use for what builds on it.
+ */
+function helpersOfOthers(
+  { packages, closure, isNamed }: ProgramFacts,
+  paths: readonly string[],
+  programs: readonly string[],
+): string[] {
+  const own = programs.length === 0 ? undefined : packages?.ownerOf(closure.program.realPath);
+  if (packages === undefined || own === undefined) return [];
+  const shared = paths.filter((path) => packages.ownersOf(path).length > 1);
+  const isOfOther = (owner: Package) =>
+    owner !== own &&
+    owner.source === own.source &&
+    !packages.dependenciesOf(own).includes(owner) &&
+    !(isNamed && packages.dependenciesOf(owner).includes(own)) &&
+    packages.filesOf(owner).some((path) => /\/s?bin\/[^/]+$/.test(path));
+  return programs.filter(
+    (path) =>
+      shared.some((directory) => path.startsWith(`${directory}/`)) &&
+      packages.ownersOf(path).some(isOfOther),
   );
 }
 

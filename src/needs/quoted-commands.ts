@@ -8,6 +8,7 @@ import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { baseName } from '../root/path-text.js';
 import { commandsIn, companionsOf, helpersOf } from './command-names.js';
+import { namedTree } from './named-tree.js';
 import type { FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { needsMany } from './related-packages.js';
@@ -19,9 +20,12 @@ const MOST_MODULES = 1024;
 /** `'gs'`, `'/usr/bin/m4'` */
 const QUOTED = /(["'`])((?:\/[\w.+-]{1,63}){2,8}|[a-z][\w.+-]{1,63})\1/g;
 
-/** What a call or a pipeline begins with: `system('cp', ...)`, `run(["cp", ...])`, `| grep x` */
+/** Bytes of a program that is never large. */
+const SMALL = 1 << 19;
+
+/** What a call or a pipeline in quotes begins with: `system('cp', ...)`, `run(["cp", ...])`, `"x | grep y"` */
 const CALLED =
-  /(?:\||\b(?:system|exec|p?open|spawn|run|call|check_\w+)[ \t]{0,9}\(?\[?["'`])[ \t]{0,9}([a-z][\w+-]{1,63})(?=["'`\s])/gi;
+  /(?:(?<=["'`{(][^\n]{0,200})\||\b(?:system|exec|p?open|spawn|run|call|check_\w+)[ \t]{0,9}\(?\[?["'`])[ \t]{0,9}([a-z][\w+-]{1,63})(?=["'`\s])/gi;
 /** A command with an option or a number, in quotes: `'mkdir -p %s'`, `'sleep 0'` */
 const LINE = /["'`]([a-z][\w+-]{1,63})[ \t](?:-[a-z]|\d)/g;
 
@@ -64,8 +68,14 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
     const its = suggested.has(baseName(each.real)) ? packages.ownerOf(each.real) : undefined;
     return its !== undefined && needsMany(packages, its);
   };
+  const called = new Set(texts.flatMap((each) => namesIn(files, each).called));
+  // A word alone is more often that of a format than that of a large program.
+  const isFar = (each: (typeof found)[number]) =>
+    suggested.has(baseName(each.real)) &&
+    !isOf([own, called], each) &&
+    (isLarge(each) || namedTree(files, each.real).bytes > SMALL);
   const needs: FoundNeed[] = [];
-  const add = (those: typeof found, confidence: 'sure' | 'likely') => {
+  const add = (those: typeof found, confidence: FoundNeed['confidence']) => {
     const names = those.map(({ named }) => named);
     const because = `${path} names ${names.slice(0, 3).join(', ')}`;
     // The script's own interpreter by another name: `app-python`.
@@ -74,10 +84,14 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
     if (names.length > 0) needs.push({ because, starts, files: links, confidence });
   };
   add(
-    found.filter((each) => !isLarge(each)),
+    found.filter((each) => !isLarge(each) && !isFar(each)),
     'sure',
   );
-  add(found.filter(isLarge), 'likely');
+  add(
+    found.filter((each) => isLarge(each) && !isFar(each)),
+    'likely',
+  );
+  add(found.filter(isFar), 'possible');
   return needs;
 }
 

@@ -106,9 +106,12 @@ export function isRelated(facts: ProgramFacts, path: string): boolean {
  * depends on logrotate. False without a package database, and for what no package owns.
  */
 export function isOfStrangers(facts: ProgramFacts, path: string): boolean {
-  const { packages, closure } = facts;
+  const { packages, closure, files } = facts;
   const { realPath } = closure.program;
-  const owners = packages?.ownersOf(path) ?? [];
+  const place = files.resolve(path);
+  // No package has the link to what an administrator chose.
+  const isChosen = place.found && isAlternative(files, path);
+  const owners = packages?.ownersOf(isChosen ? place.path : path) ?? [];
   const own = owners.length === 0 ? undefined : packages?.ownerOf(realPath);
   if (packages === undefined || own === undefined) return false;
   if (pathBears(path, stemsOf(realPath))) return false;

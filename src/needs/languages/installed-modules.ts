@@ -24,7 +24,7 @@ export interface InstalledModules {
   readonly others: readonly string[];
   /** Packages that `others` are from, for the evidence. */
   readonly packages: readonly string[];
-  /** All that is run belongs to packages, whose dependencies are known. */
+  /** All that is run belongs to packages, whose dependencies are known, or is code that names its modules. */
   readonly isForPackages: boolean;
 }
 
@@ -84,7 +84,7 @@ export function splitInstalled(
       .filter((each) => !wanted.has(each))
       .map(({ name }) => name)
       .sort(compareBytes),
-    isForPackages: isForOthers,
+    isForPackages: isForOthers || words !== undefined,
   };
 }
 
