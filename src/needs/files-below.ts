@@ -6,7 +6,7 @@
 import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { RootFiles } from '../files/root-files.js';
 import { entryAt, namesIn } from '../root/list-directory.js';
-import { pathFrom } from '../root/path-text.js';
+import { baseName, pathFrom } from '../root/path-text.js';
 import type { Entry, RealPath } from '../root/root.js';
 
 /** Something below a directory, at its real path. */
@@ -29,6 +29,13 @@ export function filesBelow(files: RootFiles, path: string): readonly FileBelow[]
   const start = files.resolve(path);
   if (!start.found || start.entry.kind !== 'directory') return [];
   return treeAt(files, start.path);
+}
+
+/** The same, and a file itself; none where there is nothing. */
+export function filesAt(files: RootFiles, path: string): readonly FileBelow[] {
+  const file = files.resolve(path);
+  if (!file.found || file.entry.kind === 'directory') return filesBelow(files, path);
+  return [{ path: file.path, name: baseName(path), entry: file.entry }];
 }
 
 function listBelow({ root }: RootFiles, start: string): readonly FileBelow[] {

@@ -66,7 +66,7 @@ export const modules = defineNeed({
     evidence:
       'a program that is Python, Perl, Ruby, Tcl, R, Erlang or another interpreter: `pyvenv.cfg` and `lib/pythonX.Y` around it, directories in its data that hold files of a language; a script of such a language, with modules beside it; a script of node, bun or deno, with the directory of its `package.json`, and `node_modules`; `PYTHONPATH`, `GEM_HOME` and their like of the image',
     added:
-      'the standard library without tests, headers and documentation; virtual environments; installed modules that no package owns, or whose package someone installed by name or a script of the image needs; their extension modules with all that these need (those of a standard library that need large libraries are likely)',
+      'the standard library without tests, headers and documentation; virtual environments; installed modules that no package owns, those of packages that a script of the image names or its own package needs, and, but for a script of Python, those of packages that someone installed by name; their extension modules with all that these need (those of a standard library that need large libraries are likely)',
     confidence: ['sure', 'likely'],
   },
   detect(facts) {

@@ -352,6 +352,48 @@ export const moduleRows: readonly Row[] = [
   },
   {
     kind: 'modules',
+    case: 'of the system that a script of no package names, and none that it does not',
+    world: {
+      ...python,
+      '/app/main': script('#!/usr/bin/python3.11\nimport b\n'),
+      ...packages({
+        'python3-a': { files: A },
+        'python3-b': { auto: true, files: B },
+      }),
+    },
+    need: {
+      program: '/usr/bin/python3.11',
+      because: '/usr/bin/python3.11 has its modules in /usr/lib/python3.11',
+      files: ['/usr/lib/python3.11', ...B],
+    },
+    silent: { '/usr/lib/python3.11/os.py': undefined, [B[0] ?? '']: undefined },
+  },
+  {
+    kind: 'modules',
+    case: 'of the system that a module beside a script names',
+    world: {
+      ...python,
+      '/app/main': { link: '/srv/app/start' },
+      '/srv/app/start': script('#!/usr/bin/python3.11\nimport pages\n'),
+      '/srv/app/pages.py': 'from b import c\n',
+      ...packages({
+        'python3-a': { files: A },
+        'python3-b': { auto: true, files: B },
+      }),
+    },
+    need: {
+      program: '/usr/bin/python3.11',
+      because: '/usr/bin/python3.11 has its modules in /usr/lib/python3.11',
+      files: ['/usr/lib/python3.11', '/srv/app/pages.py', ...B],
+    },
+    silent: {
+      '/usr/lib/python3.11/os.py': undefined,
+      '/srv/app/pages.py': undefined,
+      [B[0] ?? '']: undefined,
+    },
+  },
+  {
+    kind: 'modules',
     case: 'of the system that the code of an added application names',
     world: {
       ...python,

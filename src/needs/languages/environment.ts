@@ -11,7 +11,7 @@ import { programsOfCode } from './compressed-code.js';
 import { splitInstalled } from './installed-modules.js';
 import type { ModuleTree } from './module-tree.js';
 import { launched, namedTrees } from './named-trees.js';
-import { pythonTrees } from './python.js';
+import { isPython, pythonTrees } from './python.js';
 import { gemTrees } from './ruby.js';
 import { scriptTrees } from './scripts.js';
 
@@ -64,6 +64,8 @@ function findEnvironment(facts: ProgramFacts): Environment | undefined {
   const installed = splitInstalled(facts, pathsOf('installed'), pathsOf('standard'), {
     isEmbedded,
     isInLibrary,
+    application: pathsOf('application'),
+    areNamed: isPython(facts),
   });
   return {
     standard: pathsOf('standard'),

@@ -8,7 +8,7 @@ import { findPackages } from '../../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../../packages/package.js';
 import { compareBytes } from '../../root/byte-order.js';
 import { baseName } from '../../root/path-text.js';
-import { type FileBelow, filesBelow } from '../files-below.js';
+import { type FileBelow, filesAt, filesBelow } from '../files-below.js';
 import type { ProgramFacts } from '../program-facts.js';
 import { languages } from './module-files.js';
 import type { ModuleTree } from './module-tree.js';
@@ -28,12 +28,20 @@ export interface InstalledModules {
   readonly isForPackages: boolean;
 }
 
+/** What runs the modules. */
+interface Interpreted extends Pick<ModuleTree, 'isEmbedded' | 'isInLibrary'> {
+  /** Modules of the application. */
+  readonly application: readonly string[];
+  /** Each module is at the top by the name that code loads it by, as in Python; others may be deeper. */
+  readonly areNamed: boolean;
+}
+
 /** Splits the trees; without a package database all is wanted. */
 export function splitInstalled(
   facts: ProgramFacts,
   trees: readonly string[],
   standard: readonly string[],
-  { isEmbedded, isInLibrary }: Pick<ModuleTree, 'isEmbedded' | 'isInLibrary'>,
+  { isEmbedded, isInLibrary, application, areNamed }: Interpreted,
 ): InstalledModules {
   const { files } = facts;
   const database = findPackages(files).database;
@@ -52,7 +60,9 @@ export function splitInstalled(
   ];
   // An interpreter inside of another program runs scripts for that one.
   const isOfPackages = host !== undefined || isForPackages(facts, scripts);
-  const code = isOfPackages ? addedCode(facts, database) : [];
+  const code = isOfPackages ? addedCode(facts, database) : ownCode(facts, application);
+  // What no package owns may load any module.
+  const isNamedAlone = isOfPackages || (areNamed && ![...owners.values()].includes(undefined));
   const isForOthers = isEmbedded === true || (isOfPackages && code.length === 0);
   const words = wordsOf(facts, code);
   const plugins = isInLibrary ? pluginPackages(facts, database) : [];
@@ -65,6 +75,7 @@ export function splitInstalled(
       present,
       standard,
       isForOthers,
+      isNamedAlone,
       named: words && packagesNamed(facts, trees, found, owners, words),
     }),
   ]);
@@ -84,7 +95,7 @@ export function splitInstalled(
       .filter((each) => !wanted.has(each))
       .map(({ name }) => name)
       .sort(compareBytes),
-    isForPackages: isForOthers || words !== undefined,
+    isForPackages: isForOthers || (isNamedAlone && words !== undefined),
   };
 }
 
@@ -107,7 +118,16 @@ function addedCode({ options }: ProgramFacts, database: PackageDatabase): string
   return code.filter((path) => database.ownersOf(path).length === 0);
 }
 
-/** The words of added code; undefined without such code, or if a file of it cannot be read. */
+/** The scripts that are run, and the modules of their application; none where no script is known. */
+function ownCode({ files, scripts }: ProgramFacts, application: readonly string[]): string[] {
+  if (scripts.length === 0) return [];
+  const modules = application
+    .flatMap((tree) => filesAt(files, tree))
+    .filter(({ path, entry }) => entry.kind === 'file' && CODE.test(path));
+  return [...scripts, ...modules.slice(0, MOST_ADDED).map(({ path }) => path)];
+}
+
+/** The words of such code; undefined without such code, or if a file of it cannot be read. */
 function wordsOf({ files }: ProgramFacts, code: readonly string[]): Set<string> | undefined {
   const texts = code.map((path) => files.readText(path));
   if (texts.length === 0 || texts.length === MOST_ADDED) return undefined;
@@ -188,6 +208,8 @@ interface Installed {
   readonly isForOthers: boolean;
   /** The packages that its user's code names; undefined where that is not known. */
   readonly named?: ReadonlySet<Package>;
+  /** Whether it names all that it loads. */
+  readonly isNamedAlone: boolean;
 }
 
 /**
@@ -197,7 +219,7 @@ interface Installed {
 function wantedPackages(
   facts: ProgramFacts,
   database: PackageDatabase,
-  { present, standard, isForOthers, named: byCode }: Installed,
+  { present, standard, isForOthers, named: byCode, isNamedAlone }: Installed,
 ): ReadonlySet<Package> {
   const asked = isForOthers ? [] : [...present].filter((each) => !database.isAutomatic(each));
   // A module that is named may need one that its package only suggests: Django and its databases.
@@ -205,7 +227,7 @@ function wantedPackages(
   const named =
     byCode === undefined || isForOthers
       ? asked
-      : [...byCode, ...asked.filter((each) => suggested.has(each))];
+      : [...byCode, ...asked.filter((each) => !isNamedAlone || suggested.has(each))];
   const own = interpreterPackages(facts, database, standard);
   return withModules(database, present, [], [...named, ...own]);
 }

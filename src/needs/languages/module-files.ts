@@ -50,7 +50,13 @@ export const languages: readonly Language[] = [
     library: /^libt(?:cl|k)\d/,
     isNeededToStart: true,
   },
-  { name: 'Lua', files: /\.luac?$/, standard: /^$/, landmarks: [], library: /^liblua/ },
+  {
+    name: 'Lua',
+    files: /\.luac?$/,
+    standard: /^$/,
+    landmarks: [],
+    library: /^liblua(?:jit)?-?[\d.]*(?:-c\+\+)?\.so/,
+  },
   {
     name: 'JavaScript',
     files: /\.[cm]?js$/,

@@ -8,8 +8,7 @@
 import { madeOncePerPath } from '../../files/made-once-per-path.js';
 import { namedPaths } from '../../files/named-paths.js';
 import { madeOnce } from '../../root/made-once.js';
-import { baseName } from '../../root/path-text.js';
-import { type FileBelow, filesBelow } from '../files-below.js';
+import { filesAt } from '../files-below.js';
 import type { ProgramFacts } from '../program-facts.js';
 import { environmentOf } from './environment.js';
 
@@ -36,12 +35,6 @@ const SIGNS = ['/share/', '/usr/lib', '/etc/', '/var/', '.so.'];
 const MOST_BYTES = 1 << 18;
 const MOST_IN_ALL = 1 << 26;
 
-function filesAt({ files }: ProgramFacts, tree: string): readonly FileBelow[] {
-  const file = files.resolve(tree);
-  if (!file.found || file.entry.kind === 'directory') return filesBelow(files, tree);
-  return [{ path: file.path, name: baseName(tree), entry: file.entry }];
-}
-
 /** What a module names; undefined where it names nothing, or cannot be read. Most have no such name at all. */
 const namesIn = madeOncePerPath((files, module): ModuleText | undefined => {
   const read = files.readBytes(module, MOST_BYTES);
@@ -67,7 +60,7 @@ export const moduleTexts = madeOnce((facts: ProgramFacts): readonly ModuleText[]
   const trees = facts.scripts.length > 0 ? ofScripts : facts.isNamed ? own : [];
   let left = MOST_IN_ALL;
   const found: ModuleText[] = [];
-  for (const { path, name, entry } of trees.flatMap((tree) => filesAt(facts, tree))) {
+  for (const { path, name, entry } of trees.flatMap((tree) => filesAt(facts.files, tree))) {
     if (entry.kind !== 'file' || !TEXT.test(name) || ASIDE.test(path)) continue;
     if (entry.size > MOST_BYTES || entry.size > left) continue;
     left -= entry.size;
