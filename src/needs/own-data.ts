@@ -24,8 +24,8 @@ import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { isHomeOf } from './source-paths.js';
 
-/** Bytes of libraries that plug-ins of a program that the user names may need: libcrypto, drivers of databases, ICU. */
-const USUAL = 40 << 20;
+/** Bytes of libraries that plug-ins of a program that the user names may need: libcrypto, drivers of databases. */
+const USUAL = 24 << 20;
 
 export const data = defineNeed({
   kind: 'data',

@@ -46,7 +46,7 @@ describe('plug-ins of one directory', () => {
 
   it('come with it only for all, where these are larger than the program', () => {
     const [sure, possible] = [light, [`${DIRECTORY}/d.so`]];
-    expect(found(plugins(41, 'd'), 'data')).toEqual({ sure, possible });
+    expect(found(plugins(25, 'd'), 'data')).toEqual({ sure, possible });
     expect(found(plugins(5, 'd'), 'data')).toEqual({ sure, likely: possible });
   });
 
