@@ -2,6 +2,7 @@
  * The events of a log as files of a root: which of them were opened, and where a process had called
  * chroot() before, the part of its paths that is in the root. What is not in the root is left out.
  */
+import { byteCodeSource } from '../files/byte-code.js';
 import type { RootFiles } from '../files/root-files.js';
 import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
 import type { ResolvedPath } from '../root/resolve-path.js';
@@ -53,7 +54,10 @@ export function openedFiles(
     if (!file.found || event.writes !== undefined) {
       if (event.creates) addDirectory(files, path, directories);
       if (file.found && event.writes === 'anew') made.add(file.path);
-    } else if (!made.has(file.path)) addFile(file, path, event, found);
+    } else if (!made.has(file.path)) {
+      addFile(file, path, event, found);
+      addSource(files, path, event, found);
+    }
   }
   return { files: [...found.values()], directories: [...directories] };
 }
@@ -74,6 +78,18 @@ function addFile(
   const isExecuted = how === 'executed';
   const key = `${path}\0${isExecuted}\0${program ?? ''}`;
   if (!found.has(key)) found.set(key, { path, realPath, entry, isExecuted, program });
+}
+
+/** A run with byte code asks only for the times of the source, and does not start without it. */
+function addSource(
+  files: RootFiles,
+  path: string,
+  event: OpenedEvent,
+  found: Map<string, OpenedFile>,
+): void {
+  const source = byteCodeSource(path);
+  const file = source === undefined ? undefined : files.resolve(source);
+  if (source !== undefined && file?.found) addFile(file, source, event, found);
 }
 
 function addDirectory(files: RootFiles, path: string, directories: Set<string>): void {

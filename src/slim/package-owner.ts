@@ -2,6 +2,7 @@
  * Whose a file is: of a package, of the package manager, or of neither, and then it may be the
  * application's. What maintainer scripts derive from the files of a package counts as the package's.
  */
+import { byteCodeSource } from '../files/byte-code.js';
 import type { RootFiles } from '../files/root-files.js';
 import { findPackages } from '../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
@@ -9,8 +10,6 @@ import type { PackageDatabaseKind } from '../packages/package-kind.js';
 import { packageKinds } from '../packages/package-kinds.js';
 import type { Entry } from '../root/root.js';
 
-/** Byte code of Python beside its source: `__pycache__/os.cpython-311.pyc` of `os.py`. PEP 3147. */
-const BYTE_CODE = /^(.*)\/__pycache__\/([^/]+?)\.[^./]+(?:\.opt-\d)?\.pyc$/;
 /** What ldconfig and user databases make anew, and lock files; no program reads them. */
 const DERIVED = /^\/(?:var\/cache\/ldconfig\/|etc\/\.pwd\.lock$|etc\/(?:passwd|group|g?shadow)-$)/;
 /** Links that choose among the packages which provide one command: update-alternatives(1). */
@@ -33,8 +32,8 @@ export class PackageOwners {
   ownerOf(path: string): Package | undefined {
     const owner = this.database?.ownerOf(path);
     if (owner !== undefined || this.database === undefined) return owner;
-    const [, directory, name] = BYTE_CODE.exec(path) ?? [];
-    return name === undefined ? undefined : this.database.ownerOf(`${directory}/${name}.py`);
+    const source = byteCodeSource(path);
+    return source === undefined ? undefined : this.database.ownerOf(source);
   }
 
   /** Whether the package manager made it for itself: its database, caches, logs and choices. */

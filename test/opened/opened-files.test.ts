@@ -20,6 +20,9 @@ const files = new RootFiles(
       '/usr/lib/sub/file': '',
       '/etc/ld.so.cache': 'cache',
       '/etc/a': 'a',
+      '/usr/lib/py/m.py': '',
+      '/usr/lib/py/__pycache__/m.cpython-311.pyc': '',
+      '/usr/lib/py/__pycache__/n.cpython-311.pyc': '',
       '/etc/b': 'b',
       '/jail/etc/b': 'b in the jail',
       '/proc/version': 'made by the kernel',
@@ -51,6 +54,12 @@ describe('the files of the root', () => {
         'open("/etc/../etc/a", O_RDONLY) = 3',
       ),
     ).toEqual(['/usr/lib/libx.so', '/etc/../etc/a']);
+  });
+
+  it('have the source of byte code among them, without which Python does not read it', () => {
+    const code = '/usr/lib/py/__pycache__/m.cpython-311.pyc';
+    const alone = '/usr/lib/py/__pycache__/n.cpython-311.pyc';
+    expect(paths(code, alone)).toEqual([code, '/usr/lib/py/m.py', alone]);
   });
 
   it('are not what the kernel makes, nor what the root lacks', () => {

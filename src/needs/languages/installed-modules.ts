@@ -3,6 +3,7 @@
  * since someone put them there (pip, gem, cpan), those of packages that someone asked for by name, and
  * those that these depend on. What came along with another program is not among them.
  */
+import { byteCodeSource } from '../../files/byte-code.js';
 import type { RootFiles } from '../../files/root-files.js';
 import { findPackages } from '../../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../../packages/package.js';
@@ -51,7 +52,8 @@ export function splitInstalled(
   const found = trees
     .flatMap((tree) => filesBelow(files, tree))
     .filter(({ entry }) => entry.kind !== 'directory');
-  for (const { path } of found) owners.set(path, database.ownerOf(sourceOf(path)));
+  // Byte code is made when a package is installed, and none owns it.
+  for (const { path } of found) owners.set(path, database.ownerOf(byteCodeSource(path) ?? path));
   const present = new Set([...owners.values()].flatMap((owner) => owner ?? []));
   const host = isInLibrary ? hostPackage(facts, database, standard) : undefined;
   const scripts = [
@@ -161,11 +163,6 @@ function packagesNamed(
     }
   }
   return named;
-}
-
-/** The module that a compiled one was made from when the package was installed, so that none owns it. */
-function sourceOf(path: string): string {
-  return path.replace(/\/__pycache__\/([^/]+?)\.[\w-]+(?:\.opt-\d)?\.pyc$/, '/$1.py');
 }
 
 /** Files as directories where a directory has no other files. */
