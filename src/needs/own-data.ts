@@ -22,6 +22,7 @@ import { STATE } from './named-places.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
+import { ofSameSource } from './related-packages.js';
 import { isHomeOf } from './source-paths.js';
 
 /** Bytes of libraries that plug-ins of a program that the user names may need: libcrypto, drivers of databases. */
@@ -201,13 +202,15 @@ function helpersOfOthers(
 ): string[] {
   const own = programs.length === 0 ? undefined : packages?.ownerOf(closure.program.realPath);
   if (packages === undefined || own === undefined) return [];
-  const shared = paths.filter((path) => packages.ownersOf(path).length > 1);
   const isOfOther = (owner: Package) =>
     owner !== own &&
     owner.source === own.source &&
     !packages.dependenciesOf(own).includes(owner) &&
     !(isNamed && packages.dependenciesOf(owner).includes(own)) &&
     packages.filesOf(owner).some((path) => /\/s?bin\/[^/]+$/.test(path));
+  // Whose a path is stands in the lists of all packages, which are large.
+  if (!ofSameSource(packages, own).some(isOfOther)) return [];
+  const shared = paths.filter((path) => packages.ownersOf(path).length > 1);
   return programs.filter(
     (path) =>
       shared.some((directory) => path.startsWith(`${directory}/`)) &&
