@@ -102,12 +102,13 @@ export function wholePaths(tree: NamedTree, files: readonly TreeFile[]): string[
   const left = [...tree.unused, ...tree.files.filter((f) => !taken.has(f)).map(({ path }) => path)];
   if (left.length === 0) return [tree.path];
   const broken = new Set<string>();
+  // A link may lead to the top, above which there is nothing.
+  const isInside = (path: string) => path !== '/' && directoryOf(path).length >= tree.path.length;
   for (const path of left)
-    for (let at = directoryOf(path); at.length >= tree.path.length; at = directoryOf(at))
-      broken.add(at);
+    for (let at = path; isInside(at); at = directoryOf(at)) broken.add(directoryOf(at));
   const paths = files.map(({ path }) => {
     let whole = path;
-    while (!broken.has(directoryOf(whole)) && whole !== tree.path) whole = directoryOf(whole);
+    while (isInside(whole) && !broken.has(directoryOf(whole))) whole = directoryOf(whole);
     return whole;
   });
   return [...new Set(paths)].sort(compareBytes);
