@@ -109,6 +109,12 @@ export class RootFiles {
     return resolved;
   }
 
+  /** Where a path leads; the path itself where that is nowhere. */
+  realPathOf(path: string): string {
+    const file = this.resolve(path);
+    return file.found ? file.path : path;
+  }
+
   /** Counts a path of a search. */
   #spend(path: string): void {
     if (this.#search === undefined) return;

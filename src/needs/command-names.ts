@@ -19,7 +19,7 @@ import { shellCalls } from './libc-functions.js';
 import { bears, stemsOf } from './name-stems.js';
 import { namedFiles } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
-import { essentialPackages, neededBy, ofSameSource } from './related-packages.js';
+import { areOfOneSource, essentialPackages, neededBy, ofSameSource } from './related-packages.js';
 import { isRelated } from './relation.js';
 import { isShellName, isShellScript } from './shells.js';
 
@@ -81,7 +81,7 @@ export function listedCommands(facts: ProgramFacts): string[] {
   if (packages === undefined || owner === undefined) return [];
   const names = packages.dependenciesOf(owner).flatMap(commandsIn(packages));
   const found = starting
-    .filter(({ realPath }) => packages.ownerOf(realPath)?.source === owner.source)
+    .filter(({ realPath }) => areOfOneSource(packages, closure.program.realPath, realPath))
     .flatMap((library) =>
       names.filter((name) =>
         facts

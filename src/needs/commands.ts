@@ -7,15 +7,12 @@
 import { scriptPrograms } from '../closure/script-interpreter.js';
 import { listed } from '../errors.js';
 import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
-import type { LoadedObject } from '../loader/loader.js';
-import { askedPackages } from '../packages/find-packages.js';
 import { entryAt } from '../root/list-directory.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { absentHelpers } from './absent-helpers.js';
 import { commandLines } from './command-lines.js';
 import {
   commandsOfData,
-  companionsOf,
   isForInterpreter,
   isOwnCommand,
   listedCommands,
@@ -28,18 +25,16 @@ import { isExecutableFile } from './executable-file.js';
 import { execCalls, shellCalls } from './libc-functions.js';
 import { LibraryCosts } from './library-costs.js';
 import { missingCommands } from './missing-commands.js';
-import { bears, stemsOf } from './name-stems.js';
-import { namedFiles } from './named-files.js';
+import { stemsOf } from './name-stems.js';
 import { commandsOfNamedPackages } from './named-packages.js';
+import { namedPrograms } from './named-programs.js';
 import { namedScripts } from './named-scripts.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { quotedCommands } from './quoted-commands.js';
-import { essentialPackages } from './related-packages.js';
 import { isOfStrangers, isRelated } from './relation.js';
 import { MOST_COMMANDS, scriptCommands } from './script-commands.js';
-import { isShellName } from './shells.js';
 
 export const commands = defineNeed({
   kind: 'commands',
@@ -154,55 +149,6 @@ export const commands = defineNeed({
 
 /** How many missing commands are named. */
 const MOST_TOLD = 8;
-
-/** Paths of executables in the program's data but the shell. */
-interface NamedPrograms {
-  /** Those that belong to the program. */
-  readonly own: readonly string[];
-  /** Of its source package, or of a package that its own needs or every system has; all where the root does not tell. */
-  readonly companions: readonly string[];
-  readonly others: readonly string[];
-}
-
-const PROGRAM = /\/s?bin\/[^/]+$/;
-
-function namedPrograms(facts: ProgramFacts): NamedPrograms {
-  const own = namedFiles(facts)
-    .filter(({ path }) => isExecutableFile(facts, path))
-    .map(({ path }) => path);
-  const stems = stemsOf(facts.closure.program.realPath);
-  const isOwn = (path: string) => bears(baseName(path), stems);
-  // A library of another source names the programs of others too.
-  const paths = facts.outsideOfLibc.flatMap((object) => {
-    const named = facts.files.texts.paths(object).filter((path) => PROGRAM.test(path));
-    if (object.role === 'program' || named.length === 0) return named;
-    const isOfSource = named.every(isOwn) || isOfOneSource(facts, object);
-    return isOfSource ? named : named.filter(isOwn);
-  });
-  const others = [...new Set(paths)]
-    .filter((path) => !isShellName(baseName(path)))
-    .filter((path) => !own.includes(path) && isExecutableFile(facts, path))
-    .slice(0, MOST_COMMANDS);
-  const strangers = others.filter((path) => !isOwn(path));
-  const companions = strangers.length > 0 && hasEssential(facts) ? companionsOf(facts) : undefined;
-  return {
-    own: [...own, ...others.filter(isOwn)],
-    companions: strangers.filter((path) => companions?.has(baseName(path)) !== false),
-    others: strangers,
-  };
-}
-
-/** Whether a library is built from the source of the program; false where nothing has read the packages. */
-function isOfOneSource({ closure, files }: ProgramFacts, { realPath }: LoadedObject): boolean {
-  const packages = askedPackages(files)?.database;
-  const source = packages?.ownerOf(closure.program.realPath)?.source;
-  return source !== undefined && packages?.ownerOf(realPath)?.source === source;
-}
-
-/** Whether the root tells what every system has: only dpkg marks such packages. */
-function hasEssential({ packages }: ProgramFacts): boolean {
-  return packages !== undefined && essentialPackages(packages).length > 0;
-}
 
 /** Programs that configuration names: the program's own and those that someone wrote there; all others. */
 function configuredPrograms(facts: ProgramFacts): { readonly own: string[]; others: string[] } {

@@ -83,16 +83,13 @@ function neededLinkers(
   name: string,
 ): string[] {
   const path = commandOf(facts, name);
+  if (path === undefined) return [];
+  const { files } = facts;
   const gcc = commandOf(facts, 'gcc');
   // Packages have the links on the way: that of GCC has gcc, which cc leads to.
-  const isGcc = realPathOf(facts, path) === realPathOf(facts, gcc);
-  const its = path && packages.ownerOf((isGcc && gcc) || path);
+  const isGcc = gcc !== undefined && files.realPathOf(path) === files.realPathOf(gcc);
+  const its = packages.ownerOf(isGcc ? gcc : path);
   return its && packages.dependenciesOf(owner).includes(its) ? [name] : [];
-}
-
-function realPathOf({ files }: ProgramFacts, path = '/none'): string {
-  const file = files.resolve(path);
-  return file.found ? file.path : path;
 }
 
 /** `/usr/lib/gcc`, `/usr/libexec/gcc` */

@@ -76,7 +76,7 @@ const wordsOfTree = madeOncePerPath(
 export interface DataLimits {
   readonly all: number;
   readonly libraries: number;
-  /** Taken whole, whatever is in it. */
+  /** The whole directory is taken, whatever its size. */
   readonly isWhole?: boolean;
 }
 

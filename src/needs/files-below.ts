@@ -38,6 +38,11 @@ export function filesAt(files: RootFiles, path: string): readonly FileBelow[] {
   return [{ path: file.path, name: baseName(path), entry: file.entry }];
 }
 
+/** The bytes of all of them. */
+export function bytesBelow(files: RootFiles, path: string): number {
+  return filesBelow(files, path).reduce((sum, { entry }) => sum + entry.size, 0);
+}
+
 function listBelow({ root }: RootFiles, start: string): readonly FileBelow[] {
   const found: FileBelow[] = [];
   const pending = [start];

@@ -5,7 +5,7 @@ import { isCalled } from '../root/accounts.js';
 import type { NeededDirectory } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 
-/** The directory, empty, as the root has it; undefined where it is none of one user. */
+/** The directory, empty, with its mode in the root; undefined for a user whose home is not in /home and not /root. */
 export function homeDirectory(facts: ProgramFacts): NeededDirectory | undefined {
   const [name = ''] = (facts.options.user ?? '').split(':');
   const account = facts.accounts.find((each) => isCalled(each, name === '' ? '0' : name));

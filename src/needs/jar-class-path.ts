@@ -38,8 +38,7 @@ const namedIn = madeOncePerPath((files, path): readonly string[] => {
   const text = path.endsWith('.jar') ? manifestOf(files, path) : undefined;
   const [main = ''] = (text ?? '').replaceAll(/\r\n?/g, '\n').split('\n\n', 1);
   const value = /^Class-Path:(.*)$/im.exec(main.replaceAll('\n ', ''))?.[1] ?? '';
-  const start = files.resolve(path);
-  const real = start.found ? start.path : path;
+  const real = files.realPathOf(path);
   return value.split(' ').flatMap((name) => {
     const at = `/${shortenedComponents(pathFrom(directoryOf(path), name)).join('/')}`;
     const file = files.resolve(at);

@@ -5,6 +5,7 @@
 import { findInPath } from '../files/path-search.js';
 import { askedPackages } from '../packages/find-packages.js';
 import { commandsIn } from './command-names.js';
+import { escapeRegExp } from './escape-reg-exp.js';
 import { isExecutableFile } from './executable-file.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -35,11 +36,7 @@ export function commandsOfNamedPackages(facts: ProgramFacts): string[] {
 function isWord({ program, files }: ProgramFacts, name: string, ofPeople: boolean): boolean {
   if (program === undefined) return false;
   const [first = ''] = name;
-  const begin = ofPeople ? `[${first}${first.toUpperCase()}]` : escaped(first);
-  const word = new RegExp(`(?<![\\w./+-])${begin}${escaped(name.slice(1))}(?![\\w+-])`);
+  const begin = ofPeople ? `[${first}${first.toUpperCase()}]` : escapeRegExp(first);
+  const word = new RegExp(`(?<![\\w./+-])${begin}${escapeRegExp(name.slice(1))}(?![\\w+-])`);
   return files.texts.find(program, ofPeople ? name.slice(1) : name).some((text) => word.test(text));
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.+^$*?()[\]{}|\\]/g, '\\$&');
 }

@@ -7,11 +7,11 @@ import { isLibraryName } from '../elf/library-name.js';
 import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { RootFiles } from '../files/root-files.js';
 import { compareBytes } from '../root/byte-order.js';
-import { directoryOf } from '../root/path-text.js';
+import { directoryOf, rebased } from '../root/path-text.js';
 import type { Entry } from '../root/root.js';
 import { isExecutable } from '../root/user.js';
 import { isIdle } from './copied-directory.js';
-import { type FileBelow, filesBelow } from './files-below.js';
+import { bytesBelow, type FileBelow, filesBelow } from './files-below.js';
 import { isUnused } from './named-places.js';
 
 /** A file, or a link that leads to one. */
@@ -52,7 +52,7 @@ function findTree(files: RootFiles, path: string): NamedTree {
   }
   const below = filesBelow(files, path);
   const out = unusedPaths(below);
-  const shown = (realPath: string) => `${path}${realPath.slice(real.length)}`;
+  const shown = (realPath: string) => rebased(realPath, real, path);
   const found = below.flatMap((one) =>
     out.has(one.path) ? [] : (fileOf(files, one, shown(one.path)) ?? []),
   );
@@ -80,10 +80,6 @@ function fileOf(files: RootFiles, { path, entry }: FileBelow, shown: string): Tr
   return file.kind === 'file'
     ? treeFile(shown, target?.found ? target.path : path, file)
     : undefined;
-}
-
-function bytesBelow(files: RootFiles, path: string): number {
-  return filesBelow(files, path).reduce((sum, { entry }) => sum + entry.size, 0);
 }
 
 function treeFile(path: string, realPath: string, entry: Entry): TreeFile {

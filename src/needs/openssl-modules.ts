@@ -91,7 +91,7 @@ export const opensslModules = defineNeed({
   }),
 });
 
-/** The library, whose configuration turns modules of a kind on, or who asks it for some; undefined of no one. */
+/** What loads modules of a kind: libcrypto by its configuration, or an object that calls for them; else undefined. */
 function whoLoads(
   facts: ProgramFacts,
   libcrypto: LoadedObject,

@@ -10,7 +10,7 @@ import { isExecutable } from '../root/user.js';
 import { absentNames } from './absent-names.js';
 import { chooseData, type DataChoice, type DataLimits, limitOfLibrary } from './data-choice.js';
 import { isExecutableFile } from './executable-file.js';
-import { filesBelow } from './files-below.js';
+import { bytesBelow } from './files-below.js';
 import { classPathOf } from './jar-class-path.js';
 import { isOfModules } from './languages/environment.js';
 import { LibraryCosts } from './library-costs.js';
@@ -22,7 +22,7 @@ import { STATE } from './named-places.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-import { ofSameSource } from './related-packages.js';
+import { hasPrograms, ofSameSource } from './related-packages.js';
 import { isHomeOf } from './source-paths.js';
 
 /** Bytes of libraries that plug-ins of a program that the user names may need: libcrypto, drivers of databases. */
@@ -185,8 +185,7 @@ function namedUnused(facts: ProgramFacts, paths: readonly string[]): string[] {
   const own = facts.outsideOfLibc.map((object) => facts.wordsAmong(object, names));
   return unused.filter(
     (path) =>
-      own.some((words) => words.has(baseName(path))) &&
-      filesBelow(facts.files, path).reduce((sum, { entry }) => sum + entry.size, 0) <= MOST_READ,
+      own.some((words) => words.has(baseName(path))) && bytesBelow(facts.files, path) <= MOST_READ,
   );
 }
 
@@ -207,7 +206,7 @@ function helpersOfOthers(
     owner.source === own.source &&
     !packages.dependenciesOf(own).includes(owner) &&
     !(isNamed && packages.dependenciesOf(owner).includes(own)) &&
-    packages.filesOf(owner).some((path) => /\/s?bin\/[^/]+$/.test(path));
+    hasPrograms(packages, owner);
   // Whose a path is stands in the lists of all packages, which are large.
   if (!ofSameSource(packages, own).some(isOfOther)) return [];
   const shared = paths.filter((path) => packages.ownersOf(path).length > 1);

@@ -12,7 +12,7 @@ import { describePackageNote } from '../packages/package-note.js';
 import { isForRunTime, languagesOf } from '../packages/run-time-paths.js';
 import { compareBytes } from '../root/byte-order.js';
 import { editDistance } from '../root/edit-distance.js';
-import { directoryOf } from '../root/path-text.js';
+import { directoryOf, rebased } from '../root/path-text.js';
 import { filesBelow } from './files-below.js';
 import { loadableFiles } from './loadable-files.js';
 import type { RuntimeNeed } from './need.js';
@@ -133,7 +133,7 @@ function wholeDirectories(
     const below = filesBelow(files, directory);
     const isCounted = below.every(
       ({ path, entry }) =>
-        entry.kind === 'directory' || counted.has(directory + path.slice(at.path.length)),
+        entry.kind === 'directory' || counted.has(rebased(path, at.path, directory)),
     );
     if (below.length > 1 && isCounted) whole.push(directory);
   }

@@ -50,11 +50,11 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
     }),
   );
   const reader = readerOf(files, shebang, place);
-  const interpreter = realPathOf(facts, reader);
+  const interpreter = files.realPathOf(reader);
   // An alternative is a link to the program that a package has.
   const found = [...words]
     .flatMap((word) => commandOf(facts, word) ?? [])
-    .map((named) => ({ named, real: realPathOf(facts, named) }))
+    .map((named) => ({ named, real: files.realPathOf(named) }))
     .filter((each) => isOf([...near, distant], each))
     .filter((each) => isOf([own, suggested], each) || isTool(facts, each.real, interpreter))
     .filter((each) =>
@@ -114,11 +114,6 @@ function isOf(
 function distantOf(packages: PackageDatabase, owner: Package): ReadonlySet<string> {
   const next = packages.dependenciesOf(owner).flatMap((each) => packages.dependenciesOf(each));
   return new Set([...new Set(next)].flatMap(commandsIn(packages)));
-}
-
-function realPathOf({ files }: ProgramFacts, path: string): string {
-  const file = files.resolve(path);
-  return file.found ? file.path : path;
 }
 
 /** What stands in quotes as a whole, and what is called. */

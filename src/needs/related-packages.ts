@@ -17,6 +17,16 @@ export function ofSameSource(packages: PackageDatabase, { source }: Package): re
   return bySource(packages).get(source) ?? [];
 }
 
+/** Whether the packages of two files are built from one source; false where none has one of them. */
+export function areOfOneSource(
+  packages: PackageDatabase | undefined,
+  path: string,
+  other: string,
+): boolean {
+  const source = packages?.ownerOf(path)?.source;
+  return source !== undefined && packages?.ownerOf(other)?.source === source;
+}
+
 /** The packages that every system has. */
 export const essentialPackages = madeOnce((packages: PackageDatabase): readonly Package[] =>
   packages.packages.filter((each) => packages.isEssential(each)),
@@ -45,7 +55,12 @@ const neededIn = madeOnce((packages: PackageDatabase) =>
     const direct = packages.dependenciesOf(own);
     const parts = direct
       .filter(({ source }) => source === own.source)
-      .filter((part) => !packages.filesOf(part).some((path) => /\/s?bin\/[^/]+$/.test(path)));
+      .filter((part) => !hasPrograms(packages, part));
     return [...direct, ...parts.flatMap((part) => packages.dependenciesOf(part))];
   }),
 );
+
+/** Whether a package has programs in a directory of programs. */
+export function hasPrograms(packages: PackageDatabase, owner: Package): boolean {
+  return packages.filesOf(owner).some((path) => /\/s?bin\/[^/]+$/.test(path));
+}

@@ -122,7 +122,7 @@ export function isOfStrangers(facts: ProgramFacts, path: string): boolean {
   );
 }
 
-/** Whether an administrator chooses what is there: several packages provide it, and none has the path. */
+/** Whether a path is a link of update-alternatives(1): several packages provide the file, and no package has the link. */
 export function isAlternative(files: RootFiles, path: string): boolean {
   try {
     return files.root.readlink(path)?.startsWith('/etc/alternatives/') === true;
@@ -143,8 +143,7 @@ const MOST_OWNERS = 4;
 /**
  * Whether the path is of the source's package, of one from the same source package, of one that it depends
  * on, of one that depends on it (plug-ins), of one that a program's package recommends or suggests, or of one
- * that every system has. One
- * stranger among several owners is allowed.
+ * that every system has. One stranger among several owners is allowed.
  */
 function isOfPackage(
   packages: PackageDatabase,

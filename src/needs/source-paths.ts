@@ -8,6 +8,7 @@ import type { RootFiles } from '../files/root-files.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { isExecutable } from '../root/user.js';
+import { escapeRegExp } from './escape-reg-exp.js';
 import { bears, libraryStems, stemsOf } from './name-stems.js';
 import { hubsOf, isOfMany, isOfOne, prefixOf, STATE } from './named-places.js';
 import type { NamingSource } from './naming-source.js';
@@ -170,8 +171,4 @@ function partsBelow(files: RootFiles, { object, ...source }: NamingSource, path:
 /** Whether a name is a text of its own, or stands behind the dot of a hidden file: `.app.ini` for `app.ini`. */
 function isEndOfText({ texts }: RootFiles, object: LoadedObject, name: string): boolean {
   return texts.find(object, name).some((text) => text === name || text === `.${name}`);
-}
-
-function escapeRegExp(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

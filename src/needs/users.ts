@@ -16,6 +16,7 @@ import { missingFiles } from './missing-files.js';
 import { stemsOf } from './name-stems.js';
 import { defineNeed, type NeededDirectory } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
+import { areOfOneSource } from './related-packages.js';
 import { serviceFiles } from './service-files.js';
 import { namedState } from './state.js';
 
@@ -154,9 +155,8 @@ function usersOfProject(facts: ProgramFacts): string[] {
   const naming = libraries.filter((object) => facts.wordsAmong(object, known).size > 0);
   if (naming.length === 0) return [];
   const { packages } = facts;
-  const source = packages?.ownerOf(closure.program.realPath)?.source;
   return naming
-    .filter(({ realPath }) => source && packages?.ownerOf(realPath)?.source === source)
+    .filter(({ realPath }) => areOfOneSource(packages, closure.program.realPath, realPath))
     .flatMap((object) => [...facts.wordsAmong(object, known)]);
 }
 

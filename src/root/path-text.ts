@@ -19,6 +19,11 @@ export function pathFrom(directory: string, path: string): string {
   return path.startsWith('/') ? path : `${directory === '/' ? '' : directory}/${path}`;
 }
 
+/** The path that stands below `to` as `path` stands below `from`, a directory above it. */
+export function rebased(path: string, from: string, to: string): string {
+  return pathFrom(to, path.slice(from === '/' ? 1 : from.length + 1));
+}
+
 /** The paths that are not below another of them, each once and in byte order. */
 export function outermost(paths: readonly string[]): string[] {
   const all = new Set(paths);

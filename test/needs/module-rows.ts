@@ -52,6 +52,13 @@ const A = [
   '/usr/lib/python3/dist-packages/a/_speed.so',
 ];
 const B = ['/usr/lib/python3/dist-packages/b.py'];
+/** Someone asked for python3-a. */
+const ONE_ASKED_FOR = packages({
+  'python3-a': { files: A },
+  'python3-b': { auto: true, files: B },
+});
+/** Names of more modules than are read. */
+const MANY = Array.from({ length: 256 }, (_, at) => `m${at}`);
 
 /** A paragraph of apk's database. */
 const apkOf = (name: string, paths: readonly string[]) =>
@@ -356,10 +363,7 @@ export const moduleRows: readonly Row[] = [
     world: {
       ...python,
       '/app/main': script('#!/usr/bin/python3.11\nimport b\n'),
-      ...packages({
-        'python3-a': { files: A },
-        'python3-b': { auto: true, files: B },
-      }),
+      ...ONE_ASKED_FOR,
     },
     need: {
       program: '/usr/bin/python3.11',
@@ -370,16 +374,40 @@ export const moduleRows: readonly Row[] = [
   },
   {
     kind: 'modules',
+    case: 'of the system that someone installed by name, where a script has too much code to read',
+    world: {
+      ...python,
+      '/app/main': { link: '/srv/app/start' },
+      '/srv/app/start': script('#!/usr/bin/python3.11', ...MANY.map((name) => `import ${name}`)),
+      ...Object.fromEntries(MANY.map((name) => [`/srv/app/${name}.py`, 'import b\n'])),
+      ...ONE_ASKED_FOR,
+    },
+    need: {
+      program: '/usr/bin/python3.11',
+      because: '/usr/bin/python3.11 has its modules in /usr/lib/python3.11',
+      files: [
+        '/usr/lib/python3.11',
+        ...MANY.map((name) => `/srv/app/${name}.py`).sort(),
+        '/usr/lib/python3/dist-packages/a',
+      ],
+      opens: [{ name: '/usr/lib/python3/dist-packages/a/_speed.so', from: '/usr/bin/python3.11' }],
+    },
+    silent: {
+      '/usr/lib/python3.11/os.py': undefined,
+      ...Object.fromEntries(MANY.map((name) => [`/srv/app/${name}.py`, undefined])),
+      [A[0] ?? '']: undefined,
+      [A[1] ?? '']: undefined,
+    },
+  },
+  {
+    kind: 'modules',
     case: 'of the system that a module beside a script names',
     world: {
       ...python,
       '/app/main': { link: '/srv/app/start' },
       '/srv/app/start': script('#!/usr/bin/python3.11\nimport pages\n'),
       '/srv/app/pages.py': 'from b import c\n',
-      ...packages({
-        'python3-a': { files: A },
-        'python3-b': { auto: true, files: B },
-      }),
+      ...ONE_ASKED_FOR,
     },
     need: {
       program: '/usr/bin/python3.11',
@@ -479,10 +507,7 @@ export const moduleRows: readonly Row[] = [
     world: {
       ...python,
       '/app/main': { link: '/usr/bin/python3.11' },
-      ...packages({
-        'python3-a': { files: A },
-        'python3-b': { auto: true, files: B },
-      }),
+      ...ONE_ASKED_FOR,
     },
     need: {
       because: 'it finds modules of python3-b',

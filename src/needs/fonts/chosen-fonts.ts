@@ -3,7 +3,7 @@
  * those that fontconfig would take.
  */
 import type { RootFiles } from '../../files/root-files.js';
-import { baseName } from '../../root/path-text.js';
+import { baseName, rebased } from '../../root/path-text.js';
 import type { ResolvedPath } from '../../root/resolve-path.js';
 import { filesBelow } from '../files-below.js';
 import { type FontConfiguration, GENERIC_FAMILIES } from './font-configuration.js';
@@ -64,7 +64,7 @@ function listFonts(files: RootFiles, directories: readonly string[]): Font[] {
       if (!FONT.test(name)) return [];
       const file = files.resolve(path);
       if (!file.found || file.entry.kind !== 'file') return [];
-      const shown = `${directory}${path.slice(start.path.length)}`;
+      const shown = rebased(path, start.path, directory);
       return [{ path: shown, file, key: keyOf(baseName(name).replace(FONT, '')) }];
     });
   });

@@ -118,9 +118,9 @@ function variableTrees({ options, files }: ProgramFacts): ModuleTree[] {
  */
 export function isOfModules(facts: ProgramFacts, path: string): boolean {
   const { standard = [], own = [], others = [] } = environmentOf(facts) ?? {};
-  const place = realPath(facts, path);
+  const place = facts.files.realPathOf(path);
   return [...standard, ...own, ...others]
-    .map((tree) => realPath(facts, tree))
+    .map((tree) => facts.files.realPathOf(tree))
     .some((tree) => `${place}/`.startsWith(`${tree}/`) || tree.startsWith(`${place}/`));
 }
 
@@ -128,13 +128,8 @@ export function isOfModules(facts: ProgramFacts, path: string): boolean {
 function outermost(facts: ProgramFacts, paths: readonly string[]): string[] {
   const byPlace = new Map<string, string>();
   for (const path of [...paths].sort(compareBytes)) {
-    const place = realPath(facts, path);
+    const place = facts.files.realPathOf(path);
     if (!byPlace.has(place)) byPlace.set(place, path);
   }
   return [...byPlace].flatMap(([place, path]) => (isBelowAny(place, byPlace) ? [] : [path]));
-}
-
-function realPath({ files }: ProgramFacts, path: string): string {
-  const file = files.resolve(path);
-  return file.found ? file.path : path;
 }

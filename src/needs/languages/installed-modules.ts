@@ -9,10 +9,11 @@ import { findPackages } from '../../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../../packages/package.js';
 import { compareBytes } from '../../root/byte-order.js';
 import { baseName } from '../../root/path-text.js';
-import { type FileBelow, filesAt, filesBelow } from '../files-below.js';
+import { type FileBelow, filesBelow } from '../files-below.js';
 import type { ProgramFacts } from '../program-facts.js';
 import { languages } from './module-files.js';
 import type { ModuleTree } from './module-tree.js';
+import { addedCode, ownCode, packagesNamed, wordsOf } from './named-modules.js';
 
 /** Paths of installed modules, of which each is a file, or a directory with all below it. */
 export interface InstalledModules {
@@ -62,7 +63,7 @@ export function splitInstalled(
   ];
   // An interpreter inside of another program runs scripts for that one.
   const isOfPackages = host !== undefined || isForPackages(facts, scripts);
-  const code = isOfPackages ? addedCode(facts, database) : ownCode(facts, application);
+  const code = isOfPackages ? addedCode(facts, database) : ownCode(facts, application, present);
   // What no package owns may load any module.
   const isNamedAlone = isOfPackages || (areNamed && ![...owners.values()].includes(undefined));
   const isForOthers = isEmbedded === true || (isOfPackages && code.length === 0);
@@ -101,68 +102,12 @@ export function splitInstalled(
   };
 }
 
-/** Names of programs in a language, of applications for its servers too. */
-const CODE = /\.(?:py|rb|ru|p[lm]|psgi|lua|tcl|[jt]s|R|exs?)$/;
-/** Added files of which one tells that an application is among them. */
-const MOST_ADDED = 256;
-
 /** Whether only scripts of packages are run. */
 function isForPackages(
   { isNamed }: ProgramFacts,
   scripts: readonly (Package | undefined)[],
 ): boolean {
   return !isNamed && scripts.length > 0 && !scripts.includes(undefined);
-}
-
-/** Code of no package that the user adds, which servers run: Puma, uWSGI. */
-function addedCode({ options }: ProgramFacts, database: PackageDatabase): string[] {
-  const code = (options.added ?? []).filter((path) => CODE.test(path)).slice(0, MOST_ADDED);
-  return code.filter((path) => database.ownersOf(path).length === 0);
-}
-
-/** The scripts that are run, and the modules of their application; none where no script is known. */
-function ownCode({ files, scripts }: ProgramFacts, application: readonly string[]): string[] {
-  if (scripts.length === 0) return [];
-  const modules = application
-    .flatMap((tree) => filesAt(files, tree))
-    .filter(({ path, entry }) => entry.kind === 'file' && CODE.test(path));
-  return [...scripts, ...modules.slice(0, MOST_ADDED).map(({ path }) => path)];
-}
-
-/** The words of such code; undefined without such code, or if a file of it cannot be read. */
-function wordsOf({ files }: ProgramFacts, code: readonly string[]): Set<string> | undefined {
-  const texts = code.map((path) => files.readText(path));
-  if (texts.length === 0 || texts.length === MOST_ADDED) return undefined;
-  if (texts.some((text) => text === undefined)) return undefined;
-  return new Set(texts.flatMap((text) => text?.match(/[A-Za-z_]\w*/g) ?? []));
-}
-
-/** `gems/rack-2.2.4/lib/rack.rb`: the gem, and what is below its lib. */
-const GEM = /^gems\/([\w-]+?)-\d[^/]*(?:\/lib\/([^/]+))?/;
-
-/** The packages that have a module whose name is one of these words. */
-function packagesNamed(
-  { files }: ProgramFacts,
-  trees: readonly string[],
-  found: readonly FileBelow[],
-  owners: ReadonlyMap<string, Package | undefined>,
-  words: ReadonlySet<string>,
-): ReadonlySet<Package> {
-  const starts = trees.flatMap((tree) => {
-    const start = files.resolve(tree);
-    return start.found ? `${start.path}/` : [];
-  });
-  const named = new Set<Package>();
-  for (const { path } of found) {
-    const owner = owners.get(path);
-    if (owner === undefined || named.has(owner)) continue;
-    for (const start of starts.filter((each) => path.startsWith(each))) {
-      const inside = path.slice(start.length);
-      const [, ...ofGem] = GEM.exec(inside) ?? [undefined, inside.split('/', 1)[0]];
-      if (ofGem.some((name) => words.has(name?.replace(/\..*$/, '') ?? ''))) named.add(owner);
-    }
-  }
-  return named;
 }
 
 /** Files as directories where a directory has no other files. */
@@ -280,9 +225,9 @@ function extensions(
   database: PackageDatabase,
   scripts: readonly (Package | undefined)[],
 ): readonly Package[] {
+  if (scripts.every((owner) => owner === undefined)) return [];
   const found = database.packages.filter(
     (each) =>
-      scripts.length > 0 &&
       !database.isAutomatic(each) &&
       database.dependenciesOf(each).some((needed) => scripts.includes(needed)),
   );

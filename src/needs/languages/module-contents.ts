@@ -6,12 +6,13 @@
 import type { DlopenCall } from '../../closure/dlopen-call.js';
 import { isLibraryName } from '../../elf/library-name.js';
 import type { RootElf } from '../../files/root-elf.js';
-import { baseName, directoryOf } from '../../root/path-text.js';
+import { baseName, directoryOf, rebased } from '../../root/path-text.js';
 import { isExecutable } from '../../root/user.js';
 import { type FileBelow, filesBelow } from '../files-below.js';
 import { LibraryCosts } from '../library-costs.js';
 import { namedTree } from '../named-tree.js';
 import type { ProgramFacts } from '../program-facts.js';
+import { areOfOneSource } from '../related-packages.js';
 
 /** Of the directories of an environment. */
 export interface ModuleContents {
@@ -63,7 +64,7 @@ export function moduleContents(
         left.add(file.path);
         // What is below is left out with it.
         except.add(file.path);
-      } else kept.push({ ...file, shown: `${path}${file.path.slice(start.path.length)}` });
+      } else kept.push({ ...file, shown: rebased(file.path, start.path, path) });
   };
   for (const path of trees.standard ?? []) visit(path, isDevelopment);
   for (const path of trees.own ?? [])
@@ -96,8 +97,7 @@ function isManual({ packages }: ProgramFacts, { path, name }: FileBelow): boolea
 
 /** Whether a module comes from the same source package as the interpreter. */
 function isOfInterpreter({ packages, closure }: ProgramFacts, path: string): boolean {
-  const owner = packages?.ownerOf(closure.program.realPath);
-  return owner !== undefined && packages?.ownerOf(path)?.source === owner.source;
+  return areOfOneSource(packages, closure.program.realPath, path);
 }
 
 interface KeptFile extends FileBelow {
