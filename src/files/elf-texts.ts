@@ -9,7 +9,7 @@ import { latin1Text } from './embedded-strings.js';
 import { FileStore } from './file-store.js';
 import { namedPaths, widePaths } from './named-paths.js';
 import type { RootElf } from './root-elf.js';
-import { addTerminated } from './terminated-texts.js';
+import { TerminatedTexts } from './terminated-texts.js';
 
 /** A part of a file, in bytes. */
 interface Range {
@@ -22,6 +22,7 @@ interface Piece {
   readonly bytes: Buffer;
   readonly first: number;
   readonly last: number;
+  readonly texts: TerminatedTexts;
 }
 
 const CHUNK = 1 << 20;
@@ -105,7 +106,7 @@ export class ElfTexts {
 
   #findAmong(object: RootElf, wanted: ReadonlySet<string>): ReadonlySet<string> {
     const found = new Set<string>();
-    for (const { bytes } of this.#pieces(object)) addTerminated(bytes, wanted, found);
+    for (const { texts } of this.#pieces(object)) texts.addAmong(wanted, found);
     return found;
   }
 
@@ -187,7 +188,8 @@ export class ElfTexts {
         const from = Math.max(start, at - REACH);
         const wanted = this.read(object, from, Math.min(at + CHUNK + REACH, end) - from);
         const bytes = Buffer.from(wanted.buffer, wanted.byteOffset, wanted.length);
-        yield { bytes, first: at - from, last: at - from + CHUNK };
+        const texts = new TerminatedTexts(bytes);
+        yield { bytes, first: at - from, last: at - from + CHUNK, texts };
       }
   }
 }

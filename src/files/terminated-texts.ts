@@ -1,20 +1,44 @@
 /**
  * Which of many names stand in bytes as a whole, between two NUL bytes, as C has its texts. Most bytes of a
- * program are no such names, so the search is made for passing over them.
+ * program are no such names, so the bytes are gone through once, however many questions there are.
  */
 import { madeOnce } from '../root/made-once.js';
 
 /** So few names are looked for one by one. */
 const FEW_NAMES = 2;
 
-/** Adds the names that stand there. */
-export function addTerminated(
-  bytes: Buffer,
-  wanted: ReadonlySet<string>,
-  found: Set<string>,
-): void {
-  if (wanted.size > FEW_NAMES) addMany(bytes, wanted, found);
-  else for (const name of wanted) if (hasText(bytes, name)) found.add(name);
+/** The texts between two NUL bytes of some bytes. */
+export class TerminatedTexts {
+  readonly #bytes: Buffer;
+  #places?: Places;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  /** Adds the names that stand there. */
+  addAmong(wanted: ReadonlySet<string>, found: Set<string>): void {
+    if (wanted.size > FEW_NAMES) this.#addMany(wanted, found);
+    else for (const name of wanted) if (hasText(this.#bytes, name)) found.add(name);
+  }
+
+  #addMany(wanted: ReadonlySet<string>, found: Set<string>): void {
+    this.#places ??= placesIn(this.#bytes);
+    const { starts, beginnings } = this.#places;
+    const names = beginningsOf(wanted);
+    for (let index = 0; index < starts.length; index++) {
+      if (names[beginnings[index] as number] !== 1) continue;
+      const start = starts[index] as number;
+      const text = this.#bytes.toString('latin1', start, this.#bytes.indexOf(0, start));
+      if (wanted.has(text)) found.add(text);
+    }
+  }
+}
+
+/** Where the texts start, in order, and the {@link beginning} of each. */
+interface Places {
+  readonly starts: Int32Array;
+  readonly beginnings: Uint16Array;
 }
 
 /** Whether a name stands between two NUL bytes. */
@@ -26,23 +50,24 @@ function hasText(bytes: Buffer, name: string): boolean {
   return false;
 }
 
-function addMany(bytes: Buffer, wanted: ReadonlySet<string>, found: Set<string>): void {
-  const names = beginningsOf(wanted);
+function placesIn(bytes: Buffer): Places {
   const isAligned = bytes.byteOffset % 4 === 0;
   const words = isAligned
     ? new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
     : NONE;
+  const starts = new Int32Array(bytes.length >> 1);
+  const beginnings = new Uint16Array(bytes.length >> 1);
+  let count = 0;
   let start = bytes.length;
   for (let at = nextNul(bytes, words, 0); at < bytes.length; at = nextNul(bytes, words, at + 1)) {
     if (at > start) {
-      const begins = beginning(bytes[start] as number, bytes[start + 1] as number, at - start);
-      if (names[begins] === 1) {
-        const text = bytes.toString('latin1', start, at);
-        if (wanted.has(text)) found.add(text);
-      }
+      starts[count] = start;
+      beginnings[count] = beginning(bytes[start] as number, bytes[start + 1] as number, at - start);
+      count++;
     }
     start = at + 1;
   }
+  return { starts: starts.slice(0, count), beginnings: beginnings.slice(0, count) };
 }
 
 const NONE = new Int32Array(0);
