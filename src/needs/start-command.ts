@@ -9,7 +9,7 @@ import { findInPath, type StartPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { baseName, pathFrom } from '../root/path-text.js';
 import { isExecutable } from '../root/user.js';
-import { shellCommands } from './shell-commands.js';
+import { type ShellWord, shellCommands } from './shell-commands.js';
 import { isBuiltin, isShell } from './shells.js';
 
 /** Where a command line is read. */
@@ -71,14 +71,21 @@ class CommandReader {
     return true;
   }
 
-  /** The rest of an entrypoint script's words is a command where the script ends in `exec "$@"`. */
+  /**
+   * The rest of an entrypoint script's words is a command where the script ends in `exec "$@"`. Where it is
+   * none, as in `serve` or `--port 80`, the script starts something for it.
+   */
   #visitScript(script: string, rest: readonly string[], depth: number): boolean {
-    const startsRest = shellCommands(script).some(([first]) => first?.text === '$@');
+    const commands = shellCommands(script);
+    const startsRest = commands.some(([first]) => first?.text === '$@');
     if (!startsRest || rest.length === 0) {
       this.#addArguments(rest);
       return true;
     }
-    return this.visit(rest, depth + 1);
+    if (this.visit(rest, depth + 1)) return true;
+    return commandsFor(rest, script, commands)
+      .map((words) => this.visit(words, depth + 1))
+      .includes(true);
   }
 
   /** `sh -c TEXT`: every command of the text whose program is there; the last one must be. */
@@ -154,6 +161,26 @@ class CommandReader {
   #absolute(path: string): string {
     return pathFrom(this.#place.cwd, path);
   }
+}
+
+/**
+ * What a script can start for arguments that are no command: `set -- PROGRAM "$@"`, `PROGRAM "$@"` or
+ * `exec PROGRAM`.
+ */
+function commandsFor(
+  given: readonly string[],
+  script: string,
+  commands: readonly (readonly ShellWord[])[],
+): string[][] {
+  const last = new Set([...script.matchAll(/\bexec\s+(\S+)/g)].map(([, word]) => word));
+  return commands.flatMap((words) => {
+    const texts = words.map(({ text }) => text);
+    const command = texts[0] === 'set' && texts[1] === '--' ? texts.slice(2) : texts;
+    const [program = ''] = command;
+    if (program === '$@' || isBuiltin(program)) return [];
+    const isMeant = command.includes('$@') || last.has(program);
+    return isMeant ? [command.flatMap((text) => (text === '$@' ? given : [text]))] : [];
+  });
 }
 
 /** The text behind `-c` (or `-ec` and the like), and the words behind it. */

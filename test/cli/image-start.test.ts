@@ -28,6 +28,9 @@ const world: World = {
   '/srv/package.json': '{"scripts": {"start": "app --serve"}}',
   '/srv/data.txt': 'data',
   '/entry.sh': '#!/bin/sh\nset -e\nif [ "$1" = app ]; then\n  echo "start" >&2\nfi\nexec "$@"\n',
+  '/serve.sh': '#!/bin/sh\nif [ "$1" = serve ]; then\n  exec app --all\nfi\nexec "$@"\n',
+  '/options.sh':
+    '#!/bin/sh\nlog() { echo "$@"; }\nif [ "${1#-}" != "$1" ]; then\n  set -- app "$@"\nfi\nexec "$@"\n',
   '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nwww:x:33:33::/:/bin/false\n',
 };
 const ENV = ['PATH=/opt/bin:/usr/bin:/bin', 'LD_LIBRARY_PATH=/opt/l', 'LANG=C'];
@@ -104,6 +107,16 @@ describe('what it starts', () => {
       'a script that starts its arguments',
       { Entrypoint: ['/entry.sh'], Cmd: ['app'] },
       ['/entry.sh', '/bin/sh', '/opt/bin/app'],
+    ],
+    [
+      'a script that has a word for its program',
+      { Entrypoint: ['/serve.sh'], Cmd: ['serve'] },
+      ['/serve.sh', '/bin/sh', '/opt/bin/app'],
+    ],
+    [
+      'a script that gives options to its program',
+      { Entrypoint: ['/options.sh'], Cmd: ['-v'] },
+      ['/options.sh', '/bin/sh', '/opt/bin/app'],
     ],
     [
       'the script of package.json',
