@@ -3,12 +3,14 @@
  */
 import type { Trace } from '../closure/trace.js';
 import { ElfdepsError, UsageError } from '../errors.js';
+import { startPlace } from '../files/path-search.js';
 import { globRoot, hasWildcard } from '../root/glob.js';
 import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import { loadableFiles } from './loadable-files.js';
 import type { RuntimeNeed } from './need.js';
 import { withoutSecrets } from './secrets.js';
+import { scriptsAndCommands } from './shell-scripts.js';
 
 /**
  * Included files belong to the first program: its loader resolves what is a library. `started` are those
@@ -35,6 +37,7 @@ export function includedNeeds(
   ]);
   const files = [...[...named].filter((path) => asked.has(path)), ...paths];
   const { libraries, programs } = loadableFiles(trace.files, files);
+  const own = scriptsAndCommands(trace.files, files, startPlace(trace.options), true);
   return [
     {
       kind: 'include',
@@ -45,7 +48,7 @@ export function includedNeeds(
       secrets: secrets.length > 0 ? secrets : undefined,
       except: [],
       opens: libraries.map((name) => (named.has(name) ? { name, required: true } : { name })),
-      starts: programs,
+      starts: [...new Set([...programs, ...own.scripts, ...own.programs])],
       directories: [],
       generated: {},
     },

@@ -64,8 +64,10 @@ class CommandReader {
     const script = this.#scriptAt(path);
     if (script !== undefined) return this.#visitScript(script, rest, depth);
     const text = shellText(rest);
-    if (isShell(this.#place.files, path) && text !== undefined)
-      return this.#visitText(text.text, text.rest, depth);
+    if (isShell(this.#place.files, path)) {
+      if (text !== undefined) return this.#visitText(text.text, text.rest, depth);
+      if (this.#visitFile(rest, depth)) return true;
+    }
     this.#addArguments(rest);
     this.#visitWrapped(rest, depth);
     return true;
@@ -86,6 +88,17 @@ class CommandReader {
     return commandsFor(rest, script, commands)
       .map((words) => this.visit(words, depth + 1))
       .includes(true);
+  }
+
+  /** `sh FILE`: whether there is such a script, which no kernel has to start. */
+  #visitFile(words: readonly string[], depth: number): boolean {
+    const at = words.findIndex((word) => !word.startsWith('-'));
+    const name = words[at];
+    if (name === undefined || this.#programAt(name) !== undefined) return false;
+    const text = this.#place.files.readText(this.#absolute(name));
+    if (text === undefined) return false;
+    this.#addArguments([name]);
+    return this.#visitScript(text.slice(0, MAX_SCRIPT), words.slice(at + 1), depth);
   }
 
   /** `sh -c TEXT`: every command of the text whose program is there; the last one must be. */

@@ -159,6 +159,14 @@ describe('what is kept', () => {
     expect([has(root, '/usr/bin/perl'), has(root, '/usr/bin/curl')]).toEqual([true, false]);
   });
 
+  it('is what a script that a shell is given names, without an execute bit too', async () => {
+    const text = Buffer.from('#!/bin/sh\nx=$(perl -e 1)\nexec "$@"\n');
+    const layers = [layer(BASE), layer({ ...APP, '/start': { bytes: text, mode: 0o644 } })];
+    const config = { ...CONFIG, Entrypoint: ['/bin/sh', '-e', '/start'], Cmd: ['/opt/app/main'] };
+    const { root } = await slim(write([image({ layers, config })]));
+    expect([has(root, '/usr/bin/perl'), has(root, '/opt/app/main')]).toEqual([true, true]);
+  });
+
   it('is what a library of the application needs, also behind an entrypoint script', async () => {
     const app = {
       '/opt/app/main': program({ needed: ['libc.so.6'] }),

@@ -212,3 +212,21 @@ it('included files are opened or started by their kind, whatever their names', (
     '/opt/tool.so',
   ]);
 });
+
+it('an included shell script brings its commands, whether or not the kernel could start it', () => {
+  const text = new TextEncoder().encode('x=$(/bin/one)\nexec /bin/two "$x"\n');
+  const first = traceWorld({
+    ...glibcWith(36),
+    '/app/main': program(),
+    '/bin/one': program(),
+    '/bin/two': program(),
+    '/app/run.sh': { bytes: text, mode: 0o644 },
+    '/app/data.txt': { bytes: text, mode: 0o644 },
+  });
+  const startedBy = (path: string) =>
+    traceRuntimeNeeds(first, { include: [path], without: ['all'] }).chosen.flatMap(
+      ({ starts }) => starts,
+    );
+  expect(startedBy('/app/run.sh')).toEqual(['/bin/two', '/bin/one']);
+  expect(startedBy('/app/data.txt')).toEqual([]);
+});

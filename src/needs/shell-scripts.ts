@@ -1,12 +1,12 @@
 /**
- * Shell scripts of the application, and the commands that they name. A word of a script that is a command
+ * Shell scripts among files that go into an image, and the commands that they name. A word of a script that is a command
  * in PATH is taken for one: a container whose script fails is worse than a small file too many.
  */
 import { findInPath, type StartPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
-import { shellCommands } from '../needs/shell-commands.js';
-import { isBuiltin, isShellScript } from '../needs/shells.js';
 import { isExecutable } from '../root/user.js';
+import { shellCommands } from './shell-commands.js';
+import { isBuiltin, isShellScript } from './shells.js';
 
 /** Characters of a script that are read. */
 const MAX_SCRIPT = 1 << 18;
@@ -19,35 +19,50 @@ const WORD = /^(?:\/[\w./+-]+|[\w.+-]+)$/;
 const MESSAGE = /^(?:echo|printf|:)$/;
 const SUBSTITUTION = /\$\(([^()]*)\)|`([^`]*)`/g;
 
-/** The scripts among `paths` that a shell of the root runs, and the programs that they name. */
+/**
+ * The executable scripts among `paths` that a shell of the root runs, and the programs that they name. With
+ * `isNamed` a shell may be given any of the files: scripts without an execute bit count too, and `.sh` files
+ * without a first line for the kernel.
+ */
 export function scriptsAndCommands(
   files: RootFiles,
   paths: Iterable<string>,
   place: StartPlace,
+  isNamed = false,
 ): { readonly scripts: readonly string[]; readonly programs: readonly string[] } {
-  const scripts: string[] = [];
-  const programs = new Set<string>();
+  const texts = new Map<string, string>();
   for (const path of paths) {
-    if (scripts.length >= MOST_SCRIPTS) break;
-    const text = MODULES.test(path) ? undefined : shellScript(files, path, place);
-    if (text === undefined) continue;
-    scripts.push(path);
-    for (const word of wordsOf(text)) {
-      const found = word.startsWith('/')
-        ? executableAt(files, word)
-        : findInPath((one) => files.resolve(one), word, place.searchPath, place.cwd);
-      if (found !== undefined) programs.add(found);
-    }
+    if (texts.size >= MOST_SCRIPTS) break;
+    const isMeant = isNamed || executableAt(files, path) !== undefined;
+    const text = isMeant && !MODULES.test(path) && shellScript(files, path, place, isNamed);
+    if (typeof text === 'string') texts.set(path, text);
   }
-  return { scripts, programs: [...programs] };
+  const words = new Set([...texts.values()].flatMap((text) => [...wordsOf(text)]));
+  const found = [...words].flatMap((word) => programAt(files, word, place) ?? []);
+  return {
+    scripts: [...texts.keys()].filter((path) => executableAt(files, path) !== undefined),
+    programs: [...new Set(found)],
+  };
 }
 
-/** The text of an executable shell script; undefined for everything else. */
-function shellScript(files: RootFiles, path: string, place: StartPlace): string | undefined {
+function programAt(files: RootFiles, word: string, place: StartPlace): string | undefined {
+  return word.startsWith('/')
+    ? executableAt(files, word)
+    : findInPath((one) => files.resolve(one), word, place.searchPath, place.cwd);
+}
+
+/** The text of a shell script; undefined for everything else. */
+function shellScript(
+  files: RootFiles,
+  path: string,
+  place: StartPlace,
+  isNamed: boolean,
+): string | undefined {
   const file = files.resolve(path);
-  if (!file.found || !isExecutable(file) || file.entry.size > MAX_SCRIPT) return undefined;
+  if (!file.found || file.entry.kind !== 'file' || file.entry.size > MAX_SCRIPT) return undefined;
   const shebang = files.shebangAt(path);
-  const isRun = shebang !== undefined && isShellScript(files, shebang, place);
+  const isRun =
+    shebang === undefined ? isNamed && path.endsWith('.sh') : isShellScript(files, shebang, place);
   return isRun ? files.readText(path) : undefined;
 }
 
