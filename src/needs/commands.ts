@@ -42,7 +42,7 @@ export const commands = defineNeed({
   summary: 'programs that the program or script starts',
   documentation: {
     evidence:
-      'commands in a shell script that are in the root, those of its package in a directory of a variable too, and those that its package recommends where it runs an archive of Java; in a script of another language and the modules of its package, names in quotes of programs that the package has, depends on (at one remove: likely), recommends or suggests, and commands with options; in a program that imports `execve`, `popen` and their like, paths of executables (in libraries of its source too), scripts in directories that it names, pipelines and, for `system` and `popen`, other command lines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names; of a package that its own recommends or suggests and that it names, commands that it names too',
+      'commands in a shell script that are in the root, those of its package in a directory of a variable too, and those that its package recommends where it runs an archive of Java; in a script of another language and the modules of its package, names in quotes of programs that the package has, depends on (at one remove: likely), recommends or suggests, and commands with options; in a program that imports `execve`, `popen` and their like, paths of executables (in libraries of its source too), scripts in directories that it names, pipelines and, for `system` and `popen`, other command lines, names of programs beside it that bear its name or are in a directory of its own, and of programs that its package depends on, recommends or suggests; programs that its configuration names, by their names alone where they are its helpers; of a package that its own recommends or suggests and that it names, commands that it names too',
     added: 'those programs, with their libraries and needs',
     confidence: ['sure', 'likely', 'possible'],
   },
@@ -161,6 +161,7 @@ function configuredPrograms(facts: ProgramFacts): { readonly own: string[]; othe
   );
   const isOwn = (path: string) =>
     (isRelated(facts, path) && !isOfStrangers(facts, path)) ||
+    baseName(path) === baseName(facts.closure.program.path) ||
     written.some(([, text]) => text.includes(path));
   return { own: programs.filter(isOwn), others: programs.filter((path) => !isOwn(path)) };
 }

@@ -1,10 +1,11 @@
 /**
  * The words of a configuration file that lead to something in the root, as absolute paths: absolute ones,
- * patterns, paths from one of several directories, and names of modules in the program's directories of
- * plug-ins.
+ * patterns, paths from one of several directories, names of modules in the program's directories of
+ * plug-ins and of programs in its directories of helpers, and of directories that have the program it is called as.
  */
 import { compilePattern } from '../root/glob-pattern.js';
-import { directoryOf, shortenedComponents } from '../root/path-text.js';
+import { baseName, directoryOf, shortenedComponents } from '../root/path-text.js';
+import { isExecutableFile } from './executable-file.js';
 import { namedFiles } from './named-files.js';
 import { isOfOne } from './named-places.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -18,6 +19,8 @@ const NAME = /^[\w.+-]{2,64}$/;
 const MOST_MATCHES = 256;
 /** Names that patterns are compared with, times the length of a pattern: both may be those of a hostile root. */
 const MOST_COMPARED = 1 << 22;
+/** A directory of helpers, of which configuration chooses one: `driver = dummy` for /usr/lib/app/dummy. */
+const OF_HELPERS = /^(?:\/usr)?(?:\/local)?\/lib(?:exec|32|64)?\//;
 /** `Driver=libsqlite3odbc.so` */
 const SONAME = /^lib[\w+.-]+\.so(?:\.\d+)*$/;
 /** A table with its kind: `hash:/etc/aliases`. */
@@ -45,6 +48,8 @@ export class ConfigurationWords {
   readonly #bases: readonly string[];
   /** Modules by their name without an ending. */
   readonly #modules: ReadonlyMap<string, string>;
+  /** Files that may be programs by their names. */
+  readonly #helpers: ReadonlyMap<string, string>;
   #left = MOST_COMPARED;
 
   /** `directories` are those of the program's configuration. */
@@ -62,6 +67,11 @@ export class ConfigurationWords {
           .map((name) => [name.slice(0, -3), `${path}/${name}`] as const),
       ),
     );
+    this.#helpers = new Map(
+      own
+        .filter((path) => OF_HELPERS.test(path))
+        .flatMap((path) => facts.namesIn(path).map((name) => [name, `${path}/${name}`] as const)),
+    );
   }
 
   /** What the words of a file lead to, in their order. Paths of state need not be there. */
@@ -71,6 +81,8 @@ export class ConfigurationWords {
       yield* this.#pathsOf(word, directoryOf(file), seen);
       const module = NAME.test(word) ? this.#modules.get(word.replace(/\.so$/, '')) : undefined;
       if (module !== undefined) yield module;
+      const helper = this.#helpers.get(word);
+      if (helper !== undefined && isExecutableFile(this.#facts, helper)) yield helper;
     }
   }
 
@@ -84,6 +96,9 @@ export class ConfigurationWords {
       const isNew = !seen.has(absolute);
       seen.add(absolute);
       if (isNew) yield* this.#expand(withoutVariable(absolute));
+      // A wrapper starts the program that it is called as: /usr/bin/tool is a link to it.
+      const called = `${absolute}/${baseName(this.#facts.closure.program.path)}`;
+      if (isNew && isExecutableFile(this.#facts, called)) yield called;
     } else if (SONAME.test(word)) yield* this.#library(word);
     else if (RELATIVE.test(word)) yield* this.#relative(word, beside);
   }

@@ -34,7 +34,7 @@ export const dlopenTexts = defineNeed({
   summary: 'libraries whose names stand in what imports dlopen',
   documentation: {
     evidence:
-      "names of libraries in the data of a program that imports `dlopen` (of its libraries: possible), without the loader and libc; sure where the name is a path of its own package, where a module of a script names a library of a package that its own depends on, a format (`liba.so.%s`) leads to one of a package that the object's own depends on, or the library is beside the program in a directory of its own",
+      "names of libraries in the data of a program that imports `dlopen` (of its libraries: possible), without the loader and libc; sure where the name is a path of its own package, where a module of a script names a library of a package that its own depends on, a format (`liba.so.%s`, `liba-%s.so.0`) leads to one of a package that the object's own depends on, or the library is beside the program in a directory of its own",
     added: 'those that are found as its dlopen would find them',
     confidence: ['sure', 'likely', 'possible'],
   },
@@ -99,8 +99,9 @@ function ofModules(facts: ProgramFacts, program: LoadedObject): FoundNeed | unde
   return { because: `${first[1]} names ${first[0]}`, opens };
 }
 
-/** `libicuuc.so.%s`: the object tries one release after the other. */
-const FORMAT = /^(?:.*\/)?(lib[\w+-]+\.so\.)%[a-z]+$/;
+/** `libicuuc.so.%s`: the object tries one release after the other; `libdriver-%s.so.0`: a user names the driver. */
+const FORMAT =
+  /^(?:.*\/)?(lib[\w+-]+\.so\.|lib[\w+-]+[-_](?=%[a-z]+\.so))%[a-z]+((?:\.so[.\d]*)?)$/;
 
 /**
  * Libraries whose release a format leaves open, of packages that the object's own depends on, and those that
@@ -111,7 +112,10 @@ function ofPackages(facts: ProgramFacts): FoundNeed | undefined {
   for (const object of facts.outsideOfLibc) {
     if (facts.findImportOf(object, libraryCalls) === undefined) continue;
     const texts = facts.findTexts(object, '.so');
-    const formats = texts.flatMap((text) => FORMAT.exec(text)?.[1] ?? []);
+    const formats = texts.flatMap((text) => {
+      const [, start, end] = FORMAT.exec(text) ?? [];
+      return start === undefined ? [] : [`${start}*${end}`];
+    });
     const names = object.role === 'program' ? [] : texts.filter((text) => OWN.test(text));
     const found = [...ofFormats(facts, object, formats), ...ofSamePackage(facts, object, names)]
       .filter((name) => !isHostProvided(name))
@@ -128,7 +132,15 @@ function ofFormats(facts: ProgramFacts, { realPath }: LoadedObject, formats: rea
   return (facts.packages?.dependenciesOf(owner) ?? [])
     .flatMap((each) => facts.packages?.filesOf(each) ?? [])
     .map(baseName)
-    .filter((name) => formats.includes(name.replace(/\d+$/, '')));
+    .filter((name) =>
+      formats.some((format) => {
+        const [start = '', end = ''] = format.split('*');
+        const made = name.slice(start.length, name.length - end.length);
+        return (
+          name.startsWith(start) && name.endsWith(end) && /^(?:\d+|(?=.*[a-z])[\w-]+)$/.test(made)
+        );
+      }),
+    );
 }
 
 /** Bytes of a library, with those that it needs, that another one has in its package. */

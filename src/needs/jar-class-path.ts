@@ -10,13 +10,18 @@ import type { RootFiles } from '../files/root-files.js';
 import { directoryOf, pathFrom, shortenedComponents } from '../root/path-text.js';
 import { namedTree } from './named-tree.js';
 
-/** The manifest stands in front; its bytes, and those that it has without compression. */
+/** The manifest stands in front for most; its bytes, and those that it has without compression. */
 const HEAD = 1 << 16;
+/** Bytes of the list of all files, which is at the end. */
+const LIST = 1 << 20;
 const MOST_BYTES = 1 << 20;
 const MANIFEST = 'META-INF/MANIFEST.MF';
 /** A local header up to its name, and what stands at its begin. */
 const HEADER = 30;
 const SIGNATURE = 0x04034b50;
+/** An entry of the list up to its name. */
+const ENTRY = 46;
+const ENTRY_SIGNATURE = 0x02014b50;
 const DEFLATED = 8;
 const MOST_ARCHIVES = 512;
 
@@ -55,8 +60,16 @@ function manifestOf(files: RootFiles, path: string): string | undefined {
   const file = files.resolve(path);
   if (!file.found || file.entry.kind !== 'file') return undefined;
   try {
-    const length = Math.min(HEAD, file.entry.size);
-    const head = Buffer.from(files.root.read(file.path, 0, length));
+    const { size } = file.entry;
+    const read = (start: number, length: number) =>
+      Buffer.from(files.root.read(file.path, start, Math.min(length, size - start)));
+    let head = read(0, HEAD);
+    if (!head.includes(MANIFEST)) {
+      const list = read(Math.max(0, size - LIST), LIST);
+      const entry = list.lastIndexOf(MANIFEST) - ENTRY;
+      if (entry < 0 || list.readUInt32LE(entry) !== ENTRY_SIGNATURE) return undefined;
+      head = read(Math.min(list.readUInt32LE(entry + 42), size), HEAD);
+    }
     const name = head.indexOf(MANIFEST);
     const at = name - HEADER;
     if (at < 0 || head.readUInt32LE(at) !== SIGNATURE) return undefined;

@@ -3,26 +3,28 @@
  * small beside the program goes into images unasked.
  */
 
+import { askedPackages } from '../packages/find-packages.js';
 import type { Package } from '../packages/package.js';
 import { madeOnce } from '../root/made-once.js';
 import { baseName, directoryOf, outermost } from '../root/path-text.js';
 import { isExecutable } from '../root/user.js';
 import { absentNames } from './absent-names.js';
 import { chooseData, type DataChoice, type DataLimits, limitOfLibrary } from './data-choice.js';
-import { isExecutableFile } from './executable-file.js';
-import { bytesBelow } from './files-below.js';
+import { isExecutableFile, isScriptFile } from './executable-file.js';
+import { bytesBelow, filesBelow } from './files-below.js';
 import { classPathOf } from './jar-class-path.js';
 import { isOfModules } from './languages/environment.js';
 import { LibraryCosts } from './library-costs.js';
 import { loadableFiles } from './loadable-files.js';
 import { isMadeForReading } from './made-for-reading.js';
-import { bears, stemsOf } from './name-stems.js';
+import { bears, pathBears, stemsOf } from './name-stems.js';
 import { type NamedFile, namedFiles } from './named-files.js';
-import { STATE } from './named-places.js';
+import { ownPart, STATE } from './named-places.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-import { hasPrograms, ofSameSource } from './related-packages.js';
+import { areOfOneSource, hasPrograms, ofSameSource } from './related-packages.js';
+import { isPutThere } from './relation.js';
 import { isHomeOf } from './source-paths.js';
 
 /** Bytes of libraries that plug-ins of a program that the user names may need: libcrypto, drivers of databases. */
@@ -34,7 +36,7 @@ export const data = defineNeed({
   summary: 'files and directories that the program and its libraries name',
   documentation: {
     evidence:
-      'paths in the texts of the program, its libraries, or a script that bear the name of what names them, or belong to its package or to one that is related to it (`/usr/share/misc/magic`, `--modules-path=/usr/lib/nginx/modules`)',
+      'paths in the texts of the program, its libraries, or a script that bear the name of what names them, or belong to its package or to one that is related to it (`/usr/share/misc/magic`, `--modules-path=/usr/lib/nginx/modules`); directories of plug-ins with its name that only packages of its source have',
     added:
       'those files and directories, without documentation and messages, with the libraries and programs in them; of directories what is small beside the program (the rest is likely, or possible where it is programs, or needs libraries that are larger than the program)',
     confidence: ['sure', 'likely', 'possible'],
@@ -116,7 +118,11 @@ const choiceOf = madeOnce((facts: ProgramFacts): DataChoice => {
  */
 function limitsOf(facts: ProgramFacts, file: NamedFile | undefined): DataLimits {
   const by = facts.outsideOfLibc.find(({ path }) => path === file?.by);
-  if (by === undefined || by.role === 'program') {
+  if (
+    by === undefined ||
+    by.role === 'program' ||
+    isPartOfProgram(facts, by.realPath, file?.path)
+  ) {
     const path = file?.path ?? '';
     const isWhole =
       by === undefined
@@ -126,6 +132,13 @@ function limitsOf(facts: ProgramFacts, file: NamedFile | undefined): DataLimits 
   }
   const libraries = limitOfLibrary(by.entry.size);
   return { all: file?.relation === 'name' ? Number.POSITIVE_INFINITY : libraries, libraries };
+}
+
+/** Whether a library of the program's source names a directory with the program's name: plug-ins of the program. */
+function isPartOfProgram({ closure, files }: ProgramFacts, library: string, path = ''): boolean {
+  const { realPath } = closure.program;
+  if (!pathBears(ownPart(path) ?? '', stemsOf(realPath))) return false;
+  return areOfOneSource(askedPackages(files)?.database, realPath, library);
 }
 
 const MODULE = /\.(?:pyc?|rb|p[lm]|[cm]?js|lua|tcl|php)$/;
@@ -162,11 +175,20 @@ function needOf(facts: ProgramFacts, paths: readonly string[]): FoundNeed {
     files: [...paths, ...namedUnused(facts, paths), ...classPathOf(facts.files, paths)],
     except: strangers,
     opens: libraries.map((name) => ({ name, from: named.find(isAt(name))?.by ?? by })),
-    starts: helpers(
-      facts,
-      programs.filter((path) => !strangers.includes(path)),
-    ),
+    starts: helpers(facts, [
+      ...programs.filter((path) => !strangers.includes(path)),
+      ...enabledScripts(facts, paths),
+    ]),
   };
+}
+
+/** Scripts that someone put into directories of configuration for the program to run. */
+function enabledScripts(facts: ProgramFacts, paths: readonly string[]): string[] {
+  return paths
+    .filter((path) => path.startsWith('/etc/'))
+    .flatMap((path) => filesBelow(facts.files, path))
+    .map(({ path }) => path)
+    .filter((path) => isScriptFile(facts, path) && isPutThere(facts, path));
 }
 
 /** Bytes of documentation that a program reads itself. */

@@ -132,6 +132,11 @@ export function isAlternative(files: RootFiles, path: string): boolean {
   }
 }
 
+/** Whether a path of /etc is one that no package has, so that someone chose it: a link to a plug-in. */
+export function isPutThere({ packages }: ProgramFacts, path: string): boolean {
+  return path.startsWith('/etc/') && packages !== undefined && packages.ownerOf(path) === undefined;
+}
+
 /** Whether someone put both there without a package. */
 function isOfNone(packages: PackageDatabase, { realPath }: NamingSource, path: string): boolean {
   return packages.ownerOf(realPath) === undefined && packages.ownersOf(path).length === 0;

@@ -12,6 +12,7 @@ import { namedFiles } from './named-files.js';
 import type { FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { needsMany, ofSameSource } from './related-packages.js';
+import { isPutThere } from './relation.js';
 import { scriptLines } from './script-lines.js';
 import { nestedEnd, shellCommands } from './shell-commands.js';
 import { wholeScript } from './shell-script.js';
@@ -33,7 +34,8 @@ export function scriptCommands(facts: ProgramFacts, others: readonly string[]): 
   const large = largeSuggestions(facts, all);
   const starts = all.filter((each) => !large.includes(each));
   // A helper among many may never be started.
-  const isEntry = facts.isNamed || /\/(?:s?bin|games)\/[^/]+$/.test(path);
+  const isEntry =
+    facts.isNamed || /\/(?:s?bin|games)\/[^/]+$/.test(path) || isPutThere(facts, path);
   const confidence = isEntry ? 'sure' : 'likely';
   const needs: FoundNeed[] = [];
   const because = (paths: readonly string[]) => `${path} starts ${paths.slice(0, 3).join(', ')}`;
@@ -91,7 +93,7 @@ function startedPaths(facts: ProgramFacts, text: string, others: readonly string
     if (command !== undefined && found.size < MOST_COMMANDS) found.add(command);
   };
   for (const name of commandNames(script)) add(name, programOf(facts, name));
-  for (const name of namesInVariables(text)) add(name);
+  for (const name of [...namesInVariables(text), ...behindWrappers(text)]) add(name);
   for (const [, name = ''] of script.matchAll(LOOKED_UP)) add(name);
   for (const [name] of script.matchAll(PROGRAM_PATH)) add(name);
   for (const name of [...ownPrograms(facts, text), ...others]) add(name);
@@ -160,6 +162,17 @@ function* commandNames(script: string): Generator<string> {
       for (const later of commandTexts(name, words).slice(0, MOST_SUBSTITUTIONS - pending.size))
         pending.add(later);
     }
+  }
+}
+
+/** `exec $wrapper java`: commands behind a variable that the script sets only in some cases. */
+function* behindWrappers(script: string): Generator<string> {
+  for (const [first, second] of shellCommands(script)) {
+    const variable = /^\$\{?(\w+)\}?$/.exec(first?.text ?? '')?.[1];
+    if (variable === undefined || second === undefined || second.isComputed) continue;
+    const isAlwaysSet = new RegExp(`^${variable}=(?!(?:""|'')?[ \\t]*$)`, 'm').test(script);
+    const isSet = new RegExp(`[ \\t]${variable}=`).test(script);
+    if (isSet && !isAlwaysSet) yield second.text;
   }
 }
 

@@ -6,6 +6,7 @@ import { isLibraryName } from '../elf/library-name.js';
 import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { LoadedObject } from '../loader/loader.js';
+import { findPackages } from '../packages/find-packages.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { isExecutable } from '../root/user.js';
 import { escapeRegExp } from './escape-reg-exp.js';
@@ -23,6 +24,7 @@ export function* pathsOf(files: RootFiles, source: NamingSource): Generator<stri
   if (object !== undefined && (isProgram || files.texts.among(object, ['/etc']).size > 0))
     yield* partsBelow(files, source, '/etc');
   yield* homeOf(files, source);
+  yield* ofOwnPackage(files, source);
   yield* besideLibrary(source);
   for (const text of source.paths) {
     if (!text.startsWith('/')) {
@@ -43,6 +45,34 @@ export function* pathsOf(files: RootFiles, source: NamingSource): Generator<stri
 function besideLibrary({ isProgram, realPath }: NamingSource): string[] {
   const release = /^lib(.*\d)\.so/.exec(baseName(realPath))?.[1];
   return isProgram || release === undefined ? [] : [`${directoryOf(realPath)}/${release}`];
+}
+
+/** Bytes that a compiler keeps together of a text that code puts together. */
+const CHUNK = 16;
+
+/**
+ * Directories with the program's whole name that only packages of its source have: code may put the path
+ * together. Beside plug-ins and helpers, others are those of which a part stands in the data.
+ */
+function* ofOwnPackage(files: RootFiles, { realPath, object }: NamingSource): Generator<string> {
+  const prefix = object?.role === 'program' ? prefixOf(realPath) : undefined;
+  if (object === undefined || prefix === undefined) return;
+  for (const hub of hubsOf(prefix)) {
+    const path = `${hub}/${baseName(realPath)}`;
+    const file = isOfOne(path) ? files.resolve(path) : undefined;
+    if (file?.found !== true || file.entry.kind !== 'directory') continue;
+    const isLibrary = !hub.endsWith('/share');
+    const chunk = path.slice(0, CHUNK);
+    const isPart = chunk !== path && files.texts.find(object, chunk).length > 0;
+    if ((isLibrary || isPart) && isOfItsSource(files, realPath, path)) yield path;
+  }
+}
+
+function isOfItsSource(files: RootFiles, realPath: string, path: string): boolean {
+  const { database } = findPackages(files);
+  const source = database?.ownerOf(realPath)?.source;
+  const owners = database?.ownersOf(path) ?? [];
+  return owners.length > 0 && owners.every((owner) => owner.source === source);
 }
 
 /** A directory with more programs is one of helpers. */

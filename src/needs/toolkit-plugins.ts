@@ -1,5 +1,5 @@
 /**
- * Plug-ins of GLib, GTK and Qt: files in a directory beside the library, opened when they are wanted.
+ * Plug-ins of GLib, GTK and Qt, and modules of QML: files in a directory beside the library, opened when they are wanted.
  * For GSettings the schemas, without which it ends the program; the database that tells the types of files.
  * Source: GLib gio/giomodule.c, gio/gsettingsschema.c; gdk-pixbuf gdk-pixbuf-io.c; Qt QLibraryInfo.
  */
@@ -24,6 +24,14 @@ const PIXBUF_CALLS = [
 ];
 /** Constructors of QApplication and QGuiApplication. */
 const QT_CALLS = ['_ZN12QApplicationC1ERiPPci', '_ZN15QGuiApplicationC1ERiPPci'];
+/** Constructors of what runs QML, whose modules are below the directory of imports. */
+const QML_CALLS = [
+  '_ZN10QQmlEngineC1EP7QObject',
+  '_ZN21QQmlApplicationEngineC1EP7QObject',
+  '_ZN21QQmlApplicationEngineC1ERK4QUrlP7QObject',
+  '_ZN10QQuickViewC1EP7QWindow',
+  '_ZN10QQuickViewC1ERK4QUrlP7QWindow',
+];
 
 const TOOLKITS: readonly Toolkit[] = [
   { library: /^libgio-2\.0\.so/, directories: ['gio/modules'] },
@@ -40,6 +48,8 @@ const TOOLKITS: readonly Toolkit[] = [
   },
   { library: /^libQt5Core\.so/, directories: ['qt5/plugins/imageformats'] },
   { library: /^libQt6Core\.so/, directories: ['qt6/plugins/platforms'], calls: QT_CALLS },
+  { library: /^libQt5Qml\.so/, directories: ['qt5/qml', 'qt/qml'], calls: QML_CALLS },
+  { library: /^libQt6Qml\.so/, directories: ['qt6/qml'], calls: QML_CALLS },
   { library: /^libQt6Core\.so/, directories: ['qt6/plugins/imageformats', 'qt6/plugins/tls'] },
 ];
 
@@ -66,7 +76,7 @@ export const toolkitPlugins = defineNeed({
   summary: 'plug-ins of GLib, GTK and Qt, schemas of GSettings, types of files',
   documentation: {
     evidence:
-      'GLib, gdk-pixbuf or Qt is loaded; sure where the program itself opens pictures by gdk-pixbuf or is a QApplication, and with an import of `g_settings_new` or `g_content_type_guess` and their like',
+      'GLib, gdk-pixbuf or Qt is loaded; sure where the program itself opens pictures by gdk-pixbuf, is a QApplication or runs QML, and with an import of `g_settings_new` or `g_content_type_guess` and their like',
     added:
       'their directories of plug-ins; the schemas of GSettings; the cache of the shared MIME database',
     confidence: ['sure', 'likely'],

@@ -54,6 +54,133 @@ export const evidenceRows: readonly Row[] = [
     },
   },
   {
+    kind: 'dlopen-texts',
+    case: 'of which a format leaves the kind open, as above',
+    world: {
+      ...at(
+        '/usr/bin/chip',
+        program({ ...linked, ...calls('dlopen'), ...texts('libchip-driver-%s.so.0') }),
+      ),
+      [`${LIB}/libchip-driver-sim.so.0`]: {},
+      [`${LIB}/libchip-driver-sim.so.0.1`]: {},
+      [`${LIB}/libchip-driver-usb.so.0`]: {},
+      ...packages(
+        ['chip', 'Depends: sim', '/usr/bin/chip'],
+        ['sim', '', `${LIB}/libchip-driver-sim.so.0`, `${LIB}/libchip-driver-sim.so.0.1`],
+        ['usb', '', `${LIB}/libchip-driver-usb.so.0`],
+      ),
+    },
+    need: {
+      because: '/app/main makes or has the name of libchip-driver-sim.so.0',
+      opens: [{ name: 'libchip-driver-sim.so.0', from: '/app/main' }],
+    },
+    silent: {
+      '/usr/bin/chip': program({ ...linked, ...calls('dlopen'), ...texts('libchip-driver-%s') }),
+    },
+  },
+  {
+    kind: 'commands',
+    case: 'behind a variable that the script sets only in some cases',
+    world: {
+      ...at('/usr/bin/run', script('#!/bin/sh', '[ "$1" ] || wrap="rl -f $2"', 'exec $wrap java')),
+      ...sh,
+      '/usr/bin/java': program(linked),
+    },
+    need: { because: '/app/main starts /usr/bin/java', starts: ['/usr/bin/java'] },
+    silent: { '/usr/bin/run': script('#!/bin/sh', 'wrap="rl -f $2"', 'exec $wrap java') },
+  },
+  {
+    kind: 'commands',
+    case: 'of the name of the program in a directory that its configuration names',
+    world: {
+      ...glibcWith(),
+      '/usr/bin/choose': program({ ...linked, ...calls('execv'), ...texts('/etc/choose.conf') }),
+      '/app/main': { link: '/usr/bin/choose' },
+      '/etc/choose.conf': '/usr/lib/five/bin\n',
+      '/usr/lib/five/bin/main': program(linked),
+      ...packages(['choose', '', '/usr/bin/choose'], ['five', '', '/usr/lib/five/bin/main']),
+    },
+    need: {
+      because: '/app/main imports execv, and names /usr/lib/five/bin/main',
+      starts: ['/usr/lib/five/bin/main'],
+    },
+    silent: { '/etc/choose.conf': '/usr/lib/five\n' },
+  },
+  {
+    kind: 'commands',
+    case: 'of the directory of helpers, by the word of a configuration',
+    world: {
+      ...at(
+        '/usr/sbin/power',
+        program({ ...linked, ...calls('execv'), ...texts('/etc/power', '/usr/lib/drivers') }),
+      ),
+      '/etc/power/power.conf': 'driver = dummy\n# driver = other\n',
+      '/usr/lib/drivers/dummy': program(linked),
+      '/usr/lib/drivers/other': program(linked),
+      ...packages([
+        'power',
+        '',
+        ...['/usr/sbin/power', '/usr/lib/drivers', '/usr/lib/drivers/dummy'],
+      ]),
+    },
+    need: {
+      because: '/app/main imports execv, and names /usr/lib/drivers/dummy',
+      starts: ['/usr/lib/drivers/dummy'],
+    },
+    silent: { '/etc/power/power.conf': '# driver = dummy\n' },
+  },
+  {
+    kind: 'data',
+    case: 'with scripts that someone put into its configuration to be run',
+    world: {
+      ...at('/usr/sbin/node', program({ ...linked, ...texts('/etc/node') })),
+      ...sh,
+      '/usr/share/plugins/load': script('#!/bin/sh', 'cut -f1'),
+      '/usr/bin/cut': program(linked),
+      '/etc/node/plugins/load': { link: '/usr/share/plugins/load' },
+      '/etc/node/sample': script('#!/bin/sh'),
+      ...packages(['node', '', '/usr/sbin/node', '/etc/node', '/etc/node/sample']),
+    },
+    need: {
+      because: '/app/main names /etc/node',
+      files: ['/etc/node'],
+      starts: ['/etc/node/plugins/load'],
+    },
+    silent: { '/usr/sbin/node': program(linked) },
+  },
+  {
+    kind: 'data',
+    case: "of the program's name, in a directory of plug-ins that only its source has",
+    world: {
+      ...at('/usr/bin/puredata', program(linked)),
+      '/usr/lib/puredata/extra/a.pd': '',
+      ...packages(
+        ['core', 'Source: puredata', '/usr/bin/puredata'],
+        ['extra', 'Source: puredata', '/usr/lib/puredata', '/usr/lib/puredata/extra/a.pd'],
+      ),
+    },
+    need: { because: '/app/main names /usr/lib/puredata', files: ['/usr/lib/puredata'] },
+    silent: packages(
+      ['core', 'Source: puredata', '/usr/bin/puredata'],
+      ['extra', '', '/usr/lib/puredata', '/usr/lib/puredata/extra/a.pd'],
+    ),
+  },
+  {
+    kind: 'data',
+    case: "of the program's name, of which code keeps the first part together",
+    world: {
+      ...at('/usr/bin/ecasound', program({ ...linked, ...texts('version/usr/share/ecasores') })),
+      '/usr/share/ecasound/effects': '',
+      ...packages([
+        'ecasound',
+        '',
+        ...['/usr/bin/ecasound', '/usr/share/ecasound', '/usr/share/ecasound/effects'],
+      ]),
+    },
+    need: { because: '/app/main names /usr/share/ecasound', files: ['/usr/share/ecasound'] },
+    silent: { '/usr/bin/ecasound': program({ ...linked, ...texts('/usr/share/ecas') }) },
+  },
+  {
     kind: 'tmp',
     case: 'that is kept, where a library names a path in it',
     world: {

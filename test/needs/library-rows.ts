@@ -224,6 +224,26 @@ export const libraryRows: readonly Row[] = [
   },
   {
     kind: 'plugins',
+    case: 'modules of QML, for a program that runs it',
+    world: {
+      ...glibc,
+      [`${LIB}/libQt5Qml.so.5`]: {},
+      [`${LIB}/qt5/qml/QtQuick/qmldir`]: '',
+      [`${LIB}/qt5/qml/QtQuick/libquick.so`]: {},
+      '/app/main': program({
+        needed: ['libQt5Qml.so.5', 'libc.so.6'],
+        ...calls('_ZN10QQmlEngineC1EP7QObject'),
+      }),
+    },
+    need: {
+      because: '/app/main imports _ZN10QQmlEngineC1EP7QObject',
+      files: [`${LIB}/qt5/qml`],
+      opens: [{ name: `${LIB}/qt5/qml/QtQuick/libquick.so`, from: '/app/main' }],
+    },
+    silent: { '/app/main': program() },
+  },
+  {
+    kind: 'plugins',
     case: 'types of files',
     world: {
       ...glibc,

@@ -42,6 +42,19 @@ function jar(manifest: string, compress?: (bytes: Buffer) => Buffer): Uint8Array
   return Buffer.concat([header, name, Buffer.alloc(4), body, Buffer.from('PK')]);
 }
 
+/** The same with the manifest behind so many bytes of others, and a list of the files at the end. */
+function jarWithList(manifest: string, before: number): Uint8Array {
+  const entry = Buffer.alloc(46);
+  entry.writeUInt32LE(0x02014b50);
+  entry.writeUInt32LE(before, 42);
+  return Buffer.concat([
+    Buffer.alloc(before),
+    jar(manifest),
+    entry,
+    Buffer.from('META-INF/MANIFEST.MF'),
+  ]);
+}
+
 /** More names of classes than are read, each with another sum. */
 const SIGNED = Array.from({ length: 8000 }, (_, at) => {
   const sum = createHash('sha256').update(`${at}`).digest('base64');
@@ -263,6 +276,21 @@ export const ownDataRows: readonly Row[] = [
       files: ['/usr/share/main/main.jar', '/usr/share/java/core.jar', '/usr/share/java/classes'],
     },
     silent: { '/usr/share/main/main.jar': undefined },
+  },
+  {
+    kind: 'data',
+    case: 'that the manifest of an archive of Java names, behind its classes',
+    world: {
+      '/app/main': { bytes: Buffer.from('#!/bin/sh\nexec java -jar /usr/share/main/main.jar\n') },
+      '/bin/sh': program(),
+      '/usr/share/main/main.jar': jarWithList('Class-Path: /usr/share/main-spec.jar\n', 1 << 17),
+      '/usr/share/main-spec.jar': '',
+    },
+    need: {
+      because: '/app/main names /usr/share/main/main.jar',
+      files: ['/usr/share/main/main.jar', '/usr/share/main-spec.jar'],
+    },
+    silent: { '/app/main': { bytes: Buffer.from('#!/bin/sh\nexec java -jar "$1"\n') } },
   },
   {
     kind: 'commands',
