@@ -6,7 +6,8 @@ import { madeOncePerPath } from '../files/made-once-per-path.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName } from '../root/path-text.js';
 import { LibraryCosts } from './library-costs.js';
-import { stemsOf } from './name-stems.js';
+import { libraryStems, stemsOf } from './name-stems.js';
+import { namedFiles } from './named-files.js';
 import { type NamedTree, namedTree, type TreeFile, wholePaths } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -44,16 +45,26 @@ export const MOST_NAMED = 4;
 
 /**
  * The few files of a directory that a loaded object names too, by a text or by two that it puts together
- * (`tool` and `amd64-linux`), and that are no larger than a single file may be.
+ * (`tool` and `amd64-linux`) or that have its name, and that are no larger than a single file may be.
  */
 function namedInside(facts: ProgramFacts, { path, files }: NamedTree): readonly TreeFile[] {
   const all = wordsOfTree(facts.files, path);
-  for (const object of facts.outsideOfLibc) {
+  // What names the directory knows its files; others may have one of the names as a word.
+  const by = namedFiles(facts).find((file) => file.path === path)?.by;
+  const objects = facts.outsideOfLibc.filter((object) => object.path === by);
+  for (const object of [...objects, ...facts.outsideOfLibc]) {
     const texts = facts.wordsAmong(object, all);
-    const named = files.filter((file) =>
+    const inTexts = files.filter((file) =>
       partsOf(file).some((parts) => parts.every((part) => texts.has(part))),
     );
-    if (named.length === 0) continue;
+    // A file of its own name is its database, which code may name in pieces: `proj.db` of libproj.
+    const stems = (object.role === 'program' ? stemsOf : libraryStems)(object.realPath);
+    const isOwn = (file: TreeFile) =>
+      object.path === by && stems.includes(baseName(file.path).replace(/\..*/, ''));
+    const named = files.filter(
+      (file) => isOwn(file) || (inTexts.length <= MOST_NAMED && inTexts.includes(file)),
+    );
+    if (inTexts.length + named.length === 0) continue;
     const bytes = named.reduce((sum, { size }) => sum + size, 0);
     return named.length <= MOST_NAMED && bytes <= MOST_FILE ? named : [];
   }

@@ -196,3 +196,19 @@ it('zones are sure for a language whose package depends on theirs', () => {
   expect(zones(tcl('Depends: tzdata\n'))).toMatchObject({ confidence: 'sure' });
   expect(zones(tcl(''))).toBeUndefined();
 });
+
+it('of the large files of a library take the one that has its name', () => {
+  const bytes = new Uint8Array(3 << 20);
+  const world = (database: string): World => ({
+    ...glibcWith(),
+    '/app/main': program({ needed: ['libproj.so.25', 'libc.so.6'] }),
+    [`${LIB}/libproj.so.25`]: { ...texts('/usr/share/proj') },
+    [`/usr/share/proj/${database}`]: { bytes },
+    '/usr/share/proj/grid.gsb': { bytes },
+  });
+  expect(found(world('proj.db'), 'data')).toEqual({
+    sure: ['/usr/share/proj/proj.db'],
+    likely: ['/usr/share/proj/grid.gsb'],
+  });
+  expect(found(world('project.db'), 'data')).toEqual({ likely: ['/usr/share/proj'] });
+});

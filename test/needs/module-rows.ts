@@ -52,6 +52,8 @@ const A = [
   '/usr/lib/python3/dist-packages/a/_speed.so',
 ];
 const B = ['/usr/lib/python3/dist-packages/b.py'];
+const RESOURCES = '/usr/lib/python3/dist-packages/pkg_resources';
+const A_TOOL = '/usr/lib/python3/dist-packages/a.tool-1.egg-info';
 /** Someone asked for python3-a. */
 const ONE_ASKED_FOR = packages({
   'python3-a': { files: A },
@@ -356,6 +358,45 @@ export const moduleRows: readonly Row[] = [
       files: ['/usr/lib/python3.11', '/usr/lib/python3/dist-packages'],
     },
     silent: { '/usr/lib/python3.11/os.py': undefined },
+  },
+  {
+    kind: 'modules',
+    case: 'with what pkg_resources asks for of a distribution that no package depends on',
+    world: {
+      ...python,
+      '/app/main': { link: '/usr/bin/tool' },
+      '/usr/bin/tool': script('#!/usr/bin/python3.11', 'import b'),
+      [`${RESOURCES}/__init__.py`]: '',
+      '/usr/lib/python3/dist-packages/b-1.dist-info/METADATA':
+        'Name: b\nRequires-Dist: a_tool (>=4)\nRequires-Dist: c; extra == "c"\n',
+      [`${A_TOOL}/requires.txt`]: 'b\n\n[dev]\nc\n',
+      '/usr/lib/python3/dist-packages/c-2.dist-info/METADATA': 'Name: c\n',
+      ...packages({
+        tool: { depends: 'python3-b, resources', files: ['/usr/bin/tool'] },
+        resources: { auto: true, files: [`${RESOURCES}/__init__.py`] },
+        'python3-b': {
+          auto: true,
+          files: [...B, '/usr/lib/python3/dist-packages/b-1.dist-info/METADATA'],
+        },
+        'python3-a': { auto: true, files: [...A, `${A_TOOL}/requires.txt`] },
+        'python3-c': {
+          auto: true,
+          files: ['/usr/lib/python3/dist-packages/c-2.dist-info/METADATA'],
+        },
+      }),
+    },
+    need: {
+      program: '/usr/bin/python3.11',
+      because: '/usr/bin/python3.11 has its modules in /usr/lib/python3.11',
+      files: [
+        '/usr/lib/python3.11',
+        A_TOOL,
+        '/usr/lib/python3/dist-packages/b-1.dist-info',
+        ...B,
+        RESOURCES,
+      ],
+    },
+    silent: { '/usr/lib/python3.11/os.py': undefined, [B[0] ?? '']: undefined },
   },
   {
     kind: 'modules',

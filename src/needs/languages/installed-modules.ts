@@ -14,6 +14,7 @@ import type { ProgramFacts } from '../program-facts.js';
 import { languages } from './module-files.js';
 import type { ModuleTree } from './module-tree.js';
 import { addedCode, ownCode, packagesNamed, wordsOf } from './named-modules.js';
+import { requiredMetadata } from './required-metadata.js';
 
 /** Paths of installed modules, of which each is a file, or a directory with all below it. */
 export interface InstalledModules {
@@ -82,14 +83,16 @@ export function splitInstalled(
       named: words && packagesNamed(facts, trees, found, owners, words),
     }),
   ]);
-  const those = (isOne: (owner: Package | undefined) => boolean) =>
+  const isWanted = ({ path }: FileBelow) => wanted.has(owners.get(path));
+  const metadata = requiredMetadata(files, found, isWanted);
+  const those = (isOne: (owner: Package | undefined) => boolean, more?: ReadonlySet<string>) =>
     gather(
       trees,
       files,
-      found.filter(({ path }) => isOne(owners.get(path))),
+      found.filter(({ path }) => isOne(owners.get(path)) || more?.has(path)),
     );
   return {
-    wanted: those((owner) => wanted.has(owner)),
+    wanted: those((owner) => wanted.has(owner), metadata),
     ofScripts: those((owner) =>
       owner === undefined ? scripts.includes(undefined) : ofScripts.has(owner),
     ),
