@@ -75,13 +75,14 @@ class CommandReader {
 
   /**
    * The rest of an entrypoint script's words is a command where the script ends in `exec "$@"`. Where it is
-   * none, as in `serve` or `--port 80`, the script starts something for it.
+   * none, as in `serve` or `--port 80`, the script starts something for it. Other scripts may be wrappers.
    */
   #visitScript(script: string, rest: readonly string[], depth: number): boolean {
     const commands = shellCommands(script);
     const startsRest = commands.some(([first]) => first?.text === '$@');
     if (!startsRest || rest.length === 0) {
       this.#addArguments(rest);
+      this.#visitWrapped(rest, depth);
       return true;
     }
     if (this.visit(rest, depth + 1)) return true;

@@ -28,6 +28,7 @@ const world: World = {
   '/srv/package.json': '{"scripts": {"start": "app --serve"}}',
   '/srv/data.txt': 'data',
   '/entry.sh': '#!/bin/sh\nset -e\nif [ "$1" = app ]; then\n  echo "start" >&2\nfi\nexec "$@"\n',
+  '/wrap.sh': '#!/bin/sh\nshift\nexec env -u X "$@"\n',
   '/serve.sh': '#!/bin/sh\nif [ "$1" = serve ]; then\n  exec app --all\nfi\nexec "$@"\n',
   '/options.sh':
     '#!/bin/sh\nlog() { echo "$@"; }\nif [ "${1#-}" != "$1" ]; then\n  set -- app "$@"\nfi\nexec "$@"\n',
@@ -107,6 +108,11 @@ describe('what it starts', () => {
       'a script that starts its arguments',
       { Entrypoint: ['/entry.sh'], Cmd: ['app'] },
       ['/entry.sh', '/bin/sh', '/opt/bin/app'],
+    ],
+    [
+      'a script that is a wrapper',
+      { Entrypoint: ['/wrap.sh', 'run'], Cmd: ['app'] },
+      ['/wrap.sh', '/bin/sh', '/opt/bin/app'],
     ],
     [
       'a script that has a word for its program',

@@ -59,6 +59,9 @@ const ONE_ASKED_FOR = packages({
   'python3-a': { files: A },
   'python3-b': { auto: true, files: B },
 });
+const GEMS = ['a', 'b'].map(
+  (name) => `/usr/share/rubygems-integration/all/gems/${name}-1/lib/${name}.rb`,
+);
 /** Names of more modules than are read. */
 const MANY = Array.from({ length: 256 }, (_, at) => `m${at}`);
 
@@ -760,6 +763,31 @@ export const moduleRows: readonly Row[] = [
       '/usr/lib64/ruby/rbconfig.rb': undefined,
       [`${LIB}/libruby.so.3.3`]: {},
     },
+  },
+  {
+    kind: 'modules',
+    case: 'of Ruby: the gems that the code of an added application names, as Debian has them',
+    world: {
+      ...interpreter('/usr/bin/ruby'),
+      '/usr/bin/ruby': program({ needed: ['libruby.so.3.1', ...NEEDED] }),
+      [`${LIB}/libruby.so.3.1`]: texts('/usr/lib/ruby/3.1.0'),
+      '/usr/lib/ruby/3.1.0/set.rb': '',
+      ...Object.fromEntries(GEMS.map((path) => [path, ''])),
+      '/app/main': script('#!/usr/bin/ruby'),
+      '/srv/app.rb': "require 'b'\n",
+      ...packages({
+        'ruby-a': { files: GEMS.slice(0, 1) },
+        'ruby-b': { auto: true, files: GEMS.slice(1) },
+        app: { files: ['/app/main'] },
+      }),
+    },
+    options: { added: ['/srv/app.rb'] },
+    need: {
+      program: '/usr/bin/ruby',
+      because: `${LIB}/libruby.so.3.1 names /usr/lib/ruby/3.1.0`,
+      files: ['/usr/lib/ruby/3.1.0', '/usr/share/rubygems-integration/all/gems/b-1'],
+    },
+    silent: { '/usr/lib/ruby/3.1.0/set.rb': undefined, [GEMS[1] ?? '']: undefined },
   },
   {
     kind: 'modules',

@@ -41,8 +41,8 @@ export function wordsOf({ files }: ProgramFacts, code: readonly string[]): Set<s
   return new Set(texts.flatMap((text) => text?.match(/[A-Za-z_]\w*/g) ?? []));
 }
 
-/** `gems/rack-2.2.4/lib/rack.rb`: the gem, and what is below its lib. */
-const GEM = /^gems\/([\w-]+?)-\d[^/]*(?:\/lib\/([^/]+))?/;
+/** `all/gems/rack-2.2.4/lib/rack.rb`: the gem, and what is below its lib. Debian has gems of all versions of Ruby in `all`. */
+const GEM = /(?:^|\/)gems\/([\w-]+?)-\d[^/]*(?:\/lib\/([^/]+))?/;
 
 /** The packages that have a module whose name is one of these words. */
 export function packagesNamed(
