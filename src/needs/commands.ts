@@ -61,16 +61,25 @@ export const commands = defineNeed({
     const names = programsBeside(facts);
     const links = names.filter((path) => isLinkToSelf(facts, path));
     const beside = withoutSelf(facts, names);
+    // In a directory of all, a script brings an interpreter along.
+    const isAside = (path: string) =>
+      PROGRAM_DIRECTORIES.includes(directoryOf(path)) && isForInterpreter(facts, path);
     const lines = commandLines(facts);
     const configured = configuredPrograms(facts);
     const isLittle = smallOnes(facts, SMALL);
+    // A program that the package cannot do without, by its whole name: as large as the program itself.
+    const isModest = smallOnes(
+      facts,
+      facts.isNamed ? Math.max(SMALL, new LibraryCosts(facts).startBytes) : undefined,
+    );
     const startsShell = facts.findOwnImport(shellCalls) !== undefined;
     const isMeant = (path: string) => isOwnCommand(facts, path) || (startsShell && isLittle(path));
     const ofData = commandsOfData(facts);
     const inLists = listedCommands(facts);
     const own = withoutSelf(facts, [
       ...ofData.filter(isSmall),
-      ...[...beside, ...helpers.own].filter(isSmall),
+      ...beside.filter((path) => isSmall(path) && !isAside(path)),
+      ...helpers.own.filter(isModest),
       ...[...helpers.suggested, ...named.companions].filter(isLittle),
       ...inLists,
       ...named.others.filter((path) => isOwnCommand(facts, path) && isLittle(path)),
@@ -87,7 +96,7 @@ export const commands = defineNeed({
     ];
     const others = withoutSelf(facts, [
       ...named.others,
-      ...beside.filter((path) => !isSmall(path)),
+      ...beside.filter((path) => !isSmall(path) || isAside(path)),
       ...lines.others,
       ...ofData,
       ...[...helpers.suggested, ...helpers.others].filter(isSmall),

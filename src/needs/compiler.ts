@@ -28,7 +28,7 @@ export const compiler = defineNeed({
   summary: 'what a compiler starts and reads: its passes, assembler, linker and headers',
   documentation: {
     evidence:
-      'the directory of the passes of GCC (`/usr/lib/gcc`) in the data of a program that starts others; `/usr/include` in the data of a program whose package, or one of the same source, depends on or recommends packages with headers; options for a linker (`-Wl,`) in the data of a program that starts others, whose package depends on that of `cc`',
+      'the directory of the passes of GCC (`/usr/lib/gcc`) in the data of a program that starts others; `/usr/include` in the data of a program, or of a library of its source, whose package, or one of the same source, depends on or recommends packages with headers; options for a linker (`-Wl,`) in the data of a program that starts others, whose package depends on that of `cc`',
     added:
       'the passes of the packages that the driver needs but `lto1`, `as`, `ld` and their plug-ins; the linker or `cc` that its package depends on; headers, start files, and libraries to link with but large ones',
     confidence: ['sure'],
@@ -37,15 +37,19 @@ export const compiler = defineNeed({
     const { program } = facts;
     const places = program === undefined ? [] : facts.files.texts.paths(program).filter(isOfPasses);
     const isDriver = places.length > 0 && facts.findOwnImport(execCalls) !== undefined;
-    const readsHeaders = facts.outsideOfLibc.some((object) =>
+    const readers = facts.outsideOfLibc.filter((object) =>
       facts.files.texts.paths(object).includes(HEADERS),
     );
     // Packages are asked about compilers alone.
-    if (program === undefined || !(isDriver || readsHeaders || startsCompiler(facts)))
+    if (program === undefined || !(isDriver || readers.length > 0 || startsCompiler(facts)))
       return undefined;
     const { packages } = facts;
     const owner = packages?.ownerOf(program.realPath);
     if (packages === undefined || owner === undefined) return undefined;
+    // A library of others may have a compiler in it that the program never asks for.
+    const readsHeaders = readers.some(
+      ({ realPath }) => packages.ownerOf(realPath)?.source === owner.source,
+    );
     const passes = isDriver ? passesOf(facts, places, packages, owner) : [];
     const linkers = neededLinkers(facts, packages, owner, readsHeaders ? 'ld' : 'cc');
     const isCompiler = readsHeaders || linkers.length > 0;

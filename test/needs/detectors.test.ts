@@ -84,6 +84,55 @@ it('of commands that bear the name of the program takes the small ones', () => {
   ).toEqual([]);
 });
 
+it('of helpers in a directory of all takes what its package depends on, and no script of an interpreter', () => {
+  const named = Buffer.from('\0solve\0synth-prove\0');
+  const world: World = {
+    ...at(
+      '/usr/bin/synth',
+      program({
+        ...linked,
+        ...calls('posix_spawnp'),
+        data: Buffer.concat([named, Buffer.alloc(4 << 20)]),
+      }),
+    ),
+    '/usr/bin/python3': program(linked),
+    '/usr/bin/synth-prove': { bytes: Buffer.from('#!/usr/bin/python3\n'), mode: 0o755 },
+    '/usr/bin/solve': program({ ...linked, data: Buffer.alloc(3 << 20) }),
+  };
+  const found = (...fields: string[]) =>
+    needsIn({
+      ...world,
+      ...packages(
+        ['synth', fields.join('\n'), ...['', '-prove'].map((end) => `/usr/bin/synth${end}`)],
+        ['solver', '', '/usr/bin/solve'],
+      ),
+    })
+      .filter(({ kind }) => kind === 'commands')
+      .map(({ confidence, starts }) => [confidence, starts]);
+  expect(found('Depends: solver')).toEqual([
+    ['sure', ['/usr/bin/solve']],
+    ['likely', ['/usr/bin/synth-prove']],
+  ]);
+  expect(found()).toEqual([['likely', ['/usr/bin/synth-prove']]]);
+});
+
+it('a library of another source with a compiler in it makes no compiler', () => {
+  const reading = { needed: ['libjit.so', 'libc.so.6'] };
+  const all = (source: string): World => ({
+    ...at('/usr/bin/log', program(reading)),
+    [`${LIB}/libjit.so`]: texts('/usr/include'),
+    '/usr/include/log.h': '',
+    ...packages(
+      ['log', 'Depends: log-dev, libjit', '/usr/bin/log'],
+      ['log-dev', '', '/usr/include/log.h'],
+      ['libjit', source, `${LIB}/libjit.so`],
+    ),
+  });
+  const found = (world: World) => needsIn(world).some(({ kind }) => kind === 'compiler');
+  expect(found(all(''))).toBe(false);
+  expect(found(all('Source: log'))).toBe(true);
+});
+
 it('takes what a package suggests for its program, and not for its libraries', () => {
   const pari = { '/usr/share/pari/a': '' };
   const named = texts('/usr/share/pari');
