@@ -46,6 +46,7 @@ export function detectNeeds(
     const facts = new ProgramFacts(closure, trace.files, options, trace.loaderOf(path), {
       scripts,
       isNamed: named.includes(path),
+      together: named.filter((each) => each !== path),
       place: startPlace(trace.options),
     });
     const needs = detectors.flatMap((detector) => needsOf(detector, facts, closure));

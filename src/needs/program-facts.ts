@@ -51,6 +51,8 @@ export class ProgramFacts {
   readonly scripts: readonly string[];
   /** Whether the user names the program, and not only a script that it runs. */
   readonly isNamed: boolean;
+  /** Paths of other programs that the user names beside it. */
+  readonly together: readonly string[];
   /** Where the program looks for those that it starts. */
   readonly place: StartPlace;
   readonly #outsideOfLibc: readonly LoadedObject[];
@@ -68,6 +70,7 @@ export class ProgramFacts {
     started: {
       readonly scripts?: readonly string[];
       readonly isNamed?: boolean;
+      readonly together?: readonly string[];
       readonly place?: StartPlace;
     } = {},
   ) {
@@ -76,6 +79,7 @@ export class ProgramFacts {
     this.options = options;
     this.scripts = started.scripts ?? [];
     this.isNamed = started.isNamed ?? true;
+    this.together = started.together ?? [];
     this.place = started.place ?? startPlace({});
     this.#opener = new DlopenProbe(closure, files, configured);
     this.#outsideOfLibc = closure.objects.filter(

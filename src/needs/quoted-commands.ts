@@ -1,6 +1,7 @@
 /**
  * Programs that a script in a language of its own starts: names and paths in quotes, in the script and in the modules
- * of its package, of programs that this package has, depends on, recommends or suggests; and commands
+ * of its package, of programs that this package, or one of a program that the user names beside it, has or depends
+ * on, or that its own recommends or suggests; and commands
  * that every system has, where a call or a pipeline begins with them.
  */
 import { readerOf } from '../closure/script-interpreter.js';
@@ -40,7 +41,7 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
   const texts = [realPath as string, ...modules.slice(0, MOST_MODULES)];
   const { own, suggested } = helpersOf(facts);
   const every = companionsOf(facts);
-  const near = [own, suggested, every];
+  const near = [own, suggested, every, commandsBeside(facts, packages)];
   const distant = distantOf(packages, owner);
   const words = new Set(
     texts.flatMap((each) => {
@@ -108,6 +109,13 @@ function isOf(
   { named, real }: { named: string; real: string },
 ) {
   return names.some((all) => all.has(baseName(real)) || all.has(baseName(named)));
+}
+
+/** Names of commands that come along with other programs of the image: `ar`, where the user names gcc. */
+function commandsBeside({ together, files }: ProgramFacts, packages: PackageDatabase) {
+  const owners = together.flatMap((path) => packages.ownerOf(files.realPathOf(path)) ?? []);
+  const all = owners.flatMap((each) => [each, ...packages.dependenciesOf(each)]);
+  return new Set(all.flatMap(commandsIn(packages)));
 }
 
 /** Names of commands of what the packages that a package depends on need in turn: `useradd` by adduser. */

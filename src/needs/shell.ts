@@ -8,6 +8,8 @@
 import { commandLines } from './command-lines.js';
 import { configurationFiles } from './configuration-files.js';
 import { evidenceText, type Import } from './evidence.js';
+import { filesAt } from './files-below.js';
+import { environmentOf } from './languages/environment.js';
 import { execCalls, shellCalls, userShellCalls } from './libc-functions.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -21,7 +23,7 @@ export const shell = defineNeed({
   summary: '/bin/sh for system() and popen()',
   documentation: {
     evidence:
-      'an import of `system`, `popen` or `wordexp`; of `execve` and its like in a program that has the text `/bin/sh`; sure where its data has a pipeline, for `system` and `popen` another command line, or, beside `/bin/sh`, the text `SHELL`, or its configuration a command in quotes, and with an import of `getusershell`',
+      'an import of `system`, `popen` or `wordexp`; of `execve` and its like in a program that has the text `/bin/sh`; sure where its data has a pipeline, for `system` and `popen` another command line, or, beside `/bin/sh`, the text `SHELL`, or its configuration a command in quotes, with an import of `getusershell`, and for modules of node that start programs by a shell (`promise-spawn`)',
     added:
       '`/bin/sh` with its libraries; for `getusershell` `/etc/shells`, and the shells of the users in the image',
     confidence: ['sure', 'likely'],
@@ -29,6 +31,9 @@ export const shell = defineNeed({
   detect(facts) {
     const users = userShells(facts);
     if (users !== undefined) return users;
+    const module = spawningModule(facts);
+    if (module !== undefined && facts.files.resolve(SHELL).found)
+      return { because: `${module} starts a shell`, starts: [SHELL] };
     const because = facts.because('shell', findShellCall(facts));
     if (because === undefined || !facts.files.resolve(SHELL).found) return undefined;
     return { because, confidence: isSure(facts) ? 'sure' : 'likely', starts: [SHELL] };
@@ -67,6 +72,22 @@ export const shell = defineNeed({
     },
   },
 });
+
+/** A module for starting programs, by its path, and how one of them for node starts a shell. */
+const SPAWNING = /(?:spawn|exec|shell)[^/]*\/(?:.+\/)?[^/]+\.[cm]?js$/;
+const BY_SHELL = /['"](?:\/bin\/)?sh['"]|\bshell: *true\b/;
+
+/** The first module of a script that starts commands through a shell; undefined where no name of one tells. */
+function spawningModule(facts: ProgramFacts): string | undefined {
+  const { own = [] } = (facts.scripts.length > 0 ? environmentOf(facts) : undefined) ?? {};
+  const modules = own.flatMap((tree) => filesAt(facts.files, tree)).map(({ path }) => path);
+  return modules
+    .filter((path) => SPAWNING.test(path))
+    .find((path) => {
+      const text = facts.readText(path);
+      return text?.includes('child_process') && BY_SHELL.test(text);
+    });
+}
 
 /** The list of shells, for what lets only users with one of them in; their shells, where it starts programs. */
 function userShells(facts: ProgramFacts): FoundNeed | undefined {

@@ -116,6 +116,30 @@ it('of helpers in a directory of all takes what its package depends on, and no s
   expect(found()).toEqual([['likely', ['/usr/bin/synth-prove']]]);
 });
 
+it('a script starts commands that come along with what the user names beside it', () => {
+  const files: World = {
+    ...at('/usr/bin/build', {
+      bytes: Buffer.from("#!/usr/bin/python3\ntools = [['ar'], ['od']]\n"),
+      mode: 0o755,
+    }),
+    ...Object.fromEntries(
+      ['python3', 'cc', 'ar', 'od'].map((name) => [`/usr/bin/${name}`, program(linked)]),
+    ),
+    ...packages(
+      ['build', '', '/usr/bin/build'],
+      ['cc', 'Depends: tools', '/usr/bin/cc'],
+      ['tools', '', '/usr/bin/ar'],
+      ['others', '', '/usr/bin/od'],
+    ),
+  };
+  const started = (...programs: string[]) =>
+    needsIn(files, { programs })
+      .filter((need) => need.kind === 'commands' && need.program === '/usr/bin/build')
+      .flatMap(({ starts }) => starts);
+  expect(started('/usr/bin/build', '/usr/bin/cc')).toEqual(['/usr/bin/ar']);
+  expect(started('/usr/bin/build')).toEqual([]);
+});
+
 it('a library of another source with a compiler in it makes no compiler', () => {
   const reading = { needed: ['libjit.so', 'libc.so.6'] };
   const all = (source: string): World => ({

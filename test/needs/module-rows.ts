@@ -947,6 +947,29 @@ export const moduleRows: readonly Row[] = [
     },
   },
   {
+    kind: 'shell',
+    case: 'of a module of node that starts programs by it',
+    world: {
+      ...glibcWith(),
+      '/usr/bin/node': program({ needed: NEEDED }),
+      '/bin/sh': program(),
+      '/app/main': { link: '/srv/app/main.js' },
+      '/srv/app/main.js': script('#!/usr/bin/node'),
+      '/srv/app/package.json': '{}',
+      '/srv/app/node_modules/promise-spawn/lib/index.js':
+        "const { spawn } = require('child_process'); spawn('sh', ['-c', line])\n",
+    },
+    need: {
+      program: '/usr/bin/node',
+      because: '/srv/app/node_modules/promise-spawn/lib/index.js starts a shell',
+      starts: ['/bin/sh'],
+    },
+    silent: {
+      '/srv/app/node_modules/promise-spawn/lib/index.js':
+        "const { spawn } = require('child_process'); spawn('shuf', [])\n",
+    },
+  },
+  {
     kind: 'modules',
     case: 'where a variable leads',
     world: { ...interpreter('/usr/bin/x'), '/srv/modules/a.pm': '' },
