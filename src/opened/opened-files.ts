@@ -56,7 +56,7 @@ export function openedFiles(
       if (file.found && event.writes === 'anew') made.add(file.path);
     } else if (!made.has(file.path)) {
       addFile(file, path, event, found);
-      addSource(files, path, event, found);
+      addAsked(files, path, event, found);
     }
   }
   return { files: [...found.values()], directories: [...directories] };
@@ -80,16 +80,38 @@ function addFile(
   if (!found.has(key)) found.set(key, { path, realPath, entry, isExecuted, program });
 }
 
-/** A run with byte code asks only for the times of the source, and does not start without it. */
-function addSource(
+/**
+ * What a run asks only for the times of, and fails without: the source of byte code of Python, and the first
+ * module of a namespace.
+ */
+function addAsked(
   files: RootFiles,
   path: string,
   event: OpenedEvent,
   found: Map<string, OpenedFile>,
 ): void {
-  const source = byteCodeSource(path);
-  const file = source === undefined ? undefined : files.resolve(source);
-  if (source !== undefined && file?.found) addFile(file, source, event, found);
+  for (const asked of [byteCodeSource(path) ?? [], namespacesOf(files, path)].flat()) {
+    const file = files.resolve(asked);
+    if (file.found) addFile(file, asked, event, found);
+  }
+}
+
+/** `*('zope',)`: the parts of the name of a namespace in a file that Python runs at each start. */
+const NAMESPACE = /\*\(((?:'\w+', ?)*'\w+'),?\)/g;
+
+/** The first modules of the namespaces of a `-nspkg.pth`. Source: setuptools/namespaces.py. */
+function namespacesOf(files: RootFiles, path: string): string[] {
+  const text = path.endsWith('-nspkg.pth') ? (files.readText(path) ?? '') : '';
+  return [...text.matchAll(NAMESPACE)].map(([, parts = '']) =>
+    [
+      directoryOf(path),
+      ...parts
+        .replace(/[', ]+/g, '/')
+        .split('/')
+        .filter(Boolean),
+      '__init__.py',
+    ].join('/'),
+  );
 }
 
 function addDirectory(files: RootFiles, path: string, directories: Set<string>): void {

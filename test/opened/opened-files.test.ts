@@ -23,6 +23,8 @@ const files = new RootFiles(
       '/usr/lib/py/m.py': '',
       '/usr/lib/py/__pycache__/m.cpython-311.pyc': '',
       '/usr/lib/py/__pycache__/n.cpython-311.pyc': '',
+      '/usr/lib/py/a.b-nspkg.pth': "p = os.path.join(d, *('a', 'b'));m = f('a', [p])",
+      '/usr/lib/py/a/b/__init__.py': '',
       '/etc/b': 'b',
       '/jail/etc/b': 'b in the jail',
       '/proc/version': 'made by the kernel',
@@ -54,6 +56,11 @@ describe('the files of the root', () => {
         'open("/etc/../etc/a", O_RDONLY) = 3',
       ),
     ).toEqual(['/usr/lib/libx.so', '/etc/../etc/a']);
+  });
+
+  it('have the first module of a namespace among them, which Python asks for at each start', () => {
+    const path = '/usr/lib/py/a.b-nspkg.pth';
+    expect(paths(path)).toEqual([path, '/usr/lib/py/a/b/__init__.py']);
   });
 
   it('have the source of byte code among them, without which Python does not read it', () => {
