@@ -47,6 +47,30 @@ export const fontRows: readonly Row[] = [
   },
   {
     kind: 'fonts',
+    case: 'of a pattern in the program, by what stands for its family',
+    world: {
+      ...loads,
+      '/etc/fonts/conf.d/30-metric.conf':
+        '<alias><family>Free Sans</family><default><family>Bought</family></default></alias>' +
+        '<alias><family>Bought</family><accept><family>Absent</family><family>Other</family></accept></alias>',
+      '/app/main': program({
+        needed: ['libfontconfig.so.1', 'libc.so.6'],
+        ...texts('Free Sans:style=Regular'),
+      }),
+    },
+    need: {
+      because: `${FONTCONFIG} is loaded`,
+      ...FOUND,
+      files: [
+        ...['/etc/fonts/fonts.conf', '/etc/fonts/conf.d/30-metric.conf'],
+        ...FOUND.files.slice(1),
+        '/usr/share/fonts/other.ttf',
+      ],
+    },
+    silent: { '/app/main': program({ needed: ['libc.so.6'] }) },
+  },
+  {
+    kind: 'fonts',
     case: 'for a library that is opened by its name',
     world: {
       ...loads,

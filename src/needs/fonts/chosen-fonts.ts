@@ -27,8 +27,12 @@ export function fontFiles(files: RootFiles, { directories }: FontConfiguration):
   return listFonts(files, directories).map(({ path }) => path);
 }
 
-/** Fonts of one family each; none where the root has no font. */
-export function preferredFonts(files: RootFiles, configuration: FontConfiguration): string[] {
+/** Fonts of one family each, and of those of other names; none where the root has no font. */
+export function preferredFonts(
+  files: RootFiles,
+  configuration: FontConfiguration,
+  names: readonly string[] = [],
+): string[] {
   const fonts = listFonts(files, configuration.directories);
   const known = new Map<Font, ReadonlySet<string>>();
   const isOf = (font: Font, family: string) => {
@@ -45,15 +49,26 @@ export function preferredFonts(files: RootFiles, configuration: FontConfiguratio
       fonts.length <= MOST_READ ? fonts : fonts.filter((font) => font.key.startsWith(key));
     return candidates.filter((font) => isOf(font, family));
   };
-  const chosen = GENERIC_FAMILIES.flatMap((generic) => {
-    for (const family of configuration.preferred.get(generic) ?? []) {
+  const firstOf = (families: Iterable<string>) => {
+    for (const family of families) {
       const found = ofFamily(family);
       if (found.length > 0) return found;
     }
     return [];
-  });
+  };
+  const chosen = [
+    ...GENERIC_FAMILIES.flatMap((generic) => firstOf(configuration.preferred.get(generic) ?? [])),
+    ...names.flatMap((name) => firstOf(substitutesOf(configuration, name))),
+  ];
   // Without a preference any font is better than none.
   return [...new Set(chosen.length > 0 ? chosen : fonts.slice(0, 1))].map(({ path }) => path);
+}
+
+/** A family, and what stands for it, in turn. */
+function substitutesOf({ substitutes }: FontConfiguration, family: string): ReadonlySet<string> {
+  const found = new Set([family]);
+  for (const each of found) for (const other of substitutes.get(each) ?? []) found.add(other);
+  return found;
 }
 
 function listFonts(files: RootFiles, directories: readonly string[]): Font[] {

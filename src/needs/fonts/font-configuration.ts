@@ -4,6 +4,7 @@
  * Sources: fonts-conf(5); FcConfigParseAndLoadDir() and FcParseAlias() in fontconfig's src/fcxml.c.
  */
 import type { RootFiles } from '../../files/root-files.js';
+import { addTo } from '../../root/multimap.js';
 import { directoryOf, pathFrom } from '../../root/path-text.js';
 
 /** The families that every program may ask for without knowing a font. */
@@ -19,6 +20,8 @@ export interface FontConfiguration {
   readonly cache: string;
   /** Families by generic family, the preferred first. */
   readonly preferred: ReadonlyMap<string, readonly string[]>;
+  /** Families that stand for another one where that is absent: Arimo for Liberation Sans, by Arial. */
+  readonly substitutes: ReadonlyMap<string, readonly string[]>;
 }
 
 const USUAL_FILE = '/etc/fonts/fonts.conf';
@@ -37,12 +40,13 @@ export function readFontConfiguration(
   const first = environment.FONTCONFIG_FILE ?? `${directory}/fonts.conf`;
   const reader = new ConfigurationReader(files, directory);
   reader.include(pathFrom(directory, first), 0);
-  const { read, directories, caches, preferred } = reader;
+  const { read, directories, caches, preferred, substitutes } = reader;
   return {
     files: read,
     directories: directories.length > 0 ? directories : USUAL_DIRECTORIES,
     cache: caches[0] ?? USUAL_CACHE,
     preferred,
+    substitutes,
   };
 }
 
@@ -51,6 +55,7 @@ class ConfigurationReader {
   readonly directories: string[] = [];
   readonly caches: string[] = [];
   readonly preferred = new Map<string, string[]>();
+  readonly substitutes = new Map<string, string[]>();
   readonly #files: RootFiles;
   /** Where relative names start. */
   readonly #directory: string;
@@ -98,6 +103,9 @@ class ConfigurationReader {
     const [, generic] = /<family>([^<]*)<\/family>/.exec(content) ?? [];
     if (preferred !== undefined && generic !== undefined)
       this.#prefer(generic, valuesIn(preferred.content, 'family'), 'last');
+    if (generic === undefined) return;
+    for (const { content: others } of elementsIn(content, ['accept', 'default']))
+      for (const family of valuesIn(others, 'family')) addTo(this.substitutes, generic, family);
   }
 
   /** `<match><test name="family">...<edit name="family" mode="prepend">`, which is the same. */

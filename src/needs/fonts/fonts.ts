@@ -37,7 +37,7 @@ export const fonts = defineNeed({
     evidence:
       'libfontconfig is loaded, its name stands in what imports `dlopen` (Java), or it is built into an object (sharp)',
     added:
-      'one family each for `sans-serif`, `serif` and `monospace`, those that the configuration of fontconfig prefers; that configuration; a directory for its cache. With `fonts=all` every font of the root',
+      'one family each for `sans-serif`, `serif` and `monospace`, those that the configuration of fontconfig prefers; those of patterns of the program (`Liberation Sans:style=Bold`), or what stands for them; that configuration; a directory for its cache. With `fonts=all` every font of the root',
     confidence: ['sure'],
   },
   detect(facts): FoundNeed | undefined {
@@ -46,7 +46,9 @@ export const fonts = defineNeed({
     if (because === undefined) return undefined;
     const configuration = readFontConfiguration(facts.files, facts.options.environment);
     const all = facts.askedValue('fonts') === 'all';
-    const found = (all ? fontFiles : preferredFonts)(facts.files, configuration);
+    const found = all
+      ? fontFiles(facts.files, configuration)
+      : preferredFonts(facts.files, configuration, familiesNamed(facts));
     if (found.length === 0) return { because: `${because}, and ${noFonts(facts, configuration)}` };
     const opens = evidence?.opens ? [{ name: SONAME, from: evidence.object.path }] : [];
     return {
@@ -88,6 +90,16 @@ export const fonts = defineNeed({
     },
   },
 });
+
+/** What makes a text of a program a pattern of fontconfig: `Liberation Sans:style=Regular`. */
+const PROPERTIES = [':style=', ':size=', ':pixelsize='];
+
+function familiesNamed(facts: ProgramFacts): string[] {
+  const { program } = facts;
+  return PROPERTIES.flatMap((property) =>
+    program === undefined ? [] : facts.findTexts(program, property),
+  ).flatMap((text) => /^([A-Za-z][\w ]{1,63}):\w+=/.exec(text)?.[1] ?? []);
+}
 
 interface Fontconfig extends Evidence {
   /** The object opens the library itself. */
