@@ -16,9 +16,9 @@ const dist = join(project, 'dist');
 const require = createRequire(import.meta.url);
 const { version } = require('../package.json');
 
-/** A function or constant as tsc declares it, with its docstring. */
-const VALUE =
-  /(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export declare (?:function|const) (\w+)[\s\S]*?;\n(?=\/\*\*|export |import |declare |$)/g;
+/** A declaration as tsc writes it, with its docstring: of a class or interface up to its brace, of others up to a semicolon. */
+const DECLARATION =
+  /(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^(?:export )?(?:(?:declare )?(?:class|interface) (\w+)[\s\S]*?^\}\n|(?:declare )?(?:function|const|type) (\w+)[\s\S]*?;\n(?=\/\*\*|export |import |declare |type |interface |$(?![\s\S])))/gm;
 
 rmSync(dist, { recursive: true, force: true });
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
@@ -26,9 +26,9 @@ execFileSync(process.execPath, [tsc, '-p', join(project, 'tsconfig.build.json')]
   stdio: 'inherit',
 });
 const ENTRIES = ['index.d.ts', 'elf/elf-file.d.ts'];
-removeUnusedTypes(ENTRIES);
-removePrivateValues(ENTRIES);
 removeUnusedTypes(ENTRIES).forEach(removeFileComment);
+// What only these declarations name can go next.
+while (removePrivate(ENTRIES)) removeUnusedTypes(ENTRIES);
 
 await bundle(project, join(dist, 'cli'), version);
 writeFileSync(join(dist, 'cli/package.json'), '{ "type": "commonjs" }\n');
@@ -98,30 +98,62 @@ function removeUnusedTypes(entries) {
 }
 
 /**
- * Removes the declarations of functions and constants that no declaration of another file names, so that no
- * user can reach them, and imports that only they used.
+ * Removes the declarations that no other one leads to, so that no user can reach them, and imports that only
+ * they used. Whether there were any.
  * @param {readonly string[]} entries
  */
-function removePrivateValues(entries) {
+function removePrivate(entries) {
   const texts = new Map(
     readdirSync(dist, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.d.ts'))
       .map((path) => [path, readFileSync(join(dist, path), 'utf8')]),
   );
-  const counts = countWords([...texts.values()].join('\n'));
+  const imported = new Set([...texts].flatMap(([path, text]) => importsOf(path, text)));
+  for (const [path, text] of texts)
+    for (const [, from] of text.matchAll(/^export \* from '(.*)\.js';$/gm))
+      for (const each of imported)
+        if (each.startsWith(`${path} `))
+          imported.add(each.replace(path, join(dirname(path), `${from}.d.ts`)));
+  let isChanged = false;
   for (const [path, text] of texts) {
     if (entries.includes(path)) continue;
-    const rest = text.replaceAll(VALUE, (whole, name) => (counts.get(name) === 1 ? '' : whole));
+    const counts = countWords(text);
+    const rest = text.replaceAll(DECLARATION, (whole, ofBraces, other) => {
+      const name = ofBraces ?? other;
+      return counts.get(name) === 1 && !imported.has(`${path} ${name}`) ? '' : whole;
+    });
     const own = countWords(rest);
-    const used = rest.replaceAll(/^import (?:type )?\{ (.*) \} from .*\n/gm, (whole, names) =>
+    const used = rest.replaceAll(/^import (?:type )?\{ (.*?),? \} from .*\n/gm, (whole, names) =>
       names
         .split(', ')
         .some((/** @type {string} */ name) => own.get(name.split(' ').at(-1) ?? '') !== 1)
         ? whole
         : '',
     );
+    if (used === text) continue;
+    isChanged = true;
     writeFileSync(join(dist, path), used === '' ? 'export {};\n' : used);
   }
+  return isChanged;
+}
+
+/**
+ * What declarations take from others, each as the path of the file and the name.
+ * @param {string} path
+ * @param {string} text
+ */
+function importsOf(path, text) {
+  const lists = text.matchAll(/^(?:im|ex)port (?:type )?\{ (.*?),? \} from '(\..*)\.js';$/gm);
+  const places = text.matchAll(/\bimport\("(\.[^"]*)\.js"\)\.(\w+)/g);
+  return [
+    ...[...lists].map(([, names = '', from]) => ({ names: names.split(', '), from })),
+    ...[...places].map(([, from, name = '']) => ({ names: [name], from })),
+  ].flatMap(({ names, from }) =>
+    names.map((name) => {
+      const [first] = name.replace(/^type /, '').split(' ');
+      return `${join(dirname(path), `${from}.d.ts`)} ${first}`;
+    }),
+  );
 }
 
 /**

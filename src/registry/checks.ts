@@ -6,7 +6,7 @@ import { capabilities } from '../check/capabilities.js';
 import type { Check } from '../check/check.js';
 import { dereferencedLinks } from '../check/dereferenced-links.js';
 import { excludedLibraries } from '../check/excluded-libraries.js';
-import { imageDifferences } from '../check/image-differences.js';
+import { type ImageDifferenceCode, imageDifferences } from '../check/image-differences.js';
 import { oldestSystem } from '../check/oldest-system.js';
 import { auditModules } from '../check/start/audit-modules.js';
 import { cpuLevel } from '../check/start/cpu-level.js';
@@ -23,7 +23,7 @@ import { preloads } from '../check/start/preloads.js';
 import { programHeaders } from '../check/start/program-headers.js';
 import { relocationTypes } from '../check/start/relocation-types.js';
 import { script } from '../check/start/script.js';
-import { scriptChain } from '../check/start/script-chain.js';
+import { type ScriptChainCode, scriptChain } from '../check/start/script-chain.js';
 import { secureExecution } from '../check/start/secure-execution.js';
 import { segmentPages } from '../check/start/segment-pages.js';
 import { straySoname } from '../check/start/stray-soname.js';
@@ -88,11 +88,10 @@ export const findingRules: readonly FindingRule[] = [
 ];
 
 /** Every code that a finding can have. */
-export type FindingCode = (
-  | (typeof checks)[number]
-  | typeof scriptChain
-  | typeof imageDifferences
-)['rules'][number]['code'];
+export type FindingCode =
+  | (typeof checks)[number]['rules'][number]['code']
+  | ScriptChainCode
+  | ImageDifferenceCode;
 
 /** Every format of what checks find, the default first. */
 export const checkReports: readonly CheckReport[] = [checkText, checkJson, sarif(findingRules)];
