@@ -7,7 +7,7 @@
 import { isLibraryName } from '../elf/library-name.js';
 import type { RootFiles } from '../files/root-files.js';
 import { madeOnce } from '../root/made-once.js';
-import { baseName, directoryOf } from '../root/path-text.js';
+import { directoryOf } from '../root/path-text.js';
 import { debugFiles } from './debug-files.js';
 import { moduleTexts } from './languages/module-texts.js';
 import { bears, stemsOf } from './name-stems.js';
@@ -92,9 +92,10 @@ function* find(files: RootFiles, source: NamingSource): Generator<NamedFile> {
   }
 }
 
-/** `/etc/cron.d`, in which others have files, is that of cron. */
+/** `/etc/cron.d`, in which others have files, is that of cron; what `/usr/share/app/include` has is no C of app. */
 function isOwnDirectory({ isProgram, realPath }: NamingSource, path: string): boolean {
-  return isProgram && /^\/etc\/[\w-]+\.d$/.test(path) && bears(baseName(path), stemsOf(realPath));
+  const name = /^\/etc\/([\w-]+\.d)$|^\/usr\/share\/([\w-]+)\/include$/.exec(path);
+  return isProgram && name !== null && bears(name[1] ?? name[2] ?? '', stemsOf(realPath));
 }
 
 /** A file or directory at a path that has to do with its source. */

@@ -19,7 +19,7 @@ import { loadableFiles } from './loadable-files.js';
 import { isMadeForReading } from './made-for-reading.js';
 import { bears, pathBears, stemsOf } from './name-stems.js';
 import { type NamedFile, namedFiles } from './named-files.js';
-import { ownPart, STATE } from './named-places.js';
+import { isUnused, ownPart, STATE } from './named-places.js';
 import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -98,9 +98,11 @@ function isNameMade({ program, files }: ProgramFacts, path: string): boolean {
 }
 
 /** What is chosen among. */
-const treesOf = madeOnce((facts: ProgramFacts) =>
-  outermost(dataFiles(facts).map(({ path }) => path)),
-);
+const treesOf = madeOnce((facts: ProgramFacts) => {
+  const paths = dataFiles(facts).map(({ path }) => path);
+  // What has the name of headers is left out of a directory around it.
+  return [...new Set([...outermost(paths), ...paths.filter((path) => isUnused(baseName(path)))])];
+});
 
 const choiceOf = madeOnce((facts: ProgramFacts): DataChoice => {
   const files = dataFiles(facts);

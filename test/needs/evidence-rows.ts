@@ -167,6 +167,22 @@ export const evidenceRows: readonly Row[] = [
   },
   {
     kind: 'data',
+    case: 'to include in configuration, below the directory of the program',
+    world: {
+      ...at(
+        '/usr/sbin/watcher',
+        program({ ...linked, ...texts('/usr/share/watcher', '/usr/share/watcher/include') }),
+      ),
+      '/usr/share/watcher/include/library': '',
+    },
+    need: {
+      because: '/app/main names /usr/share/watcher/include',
+      files: ['/usr/share/watcher/include'],
+    },
+    silent: { '/usr/sbin/watcher': program({ ...linked, ...texts('/usr/share/other/include') }) },
+  },
+  {
+    kind: 'data',
     case: "of the program's name, of which code keeps the first part together",
     world: {
       ...at('/usr/bin/ecasound', program({ ...linked, ...texts('version/usr/share/ecasores') })),
