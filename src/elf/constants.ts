@@ -123,6 +123,7 @@ export const VER_FLG_BASE = 1;
 export const VER_FLG_WEAK = 2;
 
 export const NT_GNU_ABI_TAG = 1;
+export const NT_GNU_BUILD_ID = 3;
 export const NT_GNU_PROPERTY_TYPE_0 = 5;
 export const GNU_PROPERTY_X86_ISA_1_NEEDED = 0xc0008002;
 /** Type of the notes of the UAPI group's specification of ELF dlopen metadata. */

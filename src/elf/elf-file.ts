@@ -38,6 +38,8 @@ export interface ElfFile {
   /** Absent in static files, and in files that hold only debug information. */
   readonly dynamic?: DynamicSection;
   readonly abiTag?: AbiTag;
+  /** Of NT_GNU_BUILD_ID, in lower-case hexadecimal digits; absent in files without one. */
+  readonly buildId?: string;
   /** Bit N-1 is set where a note says that x86-64-vN is needed. */
   readonly isaNeeded: number;
   readonly dlopenNotes: readonly DlopenNote[];
@@ -83,6 +85,7 @@ export function parseElf(bytes: Uint8Array | ByteSource): ElfFile {
     startFault: start.fault,
     dynamic,
     abiTag: notes.abiTag,
+    buildId: notes.buildId,
     isaNeeded: notes.isaNeeded,
     dlopenNotes: notes.dlopen,
     debugOnly: contents === NO_CONTENTS || hasEmptyDynamic(segments),

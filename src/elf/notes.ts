@@ -1,6 +1,6 @@
 /**
  * Notes (PT_NOTE) into the facts that matter to loading: the oldest kernel (NT_GNU_ABI_TAG), the CPU
- * (x86 psABI, "Program Property") and the libraries that a file may dlopen() (UAPI.12, ELF dlopen
+ * (x86 psABI, "Program Property"), the build ID (NT_GNU_BUILD_ID) and the libraries that a file may dlopen() (UAPI.12, ELF dlopen
  * metadata, version 1.0).
  * Read through program headers, so that files without section headers tell the same.
  */
@@ -27,6 +27,8 @@ export interface DlopenNote {
 /** What the notes of a file say. */
 export interface ElfNotes {
   readonly abiTag?: AbiTag;
+  /** In lower-case hexadecimal digits, by which files with symbols are named. */
+  readonly buildId?: string;
   /** GNU_PROPERTY_X86_ISA_1_NEEDED: bit N-1 is set where x86-64-vN is needed; 0 without such a note. */
   readonly isaNeeded: number;
   readonly dlopen: readonly DlopenNote[];
@@ -45,7 +47,7 @@ export function parseNotes(
   header: ElfHeader,
   segments: readonly ProgramHeader[],
 ): ElfNotes {
-  const facts: Facts = { abiTag: undefined, isaNeeded: 0, dlopen: [] };
+  const facts: Facts = { abiTag: undefined, buildId: undefined, isaNeeded: 0, dlopen: [] };
   let left = MAX_NOTE_BYTES;
   for (const segment of segments) {
     if (segment.type !== c.PT_NOTE || segment.filesz > left) continue;
@@ -58,15 +60,17 @@ export function parseNotes(
 
 interface Facts {
   abiTag: AbiTag | undefined;
+  buildId: string | undefined;
   isaNeeded: number;
   readonly dlopen: DlopenNote[];
 }
 
-/** What one note tells; of several ABI tags the first counts. */
+/** What one note tells; of several ABI tags and build IDs the first counts. */
 function addNote(facts: Facts, { owner, type, desc }: RawNote, header: ElfHeader): void {
   if (owner === 'FDO' && type === c.NT_FDO_DLOPEN)
     for (const entry of parseDlopen(desc)) facts.dlopen.push(entry);
   if (owner !== 'GNU') return;
+  if (type === c.NT_GNU_BUILD_ID) facts.buildId ??= hexadecimal(desc);
   if (type === c.NT_GNU_PROPERTY_TYPE_0) facts.isaNeeded |= parseIsaNeeded(desc, header);
   if (type === c.NT_GNU_ABI_TAG && desc.length >= ABI_TAG_SIZE)
     facts.abiTag ??= parseAbiTag(desc, header.endian === 'little');
@@ -80,6 +84,7 @@ interface RawNote {
 
 const WANTED: ReadonlySet<number> = new Set([
   c.NT_GNU_ABI_TAG,
+  c.NT_GNU_BUILD_ID,
   c.NT_GNU_PROPERTY_TYPE_0,
   c.NT_FDO_DLOPEN,
 ]);
@@ -107,6 +112,10 @@ function* eachNote(bytes: Uint8Array, little: boolean): Generator<RawNote> {
 
 function align4(size: number): number {
   return Math.ceil(size / 4) * 4;
+}
+
+function hexadecimal(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function parseAbiTag(desc: Uint8Array, little: boolean): AbiTag {

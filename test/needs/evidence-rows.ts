@@ -418,9 +418,10 @@ export const evidenceRows: readonly Row[] = [
     case: 'that is the symbols of the loader, by its build ID, of a package that its own depends on',
     world: {
       ...at('/usr/lib/grind/tool', program({ ...linked, ...texts(`${DEBUG}/%c%c/%s.debug`) })),
-      [`${LIB}/ld-2.so`]: {
-        bytes: Buffer.from(`040000001400000003000000474e550001${'02'.repeat(19)}`, 'hex'),
-      },
+      [`${LIB}/ld-2.so`]: program({
+        endian: 'big',
+        rawNotes: [Buffer.from(`000000040000001400000003474e550001${'02'.repeat(19)}`, 'hex')],
+      }),
       [`${DEBUG}/01/${'02'.repeat(19)}.debug`]: '',
       [`${DEBUG}/02/${'02'.repeat(19)}.debug`]: '',
       ...packages(
