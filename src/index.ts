@@ -121,17 +121,16 @@ export type {
 export type { PlanOptions } from './image/plan-image.js';
 export type { PlanProblem } from './image/plan-problem.js';
 export { planRoot } from './image/plan-root.js';
+export type { Diagnostic, NamedLibrary } from './loader/diagnostic.js';
 export type {
   Attempt,
   AttemptOutcome,
-  Diagnostic,
   FatalSignal,
   HwcapsChoice,
   LoadedObject,
   Loader,
   LoaderName,
   LoaderOptions,
-  NamedLibrary,
   ReachedFile,
   Request,
   SearchRule,

@@ -5,13 +5,12 @@
 import type { ElfFile, ElfKind, Linkage } from '../elf/elf-file.js';
 import type { Shebang } from '../elf/script.js';
 import type { Target } from '../elf/target.js';
+import type { Diagnostic, NamedLibrary } from '../loader/diagnostic.js';
 import type {
   Attempt,
-  Diagnostic,
   FatalSignal,
   LoadedObject,
   LoaderName,
-  NamedLibrary,
   ReachedFile,
   Request,
   SearchRule,

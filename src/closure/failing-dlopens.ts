@@ -2,7 +2,7 @@
  * Calls of dlopen() that would fail although their file is there, because a library that it needs is
  * missing. The program starts, and may do without, so this is a note and no error.
  */
-import type { Diagnostic } from '../loader/loader.js';
+import type { Diagnostic } from '../loader/diagnostic.js';
 import { isOptional, type Library } from './closure.js';
 
 /** The failing calls for one kind of need. */

@@ -7,9 +7,9 @@ import { type Target, targetKey } from '../elf/target.js';
 import { ElfdepsError } from '../errors.js';
 import { type StartPlace, startPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
+import type { Diagnostic } from '../loader/diagnostic.js';
 import type {
   ConfiguredLoader,
-  Diagnostic,
   LoadedObject,
   Loader,
   LoaderName,

@@ -2,7 +2,9 @@
  * What secure-execution mode takes from a program: its walk in that mode is compared with one outside of
  * it. Whether the mode applies is decided in program-start.ts, what it means by each loader.
  */
-import type { Diagnostic, LoadedObject, LoaderOptions } from '../loader/loader.js';
+
+import type { Diagnostic } from '../loader/diagnostic.js';
+import type { LoadedObject, LoaderOptions } from '../loader/loader.js';
 import type { SecureCause } from '../loader/process-rights.js';
 import { isOptional, type Library, type SecureExecution } from './closure.js';
 import type { WalkResult } from './walk.js';

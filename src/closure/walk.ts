@@ -3,8 +3,9 @@
  * load. The loader decides which file a name means; the order is the same for all loaders.
  * Source: glibc elf/dl-deps.c (_dl_map_object_deps), musl ldso/dynlink.c (load_deps).
  */
+
+import type { Diagnostic } from '../loader/diagnostic.js';
 import type {
-  Diagnostic,
   FatalSignal,
   LoadedObject,
   LoaderAnswer,

@@ -6,7 +6,8 @@
 import { auditRows } from '../closure/audit-modules.js';
 import type { Closure } from '../closure/closure.js';
 import type { Trace } from '../closure/trace.js';
-import type { ConfigurationFile, NamedLibrary, SearchRule } from '../loader/loader.js';
+import type { NamedLibrary } from '../loader/diagnostic.js';
+import type { ConfigurationFile, SearchRule } from '../loader/loader.js';
 import { resolvePath } from '../root/resolve-path.js';
 import { readFile } from '../root/root.js';
 import type { ImageNote } from './image-note.js';

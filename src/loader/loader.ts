@@ -8,7 +8,8 @@ import type { Target } from '../elf/target.js';
 import type { RootFiles } from '../files/root-files.js';
 import type { SymlinkHop } from '../root/resolve-path.js';
 import type { Entry, RealPath } from '../root/root.js';
-import type { ProcessRights, SecureCause } from './process-rights.js';
+import type { Diagnostic, NamedLibrary } from './diagnostic.js';
+import type { ProcessRights } from './process-rights.js';
 import type { Refusal } from './refusal.js';
 import type { LoaderTraits } from './traits.js';
 
@@ -133,59 +134,6 @@ type Outcome =
 /** The signal for reading a mapped page that lies behind the end of the file; mmap(2). */
 export type FatalSignal = 'SIGBUS';
 
-/**
- * A fact about the root or the program that is worth telling, but stops nothing. `code` tells what it
- * is, the fields beside it of what, `message` and `hint` say it in words.
- */
-export type Diagnostic = { readonly message: string; readonly hint?: string } & (
-  | {
-      /** A library that only a cache leads to: there is none, or it does not have this library. */
-      readonly code: 'CACHE_MISSING' | 'CACHE_STALE';
-      /** The name that was searched for. */
-      readonly name: string;
-      /** The file that a new cache would lead to. */
-      readonly path: string;
-    }
-  | {
-      /** The loader does not replace $ORIGIN in a list of directories of the program at `path`. */
-      readonly code: 'ORIGIN_IGNORED';
-      readonly path: string;
-    }
-  | {
-      /** The program at `path` runs in secure-execution mode for the user who starts it. */
-      readonly code: 'SECURE_EXECUTION';
-      readonly path: string;
-      readonly because: SecureCause;
-      /** What the loader ignores therefore: names of variables, elements of search paths. */
-      readonly ignored: readonly string[];
-      /** Needed names that are missing, and the files that it would find otherwise. */
-      readonly lost: readonly NamedLibrary[];
-    }
-  | {
-      /** A preload that the loader passes over; `path` is as it was asked for. */
-      readonly code: 'PRELOAD_IGNORED';
-      readonly path: string;
-    }
-  | {
-      /** Calls of dlopen() for a kind of need would fail. */
-      readonly code: 'OPEN_FAILS';
-      readonly need: string;
-      readonly path?: undefined;
-    }
-  | {
-      /** env finds no program of this name in PATH. */
-      readonly code: 'SCRIPT_PROGRAM_MISSING';
-      readonly name: string;
-      readonly path?: undefined;
-    }
-  | {
-      /** The env of a script does not know the option `name` of its first line. */
-      readonly code: 'SCRIPT_OPTION_REFUSED';
-      readonly name: string;
-      readonly path?: undefined;
-    }
-);
-
 /** The load of one program, from the first request to the last. It holds the loader's state. */
 export interface LoaderSession {
   /** Requests before the program's own: LD_PRELOAD and the like. */
@@ -267,12 +215,6 @@ export interface ConfiguredLoader {
     libraries: readonly NamedLibrary[],
     standing: (path: string) => Uint8Array | undefined,
   ): ConfigurationFile;
-}
-
-/** A name that is searched for, and the path that is to be opened for it. */
-export interface NamedLibrary {
-  readonly name: string;
-  readonly path: string;
 }
 
 /** A file that a loader reads, such as a cache. */

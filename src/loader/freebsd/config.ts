@@ -6,7 +6,8 @@
 import { sameTarget } from '../../elf/target.js';
 import { embeddedStrings, searchPathsIn } from '../../files/embedded-strings.js';
 import type { RootFiles } from '../../files/root-files.js';
-import type { Diagnostic, LoaderContext } from '../loader.js';
+import type { Diagnostic } from '../diagnostic.js';
+import type { LoaderContext } from '../loader.js';
 import { parseHints, simulateHints } from './hints.js';
 import { Libmap } from './libmap.js';
 

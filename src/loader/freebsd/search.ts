@@ -6,9 +6,9 @@
  */
 
 import { baseName, directoryOf } from '../../root/path-text.js';
+import type { Diagnostic } from '../diagnostic.js';
 import type {
   Attempt,
-  Diagnostic,
   LoadedObject,
   LoaderAnswer,
   LoaderContext,

@@ -2,7 +2,7 @@
  * An ld.so.cache for an image: the libraries that only the cache of the build root knew, and no
  * other. Source: glibc elf/ldconfig.c, for what an entry says of a library in glibc-hwcaps.
  */
-import type { NamedLibrary } from '../loader.js';
+import type { NamedLibrary } from '../diagnostic.js';
 import { type CacheEntry, LdCache } from './cache.js';
 import { writeLdCache } from './cache-writer.js';
 import { type GlibcPort, ownFlags } from './ports.js';

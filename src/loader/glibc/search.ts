@@ -5,9 +5,9 @@
  */
 
 import * as c from '../../elf/constants.js';
+import type { Diagnostic } from '../diagnostic.js';
 import type {
   Attempt,
-  Diagnostic,
   LoadedObject,
   LoaderAnswer,
   LoaderContext,

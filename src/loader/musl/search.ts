@@ -8,9 +8,9 @@ import type { ElfFile } from '../../elf/elf-file.js';
 import { baseName, pathFrom } from '../../root/path-text.js';
 import type { ResolvedPath, UnresolvedPath } from '../../root/resolve-path.js';
 import type { PathProblem } from '../../root/root.js';
+import type { Diagnostic } from '../diagnostic.js';
 import type {
   Attempt,
-  Diagnostic,
   LoadedObject,
   LoaderAnswer,
   LoaderContext,

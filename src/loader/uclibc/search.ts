@@ -10,9 +10,9 @@ import type { ElfFile } from '../../elf/elf-file.js';
 import { hasElfMagic } from '../../elf/header.js';
 import { baseName } from '../../root/path-text.js';
 import type { ResolvedPath } from '../../root/resolve-path.js';
+import type { Diagnostic } from '../diagnostic.js';
 import type {
   Attempt,
-  Diagnostic,
   LoadedObject,
   LoaderAnswer,
   LoaderContext,
