@@ -45,7 +45,7 @@ export function readTable(source: ByteSource, range: FileRange, length: number):
 }
 
 /**
- * A table whose size nobody says, such as a chain of version records: read from its start as far
+ * A table of unknown size, such as a chain of version records: read from its start as far
  * as fields are asked for. What lies outside the segment reads as undefined.
  */
 export class OpenTable {

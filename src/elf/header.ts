@@ -56,7 +56,7 @@ export function hasElfMagic(head: Uint8Array): boolean {
   return head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46;
 }
 
-/** The error about a file that is none. */
+/** The error about a file that is no ELF file. */
 export function notElf(): ElfFormatError {
   return new ElfFormatError('NOT_ELF', 'not an ELF file', 0);
 }

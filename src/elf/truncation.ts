@@ -1,6 +1,6 @@
 /**
  * Whether a file ends before the segments that a loader maps do: a copy or a download that stopped.
- * Sections behind the segments may be gone, as in a stripped file; nobody maps those.
+ * Sections behind the segments may be gone, as in a stripped file; no loader maps those.
  */
 import { ElfFormatError, hex } from '../errors.js';
 import { PT_LOAD } from './constants.js';

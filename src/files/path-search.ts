@@ -5,6 +5,7 @@
 import { pathFrom } from '../root/path-text.js';
 import type { ResolvedPath, UnresolvedPath } from '../root/resolve-path.js';
 import { isExecutable } from '../root/user.js';
+import type { RootFiles } from './root-files.js';
 
 /** The PATH of an image that sets none (runc, and Docker's default). */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -51,4 +52,19 @@ export function findInPath(
     if (file.found && isExecutable(file)) return candidate;
   }
   return undefined;
+}
+
+/**
+ * The path of the program that a word of a command line means: a name with a slash is a path, others are searched
+ * for. Undefined where no executable file is there.
+ */
+export function findProgram(
+  files: RootFiles,
+  word: string,
+  { cwd, searchPath }: StartPlace,
+): string | undefined {
+  if (!word.includes('/')) return findInPath((path) => files.resolve(path), word, searchPath, cwd);
+  const path = pathFrom(cwd, word);
+  const file = files.resolve(path);
+  return file.found && isExecutable(file) ? path : undefined;
 }

@@ -16,7 +16,7 @@ import { describeTruncation } from '../elf/truncation.js';
 import { describeErrno, ElfdepsError, ElfFormatError, errnoOf } from '../errors.js';
 import { namesIn } from '../root/list-directory.js';
 import { type ResolvedPath, resolvePath, type UnresolvedPath } from '../root/resolve-path.js';
-import { type RealPath, type Root, readFile } from '../root/root.js';
+import { type Entry, type RealPath, type Root, readFile } from '../root/root.js';
 import { ElfCode } from './elf-code.js';
 import { ElfSymbols, keepVersions } from './elf-symbols.js';
 import { ElfTexts } from './elf-texts.js';
@@ -107,6 +107,12 @@ export class RootFiles {
       this.#resolved.set(path, resolved);
     }
     return resolved;
+  }
+
+  /** The kind of what a path leads to; undefined where that is nothing. */
+  kindAt(path: string): Entry['kind'] | undefined {
+    const file = this.resolve(path);
+    return file.found ? file.entry.kind : undefined;
   }
 
   /** Where a path leads; the path itself where that is nowhere. */
@@ -245,11 +251,12 @@ export class RootFiles {
   }
 
   /** All bytes of a file, likewise; one larger than any cache, loader or libc counts as unreadable. */
-  readBytes(path: string, limit = MAX_WHOLE_FILE): Uint8Array | undefined {
+  readBytes(path: string, limit = MAX_WHOLE_FILE): Buffer | undefined {
     const file = this.resolve(path);
     if (!file.found || file.entry.kind !== 'file' || file.entry.size > limit) return undefined;
     try {
-      return readFile(this.root, file.path, limit);
+      const { buffer, byteOffset, length } = readFile(this.root, file.path, limit);
+      return Buffer.from(buffer, byteOffset, length);
     } catch (error) {
       if (errnoOf(error) !== undefined) return undefined;
       throw error;

@@ -3,7 +3,7 @@
  * This counts in roots that someone put together: where a package database is, packages brought what they
  * have.
  */
-import { findInPath } from '../files/path-search.js';
+import { findProgram } from '../files/path-search.js';
 import { baseName } from '../root/path-text.js';
 import { execCalls, shellCalls } from './libc-functions.js';
 import { stemsOf } from './name-stems.js';
@@ -23,8 +23,7 @@ export function absentHelpers(facts: ProgramFacts): string[] {
     .filter((path) => PROGRAM.test(path) && isOwn(baseName(path)));
   if (paths.length === 0 || facts.packages !== undefined) return [];
   const isThere = (path: string) =>
-    files.resolve(path).found ||
-    findInPath((each) => files.resolve(each), baseName(path), place.searchPath, place.cwd);
+    files.resolve(path).found || findProgram(files, baseName(path), place) !== undefined;
   // The same one may be in several places.
   const found = new Set(paths.filter(isThere).map(baseName));
   return [...new Set(paths)].filter((path) => !found.has(baseName(path)));

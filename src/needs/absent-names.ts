@@ -8,7 +8,7 @@ import type { FindingRule } from '../finding.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { baseName, directoryOf, outermost } from '../root/path-text.js';
 import { environmentOf } from './languages/environment.js';
-import { bears, libraryStems, pathBears, stemsOf } from './name-stems.js';
+import { bears, pathBears, stemsOfEither } from './name-stems.js';
 import { isOfOne, ownPart, STATE } from './named-places.js';
 import type { NeedAbsence } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -52,7 +52,7 @@ function absentPaths(
   return facts.outsideOfLibc.flatMap((object) => {
     const isProgram = object.role === 'program';
     if (!isTelling(facts, isProgram, place)) return [];
-    const stems = isProgram ? stemsOf(object.realPath) : libraryStems(object.realPath);
+    const stems = stemsOfEither({ ...object, isProgram });
     const all = facts.files.texts
       .paths(object)
       .filter((path) => isOfOne(path) && pathBears(ownPart(path) ?? '', stems));

@@ -25,8 +25,8 @@ const BUNDLES = [
 ];
 /**
  * Texts of programs that have TLS in themselves. The directories of openssl-probe (for rustls and
- * native-tls) are put together at run time, so only the end of the path is in the data. Who has only
- * the variable may have its own certificates too, as Node.js does.
+ * native-tls) are put together at run time, so only the end of the path is in the data. A
+ * program that has only the variable may have its own certificates too, as Node.js does.
  */
 const MENTIONS = [
   { text: 'certs/ca-certificates.crt', confidence: 'sure' },

@@ -1,6 +1,6 @@
 /**
- * Command lines in the data of a program that gives them to a shell: `sort | uniq -c`, `locale -a`. All
- * commands of a line must be in the root; other texts with the same signs are none.
+ * Command lines in the data of a program that gives them to a shell: `sort | uniq -c`, `locale -a`. A
+ * text counts if all of its commands are in the root: others only look like command lines.
  */
 import { madeOnce } from '../root/made-once.js';
 import { execCalls, shellCalls } from './libc-functions.js';

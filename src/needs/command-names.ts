@@ -39,7 +39,7 @@ export interface NamedCommands {
 
 const NONE: NamedCommands = { own: [], suggested: [], others: [], interpreted: [] };
 
-/** Both empty for a program that starts nothing by name. */
+/** Empty lists for a program that starts nothing by name. */
 export function namedCommands(facts: ProgramFacts): NamedCommands {
   if (facts.findImport(SEARCHING) === undefined) return NONE;
   const commands = allCommands(facts.files, facts.place.searchPath);

@@ -16,7 +16,7 @@ import { isOfOne, isUnused, STATE } from './named-places.js';
 import { namedTree } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
 import { isAlternative, isOfStrangers, isRelated } from './relation.js';
-import { isSecretOfRun } from './secrets.js';
+import { ACCOUNTS, isSecretOfRun } from './secrets.js';
 import { serviceFiles } from './service-files.js';
 
 /** All that the configuration leads to; paths as they are named, each once. */
@@ -34,7 +34,6 @@ export interface Configuration {
   readonly places: readonly string[];
 }
 
-const ACCOUNTS = /^\/etc\/(?:passwd|group)-?$/;
 const MOST_FILES = 2048;
 const MOST_BYTES = 1 << 19;
 
@@ -135,7 +134,7 @@ type PathKind = 'state' | 'library' | 'program' | 'text' | 'data' | 'directory' 
 function kindOf(facts: ProgramFacts, path: string): PathKind | undefined {
   if (DEVICES.test(path)) return undefined;
   const file = facts.files.resolve(path);
-  const kind = file.found ? file.entry.kind : undefined;
+  const kind = facts.files.kindAt(path);
   // Told as a secret that is left out.
   if (kind === 'file' && isSecretOfRun(path)) return 'data';
   if (kind === 'directory' && isAlternative(facts.files, path)) return 'data';

@@ -21,8 +21,7 @@ export function introspectedLibraries(facts: ProgramFacts): string[] {
     .filter(({ name, entry }) => entry.kind === 'file' && name.endsWith('.typelib'))
     .slice(0, MOST_FILES);
   const names = typelibs.flatMap(({ path }) => {
-    const bytes = facts.files.readBytes(path, MOST_BYTES);
-    const text = bytes === undefined ? '' : Buffer.from(bytes).toString('latin1');
+    const text = facts.files.readBytes(path, MOST_BYTES)?.toString('latin1') ?? '';
     return [...text.matchAll(SONAME)].map(([soname]) => soname);
   });
   return [...new Set(names)];

@@ -1,5 +1,5 @@
 /**
- * The functions of a C library whose import shows a need at run time: who has one of these may call it.
+ * The functions of a C library whose import shows a need at run time: an object with one of these may call it.
  * Sources: POSIX.1-2017 <pwd.h>, <grp.h>, <netdb.h>; glibc manual, "Name Service Switch".
  */
 
@@ -45,7 +45,7 @@ export const backtraceCalls: readonly string[] = ['backtrace', 'backtrace_symbol
 /** These start /bin/sh. */
 export const shellCalls: readonly string[] = ['system', 'popen', 'wordexp'];
 
-/** These read which shells users may have: who asks starts one for them. */
+/** These read which shells users may have: a program that asks starts one for them. */
 export const userShellCalls: readonly string[] = ['getusershell'];
 
 /** These start a program. */

@@ -7,6 +7,7 @@ import type { RootElf } from '../files/root-elf.js';
 import type { LoadedObject } from '../loader/loader.js';
 import { addTo } from '../root/multimap.js';
 import { directoryOf } from '../root/path-text.js';
+import type { Entry } from '../root/root.js';
 import type { TreeFile } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -57,7 +58,7 @@ export class LibraryCosts {
     const code = files.filter(({ isCode, isProgram }) => isCode && !isProgram);
     const needers = new Map<string, { readonly size: number; readonly places: Set<string> }>();
     for (const { realPath } of code)
-      for (const [id, size] of this.#reached(realPath)) {
+      for (const { id, size } of this.#reached(realPath, new Set())) {
         const places = needers.get(id)?.places ?? new Set<string>();
         needers.set(id, { size, places: places.add(realPath) });
       }
@@ -69,19 +70,18 @@ export class LibraryCosts {
     return code.filter(({ realPath }) => (bytes.get(realPath) ?? 0) > limit);
   }
 
-  /** Bytes of each library that a file needs and that is no part of the image yet. */
-  #reached(start: string): ReadonlyMap<string, number> {
-    const found = new Map<string, number>();
+  /** Each library that a file needs and that is neither counted nor part of the image yet; it is counted then. */
+  *#reached(start: string, counted: Set<string>): Generator<Entry> {
     const pending = [this.#facts.fileAt(start)];
     for (let elf = pending.pop(); elf !== undefined; elf = pending.pop())
       for (const library of this.#libraries(elf)) {
         if (library === undefined) continue;
-        const { id, size } = library.entry;
-        if (found.has(id) || this.#taken.has(id)) continue;
-        found.set(id, size);
+        const { id } = library.entry;
+        if (counted.has(id) || this.#taken.has(id)) continue;
+        counted.add(id);
+        yield library.entry;
         pending.push(library);
       }
-    return found;
   }
 
   /** Counts the files, and what they need, as part of the image. */
@@ -116,16 +116,7 @@ export class LibraryCosts {
 
   #needed(start: string, counted: Set<string>): number {
     let bytes = 0;
-    const pending = [this.#facts.fileAt(start)];
-    for (let elf = pending.pop(); elf !== undefined; elf = pending.pop())
-      for (const library of this.#libraries(elf)) {
-        if (library === undefined) continue;
-        const { id, size } = library.entry;
-        if (counted.has(id) || (counted !== this.#taken && this.#taken.has(id))) continue;
-        counted.add(id);
-        bytes += size;
-        pending.push(library);
-      }
+    for (const { size } of this.#reached(start, counted)) bytes += size;
     return bytes;
   }
 

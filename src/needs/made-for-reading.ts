@@ -14,7 +14,7 @@ const MOST_FILES = 256;
 const ROOT = 0;
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** Whether the files at a path are root's, small, and for nobody else to write. */
+/** Whether the files at a path are small, and only root, who owns them, may write to them. */
 export function isMadeForReading(facts: ProgramFacts, { path, kind }: NamedFile): boolean {
   if (!PLACE.test(path)) return false;
   const start = facts.files.resolve(path);

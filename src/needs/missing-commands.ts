@@ -7,14 +7,10 @@
 import { readerOf } from '../closure/script-interpreter.js';
 import { findInPath } from '../files/path-search.js';
 import type { ProgramFacts } from './program-facts.js';
-import { type ShellWord, shellCommands } from './shell-commands.js';
-import { shellScript } from './shell-script.js';
+import { MAX_SCRIPT, type ShellWord, shellCommands, sourceWords } from './shell-commands.js';
+import { MOST_SOURCES, shellScript } from './shell-script.js';
 import { isBuiltin } from './shells.js';
 
-/** A script larger than this is a program of its own, or has an archive behind it. */
-const MOST_TEXT = 1 << 18;
-/** Files that scripts read in turn. */
-const MOST_SOURCES = 16;
 /** Substitutions within others; more are no script of people. */
 const MOST_LEVELS = 32;
 /**
@@ -72,19 +68,16 @@ function startedNames(script: string, whole: string): string[] {
 function withSources(facts: ProgramFacts, script: string): string | undefined {
   const texts = new Set([script]);
   for (const text of texts) {
-    if (text.length > MOST_TEXT || /[\0\ufffd]/.test(text)) return undefined;
-    const sources = shellCommands(text).filter(([first]) =>
-      /^(?:\.|source)$/.test(first?.text ?? ''),
-    );
-    const read = sources.map(([, source]) => readSource(facts, source));
+    if (text.length > MAX_SCRIPT || /[\0\ufffd]/.test(text)) return undefined;
+    const read = sourceWords(text).map((source) => readSource(facts, source));
     if (read.includes(undefined) || texts.size > MOST_SOURCES) return undefined;
     for (const next of read) texts.add(next as string);
   }
   return [...texts].join('\n');
 }
 
-function readSource(facts: ProgramFacts, source: ShellWord | undefined): string | undefined {
-  if (source === undefined || source.isComputed || !source.text.startsWith('/')) return undefined;
+function readSource(facts: ProgramFacts, source: ShellWord): string | undefined {
+  if (source.isComputed || !source.text.startsWith('/')) return undefined;
   return facts.readText(source.text);
 }
 

@@ -13,6 +13,14 @@ export function stemsOf(path: string): string[] {
   return /^[a-z]{1,2}$/i.test(whole) ? [whole] : longOnes([whole, word, word.replace(/d$/, '')]);
 }
 
+/** The stems of a program, or that of a library. */
+export function stemsOfEither(object: {
+  readonly isProgram: boolean;
+  readonly realPath: string;
+}): string[] {
+  return (object.isProgram ? stemsOf : libraryStems)(object.realPath);
+}
+
 /** The stem of a library, by the letters behind `lib`; none where these are less than three. */
 export function libraryStems(path: string): string[] {
   return longOnes([/^lib([a-z]+)/i.exec(baseName(path))?.[1] ?? '']);

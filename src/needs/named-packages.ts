@@ -2,7 +2,7 @@
  * Commands of packages that the data of a program names: it tells people to install Graphviz, and puts the
  * command line of `dot` together. Only packages count that its own recommends or suggests.
  */
-import { findInPath } from '../files/path-search.js';
+import { findProgram } from '../files/path-search.js';
 import { askedPackages } from '../packages/find-packages.js';
 import { commandsIn } from './command-names.js';
 import { escapeRegExp } from './escape-reg-exp.js';
@@ -27,7 +27,7 @@ export function commandsOfNamedPackages(facts: ProgramFacts): string[] {
     .flatMap(commandsIn(packages))
     .filter((name) => name.length >= LEAST_COMMAND && isWord(facts, name, false));
   return names.flatMap((name) => {
-    const path = findInPath((each) => files.resolve(each), name, place.searchPath, place.cwd);
+    const path = findProgram(files, name, place);
     return path !== undefined && isExecutableFile(facts, path) ? path : [];
   });
 }

@@ -8,7 +8,7 @@ import { isExecutableFile } from './executable-file.js';
 import { bears, stemsOf } from './name-stems.js';
 import { namedFiles } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
-import { areOfOneSource, essentialPackages } from './related-packages.js';
+import { areOfOneSource, essentialPackages, isInPrograms } from './related-packages.js';
 import { MOST_COMMANDS } from './script-commands.js';
 import { isShellName } from './shells.js';
 
@@ -20,8 +20,6 @@ export interface NamedPrograms {
   readonly companions: readonly string[];
   readonly others: readonly string[];
 }
-
-const PROGRAM = /\/s?bin\/[^/]+$/;
 
 /** Empty lists for a program that names none. */
 export function namedPrograms(facts: ProgramFacts): NamedPrograms {
@@ -35,7 +33,7 @@ export function namedPrograms(facts: ProgramFacts): NamedPrograms {
   const isOwn = (path: string) => bears(baseName(path), stems);
   // A library of another source names the programs of others too.
   const paths = facts.outsideOfLibc.flatMap((object) => {
-    const named = files.texts.paths(object).filter((path) => PROGRAM.test(path));
+    const named = files.texts.paths(object).filter(isInPrograms);
     if (object.role === 'program' || named.length === 0) return named;
     const isOfSource =
       named.every(isOwn) || areOfOneSource(read, closure.program.realPath, object.realPath);

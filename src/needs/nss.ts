@@ -104,10 +104,16 @@ function neededModules(facts: ProgramFacts): NeededModule[] {
   const text = facts.readText(CONFIGURATION) ?? DEFAULT_CONFIGURATION;
   const minor = facts.glibcMinor ?? BUILT_IN_SINCE;
   return databasesOf(facts).flatMap(({ database, evidence }) =>
-    servicesOf(text, database)
-      .filter((service) => minor < BUILT_IN_SINCE || (service !== 'files' && service !== 'dns'))
-      .map((service) => ({ database, service, module: `libnss_${service}.so.2`, evidence })),
+    servicesOf(text, database).flatMap((service) =>
+      modulesFor(service, minor).map((module) => ({ database, service, module, evidence })),
+    ),
   );
+}
+
+/** The soname of the module that glibc 2.`minor` opens for a service; none for one that it has built in. */
+export function modulesFor(service: string, minor: number): string[] {
+  const isBuiltIn = minor >= BUILT_IN_SINCE && (service === 'files' || service === 'dns');
+  return isBuiltIn ? [] : [`libnss_${service}.so.2`];
 }
 
 function databasesOf(facts: ProgramFacts): { database: string; evidence: Import }[] {

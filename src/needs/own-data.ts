@@ -231,7 +231,7 @@ function helpersOfOthers(
     !packages.dependenciesOf(own).includes(owner) &&
     !(isNamed && packages.dependenciesOf(owner).includes(own)) &&
     hasPrograms(packages, owner);
-  // Whose a path is stands in the lists of all packages, which are large.
+  // The owners of a path are found in the lists of all packages, which are large.
   if (!ofSameSource(packages, own).some(isOfOther)) return [];
   const shared = paths.filter((path) => packages.ownersOf(path).length > 1);
   return programs.filter(

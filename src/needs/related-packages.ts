@@ -62,5 +62,10 @@ const neededIn = madeOnce((packages: PackageDatabase) =>
 
 /** Whether a package has programs in a directory of programs. */
 export function hasPrograms(packages: PackageDatabase, owner: Package): boolean {
-  return packages.filesOf(owner).some((path) => /\/s?bin\/[^/]+$/.test(path));
+  return packages.filesOf(owner).some(isInPrograms);
+}
+
+/** Whether a path is directly in a directory of programs, wherever that is: `/usr/lib/app/bin/tool`. */
+export function isInPrograms(path: string): boolean {
+  return /\/s?bin\/[^/]+$/.test(path);
 }

@@ -8,7 +8,7 @@ import { findPackages } from '../packages/find-packages.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { madeOnce } from '../root/made-once.js';
 import { addTo } from '../root/multimap.js';
-import { libraryStems, pathBears, stemsOf } from './name-stems.js';
+import { pathBears, stemsOf, stemsOfEither } from './name-stems.js';
 import { ownPart } from './named-places.js';
 import type { NamingSource } from './naming-source.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -26,7 +26,7 @@ export function relationOf(
   source: NamingSource,
   path: string,
 ): Relation | undefined {
-  const stems = source.isProgram ? stemsOf(source.realPath) : libraryStems(source.realPath);
+  const stems = stemsOfEither(source);
   if (pathBears(ownPart(path) ?? '', stems)) return 'name';
   // The database is large: it is asked where names say nothing.
   const { database: packages } = findPackages(files);

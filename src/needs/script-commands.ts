@@ -3,9 +3,9 @@
  * words that are programs of the script's own package beside it.
  * Source: POSIX.1-2017, Shell Command Language.
  */
-import { findInPath } from '../files/path-search.js';
+import { findProgram } from '../files/path-search.js';
 import { madeOnce } from '../root/made-once.js';
-import { baseName, directoryOf, pathFrom } from '../root/path-text.js';
+import { baseName, directoryOf } from '../root/path-text.js';
 import { commandsIn } from './command-names.js';
 import { isExecutableFile } from './executable-file.js';
 import { namedFiles } from './named-files.js';
@@ -14,7 +14,7 @@ import type { ProgramFacts } from './program-facts.js';
 import { needsMany, ofSameSource } from './related-packages.js';
 import { isPutThere } from './relation.js';
 import { scriptLines } from './script-lines.js';
-import { nestedEnd, shellCommands } from './shell-commands.js';
+import { nestedEnd, SUBSTITUTION, shellCommands } from './shell-commands.js';
 import { wholeScript } from './shell-script.js';
 import { isBuiltin } from './shells.js';
 
@@ -123,18 +123,15 @@ export function commandOf(facts: ProgramFacts, name: string): string | undefined
 /** The same for a name that no shell looks up. */
 function programOf(facts: ProgramFacts, name: string): string | undefined {
   const known = programsOf(facts);
-  if (!known.has(name)) known.set(name, findProgram(facts, name));
+  if (!known.has(name)) known.set(name, programFor(facts, name));
   return known.get(name);
 }
 
 /** What was found for a program, whose texts have the same names again and again. */
 const programsOf = madeOnce((_facts: ProgramFacts) => new Map<string, string | undefined>());
 
-function findProgram(facts: ProgramFacts, name: string): string | undefined {
-  const { searchPath, cwd } = facts.place;
-  const path = name.includes('/')
-    ? pathFrom(cwd, name)
-    : findInPath((each) => facts.files.resolve(each), name, searchPath, cwd);
+function programFor(facts: ProgramFacts, name: string): string | undefined {
+  const path = findProgram(facts.files, name, facts.place);
   if (path === undefined || !isExecutableFile(facts, path)) return undefined;
   return isForMachine(facts, path) ? undefined : path;
 }
@@ -198,7 +195,7 @@ function commandTexts(name: string, words: readonly string[]): string[] {
 
 function innerCommands(script: string): string[] {
   const inner = [
-    /\$\(([^()]*)\)|`([^`]*)`/g,
+    SUBSTITUTION,
     // A quoted backquote may have no partner, so each line is also read alone.
     /`([^`\n]*)`/g,
     /\\`([^`]*)\\`/g,

@@ -21,8 +21,8 @@ export interface PublicPaths {
 
 /** What the system itself keeps from its users, and what engines mount for one container. */
 const SYSTEM = /^\/(?:etc\/g?shadow-?$|(?:var\/)?run\/secrets(?:\/|$))/;
-/** Systems without /etc/shadow have the hashes of passwords in these. */
-const ACCOUNTS = /^\/etc\/(?:passwd|group)-?$/;
+/** The accounts of a system. Systems without /etc/shadow have the hashes of passwords in these. */
+export const ACCOUNTS = /^\/etc\/(?:passwd|group)-?$/;
 /** Directories whose every file is about one person's access. */
 const PRIVATE_DIRECTORY = /\/\.(?:ssh|aws|azure|gnupg|kube|password-store)\/|\/\.config\/gcloud\//;
 /** Files in which tools keep passwords and tokens, in a home directory or beside an application. */
@@ -129,9 +129,8 @@ function hasHash(bytes: Buffer): boolean {
 function holdsSecret(files: RootFiles, path: RealPath, { size }: Entry): boolean {
   const isAsked = OF_PACKAGES.test(path) ? KEY_NAME.test(path) : !NO_KEY.test(path);
   if (!isAsked || size === 0 || size > MOST_KEY_BYTES) return false;
-  const read = files.readBytes(path, MOST_KEY_BYTES);
-  if (read === undefined) return false;
-  const bytes = Buffer.from(read.buffer, read.byteOffset, read.length);
+  const bytes = files.readBytes(path, MOST_KEY_BYTES);
+  if (bytes === undefined) return false;
   // Searching bytes is faster, and most files have no such words.
   if (bytes.includes('PRIVATE KEY') && PRIVATE_KEY.test(bytes.toString('latin1'))) return true;
   return HASH_STARTS.some((start) => bytes.includes(start)) && hasHash(bytes);

@@ -5,8 +5,18 @@
  * Source: POSIX.1-2017, Shell Command Language, 2.2 (Quoting), 2.3 (Token Recognition), 2.9 (Commands).
  */
 
-/** A script longer than this is cut: what starts a program stands in the first lines or the last. */
-const MAX_TEXT = 1 << 18;
+/** Characters of a script that are read; a longer one has an archive behind it, or is a program of its own. */
+export const MAX_SCRIPT = 1 << 18;
+
+/** `$(...)` and backquotes with nothing of their kind inside. */
+export const SUBSTITUTION = /\$\(([^()]*)\)|`([^`]*)`/g;
+
+/** The words behind `.` and `source`: files that a script reads as a part of itself. */
+export function sourceWords(script: string): ShellWord[] {
+  return shellCommands(script).flatMap(([first, word]) =>
+    word !== undefined && /^(?:\.|source)$/.test(first?.text ?? '') ? word : [],
+  );
+}
 
 /** Words that stand before a command, or between commands. */
 const KEYWORDS: ReadonlySet<string> = new Set([
@@ -32,7 +42,7 @@ export function shellCommands(text: string): ShellWord[][] {
   let command: ShellWord[] = [];
   let open = 0;
   let pipeline = 0;
-  for (const token of tokens(text.slice(0, MAX_TEXT))) {
+  for (const token of tokens(text.slice(0, MAX_SCRIPT))) {
     if (typeof token !== 'string') {
       command.push(token);
       continue;

@@ -7,13 +7,13 @@ import { madeOnce } from '../root/made-once.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import type { ProgramFacts } from './program-facts.js';
 import { scriptLines } from './script-lines.js';
-import { shellCommands } from './shell-commands.js';
+import { sourceWords } from './shell-commands.js';
 import { isShellScript } from './shells.js';
 
 /** The word that ends a here-document, behind the operator that begins it. */
 const HERE_DOCUMENT = /<<-?[ \t]*['"\\]?(\w+)/;
 /** Files that scripts read in turn. */
-const MOST_SOURCES = 16;
+export const MOST_SOURCES = 16;
 /** `JARS=/usr/share/java` */
 const DIRECTORY = /(?:^|[\s;{])([A-Za-z_]\w*)=["']?((?:\/[\w.+-]+){2,})\/?["']?(?=[\s;}]|$)/g;
 /** `$JARS/$jar.jar` */
@@ -52,10 +52,9 @@ export const wholeScript = madeOnce((facts: ProgramFacts): WholeScript | undefin
 });
 
 function sourcesIn(script: string, text: string): string[] {
-  return shellCommands(scriptLines(text).join('\n')).flatMap(([first, word]) => {
-    if (word === undefined || !/^(?:\.|source)$/.test(first?.text ?? '')) return [];
-    return word.text.startsWith('/') ? word.text : `${directoryOf(script)}/${baseName(word.text)}`;
-  });
+  return sourceWords(scriptLines(text).join('\n')).map((word) =>
+    word.text.startsWith('/') ? word.text : `${directoryOf(script)}/${baseName(word.text)}`,
+  );
 }
 
 /** Paths that a directory of a variable, a word of the script and an ending make, where a file is there. */

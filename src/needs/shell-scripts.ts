@@ -2,14 +2,12 @@
  * Shell scripts among files that go into an image, and the commands that they name. A word of a script that is a command
  * in PATH is taken for one: a container whose script fails is worse than a small file too many.
  */
-import { findInPath, type StartPlace } from '../files/path-search.js';
+import { findProgram, type StartPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { isExecutable } from '../root/user.js';
-import { shellCommands } from './shell-commands.js';
+import { MAX_SCRIPT, SUBSTITUTION, shellCommands } from './shell-commands.js';
 import { isBuiltin, isShellScript } from './shells.js';
 
-/** Characters of a script that are read. */
-const MAX_SCRIPT = 1 << 18;
 /** Scripts that come with modules of a language, for their developers. */
 const MODULES = /\/(?:node_modules|site-packages|dist-packages|\.git|gems|vendor)\//;
 const MOST_SCRIPTS = 256;
@@ -17,7 +15,6 @@ const MOST_SCRIPTS = 256;
 const WORD = /^(?:\/[\w./+-]+|[\w.+-]+)$/;
 /** What only prints has no commands in its words. */
 const MESSAGE = /^(?:echo|printf|:)$/;
-const SUBSTITUTION = /\$\(([^()]*)\)|`([^`]*)`/g;
 
 /**
  * The executable scripts among `paths` that a shell of the root runs, and the programs that they name. With
@@ -34,25 +31,19 @@ export function scriptsAndCommands(
   for (const path of paths) {
     if (texts.size >= MOST_SCRIPTS) break;
     const isMeant = isNamed || executableAt(files, path) !== undefined;
-    const text = isMeant && !MODULES.test(path) && shellScript(files, path, place, isNamed);
+    const text = isMeant && !MODULES.test(path) && scriptText(files, path, place, isNamed);
     if (typeof text === 'string') texts.set(path, text);
   }
   const words = new Set([...texts.values()].flatMap((text) => [...wordsOf(text)]));
-  const found = [...words].flatMap((word) => programAt(files, word, place) ?? []);
+  const found = [...words].flatMap((word) => findProgram(files, word, place) ?? []);
   return {
     scripts: [...texts.keys()].filter((path) => executableAt(files, path) !== undefined),
     programs: [...new Set(found)],
   };
 }
 
-function programAt(files: RootFiles, word: string, place: StartPlace): string | undefined {
-  return word.startsWith('/')
-    ? executableAt(files, word)
-    : findInPath((one) => files.resolve(one), word, place.searchPath, place.cwd);
-}
-
 /** The text of a shell script; undefined for everything else. */
-function shellScript(
+function scriptText(
   files: RootFiles,
   path: string,
   place: StartPlace,

@@ -10,7 +10,7 @@ import { findPackages } from '../packages/find-packages.js';
 import { baseName, directoryOf } from '../root/path-text.js';
 import { isExecutable } from '../root/user.js';
 import { escapeRegExp } from './escape-reg-exp.js';
-import { bears, libraryStems, stemsOf } from './name-stems.js';
+import { bears, stemsOfEither } from './name-stems.js';
 import { hubsOf, isOfMany, isOfOne, prefixOf, STATE } from './named-places.js';
 import type { NamingSource } from './naming-source.js';
 
@@ -59,8 +59,7 @@ function* ofOwnPackage(files: RootFiles, { realPath, object }: NamingSource): Ge
   if (object === undefined || prefix === undefined) return;
   for (const hub of hubsOf(prefix)) {
     const path = `${hub}/${baseName(realPath)}`;
-    const file = isOfOne(path) ? files.resolve(path) : undefined;
-    if (file?.found !== true || file.entry.kind !== 'directory') continue;
+    if (!isOfOne(path) || files.kindAt(path) !== 'directory') continue;
     const isLibrary = !hub.endsWith('/share');
     const chunk = path.slice(0, CHUNK);
     const isPart = chunk !== path && files.texts.find(object, chunk).length > 0;
@@ -99,8 +98,7 @@ function homeOf(files: RootFiles, { realPath, object }: NamingSource): string[] 
   if (object?.role !== 'program') return [];
   if (isHomeOf(files, realPath, directory)) return [directory];
   if (!isOfOne(home)) return [];
-  const share = files.resolve(`${home}/share`);
-  if (!share.found || share.entry.kind !== 'directory') return [];
+  if (files.kindAt(`${home}/share`) !== 'directory') return [];
   return [/\/s?bin$/.test(directory) ? `${home}/share` : home];
 }
 
@@ -181,7 +179,7 @@ function withEnding(files: RootFiles, path: string): string[] {
 /** In a directory of many packages, what the source names apart from it: `%s/espeak-ng-data`. */
 function partsBelow(files: RootFiles, { object, ...source }: NamingSource, path: string): string[] {
   if (object === undefined || !isOfMany(path)) return [];
-  const stems = source.isProgram ? stemsOf(source.realPath) : libraryStems(source.realPath);
+  const stems = stemsOfEither(source);
   return files
     .namesIn(path)
     .filter((name) => bears(name, stems) && !isLibraryName(name))

@@ -5,11 +5,10 @@
  * and ENTRYPOINT interact"; npm-start(1) and package.json(5) of npm.
  */
 import { hasShebang } from '../elf/script.js';
-import { findInPath, type StartPlace } from '../files/path-search.js';
+import { findProgram, type StartPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { baseName, pathFrom } from '../root/path-text.js';
-import { isExecutable } from '../root/user.js';
-import { type ShellWord, shellCommands } from './shell-commands.js';
+import { MAX_SCRIPT, type ShellWord, shellCommands } from './shell-commands.js';
 import { isBuiltin, isShell } from './shells.js';
 
 /** Where a command line is read. */
@@ -27,8 +26,6 @@ export interface StartCommand {
 
 /** Commands that start commands that start commands: real ones have three or four. */
 const MAX_DEPTH = 16;
-/** Characters of a script that are read. */
-const MAX_SCRIPT = 1 << 18;
 /**
  * Reads a command line, the entrypoint and the command together. Undefined where its first program is
  * not in the root, or is a word that only a shell could compute.
@@ -153,12 +150,7 @@ class CommandReader {
   }
 
   #programAt(word: string): string | undefined {
-    const { files, searchPath, cwd } = this.#place;
-    const resolve = (path: string) => files.resolve(path);
-    if (!word.includes('/')) return findInPath(resolve, word, searchPath, cwd);
-    const path = this.#absolute(word);
-    const file = resolve(path);
-    return file.found && isExecutable(file) ? path : undefined;
+    return findProgram(this.#place.files, word, this.#place);
   }
 
   /** The text of a script, or undefined for a file that is none. */

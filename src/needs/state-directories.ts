@@ -14,10 +14,5 @@ export function stateDirectories(
 ): string[] {
   const listed = [...owners].flatMap((owner) => database.filesOf(owner));
   const paths = listed.filter((path) => STATE.test(path) && isOfOne(path));
-  return [...new Set(paths)].filter((path) => isDirectory(files, path));
-}
-
-function isDirectory(files: RootFiles, path: string): boolean {
-  const file = files.resolve(path);
-  return file.found && file.entry.kind === 'directory';
+  return [...new Set(paths)].filter((path) => files.kindAt(path) === 'directory');
 }

@@ -101,8 +101,7 @@ function emptyOnes({ files, program }: ProgramFacts): string[] {
   if (program === undefined) return [];
   return files.texts.paths(program).filter((path) => {
     if (!EMPTY.test(path) || STATE.test(path) || files.namesIn(path).length > 0) return false;
-    const file = files.resolve(path);
-    return file.found && file.entry.kind === 'directory';
+    return files.kindAt(path) === 'directory';
   });
 }
 

@@ -7,7 +7,7 @@
 import type { LoadedObject } from '../loader/loader.js';
 import { hostsFile } from './hosts.js';
 import { defineNeed } from './need.js';
-import { BUILT_IN_SINCE, servicesOf, switchConfiguration } from './nss.js';
+import { BUILT_IN_SINCE, modulesFor, servicesOf, switchConfiguration } from './nss.js';
 import type { ProgramFacts } from './program-facts.js';
 import { userFiles } from './users.js';
 
@@ -157,9 +157,7 @@ function modulesOf(facts: ProgramFacts, { first }: Releases): string[] {
     const found = servicesOf(text, name);
     return found.length === 0 ? ['files', ...(name === 'hosts' ? ['dns'] : [])] : found;
   });
-  return [...new Set(services)]
-    .filter((service) => first < BUILT_IN_SINCE || (service !== 'files' && service !== 'dns'))
-    .map((service) => `libnss_${service}.so.2`);
+  return [...new Set(services)].flatMap((service) => modulesFor(service, first));
 }
 
 /**

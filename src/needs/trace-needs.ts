@@ -139,10 +139,7 @@ function completed(
 
 /** What is only suggested has its directories unread: no secret of them is in the image. */
 function withoutSecretFiles(need: RuntimeNeed, { files }: Trace): RuntimeNeed {
-  const isDirectory = (path: string) => {
-    const file = files.resolve(path);
-    return file.found && file.entry.kind === 'directory';
-  };
+  const isDirectory = (path: string) => files.kindAt(path) === 'directory';
   return need.files.some(isDirectory) ? need : publicNeed(need, files);
 }
 

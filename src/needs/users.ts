@@ -113,7 +113,7 @@ function actsForAll(facts: ProgramFacts): boolean {
   return isSetUserId || isForMail || facts.findOwnImport(logInCalls) !== undefined;
 }
 
-/** Who only asks for the name of a number means no user by a word. */
+/** Whether the program looks users up by name. The words of one that only looks up numbers are no names of users. */
 function asksByName(facts: ProgramFacts): boolean {
   return facts.findCall(accountCalls, goFunctions.users) !== undefined;
 }
@@ -129,7 +129,10 @@ function namedUsers(facts: ProgramFacts): string[] {
   const { accounts, userNames: known } = facts;
   const { texts, state } = configurationFiles(facts);
   const configured = [...texts.values()].flatMap((text) =>
-    [...text.matchAll(RUN_AS)].flatMap(([, user = '', group = '']) => [user, group]),
+    [...text.matchAll(RUN_AS), ...text.matchAll(OWNED)].flatMap(([, user = '', group = '']) => [
+      user,
+      group,
+    ]),
   );
   const { users: ofUnit, words, directories } = serviceFiles(facts);
   const owners = directories.flatMap(({ user = '', group = '' }) => [user, group]);
@@ -141,9 +144,6 @@ function namedUsers(facts: ProgramFacts): string[] {
   return [
     ...(asksByName(facts) ? [...facts.wordsAmong(program, known), ...usersOfProject(facts)] : []),
     ...configured,
-    ...[...texts.values()].flatMap((text) =>
-      [...text.matchAll(OWNED)].flatMap(([, user = '', group = '']) => [user, group]),
-    ),
     ...[...ofUnit, ...owners, ...words, ...stems].filter((word) => known.has(word)),
     ...atHome,
   ];

@@ -27,7 +27,7 @@ export function refusal(
   } as const;
 }
 
-/** The file is none that the kernel runs. */
+/** The kernel runs no files of this kind. */
 export function noProgram(program: string) {
   return refusal('ENOEXEC', program, [
     `${program}: cannot execute binary file: ${strerror('ENOEXEC')}`,

@@ -21,7 +21,7 @@ export function programsOfCode(facts: ProgramFacts, trees: readonly ModuleTree[]
     .filter(({ use }) => use === 'standard')
     .flatMap(({ path }) => {
       const bytes = facts.files.readBytes(`${path}/${CODE}`, MOST_BYTES);
-      return bytes === undefined ? [] : [...records(Buffer.from(bytes))];
+      return bytes === undefined ? [] : [...records(bytes)];
     });
   const names = new Set(texts.flatMap((text) => text.match(PROGRAM) ?? []));
   return [...names].filter((name) => !isShellName(baseName(name)) && isExecutableFile(facts, name));

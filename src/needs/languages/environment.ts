@@ -80,7 +80,10 @@ function findEnvironment(facts: ProgramFacts): Environment | undefined {
   };
 }
 
-/** Variables that add directories to the path of an interpreter. */
+/**
+ * Variables that add directories to the path of an interpreter. Sources: python(1); perlrun(1); ruby(1); RubyGems,
+ * "gem environment"; Node.js, "Modules"; R, libPaths(); Tcl, library(n); code(3erl); Julia, "Environment Variables".
+ */
 const VARIABLES = [
   'PYTHONPATH',
   'PERL5LIB',

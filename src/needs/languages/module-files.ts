@@ -6,6 +6,7 @@
 import { errnoOf } from '../../errors.js';
 import { madeOncePerPath } from '../../files/made-once-per-path.js';
 import type { RootFiles } from '../../files/root-files.js';
+import { entryAt } from '../../root/list-directory.js';
 
 /** A language whose programs are files that an interpreter reads. */
 export interface Language {
@@ -190,13 +191,14 @@ function* fileNames(files: RootFiles, directory: string): Generator<string> {
   }
 }
 
-/** Which names in a directory are those of directories; told by one listing where the root has such. */
+/** Which names in a directory are those of directories, and of no links, which may lead above; told by one listing where the root has such. */
 function directoriesIn(files: RootFiles, above: string): (name: string) => boolean {
   const { root } = files;
   const directory = files.resolve(above);
   try {
     const listed = directory.found ? root.list?.(directory.path) : undefined;
-    if (listed === undefined) return (name) => isDirectory(files, `${above}/${name}`);
+    if (listed === undefined)
+      return (name) => entryAt(root, `${above}/${name}`)?.kind === 'directory';
     const names = new Set(
       listed.filter(({ kind }) => kind === 'directory').map(({ name }) => name),
     );
@@ -204,15 +206,5 @@ function directoriesIn(files: RootFiles, above: string): (name: string) => boole
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
     return () => false;
-  }
-}
-
-/** Not through a link, which may lead to a directory above. */
-function isDirectory({ root }: RootFiles, path: string): boolean {
-  try {
-    return root.lstat(path)?.kind === 'directory';
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return false;
   }
 }

@@ -37,9 +37,8 @@ const MOST_IN_ALL = 1 << 26;
 
 /** What a module names; undefined where it names nothing, or cannot be read. Most have no such name at all. */
 const namesIn = madeOncePerPath((files, module): ModuleText | undefined => {
-  const read = files.readBytes(module, MOST_BYTES);
-  if (read === undefined) return undefined;
-  const bytes = Buffer.from(read.buffer, read.byteOffset, read.length);
+  const bytes = files.readBytes(module, MOST_BYTES);
+  if (bytes === undefined) return undefined;
   if (!SIGNS.some((sign) => bytes.includes(sign))) return undefined;
   const text = bytes.toString('latin1');
   const prefixed = [...text.matchAll(PREFIXED)].map(([, path]) => `/usr/${path}`);
