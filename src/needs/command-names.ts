@@ -5,10 +5,9 @@
  */
 
 import { madeOncePerPath } from '../files/made-once-per-path.js';
-import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { askedPackages } from '../packages/find-packages.js';
-import type { Package, PackageDatabase } from '../packages/package.js';
+import type { Package } from '../packages/package.js';
 import { madeOnce } from '../root/made-once.js';
 import { baseName } from '../root/path-text.js';
 import { isExecutable } from '../root/user.js';
@@ -19,7 +18,13 @@ import { shellCalls } from './libc-functions.js';
 import { bears, stemsOf } from './name-stems.js';
 import { namedFiles } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
-import { areOfOneSource, essentialPackages, neededBy, ofSameSource } from './related-packages.js';
+import {
+  areOfOneSource,
+  commandsIn,
+  essentialPackages,
+  neededBy,
+  ofSameSource,
+} from './related-packages.js';
 import { isRelated } from './relation.js';
 import { isShellName, isShellScript } from './shells.js';
 
@@ -245,18 +250,6 @@ export function helpersOf({ packages, closure }: ProgramFacts) {
     systems: namesOf(all.filter((each) => !isHelper(each))),
   };
 }
-
-const COMMAND = new RegExp(`^(?:${PROGRAM_DIRECTORIES.join('|')})/[^/]+$`);
-
-/** Names of the commands of a package. */
-export const commandsIn = madeOnce((packages: PackageDatabase) =>
-  madeOnce((owner: Package): readonly string[] =>
-    packages
-      .filesOf(owner)
-      .filter((path) => COMMAND.test(path))
-      .map(baseName),
-  ),
-);
 
 /** The first of each name, as a search finds it in the directories of a PATH. */
 const allCommands = madeOncePerPath((files, searchPath): ReadonlyMap<string, string> => {

@@ -57,10 +57,12 @@ function namedInside(facts: ProgramFacts, { path, files }: NamedTree): readonly 
     const inTexts = files.filter((file) =>
       partsOf(file).some((parts) => parts.every((part) => texts.has(part))),
     );
-    // A file of its own name is its database, which code may name in pieces: `proj.db` of libproj.
+    // A file of its own name is its database, which code may name in pieces: `proj.db` of libproj. A program is none.
     const stems = (object.role === 'program' ? stemsOf : libraryStems)(object.realPath);
     const isOwn = (file: TreeFile) =>
-      object.path === by && stems.includes(baseName(file.path).replace(/\..*/, ''));
+      object.path === by &&
+      facts.fileAt(file.path) === undefined &&
+      stems.includes(baseName(file.path).replace(/\..*/, ''));
     const named = files.filter(
       (file) => isOwn(file) || (inTexts.length <= MOST_NAMED && inTexts.includes(file)),
     );

@@ -4,10 +4,10 @@
  */
 import { findProgram } from '../files/path-search.js';
 import { askedPackages } from '../packages/find-packages.js';
-import { commandsIn } from './command-names.js';
 import { escapeRegExp } from './escape-reg-exp.js';
 import { isExecutableFile } from './executable-file.js';
 import type { ProgramFacts } from './program-facts.js';
+import { commandsIn } from './related-packages.js';
 
 /** Shorter names of packages are words of people: `less`, `file`. */
 const LEAST_NAME = 6;

@@ -162,26 +162,36 @@ function dataFiles(facts: ProgramFacts): NamedFile[] {
 }
 
 /** Paths with what they hold, told by the first of them. */
-function needOf(facts: ProgramFacts, paths: readonly string[]): FoundNeed {
+function needOf(facts: ProgramFacts, all: readonly string[]): FoundNeed {
   const named = namedFiles(facts);
   const isAt = (path: string) => (file: NamedFile) =>
     file.path === path || path.startsWith(`${file.path}/`) || file.path.startsWith(`${path}/`);
+  const passes = filesOfDriver(facts, all);
+  const paths = all.filter((path) => !passes.includes(path));
   const [first = ''] = paths;
   const source = named.find(isAt(first));
   const by = source?.by ?? facts.closure.program.path;
   const others = paths.length - 1;
-  const { libraries, programs } = loadableFiles(facts.files, paths);
-  const strangers = helpersOfOthers(facts, paths, programs);
+  const loadable = loadableFiles(facts.files, paths);
+  const libraries = loadable.libraries.filter((path) => !passes.includes(path));
+  const strangers = [...passes, ...helpersOfOthers(facts, paths, loadable.programs)];
   return {
     because: `${by} names ${first}${others > 0 ? `, and ${others} more` : ''}`,
     files: [...paths, ...namedUnused(facts, paths), ...classPathOf(facts.files, paths)],
     except: strangers,
     opens: libraries.map((name) => ({ name, from: named.find(isAt(name))?.by ?? by })),
     starts: helpers(facts, [
-      ...programs.filter((path) => !strangers.includes(path)),
+      ...loadable.programs.filter((path) => !strangers.includes(path)),
       ...enabledScripts(facts, paths),
     ]),
   };
+}
+
+/** A pass of GCC names the directory that it is in, where the driver starts the other passes and links with libraries. */
+function filesOfDriver({ files, closure }: ProgramFacts, paths: readonly string[]): string[] {
+  if (!/\/gcc\/.*\//.test(closure.program.realPath)) return [];
+  const { libraries, programs } = loadableFiles(files, paths);
+  return [...libraries, ...programs];
 }
 
 /** Scripts that someone put into directories of configuration for the program to run. */

@@ -8,11 +8,11 @@ import { readerOf } from '../closure/script-interpreter.js';
 import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { baseName } from '../root/path-text.js';
-import { commandsIn, companionsOf, helpersOf } from './command-names.js';
+import { companionsOf, helpersOf } from './command-names.js';
 import { namedTree } from './named-tree.js';
 import type { FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-import { needsMany } from './related-packages.js';
+import { commandsIn, needsMany } from './related-packages.js';
 import { commandOf, MOST_COMMANDS } from './script-commands.js';
 import { isShellScript } from './shells.js';
 

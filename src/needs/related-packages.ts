@@ -2,9 +2,11 @@
  * Packages of a database by what connects them with a program's package, found once for all programs.
  */
 
+import { PROGRAM_DIRECTORIES } from '../files/path-search.js';
 import type { Package, PackageDatabase } from '../packages/package.js';
 import { madeOnce } from '../root/made-once.js';
 import { addTo } from '../root/multimap.js';
+import { baseName } from '../root/path-text.js';
 
 const bySource = madeOnce((packages: PackageDatabase) => {
   const found = new Map<string, Package[]>();
@@ -69,3 +71,15 @@ export function hasPrograms(packages: PackageDatabase, owner: Package): boolean 
 export function isInPrograms(path: string): boolean {
   return /\/s?bin\/[^/]+$/.test(path);
 }
+
+const COMMAND = new RegExp(`^(?:${PROGRAM_DIRECTORIES.join('|')})/[^/]+$`);
+
+/** Names of the commands of a package. */
+export const commandsIn = madeOnce((packages: PackageDatabase) =>
+  madeOnce((owner: Package): readonly string[] =>
+    packages
+      .filesOf(owner)
+      .filter((path) => COMMAND.test(path))
+      .map(baseName),
+  ),
+);

@@ -6,12 +6,11 @@
 import { findProgram } from '../files/path-search.js';
 import { madeOnce } from '../root/made-once.js';
 import { baseName, directoryOf } from '../root/path-text.js';
-import { commandsIn } from './command-names.js';
 import { isExecutableFile } from './executable-file.js';
 import { namedFiles } from './named-files.js';
 import type { FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-import { needsMany, ofSameSource } from './related-packages.js';
+import { commandsIn, needsMany, ofSameSource } from './related-packages.js';
 import { isPutThere } from './relation.js';
 import { scriptLines } from './script-lines.js';
 import { nestedEnd, SUBSTITUTION, shellCommands } from './shell-commands.js';

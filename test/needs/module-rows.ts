@@ -143,14 +143,19 @@ const withPlugin: World = {
 export const moduleRows: readonly Row[] = [
   {
     kind: 'modules',
-    case: 'that someone installed by name for the package of a script, and none for that of the interpreter',
+    case: 'that someone installed by name for the package of a script, and none for that of the interpreter or of other programs',
     world: {
       ...python,
       '/usr/bin/tool': script('#!/usr/bin/python3.11'),
       '/app/main': { link: '/usr/bin/tool' },
+      '/usr/lib/python3/dist-packages/user.py': '',
       ...packages({
         tool: { auto: true, files: ['/usr/bin/tool'] },
-        'tool-plugin': { depends: 'tool', files: B },
+        'tool-plugin': { depends: 'tool', files: [...B, '/usr/bin/tool-plug'] },
+        user: {
+          depends: 'tool',
+          files: ['/usr/bin/user', '/usr/lib/python3/dist-packages/user.py'],
+        },
         python: { files: ['/usr/bin/python3.11', '/usr/lib/python3.11/os.py'] },
         other: { depends: 'python', files: A },
       }),

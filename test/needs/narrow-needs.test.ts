@@ -69,6 +69,41 @@ it('helpers of another part of its source, which has commands of its own, stay b
   expect(helpers('\nDepends: keys-manager').except).toEqual([]);
 });
 
+it('a program of the name of what names its directory is no database', () => {
+  const world: World = {
+    ...at('/usr/bin/keys', program({ ...linked, ...texts('/usr/lib/keys') })),
+    '/usr/lib/keys/keys': big(3),
+    '/usr/lib/keys/keys-show': big(3),
+  };
+  const found = needsIn(world).filter(({ kind }) => kind === 'data');
+  expect(found).toMatchObject([{ confidence: 'possible', files: ['/usr/lib/keys'] }]);
+});
+
+it('a pass of a compiler has no use for the other passes and libraries of its directory', () => {
+  const data = (directory: string) => {
+    const world: World = {
+      ...at(`${directory}/cc1`, program({ ...linked, ...texts(directory) })),
+      [`${directory}/cc1plus`]: program(linked),
+      [`${directory}/libasan.so`]: {},
+      [`${directory}/finclude/omp.mod`]: '',
+      ...packages([
+        'gcc',
+        '',
+        ...['cc1', 'cc1plus', 'libasan.so', 'finclude/omp.mod'].map(
+          (name) => `${directory}/${name}`,
+        ),
+      ]),
+      '/var/lib/dpkg/info/gcc.list': `${directory}\n${directory}/cc1\n`,
+    };
+    const { starts, opens, except } = needsIn(world).find(({ kind }) => kind === 'data') ?? {};
+    return { starts, opens: opens?.map(({ name }) => name), except };
+  };
+  const found = ['cc1plus', 'libasan.so'].map((name) => `/usr/lib/cc/x/12/${name}`);
+  expect(data('/usr/lib/cc/x/12')).toEqual({ starts: [found[0]], opens: [found[1]], except: [] });
+  const passes = ['libasan.so', 'cc1', 'cc1plus'].map((name) => `/usr/lib/gcc/x/12/${name}`);
+  expect(data('/usr/lib/gcc/x/12')).toEqual({ starts: [], opens: [], except: passes });
+});
+
 it('programs of others that configuration lists are likely, and possible where they are many', () => {
   const world = (...names: string[]): World => ({
     ...at('/usr/bin/view', program({ ...linked, ...calls('execv'), ...texts('/etc/view') })),

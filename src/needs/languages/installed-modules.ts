@@ -11,6 +11,7 @@ import { compareBytes } from '../../root/byte-order.js';
 import { baseName } from '../../root/path-text.js';
 import { type FileBelow, filesBelow } from '../files-below.js';
 import type { ProgramFacts } from '../program-facts.js';
+import { commandsIn } from '../related-packages.js';
 import { languages } from './module-files.js';
 import type { ModuleTree } from './module-tree.js';
 import { addedCode, ownCode, packagesNamed, wordsOf } from './named-modules.js';
@@ -70,7 +71,7 @@ export function splitInstalled(
   const isForOthers = isEmbedded === true || (isOfPackages && code.length === 0);
   const words = wordsOf(facts, code);
   const plugins = isInLibrary ? pluginPackages(facts, database) : [];
-  const added = extensions(database, scripts);
+  const added = extensions(facts, database, scripts);
   const ofScripts = withModules(database, present, [...scripts, ...plugins, ...added], []);
   const wanted = new Set<Package | undefined>([
     undefined,
@@ -223,16 +224,28 @@ function hostPackage(
 /** More packages that need one are those of a language. */
 const MOST_EXTENSIONS = 16;
 
-/** What someone installed by name for a script: packages that depend on that of the script. */
+/**
+ * What someone installed by name for a script: packages that depend on that of the script, but for programs of
+ * other names, which only use its modules.
+ */
 function extensions(
+  { scripts: paths, files }: ProgramFacts,
   database: PackageDatabase,
   scripts: readonly (Package | undefined)[],
 ): readonly Package[] {
   if (scripts.every((owner) => owner === undefined)) return [];
+  const words = paths.flatMap(
+    (path) => /^\w+/.exec(baseName(files.realPathOf(path) ?? path)) ?? [],
+  );
+  const isForScript = (each: Package) => {
+    const names = commandsIn(database)(each);
+    return names.length === 0 || names.some((name) => words.some((word) => name.startsWith(word)));
+  };
   const found = database.packages.filter(
     (each) =>
       !database.isAutomatic(each) &&
-      database.dependenciesOf(each).some((needed) => scripts.includes(needed)),
+      database.dependenciesOf(each).some((needed) => scripts.includes(needed)) &&
+      isForScript(each),
   );
   const isFew = found.length > 0 && found.length <= MOST_EXTENSIONS;
   return isFew && database.packages.some((each) => database.isAutomatic(each)) ? found : [];
