@@ -30,6 +30,9 @@ const CALLED =
 /** A command with an option or a number, in quotes: `'mkdir -p %s'`, `'sleep 0'` */
 const LINE = /["'`]([a-z][\w+-]{1,63})[ \t](?:-[a-z]|\d)/g;
 
+/** A call that is nothing else, with arguments: `system("openssl genrsa")` */
+const SYSTEM = /\bsystem[ \t]*\(?[ \t]*["'`]([a-z][\w+-]{1,63})[ \t]/g;
+
 /** None of a script of a shell, and of one without a package. */
 export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
   const { packages, files, place, closure } = facts;
@@ -45,18 +48,20 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
   const distant = distantOf(packages, owner);
   const words = new Set(
     texts.flatMap((each) => {
-      const { quoted, called } = namesIn(files, each);
+      const { quoted, called, system } = namesIn(files, each);
       const known = quoted.filter((word) => !every.has(word) || own.has(word));
-      return [...known, ...called.filter((word) => every.has(word))];
+      return [...known, ...called.filter((word) => every.has(word)), ...system];
     }),
   );
+  // Whatever package has it.
+  const meant = new Set(texts.flatMap((each) => namesIn(files, each).system));
   const reader = readerOf(files, shebang, place);
   const interpreter = files.realPathOf(reader);
   // An alternative is a link to the program that a package has.
   const found = [...words]
     .flatMap((word) => commandOf(facts, word) ?? [])
     .map((named) => ({ named, real: files.realPathOf(named) }))
-    .filter((each) => isOf([...near, distant], each))
+    .filter((each) => isOf([...near, distant, meant], each))
     .filter((each) => isOf([own, suggested], each) || isTool(facts, each.real, interpreter))
     .filter((each) =>
       each.real === interpreter
@@ -129,6 +134,7 @@ const namesIn = madeOncePerPath((files, path) => {
   const text = files.readText(path) ?? '';
   return {
     quoted: [...new Set([...text.matchAll(QUOTED)].map(([, , word = '']) => word))],
+    system: [...text.matchAll(SYSTEM)].map(([, word = '']) => word),
     called: [
       ...new Set([...text.matchAll(CALLED), ...text.matchAll(LINE)].map(([, word = '']) => word)),
     ],

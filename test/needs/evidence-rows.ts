@@ -80,6 +80,22 @@ export const evidenceRows: readonly Row[] = [
   },
   {
     kind: 'commands',
+    case: 'that a script gives to system() with arguments, whatever package has it',
+    world: {
+      ...at('/usr/sbin/genkey', script('#!/usr/bin/perl', 'system("ssl genrsa " . $bits);')),
+      '/usr/bin/perl': program(linked),
+      '/usr/bin/ssl': program(linked),
+      ...packages(['genkey', '', '/usr/sbin/genkey'], ['ssl', '', '/usr/bin/ssl']),
+    },
+    need: {
+      because: '/app/main names /usr/bin/ssl',
+      confidence: 'likely',
+      starts: ['/usr/bin/ssl'],
+    },
+    silent: { '/usr/sbin/genkey': script('#!/usr/bin/perl', 'print("ssl genrsa " . $bits);') },
+  },
+  {
+    kind: 'commands',
     case: 'behind a variable that the script sets only in some cases',
     world: {
       ...at('/usr/bin/run', script('#!/bin/sh', '[ "$1" ] || wrap="rl -f $2"', 'exec $wrap java')),
