@@ -33,6 +33,7 @@ import { namedTree } from './named-tree.js';
 import { defineNeed, type FoundNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
 import { quotedCommands } from './quoted-commands.js';
+import { areOfOneSource } from './related-packages.js';
 import { isOfStrangers, isRelated } from './relation.js';
 import { MOST_COMMANDS, scriptCommands } from './script-commands.js';
 
@@ -67,11 +68,14 @@ export const commands = defineNeed({
     const lines = commandLines(facts);
     const configured = configuredPrograms(facts);
     const isLittle = smallOnes(facts, SMALL);
-    // A program that the package cannot do without, by its whole name: as large as the program itself.
+    // A program that the package cannot do without, by its whole name: as large as the program itself. Those of its
+    // source are commands of their own.
     const isModest = smallOnes(
       facts,
       facts.isNamed ? Math.max(SMALL, new LibraryCosts(facts).startBytes) : undefined,
     );
+    const isOfSource = (path: string) =>
+      areOfOneSource(facts.packages, facts.closure.program.realPath, path);
     const startsShell = facts.findOwnImport(shellCalls) !== undefined;
     const isMeant = (path: string) => isOwnCommand(facts, path) || (startsShell && isLittle(path));
     const ofData = commandsOfData(facts);
@@ -79,7 +83,7 @@ export const commands = defineNeed({
     const own = withoutSelf(facts, [
       ...ofData.filter(isSmall),
       ...beside.filter((path) => isSmall(path) && !isAside(path)),
-      ...helpers.own.filter(isModest),
+      ...helpers.own.filter((path) => isSmall(path) || (isModest(path) && !isOfSource(path))),
       ...[...helpers.suggested, ...named.companions].filter(isLittle),
       ...inLists,
       ...named.others.filter((path) => isOwnCommand(facts, path) && isLittle(path)),

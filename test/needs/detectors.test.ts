@@ -104,7 +104,7 @@ it('of helpers in a directory of all takes what its package depends on, and no s
       ...world,
       ...packages(
         ['synth', fields.join('\n'), ...['', '-prove'].map((end) => `/usr/bin/synth${end}`)],
-        ['solver', '', '/usr/bin/solve'],
+        [fields.includes('Source: kit') ? 'kit' : 'solver', '', '/usr/bin/solve'],
       ),
     })
       .filter(({ kind }) => kind === 'commands')
@@ -114,6 +114,7 @@ it('of helpers in a directory of all takes what its package depends on, and no s
     ['likely', ['/usr/bin/synth-prove']],
   ]);
   expect(found()).toEqual([['likely', ['/usr/bin/synth-prove']]]);
+  expect(found('Source: kit', 'Depends: kit')).toEqual([['likely', ['/usr/bin/synth-prove']]]);
 });
 
 it('a script starts commands that come along with what the user names beside it', () => {
