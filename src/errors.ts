@@ -217,9 +217,15 @@ function escapeHidden(character: string): string {
   return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`;
 }
 
-/** Words as a sentence lists them: `a, b or c`. */
-export function listed(words: readonly string[], last: 'and' | 'or'): string {
-  const [end = '', ...before] = [...words].reverse();
+/** Words as a sentence lists them: `a, b or c`. Of more than `most`, the others are only counted: `a, b and 3 more`. */
+export function listed(
+  words: readonly string[],
+  last: 'and' | 'or',
+  most: number = words.length,
+): string {
+  const more = words.length - most;
+  const shown = more > 0 ? [...words.slice(0, most), `${more} more`] : [...words];
+  const [end = '', ...before] = shown.reverse();
   return before.length === 0 ? end : `${before.reverse().join(', ')} ${last} ${end}`;
 }
 

@@ -38,10 +38,7 @@ export function absentNames<const Code extends string>(
 }
 
 function namesOf(paths: readonly string[]): string {
-  const more = paths.length - MOST_TOLD;
-  return more > 0
-    ? `${paths.slice(0, MOST_TOLD).join(', ')} and ${more} more`
-    : listed(paths, 'and');
+  return listed(paths, 'and', MOST_TOLD);
 }
 
 function absentPaths(

@@ -140,7 +140,7 @@ function isOfProject(facts: ProgramFacts, path: string): boolean {
  * Whether a text of the program ends with a name, behind so many characters at most: linkers let a text
  * stand at the end of a longer one (`xz` of `txz`).
  */
-function endsText(facts: ProgramFacts, name: string, before: number): boolean {
+export function endsText(facts: ProgramFacts, name: string, before: number): boolean {
   const { program } = facts;
   if (program === undefined) return false;
   const ends = (text: string) => text.endsWith(name) && text.length <= name.length + before;

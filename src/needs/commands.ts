@@ -13,6 +13,7 @@ import { absentHelpers } from './absent-helpers.js';
 import { commandLines } from './command-lines.js';
 import {
   commandsOfData,
+  endsText,
   isForInterpreter,
   isOwnCommand,
   listedCommands,
@@ -145,15 +146,14 @@ export const commands = defineNeed({
       const missing = isScript ? missingCommands(facts) : absentHelpers(facts);
       if (missing.length === 0) return [];
       const { path } = facts.closure.program;
-      const more = missing.length - MOST_TOLD;
-      const names = more > 0 ? [...missing.slice(0, MOST_TOLD), `${more} more`] : missing;
+      const names = listed(missing, 'and', MOST_TOLD);
       return [
         {
           code: 'COMMAND_MISSING',
           severity: 'note',
           path,
-          message: `${path}: ${isScript ? 'starts' : 'names'} ${listed(names, 'and')}, and the root does not have ${missing.length === 1 ? 'it' : 'them'}`,
-          remedy: `put ${listed(names, 'and')} into the root (elfdeps copy --with commands does)`,
+          message: `${path}: ${isScript ? 'starts' : 'names'} ${names}, and the root does not have ${missing.length === 1 ? 'it' : 'them'}`,
+          remedy: `put ${names} into the root (elfdeps copy --with commands does)`,
         },
       ];
     },
@@ -210,9 +210,8 @@ function programsBeside(facts: ProgramFacts): string[] {
     .filter((name) => !isCommon || stems.some((stem) => name.startsWith(`${stem}-`)));
   if (names.length === 0) return [];
   const named = facts.textsAmong(program, names);
-  // Linkers let a text stand at the end of a longer one.
   const isNamed = (name: string) =>
-    named.has(name) || facts.findText(program, name, (text) => text.endsWith(name)) !== undefined;
+    named.has(name) || endsText(facts, name, Number.POSITIVE_INFINITY);
   return names
     .filter((name) => (isCommon ? isNamed(name) : named.has(name)))
     .map((name) => `${directory}/${name}`)

@@ -59,7 +59,7 @@ export const compiler = defineNeed({
     const starts = passes.filter((path) => isExecutableFile(facts, path));
     const tools = starts.length === 0 ? linkers : ['as', 'ld'];
     return {
-      because: `${program.path} is a compiler that needs ${listed([first, `${files.length - 1} more`], 'and')}`,
+      because: `${program.path} is a compiler that needs ${listed(files, 'and', 1)}`,
       files,
       starts: [...starts, ...tools.flatMap((name) => commandOf(facts, name) ?? [])],
     };

@@ -9,8 +9,8 @@ import { resolvePath } from '../root/resolve-path.js';
 import type { Root } from '../root/root.js';
 import { loadableFiles } from './loadable-files.js';
 import type { RuntimeNeed } from './need.js';
+import { scriptsAndCommands } from './scripts-and-commands.js';
 import { withoutSecrets } from './secrets.js';
-import { scriptsAndCommands } from './shell-scripts.js';
 
 /**
  * Included files belong to the first program: its loader resolves what is a library. `started` are those

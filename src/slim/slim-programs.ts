@@ -7,7 +7,7 @@ import { startPlace } from '../files/path-search.js';
 import type { RootFiles } from '../files/root-files.js';
 import { loadableFiles } from '../needs/loadable-files.js';
 import type { RuntimeNeed } from '../needs/need.js';
-import { scriptsAndCommands } from '../needs/shell-scripts.js';
+import { scriptsAndCommands } from '../needs/scripts-and-commands.js';
 import { readStartCommand, type StartCommand } from '../needs/start-command.js';
 import type { ImageConfiguration } from '../root/root.js';
 

@@ -5,7 +5,7 @@ import { RootFiles } from '../../src/files/root-files.js';
 import { languageOf, languages } from '../../src/needs/languages/module-files.js';
 import { memoryRoot } from '../../src/root/memory-root.js';
 
-const root = memoryRoot({ '/a/b.py': '', '/a/c/d.py': '', '/a/e': '' });
+const root = memoryRoot({ '/a/b.rb': '', '/a/c/d.lua': '', '/a/c/f.lua': '', '/a/e': '' });
 const failing = (error: Error) =>
   new RootFiles({
     ...root,
@@ -14,9 +14,10 @@ const failing = (error: Error) =>
     },
   });
 
-it('a directory that cannot be listed stops nothing', () => {
+it('the directories in one that cannot be listed are passed over', () => {
+  expect(languageOf(new RootFiles(root), '/a')?.name).toBe('Lua');
   const files = failing(new RootError('FILE_UNREADABLE', 'damaged', { path: '/a' }));
-  expect(() => languageOf(files, '/a')).not.toThrow();
+  expect(languageOf(files, '/a')?.name).toBe('Ruby');
 });
 
 it('a fault of our own is not hidden', () => {
