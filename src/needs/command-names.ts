@@ -11,10 +11,11 @@ import type { Package } from '../packages/package.js';
 import { madeOnce } from '../root/made-once.js';
 import { baseName } from '../root/path-text.js';
 import { isExecutable } from '../root/user.js';
+import { escapeRegExp } from './escape-reg-exp.js';
 import { isExecutableFile } from './executable-file.js';
 import { filesBelow } from './files-below.js';
 import { languages } from './languages/module-files.js';
-import { shellCalls } from './libc-functions.js';
+import { execCalls, shellCalls } from './libc-functions.js';
 import { bears, stemsOf } from './name-stems.js';
 import { namedFiles } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -22,6 +23,7 @@ import {
   areOfOneSource,
   commandsIn,
   essentialPackages,
+  hasPrograms,
   neededBy,
   ofSameSource,
 } from './related-packages.js';
@@ -30,6 +32,8 @@ import { isShellName, isShellScript } from './shells.js';
 
 /** These look for a program by its name. */
 const SEARCHING = ['execvp', 'execlp', 'execvpe', 'posix_spawnp', ...shellCalls];
+
+const STARTING = [...execCalls, ...shellCalls];
 
 /** Paths of programs. */
 export interface NamedCommands {
@@ -94,6 +98,35 @@ export function listedCommands(facts: ProgramFacts): string[] {
           .some((text) => LIST.test(text) && text.split(/[ :,|]+/).includes(name)),
       ),
     );
+  const commands = allCommands(files, place.searchPath);
+  return [...new Set(found)]
+    .flatMap((name) => commands.get(name) ?? [])
+    .filter((path) => isExecutableFile(facts, path));
+}
+
+/**
+ * Commands that are words in the texts of a library of another project, of the packages that the library's own
+ * needs and of others of their sources: GnuPG's, of GPGME.
+ */
+export function commandsOfLibraries(facts: ProgramFacts): string[] {
+  const { closure, files, place } = facts;
+  const starting = facts.libraries.filter((each) => facts.findImportOf(each, STARTING));
+  const packages = starting.length === 0 ? undefined : askedPackages(files)?.database;
+  if (packages === undefined) return [];
+  const own = packages.ownerOf(closure.program.realPath);
+  const found = starting.flatMap((library) => {
+    const owner = packages.ownerOf(library.realPath);
+    if (owner === undefined || owner.source === own?.source) return [];
+    const sources = packages
+      .dependenciesOf(owner)
+      .filter((each) => each.source !== owner.source && hasPrograms(packages, each))
+      .flatMap((each) => ofSameSource(packages, each));
+    const names = [...new Set(sources)].flatMap(commandsIn(packages));
+    return names.filter((name) => {
+      const word = new RegExp(`(?<![\\w./+-])${escapeRegExp(name)}(?![\\w./+-])`);
+      return facts.findTexts(library, name).some((text) => word.test(text));
+    });
+  });
   const commands = allCommands(files, place.searchPath);
   return [...new Set(found)]
     .flatMap((name) => commands.get(name) ?? [])

@@ -13,6 +13,7 @@ import { absentHelpers } from './absent-helpers.js';
 import { commandLines } from './command-lines.js';
 import {
   commandsOfData,
+  commandsOfLibraries,
   endsText,
   isForInterpreter,
   isOwnCommand,
@@ -97,7 +98,7 @@ export const commands = defineNeed({
     ]);
     const meant = [
       ...helpers.interpreted,
-      ...(facts.isNamed ? commandsOfNamedPackages(facts) : []),
+      ...(facts.isNamed ? [...commandsOfNamedPackages(facts), ...commandsOfLibraries(facts)] : []),
     ];
     const others = withoutSelf(facts, [
       ...named.others,

@@ -1,13 +1,16 @@
 /**
  * Commands of packages that the data of a program names: it tells people to install Graphviz, and puts the
- * command line of `dot` together. Only packages count that its own recommends or suggests.
+ * command line of `dot` together. Only packages count that its own recommends or suggests, or depends on for a
+ * command of two letters: `gs`.
  */
 import { findProgram } from '../files/path-search.js';
+import type { RootElf } from '../files/root-elf.js';
 import { askedPackages } from '../packages/find-packages.js';
+import type { Package } from '../packages/package.js';
 import { escapeRegExp } from './escape-reg-exp.js';
 import { isExecutableFile } from './executable-file.js';
 import type { ProgramFacts } from './program-facts.js';
-import { commandsIn } from './related-packages.js';
+import { areOfOneSource, commandsIn } from './related-packages.js';
 
 /** Shorter names of packages are words of people: `less`, `file`. */
 const LEAST_NAME = 6;
@@ -20,23 +23,40 @@ export function commandsOfNamedPackages(facts: ProgramFacts): string[] {
   const packages = askedPackages(files)?.database;
   const owner = packages?.ownerOf(closure.program.realPath);
   if (packages === undefined || owner === undefined) return [];
-  const names = packages
-    .suggestionsOf(owner)
-    .filter((each) => each.name.length >= LEAST_NAME && commandsIn(packages)(each).length > 0)
-    .filter((each) => isWord(facts, each.name, true))
-    .flatMap(commandsIn(packages))
-    .filter((name) => name.length >= LEAST_COMMAND && isWord(facts, name, false));
+  const { program } = facts;
+  if (program === undefined) return [];
+  const commandsOf = (all: readonly Package[], objects: readonly RootElf[]) =>
+    all
+      .filter((each) => each.name.length >= LEAST_NAME && commandsIn(packages)(each).length > 0)
+      .filter((each) => objects.some((object) => isWord(facts, object, each.name, true)))
+      .flatMap(commandsIn(packages));
+  const own = facts.outsideOfLibc.filter(({ realPath }) =>
+    areOfOneSource(packages, closure.program.realPath, realPath),
+  );
+  const names = [
+    ...commandsOf(packages.suggestionsOf(owner), [program]).filter(
+      (name) => name.length >= LEAST_COMMAND && isWord(facts, program, name, false),
+    ),
+    // Code has so short a text in an instruction, and not among the data.
+    ...commandsOf(packages.dependenciesOf(owner), own).filter(
+      (name) => name.length < LEAST_COMMAND,
+    ),
+  ];
   return names.flatMap((name) => {
     const path = findProgram(files, name, place);
     return path !== undefined && isExecutableFile(facts, path) ? path : [];
   });
 }
 
-/** Whether a name is a word in a text of the program; the first letter may be a large one. */
-function isWord({ program, files }: ProgramFacts, name: string, ofPeople: boolean): boolean {
-  if (program === undefined) return false;
+/** Whether a name is a word in a text of an object; the first letter may be a large one. */
+function isWord(
+  { files }: ProgramFacts,
+  object: RootElf,
+  name: string,
+  ofPeople: boolean,
+): boolean {
   const [first = ''] = name;
   const begin = ofPeople ? `[${first}${first.toUpperCase()}]` : escapeRegExp(first);
   const word = new RegExp(`(?<![\\w./+-])${begin}${escapeRegExp(name.slice(1))}(?![\\w+-])`);
-  return files.texts.find(program, ofPeople ? name.slice(1) : name).some((text) => word.test(text));
+  return files.texts.find(object, ofPeople ? name.slice(1) : name).some((text) => word.test(text));
 }

@@ -7,6 +7,7 @@ import { isLibraryName } from '../elf/library-name.js';
 import { madeOncePerPath } from '../files/made-once-per-path.js';
 import type { RootFiles } from '../files/root-files.js';
 import { compareBytes } from '../root/byte-order.js';
+import { addTo } from '../root/multimap.js';
 import { directoryOf, rebased } from '../root/path-text.js';
 import type { Entry } from '../root/root.js';
 import { isExecutable } from '../root/user.js';
@@ -68,7 +69,30 @@ function unusedPaths(below: readonly FileBelow[]): ReadonlySet<string> {
   const out = new Set<string>();
   for (const { path, name } of below)
     if (out.has(directoryOf(path)) || isUnused(name)) out.add(path);
+  const headers = below.filter(({ name }) => HEADER.test(name));
+  if (headers.length > 0) for (const path of includedHeaders(below, headers)) out.delete(path);
   return out;
+}
+
+const HEADER = /\.h$/;
+/** What headers in C belong to, and what includes none. */
+const WITH_OTHERS =
+  /\.(?:c|cc|cpp|cxx|hh|hpp|s|so|l?a|o|pyc?|pyi|pyx|pxd|rb|[cm]?js|ts|p[lm]|lua|tcl|php|R|java|jar)$/i;
+
+/** Headers among more files of a language that includes them when it runs: `localization.h` beside `Year.pike`. */
+function includedHeaders(below: readonly FileBelow[], headers: readonly FileBelow[]): string[] {
+  const directories = new Set(headers.map(({ path }) => directoryOf(path)));
+  const beside = new Map<string, string[]>();
+  for (const { path, name, entry } of below) {
+    const directory = directoryOf(path);
+    if (entry.kind === 'file' && directories.has(directory)) addTo(beside, directory, name);
+  }
+  const isOwn = (directory: string) => {
+    const names = beside.get(directory) ?? [];
+    const own = names.filter((name) => HEADER.test(name));
+    return own.length * 2 < names.length && !names.some((name) => WITH_OTHERS.test(name));
+  };
+  return headers.map(({ path }) => path).filter((path) => isOwn(directoryOf(path)));
 }
 
 /** The file at a path, or that a link there leads to; a link to a directory is one with all that is there. */

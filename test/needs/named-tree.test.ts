@@ -21,3 +21,15 @@ it('are directories where these are whole', () => {
 it('end at the top of the root, where a link may lead', () => {
   expect(parts('/', '/g')).toEqual(['/a']);
 });
+
+it('have the headers that files of their own language include, and no others', () => {
+  const world = new RootFiles(
+    memoryRoot({
+      ...Object.fromEntries(
+        ['p/A.pike', 'p/B.pike', 'p/c.h', 'q/a.h', 'q/b.h'].map((at) => [`/m/${at}`, '']),
+      ),
+      ...Object.fromEntries(['r/a.py', 'r/b.py', 'r/c.h'].map((at) => [`/m/${at}`, ''])),
+    }),
+  );
+  expect(namedTree(world, '/m').unused).toEqual(['/m/q/a.h', '/m/q/b.h', '/m/r/c.h']);
+});

@@ -318,4 +318,69 @@ export const relatedRows: readonly Row[] = [
     },
     silent: { '/usr/share/speak/a.mode': text('lt-proc of lrx-proc|lt-proc-a') },
   },
+  {
+    kind: 'commands',
+    case: 'that a library of another project names, of what its package depends on',
+    world: {
+      ...at(
+        '/usr/bin/mail',
+        program({ needed: ['libsigme.so', 'libc.so.6'], ...texts('/usr/share/other') }),
+      ),
+      '/usr/share/other/a': '',
+      [`${LIB}/libsigme.so`]: {
+        ...linked,
+        ...calls('execv'),
+        ...texts('disable-sigconf', "tool: sigconf='%s'", 'sign'),
+      },
+      ...Object.fromEntries(
+        ['sig', 'sigconf', 'signer'].map((name) => [`/usr/bin/${name}`, program(linked)]),
+      ),
+      ...packages(
+        ['mail', 'Depends: libsigme', '/usr/bin/mail'],
+        ['libsigme', 'Depends: sig', `${LIB}/libsigme.so`],
+        ['sig', 'Source: signing', '/usr/bin/sig', '/usr/bin/signer'],
+        ['sigconf', 'Source: signing', '/usr/bin/sigconf'],
+      ),
+    },
+    need: {
+      because: `${LIB}/libsigme.so imports execv, and names /usr/bin/sigconf`,
+      confidence: 'likely',
+      starts: ['/usr/bin/sigconf'],
+    },
+    silent: packages(
+      ['mail', 'Depends: libsigme', '/usr/bin/mail'],
+      ['libsigme', '', `${LIB}/libsigme.so`],
+      ['sigconf', 'Source: signing', '/usr/bin/sigconf'],
+    ),
+  },
+  {
+    kind: 'commands',
+    case: 'of two letters, of a package that its own depends on and that a text speaks of',
+    world: {
+      ...at(
+        '/usr/bin/topic',
+        program({
+          ...linked,
+          ...calls('popen'),
+          ...texts('/usr/share/other', 'Cannot find Ghostprinter'),
+        }),
+      ),
+      '/usr/share/other/a': '',
+      '/usr/bin/gp': program(linked),
+      '/usr/bin/gptool': program(linked),
+      ...packages(
+        ['topic', 'Depends: ghostprinter', '/usr/bin/topic'],
+        ['ghostprinter', '', '/usr/bin/gp', '/usr/bin/gptool'],
+      ),
+    },
+    need: {
+      because: '/app/main imports popen, and names /usr/bin/gp',
+      confidence: 'likely',
+      starts: ['/usr/bin/gp'],
+    },
+    silent: packages(
+      ['topic', '', '/usr/bin/topic'],
+      ['ghostprinter', '', '/usr/bin/gp', '/usr/bin/gptool'],
+    ),
+  },
 ];
