@@ -12,6 +12,7 @@ import {
   type Severity,
   wordsOfRule,
 } from '../finding.js';
+import { scriptsByProgram } from '../needs/detect-needs.js';
 import { type NeedOptions, ProgramFacts } from '../needs/program-facts.js';
 import type { Check, CheckedProgram, CheckOptions } from './check.js';
 import { readRootSystem } from './root-system.js';
@@ -39,6 +40,7 @@ export class Checker<Code extends string = string> {
   readonly #trace: Trace;
   readonly #needs: NeedOptions;
   readonly #checks: readonly Check<Code>[];
+  readonly #scripts: ReadonlyMap<string, readonly string[]>;
   /** What findings of a code say unless the fact itself does. */
   readonly #words: ReadonlyMap<string, Pick<Finding, 'cause' | 'remedy'>>;
 
@@ -64,6 +66,7 @@ export class Checker<Code extends string = string> {
     const rules = checks.flatMap<FindingRule>((check) => check.rules);
     this.#words = new Map(rules.map((rule) => [rule.code, wordsOfRule(rule)]));
     this.#trace = trace;
+    this.#scripts = scriptsByProgram(trace);
     const { image } = trace.root;
     this.#needs = {
       environment: options.environment ?? image?.environment,
@@ -80,6 +83,7 @@ export class Checker<Code extends string = string> {
       closure,
       facts: new ProgramFacts(closure, this.#common.files, this.#needs, configured, {
         place: this.#common,
+        scripts: this.#scripts.get(program),
       }),
     };
     const facts = eachOnce(this.#checks.flatMap((check) => check.check(checked)));
@@ -134,9 +138,20 @@ export function checkEach<Code extends string>(
       return [closure.program.path, { closure, findings, verdict: verdictOf(findings) }];
     }),
   );
+  // What an interpreter cannot do for a script is told with the script.
+  const isOfScript = ({ path, program }: Finding) =>
+    path !== program && checked.get(path)?.closure.program.kind === 'script';
+  const ofScripts = [...checked.values()]
+    .flatMap(({ findings }) => findings.filter(isOfScript))
+    .map((finding) => ({ ...finding, program: finding.path }));
   const context = { checked, files: trace.files, place: startPlace(trace.options) };
   return [...checked.values()].map(({ closure, findings: own }) => {
-    const findings = [...own, ...scriptChain.check(closure.program, context)];
+    const { path } = closure.program;
+    const findings = [
+      ...ofScripts.filter(({ program }) => program === path),
+      ...own.filter((finding) => !isOfScript(finding)),
+      ...scriptChain.check(closure.program, context),
+    ];
     return { closure, findings, verdict: verdictOf(findings) };
   });
 }

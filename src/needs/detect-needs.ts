@@ -55,8 +55,11 @@ export function detectNeeds(
   });
 }
 
-/** The scripts that each program runs, by the path of the program. */
-function scriptsByProgram({ closures, files, options }: Trace): Map<string, string[]> {
+/**
+ * The scripts of a trace that each program runs, by the path of the program.
+ * @internal
+ */
+export function scriptsByProgram({ closures, files, options }: Trace): Map<string, string[]> {
   const scripts = new Map<string, string[]>();
   for (const { program } of closures) {
     if (program.shebang === undefined) continue;

@@ -2,7 +2,9 @@
  * The modules of an interpreter: its standard library, without which it cannot do what it is for, the
  * modules of the application that it runs, and those that someone installed for it.
  */
+import { listed } from '../errors.js';
 import { environmentOf } from './languages/environment.js';
+import { missingImports } from './languages/missing-imports.js';
 import { moduleContents } from './languages/module-contents.js';
 import { isStandardApart } from './languages/module-files.js';
 import { standardPaths } from './languages/named-trees.js';
@@ -59,6 +61,26 @@ const NAMED: NeedAbsence<'MODULES_MISSING'> = {
     }),
 };
 
+/** Of scripts. */
+const IMPORTS: NeedAbsence<'IMPORTS_MISSING'> = {
+  rules: [
+    {
+      code: 'IMPORTS_MISSING',
+      levels: ['warning'],
+      summary: 'A script imports modules that are not in the root.',
+      cause: 'The interpreter finds no file of the module, and ends the script.',
+      remedy: 'Install the modules in the root, or put them beside the script.',
+    },
+  ],
+  check: (facts) =>
+    missingImports(facts).map(({ script, names }) => ({
+      code: 'IMPORTS_MISSING',
+      severity: 'warning',
+      path: script,
+      message: `${script}: imports ${listed(names, 'and')}, and the root does not have ${names.length === 1 ? 'it' : 'them'}`,
+    })),
+};
+
 export const modules = defineNeed({
   kind: 'modules',
   summary: 'the standard library of an interpreter, and the modules of the application',
@@ -96,7 +118,11 @@ export const modules = defineNeed({
     return [need, large];
   },
   absent: {
-    rules: [...PYTHON.rules, ...NAMED.rules],
-    check: (facts: ProgramFacts) => [...PYTHON.check(facts), ...NAMED.check(facts)],
+    rules: [...PYTHON.rules, ...NAMED.rules, ...IMPORTS.rules],
+    check: (facts: ProgramFacts) => [
+      ...PYTHON.check(facts),
+      ...NAMED.check(facts),
+      ...IMPORTS.check(facts),
+    ],
   },
 });

@@ -59,7 +59,73 @@ interface Row {
   readonly mended: World;
 }
 
+const python = (...lines: string[]): World => ({
+  ...glibc,
+  '/usr/bin/python3.11': program({ needed, ...texts('sys', 'builtin_one') }),
+  '/usr/lib/python3.11/os.py': '',
+  '/usr/lib/python3.11/json/__init__.py': '',
+  '/usr/lib/python3.11/lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so': '',
+  '/usr/lib/python3/dist-packages/yaml/__init__.py': '',
+  '/app/beside.py': '',
+  '/app/main': {
+    bytes: Buffer.from(['#!/usr/bin/python3.11', ...lines, ''].join('\n')),
+    mode: 0o755,
+  },
+});
+const node = (...lines: string[]): World => ({
+  ...glibc,
+  '/usr/bin/node': program({ needed, ...texts('node_modules', 'fs', 'os') }),
+  '/app/main': { bytes: Buffer.from(['#!/usr/bin/node', ...lines, ''].join('\n')), mode: 0o755 },
+});
+
 const rows: readonly Row[] = [
+  {
+    finding: 'warning IMPORTS_MISSING',
+    case: 'of Python',
+    world: python(
+      '"""',
+      'from here import nothing',
+      '"""',
+      'import sys, builtin_one, json.decoder, flask',
+      'import os as system, _ssl',
+      'from yaml import load',
+      'from beside import x',
+      'from requests.api import get',
+      'try:',
+      '  import simplejson',
+      'except ImportError:',
+      '  pass',
+    ),
+    says: '/app/main: imports flask and requests, and the root does not have them',
+    mended: {
+      '/usr/lib/python3/dist-packages/flask.py': '',
+      '/usr/lib/python3.11/site-packages/requests/__init__.py': '',
+    },
+  },
+  {
+    finding: 'warning IMPORTS_MISSING',
+    case: 'of a script that does not change where modules are',
+    world: python('import flask'),
+    says: '/app/main: imports flask, and the root does not have it',
+    mended: python('import sys', 'sys.path.insert(0, "/opt")', 'import flask'),
+  },
+  {
+    finding: 'warning IMPORTS_MISSING',
+    case: 'of Node.js',
+    world: node(
+      'const fs = require("fs");',
+      "import os from 'node:os';",
+      'const own = require("./own");',
+      'const { a } = require("express/lib/router"), b = 1;',
+      "import { x } from '@scope/name';",
+      '  const late = require("late");',
+    ),
+    says: '/app/main: imports express and @scope/name, and the root does not have them',
+    mended: {
+      '/app/node_modules/express/index.js': '',
+      '/node_modules/@scope/name/index.js': '',
+    },
+  },
   {
     finding: 'note SERVICES_MISSING',
     world: app('getservbyname'),

@@ -881,6 +881,15 @@ export const REMEDY_ROWS: readonly RemedyRow[] = [
     ),
   },
   {
+    code: 'IMPORTS_MISSING',
+    world: {
+      ...app('puts'),
+      '/usr/bin/node': program({ needed: ['libc.so.6'] }),
+      '/app/main': { bytes: Buffer.from("#!/usr/bin/node\nrequire('a');\n"), mode: 0o755 },
+    },
+    apply: put(/put them beside the script$/, { '/app/node_modules/a/index.js': '' }),
+  },
+  {
     code: 'MODULES_MISSING',
     world: {
       ...glibcWith(36),

@@ -25,6 +25,8 @@ export interface Environment {
   readonly ofScripts: readonly string[];
   /** Installed for other programs of the system. */
   readonly others: readonly string[];
+  /** Every place of modules, before it is decided what of it counts; may be below each other. */
+  readonly places: readonly string[];
   /** Packages of {@link others}. */
   readonly packages: readonly string[];
   /** How the first one is found. */
@@ -72,6 +74,7 @@ function findEnvironment(facts: ProgramFacts): Environment | undefined {
     own: outermost(facts, [...pathsOf('application'), ...installed.wanted]),
     ofScripts: outermost(facts, [...pathsOf('application'), ...installed.ofScripts]),
     others: outermost(facts, installed.others),
+    places: trees.map(({ path }) => path),
     packages: installed.packages,
     because: first.because,
     starts: [...launched(facts, named), ...programsOfCode(facts, named)],
