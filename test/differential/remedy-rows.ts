@@ -887,7 +887,9 @@ export const REMEDY_ROWS: readonly RemedyRow[] = [
       '/usr/bin/node': program({ needed: ['libc.so.6'] }),
       '/app/main': { bytes: Buffer.from("#!/usr/bin/node\nrequire('a');\n"), mode: 0o755 },
     },
-    apply: put(/put them beside the script$/, { '/app/node_modules/a/index.js': '' }),
+    apply: doing(/put them beside the script$/, (site) =>
+      writeWorld(site.directory, { '/app/node_modules/a/index.js': '' }),
+    ),
   },
   {
     code: 'MODULES_MISSING',
