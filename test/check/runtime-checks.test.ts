@@ -61,7 +61,7 @@ interface Row {
 
 const python = (...lines: string[]): World => ({
   ...glibc,
-  '/usr/bin/python3.11': program({ needed, ...texts('sys', 'builtin_one') }),
+  '/usr/bin/python3.11': program({ needed, ...texts('sys', 'builtin_one', '_fcntl') }),
   '/usr/lib/python3.11/os.py': '',
   '/usr/lib/python3.11/json/__init__.py': '',
   '/usr/lib/python3.11/lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so': '',
@@ -86,7 +86,7 @@ const rows: readonly Row[] = [
       '"""',
       'from here import nothing',
       '"""',
-      'import sys, builtin_one, json.decoder, flask',
+      'import sys, builtin_one, fcntl, json.decoder, flask',
       'import os as system, _ssl',
       'from yaml import load',
       'from beside import x',

@@ -91,8 +91,10 @@ export function missingImports(facts: ProgramFacts): MissingImports[] {
   });
 }
 
+/** Linkers keep the end of a longer text for a shorter one: `errno` of `perrno`. */
 function has(facts: ProgramFacts, object: RootElf, name: string): boolean {
-  return facts.textsAmong(object, [name, `${name}.so`, `${name}.rb`]).size > 0;
+  const ends = ['', '.so', '.rb'].map((end) => `${name}${end}`);
+  return facts.findTexts(object, name).some((text) => ends.some((end) => text.endsWith(end)));
 }
 
 /** The names of modules, each once; none where the script changes where modules are. */
