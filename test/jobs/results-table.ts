@@ -14,9 +14,26 @@ export function rank(verdict: Verdict): number {
   return -VERDICTS.indexOf(verdict);
 }
 
-/** The verdicts of a page, by the id of the job; empty for a page without rows. */
-export function verdictsOf(page: string): ReadonlyMap<string, Verdict> {
-  return new Map(rowsOf(page).map(([id, cells]) => [id, cells[3] as Verdict]));
+/** What a page says of a job. */
+export interface KnownResult {
+  readonly verdict: Verdict;
+  /** The size of its tree without the standard library of a language; 0 without a tree. */
+  readonly bytes: number;
+}
+
+/** The results of a page, by the id of the job; empty for a page without rows. */
+export function resultsOf(page: string): ReadonlyMap<string, KnownResult> {
+  return new Map(
+    rowsOf(page).map(([id, cells]) => [
+      id,
+      { verdict: cells[3] as Verdict, bytes: Number(cells[5]) * MEGA },
+    ]),
+  );
+}
+
+/** The size of the tree as the page has it; 0 without a tree. */
+export function treeBytes({ tree }: Measurement): number {
+  return tree === undefined ? 0 : tree.all - tree.standardLibraries;
 }
 
 /** The page with new rows for what was measured; other jobs keep theirs. */
@@ -48,7 +65,8 @@ const HEADINGS = [
   'standard library',
 ];
 
-function cellsOf({ id, upstream, kind }: Job, { verdict, advice, tree, opened }: Measurement) {
+function cellsOf({ id, upstream, kind }: Job, one: Measurement) {
+  const { verdict, advice, tree, opened } = one;
   const works = verdict === 'default' || verdict === 'advised';
   const own = (bytes: { all: number; standardLibraries: number }) =>
     bytes.all - bytes.standardLibraries;
@@ -58,8 +76,8 @@ function cellsOf({ id, upstream, kind }: Job, { verdict, advice, tree, opened }:
     KINDS[kind],
     verdict,
     advice.length === 0 ? '' : `\`${advice.join(' ')}\``,
-    tree === undefined ? '' : (own(tree) / MEGA).toFixed(1),
-    works && tree && opened ? (own(tree) / own(opened)).toFixed(2) : '',
+    tree === undefined ? '' : (treeBytes(one) / MEGA).toFixed(1),
+    works && tree && opened ? (treeBytes(one) / own(opened)).toFixed(2) : '',
     tree?.standardLibraries ? `${(tree.standardLibraries / MEGA).toFixed(1)} MB` : '',
   ];
 }
