@@ -24,8 +24,6 @@ const application = await Application.bootstrapWithPlugins({
     'src/check/check-closure.ts:CheckedClosure',
     'src/finding.ts:Finding',
     'src/registry/checks.ts:checks',
-    'src/check/start/script-chain.ts:scriptChain',
-    'src/check/image-differences.ts:imageDifferences',
     'src/check/image-differences.ts:ImageDifferenceCode',
     'src/check/start/script-chain.ts:ScriptChainCode',
     'src/check/symbols/minimum-versions.ts:VERSION_FAMILIES',
