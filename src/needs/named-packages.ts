@@ -25,22 +25,29 @@ export function commandsOfNamedPackages(facts: ProgramFacts): string[] {
   if (packages === undefined || owner === undefined) return [];
   const { program } = facts;
   if (program === undefined) return [];
-  const commandsOf = (all: readonly Package[], objects: readonly RootElf[]) =>
+  const commandsOf = (
+    all: readonly Package[],
+    objects: () => readonly RootElf[],
+    isMeant: (command: string) => boolean,
+  ) =>
     all
-      .filter((each) => each.name.length >= LEAST_NAME && commandsIn(packages)(each).length > 0)
-      .filter((each) => objects.some((object) => isWord(facts, object, each.name, true)))
-      .flatMap(commandsIn(packages));
-  const own = facts.outsideOfLibc.filter(({ realPath }) =>
-    areOfOneSource(packages, closure.program.realPath, realPath),
-  );
+      // Texts and the owners of libraries come last: they take longest.
+      .filter((each) => each.name.length >= LEAST_NAME && commandsIn(packages)(each).some(isMeant))
+      .filter((each) => objects().some((object) => isWord(facts, object, each.name, true)))
+      .flatMap((each) => commandsIn(packages)(each).filter(isMeant));
+  const own = () =>
+    facts.outsideOfLibc.filter(({ realPath }) =>
+      areOfOneSource(packages, closure.program.realPath, realPath),
+    );
+  const isShort = (name: string) => name.length < LEAST_COMMAND;
   const names = [
-    ...commandsOf(packages.suggestionsOf(owner), [program]).filter(
-      (name) => name.length >= LEAST_COMMAND && isWord(facts, program, name, false),
-    ),
+    ...commandsOf(
+      packages.suggestionsOf(owner),
+      () => [program],
+      (name) => !isShort(name),
+    ).filter((name) => isWord(facts, program, name, false)),
     // Code has so short a text in an instruction, and not among the data.
-    ...commandsOf(packages.dependenciesOf(owner), own).filter(
-      (name) => name.length < LEAST_COMMAND,
-    ),
+    ...commandsOf(packages.dependenciesOf(owner), own, isShort),
   ];
   return names.flatMap((name) => {
     const path = findProgram(files, name, place);
