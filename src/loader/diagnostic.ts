@@ -16,7 +16,7 @@ export interface NamedLibrary {
  */
 export type Diagnostic = { readonly message: string; readonly hint?: string } & (
   | {
-      /** A library that only a cache leads to: there is none, or it does not have this library. */
+      /** Only a cache leads to the library, and the root has no cache, or one without this library. */
       readonly code: 'CACHE_MISSING' | 'CACHE_STALE';
       /** The name that was searched for. */
       readonly name: string;

@@ -5,7 +5,7 @@
  */
 import { findProgram } from '../files/path-search.js';
 import { baseName } from '../root/path-text.js';
-import { execCalls, shellCalls } from './libc-functions.js';
+import { startCalls } from './libc-functions.js';
 import { stemsOf } from './name-stems.js';
 import type { ProgramFacts } from './program-facts.js';
 
@@ -14,8 +14,7 @@ const PROGRAM = /^\/(?:[\w.+-]+\/)*s?bin\/[\w+-]+$/;
 /** Paths, each once; none for what is no program or starts none. */
 export function absentHelpers(facts: ProgramFacts): string[] {
   const { program, files, place } = facts;
-  if (program === undefined || facts.findOwnImport([...execCalls, ...shellCalls]) === undefined)
-    return [];
+  if (program === undefined || facts.findOwnImport(startCalls) === undefined) return [];
   const stems = stemsOf(program.realPath);
   const isOwn = (name: string) => stems.some((stem) => name.startsWith(`${stem}-`));
   const paths = files.texts

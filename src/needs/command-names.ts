@@ -5,6 +5,7 @@
  */
 
 import { madeOncePerPath } from '../files/made-once-per-path.js';
+import type { RootElf } from '../files/root-elf.js';
 import type { RootFiles } from '../files/root-files.js';
 import { askedPackages } from '../packages/find-packages.js';
 import type { Package } from '../packages/package.js';
@@ -15,7 +16,7 @@ import { escapeRegExp } from './escape-reg-exp.js';
 import { isExecutableFile } from './executable-file.js';
 import { filesBelow } from './files-below.js';
 import { languages } from './languages/module-files.js';
-import { execCalls, shellCalls } from './libc-functions.js';
+import { shellCalls, startCalls } from './libc-functions.js';
 import { bears, stemsOf } from './name-stems.js';
 import { namedFiles } from './named-files.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -32,8 +33,6 @@ import { isShellName, isShellScript } from './shells.js';
 
 /** These look for a program by its name. */
 const SEARCHING = ['execvp', 'execlp', 'execvpe', 'posix_spawnp', ...shellCalls];
-
-const STARTING = [...execCalls, ...shellCalls];
 
 /** Paths of programs. */
 export interface NamedCommands {
@@ -60,10 +59,11 @@ export function namedCommands(facts: ProgramFacts): NamedCommands {
   // The package database is large: it is asked about few names.
   if (facts.packages === undefined)
     return { ...NONE, own: named.filter((path) => isStarted(path) && isOfProject(facts, path)) };
+  const { program } = facts;
   const { own, suggested, systems } = helpersOf(facts);
-  const ending = (names: readonly string[], before: number) =>
+  const ending = (names: readonly string[], before?: number) =>
     names
-      .filter((name) => endsText(facts, name, before))
+      .filter((name) => program !== undefined && endsText(facts, program, name, before))
       .flatMap((name) => commands.get(name) ?? [])
       .filter(isStarted);
   const whole = ending([...suggested], 1);
@@ -72,7 +72,7 @@ export function namedCommands(facts: ProgramFacts): NamedCommands {
     interpreted: words.filter((path) => own.has(baseName(path)) && isForInterpreter(facts, path)),
     suggested: whole,
     others: [
-      ...ending([...suggested], Number.POSITIVE_INFINITY).filter((path) => !whole.includes(path)),
+      ...ending([...suggested]).filter((path) => !whole.includes(path)),
       ...named.filter((path) => systems.has(baseName(path)) && isStarted(path)),
     ],
   };
@@ -83,7 +83,7 @@ const LIST = /^[\w.+-]+(?:[ :,|]+[\w.+-]+){1,3}$/;
 
 /** Commands of packages that a program's own depends on, of which a library of its source has a list, and starts one. */
 export function listedCommands(facts: ProgramFacts): string[] {
-  const { closure, files, place } = facts;
+  const { closure, files } = facts;
   const starting = facts.libraries.filter((each) => facts.findImportOf(each, SEARCHING));
   const packages = starting.length === 0 ? undefined : askedPackages(files)?.database;
   const owner = packages?.ownerOf(closure.program.realPath);
@@ -98,10 +98,7 @@ export function listedCommands(facts: ProgramFacts): string[] {
           .some((text) => LIST.test(text) && text.split(/[ :,|]+/).includes(name)),
       ),
     );
-  const commands = allCommands(files, place.searchPath);
-  return [...new Set(found)]
-    .flatMap((name) => commands.get(name) ?? [])
-    .filter((path) => isExecutableFile(facts, path));
+  return commandsNamed(facts, found);
 }
 
 /**
@@ -109,8 +106,8 @@ export function listedCommands(facts: ProgramFacts): string[] {
  * needs and of others of their sources: GnuPG's, of GPGME.
  */
 export function commandsOfLibraries(facts: ProgramFacts): string[] {
-  const { closure, files, place } = facts;
-  const starting = facts.libraries.filter((each) => facts.findImportOf(each, STARTING));
+  const { closure, files } = facts;
+  const starting = facts.libraries.filter((each) => facts.findImportOf(each, startCalls));
   const packages = starting.length === 0 ? undefined : askedPackages(files)?.database;
   if (packages === undefined) return [];
   const own = packages.ownerOf(closure.program.realPath);
@@ -127,8 +124,13 @@ export function commandsOfLibraries(facts: ProgramFacts): string[] {
       return facts.findTexts(library, name).some((text) => word.test(text));
     });
   });
-  const commands = allCommands(files, place.searchPath);
-  return [...new Set(found)]
+  return commandsNamed(facts, found);
+}
+
+/** The programs that a search finds by these names, each once. */
+function commandsNamed(facts: ProgramFacts, names: readonly string[]): string[] {
+  const commands = allCommands(facts.files, facts.place.searchPath);
+  return [...new Set(names)]
     .flatMap((name) => commands.get(name) ?? [])
     .filter((path) => isExecutableFile(facts, path));
 }
@@ -170,14 +172,17 @@ function isOfProject(facts: ProgramFacts, path: string): boolean {
 }
 
 /**
- * Whether a text of the program ends with a name, behind so many characters at most: linkers let a text
- * stand at the end of a longer one (`xz` of `txz`).
+ * Whether a text of an object ends with a name, behind so many characters at most: linkers let a text stand at
+ * the end of a longer one (`xz` of `txz`).
  */
-export function endsText(facts: ProgramFacts, name: string, before: number): boolean {
-  const { program } = facts;
-  if (program === undefined) return false;
+export function endsText(
+  facts: ProgramFacts,
+  object: RootElf,
+  name: string,
+  before = Number.POSITIVE_INFINITY,
+): boolean {
   const ends = (text: string) => text.endsWith(name) && text.length <= name.length + before;
-  return facts.findText(program, name, ends) !== undefined;
+  return facts.findText(object, name, ends) !== undefined;
 }
 
 /** Scripts in a language of its own are for administrators: what a program starts itself is small. */

@@ -24,7 +24,7 @@ import { configurationFiles } from './configuration-files.js';
 import { MOST_NAMED } from './data-choice.js';
 import { evidenceText } from './evidence.js';
 import { isExecutableFile } from './executable-file.js';
-import { execCalls, shellCalls } from './libc-functions.js';
+import { shellCalls, startCalls } from './libc-functions.js';
 import { LibraryCosts } from './library-costs.js';
 import { missingCommands } from './missing-commands.js';
 import { stemsOf } from './name-stems.js';
@@ -56,7 +56,7 @@ export const commands = defineNeed({
         ...quotedCommands(facts),
         ...(scriptConfiguration(facts) ?? []),
       ];
-    const call = facts.findImport([...execCalls, ...shellCalls]);
+    const call = facts.findImport(startCalls);
     if (call === undefined) return undefined;
     const named = namedPrograms(facts);
     const helpers = namedCommands(facts);
@@ -211,8 +211,7 @@ function programsBeside(facts: ProgramFacts): string[] {
     .filter((name) => !isCommon || stems.some((stem) => name.startsWith(`${stem}-`)));
   if (names.length === 0) return [];
   const named = facts.textsAmong(program, names);
-  const isNamed = (name: string) =>
-    named.has(name) || endsText(facts, name, Number.POSITIVE_INFINITY);
+  const isNamed = (name: string) => named.has(name) || endsText(facts, program, name);
   return names
     .filter((name) => (isCommon ? isNamed(name) : named.has(name)))
     .map((name) => `${directory}/${name}`)

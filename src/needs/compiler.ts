@@ -10,11 +10,11 @@ import type { Package, PackageDatabase } from '../packages/package.js';
 import { baseName } from '../root/path-text.js';
 import { isExecutableFile } from './executable-file.js';
 import { filesBelow } from './files-below.js';
-import { execCalls, shellCalls } from './libc-functions.js';
+import { execCalls, startCalls } from './libc-functions.js';
 import { bears, stemsOf } from './name-stems.js';
 import { defineNeed } from './need.js';
 import type { ProgramFacts } from './program-facts.js';
-import { ofSameSource } from './related-packages.js';
+import { areOfOneSource, ofSameSource } from './related-packages.js';
 import { commandOf } from './script-commands.js';
 
 const HEADERS = '/usr/include';
@@ -47,8 +47,8 @@ export const compiler = defineNeed({
     const owner = packages?.ownerOf(program.realPath);
     if (packages === undefined || owner === undefined) return undefined;
     // A library of others may have a compiler in it that the program never asks for.
-    const readsHeaders = readers.some(
-      ({ realPath }) => packages.ownerOf(realPath)?.source === owner.source,
+    const readsHeaders = readers.some(({ realPath }) =>
+      areOfOneSource(packages, program.realPath, realPath),
     );
     const passes = isDriver ? passesOf(facts, places, packages, owner) : [];
     const linkers = neededLinkers(facts, packages, owner, readsHeaders ? 'ld' : 'cc');
@@ -69,7 +69,7 @@ export const compiler = defineNeed({
 /** Whether a program may give options to a compiler that links for it: `-Wl,-z,relro`. */
 function startsCompiler(facts: ProgramFacts): boolean {
   const { closure, outsideOfLibc } = facts;
-  if (facts.findImport([...execCalls, ...shellCalls]) === undefined) return false;
+  if (facts.findImport(startCalls) === undefined) return false;
   if (commandOf(facts, 'cc') === undefined) return false;
   const stems = stemsOf(closure.program.realPath);
   return outsideOfLibc.some(

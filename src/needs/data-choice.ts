@@ -3,10 +3,11 @@
  * and its libraries. What is large, by itself or by the libraries that it needs, is left to the user.
  */
 import { madeOncePerPath } from '../files/made-once-per-path.js';
+import type { LoadedObject } from '../loader/loader.js';
 import { compareBytes } from '../root/byte-order.js';
 import { baseName } from '../root/path-text.js';
 import { LibraryCosts } from './library-costs.js';
-import { libraryStems, stemsOf } from './name-stems.js';
+import { stemsOf, stemsOfEither } from './name-stems.js';
 import { namedFiles } from './named-files.js';
 import { type NamedTree, namedTree, type TreeFile, wholePaths } from './named-tree.js';
 import type { ProgramFacts } from './program-facts.js';
@@ -51,16 +52,17 @@ function namedInside(facts: ProgramFacts, { path, files }: NamedTree): readonly 
   const all = wordsOfTree(facts.files, path);
   // What names the directory knows its files; others may have one of the names as a word.
   const by = namedFiles(facts).find((file) => file.path === path)?.by;
-  const objects = facts.outsideOfLibc.filter((object) => object.path === by);
-  for (const object of [...objects, ...facts.outsideOfLibc]) {
+  const isNaming = (object: LoadedObject) => object.path === by;
+  const others = facts.outsideOfLibc.filter((object) => !isNaming(object));
+  for (const object of [...facts.outsideOfLibc.filter(isNaming), ...others]) {
     const texts = facts.wordsAmong(object, all);
     const inTexts = files.filter((file) =>
       partsOf(file).some((parts) => parts.every((part) => texts.has(part))),
     );
-    // A file of its own name is its database, which code may name in pieces: `proj.db` of libproj. A program is none.
-    const stems = (object.role === 'program' ? stemsOf : libraryStems)(object.realPath);
+    // A data file with the object's name is its database. Code may put that name together: `proj.db` of libproj.
+    const stems = stemsOfEither({ ...object, isProgram: object.role === 'program' });
     const isOwn = (file: TreeFile) =>
-      object.path === by &&
+      isNaming(object) &&
       facts.fileAt(file.path) === undefined &&
       stems.includes(baseName(file.path).replace(/\..*/, ''));
     const named = files.filter(

@@ -103,6 +103,12 @@ function ofModules(facts: ProgramFacts, program: LoadedObject): FoundNeed | unde
 const FORMAT =
   /^(?:.*\/)?(lib[\w+-]+\.so\.|lib[\w+-]+[-_](?=%[a-z]+\.so))%[a-z]+((?:\.so[.\d]*)?)$/;
 
+/** What stands before and behind the open part of such a name. */
+interface Format {
+  readonly start: string;
+  readonly end: string;
+}
+
 /**
  * Libraries whose release a format leaves open, of packages that the object's own depends on, and those that
  * another library has in its own package.
@@ -114,7 +120,7 @@ function ofPackages(facts: ProgramFacts): FoundNeed | undefined {
     const texts = facts.findTexts(object, '.so');
     const formats = texts.flatMap((text) => {
       const [, start, end] = FORMAT.exec(text) ?? [];
-      return start === undefined ? [] : [`${start}*${end}`];
+      return start === undefined ? [] : { start, end: end ?? '' };
     });
     const names = object.role === 'program' ? [] : texts.filter((text) => OWN.test(text));
     const found = [...ofFormats(facts, object, formats), ...ofSamePackage(facts, object, names)]
@@ -126,15 +132,14 @@ function ofPackages(facts: ProgramFacts): FoundNeed | undefined {
   return first && { because: `${first.from} makes or has the name of ${first.name}`, opens };
 }
 
-function ofFormats(facts: ProgramFacts, { realPath }: LoadedObject, formats: readonly string[]) {
+function ofFormats(facts: ProgramFacts, { realPath }: LoadedObject, formats: readonly Format[]) {
   const owner = formats.length === 0 ? undefined : facts.packages?.ownerOf(realPath);
   if (owner === undefined) return [];
   return (facts.packages?.dependenciesOf(owner) ?? [])
     .flatMap((each) => facts.packages?.filesOf(each) ?? [])
     .map(baseName)
     .filter((name) =>
-      formats.some((format) => {
-        const [start = '', end = ''] = format.split('*');
+      formats.some(({ start, end }) => {
         const made = name.slice(start.length, name.length - end.length);
         return (
           name.startsWith(start) && name.endsWith(end) && /^(?:\d+|(?=.*[a-z])[\w-]+)$/.test(made)

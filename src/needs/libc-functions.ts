@@ -54,6 +54,9 @@ export const execCalls: readonly string[] = [
   ...['posix_spawn', 'posix_spawnp'],
 ];
 
+/** Any of these starts a program. */
+export const startCalls: readonly string[] = [...execCalls, ...shellCalls];
+
 export const conversionCalls: readonly string[] = ['iconv_open'];
 
 export const localeCalls: readonly string[] = ['setlocale', 'newlocale'];

@@ -41,20 +41,21 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
   if (packages === undefined || owner === undefined || shebang === undefined) return [];
   if (isShellScript(files, shebang, place)) return [];
   const modules = packages.filesOf(owner).filter((each) => MODULE.test(each));
-  const texts = [realPath as string, ...modules.slice(0, MOST_MODULES)];
+  const inTexts = [realPath as string, ...modules.slice(0, MOST_MODULES)].map((each) =>
+    namesIn(files, each),
+  );
   const { own, suggested } = helpersOf(facts);
   const every = companionsOf(facts);
   const near = [own, suggested, every, commandsBeside(facts, packages)];
   const distant = distantOf(packages, owner);
   const words = new Set(
-    texts.flatMap((each) => {
-      const { quoted, called, system } = namesIn(files, each);
+    inTexts.flatMap(({ quoted, called, system }) => {
       const known = quoted.filter((word) => !every.has(word) || own.has(word));
       return [...known, ...called.filter((word) => every.has(word)), ...system];
     }),
   );
-  // Whatever package has it.
-  const meant = new Set(texts.flatMap((each) => namesIn(files, each).system));
+  // These count whichever package they belong to.
+  const meant = new Set(inTexts.flatMap(({ system }) => system));
   const reader = readerOf(files, shebang, place);
   const interpreter = files.realPathOf(reader);
   // An alternative is a link to the program that a package has.
@@ -74,7 +75,7 @@ export function quotedCommands(facts: ProgramFacts): FoundNeed[] {
     const its = suggested.has(baseName(each.real)) ? packages.ownerOf(each.real) : undefined;
     return its !== undefined && needsMany(packages, its);
   };
-  const called = new Set(texts.flatMap((each) => namesIn(files, each).called));
+  const called = new Set(inTexts.flatMap((each) => each.called));
   // A word alone is more often that of a format than that of a large program.
   const isFar = (each: (typeof found)[number]) =>
     suggested.has(baseName(each.real)) &&

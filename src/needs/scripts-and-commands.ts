@@ -30,14 +30,14 @@ export function scriptsAndCommands(
   const texts = new Map<string, string>();
   for (const path of paths) {
     if (texts.size >= MOST_SCRIPTS) break;
-    const isMeant = isNamed || executableAt(files, path) !== undefined;
-    const text = isMeant && !MODULES.test(path) && scriptText(files, path, place, isNamed);
-    if (typeof text === 'string') texts.set(path, text);
+    const isMeant = !MODULES.test(path) && (isNamed || isExecutableAt(files, path));
+    const text = isMeant ? scriptText(files, path, place, isNamed) : undefined;
+    if (text !== undefined) texts.set(path, text);
   }
   const words = new Set([...texts.values()].flatMap((text) => [...wordsOf(text)]));
   const found = [...words].flatMap((word) => findProgram(files, word, place) ?? []);
   return {
-    scripts: [...texts.keys()].filter((path) => executableAt(files, path) !== undefined),
+    scripts: [...texts.keys()].filter((path) => isExecutableAt(files, path)),
     programs: [...new Set(found)],
   };
 }
@@ -71,7 +71,7 @@ function wordsOf(text: string): Set<string> {
   return new Set(words.map((word) => word.text));
 }
 
-function executableAt(files: RootFiles, path: string): string | undefined {
+function isExecutableAt(files: RootFiles, path: string): boolean {
   const file = files.resolve(path);
-  return file.found && isExecutable(file) ? path : undefined;
+  return file.found && isExecutable(file);
 }

@@ -153,7 +153,7 @@ class CommandReader {
     return findProgram(this.#place.files, word, this.#place);
   }
 
-  /** The text of a script, or undefined for a file that is none. */
+  /** The text of a script; undefined for other files. */
   #scriptAt(path: string): string | undefined {
     if (this.#isElf(path)) return undefined;
     const text = this.#place.files.readText(path)?.slice(0, MAX_SCRIPT);

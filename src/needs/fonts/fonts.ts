@@ -96,9 +96,10 @@ const PROPERTIES = [':style=', ':size=', ':pixelsize='];
 
 function familiesNamed(facts: ProgramFacts): string[] {
   const { program } = facts;
-  return PROPERTIES.flatMap((property) =>
-    program === undefined ? [] : facts.findTexts(program, property),
-  ).flatMap((text) => /^([A-Za-z][\w ]{1,63}):\w+=/.exec(text)?.[1] ?? []);
+  if (program === undefined) return [];
+  return PROPERTIES.flatMap((property) => facts.findTexts(program, property)).flatMap(
+    (text) => /^([A-Za-z][\w ]{1,63}):\w+=/.exec(text)?.[1] ?? [],
+  );
 }
 
 interface Fontconfig extends Evidence {

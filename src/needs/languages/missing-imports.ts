@@ -5,7 +5,8 @@
  * Sources: CPython's import system; perldoc -f use; Ruby's Kernel#require; Node.js "Modules: CommonJS modules".
  */
 import type { RootElf } from '../../files/root-elf.js';
-import { baseName, directoryOf, pathFrom } from '../../root/path-text.js';
+import { baseName, directoryOf } from '../../root/path-text.js';
+import { endsText } from '../command-names.js';
 import { filesAt } from '../files-below.js';
 import type { ProgramFacts } from '../program-facts.js';
 import { environmentOf } from './environment.js';
@@ -25,7 +26,7 @@ interface Imports {
   /** Ends of the paths of a module; a directory has a slash at its end. */
   readonly ends: (name: string) => readonly string[];
   /** Where modules are beside those of the environment. */
-  readonly places?: (directory: string) => readonly string[];
+  readonly places?: readonly string[];
 }
 
 const LANGUAGES: readonly Imports[] = [
@@ -58,12 +59,10 @@ const LANGUAGES: readonly Imports[] = [
     changesPath: /\bmodule\.paths\b|\b_resolveFilename\b/,
     ends: (name) => [`${name}/`, `${name}.js`],
     nameOf: (name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name,
-    places: (directory) => [...above(directory, 'node_modules'), ...NODE_PLACES],
+    // Where Debian's build of Node.js looks.
+    places: ['/usr/share/nodejs', '/usr/lib/nodejs', '/usr/share/node_modules'],
   },
 ];
-
-/** Where Debian's build of Node.js looks. */
-const NODE_PLACES = ['/usr/share/nodejs', '/usr/lib/nodejs', '/usr/share/node_modules'];
 
 /** A script, and modules that it imports and the root does not have. */
 export interface MissingImports {
@@ -91,10 +90,8 @@ export function missingImports(facts: ProgramFacts): MissingImports[] {
   });
 }
 
-/** Linkers keep the end of a longer text for a shorter one: `errno` of `perrno`. */
 function has(facts: ProgramFacts, object: RootElf, name: string): boolean {
-  const ends = ['', '.so', '.rb'].map((end) => `${name}${end}`);
-  return facts.findTexts(object, name).some((text) => ends.some((end) => text.endsWith(end)));
+  return ['', '.so', '.rb'].some((end) => endsText(facts, object, `${name}${end}`));
 }
 
 /** The names of modules, each once; none where the script changes where modules are. */
@@ -117,7 +114,7 @@ function absent(
   const { standard = [], places: known = [] } = environmentOf(facts) ?? {};
   const place = facts.files.resolve(script);
   const directory = directoryOf(place.found ? place.path : script);
-  const trees = [...known, ...(places?.(directory) ?? [])];
+  const trees = [...known, ...(places ?? [])];
   // Modules in archives are not looked at; without any, another finding tells that.
   if (
     places === undefined &&
@@ -148,11 +145,5 @@ function absent(
 /** Whether a path ends so; extension modules have the version and the machine before `.so`. */
 function isAt(path: string, end: string): boolean {
   if (path.endsWith(end)) return true;
-  return end.endsWith('.so') && path.endsWith('.so') && path.includes(`${end.slice(0, -2)}`);
-}
-
-/** A name in a directory and in all above it. */
-function above(directory: string, name: string): string[] {
-  const here = pathFrom(directory, name);
-  return directory === '/' ? [here] : [here, ...above(directoryOf(directory), name)];
+  return end.endsWith('.so') && path.endsWith('.so') && path.includes(end.slice(0, -2));
 }
