@@ -66,6 +66,9 @@ type Use = (page: Page, element: Handle) => Promise<void>;
 
 const text = (page: Page, selector: string) => page.locator(selector).first().textContent();
 const evaluate = <Value>(page: Page, code: string) => page.evaluate(code) as Promise<Value>;
+/** The page draws what has a new width in the next frame, with new elements. */
+const settled = (page: Page) =>
+  evaluate(page, 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 /** `code` is a function of an element, as text, since only the page knows elements. */
 const call = <Value>(element: Handle, code: string) =>
   element.evaluate(new Function('e', `return (${code})(e)`) as (e: unknown) => Value);
@@ -343,6 +346,7 @@ describeWith('a page in Chromium', [command('chromium')], () => {
       const used = new Set<string>();
       const hash = new URL(address).hash;
       for (let index = 0; index < number; index++) {
+        await settled(page);
         const element = (await page.$$(INTERACTIVE))[index] as Handle;
         if (!(await element.isVisible())) continue;
         // The rest of the page is used without an address.
